@@ -1,0 +1,35 @@
+"""Errors that the tracer raises on purpose."""
+
+from __future__ import annotations
+
+import linecache
+
+from runtime.graph import Frame
+
+
+class Unsupported(Exception):
+    """Something that a graph can't express, with the place and the way out.
+
+    `reason` says what happened, `mend` what to do; `frame` is the user's line, None where there is none.
+    """
+
+    def __init__(self, reason: str, mend: str = "", frame: Frame | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.mend = mend
+        self.frame = frame
+
+    def __str__(self) -> str:
+        lines = [self.reason]
+        if self.frame is not None:
+            text = linecache.getline(self.frame.filename, self.frame.line).strip()
+            lines.append(f"  {self.frame.filename}, line {self.frame.line}, in {self.frame.function}")
+            if text:
+                lines.append(f"    {self.frame.line} | {text}")
+        if self.mend:
+            lines.append(self.mend)
+        return "\n".join(lines)
+
+
+class NeedsValue(Unsupported):
+    """Python needs a value now that is known only at run time."""

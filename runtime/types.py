@@ -1,0 +1,248 @@
+"""Types of values: a set of alternatives, each with dtype, shape and kind.
+
+A type says what is *known* of a value while a graph is built. It must hold for every run, but it may know little:
+`ANY` holds for every value, and every operation on it is decided by Python at run time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+Kind = Literal["array", "scalar", "python"]
+
+_dim_numbers = itertools.count()
+
+MAX_ALTERNATIVES = 12
+
+
+class Dim:
+    """A size that is known only at run time. The same `Dim` is the same size wherever it stands."""
+
+    __slots__ = ("name", "number")
+
+    def __init__(self, name: str = "") -> None:
+        self.number = next(_dim_numbers)
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name or f"d{self.number}"
+
+
+Shape = tuple[int | Dim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayType:
+    """An ndarray (`kind="array"`), a NumPy scalar (`"scalar"`) or a Python bool, int, float, complex (`"python"`).
+
+    A shape of None is a shape of unknown rank. Scalars and Python numbers have shape (). The dtype of a Python number is
+    bool, int64, float64 or complex128; a Python int is unbounded all the same.
+    """
+
+    dtype: np.dtype
+    shape: Shape | None
+    kind: Kind = "array"
+
+    @property
+    def ndim(self) -> int | None:
+        return None if self.shape is None else len(self.shape)
+
+    @property
+    def known_shape(self) -> bool:
+        """Whether every size is an int."""
+        return self.shape is not None and all(type(size) is int for size in self.shape)
+
+    def __repr__(self) -> str:
+        if self.kind == "python":
+            return {"b": "bool", "i": "int", "f": "float", "c": "complex"}[self.dtype.kind]
+        name = self.dtype.name if self.dtype.isnative else self.dtype.str
+        if self.kind == "scalar":
+            return name
+        return f"{name}[{'...' if self.shape is None else ', '.join(map(repr, self.shape))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    """A Python object that exists only at run time, of exactly the class `cls` (None: of any class)."""
+
+    cls: type | None = None
+
+    def __repr__(self) -> str:
+        if self.cls is None:
+            return "any"
+        return "None" if self.cls is type(None) else self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """A list made or kept at run time; its length is not known."""
+
+    element: Type
+
+    def __repr__(self) -> str:
+        return f"list[{self.element!r}]"
+
+
+@dataclass(frozen=True, slots=True)
+class TupleType:
+    """A tuple (or a named tuple, `cls`) that exists at run time, with one type for each element."""
+
+    elements: tuple[Type, ...]
+    cls: type = field(default=tuple)
+
+    def __repr__(self) -> str:
+        return f"{self.cls.__name__}[{', '.join(map(repr, self.elements))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class UnboundType:
+    """The state of a name that no assignment has reached."""
+
+    def __repr__(self) -> str:
+        return "unbound"
+
+
+Alternative = ArrayType | ObjectType | ListType | TupleType | UnboundType
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """Two to twelve alternatives; the value at run time is one of them."""
+
+    alternatives: frozenset[Alternative]
+
+    def __repr__(self) -> str:
+        return " | ".join(sorted(map(repr, self.alternatives)))
+
+
+Type = Alternative | Union
+
+ANY = ObjectType()
+NONE = ObjectType(type(None))
+UNBOUND = UnboundType()
+BOOL = ArrayType(np.dtype(np.bool_), (), "python")
+INT = ArrayType(np.dtype(np.int64), (), "python")
+FLOAT = ArrayType(np.dtype(np.float64), (), "python")
+COMPLEX = ArrayType(np.dtype(np.complex128), (), "python")
+STR = ObjectType(str)
+
+_PYTHON_NUMBERS: dict[type, ArrayType] = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
+
+
+class _Unbound:
+    """The run-time value of an unbound name, in graphs only."""
+
+    def __repr__(self) -> str:
+        return "unbound"
+
+
+UNBOUND_VALUE = _Unbound()
+
+
+def alternatives(type_: Type) -> frozenset[Alternative]:
+    """The alternatives of a type, one or many."""
+    return type_.alternatives if isinstance(type_, Union) else frozenset((type_,))
+
+
+def union(types: Iterable[Type]) -> Type:
+    """The smallest type that holds for a value of any of `types`.
+
+    Arrays of one dtype, kind and rank merge into one alternative whose differing sizes are unknown. Beyond
+    `MAX_ALTERNATIVES` the type is `ANY`.
+    """
+    merged: dict[Any, Alternative] = {}
+    for type_ in types:
+        for alternative in alternatives(type_):
+            key = _merge_key(alternative)
+            known = merged.get(key)
+            merged[key] = alternative if known is None else _merge(known, alternative)
+    if not merged:
+        raise ValueError("a union of no types")
+    if ANY in merged.values():
+        rest = {ANY} | ({UNBOUND} if UNBOUND in merged.values() else set())
+        return ANY if len(rest) == 1 else Union(frozenset(rest))
+    if len(merged) == 1:
+        return next(iter(merged.values()))
+    return Union(frozenset(merged.values())) if len(merged) <= MAX_ALTERNATIVES else ANY
+
+
+def without(type_: Type, removed: Alternative) -> Type:
+    """`type_` less one alternative."""
+    rest = alternatives(type_) - {removed}
+    return union(rest)
+
+
+def includes(wide: Type, narrow: Type) -> bool:
+    """Whether every value of type `narrow` has type `wide`."""
+    return all(any(_covers(w, n) for w in alternatives(wide)) for n in alternatives(narrow))
+
+
+def type_of(value: object) -> Type:
+    """The type of a run-time value.
+
+    An array's sizes are taken as known; a list is `list[any]`; any other object is of its exact class.
+    """
+    cls = type(value)
+    if cls in _PYTHON_NUMBERS:
+        return _PYTHON_NUMBERS[cls]
+    if cls is np.ndarray:
+        return ArrayType(value.dtype, value.shape)  # type: ignore[attr-defined]
+    if isinstance(value, np.generic):
+        return ArrayType(value.dtype, (), "scalar")
+    if cls is tuple or (isinstance(value, tuple) and hasattr(cls, "_fields")):
+        return TupleType(tuple(type_of(item) for item in value), cls)  # type: ignore[attr-defined]
+    if cls is list:
+        return ListType(ANY)
+    return UNBOUND if value is UNBOUND_VALUE else ObjectType(cls)
+
+
+def single_array(type_: Type) -> ArrayType | None:
+    """The type itself where it is one array, scalar or number; else None."""
+    return type_ if isinstance(type_, ArrayType) else None
+
+
+def _merge_key(alternative: Alternative) -> Any:
+    if isinstance(alternative, ArrayType):
+        return (alternative.dtype, alternative.ndim, alternative.kind)
+    if isinstance(alternative, TupleType):
+        return (alternative.cls, len(alternative.elements))
+    if isinstance(alternative, ListType):
+        return list
+    return alternative
+
+
+def _merge(left: Alternative, right: Alternative) -> Alternative:
+    if left == right:
+        return left
+    if isinstance(left, ArrayType) and isinstance(right, ArrayType) and left.shape is not None and right.shape is not None:
+        sizes = tuple(a if a == b else Dim() for a, b in zip(left.shape, right.shape, strict=True))
+        return ArrayType(left.dtype, sizes, left.kind)
+    if isinstance(left, TupleType) and isinstance(right, TupleType):
+        return TupleType(tuple(union(pair) for pair in zip(left.elements, right.elements, strict=True)), left.cls)
+    if isinstance(left, ListType) and isinstance(right, ListType):
+        return ListType(union((left.element, right.element)))
+    return left
+
+
+def _covers(wide: Alternative, narrow: Alternative) -> bool:
+    if wide == narrow or (wide == ANY and narrow != UNBOUND):
+        return True
+    if isinstance(wide, ArrayType) and isinstance(narrow, ArrayType):
+        if (wide.dtype, wide.kind) != (narrow.dtype, narrow.kind):
+            return False
+        if wide.shape is None:
+            return True
+        return wide.ndim == narrow.ndim and all(
+            isinstance(w, Dim) or w == n
+            for w, n in zip(wide.shape, narrow.shape or (), strict=True)
+        )
+    if isinstance(wide, TupleType) and isinstance(narrow, TupleType):
+        return (wide.cls, len(wide.elements)) == (narrow.cls, len(narrow.elements)) and all(
+            map(includes, wide.elements, narrow.elements)
+        )
+    return isinstance(wide, ListType) and isinstance(narrow, ListType) and includes(wide.element, narrow.element)
