@@ -1,0 +1,1 @@
+"""Graphs of NumPy programs with structured control flow: building, printing, optimising and running them."""

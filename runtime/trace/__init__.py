@@ -1,0 +1,1 @@
+"""Tracing: a Python function runs once on symbolic values and leaves a graph."""

@@ -1,0 +1,194 @@
+"""The trace in progress: where nodes are put, and how an operation on symbolic values becomes one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+
+import runtime
+from runtime.errors import NeedsValue, Unsupported
+from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
+from runtime.primitives.primitive import Primitive
+from runtime.structure import take_apart
+from runtime.trace.heap import Heap
+from runtime.trace.symbolic import Symbolic
+from runtime.types import Type
+
+_current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+MAX_NODES = 200_000
+
+# Frames of these folders are not the user's.
+INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(runtime.__file__)), os.path.dirname(np.__file__)}
+_is_internal: dict[CodeType, bool] = {}
+
+
+class Trace:
+    """One tracing in progress: the nodes so far, region by region, and the heap that the traced code sees."""
+
+    def __init__(self) -> None:
+        self.heap = Heap()
+        self.nodes: list[Node] = []  # of the region being traced
+        self.depth = 0  # how many regions are open
+        self.size = 0
+        self.base: FrameType | None = None  # where the walk over the user's frames ends
+        self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
+        self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
+
+    def emit(
+        self,
+        primitive: Primitive,
+        inputs: tuple[Operand, ...],
+        types: tuple[Type, ...],
+        params: Mapping[str, Any],
+        regions: tuple[Graph, ...] = (),
+        names: tuple[str, ...] = (),
+    ) -> tuple[Value, ...]:
+        """Append a node; its outputs, one for each of `types`."""
+        self.size += 1
+        if self.size > MAX_NODES:
+            raise Unsupported(
+                f"the graph grows beyond {MAX_NODES} nodes",
+                "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
+                self.frame(),
+            )
+        outputs = tuple(Value(type_, names[k] if names else "") for k, type_ in enumerate(types))
+        frames = self.frames()
+        if self.heap.watchers:
+            self.heap.save_watched()
+        self.nodes.append(Node(primitive, inputs, outputs, params, regions, frames))
+        return outputs
+
+    @contextmanager
+    def region(self) -> Iterator[list[Node]]:
+        """Collect nodes in a list of their own."""
+        outer, self.nodes = self.nodes, []
+        self.depth += 1
+        try:
+            yield self.nodes
+        finally:
+            self.nodes = outer
+            self.depth -= 1
+
+    def frames(self) -> tuple[Frame, ...]:
+        """The chain of the user's frames, outermost first; blocks of one function count once."""
+        found: list[Frame] = []
+        frame: FrameType | None = sys._getframe(1)
+        last: tuple[str, str] | None = None
+        while frame is not None and frame is not self.base:
+            code = frame.f_code
+            internal = _is_internal.get(code)
+            if internal is None:
+                internal = _is_internal[code] = is_internal(code)
+            if not internal:
+                place = (code.co_filename, code.co_qualname)
+                if place != last:
+                    found.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
+                    last = place
+            frame = frame.f_back
+        found.reverse()
+        return tuple(found)
+
+    def frame(self) -> Frame | None:
+        """The user's innermost line."""
+        frames = self.frames()
+        return frames[-1] if frames else None
+
+
+def is_internal(code: CodeType) -> bool:
+    """Whether this code belongs to this project or to NumPy."""
+    return any(code.co_filename.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
+
+
+def tracing() -> Trace | None:
+    """The trace in progress in this thread or task, None where there is none."""
+    return _current.get()
+
+
+def current() -> Trace:
+    """The trace in progress; there must be one."""
+    trace = _current.get()
+    if trace is None:
+        raise RuntimeError("a symbolic value was used after its trace had ended")
+    return trace
+
+
+@contextmanager
+def activate(trace: Trace) -> Iterator[Trace]:
+    """Make `trace` the one in progress."""
+    token = _current.set(trace)
+    try:
+        yield trace
+    finally:
+        _current.reset(token)
+
+
+def operand(item: Any) -> Operand:
+    """What stands for `item` as an operand: a value, a literal, or a value made for it now."""
+    if type(item) is Symbolic:
+        return item.value
+    if is_literal(item):
+        return Literal(item)
+    from runtime.trace.materialize import materialize
+
+    return materialize(item)
+
+
+def is_literal(item: Any) -> bool:
+    """Whether `item` may stand in a graph as it is: immutable, and known."""
+    if type(item) in _LITERAL_CLASSES or isinstance(item, np.generic | np.dtype | type):
+        return True
+    return type(item) is tuple and all(map(is_literal, item))
+
+
+_LITERAL_CLASSES = {
+    bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, np.ufunc,
+}  # fmt: skip
+
+
+def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
+    """Put `primitive(*operands, **params)` into the graph; a `Symbolic`, or a tuple of them for several outputs."""
+    inputs = tuple([operand(item) for item in operands])
+    return emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params))
+
+
+def apply_call(primitive: Primitive, args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None, **params: Any) -> Any:
+    """Put a call with nested arguments into the graph: `primitive(*args, **kwargs)`.
+
+    Symbolic values and containers of the trace become operands; what is known stays in the template.
+    """
+    template, leaves = take_apart((args, dict(kwargs or {})), _is_operand)
+    inputs = tuple([operand(leaf) for leaf in leaves])
+    params["template"] = template
+    return emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params))
+
+
+def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], type_: Any) -> Any:
+    """A node whose types are inferred already."""
+    types = (type_,) if primitive.outputs == 1 else type_
+    outputs = current().emit(primitive, inputs, types, params)
+    return Symbolic(outputs[0]) if primitive.outputs == 1 else tuple(map(Symbolic, outputs))
+
+
+def _is_operand(item: Any) -> bool:
+    return type(item) is Symbolic or not (
+        type(item) in (tuple, list, dict, slice) or (isinstance(item, tuple) and hasattr(item, "_fields")) or is_literal(item)
+    )
+
+
+def needs_value(what: str, symbolic: Symbolic, mend: str = "") -> NeedsValue:
+    """The error for a Python value that is asked of a symbolic one."""
+    name = f"`{symbolic.value.name}`" if symbolic.value.name else "a value"
+    trace = tracing()
+    return NeedsValue(
+        f"{what} needs a Python value, but {name} ({symbolic.type!r}) is known only when the graph runs",
+        mend or "Use a NumPy function or plain Python control flow in converted code instead.",
+        trace.frame() if trace else None,
+    )

@@ -1,0 +1,164 @@
+"""The values that traced code meets in place of arrays and unknown numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from runtime.graph import Value
+from runtime.types import ArrayType, TupleType, Type
+
+
+class Symbolic:
+    """A value of the graph under construction; operations on it become nodes.
+
+    For an array it is a reference: in-place operations change the array itself, whatever else refers to it.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        object.__setattr__(self, "value", value)
+
+    @property
+    def type(self) -> Type:
+        return self.value.type
+
+    def __repr__(self) -> str:
+        return f"<symbolic {self.value.name or 'value'}: {self.type!r}>"
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):  # asked by protocols, copy and debuggers
+            raise AttributeError(name)
+        return _methods().attribute(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _methods().set_attribute(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        _methods().delete_attribute(self, name)
+
+    def __getitem__(self, index: Any) -> Any:
+        return _methods().get_item(self, index)
+
+    def __setitem__(self, index: Any, item: Any) -> None:
+        _methods().set_item(self, index, item)
+
+    def __delitem__(self, index: Any) -> None:
+        _methods().delete_item(self, index)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _methods().call(self, args, kwargs)
+
+    def __iter__(self) -> Iterator[Any]:
+        count = static_length(self)
+        if count is None:
+            raise _needs_value("iterating outside a `for` statement", self)
+        return iter([self[k] for k in range(count)])
+
+    def __len__(self) -> int:
+        count = static_length(self)
+        if count is None:
+            raise _needs_value("len()", self)
+        return count
+
+    def __contains__(self, item: Any) -> bool:
+        raise _needs_value("`in`", self)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        from runtime.trace import numpy_front
+
+        return numpy_front.call_ufunc(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        from runtime.trace import numpy_front
+
+        return numpy_front.call_function(function, args, kwargs)
+
+    def __bool__(self) -> NoReturn:
+        raise _needs_value("the truth of a value", self)
+
+    def __index__(self) -> NoReturn:
+        raise _needs_value("an index or count", self)
+
+    def __int__(self) -> NoReturn:
+        raise _needs_value("int()", self)
+
+    def __float__(self) -> NoReturn:
+        raise _needs_value("float()", self)
+
+    def __complex__(self) -> NoReturn:
+        raise _needs_value("complex()", self)
+
+    def __hash__(self) -> NoReturn:
+        raise _needs_value("a dict key or set member", self)
+
+    def __str__(self) -> NoReturn:
+        raise _needs_value("str()", self)
+
+    def __format__(self, spec: str) -> NoReturn:
+        raise _needs_value("format()", self)
+
+    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise _needs_value("a conversion to an array by code that is not converted", self)
+
+    def __copy__(self) -> Any:
+        return _methods().call(_methods().attribute(self, "__copy__"), (), {})
+
+    def __deepcopy__(self, memo: Any) -> NoReturn:
+        raise _needs_value("copy.deepcopy()", self)
+
+    def __reduce__(self) -> NoReturn:
+        raise _needs_value("pickling", self)
+
+
+def static_length(symbolic: Symbolic) -> int | None:
+    """The length along the first axis where it is known."""
+    type_ = symbolic.type
+    if isinstance(type_, TupleType):
+        return len(type_.elements)
+    if isinstance(type_, ArrayType) and type_.shape:
+        return type_.shape[0] if isinstance(type_.shape[0], int) else None
+    return None
+
+
+def _methods() -> Any:
+    from runtime.trace import methods
+
+    return methods
+
+
+def _needs_value(what: str, symbolic: Symbolic) -> Exception:
+    from runtime.trace.builder import needs_value
+
+    return needs_value(what, symbolic)
+
+
+def _install_operators() -> None:
+    """Give `Symbolic` Python's operators; the table of primitives is in `runtime.trace.methods`."""
+
+    def binary(name: str) -> Callable[[Any, Any], Any]:
+        return lambda self, other: _methods().binary(name, self, other)
+
+    def reflected(name: str) -> Callable[[Any, Any], Any]:
+        return lambda self, other: _methods().reflected(name, self, other)
+
+    def inplace(name: str) -> Callable[[Any, Any], Any]:
+        return lambda self, other: _methods().inplace(name, self, other)
+
+    def unary(name: str) -> Callable[[Any], Any]:
+        return lambda self: _methods().unary(name, self)
+
+    arithmetic = "add sub mul truediv floordiv mod pow matmul lshift rshift and or xor divmod"
+    for name in arithmetic.split():
+        setattr(Symbolic, f"__{name}__", binary(name))
+        setattr(Symbolic, f"__r{name}__", reflected(name))
+        if name != "divmod":
+            setattr(Symbolic, f"__i{name}__", inplace(name))
+    for name in "lt le gt ge eq ne".split():
+        setattr(Symbolic, f"__{name}__", binary(name))
+    for name in "neg pos abs invert".split():
+        setattr(Symbolic, f"__{name}__", unary(name))
+
+
+_install_operators()
