@@ -1,0 +1,67 @@
+"""Tuples, lists and dicts that exist at run time."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives.primitive import Primitive
+from runtime.types import ANY, INT, NONE, ListType, ObjectType, TupleType, Type, union
+
+DICT = ObjectType(dict)
+
+
+def _made_list(*types: Type) -> Type:
+    return ListType(union(types) if types else ANY)
+
+
+def _list_item(items: Type, index: Type) -> Type:
+    return items.element if isinstance(items, ListType) else ANY
+
+
+def _returns(type_: Type) -> Callable[..., Type]:
+    return lambda *types, **params: type_
+
+
+def _on_list(name: str, kernel: Callable[..., Any], result: Type = NONE) -> Primitive:
+    return Primitive(f"list.{name}", kernel, _returns(result), has_effect=True, writes=(0,))
+
+
+def _sort(items: list[Any], reverse: bool) -> None:
+    items.sort(reverse=reverse)
+
+
+MAKE_TUPLE = Primitive("tuple", lambda *items: items, lambda *types: TupleType(types), may_raise=False)
+MAKE_NAMED_TUPLE = Primitive(
+    "namedtuple", lambda *items, cls: cls(*items), lambda *types, cls: TupleType(types, cls), may_raise=False
+)
+TUPLE_GET = Primitive(
+    "tuple_get", lambda items, index: items[index], lambda items, index: items.elements[index], may_raise=False
+)
+MAKE_LIST = Primitive("list", lambda *items: list(items), _made_list, may_raise=False)
+LIST_GETITEM = Primitive("list.getitem", operator.getitem, _list_item, views=(0,))
+LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, may_raise=False)
+LIST_INDEX = Primitive("list.index", list.index, _returns(INT))
+LIST_COUNT = Primitive("list.count", list.count, _returns(INT))
+LIST_SETITEM = _on_list("setitem", operator.setitem)
+LIST_DELITEM = _on_list("delitem", operator.delitem)
+LIST_APPEND = _on_list("append", list.append)
+LIST_EXTEND = _on_list("extend", list.extend)
+LIST_INSERT = _on_list("insert", list.insert)
+LIST_REMOVE = _on_list("remove", list.remove)
+LIST_CLEAR = _on_list("clear", list.clear)
+LIST_REVERSE = _on_list("reverse", list.reverse)
+LIST_SORT = _on_list("sort", _sort)
+LIST_POP = Primitive("list.pop", list.pop, _list_item, has_effect=True, writes=(0,), views=(0,))
+LIST_ASSIGN = _on_list("assign", lambda items, new: items.__setitem__(slice(None), new))
+
+
+def _make_dict(*pairs: Any) -> dict[Any, Any]:
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+MAKE_DICT = Primitive("dict", _make_dict, _returns(DICT), may_raise=False)
+DICT_GETITEM = Primitive("dict.getitem", operator.getitem, _returns(ANY), views=(0,))
+DICT_SETITEM = Primitive("dict.setitem", operator.setitem, _returns(NONE), has_effect=True, writes=(0,))
+DICT_DELITEM = Primitive("dict.delitem", operator.delitem, _returns(NONE), has_effect=True, writes=(0,))

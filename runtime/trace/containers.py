@@ -1,0 +1,436 @@
+"""Lists and dicts of the trace: real lists and dicts whose changes are announced to the heap.
+
+A `List` is known item by item as long as it can be. Where its length or an index depends on run-time values it is *grown*: it
+exists as a list at run time (`ag_ref`), and every operation on it becomes a node. A list that has a run-time
+counterpart and is known as well is written through: each change is made here and put into the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, SupportsIndex
+
+from runtime.graph import Value
+from runtime.primitives import containers as primitives
+from runtime.trace.builder import apply, current, emit, operand, tracing
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ListType, Type, UNBOUND, alternatives, type_of, union
+
+
+class Grown(NamedTuple):
+    """The content of a list that is known only at run time, by the type of its items."""
+
+    element: Type | None  # None: no item yet
+
+
+class Restart(BaseException):
+    """A region must be traced again, with this object made at run time before the region starts."""
+
+    def __init__(self, tracked: Any) -> None:
+        super().__init__(tracked)
+        self.tracked = tracked
+
+
+def static_type(item: Any) -> Type:
+    """The type that `item` has as a run-time value; objects whose identity matters are `ANY`."""
+    if type(item) is Symbolic:
+        return item.type
+    if isinstance(item, (List, Dict)) or hasattr(type(item), "ag_birth"):
+        return ANY
+    if type(item) is tuple:
+        from runtime.types import TupleType
+
+        return TupleType(tuple(map(static_type, item)))
+    return type_of(item)
+
+
+def needs_run_time(index: Any) -> bool:
+    """Whether an index or a slice holds a symbolic value."""
+    if isinstance(index, slice):
+        return any(map(needs_run_time, (index.start, index.stop, index.step)))
+    return type(index) is Symbolic
+
+
+class List(list):
+    """A list of the trace."""
+
+    __slots__ = ("ag_birth", "ag_ref", "ag_grown")
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        trace = tracing()
+        self.ag_birth = trace.heap.birth() if trace else 0
+        self.ag_ref: Value | None = None
+        self.ag_grown: Grown | None = None
+
+    @classmethod
+    def at_run_time(cls, ref: Value, element: Type | None) -> List:
+        """The list that a run-time value is."""
+        made = cls()
+        made.ag_ref = ref
+        made.ag_grown = Grown(element)
+        return made
+
+    def ag_state(self) -> dict[str, Any]:
+        return {"items": self.ag_grown or tuple(list.__iter__(self))}
+
+    def ag_restore(self, state: dict[str, Any]) -> None:
+        items = state["items"]
+        self.ag_grown = items if type(items) is Grown else None
+        list.__setitem__(self, slice(None), () if self.ag_grown else items)
+
+    def ag_symbolic(self) -> Symbolic:
+        """The run-time list; it is made now if there is none."""
+        if self.ag_ref is None:
+            trace = current()
+            if trace.heap.is_old(self):
+                raise Restart(self)
+            items = tuple([operand(item) for item in list.__iter__(self)])
+            element = union([item.type for item in items]) if items else ANY
+            self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(element)).value
+        return Symbolic(self.ag_ref)
+
+    def ag_grow(self) -> None:
+        """From now on the list is known only at run time."""
+        if self.ag_grown is None:
+            self.ag_symbolic()
+            current().heap.touch(self)
+            types = [static_type(item) for item in list.__iter__(self)]
+            list.clear(self)
+            self.ag_grown = Grown(union(types) if types else None)
+
+    def ag_widen(self, items: Iterable[Any]) -> None:
+        """Items of these types are put into a grown list."""
+        assert self.ag_grown is not None
+        types = [static_type(item) for item in items]
+        if self.ag_grown.element is not None:
+            types.append(self.ag_grown.element)
+        if types:
+            wider = Grown(union(types))
+            if wider != self.ag_grown:
+                current().heap.touch(self)
+                self.ag_grown = wider
+
+    @property
+    def ag_element(self) -> Type:
+        """The type of an item of a grown list."""
+        assert self.ag_grown is not None
+        return ANY if self.ag_grown.element is None else self.ag_grown.element
+
+    def ag_take(self, index: Any) -> Any:
+        """An item (or a part) read at run time."""
+        ref = self.ag_symbolic()
+        if isinstance(index, slice):
+            part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(self.ag_element))
+            return List.at_run_time(part.value, self.ag_grown.element if self.ag_grown else None)
+        return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
+
+    def ag_put(self, primitive: Any, *args: Any) -> Any:
+        """An operation that changes the run-time list."""
+        return apply(primitive, self.ag_symbolic(), *args)
+
+    def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:
+        """Make a change here and, where there is a run-time list, there."""
+        current().heap.touch(self)
+        if self.ag_ref is not None:
+            self.ag_put(primitive, *args)
+        return getattr(list, name)(self, *args)
+
+    # ---- reading
+
+    def __getitem__(self, index: Any) -> Any:
+        if self.ag_grown:
+            return self.ag_take(index)
+        if needs_run_time(index):
+            self.ag_grow()
+            return self.ag_take(index)
+        found = list.__getitem__(self, index)
+        return List(found) if isinstance(index, slice) else found
+
+    def __len__(self) -> int:
+        if self.ag_grown:
+            return len(self.ag_symbolic())
+        return list.__len__(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.ag_grown:
+            return iter(self.ag_symbolic())
+        return list.__iter__(self)
+
+    def __bool__(self) -> bool:
+        if self.ag_grown:
+            return bool(self.ag_symbolic())
+        return list.__len__(self) > 0
+
+    def __contains__(self, item: Any) -> bool:
+        if self.ag_grown or type(item) is Symbolic:
+            return item in self.ag_symbolic()
+        return list.__contains__(self, item)
+
+    def __eq__(self, other: Any) -> Any:
+        if self.ag_grown or (isinstance(other, List) and other.ag_grown):
+            return self.ag_symbolic() == other
+        return list.__eq__(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __add__(self, other: Any) -> Any:
+        if not isinstance(other, list):
+            return NotImplemented
+        if self.ag_grown or (isinstance(other, List) and other.ag_grown):
+            made = List(() if self.ag_grown else list.__iter__(self))
+            if self.ag_grown:
+                made = self.ag_take(slice(None))
+            made.extend(other)
+            return made
+        return List(list.__add__(self, other))
+
+    def __mul__(self, count: Any) -> Any:
+        if self.ag_grown or type(count) is Symbolic:
+            element = self.ag_element if self.ag_grown else _element(self)
+            made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(element))
+            return List.at_run_time(made.value, element)
+        return List(list.__mul__(self, count))
+
+    __rmul__ = __mul__
+
+    def copy(self) -> List:
+        return self[:]
+
+    def index(self, item: Any, *bounds: Any) -> Any:
+        if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+            return apply(primitives.LIST_INDEX, self.ag_symbolic(), item, *bounds)
+        return list.index(self, item, *bounds)
+
+    def count(self, item: Any) -> Any:
+        if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+            return apply(primitives.LIST_COUNT, self.ag_symbolic(), item)
+        return list.count(self, item)
+
+    # ---- changing
+
+    def __setitem__(self, index: Any, item: Any) -> None:
+        if self.ag_grown or needs_run_time(index):
+            self.ag_grow()
+            self.ag_widen(item if isinstance(index, slice) else (item,))
+            self.ag_put(primitives.LIST_SETITEM, index, item)
+            return
+        self.ag_change("__setitem__", primitives.LIST_SETITEM, index, item)
+
+    def __delitem__(self, index: Any) -> None:
+        if self.ag_grown or needs_run_time(index):
+            self.ag_grow()
+            self.ag_put(primitives.LIST_DELITEM, index)
+            return
+        self.ag_change("__delitem__", primitives.LIST_DELITEM, index)
+
+    def append(self, item: Any) -> None:
+        if self.ag_grown:
+            self.ag_widen((item,))
+            self.ag_put(primitives.LIST_APPEND, item)
+            return
+        self.ag_change("append", primitives.LIST_APPEND, item)
+
+    def extend(self, items: Any) -> None:
+        if isinstance(items, Symbolic) or (isinstance(items, List) and items.ag_grown):
+            self.ag_grow()
+            source = items if isinstance(items, Symbolic) else items.ag_symbolic()
+            self.ag_widen_from(items)
+            self.ag_put(primitives.LIST_EXTEND, source)
+            return
+        items = list(items)
+        if self.ag_grown:
+            self.ag_widen(items)
+            self.ag_put(primitives.LIST_EXTEND, List(items))
+            return
+        self.ag_change("extend", primitives.LIST_EXTEND, List(items))
+
+    def ag_widen_from(self, items: Any) -> None:
+        """Items of another run-time sequence are put into a grown list."""
+        assert self.ag_grown is not None
+        element = items.ag_element if isinstance(items, List) else element_type(items)
+        wider = Grown(element if self.ag_grown.element is None else union((element, self.ag_grown.element)))
+        if wider != self.ag_grown:
+            current().heap.touch(self)
+            self.ag_grown = wider
+
+    def __iadd__(self, items: Any) -> List:  # type: ignore[override, misc]
+        self.extend(items)
+        return self
+
+    def __imul__(self, count: Any) -> List:  # type: ignore[override, misc]
+        self[:] = self * count
+        return self
+
+    def insert(self, index: Any, item: Any) -> None:
+        if self.ag_grown or needs_run_time(index):
+            self.ag_grow()
+            self.ag_widen((item,))
+            self.ag_put(primitives.LIST_INSERT, index, item)
+            return
+        self.ag_change("insert", primitives.LIST_INSERT, index, item)
+
+    def pop(self, index: SupportsIndex = -1) -> Any:
+        if self.ag_grown or needs_run_time(index):
+            self.ag_grow()
+            return as_container(emit_typed(primitives.LIST_POP, (self.ag_symbolic(), index), self.ag_element))
+        return self.ag_change("pop", primitives.LIST_POP, index)
+
+    def remove(self, item: Any) -> None:
+        if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+            self.ag_grow()
+            self.ag_put(primitives.LIST_REMOVE, item)
+            return
+        self.ag_change("remove", primitives.LIST_REMOVE, item)
+
+    def clear(self) -> None:
+        if self.ag_grown:
+            current().heap.touch(self)
+            self.ag_put(primitives.LIST_CLEAR)
+            self.ag_grown = None
+            return
+        self.ag_change("clear", primitives.LIST_CLEAR)
+
+    def reverse(self) -> None:
+        if self.ag_grown:
+            self.ag_put(primitives.LIST_REVERSE)
+            return
+        self.ag_change("reverse", primitives.LIST_REVERSE)
+
+    def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
+        if key is None and (self.ag_grown or any(type(held) is Symbolic for held in list.__iter__(self))):
+            self.ag_grow()
+            self.ag_put(primitives.LIST_SORT, reverse)
+            return
+        items = sorted(list.__iter__(self) if not self.ag_grown else self, key=key, reverse=reverse)
+        self[:] = items
+
+
+def _element(items: List) -> Type:
+    types = [static_type(item) for item in list.__iter__(items)]
+    return union(types) if types else ANY
+
+
+class Dict(dict):
+    """A dict of the trace; its keys are known."""
+
+    __slots__ = ("ag_birth", "ag_ref", "ag_pending")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        trace = tracing()
+        self.ag_birth = trace.heap.birth() if trace else 0
+        self.ag_ref: Value | None = None
+
+    def ag_state(self) -> dict[Any, Any]:
+        return dict(dict.items(self))
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        dict.clear(self)
+        dict.update(self, state)
+
+    def ag_symbolic(self) -> Symbolic:
+        """The run-time dict; it is made now if there is none."""
+        if self.ag_ref is None:
+            if current().heap.is_old(self):
+                raise Restart(self)
+            items = tuple([operand(item) for pair in dict.items(self) for item in pair])
+            self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).value
+        return Symbolic(self.ag_ref)
+
+    def ag_change(self, key: Any, value: Any) -> None:
+        current().heap.touch(self)
+        if self.ag_ref is not None:
+            apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
+        dict.__setitem__(self, key, value)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.ag_change(key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        dict.__getitem__(self, key)
+        current().heap.touch(self)
+        if self.ag_ref is not None:
+            apply(primitives.DICT_DELITEM, self.ag_symbolic(), key)
+        dict.__delitem__(self, key)
+
+    def __eq__(self, other: Any) -> Any:
+        return dict.__eq__(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def copy(self) -> Dict:
+        return Dict(self)
+
+    def __or__(self, other: Any) -> Any:
+        return Dict(dict.__or__(self, other))
+
+    def __ior__(self, other: Any) -> Dict:  # type: ignore[override, misc]
+        self.update(other)
+        return self
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        for key, value in dict(*args, **kwargs).items():
+            self[key] = value
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        if default and not dict.__contains__(self, key):
+            return default[0]
+        value = dict.__getitem__(self, key)
+        del self[key]
+        return value
+
+    def popitem(self) -> tuple[Any, Any]:
+        if not self:
+            raise KeyError("popitem(): dictionary is empty")
+        key = next(reversed(self))
+        return key, self.pop(key)
+
+    def clear(self) -> None:
+        for key in list(self):
+            del self[key]
+
+
+def element_type(symbolic: Symbolic) -> Type:
+    """The type of an item of a run-time value that is iterated."""
+    from runtime.trace.iteration import item_type
+
+    return item_type(symbolic.type)
+
+
+def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbolic:
+    """A node whose result type is known from elsewhere."""
+    from runtime.structure import take_apart
+
+    if any(isinstance(item, slice) for item in operands):
+        template, leaves = take_apart((operands, {}), lambda item: type(item) is Symbolic)
+        return emit(primitive, tuple([operand(leaf) for leaf in leaves]), {"template": template}, type_)
+    return emit(primitive, tuple([operand(item) for item in operands]), {}, type_)
+
+
+def as_container(item: Symbolic) -> Any:
+    """A run-time value as the trace handles it: a list as a `List`, anything else as it is."""
+    if isinstance(item.type, ListType):
+        return List.at_run_time(item.value, item.type.element)
+    return item
+
+
+def known_container(value: Any) -> Any:
+    """A plain list, dict or tuple, new to the trace, as the trace handles it; lists and dicts inside alike."""
+    if type(value) is list:
+        return List([known_container(item) for item in value])
+    if type(value) is dict:
+        return Dict({key: known_container(item) for key, item in value.items()})
+    if type(value) is tuple:
+        return tuple([known_container(item) for item in value])
+    return value
+
+
+def maybe_unbound(item: Any) -> bool:
+    """Whether a content may be the absence of one."""
+    return type(item) is Symbolic and UNBOUND in alternatives(item.type)

@@ -1,0 +1,210 @@
+"""The mutable state that traced code sees, and what each region changes in it.
+
+State lives in closure cells and in *tracked* objects (lists, dicts, sets, shadow instances, module namespaces of the
+trace). A region (a branch, a loop body) is traced, its changes are collected and then undone, so that the next region
+starts from the same state; what the regions changed is what the control-flow node returns.
+
+Cells are written by plain Python, unseen, so a region takes down the contents of the cells it can reach when it starts.
+Tracked objects announce a change before they make it (`touch`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import CellType
+from typing import Any, NamedTuple, Protocol
+
+
+class _Empty:
+    """The content of an empty cell, of an attribute or a key that does not exist."""
+
+    def __repr__(self) -> str:
+        return "EMPTY"
+
+
+EMPTY = _Empty()
+
+
+class Pending(NamedTuple):
+    """The content of a place that traced code has not read yet: it stands in the user's object, and is lifted when read."""
+
+    lift: Callable[[], Any]
+
+
+class Tracked(Protocol):
+    """A mutable object of the trace. `ag_state` maps keys to contents, and is what a region may change."""
+
+    ag_birth: int
+
+    def ag_state(self) -> dict[Any, Any]: ...
+
+    def ag_restore(self, state: dict[Any, Any]) -> None: ...
+
+
+class Location(NamedTuple):
+    """One place that holds a value: a cell (`key` is its variable's name) or a key of a tracked object's state."""
+
+    owner: Any
+    key: Any
+
+    def read(self) -> Any:
+        if type(self.owner) is CellType:
+            return cell_content(self.owner)
+        return self.owner.ag_state().get(self.key, EMPTY)
+
+    @property
+    def identity(self) -> tuple[int, Any]:
+        return (id(self.owner), None if type(self.owner) is CellType else self.key)
+
+    @property
+    def name(self) -> str:
+        return self.key if isinstance(self.key, str) else ""
+
+
+class Change(NamedTuple):
+    """What a region has changed: the place, its content before and now."""
+
+    location: Location
+    before: Any
+    now: Any
+
+
+class Region:
+    """What a region found when it started (cells) or before its first change (tracked objects)."""
+
+    __slots__ = ("cells", "log", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.cells: dict[int, tuple[str, CellType, Any]] = {}
+        self.log: dict[int, tuple[Tracked, dict[Any, Any]]] = {}
+
+
+class Heap:
+    """The open regions, innermost last."""
+
+    def __init__(self) -> None:
+        self.regions: list[Region] = []
+        self.births = 1  # 0 is for what existed before the trace
+        self.watchers: list[Any] = []  # of `try` bodies: see runtime.trace.attempts
+
+    def birth(self) -> int:
+        """A number for an object made now; later objects have greater ones."""
+        self.births += 1
+        return self.births
+
+    def is_old(self, tracked: Tracked) -> bool:
+        """Whether the object existed before the innermost region started."""
+        return bool(self.regions) and tracked.ag_birth < self.regions[-1].start
+
+    def open(self, cells: Iterable[tuple[str, CellType]]) -> Region:
+        """Start a region that can reach these variables."""
+        region = Region(self.birth())
+        for name, cell in cells:
+            region.cells[id(cell)] = (name, cell, cell_content(cell))
+        self.regions.append(region)
+        return region
+
+    def reach(self, cells: Iterable[tuple[str, CellType]], birth: int) -> None:
+        """Take down cells of a function that was made at `birth`, in every region that it is older than."""
+        for name, cell in cells:
+            for region in self.regions:
+                if birth < region.start and id(cell) not in region.cells:
+                    region.cells[id(cell)] = (name, cell, cell_content(cell))
+
+    def touch(self, tracked: Tracked) -> None:
+        """Called before a tracked object changes."""
+        if self.regions:
+            region = self.regions[-1]
+            if tracked.ag_birth < region.start and id(tracked) not in region.log:
+                region.log[id(tracked)] = (tracked, tracked.ag_state())
+
+    def changes(self) -> dict[tuple[int, Any], Change]:
+        """Each place that the innermost region has changed, by its identity."""
+        region = self.regions[-1]
+        found: list[Change] = []
+        for name, cell, before in region.cells.values():
+            now = cell_content(cell)
+            if not same(before, now):
+                found.append(Change(Location(cell, name), before, now))
+        for tracked, state in region.log.values():
+            present = tracked.ag_state()
+            for key in [*state, *(key for key in present if key not in state)]:
+                before, now = state.get(key, EMPTY), present.get(key, EMPTY)
+                if type(before) is Pending and type(now) is not Pending:
+                    before = before.lift()
+                if not same(before, now):
+                    found.append(Change(Location(tracked, key), before, now))
+        return {change.location.identity: change for change in found}
+
+    def undo(self) -> None:
+        """End the innermost region and put everything back as it was."""
+        region = self.regions.pop()
+        for _, cell, before in region.cells.values():
+            set_cell(cell, before)
+        for tracked, state in region.log.values():
+            tracked.ag_restore(state)
+
+    def keep(self) -> None:
+        """End the innermost region and let its changes stand, as changes of the region around it."""
+        region = self.regions.pop()
+        if self.regions:
+            outer = self.regions[-1]
+            for key, (tracked, state) in region.log.items():
+                if tracked.ag_birth < outer.start:
+                    outer.log.setdefault(key, (tracked, state))
+
+    def write(self, location: Location, value: Any) -> None:
+        """Put a value into a place, as a change of the innermost region; nothing is put into the graph."""
+        owner = location.owner
+        if type(owner) is CellType:
+            set_cell(owner, value)
+            return
+        self.touch(owner)
+        state = owner.ag_state()
+        if value is EMPTY:
+            state.pop(location.key, None)
+        else:
+            state[location.key] = value
+        owner.ag_restore(state)
+
+    def save_watched(self) -> None:
+        """Let the `try` bodies that are being traced note what their variables hold now."""
+        for watcher in self.watchers:
+            watcher.save()
+
+
+def cell_content(cell: CellType) -> Any:
+    """What the cell holds, or `EMPTY`."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return EMPTY
+
+
+def set_cell(cell: CellType, content: Any) -> None:
+    """Make the cell hold `content`, or nothing."""
+    if content is EMPTY:
+        try:
+            del cell.cell_contents
+        except ValueError:  # it was empty
+            return
+    else:
+        cell.cell_contents = content
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two contents can't be told apart: one object, or equal immutable values of one type, bit for bit."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if type(left) in (int, str, bytes, bool):
+        return left == right
+    if type(left) in (float, complex):
+        return repr(left) == repr(right)
+    if hasattr(left, "tobytes") and hasattr(left, "dtype"):  # NumPy scalars
+        return left.dtype == right.dtype and left.tobytes() == right.tobytes()
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    return False
