@@ -1,0 +1,134 @@
+"""A node as a Python expression, for the printer and for generated code."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable
+from typing import Any
+
+from runtime.graph import Literal, Node, Operand
+from runtime.structure import Hole
+
+BINARY = frozenset("+ - * / // % ** @ << >> & | ^ < <= > >= == !=".split()) | {"is", "is not"}
+UNARY = frozenset(("-", "+", "~", "not"))
+
+
+def template_of(node: Node) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The `(args, kwargs)` with holes that the kernel is called with; params stand among the kwargs."""
+    if "template" in node.params:
+        return node.params["template"]
+    return tuple(map(Hole, range(len(node.inputs)))), dict(node.params) if node.primitive.params_in_call else {}
+
+
+def is_infix(node: Node) -> bool:
+    """Whether the node is a Python operator between its operands."""
+    if node.params:
+        return False
+    symbol = node.primitive.symbol
+    if symbol in ("is", "is not") and not all(map(_compares_by_identity, node.inputs)):
+        return False
+    return symbol in {1: UNARY, 2: BINARY}.get(len(node.inputs), ()) and len(node.outputs) == 1
+
+
+def _compares_by_identity(operand: Operand) -> bool:
+    """Whether Python takes the operand of an `is` without a SyntaxWarning."""
+    return not isinstance(operand, Literal) or operand.value is None or isinstance(operand.value, bool)
+
+
+def is_load(node: Node) -> bool:
+    """Whether the node is `x[index]`."""
+    args, kwargs = template_of(node)
+    return node.primitive.kernel is operator.getitem and len(args) == 2 and not kwargs
+
+
+def is_store(node: Node) -> bool:
+    """Whether the node is the statement `x[index] = value`."""
+    args, kwargs = template_of(node)
+    return node.primitive.kernel is operator.setitem and len(args) == 3 and not kwargs and not node.outputs
+
+
+class Renderer:
+    """Renders expressions; `operand` gives the text of operand k, `constant` that of a known object."""
+
+    def __init__(self, operand: Callable[[int], str], constant: Callable[[Any], str]) -> None:
+        self.operand = operand
+        self.constant = constant
+
+    def infix(self, node: Node) -> str:
+        symbol = node.primitive.symbol
+        if len(node.inputs) == 1:
+            return f"{symbol}{' ' if symbol.isalpha() else ''}{_group(self.operand(0))}"
+        return f"{_group(self.operand(0))} {symbol} {_group(self.operand(1))}"
+
+    def load(self, node: Node) -> str:
+        array, index = template_of(node)[0]
+        return f"{_group(self.tree(array))}[{self.index(index)}]"
+
+    def store(self, node: Node) -> str:
+        array, index, value = template_of(node)[0]
+        return f"{_group(self.tree(array))}[{self.index(index)}] = {self.tree(value)}"
+
+    def call(self, callee: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        parts = [self.tree(arg) for arg in args]
+        if all(key.isidentifier() for key in kwargs):
+            parts += [f"{key}={self.tree(value)}" for key, value in kwargs.items()]
+        else:
+            parts.append("**" + self.tree(kwargs))
+        return f"{callee}({', '.join(parts)})"
+
+    def tree(self, item: Any) -> str:
+        """A template: tuples, lists, dicts and slices as displays, holes as operands, the rest as constants."""
+        if type(item) is Hole:
+            return self.operand(item.index)
+        if type(item) is tuple:
+            return f"({', '.join(map(self.tree, item))}{',' if len(item) == 1 else ''})"
+        if isinstance(item, tuple) and hasattr(item, "_fields"):
+            return self.call(self.constant(type(item)), tuple(item), {})
+        if type(item) is list:
+            return f"[{', '.join(map(self.tree, item))}]"
+        if type(item) is dict:
+            return f"{{{', '.join(f'{self.constant(key)}: {self.tree(value)}' for key, value in item.items())}}}"
+        if isinstance(item, slice):
+            return f"slice({self.tree(item.start)}, {self.tree(item.stop)}, {self.tree(item.step)})"
+        return self.constant(item)
+
+    def index(self, index: Any) -> str:
+        """What stands between the brackets of `x[…]`."""
+        if type(index) is tuple and index:
+            return ", ".join(map(self._index_item, index)) + ("," if len(index) == 1 else "")
+        return self._index_item(index)
+
+    def _index_item(self, item: Any) -> str:
+        if not isinstance(item, slice):
+            return self.tree(item)
+        start, stop, step = ("" if part is None else self.tree(part) for part in (item.start, item.stop, item.step))
+        return f"{start}:{stop}" + (f":{step}" if step else "")
+
+
+_SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.]*\]|\([\w, .]*\))?")
+
+
+def _group(text: str) -> str:
+    """`text` as an operand: in brackets unless it is a name, a plain number, or a simple subscript or call."""
+    return text if _SIMPLE.fullmatch(text) else f"({text})"
+
+
+def plain_constant(value: Any) -> str | None:
+    """The text of a number, string, None or a tuple of those, exact to the bit; None where there is no such text."""
+    cls = type(value)
+    if value is Ellipsis:
+        return "..."
+    if cls is float:
+        return repr(value) if math.isfinite(value) else None
+    if cls is int:  # Python refuses to write or read an int of thousands of digits
+        return repr(value) if value.bit_length() < 1000 else None
+    if value is None or cls in (bool, str, bytes):
+        return repr(value)
+    if cls is tuple:
+        parts = [plain_constant(item) for item in value]
+        if None in parts:
+            return None
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"  # type: ignore[arg-type]
+    return None
