@@ -99,8 +99,8 @@ class Call:
 class Comparison:
     """What `compare` found. True where the two modes agree.
 
-    `fallback` is the reason why the function can't be a graph, "" where it can; then it runs eagerly in both modes and the
-    figures of the graph are 0. Times are medians in seconds of interleaved calls on fresh copies; tracing is timed once.
+    `fallback` is the reason why the function can't be a graph (then it runs eagerly in both modes and the figures of
+    the graph are 0), else "". Times are medians in seconds of interleaved calls on fresh copies; tracing is timed once.
     """
 
     name: str
@@ -138,10 +138,10 @@ class Comparison:
 def compare(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Comparison:
     """Run `f(*args, **kwargs)` eagerly and as a graph, on copies of everything that it can reach, and compare.
 
-    Compared are the result (values to the bit, dtypes, shapes, layouts, Python types), what became of the arguments and of
-    all that the function can reach, shared memory, output, warnings and exceptions. Nothing of the user's is changed;
-    while a run lasts, the function's globals and free variables hold the copies. Raises `TypeError` for what can't be
-    copied, such as a generator or an open file, and where `f` is no function written in Python.
+    Compared are the result (values to the bit, dtypes, shapes, layouts, Python types), what became of the arguments and
+    of all that the function can reach, shared memory, output, warnings and exceptions. Nothing of the user's is
+    changed; while a run lasts, the function's globals and free variables hold the copies. Raises `TypeError` for what
+    can't be copied, such as a generator or an open file, and where `f` is no function written in Python.
     """
     call = Call.of(f, *args, **kwargs)
     graph_function = _graph_function(f, call.function)

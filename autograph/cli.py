@@ -1,0 +1,280 @@
+"""The command line: show, graph, run and compare functions of a file."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import linecache
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+import click
+
+_OWN_FOLDERS = tuple(f"{Path(__file__).parent.parent / name}/" for name in ("autograph", "runtime"))
+
+
+class UsageProblem(click.ClickException):
+    """Something wrong with the command itself: one line and exit code 2."""
+
+    exit_code = 2
+
+
+class ProgramError(click.ClickException):
+    """An error in the user's program: its lines and exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Print the message as it is; it names the file, the line and the exception."""
+        click.echo(self.message, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="autograph-numpy")
+def main() -> None:
+    """Turn Python over NumPy arrays into static graphs.
+
+    FILE:FUNC names a function of a Python file, as samples/kmeans.py:kmeans. An --arg is a Python expression; it sees
+    np and the names of the file, as --arg 'iris()'.
+    """
+
+
+target_argument = click.argument("target", metavar="FILE:FUNC")
+arg_option = click.option("--arg", "expressions", metavar="EXPR", multiple=True, help="An argument; once for each.")
+
+
+@main.command()
+@click.argument("target", metavar="FILE[:FUNC]")
+@click.option("--side-by-side", is_flag=True, help="Print the original beside it.")
+def show(target: str, side_by_side: bool) -> None:
+    """Print the converted source, without running the file."""
+    from autograph.converters.pipeline import convert_source
+
+    from runtime.errors import Unsupported
+
+    path, name = _split(target)
+    source = _read(path)
+    with _program_errors(path):
+        original = _source_of(source, name, path) if name else source
+        try:
+            converted = convert_source(source, str(path), [name] if name else None)
+        except Unsupported as error:
+            raise ProgramError(str(error)) from error
+    _print_source(original if side_by_side else None, converted)
+
+
+@main.command()
+@target_argument
+@arg_option
+def graph(target: str, expressions: tuple[str, ...]) -> None:
+    """Print the graph that a call makes."""
+    function, args = _load(target, expressions)
+    with _program_errors(_split(target)[0]):
+        click.echo(str(_as_function(function, fallback="error").trace(*args)))
+
+
+@main.command()
+@target_argument
+@arg_option
+@click.option("--mode", "mode_name", type=click.Choice(["eager", "graph"]), default="graph", show_default=True)
+def run(target: str, expressions: tuple[str, ...], mode_name: str) -> None:
+    """Call the function and print its result."""
+    from autograph.modes import mode
+
+    function, args = _load(target, expressions)
+    with _program_errors(_split(target)[0]), mode(mode_name):
+        click.echo(repr(_as_function(function)(*args)))
+
+
+@main.command()
+@target_argument
+@arg_option
+def compare(target: str, expressions: tuple[str, ...]) -> None:
+    """Call the function in both modes and compare; exit code 1 if they differ."""
+    from autograph.compare import compare as compare_modes
+
+    function, args = _load(target, expressions)
+    with _program_errors(_split(target)[0]):
+        comparison = compare_modes(function, *args)
+    click.echo(str(comparison))
+    if not comparison.equal:
+        sys.exit(1)
+
+
+def _split(target: str) -> tuple[Path, str]:
+    """The file and the function of FILE[:FUNC]."""
+    file, colon, name = target.rpartition(":")
+    if not colon or Path(target).is_file():
+        file, name = target, ""
+    path = Path(file)
+    if not path.is_file():
+        raise UsageProblem(f"no such file: {file}")
+    return path, name
+
+
+def _read(path: Path) -> str:
+    import tokenize
+
+    try:
+        with tokenize.open(path) as file:  # in the encoding that the file declares
+            return file.read()
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"{path} is not a Python file: {error}") from error
+
+
+def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any], list[Any]]:
+    """The function and the values of the arguments."""
+    path, name = _split(target)
+    if not name:
+        raise UsageProblem(f"name a function of the file, as {path}:FUNC")
+    _read(path)
+    with _program_errors(path):
+        module = _import(path)
+    function: Any = module
+    for part in name.split("."):
+        if not hasattr(function, part):
+            raise UsageProblem(f"{path} has no function {name}{_names_of_functions(module)}")
+        function = getattr(function, part)
+    if not callable(function) or isinstance(function, type):
+        raise UsageProblem(f"{name} in {path} is not a function but {_article(type(function).__name__)}")
+    return function, [_value(expression, module) for expression in expressions]
+
+
+def _import(path: Path) -> ModuleType:
+    """Run the file as a module of its own name; what it imports is looked up beside it, as `python FILE` does."""
+    name = path.stem
+    if name in sys.modules or name in sys.stdlib_module_names:
+        name = f"_{name}_"
+    sys.path[:0] = [str(path.resolve().parent), str(Path.cwd())]
+    spec = importlib.util.spec_from_loader(name, importlib.machinery.SourceFileLoader(name, str(path.resolve())))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _value(expression: str, module: ModuleType) -> Any:
+    """The value of an --arg."""
+    import numpy as np
+
+    try:
+        return eval(compile(expression.strip(), "--arg", "eval"), {"np": np, **vars(module)})
+    except Exception as error:
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        message = f"--arg {expression!r}: {type(error).__name__}: {reason}"
+        raise UsageProblem(" ".join(message.split())) from error
+
+
+def _as_function(function: Any, **options: Any) -> Any:
+    """`function` as a decorated one."""
+    import autograph as ag
+
+    plain = getattr(function, "original", function) if options else function
+    return plain if isinstance(plain, ag.Function) else ag.function(plain, **options)
+
+
+@contextmanager
+def _program_errors(path: Path) -> Iterator[None]:
+    """Show an exception of the user's program by its place and text."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except SyntaxError as error:
+        place = f"{error.filename or path}:{error.lineno}"
+        raise ProgramError(f"{place}: SyntaxError: {error.msg}\n    {(error.text or '').strip()}") from error
+    except Exception as error:
+        _fail(error, path)
+
+
+def _fail(error: Exception, path: Path) -> NoReturn:
+    from runtime.errors import Unsupported
+
+    if isinstance(error, Unsupported):
+        raise ProgramError(f"Unsupported: {error}") from error
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(_OWN_FOLDERS)]
+    mine = [k for k, frame in enumerate(frames) if Path(frame.filename).resolve().parent == path.resolve().parent]
+    if not mine:  # no line of the user's: an error in a call itself, such as a missing argument, or a bug here
+        raise ProgramError(f"{path}: {type(error).__name__}: {error}") from error
+    # What the user's line called below it (NumPy, the standard library) is left out.
+    lines = [
+        f"{f.filename}:{f.lineno}: in {f.name}\n    {_line(f.filename, f.lineno)}"
+        for f in frames[mine[0] : mine[-1] + 1]
+    ]
+    raise ProgramError("\n".join([*lines, f"{type(error).__name__}: {error}"])) from error
+
+
+def _line(filename: str, number: int | None) -> str:
+    return linecache.getline(filename, number or 0).strip()
+
+
+def _names_of_functions(module: ModuleType) -> str:
+    """The functions that the file defines, as a hint."""
+    names = [
+        name
+        for name, value in vars(module).items()
+        if callable(value) and not isinstance(value, type) and getattr(value, "__module__", "") == module.__name__
+    ]
+    return f"; it has {', '.join(names)}" if names else ""
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def _source_of(source: str, name: str, path: Path) -> str:
+    """The text of one function of a file."""
+    import ast
+    import textwrap
+
+    body: list[ast.stmt] = ast.parse(source, str(path)).body
+    found: ast.stmt | None = None
+    for part in name.split("."):
+        named = [node for node in body if getattr(node, "name", None) == part]
+        if not named:
+            raise UsageProblem(f"{path} has no function {name}")
+        found = named[-1]
+        body = getattr(found, "body", [])
+    if not isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        raise UsageProblem(f"{name} in {path} is not a function but a class")
+    first = min([found.lineno, *(decorator.lineno for decorator in found.decorator_list)])
+    lines = source.splitlines()[first - 1 : found.end_lineno]
+    return textwrap.dedent("\n".join(lines) + "\n")
+
+
+def _print_source(original: str | None, converted: str) -> None:
+    """Print source: coloured on a terminal, plain in a pipe."""
+    if sys.stdout.isatty():
+        _print_coloured(original, converted)
+    elif original is None:
+        click.echo(converted.rstrip("\n"))
+    else:
+        left, right = original.rstrip("\n").split("\n"), converted.rstrip("\n").split("\n")
+        width = max(map(len, left))
+        for a, b in zip_longest(left, right, fillvalue=""):
+            click.echo(f"{a:<{width}} | {b}".rstrip())
+
+
+def _print_coloured(original: str | None, converted: str) -> None:
+    from rich.console import Console
+    from rich.syntax import Syntax
+    from rich.table import Table
+
+    def coloured(text: str) -> Syntax:
+        return Syntax(text.rstrip("\n"), "python", background_color="default", word_wrap=original is not None)
+
+    console = Console()
+    if original is None:
+        console.print(coloured(converted))
+        return
+    table = Table("original", "converted", expand=True)
+    table.columns[0].ratio = table.columns[1].ratio = 1
+    table.add_row(coloured(original), coloured(converted))
+    console.print(table)

@@ -1,0 +1,40 @@
+"""How long `import autograph` takes beyond `import numpy`: medians over fresh processes, interleaved."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+
+from timing import duration, table
+
+PROGRAM = """
+import time
+import numpy
+start = time.perf_counter()
+import {module}
+print(time.perf_counter() - start)
+"""
+
+
+def seconds(module: str) -> float:
+    """The time of one import, after NumPy's, in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(module=module)], capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
+def main() -> None:
+    """Print the table."""
+    modules = ("runtime", "autograph", "autograph.cli")
+    times: dict[str, list[float]] = {module: [] for module in modules}
+    for _ in range(11):
+        for module in modules:
+            times[module].append(seconds(module))
+    rows = [(f"import {module}", duration(statistics.median(values))) for module, values in times.items()]
+    table("Import time after `import numpy`", ("", "median"), rows)
+
+
+if __name__ == "__main__":
+    main()
