@@ -1,0 +1,35 @@
+"""Attributes of objects at run time, and objects that a graph makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.primitives.primitive import Primitive
+from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
+
+
+def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
+    """An object of `cls` with these attributes; its `__init__` has run when the graph was built."""
+    made = object.__new__(cls)
+    for name, value in zip(names, values, strict=True):
+        if value is not UNBOUND_VALUE:
+            object.__setattr__(made, name, value)
+    return made
+
+
+def check_attribute(value: Any, cls: str, name: str) -> Any:
+    """`value`, or Python's AttributeError where the attribute was never set."""
+    if value is UNBOUND_VALUE:
+        raise AttributeError(f"'{cls}' object has no attribute '{name}'", name=name)
+    return value
+
+
+def _infer_attribute(type_: Type, cls: str, name: str) -> Type:
+    return ANY if type_ == UNBOUND else without(type_, UNBOUND) if UNBOUND in alternatives(type_) else type_
+
+
+MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
+SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))
+DELATTR = Primitive("delattr", delattr, lambda *types: NONE, has_effect=True, writes=(0,))
+GETATTR = Primitive("getattr", getattr, lambda *types: ANY, views=(0,))
+CHECK_ATTRIBUTE = Primitive("check_attribute", check_attribute, _infer_attribute, views=(0,))
