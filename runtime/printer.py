@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -14,7 +14,7 @@ import numpy as np
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, RAISE, TRY, WHILE, GraphFunction
 from runtime.render import Renderer, is_infix, is_load, is_store, plain_constant, template_of
-from runtime.types import UNBOUND_VALUE, ArrayType, Dim, ListType, TupleType, Type, Union, alternatives
+from runtime.types import NONE, UNBOUND_VALUE, ArrayType, Dim, ListType, TupleType, Type, Union, alternatives
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
@@ -48,8 +48,10 @@ class _Printer:
         self.taken: set[str] = set()
         self.unnamed = 0
         self.dims: dict[Dim, str] = {}
+        self.used: set[Operand] = set()
 
     def print(self, name: str, graph: Graph) -> str:
+        self.used = set(used_operands(graph))
         self.row(f"graph {name}({self.definitions(graph.inputs)}) {{")
         with self.indented():
             self.nodes(graph)
@@ -158,10 +160,13 @@ class _Printer:
 
     def simple(self, node: Node) -> None:
         renderer = Renderer(lambda k: self.operand(node.inputs[k]), self.constant)
-        self.row(self.targets(node) + _expression(renderer, node), node)
+        targets = self.targets(node)
+        self.row(targets + _expression(renderer, node, bool(targets)), node)
 
     def targets(self, node: Node) -> str:
-        return f"{self.definitions(node.outputs)} = " if node.outputs else ""
+        if all(value.type == NONE and value not in self.used for value in node.outputs):
+            return ""  # a statement; what it returns is None
+        return f"{self.definitions(node.outputs)} = "
 
     def region(self, region: Graph, keyword: str = "yield") -> None:
         with self.indented():
@@ -253,12 +258,21 @@ def type_name(cls: type) -> str:
     return f"np.{cls.__name__}" if issubclass(cls, np.generic) else cls.__name__
 
 
-def _expression(renderer: Renderer, node: Node) -> str:
+def used_operands(graph: Graph) -> Iterator[Operand]:
+    """Every operand of a node, region or result in `graph`, once for each use."""
+    yield from graph.outputs
+    for node in graph.nodes:
+        yield from node.inputs
+        for region in node.regions:
+            yield from used_operands(region)
+
+
+def _expression(renderer: Renderer, node: Node, has_targets: bool) -> str:
     if is_infix(node):
         return renderer.infix(node)
     if is_load(node):
         return renderer.load(node)
-    if is_store(node):
+    if is_store(node) and not has_targets:
         return renderer.store(node)
     args, kwargs = template_of(node)
     if "template" in node.params or not node.params:

@@ -10,6 +10,7 @@ from typing import Any
 
 from runtime.graph import Literal, Node, Operand
 from runtime.structure import Hole
+from runtime.types import NONE
 
 BINARY = frozenset("+ - * / // % ** @ << >> & | ^ < <= > >= == !=".split()) | {"is", "is not"}
 UNARY = frozenset(("-", "+", "~", "not"))
@@ -46,7 +47,8 @@ def is_load(node: Node) -> bool:
 def is_store(node: Node) -> bool:
     """Whether the node is the statement `x[index] = value`."""
     args, kwargs = template_of(node)
-    return node.primitive.kernel is operator.setitem and len(args) == 3 and not kwargs and not node.outputs
+    nothing = all(value.type == NONE for value in node.outputs)
+    return node.primitive.kernel is operator.setitem and len(args) == 3 and not kwargs and nothing
 
 
 class Renderer:
