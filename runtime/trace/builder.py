@@ -50,6 +50,7 @@ class Trace:
         params: Mapping[str, Any],
         regions: tuple[Graph, ...] = (),
         names: tuple[str, ...] = (),
+        frames: tuple[Frame, ...] | None = None,
     ) -> tuple[Value, ...]:
         """Append a node; its outputs, one for each of `types`."""
         self.size += 1
@@ -60,10 +61,9 @@ class Trace:
                 self.frame(),
             )
         outputs = tuple(Value(type_, names[k] if names else "") for k, type_ in enumerate(types))
-        frames = self.frames()
         if self.heap.watchers:
             self.heap.save_watched()
-        self.nodes.append(Node(primitive, inputs, outputs, params, regions, frames))
+        self.nodes.append(Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames))
         return outputs
 
     @contextmanager
@@ -172,9 +172,10 @@ def apply_call(primitive: Primitive, args: tuple[Any, ...], kwargs: Mapping[str,
 
 def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], type_: Any) -> Any:
     """A node whose types are inferred already."""
-    types = (type_,) if primitive.outputs == 1 else type_
-    outputs = current().emit(primitive, inputs, types, params)
-    return Symbolic(outputs[0]) if primitive.outputs == 1 else tuple(map(Symbolic, outputs))
+    if primitive.outputs == 1:
+        return Symbolic(current().emit(primitive, inputs, (type_,), params)[0])
+    outputs = current().emit(primitive, inputs, type_ if primitive.outputs else (), params)
+    return tuple(map(Symbolic, outputs)) if primitive.outputs else None
 
 
 def _is_operand(item: Any) -> bool:

@@ -24,18 +24,35 @@ class Grown(NamedTuple):
 
 
 class Restart(BaseException):
-    """A region must be traced again, with this object made at run time before the region starts."""
+    """A region must be traced again, with this object made at run time before the region starts.
 
-    def __init__(self, tracked: Any) -> None:
+    `grow`: and from then on known at run time only.
+    """
+
+    def __init__(self, tracked: Any, grow: bool = False) -> None:
         super().__init__(tracked)
         self.tracked = tracked
+        self.grow = grow
+
+    def prepare(self) -> None:
+        """Do what the region that is traced again needs."""
+        self.tracked.ag_symbolic()
+        if self.grow:
+            self.tracked.ag_grow()
 
 
 def static_type(item: Any) -> Type:
-    """The type that `item` has as a run-time value; objects whose identity matters are `ANY`."""
+    """The type that `item` has as a run-time value.
+
+    What a list holds may change through any reference to it, so its items are `ANY` to all but the `List` itself.
+    """
     if type(item) is Symbolic:
         return item.type
-    if isinstance(item, (List, Dict)) or hasattr(type(item), "ag_birth"):
+    if isinstance(item, List):
+        return ListType(ANY)
+    if isinstance(item, Dict):
+        return type_of({})
+    if hasattr(type(item), "ag_birth"):
         return ANY
     if type(item) is tuple:
         from runtime.types import TupleType
@@ -86,8 +103,7 @@ class List(list):
             if trace.heap.is_old(self):
                 raise Restart(self)
             items = tuple([operand(item) for item in list.__iter__(self)])
-            element = union([item.type for item in items]) if items else ANY
-            self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(element)).value
+            self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).value
         return Symbolic(self.ag_ref)
 
     def ag_grow(self) -> None:
@@ -121,7 +137,7 @@ class List(list):
         """An item (or a part) read at run time."""
         ref = self.ag_symbolic()
         if isinstance(index, slice):
-            part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(self.ag_element))
+            part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(ANY))
             return List.at_run_time(part.value, self.ag_grown.element if self.ag_grown else None)
         return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
 
@@ -188,7 +204,7 @@ class List(list):
     def __mul__(self, count: Any) -> Any:
         if self.ag_grown or type(count) is Symbolic:
             element = self.ag_element if self.ag_grown else _element(self)
-            made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(element))
+            made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
             return List.at_run_time(made.value, element)
         return List(list.__mul__(self, count))
 

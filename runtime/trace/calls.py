@@ -1,0 +1,113 @@
+"""Putting calls into the graph: arguments made plain, operands found, results as traced code handles them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from runtime.graph import Value
+from runtime.primitives.containers import TUPLE_GET
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.registry import variant
+from runtime.structure import map_children, take_apart
+from runtime.trace.builder import apply, emit, is_literal, operand
+from runtime.trace.containers import Dict, List, as_container
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+
+_STRUCTURES = (tuple, list, dict, slice)
+
+
+def plain(item: Any) -> Any:
+    """An argument of a call that uses it up: known lists and dicts as plain ones, stand-ins as what they stand for."""
+    cls = type(item)
+    if cls is Symbolic or is_literal(item):
+        return item
+    if cls is List:
+        return item if item.ag_grown else [plain(held) for held in list.__iter__(item)]
+    if cls is Dict:
+        return {key: plain(held) for key, held in dict.items(item)}
+    if isinstance(item, _STRUCTURES):
+        return map_children(plain, item)
+    return getattr(item, "ag_original", item)
+
+
+def is_staged(item: Any) -> bool:
+    """Whether an argument made plain holds something that is known only at run time."""
+    if type(item) is Symbolic:
+        return True
+    if type(item) is dict:
+        return any(map(is_staged, item.values()))
+    if type(item) is slice:
+        return any(map(is_staged, (item.start, item.stop, item.step)))
+    if type(item) in (tuple, list) or hasattr(item, "_fields"):
+        return any(map(is_staged, item))
+    return _is_operand(item)
+
+
+def _is_operand(item: Any) -> bool:
+    if type(item) is Symbolic:
+        return True
+    is_tree = type(item) in _STRUCTURES or (isinstance(item, tuple) and hasattr(item, "_fields"))
+    return not is_tree and not is_literal(item) and not callable(item)
+
+
+def stage(
+    primitive: Primitive,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    writes: Iterable[Any] = (),
+    type_: Type | None = None,
+) -> Any:
+    """Put `primitive(*args, **kwargs)` into the graph and return its result.
+
+    The arguments are made plain already. `writes` are those of them that the call changes, by identity; a primitive with
+    `views` may return, or share memory with, any of its operands.
+    """
+    template, leaves = take_apart((args, dict(kwargs)), _is_operand)
+    inputs = tuple([operand(leaf) for leaf in leaves])
+    written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)])
+    views = tuple([k for k, item in enumerate(inputs) if may_be_shared(item.type)]) if primitive.views else ()
+    chosen = variant(primitive, written or primitive.writes, views)
+    types = [item.type for item in inputs]
+    if template == (tuple(_holes(len(leaves))), {}):
+        return lifted(emit(chosen, inputs, {}, type_ or chosen.infer(*types)))
+    return lifted(emit(chosen, inputs, {"template": template}, type_ or chosen.infer(*types, template=template)))
+
+
+def _holes(count: int) -> Iterable[Any]:
+    from runtime.structure import Hole
+
+    return map(Hole, range(count))
+
+
+def may_be_shared(type_: Type) -> bool:
+    """Whether a value of this type may be changed through another reference to it."""
+    return any(
+        item.kind == "array" if isinstance(item, ArrayType) else isinstance(item, ListType | TupleType) or _is_mutable(item)
+        for item in alternatives(type_)
+    )
+
+
+def _is_mutable(item: Any) -> bool:
+    return isinstance(item, ObjectType) and item.cls not in (str, bytes, type(None), range, type)
+
+
+def lifted(result: Any) -> Any:
+    """A result as traced code handles it: a tuple as a tuple of its items, a list as a list of the trace."""
+    if type(result) is not Symbolic:
+        return result
+    if isinstance(result.type, TupleType):
+        items = [lifted(apply(TUPLE_GET, result, index=k)) for k in range(len(result.type.elements))]
+        return result.type.cls(*items) if hasattr(result.type.cls, "_fields") else tuple(items)
+    return as_container(result)
+
+
+def typed(primitive: Primitive, operands: tuple[Any, ...], type_: Type) -> Symbolic:
+    """A node without a template whose type is known from elsewhere."""
+    return emit(primitive, tuple([operand(item) for item in operands]), {}, type_)
+
+
+def value_of(item: Any) -> Value | None:
+    """The graph's value of a symbolic item."""
+    return item.value if type(item) is Symbolic else None

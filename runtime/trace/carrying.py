@@ -1,0 +1,212 @@
+"""What a loop carries in one place: a spec that the fixed point widens from iteration to iteration.
+
+A spec says which parts of a content stay what they are (`Fixed`), which vary as run-time values (`Leaf`), and the
+structure that holds for every iteration (`Tuple`, `Items` of a list).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Operand, Value
+from runtime.trace.builder import current, is_literal
+from runtime.trace.containers import Dict, Grown, List, Restart, as_container, static_type
+from runtime.trace.heap import EMPTY, Location, same
+from runtime.trace.merging import Arm, union_of_items
+from runtime.trace.objects import Instance, new_instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import UNBOUND, Type, union
+
+
+class Spec:
+    """The spec of one content."""
+
+    @staticmethod
+    def leaf(type_: Type) -> Spec:
+        return Leaf(type_)
+
+    def types(self) -> list[Type]:
+        """The types of the varying parts, in order."""
+        raise AssertionError
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        """Append the varying parts of a content as operands at the end of `arm`."""
+        raise AssertionError
+
+
+@dataclass(frozen=True)
+class Fixed(Spec):
+    content: Any
+
+    def types(self) -> list[Type]:
+        return []
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        return None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fixed) and same(self.content, other.content)
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True)
+class Leaf(Spec):
+    type: Type
+
+    def types(self) -> list[Type]:
+        return [self.type]
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        found.append(arm.operand(content))
+
+
+@dataclass(frozen=True)
+class Tuple(Spec):
+    items: tuple[Spec, ...]
+    cls: type
+
+    def types(self) -> list[Type]:
+        return [type_ for item in self.items for type_ in item.types()]
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        for spec, item in zip(self.items, content, strict=True):
+            spec.leaves(item, arm, found)
+
+
+@dataclass(frozen=True)
+class Items(Spec):
+    """The content of a list that is known only at run time; the list itself holds it."""
+
+    element: Type | None
+
+    def types(self) -> list[Type]:
+        return []
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Record(Spec):
+    """A new object of one class in each iteration, attribute by attribute."""
+
+    cls: type
+    attributes: tuple[tuple[str, Spec], ...]
+
+    def types(self) -> list[Type]:
+        return [type_ for _, spec in self.attributes for type_ in spec.types()]
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        state = record_state(content)
+        for name, spec in self.attributes:
+            spec.leaves(state.get(name, EMPTY), arm, found)
+
+
+def initial(content: Any) -> Spec:
+    """The spec of a content that does not change."""
+    return Fixed(content)
+
+
+def widen(spec: Spec, content: Any, location: Location) -> Spec:
+    """The smallest spec that holds for `content` too."""
+    if isinstance(spec, Fixed):
+        if same(spec.content, content):
+            return spec
+        return _widen_fixed(spec.content, content, location)
+    if isinstance(spec, Tuple):
+        if type(content) is spec.cls and len(content) == len(spec.items):
+            items = [widen(item, part, location) for item, part in zip(spec.items, content, strict=True)]
+            return Tuple(tuple(items), spec.cls)
+        raise _unmergeable(location, "a tuple", content)
+    if isinstance(spec, Items):
+        return Items(union_of_items([Grown(spec.element), content]))
+    if isinstance(spec, Record):
+        if type(content) is spec.cls:
+            return _widen_record(spec, content, location)
+        raise _unmergeable(location, f"a {spec.cls.__name__}", content)
+    assert isinstance(spec, Leaf)
+    return Leaf(union([spec.type, _run_time_type(content, location)]))
+
+
+def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
+    if isinstance(location.owner, List) and location.key == "items" and type(entry) in (tuple, Grown):
+        return _widen_items(entry, content, location)
+    if isinstance(entry, tuple) and type(entry) is type(content) and len(entry) == len(content):
+        items = [widen(Fixed(a), b, location) for a, b in zip(entry, content, strict=True)]
+        return Tuple(tuple(items), type(entry))
+    if isinstance(entry, Instance) and type(entry) is type(content):
+        names = list(dict.fromkeys([*record_state(entry), *record_state(content)]))
+        fixed = [(name, Fixed(record_state(entry).get(name, EMPTY))) for name in names]
+        return _widen_record(Record(type(entry), tuple(fixed)), content, location)
+    return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
+
+
+def _widen_record(spec: Record, content: Any, location: Location) -> Record:
+    state = record_state(content)
+    attributes = [(name, widen(part, state.get(name, EMPTY), location)) for name, part in spec.attributes]
+    return Record(spec.cls, tuple(attributes))
+
+
+def _widen_items(entry: Any, content: Any, location: Location) -> Spec:
+    if type(entry) is tuple and type(content) is tuple and len(entry) == len(content):
+        return Tuple(tuple(widen(Fixed(a), b, location) for a, b in zip(entry, content, strict=True)), tuple)
+    if type(entry) is tuple:
+        raise Restart(location.owner, grow=True)
+    return Items(union_of_items([entry, content]))
+
+
+def record_state(content: Instance) -> dict[str, Any]:
+    """The attributes of an object that a loop carries by value; from now on it must not change."""
+    content.ag_freeze()
+    return content.ag_state()
+
+
+def _run_time_type(content: Any, location: Location) -> Type:
+    if content is EMPTY:
+        return UNBOUND
+    if isinstance(content, List) and not content.ag_grown and not current().heap.is_old(content):
+        return static_type(content)
+    if isinstance(content, List | Dict) and content.ag_ref is None:
+        raise Restart(content, grow=True)
+    if type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict):
+        return static_type(content)
+    if isinstance(content, tuple) and type(content) is not Grown:
+        from runtime.types import TupleType
+
+        return TupleType(tuple(_run_time_type(item, location) for item in content), type(content))
+    raise _unmergeable(location, "a value", content)
+
+
+def _unmergeable(location: Location, before: str, content: Any) -> Unsupported:
+    name = f"`{location.name}`" if location.name else "a variable"
+    return Unsupported(
+        f"{name} changes in the loop from {before} to a {type(content).__name__}, which one graph can't carry",
+        "Keep one structure in all iterations.",
+        current().frame(),
+    )
+
+
+def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any:
+    """A content for a spec: new values are appended to `values`; with `made` they are taken from its front."""
+    if isinstance(spec, Fixed):
+        return spec.content
+    if isinstance(spec, Leaf):
+        if made:
+            value = values.pop(0)
+        else:
+            value = Value(spec.type, name)
+            values.append(value)
+        return as_container(Symbolic(value))
+    if isinstance(spec, Tuple):
+        items = [place(item, values, name, made) for item in spec.items]
+        return spec.cls(*items) if hasattr(spec.cls, "_fields") else tuple(items)
+    if isinstance(spec, Record):
+        instance = new_instance(spec.cls)
+        instance.ag_restore({key: place(part, values, key, made) for key, part in spec.attributes})
+        instance.ag_freeze()
+        return instance
+    assert isinstance(spec, Items)
+    return Grown(spec.element)

@@ -1,0 +1,76 @@
+"""Values of which a branch has chosen one, and that do not exist at run time: objects, functions, modules, classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.trace.symbolic import Symbolic
+
+
+class Choice:
+    """One of several alternatives; the number of the one that holds is known at run time.
+
+    Every operation on it is a staged switch with the operation on one alternative in each arm.
+    """
+
+    __slots__ = ("alternatives", "selector")
+
+    def __init__(self, selector: Any, alternatives: list[Any]) -> None:
+        object.__setattr__(self, "selector", selector)
+        object.__setattr__(self, "alternatives", alternatives)
+
+    def __repr__(self) -> str:
+        return f"<one of {self.alternatives!r}>"
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return switch(self, lambda one: getattr(one, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        switch(self, lambda one: setattr(one, name, value))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return switch(self, lambda one: one(*args, **kwargs))
+
+    def __getitem__(self, index: Any) -> Any:
+        return switch(self, lambda one: one[index])
+
+    def __setitem__(self, index: Any, item: Any) -> None:
+        switch(self, lambda one: one.__setitem__(index, item))
+
+    def __hash__(self) -> int:
+        raise TypeError("a value chosen by a branch can't be a dict key")
+
+
+def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
+    """`operation` on the alternative that holds, staged."""
+    from runtime.trace.control import cond
+
+    def select(first: int) -> Any:
+        if first == len(choice.alternatives) - 1 or type(choice.selector) is not Symbolic:
+            return operation(choice.alternatives[first])
+        return cond(
+            choice.selector == first,
+            lambda: operation(choice.alternatives[first]),
+            lambda: select(first + 1),
+            (),
+        )
+
+    if type(choice.selector) is int:
+        return operation(choice.alternatives[choice.selector])
+    return select(0)
+
+
+def _install_operators() -> None:
+    import operator
+
+    for name in "add sub mul truediv floordiv mod pow matmul lt le gt ge eq ne".split():
+        operation = getattr(operator, name)
+        setattr(Choice, f"__{name}__", lambda self, other, op=operation: switch(self, lambda one: op(one, other)))
+        if name in "add sub mul truediv floordiv mod pow matmul".split():
+            setattr(Choice, f"__r{name}__", lambda self, other, op=operation: switch(self, lambda one: op(other, one)))
+
+
+_install_operators()

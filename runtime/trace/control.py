@@ -1,0 +1,395 @@
+"""Staged branches and loops: regions are traced, what they change is found, and one node returns it."""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from types import CellType, CodeType
+from typing import Any
+
+from runtime.errors import NeedsValue, Unsupported
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.control import COND, FOR, WHILE
+from runtime.trace.builder import Trace, current, operand
+from runtime.trace.carrying import Spec, initial, place, widen
+from runtime.trace.containers import List, Restart
+from runtime.trace.exceptions import Raised, stage_exception
+from runtime.trace.heap import EMPTY, Change, Location, Pending
+from runtime.trace.merging import NEVER, Arm, Build, Merger
+from runtime.trace.symbolic import Symbolic
+from runtime.types import BOOL, Type
+
+Cells = Sequence[tuple[str, CellType]]
+
+MAX_ROUNDS = 16
+
+
+def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
+    """The variables that these functions share with the scopes around them."""
+    found: dict[int, tuple[str, CellType]] = {}
+    for block in blocks:
+        closure = getattr(block, "__closure__", None) or ()
+        for name, cell in zip(block.__code__.co_freevars if closure else (), closure, strict=True):  # type: ignore[union-attr]
+            found.setdefault(id(cell), (name, cell))
+    return list(found.values())
+
+
+class Outcome:
+    """What one arm left: its nodes, its result, the places it changed."""
+
+    def __init__(self, arm: Arm, result: Any, changes: dict[Any, Change], raised: BaseException | None) -> None:
+        self.arm = arm
+        self.result = result
+        self.changes = changes
+        self.raised = raised
+
+
+def trace_arm(trace: Trace, block: Callable[[], Any], cells: Cells) -> Outcome:
+    """Trace one arm and put the state back; an exception that is the user's becomes a staged raise."""
+    region = trace.heap.open(cells)
+    raised: BaseException | None = None
+    result: Any = None
+    try:
+        with trace.region() as nodes:
+            try:
+                result = block()
+            except Exception as error:
+                raised = stage_exception(error)
+        changes = {} if raised else trace.heap.changes()
+    finally:
+        trace.heap.undo()
+    return Outcome(Arm(trace, nodes, region.start), result, changes, raised)
+
+
+def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any], cells: Cells) -> Any:
+    """Stage `if_true() if test else if_false()`; the result, with the changes of both arms merged into the state."""
+    trace = current()
+    return with_restarts(trace, lambda: _cond(trace, test, (if_true, if_false), cells))
+
+
+def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
+    """Try again as often as an object must exist at run time before the attempt."""
+    while True:
+        size = len(trace.nodes)
+        try:
+            return attempt()
+        except Restart as restart:
+            if trace.heap.is_old(restart.tracked):
+                raise
+            del trace.nodes[size:]
+            restart.prepare()
+
+
+def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cells: Cells) -> Any:
+    outcomes = [trace_arm(trace, block, cells) for block in blocks]
+    merger = Merger([outcome.arm for outcome in outcomes])
+    places: list[tuple[Location, Build]] = []
+    result: Build = lambda outputs: None
+    if not all(outcome.raised for outcome in outcomes):
+        result = merger.merge([NEVER if outcome.raised else outcome.result for outcome in outcomes])
+        places = merge_places(merger, outcomes)
+    regions = tuple(
+        Graph((), tuple(outcome.arm.nodes), tuple(operands))
+        for outcome, operands in zip(outcomes, merger.operands, strict=True)
+    )
+    outputs = trace.emit(COND, (operand(test),), tuple(merger.types), {}, regions, tuple(merger.names))
+    if all(outcome.raised for outcome in outcomes):
+        raise Raised(outcomes[0].raised)
+    symbols = list(map(Symbolic, outputs))
+    for location, build in places:
+        trace.heap.write(location, build(symbols))
+    return result(symbols)
+
+
+def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Location, Build]]:
+    """For each place that an arm has changed, how to build what stands there afterwards."""
+    changed = {key: change for outcome in outcomes for key, change in outcome.changes.items()}
+    places = []
+    for key, change in changed.items():
+        contents = [
+            NEVER if outcome.raised else outcome.changes[key].now if key in outcome.changes else change.before
+            for outcome in outcomes
+        ]
+        owner = change.location.owner
+        build = (
+            merger.merge_items(owner, contents)
+            if isinstance(owner, List)
+            else merger.merge(contents, change.location.name)
+        )
+        places.append((change.location, build))
+    return places
+
+
+# ---- loops
+
+
+class Carry:
+    """The places that a loop carries, each with the spec of what it may hold at the start of an iteration."""
+
+    def __init__(self) -> None:
+        self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
+
+    def widen(self, location: Location, before: Any, now: Any) -> bool:
+        """Let the place hold `now` too; whether that is news."""
+        key = location.identity
+        known = self.specs.get(key)
+        entry = known[1] if known else before
+        old = known[2] if known else initial(entry)
+        new = widen(old, now, location)
+        self.specs[key] = (location, entry, new)
+        return known is None or new != old
+
+    def install(self, trace: Trace) -> list[Value]:
+        """Put placeholders into the places; the values that they stand for."""
+        inputs: list[Value] = []
+        for location, _, spec in self.specs.values():
+            trace.heap.write(location, place(spec, inputs, location.name))
+        return inputs
+
+    def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
+        """The leaves of the contents, in the order of the placeholders."""
+        found: list[Operand] = []
+        for (_, _, spec), content in zip(self.specs.values(), contents, strict=True):
+            spec.leaves(content, arm, found)
+        return found
+
+    def contents(self) -> list[Any]:
+        return [location.read() for location, _, _ in self.specs.values()]
+
+    def types(self) -> list[Type]:
+        return [type_ for _, _, spec in self.specs.values() for type_ in spec.types()]
+
+    def names(self) -> list[str]:
+        return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
+
+
+def while_loop(test: Callable[[], Any], body: Callable[[], Any], cells: Cells) -> None:
+    """Stage `while test(): body()`."""
+    trace = current()
+    key = (test.__code__, body.__code__)
+    _loop(trace, key, cells, (test, body), lambda carry: _While(trace, test, body, carry, cells))
+
+
+def for_loop(
+    items: Symbolic,
+    item_type: Type,
+    body: Callable[[Any], Any],
+    go_on: Callable[[], Any] | None,
+    cells: Cells,
+    wrap: Callable[[Symbolic], Any] = lambda item: item,
+) -> None:
+    """Stage `for item in items: body(item)`, asking `go_on` after each iteration."""
+    trace = current()
+    blocks = (body,) if go_on is None else (body, go_on)
+    _loop(
+        trace, (body.__code__,), cells, blocks,
+        lambda carry: _For(trace, items, item_type, body, go_on, carry, cells, wrap),
+    )  # fmt: skip
+
+
+def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: Callable[[Carry], _Attempt]) -> None:
+    """Find the carry's fixed point, then put the node into the graph."""
+
+    def find(guess: bool) -> None:
+        carry = Carry()
+        if guess:
+            _guess(carry, trace.site_memory.get(key, {}), cells, stored_names(blocks))
+        for _ in range(MAX_ROUNDS):
+            size = len(trace.nodes)
+            round_ = attempt(carry)
+            if not round_.run():
+                round_.finish()
+                trace.site_memory[key] = {
+                    location.key: spec
+                    for location, _, spec in carry.specs.values()
+                    if type(location.owner) is CellType
+                }
+                return
+            del trace.nodes[size:]
+        names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
+        raise Unsupported(
+            f"the types of the loop's variables do not settle after {MAX_ROUNDS} rounds ({names})",
+            "Give them their final types before the loop.",
+            trace.frame(),
+        )
+
+    def guessed() -> None:
+        size = len(trace.nodes)
+        try:
+            find(guess=True)
+        except NeedsValue:
+            del trace.nodes[size:]
+            find(guess=False)
+
+    with_restarts(trace, guessed)
+
+
+def _guess(carry: Carry, memory: dict[str, Spec], cells: Cells, stored: frozenset[str]) -> None:
+    """Start from what the loop carried when it was traced before, else from what its code assigns."""
+    for name, cell in cells:
+        location = Location(cell, name)
+        entry = location.read()
+        if name in memory:
+            carry.specs[location.identity] = (location, entry, widen(memory[name], entry, location))
+        elif name in stored and (type(entry) is Symbolic or type(entry) in (int, float, complex, bool)):
+            carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
+
+
+@lru_cache(maxsize=1024)
+def _stored(code: CodeType) -> frozenset[str]:
+    names = {i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_DEREF", "DELETE_DEREF")}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names |= _stored(constant)
+    return frozenset(names)
+
+
+def stored_names(blocks: Sequence[Callable[..., Any]]) -> frozenset[str]:
+    """The outer variables that these functions, and those inside them, may assign."""
+    return frozenset().union(*(_stored(block.__code__) for block in blocks))
+
+
+class _Attempt:
+    """One tracing of a loop with a given carry."""
+
+    def __init__(self, trace: Trace, carry: Carry, cells: Cells) -> None:
+        self.trace = trace
+        self.carry = carry
+        self.cells = cells
+        self.raised: BaseException | None = None
+
+    def run(self) -> bool:
+        """Trace the regions; whether the carry had to be widened."""
+        self.start = self.trace.heap.open(self.cells).start
+        try:
+            return self.regions()
+        finally:
+            self.trace.heap.undo()
+
+    def regions(self) -> bool:
+        raise AssertionError
+
+    def region(self, block: Callable[[], Any]) -> tuple[list[Value], Arm, Any]:
+        """Trace a region that starts with placeholders; its inputs, nodes and result."""
+        self.raised = None
+        with self.trace.region() as nodes:
+            inputs = self.carry.install(self.trace)
+            try:
+                result = block()
+            except Exception as error:
+                self.raised = stage_exception(error)
+                result = None
+        return inputs, Arm(self.trace, nodes, self.start), result
+
+    def widened(self) -> bool:
+        """Take the changes of the region just traced into the carry; whether any is news."""
+        if self.raised:
+            return False
+        news = [
+            self.carry.widen(change.location, _lifted(change.before), change.now)
+            for change in self.trace.heap.changes().values()
+        ]
+        return any(news)
+
+    def outputs(self, arm: Arm) -> list[Operand]:
+        if self.raised:
+            return [arm.operand(EMPTY) for _ in self.carry.types()]
+        return self.carry.operands(arm, self.carry.contents())
+
+    def finish(self) -> None:
+        raise AssertionError
+
+    def emit(self, primitive: Any, inputs: tuple[Operand, ...], regions: tuple[Graph, ...]) -> None:
+        """Put the node into the graph and its results into the places."""
+        here = Arm(self.trace, self.trace.nodes, self.trace.heap.regions[-1].start if self.trace.heap.regions else 0)
+        entries = self.carry.operands(here, [entry for _, entry, _ in self.carry.specs.values()])
+        types, names = tuple(self.carry.types()), tuple(self.carry.names())
+        outputs = self.trace.emit(primitive, (*inputs, *entries), types, {}, regions, names)
+        values = list(outputs)
+        for location, _, spec in self.carry.specs.values():
+            self.trace.heap.write(location, place(spec, values, location.name, made=True))
+
+
+class _While(_Attempt):
+    def __init__(
+        self, trace: Trace, test: Callable[[], Any], body: Callable[[], Any], carry: Carry, cells: Cells
+    ) -> None:
+        super().__init__(trace, carry, cells)
+        self.test = test
+        self.body = body
+
+    def regions(self) -> bool:
+        inputs, arm, test = self.region(self.test)
+        if self.widened():
+            return True
+        outputs = [Literal(False) if self.raised else arm.operand(test), *self.outputs(arm)]
+        self.test_raised = self.raised
+        self.test_graph = Graph(tuple(inputs), tuple(arm.nodes), tuple(outputs))
+        inputs, arm, _ = self.region(self.body)
+        if self.widened():
+            return True
+        outputs = self.outputs(arm)  # may put nodes at the end of the region
+        self.body_graph = Graph(tuple(inputs), tuple(arm.nodes), tuple(outputs))
+        return False
+
+    def finish(self) -> None:
+        self.emit(WHILE, (), (self.test_graph, self.body_graph))
+        if self.test_raised:
+            raise Raised(self.test_raised)
+
+
+class _For(_Attempt):
+    def __init__(
+        self,
+        trace: Trace,
+        items: Symbolic,
+        item_type: Type,
+        body: Callable[[Any], Any],
+        go_on: Callable[[], Any] | None,
+        carry: Carry,
+        cells: Cells,
+        wrap: Callable[[Symbolic], Any],
+    ) -> None:
+        super().__init__(trace, carry, cells)
+        self.items = items
+        self.item_type = item_type
+        self.body = body
+        self.go_on = go_on
+        self.wrap = wrap
+
+    def regions(self) -> bool:
+        item = Value(self.item_type, _parameter(self.body))
+
+        def iteration() -> Any:
+            self.body(self.wrap(Symbolic(item)))
+            return True if self.go_on is None else self.go_on()
+
+        inputs, arm, go_on = self.region(iteration)
+        if self.widened():
+            return True
+        outputs = [self._stop(arm, go_on), *self.outputs(arm)]
+        self.body_graph = Graph((item, *inputs), tuple(arm.nodes), tuple(outputs))
+        return False
+
+    def _stop(self, arm: Arm, go_on: Any) -> Operand:
+        from runtime.primitives.operators import NOT
+
+        if self.raised or type(go_on) is not Symbolic:
+            return Literal(not go_on if not self.raised else True)
+        inputs = (arm.operand(go_on),)
+        stop = Value(BOOL)
+        arm.nodes.append(Node(NOT, inputs, (stop,)))
+        return stop
+
+    def finish(self) -> None:
+        self.emit(FOR, (self.items.value,), (self.body_graph,))
+
+
+def _parameter(body: Callable[..., Any]) -> str:
+    code = body.__code__
+    return code.co_varnames[0] if code.co_argcount else ""
+
+
+def _lifted(content: Any) -> Any:
+    return content.lift() if type(content) is Pending else content

@@ -1,0 +1,126 @@
+"""Exceptions met while tracing: the user's become `raise` nodes, the project's own surface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Frame, Literal
+from runtime.primitives.control import RAISE
+from runtime.primitives.primitive import Primitive
+from runtime.structure import take_apart
+from runtime.trace.builder import current, is_internal, operand
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ObjectType
+
+
+class Raised(Exception):
+    """Control never passes this point: a node that always raises was put into the graph for `error`."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class InternalError(Exception):
+    """A fault of this project met while tracing; never taken for an exception of the user's code."""
+
+
+def rebuild(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> BaseException:
+    """A new exception with the arguments and attributes of one that tracing met; its `__init__` has run already."""
+    made = cls.__new__(cls, *args)
+    made.args = args
+    made.__dict__.update(attributes)
+    return made
+
+
+REBUILD = Primitive("exception", rebuild, lambda *types, **params: ANY, may_raise=False)
+
+
+def stage_exception(error: BaseException) -> BaseException:
+    """Put a `raise` node for an exception of the user's code into the graph; what is not the user's is raised again."""
+    if isinstance(error, Raised):
+        assert error.error is not None
+        return error.error
+    if isinstance(error, Unsupported) or is_fault(error):
+        raise error
+    trace = current()
+    frames = (*trace.frames(), *traceback_frames(error))
+    cause: dict[str, Any] = {} if not error.__suppress_context__ else {"cause": error.__cause__}
+    exception = error if _plain(error) else None
+    if exception is None or any(map(_has_symbolic, error.args)) or cause:
+        template, leaves = take_apart(
+            ((type(error), error.args, dict(error.__dict__)), {}), lambda item: type(item) is Symbolic
+        )
+        inputs = tuple([operand(leaf) for leaf in leaves])
+        (value,) = trace.emit(REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=_joined(frames))
+        causes = {name: known for name, known in cause.items()}
+        trace.emit(RAISE, (value,), (), causes, frames=_joined(frames))
+    else:
+        trace.emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=_joined(frames))
+    return error
+
+
+def _plain(error: BaseException) -> bool:
+    """Whether calling the class with the arguments makes an equal exception."""
+    return type(error).__init__ in _BUILTIN_INITS and not error.__dict__ and all(map(_is_plain, error.args))
+
+
+_BUILTIN_INITS = {
+    vars(cls)["__init__"]
+    for cls in (BaseException, Exception, *BaseException.__subclasses__(), *Exception.__subclasses__(), KeyError)
+    if "__init__" in vars(cls) and cls.__module__ == "builtins"
+} | {ArithmeticError.__init__, LookupError.__init__, ValueError.__init__, RuntimeError.__init__, KeyError.__init__}
+
+
+def _is_plain(arg: Any) -> bool:
+    from runtime.trace.builder import is_literal
+
+    return is_literal(arg)
+
+
+def _has_symbolic(item: Any) -> bool:
+    return bool(take_apart(item, lambda leaf: type(leaf) is Symbolic)[1])
+
+
+def _joined(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """The chain with one entry for each function: the blocks of a function count once, by the innermost line."""
+    joined: list[Frame] = []
+    for frame in frames:
+        if joined and (joined[-1].filename, joined[-1].function) == (frame.filename, frame.function):
+            joined[-1] = frame
+        else:
+            joined.append(frame)
+    return tuple(joined)
+
+
+def traceback_frames(error: BaseException) -> list[Frame]:
+    """The user's frames from the place where the exception is caught to the place where it was raised."""
+    found = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if not is_internal(code):
+            found.append(Frame(code.co_filename, traceback.tb_lineno, code.co_qualname))
+        traceback = traceback.tb_next
+    return found
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether an exception comes from this project's code rather than from the user's or a library's.
+
+    Exceptions that this project raises for the user, as eager would, are marked by `for_user`.
+    """
+    if getattr(error, "_ag_for_user", False):
+        return False
+    traceback = error.__traceback__
+    last = None
+    while traceback is not None:
+        last, traceback = traceback.tb_frame.f_code, traceback.tb_next
+    return last is not None and is_internal(last) and "numpy" not in last.co_filename
+
+
+def for_user(error: BaseException) -> BaseException:
+    """Mark an exception as the one that eager would raise."""
+    error._ag_for_user = True  # type: ignore[attr-defined]
+    return error

@@ -1,0 +1,57 @@
+"""A value of the trace as an operand: made at run time now, where it does not exist yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from runtime.errors import Unsupported
+from runtime.graph import Literal, Operand
+from runtime.primitives import containers as primitives
+from runtime.structure import Hole
+from runtime.trace.builder import current, emit, operand
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import Dict, List
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import TupleType
+
+
+def materialize(item: Any) -> Operand:
+    """`item`, which is neither symbolic nor a literal, as an operand."""
+    if isinstance(item, List | Dict | Instance):
+        return item.ag_symbolic().value
+    if type(item) is Choice:
+        chosen = switch(item, lambda one: Symbolic(value) if not isinstance(value := operand(one), Literal) else one)
+        return operand(chosen)
+    if isinstance(item, tuple):
+        return _tuple(item)
+    if type(item) is list:
+        return List(item).ag_symbolic().value
+    if type(item) is dict:
+        return Dict(item).ag_symbolic().value
+    if isinstance(item, np.ndarray):
+        return current().lifter.constant(item).value
+    if hasattr(item, "ag_original"):  # a stand-in of the trace for something of the user's
+        return Literal(item.ag_original)
+    if isinstance(item, slice | Hole):
+        return Literal(item)
+    original = current().lifter.original(item)
+    if original is not None:
+        return Literal(original)
+    raise Unsupported(
+        f"a {type(item).__name__} made while tracing would have to exist at run time",
+        "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",
+        current().frame(),
+    )
+
+
+def _tuple(items: tuple[Any, ...]) -> Operand:
+    inputs = tuple([operand(item) for item in items])
+    types = tuple([item.type for item in inputs])
+    if hasattr(items, "_fields"):
+        return emit(primitives.MAKE_NAMED_TUPLE, inputs, {"cls": type(items)}, TupleType(types, type(items))).value
+    return emit(primitives.MAKE_TUPLE, inputs, {}, TupleType(types)).value
+
+

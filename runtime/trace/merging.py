@@ -1,0 +1,287 @@
+"""What stands in a place after a branch: the contents that the arms leave there, merged.
+
+Contents are trees: tuples, and lists, dicts and objects that an arm has made, with leaves that are symbolic or known
+values. Trees of one structure merge leaf by leaf, and each differing leaf becomes an output of the `cond` node. Contents that
+exist at run time as one value each (a number on one side, None or a list on the other) become one output whose type has
+both alternatives. What has no run-time value (an object of a shadow class, a function) becomes a `Choice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import CellType, FunctionType
+from typing import Any
+
+from runtime.graph import Literal, Node, Operand
+from runtime.trace.builder import Trace, is_literal, operand
+from runtime.trace.choice import Choice
+from runtime.trace.containers import Dict, Grown, List, Restart, as_container, static_type
+from runtime.trace.heap import EMPTY, Pending, cell_content, same, set_cell
+from runtime.trace.objects import Instance, new_instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import UNBOUND, UNBOUND_VALUE, Type, union
+
+Build = Callable[[Sequence[Symbolic]], Any]
+
+
+class Never:
+    """The content that an arm leaves which never ends (it always raises)."""
+
+    def __repr__(self) -> str:
+        return "NEVER"
+
+
+NEVER = Never()
+
+
+class Arm:
+    """One traced region: its nodes, and which objects are new in it."""
+
+    def __init__(self, trace: Trace, nodes: list[Node], start: int) -> None:
+        self.trace = trace
+        self.nodes = nodes
+        self.start = start
+
+    def operand(self, content: Any) -> Operand:
+        """`content` as an operand at the end of the arm."""
+        if content is EMPTY or content is NEVER:
+            return Literal(UNBOUND_VALUE)
+        self.require(content)
+        outer, self.trace.nodes = self.trace.nodes, self.nodes
+        try:
+            return operand(content)
+        finally:
+            self.trace.nodes = outer
+
+    def require(self, content: Any) -> None:
+        """A container that is older than the arm must exist at run time before it."""
+        if isinstance(content, List | Dict) and content.ag_birth < self.start and content.ag_ref is None:
+            raise Restart(content)
+        if isinstance(content, List) and content.ag_birth < self.start and not content.ag_grown:
+            raise Restart(content, grow=True)
+
+    def made(self, content: Any) -> bool:
+        """Whether an object is new in the arm."""
+        return content.ag_birth >= self.start
+
+    def defines(self, content: Any) -> bool:
+        """Whether a content depends on what only this arm computes."""
+        if isinstance(content, tuple):
+            return any(map(self.defines, content))
+        if type(content) is Choice:
+            return self.defines(content.selector) or any(map(self.defines, content.alternatives))
+        if isinstance(content, Instance | List | Dict):
+            return self.made(content)
+        return type(content) is Symbolic and any(content.value in node.outputs for node in self.nodes)
+
+
+class Merger:
+    """Collects the outputs of one node while contents are merged."""
+
+    def __init__(self, arms: Sequence[Arm]) -> None:
+        self.arms = arms
+        self.operands: list[list[Operand]] = [[] for _ in arms]
+        self.types: list[Type] = []
+        self.names: list[str] = []
+        self._merged: dict[tuple[int, ...], Build] = {}
+        self._partner: dict[int, tuple[int, ...]] = {}
+        self._alive: list[Any] = []  # keeps the ids above valid
+
+    def merge(self, contents: Sequence[Any], name: str = "") -> Build:
+        """How to build the merged content from the node's outputs; `contents` has one item for each arm."""
+        contents = [content.lift() if type(content) is Pending else content for content in contents]
+        live = [content for content in contents if content is not NEVER]
+        first = live[0]
+        if len(live) == len(contents) and all(same(first, other) for other in live):
+            return lambda outputs: first
+        if all(_is_leaf(content) for content in live):
+            return self.leaf(contents, name)
+        if self._structural(contents, live):
+            return self._by_structure(contents, live, name)
+        if all(_has_run_time_value(content) for content in live):
+            return self.leaf(contents, name)
+        return self._choice(contents, live, name)
+
+    def merge_items(self, tracked: List, contents: Sequence[Any]) -> Build:
+        """The content of a list that was there before the arms."""
+        live = [content for content in contents if content is not NEVER]
+        if any(type(content) is Grown or len(content) != len(live[0]) for content in live):
+            if tracked.ag_ref is None:
+                raise Restart(tracked)
+            merged = Grown(union_of_items(live))
+            return lambda outputs: merged
+        return self.merge(contents, "")
+
+    def leaf(self, contents: Sequence[Any], name: str) -> Build:
+        """One output of the node."""
+        types = []
+        for arm, content, operands in zip(self.arms, contents, self.operands, strict=True):
+            operands.append(arm.operand(content))
+            if content is not NEVER:
+                types.append(UNBOUND if content is EMPTY else operands[-1].type)
+        self.types.append(union(types))
+        self.names.append(name)
+        number = len(self.types) - 1
+        return lambda outputs: as_container(outputs[number])
+
+    def _structural(self, contents: Sequence[Any], live: list[Any]) -> bool:
+        first = live[0]
+        if any(type(other) is not type(first) for other in live):
+            return False
+        if type(first) is Grown:
+            return True
+        if isinstance(first, tuple):
+            return all(len(other) == len(first) for other in live)
+        if isinstance(first, FunctionType):
+            return all(other.__code__ is first.__code__ for other in live)
+        if type(first) is Choice:
+            return all(len(other.alternatives) == len(first.alternatives) for other in live) and len(live) == 1
+        if not isinstance(first, List | Dict | Instance):
+            return False
+        pairs = list(zip(self.arms, contents, strict=True))
+        if not all(content is NEVER or (arm.made(content) and content.ag_ref is None) for arm, content in pairs):
+            return False
+        states = [other.ag_state() for other in live]
+        if isinstance(first, List):
+            if any(type(state["items"]) is Grown or len(state["items"]) != len(first) for state in states):
+                return False
+        elif isinstance(first, Dict) and any(list(state) != list(states[0]) for state in states):
+            return False
+        return self._paired(contents)
+
+    def _paired(self, contents: Sequence[Any]) -> bool:
+        """Whether each of these objects has met no other partner: two names for one object must stay one."""
+        key = tuple(map(id, contents))
+        self._alive.append(contents)
+        return all(self._partner.setdefault(id(content), key) == key for content in contents if content is not NEVER)
+
+    def _by_structure(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
+        first = live[0]
+        if type(first) is Grown:
+            elements = [content.element for content in live if content.element is not None]
+            merged = Grown(union(elements) if elements else None)
+            return lambda outputs: merged
+        if isinstance(first, tuple):
+            parts = [self.merge(_column(contents, lambda content, k=k: content[k]), name) for k in range(len(first))]
+            if hasattr(first, "_fields"):
+                return lambda outputs: type(first)(*[part(outputs) for part in parts])
+            return lambda outputs: tuple([part(outputs) for part in parts])
+        if type(first) is Choice:
+            selector = self.merge(_column(contents, lambda content: content.selector), name)
+            items = self.merge(_column(contents, lambda content: tuple(content.alternatives)), name)
+            return lambda outputs: Choice(selector(outputs), list(items(outputs)))
+        key = tuple(map(id, contents))
+        if key not in self._merged:
+            self._merged[key] = self._once(contents, live, name)
+        return self._merged[key]
+
+    def _once(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
+        """Like-structured objects: the merged one is built once, however many names it has."""
+        built: list[Any] = []
+        first = live[0]
+        if isinstance(first, FunctionType):
+            fill = self._function(contents, first, name)
+            make: Callable[[], Any] = lambda: first
+        else:
+            make = (lambda: new_instance(type(first))) if isinstance(first, Instance) else type(first)
+            fill = self._object(contents, live, name)
+
+        def build(outputs: Sequence[Symbolic]) -> Any:
+            if not built:
+                built.append(make())
+                built[0] = fill(built[0], outputs)
+            return built[0]
+
+        self._merged[tuple(map(id, contents))] = build
+        return build
+
+    def _object(self, contents: Sequence[Any], live: list[Any], name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
+        states = _column(contents, lambda content: content.ag_state())
+        keys = list(dict.fromkeys(key for state in states if state is not NEVER for key in state))
+        parts: dict[Any, Build] = {}
+
+        def fill(made: Any, outputs: Sequence[Symbolic]) -> Any:
+            if not parts:
+                return made
+            state = {key: part(outputs) for key, part in parts.items()}
+            made.ag_restore({key: value for key, value in state.items() if value is not EMPTY})
+            return made
+
+        for key in keys:
+            contents_of_key = _column(states, lambda state, key=key: state.get(key, EMPTY))
+            parts[key] = self.merge(contents_of_key, key if isinstance(key, str) and key != "items" else name)
+        return fill
+
+    def _function(self, contents: Sequence[Any], first: Any, name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
+        names = first.__code__.co_freevars
+        columns = [_column(contents, lambda content, k=k: content.__closure__[k]) for k in range(len(names))]
+        cells = [self._cell(column, free) for column, free in zip(columns, names, strict=True)]
+        defaults = self.merge(_column(contents, lambda content: content.__defaults__), name)
+
+        def fill(made: Any, outputs: Sequence[Symbolic]) -> Any:
+            closure = tuple([cell(outputs) for cell in cells])
+            function = FunctionType(first.__code__, first.__globals__, first.__name__, defaults(outputs), closure)
+            function.__kwdefaults__ = first.__kwdefaults__
+            return function
+
+        return fill
+
+    def _cell(self, cells: Sequence[Any], name: str) -> Build:
+        live = [cell for cell in cells if cell is not NEVER]
+        known = any(
+            cell is not NEVER and not arm.defines(cell_content(cell))
+            for arm, cell in zip(self.arms, cells, strict=True)
+        )
+        if all(cell is live[0] for cell in live) and known:
+            return lambda outputs: live[0]
+        content = self.merge(_column(cells, cell_content), name)
+        made = CellType()
+
+        def build(outputs: Sequence[Symbolic]) -> CellType:
+            set_cell(made, content(outputs))
+            return made
+
+        return build
+
+    def _choice(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
+        """A number says which arm ran; each arm's content is kept on its own."""
+        selector = self.leaf([NEVER if content is NEVER else k for k, content in enumerate(contents)], "")
+        parts: list[Build] = []
+        for k, content in enumerate(contents):
+            alone = [content if j == k else NEVER for j in range(len(contents))]
+            known = content is NEVER or not (self.arms[k].defines(content) or _may_hold_values(content))
+            parts.append((lambda outputs, content=content: content) if known else self.merge(alone, name))
+
+        def build(outputs: Sequence[Symbolic]) -> Choice:
+            return Choice(selector(outputs), [part(outputs) for part in parts])
+
+        return build
+
+
+def union_of_items(contents: Sequence[Any]) -> Type | None:
+    """The type of an item of a list that has one of these contents; None where no item was seen."""
+    types: list[Type] = []
+    for content in contents:
+        if type(content) is Grown:
+            types += [] if content.element is None else [content.element]
+        else:
+            types += map(static_type, content)
+    return union(types) if types else None
+
+
+def _column(contents: Sequence[Any], part: Callable[[Any], Any]) -> list[Any]:
+    return [NEVER if content is NEVER else part(content) for content in contents]
+
+
+def _is_leaf(content: Any) -> bool:
+    return content is EMPTY or type(content) is Symbolic or (type(content) is not tuple and is_literal(content))
+
+
+def _has_run_time_value(content: Any) -> bool:
+    if isinstance(content, tuple) and type(content) is not Grown:
+        return all(map(_has_run_time_value, content))
+    return _is_leaf(content) or isinstance(content, List | Dict)
+
+
+def _may_hold_values(content: Any) -> bool:
+    return isinstance(content, FunctionType) and bool(content.__closure__)

@@ -1,0 +1,141 @@
+"""Objects of the user's classes as traced code sees them: shadow instances of shadow classes.
+
+The user's object is never written to while tracing. A shadow instance starts empty and lifts an attribute from the user's
+object when it is first read; a write goes to the shadow, and into the graph as a `setattr` on the object, where it
+happens at every call. A shadow class has the attributes of the user's class with functions converted; operators,
+properties and descriptors are found in it by Python itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Literal, Value
+from runtime.primitives.objects import CHECK_ATTRIBUTE, DELATTR, MAKE_OBJECT, SETATTR
+from runtime.trace.builder import apply, current, emit, operand, tracing
+from runtime.trace.heap import EMPTY, Pending
+from runtime.trace.symbolic import Symbolic
+from runtime.types import UNBOUND, ObjectType, alternatives
+
+
+class Instance:
+    """The base of every shadow class."""
+
+    __slots__ = ("__dict__", "__weakref__", "ag_birth", "ag_frozen", "ag_lift", "ag_pending", "ag_ref")
+
+    ag_birth: int
+    ag_frozen: bool
+    ag_lift: Any  # name -> the lifted attribute of the user's object
+    ag_pending: set[str]
+    ag_ref: Value | None
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        made = object.__new__(cls)
+        _start(made)
+        return made
+
+    def ag_state(self) -> dict[str, Any]:
+        state: dict[str, Any] = {name: Pending(lambda name=name: self.ag_lift(name)) for name in self.ag_pending}
+        state.update(object.__getattribute__(self, "__dict__"))
+        return state
+
+    def ag_restore(self, state: dict[str, Any]) -> None:
+        held = object.__getattribute__(self, "__dict__")
+        held.clear()
+        self.ag_pending.clear()
+        for name, content in state.items():
+            if type(content) is Pending:
+                self.ag_pending.add(name)
+            else:
+                held[name] = content
+
+    def ag_freeze(self) -> None:
+        object.__setattr__(self, "ag_frozen", True)
+
+    def ag_symbolic(self) -> Symbolic:
+        """The object at run time; it is made now if there is none."""
+        if self.ag_ref is None:
+            from runtime.trace.containers import Restart
+
+            if current().heap.is_old(self):
+                raise Restart(self)
+            state = object.__getattribute__(self, "__dict__")
+            cls = type(self).ag_class  # type: ignore[attr-defined]
+            inputs = tuple([operand(content) for content in state.values()])
+            made = emit(MAKE_OBJECT, inputs, {"cls": cls, "names": tuple(state)}, ObjectType(cls))
+            object.__setattr__(self, "ag_ref", made.value)
+        return Symbolic(self.ag_ref)
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return type(self)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__dict__":
+            raise Unsupported(
+                "the `__dict__` of an object is used",
+                "Read and write the attributes by name, or with getattr and setattr.",
+                current().frame(),
+            )
+        pending = object.__getattribute__(self, "ag_pending")
+        if name in pending:
+            value = object.__getattribute__(self, "ag_lift")(name)
+            pending.discard(name)
+            object.__getattribute__(self, "__dict__")[name] = value
+        value = object.__getattribute__(self, name)
+        if type(value) is Symbolic and UNBOUND in alternatives(value.type):
+            value = apply(CHECK_ATTRIBUTE, value, cls=type(self).__name__, name=name)
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if hasattr(_class_attribute(type(self), name), "__set__"):
+            object.__setattr__(self, name, value)
+            return
+        _change(self, name)
+        self.ag_pending.discard(name)
+        object.__setattr__(self, name, value)
+        if self.ag_ref is not None:
+            emit(SETATTR, (self.ag_ref, Literal(name), operand(value)), {}, ObjectType(type(None)))
+
+    def __delattr__(self, name: str) -> None:
+        getattr(self, name)
+        _change(self, name)
+        object.__delattr__(self, name)
+        if self.ag_ref is not None:
+            emit(DELATTR, (self.ag_ref, Literal(name)), {}, ObjectType(type(None)))
+
+
+def _start(made: Any) -> None:
+    trace = tracing()
+    object.__setattr__(made, "ag_birth", trace.heap.birth() if trace else 0)
+    object.__setattr__(made, "ag_frozen", False)
+    object.__setattr__(made, "ag_lift", None)
+    object.__setattr__(made, "ag_pending", set())
+    object.__setattr__(made, "ag_ref", None)
+
+
+def _change(instance: Instance, name: str) -> None:
+    if instance.ag_frozen:
+        raise Unsupported(
+            f"`{name}` of a {type(instance).__name__} is set, but a loop has carried the object by value",
+            "Make a new object in every iteration, or change one object that exists before the loop.",
+            current().frame(),
+        )
+    current().heap.touch(instance)
+
+
+def _class_attribute(cls: type, name: str) -> Any:
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return EMPTY
+
+
+def new_instance(cls: type) -> Any:
+    """A shadow instance with no attributes, whatever `__new__` and `__init__` its class has."""
+    made = object.__new__(cls)
+    _start(made)
+    return made
+
+
