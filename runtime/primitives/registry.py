@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives import containers, control, indexing, objects, operators
+from runtime.primitives import builtins, containers, control, indexing, objects, operators
 from runtime.primitives.primitive import Primitive
 
 _by_name: dict[str, Primitive] = {}
@@ -55,5 +55,5 @@ def _register_module(module: ModuleType) -> None:
         register(primitive)
 
 
-for _module in (operators, containers, control, indexing, objects):
+for _module in (operators, containers, control, indexing, objects, builtins):
     _register_module(_module)
