@@ -78,7 +78,9 @@ class Reach:
     def new_attributes(self) -> list[tuple[type, str]]:
         """Attributes that user classes have got since the walk."""
         pairs = zip(self.classes, self._known, strict=True)
-        return [(cls, name) for cls, known in pairs for name in vars(cls) if name not in known and not name.startswith("__")]
+        return [
+            (cls, name) for cls, known in pairs for name in vars(cls) if name not in known and not name.startswith("__")
+        ]
 
     _known: list[set[str]] = field(default_factory=list)
 
@@ -360,8 +362,6 @@ def _copy_memory(root: np.ndarray) -> np.ndarray:
 
 def _same_view(view: np.ndarray, root: np.ndarray, copied: np.ndarray) -> np.ndarray:
     """The view of `copied` that `view` is of `root`."""
-    if not view.size:
-        return np.empty_like(view, subok=False)
     offset = view.__array_interface__["data"][0] - root.__array_interface__["data"][0]
     interface = {
         "version": 3,

@@ -52,10 +52,10 @@ def nested_whiles(n):
         while j > 0:
             k = n
             while k > 0:
-                l = n
-                while l > 0:
-                    total = total + l * 0.5
-                    l -= 1
+                m = n
+                while m > 0:
+                    total = total + m * 0.5
+                    m -= 1
                 k -= 1
             j -= 1
         i -= 1

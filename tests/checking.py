@@ -1,0 +1,77 @@
+"""`check`: a function in both modes, bit for bit, and the control flow that its graph must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import autograph as ag
+from autograph.compare import Call
+
+
+def check(
+    fn: Callable[..., Any],
+    *args: Any,
+    calls: Sequence[tuple[Any, ...]] = (),
+    cond: int | None = None,
+    loops: int | None = None,
+    nodes: Mapping[str, int] | None = None,
+    opaque: int = 0,
+    fallback: bool = False,
+    optimize: bool | None = None,
+) -> ag.Function:
+    """Run `fn(*args)` eagerly and as a graph on copies of all it reaches, and assert that nothing differs.
+
+    Compared are results, what became of arguments, globals and objects, shared memory, output, warnings and exceptions.
+    The same is done for each tuple of arguments in `calls`, with the same function object, so that something baked in
+    by the first call shows. All of it is done with passes and without, unless `optimize` says which.
+
+    `cond` counts the graph's branches, `loops` its `while` and `for` nodes, `nodes` any primitives by name, `opaque` the
+    calls of unconverted code. With `fallback` the function must refuse to become a graph, and run eagerly after one
+    warning. Returns the function object.
+    """
+    counts = dict(nodes or {})
+    if cond is not None:
+        counts["cond"] = cond
+    for optimized in (False, True) if optimize is None else (optimize,):
+        function = ag.function(fn, optimize=optimized, fallback="warn" if fallback else "error")
+        plain = getattr(fn, "original", fn)
+        for arguments in (args, *calls):
+            _check_call(function, plain, arguments, fallback)
+        if not fallback and not optimized:
+            _check_graph(function, plain, args, counts, loops, opaque)
+    return function
+
+
+def _check_call(function: ag.Function, plain: Callable[..., Any], args: tuple[Any, ...], fallback: bool) -> None:
+    call = Call.of(plain, *args)
+    graph = call.run(function, "graph")
+    eager = call.run(plain, "eager")
+    assert not call.differences(eager, graph), _report(f"graph mode differs for {args!r}", call.differences(eager, graph))
+    fell_back = [str(notice) for notice in graph.notices if "eagerly" in str(notice)]
+    assert fallback or not fell_back, fell_back[0]
+
+
+def _check_graph(
+    function: ag.Function,
+    plain: Callable[..., Any],
+    args: tuple[Any, ...],
+    counts: Mapping[str, int],
+    loops: int | None,
+    opaque: int,
+) -> None:
+    traced: list[Any] = []
+    outcome = Call.of(plain, *args).run(lambda *copies: traced.append(function.trace(*copies)), "graph")
+    if not traced:  # the call raises while it is traced, as it does eagerly
+        assert outcome.exception is not None and not counts and not loops, outcome.exception
+        return
+    graph = traced[0]
+    found = {name: graph.count(name) for name in counts}
+    assert found == dict(counts), f"the graph holds {found}, not {dict(counts)}:\n{graph}"
+    if loops is not None:
+        assert graph.count("while", "for") == loops, f"the graph holds {graph.count('while', 'for')} loops:\n{graph}"
+    assert graph.opaque_nodes == opaque, f"the graph holds {graph.opaque_nodes} opaque nodes:\n{graph}"
+
+
+def _report(title: str, found: list[str]) -> str:
+    return "\n".join([title, *(f"- {text}" for text in found)])

@@ -1,0 +1,9 @@
+"""Settings shared by all tests."""
+
+import os
+
+from hypothesis import settings
+
+# The same examples in every run, and no time limits: the machines of CI are slow and shared.
+settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
