@@ -47,7 +47,9 @@ def _check_call(function: ag.Function, plain: Callable[..., Any], args: tuple[An
     call = Call.of(plain, *args)
     graph = call.run(function, "graph")
     eager = call.run(plain, "eager")
-    assert not call.differences(eager, graph), _report(f"graph mode differs for {args!r}", call.differences(eager, graph))
+    assert not call.differences(eager, graph), _report(
+        f"graph mode differs for {args!r}", call.differences(eager, graph)
+    )
     fell_back = [str(notice) for notice in graph.notices if "eagerly" in str(notice)]
     assert fallback or not fell_back, fell_back[0]
 

@@ -97,12 +97,8 @@ def test_a_difference_is_found_and_named(a, b, text):
 
 def test_one_object_twice_is_not_two_equal_objects():
     one = [1]
-    assert found([one, one], [[1], [1]]) == [
-        "r[1]: identity the same object as r[0] in eager, another object in graph"
-    ]
-    assert found([[1], [1]], [one, one]) == [
-        "r[1]: identity another object in eager, the same object as r[0] in graph"
-    ]
+    assert found([one, one], [[1], [1]]) == ["r[1]: identity the same object as r[0] in eager, another object in graph"]
+    assert found([[1], [1]], [one, one]) == ["r[1]: identity another object in eager, the same object as r[0] in graph"]
 
 
 def test_identity_is_compared_across_roots():
