@@ -98,10 +98,14 @@ def run(target: str, expressions: tuple[str, ...], mode_name: str) -> None:
 def compare(target: str, expressions: tuple[str, ...]) -> None:
     """Call the function in both modes and compare; exit code 1 if they differ."""
     from autograph.compare import compare as compare_modes
+    from autograph.copies import NotComparable
 
     function, args = _load(target, expressions)
     with _program_errors(_split(target)[0]):
-        comparison = compare_modes(function, *args)
+        try:
+            comparison = compare_modes(function, *args)
+        except NotComparable as error:
+            raise UsageProblem(str(error)) from error
     click.echo(str(comparison))
     if not comparison.equal:
         sys.exit(1)

@@ -18,7 +18,7 @@ import numpy as np
 from autograph.errors import AutoGraphWarning
 from autograph.function import Function, function
 
-from autograph.copies import Reach, on_copies, reach
+from autograph.copies import NotComparable, Reach, on_copies, reach
 from autograph.equality import differences
 from autograph.modes import mode
 from runtime.errors import Unsupported
@@ -56,7 +56,7 @@ class Call:
 
     @staticmethod
     def of(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:
-        """The call `f(*args, **kwargs)`; raises `TypeError` where `f` is no function written in Python."""
+        """The call `f(*args, **kwargs)`; raises `NotComparable` where `f` is no function written in Python."""
         plain, args, kwargs = _plain_call(f, args, kwargs)
         return Call(plain, args, kwargs, reach(plain, args, kwargs))
 
@@ -140,8 +140,8 @@ def compare(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Comparison:
 
     Compared are the result (values to the bit, dtypes, shapes, layouts, Python types), what became of the arguments and
     of all that the function can reach, shared memory, output, warnings and exceptions. Nothing of the user's is
-    changed; while a run lasts, the function's globals and free variables hold the copies. Raises `TypeError` for what
-    can't be copied, such as a generator or an open file, and where `f` is no function written in Python.
+    changed; while a run lasts, the function's globals and free variables hold the copies. Raises `NotComparable`, a
+    `TypeError`, for what can't be copied (a generator, an open file) and where `f` is no function written in Python.
     """
     call = Call.of(f, *args, **kwargs)
     graph_function = _graph_function(f, call.function)
@@ -184,7 +184,7 @@ def _plain_call(f: Any, args: tuple, kwargs: dict) -> tuple[types.FunctionType, 
     call = inspect.getattr_static(type(f), "__call__", None)
     if not isinstance(f, type) and isinstance(call, (types.FunctionType, Function)):
         return _plain_call(call, (f, *args), kwargs)
-    raise TypeError(f"{f!r} is not a function written in Python")
+    raise NotComparable(f"{f!r} is not a function written in Python")
 
 
 def _observe(target: Callable[..., Any], args: tuple, kwargs: dict, mode_name: str) -> Outcome:

@@ -50,6 +50,10 @@ _CLASS_INTERNALS = {
 }
 
 
+class NotComparable(TypeError):
+    """A call that can't be run on copies: of no Python function, or with an object that can't be copied."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """A place, not an argument, that a function can reach: a global, a free variable, a class attribute …"""
@@ -102,7 +106,7 @@ def on_copies(reached: Reach) -> Iterator[tuple[Any, ...]]:
     """Give copies of the roots, with copies in all slots while the block lasts.
 
     Aliasing is kept: what is one object, or shares memory, is so among the copies. The states of the global random
-    generators (NumPy's, Python's) are put back at the end. Raises `TypeError` for what can't be copied, and names it.
+    generators (NumPy's, Python's) are put back at the end. Raises `NotComparable` for what can't be copied.
     """
     before = [slot.get() for slot in reached.slots]
     roots, contents = _copied(reached, before)
@@ -132,7 +136,7 @@ def _copied(reached: Reach, contents: list[Any]) -> tuple[tuple[Any, ...], list[
             memo[id(method)] = getattr(copy.deepcopy(method.__self__, memo), method.__name__)
         return copy.deepcopy((reached.roots, contents), memo)
     except TypeError as error:  # what copy says of generators, files, sockets …
-        raise TypeError(f"the function reaches an object that can't be copied: {error}") from error
+        raise NotComparable(f"the function reaches an object that can't be copied: {error}") from error
 
 
 class _Finder:

@@ -26,9 +26,9 @@ def check(
     The same is done for each tuple of arguments in `calls`, with the same function object, so that something baked in
     by the first call shows. All of it is done with passes and without, unless `optimize` says which.
 
-    `cond` counts the graph's branches, `loops` its `while` and `for` nodes, `nodes` any primitives by name, `opaque` the
-    calls of unconverted code. With `fallback` the function must refuse to become a graph, and run eagerly after one
-    warning. Returns the function object.
+    `cond` counts the graph's branches, `loops` its `while` and `for` nodes, `nodes` any primitives by name, `opaque`
+    the calls of unconverted code. With `fallback` the function must refuse to become a graph, and run eagerly after
+    one warning. Returns the function object.
     """
     counts = dict(nodes or {})
     if cond is not None:
