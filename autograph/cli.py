@@ -54,18 +54,13 @@ arg_option = click.option("--arg", "expressions", metavar="EXPR", multiple=True,
 @click.option("--side-by-side", is_flag=True, help="Print the original beside it.")
 def show(target: str, side_by_side: bool) -> None:
     """Print the converted source, without running the file."""
-    from autograph.converters.pipeline import convert_source
-
-    from runtime.errors import Unsupported
-
     path, name = _split(target)
     source = _read(path)
     with _program_errors(path):
         original = _source_of(source, name, path) if name else source
-        try:
-            converted = convert_source(source, str(path), [name] if name else None)
-        except Unsupported as error:
-            raise ProgramError(str(error)) from error
+        from autograph.converters.pipeline import convert_source
+
+        converted = convert_source(source, str(path), [name] if name else None)
     _print_source(original if side_by_side else None, converted)
 
 

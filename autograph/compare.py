@@ -71,22 +71,23 @@ class Call:
     def differences(self, eager: Outcome, graph: Outcome) -> list[str]:
         """What differs between two outcomes of this call."""
         found = [
-            f"{name}: {a!r} in eager, {b!r} in graph"
+            f"{name}: {a} in eager, {b} in graph"
             for name, a, b in [
-                ("output", eager.stdout, graph.stdout),
-                ("error output", eager.stderr, graph.stderr),
+                ("output", repr(eager.stdout), repr(graph.stdout)),
+                ("error output", repr(eager.stderr), repr(graph.stderr)),
                 ("warnings", eager.warnings, graph.warnings),
                 ("exception", _described(eager.exception), _described(graph.exception)),
             ]
             if a != b
         ]
-        pairs = [("result", eager.result, graph.result)]
-        if eager.exception is not None and graph.exception is not None:
-            pairs.append(("exception", eager.exception, graph.exception))
-        pairs += zip(self._argument_names(), eager.args, graph.args, strict=True)
+        # Arguments come first: a result that is one of them is then called so.
+        pairs: list[tuple[str, Any, Any]] = list(zip(self._argument_names(), eager.args, graph.args, strict=True))
         pairs += [(f"argument {name}", value, graph.kwargs[name]) for name, value in eager.kwargs.items()]
         pairs += [(name, eager.state.get(name), graph.state.get(name)) for name in eager.state | graph.state]
         pairs.append(("state of np.random", eager.random, graph.random))
+        pairs.append(("result", eager.result, graph.result))
+        if eager.exception is not None and graph.exception is not None:
+            pairs.append(("exception", eager.exception, graph.exception))
         return found + differences(pairs)
 
     def _argument_names(self) -> list[str]:
