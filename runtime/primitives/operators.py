@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives.primitive import Primitive
-from runtime.primitives.rules import infer_call
+from runtime.primitives.rules import array_type, infer_call
 from runtime.primitives.shapes import Impossible, Unknown
 from runtime.primitives.ufuncs import ufunc_type
 from runtime.types import (
@@ -134,9 +134,22 @@ def _binary_rule(name: str) -> Callable[..., Type]:
     def rule(left: Any, right: Any) -> Type:
         if type(left) is ArrayType and type(right) is ArrayType:
             return _numbers_binary(name, left, right)
+        if _is_sequence(left) and _is_array(name, right):
+            return _numbers_binary(name, array_type(left), right)
+        if _is_sequence(right) and _is_array(name, left):
+            return _numbers_binary(name, left, array_type(right))
         return _objects_binary(name, left, right)
 
     return rule
+
+
+def _is_sequence(item: Any) -> bool:
+    return isinstance(item, list | tuple | TupleType)
+
+
+def _is_array(name: str, item: Any) -> bool:
+    """Whether an operator takes a sequence beside this operand as an array; an integer scalar times a list repeats it."""
+    return isinstance(item, ArrayType) and (item.kind == "array" or (item.kind == "scalar" and name != "mul"))
 
 
 def _objects_binary(name: str, left: Alternative, right: Alternative) -> Type:

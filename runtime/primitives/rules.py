@@ -28,6 +28,7 @@ from runtime.types import (
     TupleType,
     Type,
     UnboundType,
+    Union,
     alternatives,
     type_of,
     union,
@@ -45,22 +46,28 @@ _ARGUMENT_ERRORS = (TypeError, ValueError, IndexError, OverflowError, AttributeE
 
 def infer_call(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | None = None) -> Type:
     """The type of a call by `rule`, for all combinations of alternatives; `ANY` where it is not known."""
+    if not any(isinstance(type_, Union) for type_ in types):
+        return _ask(rule, types, template) or ANY
     choices = [alternatives(type_) for type_ in types]
     count = 1
     for choice in choices:
         count *= len(choice)
     if count > MAX_COMBINATIONS:
         return ANY
-    results = []
-    for combination in itertools.product(*choices):
-        args, kwargs = (combination, {}) if template is None else fill(template, combination)
-        try:
-            results.append(rule(*args, **kwargs))
-        except Impossible:
-            continue
-        except (Unknown, *_ARGUMENT_ERRORS):
-            return ANY
-    return union(results) if results else ANY
+    results = [_ask(rule, combination, template) for combination in itertools.product(*choices)]
+    possible = [result for result in results if result is not None]
+    return union(possible) if possible else ANY
+
+
+def _ask(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | None) -> Type | None:
+    """What the rule says; None where eager is certain to raise."""
+    args, kwargs = (types, {}) if template is None else fill(template, types)
+    try:
+        return rule(*args, **kwargs)
+    except Impossible:
+        return None
+    except (Unknown, *_ARGUMENT_ERRORS):
+        return ANY
 
 
 def inferring(rule: Rule) -> Callable[..., Type]:

@@ -1,0 +1,387 @@
+"""What the operators, items, attributes and methods of a symbolic value do: each becomes a node."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from runtime.errors import Unsupported
+from runtime.graph import Literal, Value
+from runtime.primitives.attributes import attribute_type
+from runtime.primitives.builtins import DIM
+from runtime.primitives.control import OPAQUE_CALL
+from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
+from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, opaque, viewing
+from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
+from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.rules import infer_call
+from runtime.primitives.shapes import element_count
+from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
+from runtime.trace.calls import lifted, plain, stage
+from runtime.trace.symbolic import Symbolic
+from runtime.types import (
+    ANY,
+    FLOAT,
+    INT,
+    NONE,
+    STR,
+    Alternative,
+    ArrayType,
+    Dim,
+    ListType,
+    ObjectType,
+    TupleType,
+    Type,
+    alternatives,
+    type_of,
+    union,
+)
+
+_PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
+
+
+class _Notes:
+    """What is remembered of values while a trace is made."""
+
+    def __init__(self) -> None:
+        self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
+        self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, name; x is of unknown class
+
+
+_notes: WeakKeyDictionary[Trace, _Notes] = WeakKeyDictionary()
+
+
+def _trace_notes() -> _Notes:
+    return _notes.setdefault(current(), _Notes())
+
+
+# ---- operators
+
+
+def binary(name: str, left: Symbolic, right: Any) -> Any:
+    """`left op right`."""
+    if not _takes_part(name, right):
+        return NotImplemented
+    return _binary_node(name, left, right)
+
+
+def reflected(name: str, right: Symbolic, left: Any) -> Any:
+    """`left op right`, where `left` had no answer."""
+    if not _takes_part(name, left):
+        return NotImplemented
+    return _binary_node(name, left, right)
+
+
+def inplace(name: str, target: Symbolic, other: Any) -> Any:
+    """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
+    if not _takes_part(name, other):
+        return NotImplemented
+    kinds = {_changes_in_place(item) for item in alternatives(target.type)}
+    if kinds == {False}:
+        return _binary_node(name, target, other)
+    if isinstance(other, list | tuple):
+        result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
+    else:
+        result = apply(INPLACE[name], target, other)
+    return target if kinds == {True} else result
+
+
+def _changes_in_place(item: Alternative) -> bool | None:
+    """Whether `x op= y` changes x itself; None where that is not known."""
+    if isinstance(item, ArrayType):
+        return item.kind == "array"
+    if isinstance(item, ListType):
+        return True
+    return False if isinstance(item, TupleType) or item in (STR, NONE) else None
+
+
+def unary(name: str, x: Symbolic) -> Any:
+    """`op x`."""
+    return apply(UNARY[name], x)
+
+
+def _takes_part(name: str, other: Any) -> bool:
+    """Whether a node can hold the operator; an object with an operator of its own is asked first, as Python does."""
+    if type(other) is Symbolic or is_literal(other) or isinstance(other, list | tuple | dict | np.ndarray | set | frozenset):
+        return True
+    return name in ("eq", "ne") and type(other).__eq__ is object.__eq__
+
+
+def _binary_node(name: str, left: Any, right: Any) -> Any:
+    if isinstance(left, list | tuple) or isinstance(right, list | tuple):
+        return stage(BINARY[name], (plain(left), plain(right)), {})
+    inputs = (operand(left), operand(right))
+    if name == "pow":
+        return emit(BINARY[name], inputs, {}, _power_type(*inputs))
+    found = emit(BINARY[name], inputs, {}, BINARY[name].infer(inputs[0].type, inputs[1].type))
+    return lifted(found) if name in ("divmod", "add", "mul", "mod") else found
+
+
+def _power_type(base: Any, exponent: Any) -> Type:
+    """As the rule of `**`, but an exponent that is known decides between int, float and complex."""
+    if isinstance(exponent, Literal) and type(exponent.value) in (int, float):
+        if base.type == INT and type(exponent.value) is int:
+            return INT if exponent.value >= 0 else FLOAT
+        if base.type == FLOAT and exponent.value == int(exponent.value):
+            return FLOAT
+    return BINARY["pow"].infer(base.type, exponent.type)
+
+
+# ---- items
+
+
+def get_item(x: Symbolic, index: Any) -> Any:
+    """`x[index]`."""
+    index = plain(index)
+    found = stage(GETITEM, (x, index), {})
+    if type(found) is Symbolic and isinstance(found.type, ArrayType) and found.type.kind == "array" and _is_basic(index):
+        _trace_notes().items[found.value] = (x.value, index)
+    return found
+
+
+def set_item(x: Symbolic, index: Any, item: Any) -> None:
+    """`x[index] = item`."""
+    index = plain(index)
+    # `x[1:3] += v` stores the view that `+=` has changed already: NumPy copies it onto itself.
+    if type(item) is Symbolic and _is_basic(index):
+        source = _trace_notes().items.get(item.value)
+        if source is not None and source[0] is x.value and _same_index(source[1], index):
+            return
+    stage(SETITEM, (x, index, plain(item)), {}, writes=(x,))
+
+
+def delete_item(x: Symbolic, index: Any) -> None:
+    """`del x[index]`."""
+    stage(DELITEM, (x, plain(index)), {}, writes=(x,))
+
+
+def _index_leaves(index: Any) -> Iterator[Any]:
+    for item in index if isinstance(index, tuple) else (index,):
+        if isinstance(item, slice):
+            yield from (item.start, item.stop, item.step)
+        else:
+            yield item
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether the index is sure to give a view: integers, slices, None and an ellipsis."""
+    return all(
+        item is None
+        or item is Ellipsis
+        or type(item) is int
+        or (type(item) is Symbolic and isinstance(item.type, ArrayType) and _is_integer_number(item.type))
+        for item in _index_leaves(index)
+    )
+
+
+def _is_integer_number(type_: ArrayType) -> bool:
+    return type_.kind != "array" and type_.dtype.kind in "iu"
+
+
+def _same_index(left: Any, right: Any) -> bool:
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(_same_index, left, right))
+    if isinstance(left, slice) and isinstance(right, slice):
+        parts = ((left.start, right.start), (left.stop, right.stop), (left.step, right.step))
+        return all(_same_index(a, b) for a, b in parts)
+    if type(left) is Symbolic or type(right) is Symbolic:
+        return type(left) is type(right) and left.value is right.value
+    return type(left) is type(right) and bool(left == right)
+
+
+# ---- attributes
+
+
+def attribute(x: Symbolic, name: str) -> Any:
+    """`x.name`: the value where it is known, a method to call, or a node."""
+    kinds = alternatives(x.type)
+    if all(isinstance(item, ArrayType) and item.kind != "python" for item in kinds):
+        known = _known_attribute(x, name, [item for item in kinds if isinstance(item, ArrayType)])
+        if known is not None:
+            return known
+    classes = [_class_of(item) for item in kinds]
+    found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
+    if len(found) == len(classes) and all(map(callable, found)):
+        return Method(x, name)
+    if not found and None not in classes:
+        _raise_missing(kinds, classes, name)
+    return _attribute_node(x, name)
+
+
+def _class_of(item: Alternative) -> type | None:
+    """The class of the values of this type, None where its instances may have more attributes than it has."""
+    if isinstance(item, ArrayType):
+        if item.kind == "array":
+            return np.ndarray
+        return _PYTHON_CLASSES[item.dtype.kind] if item.kind == "python" else item.dtype.type
+    if isinstance(item, ListType):
+        return list
+    if isinstance(item, TupleType):
+        return item.cls
+    cls = getattr(item, "cls", None)
+    return cls if cls is not None and _is_closed(cls) else None
+
+
+def _is_closed(cls: type) -> bool:
+    return cls.__module__.split(".")[0] in ("builtins", "numpy") or issubclass(cls, enum.Enum)
+
+
+def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
+    if any(isinstance(item, ObjectType) and issubclass(item.cls or object, enum.Enum) for item in kinds):
+        return
+    cls = classes[0]
+    assert cls is not None
+    label = f"{cls.__module__}.{cls.__name__}" if cls.__module__ != "builtins" else cls.__name__
+    raise AttributeError(f"'{label}' object has no attribute '{name}'", name=name)
+
+
+def _known_attribute(x: Symbolic, name: str, kinds: list[ArrayType]) -> Any:
+    """What the types tell of an array; None where they don't."""
+    if name == "shape":
+        return _shape(x, kinds)
+    values = {_static_attribute(item, name) for item in kinds}
+    return values.pop() if len(values) == 1 else None
+
+
+def _static_attribute(item: ArrayType, name: str) -> Any:
+    if name == "dtype":
+        return item.dtype
+    if name == "itemsize":
+        return item.dtype.itemsize
+    if item.shape is None:
+        return None
+    if name == "ndim":
+        return len(item.shape)
+    count = element_count(item.shape)
+    if name == "size":
+        return count
+    return count * item.dtype.itemsize if name == "nbytes" and count is not None else None
+
+
+def _shape(x: Symbolic, kinds: list[ArrayType]) -> tuple[Any, ...] | None:
+    shapes = {item.shape for item in kinds}
+    shape = shapes.pop()
+    if shapes or shape is None:
+        return None
+    return tuple([apply(DIM, x, axis=k) if isinstance(size, Dim) else size for k, size in enumerate(shape)])
+
+
+def _attribute_node(x: Symbolic, name: str) -> Any:
+    type_ = _attribute_result(x.type, name)
+    found = emit(GETATTR, (x.value, Literal(name)), {}, type_)
+    if ANY in alternatives(x.type) or any(_class_of(item) is None for item in alternatives(x.type)):
+        _trace_notes().attributes[found.value] = (x, name)
+        return found
+    return lifted(found)
+
+
+def _attribute_result(type_: Type, name: str) -> Type:
+    if isinstance(type_, ObjectType) and type_.cls is not None and issubclass(type_.cls, enum.Enum):
+        if name in ("name", "value"):
+            return union(type_of(getattr(member, name)) for member in type_.cls)
+        return ANY
+    return infer_call(lambda base: attribute_type(base, name), (type_,))
+
+
+def set_attribute(x: Symbolic, name: str, value: Any) -> None:
+    """`x.name = value`."""
+    is_array = any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.type))
+    if is_array and name in ("shape", "dtype", "strides"):
+        mend = {"shape": "a.reshape(…)", "dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
+        raise Unsupported(
+            f"an assignment to `{name}` changes what an array is, while other names may refer to it",
+            f"Use `{mend}` and bind its result.",
+            current().frame(),
+        )
+    apply(SETATTR, x, name, value)
+
+
+def delete_attribute(x: Symbolic, name: str) -> None:
+    """`del x.name`."""
+    apply(DELATTR, x, name)
+
+
+# ---- calls
+
+
+class Method:
+    """A method of a symbolic value, before it is called."""
+
+    __slots__ = ("__name__", "__self__")
+
+    def __init__(self, base: Symbolic, name: str) -> None:
+        self.__self__ = base
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return call_method(self.__self__, self.__name__, args, kwargs)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Method and other.__self__.value is self.__self__.value and other.__name__ == self.__name__
+
+    def __hash__(self) -> int:
+        return hash((id(self.__self__.value), self.__name__))
+
+    def __repr__(self) -> str:
+        return f"<method {self.__name__} of {self.__self__!r}>"
+
+    def ag_symbolic(self) -> Symbolic:
+        """The bound method as a run-time value."""
+        return emit(GETATTR, (self.__self__.value, Literal(self.__name__)), {}, ANY)
+
+
+def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`function(*args, **kwargs)`, of a function known at run time only: opaque, unless it is a method of NumPy's by its name."""
+    source = _trace_notes().attributes.get(function.value)
+    if source is not None:
+        return call_method(*source, args, kwargs)
+    return stage(OPAQUE_CALL, (function, *args), kwargs)
+
+
+def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`x.name(*args, **kwargs)`."""
+    if name == "resize" and any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.type)):
+        raise Unsupported(
+            "`resize` changes the shape of an array, while other names may refer to it",
+            "Use `np.resize(a, shape)` and bind its result.",
+            current().frame(),
+        )
+    primitive = _method_of(x.type, name)
+    out = kwargs.get("out")
+    if primitive.opaque:  # what it keeps of a list must be the list itself
+        return stage(primitive, (x, *args), kwargs)
+    args, kwargs = plain(args), plain(kwargs)
+    writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
+    if primitive.writes:
+        writes.append(x)
+    result = stage(primitive, (x, *args), kwargs, writes=writes)
+    return out if out is not None and type(out) is Symbolic else result
+
+
+def _method_of(type_: Type, name: str) -> Primitive:
+    """The primitive for a method of a value of this type, with what it does to the value."""
+    primitive = method_primitive(name)
+    kinds = alternatives(type_)
+    if all(map(_is_immutable, kinds)):
+        return primitive
+    if all(isinstance(item, ArrayType) or _is_immutable(item) for item in kinds):
+        if name in MUTATING or (name == "byteswap"):
+            return changing(primitive)
+        return viewing(primitive) if name in VIEWING else primitive
+    # A value of unknown class whose method has the name of an array's is taken for an array, which may change it all the same.
+    if all(_class_of(item) is not None for item in kinds) or hasattr(np.ndarray, name):
+        return changing(primitive)
+    return opaque(primitive)
+
+
+def _is_immutable(item: Alternative) -> bool:
+    if isinstance(item, ArrayType):
+        return item.kind != "array"
+    if isinstance(item, ObjectType) and item.cls is not None:
+        return item in (STR, NONE) or item.cls in (bytes, range) or issubclass(item.cls, enum.Enum | np.dtype)
+    return isinstance(item, TupleType)
