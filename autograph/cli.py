@@ -141,7 +141,7 @@ def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any]
             raise UsageProblem(f"{path} has no function {name}{_names_of_functions(module)}")
         function = getattr(function, part)
     if not callable(function) or isinstance(function, type):
-        raise UsageProblem(f"{name} in {path} is not a function but {_article(type(function).__name__)}")
+        raise UsageProblem(f"{name} in {path} is not a function but {_kind(function)}")
     return function, [_value(expression, module) for expression in expressions]
 
 
@@ -224,7 +224,8 @@ def _names_of_functions(module: ModuleType) -> str:
     return f"; it has {', '.join(names)}" if names else ""
 
 
-def _article(noun: str) -> str:
+def _kind(value: Any) -> str:
+    noun = "class" if isinstance(value, type) else type(value).__name__
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
