@@ -67,11 +67,16 @@ _NAMED_TYPES: dict[str, Type] = {
 
 def split(text: str, separator: str, most: int = -1) -> list[str]:
     """`text` cut at each `separator` that stands outside brackets and strings."""
-    parts, start, depth = [], 0, 0
+    parts: list[str] = []
+    start = depth = 0
     for found in _TOKEN.finditer(text):
         position = found.start()
         character = text[position] if found["other"] else ""
-        depth += (character in "([{" and character != "") + (found["after"] == "(") - (character in ")]}" and character != "")
+        depth += (
+            (character in "([{" and character != "")
+            + (found["after"] == "(")
+            - (character in ")]}" and character != "")
+        )
         if depth == 0 and position >= start and text.startswith(separator, position) and len(parts) != most:
             parts.append(text[start:position])
             start = position + len(separator)
@@ -184,7 +189,9 @@ class Expressions:
             return map_children(collect, item)
 
         collect((args, kwargs))
-        numbers = [Hole(order.index(Hole(index))) if Hole(index) in order else None for index in range(len(self.values))]
+        numbers = [
+            Hole(order.index(Hole(index))) if Hole(index) in order else None for index in range(len(self.values))
+        ]
         return tuple(self.values[hole.index] for hole in order), {"template": fill((args, kwargs), numbers)}
 
     def _tree(self, tree: ast.expr) -> Any:
@@ -247,9 +254,9 @@ def _shape(parts: list[ast.expr], dims: dict[str, Dim]) -> tuple[int | Dim, ...]
 
 
 def _dtype(tree: ast.expr) -> np.dtype:
-    name = tree.value if isinstance(tree, ast.Constant) else ast.unparse(tree)
+    name = str(tree.value) if isinstance(tree, ast.Constant) else ast.unparse(tree)
     try:
-        return np.dtype(name)  # type: ignore[arg-type]
+        return np.dtype(name)
     except TypeError as error:
         raise ParseError(f"not a type: {name}") from error
 
@@ -272,7 +279,9 @@ def _constant(tree: ast.expr) -> Any:
         return tuple(items) if isinstance(tree, ast.Tuple) else list(items)
     if isinstance(tree, ast.Call):
         function = _constant(tree.func)
-        if function in (complex, np.dtype, slice, range) or (isinstance(function, type) and issubclass(function, np.generic)):
+        if function in (complex, np.dtype, slice, range) or (
+            isinstance(function, type) and issubclass(function, np.generic)
+        ):
             return function(*map(_constant, tree.args))
     raise ParseError(f"names a Python object: {ast.unparse(tree)}")
 

@@ -40,8 +40,8 @@ class _Parser:
     def program(self) -> Graph:
         main = self.graph()
         while self.position < len(self.rows):
-            function = self.graph()
-            self.functions.setdefault(function.name, GraphFunction(function.name)).graph = function
+            graph = self.graph()
+            self.functions.setdefault(graph.name, GraphFunction(graph.name)).graph = graph
         for name, function in self.functions.items():
             if function.graph is None:
                 raise ParseError(f"the function {name} is called but not given")

@@ -20,7 +20,10 @@ _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
 def to_text(graph: Graph, lines: bool = False) -> str:
-    """The printed form of `graph` and of the functions that it calls; with `lines`, the user's source lines as comments."""
+    """The printed form of `graph` and of the functions that it calls.
+
+    With `lines`, each node's line in the user's source stands behind it as a comment.
+    """
     printed: list[str] = []
     waiting: list[tuple[str, Graph]] = [(graph.name or "main", graph)]
     seen: set[GraphFunction] = set()
@@ -226,7 +229,9 @@ class _Printer:
         for classes in node.params.get("handlers", ()):
             handler = next(regions)
             caught = ", ".join(map(type_name, classes))
-            self.row(f"}} except {f'({caught})' if len(classes) != 1 else caught} as {self.define(handler.inputs[0])} {{")
+            self.row(
+                f"}} except {f'({caught})' if len(classes) != 1 else caught} as {self.define(handler.inputs[0])} {{"
+            )
             self.region(handler)
         for keyword in ("orelse", "finalbody"):
             if node.params.get(keyword):

@@ -12,7 +12,9 @@ from runtime.graph import Literal, Node, Operand
 from runtime.structure import Hole
 from runtime.types import NONE
 
-BINARY = frozenset("+ - * / // % ** @ << >> & | ^ < <= > >= == !=".split()) | {"is", "is not"}
+BINARY = frozenset(
+    ["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^", "<", "<=", ">", ">=", "==", "!="]
+) | {"is", "is not"}
 UNARY = frozenset(("-", "+", "~", "not"))
 
 

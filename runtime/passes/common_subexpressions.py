@@ -1,0 +1,125 @@
+"""Common-subexpression elimination: nothing is computed twice from the same objects, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from runtime.graph import Graph, Literal, Node, Operand
+from runtime.passes.aliasing import Aliases, Roots
+from runtime.passes.effects import has_effect
+from runtime.passes.rewrite import Replacements, replaced_all, with_operands
+from runtime.primitives.control import CONTROL, FOR, TRY, WHILE
+from runtime.structure import Hole
+from runtime.types import includes
+
+# What tells two equal objects apart.
+IDENTITY = frozenset(("is", "is_not", "is_", "id"))
+
+Available = dict[Hashable, tuple[Node, Roots]]  # the node that computed it, and what it read
+
+
+def eliminate_common_subexpressions(graph: Graph) -> Graph:
+    """Replace an operation by an equal one that is certain to have run before it.
+
+    An object that is changed, returned, stored or handed to unknown code stays an object of its own, and an operation
+    is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised.
+    """
+    return _Merger(graph).graph(graph, {})
+
+
+class _Merger:
+    def __init__(self, graph: Graph) -> None:
+        self.aliases = Aliases(graph)
+        self.replacements: Replacements = {}
+        self.compared = {operand for node in graph.walk() if node.primitive.name in IDENTITY for operand in node.inputs}
+
+    def graph(self, graph: Graph, available: Available) -> Graph:
+        nodes: list[Node] = []
+        for node in graph.nodes:
+            new = with_operands(node, self.replacements)
+            if node.primitive in CONTROL:
+                new = replace(new, regions=self._regions(node, available))
+            elif self._merge(node, new, available):
+                continue
+            nodes.append(new)
+            self._forget(self.aliases.writes(node), available)
+        return replace(graph, nodes=tuple(nodes), outputs=replaced_all(graph.outputs, self.replacements))
+
+    def _regions(self, node: Node, available: Available) -> tuple[Graph, ...]:
+        """Regions see what was computed before the node; in a loop, less what later iterations change.
+
+        A handler may start at any point of the body, so what the body changes is unknown to it.
+        """
+        before = dict(available)
+        if node.primitive in (WHILE, FOR):
+            self._forget(self.aliases.writes(node), before)
+        regions = [self.graph(node.regions[0], dict(before))] if node.regions else []
+        if node.primitive is TRY:
+            self._forget(self.aliases.writes(node), before)
+        return (*regions, *(self.graph(region, dict(before)) for region in node.regions[1:]))
+
+    def _merge(self, node: Node, new: Node, available: Available) -> bool:
+        """Whether the node's results are those of an earlier node; else it becomes available."""
+        if has_effect(node) or not node.outputs or any(value in self.compared for value in node.outputs):
+            return False
+        key = _key(new)
+        if key is None:
+            return False
+        earlier, _ = available.get(key, (None, None))
+        if earlier is None:
+            if all(map(self.aliases.is_unchanged, node.outputs)):
+                available[key] = (new, self.aliases.reads(node))
+            return False
+        if not all(map(self.aliases.is_private, node.outputs)):
+            return False
+        pairs = zip(earlier.outputs, node.outputs, strict=True)
+        if not all(includes(later.type, value.type) for value, later in pairs):
+            return False
+        self.replacements.update(zip(node.outputs, earlier.outputs, strict=True))
+        return True
+
+    def _forget(self, written: Roots, available: Available) -> None:
+        if written:
+            gone = [key for key, (_, read) in available.items() if self.aliases.overlap(read, written)]
+            for key in gone:
+                del available[key]
+
+
+def _key(node: Node) -> Hashable | None:
+    """What two nodes that do the same have in common; None where that can't be told."""
+    try:
+        key = (
+            node.primitive,
+            tuple(map(_operand_key, node.inputs)),
+            tuple(sorted((name, _frozen(item)) for name, item in node.params.items())),
+        )
+        hash(key)
+    except TypeError:
+        return None
+    return key
+
+
+def _operand_key(operand: Operand) -> Hashable:
+    """Equal for the same value, and for literals of the same type and bits."""
+    return _frozen(operand.value) if isinstance(operand, Literal) else operand
+
+
+def _frozen(item: Any) -> Hashable:
+    """A hashable form of a template or constant that tells 1, True, 1.0, -0.0 and 0.0 apart."""
+    if isinstance(item, tuple | list):
+        return (type(item), *map(_frozen, item))
+    if isinstance(item, dict):
+        return (dict, *((key, _frozen(value)) for key, value in item.items()))
+    if isinstance(item, slice):
+        return (slice, _frozen(item.start), _frozen(item.stop), _frozen(item.step))
+    if isinstance(item, np.generic):
+        return (type(item), item.dtype, item.tobytes())
+    if isinstance(item, float | complex):
+        return (type(item), repr(item))
+    if isinstance(item, Hole | bool | int | str | bytes | type | np.dtype) or item is None:
+        return (type(item), item)
+    return (object, id(item))

@@ -1,0 +1,134 @@
+"""Dead-code elimination: nodes, results of branches and carries of loops that nothing depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from runtime.graph import Graph, Node, Operand, Value
+from runtime.passes.effects import is_deletable
+from runtime.primitives.control import COND, FOR, TRY, WHILE
+
+
+def eliminate_dead_code(graph: Graph) -> Graph:
+    """Keep the nodes that an output or an effect depends on, or that may raise or warn.
+
+    A result of a branch and a carry of a loop go where no kept node uses them; a carry that only computes itself is
+    not used. Liveness is marked backwards along definitions, as in sparse mark and sweep, so that loops need no rounds.
+    """
+    liveness = _Liveness(graph)
+    return liveness.sweep(graph, graph.outputs)
+
+
+class _Liveness:
+    def __init__(self, graph: Graph) -> None:
+        self.live: set[Value] = set()
+        self.kept: set[Node] = set()
+        self.parents: dict[Node, Node | None] = {}
+        self.feeds: dict[Value, list[Operand]] = {}  # live where the value is
+        self.makers: dict[Value, Node] = {}
+        self._waiting: list[Operand] = []
+        self._record(graph, None)
+        for node in graph.walk():
+            if (not node.regions and not is_deletable(node)) or (
+                node.regions and not is_deletable(without_nodes(node))
+            ):
+                self._keep(node)
+        self._mark(graph.outputs)
+
+    def _record(self, graph: Graph, parent: Node | None) -> None:
+        for node in graph.nodes:
+            self.parents[node] = parent
+            for value in node.outputs:
+                self.makers[value] = node
+            for values, operands in carried_together(node):
+                for value in values:
+                    self.feeds[value] = [*values, *operands]
+            for region in node.regions:
+                for value in region.inputs:
+                    self.makers[value] = node
+                self._record(region, node)
+
+    def _mark(self, operands: Iterable[Operand]) -> None:
+        self._waiting.extend(operands)
+        while self._waiting:
+            value = self._waiting.pop()
+            if not isinstance(value, Value) or value in self.live:
+                continue
+            self.live.add(value)
+            self._waiting.extend(self.feeds.get(value, ()))
+            if value in self.makers:
+                self._keep(self.makers[value])
+
+    def _keep(self, node: Node | None) -> None:
+        while node is not None and node not in self.kept:
+            self.kept.add(node)
+            self._waiting.extend(always_used(node))
+            node = self.parents[node]
+        self._mark(())
+
+    def sweep(self, graph: Graph, outputs: Sequence[Operand]) -> Graph:
+        nodes = tuple(self._swept(node) for node in graph.nodes if node in self.kept)
+        return replace(graph, nodes=nodes, outputs=tuple(outputs))
+
+    def _swept(self, node: Node) -> Node:
+        if not node.regions:
+            return node
+        if node.primitive in (COND, TRY):
+            kept = [k for k, value in enumerate(node.outputs) if value in self.live]
+            regions = tuple(self._branch(region, len(node.outputs), kept) for region in node.regions)
+            return replace(node, outputs=_take(node.outputs, kept), regions=regions)
+        return self._loop(node)
+
+    def _branch(self, region: Graph, count: int, kept: list[int]) -> Graph:
+        outputs = _take(region.outputs, kept) if len(region.outputs) == count else region.outputs
+        return self.sweep(region, outputs)
+
+    def _loop(self, node: Node) -> Node:
+        # How many operands and values stand before the carries: the iterable, the item, the test of the loop.
+        first = 1 if node.primitive is FOR else 0
+        carries = range(len(node.outputs))
+        kept = [k for k in carries if node.outputs[k] in self.live]  # and so are the inputs of the regions
+        regions = []
+        for number, region in enumerate(node.regions):
+            tested = 1 if node.primitive is FOR or number == 0 else 0
+            outputs = (*region.outputs[:tested], *_take(region.outputs[tested:], kept))
+            inputs = (*region.inputs[:first], *_take(region.inputs[first:], kept))
+            regions.append(replace(self.sweep(region, outputs), inputs=inputs))
+        inputs = (*node.inputs[:first], *_take(node.inputs[first:], kept))
+        return replace(node, inputs=inputs, outputs=_take(node.outputs, kept), regions=tuple(regions))
+
+
+def without_nodes(node: Node) -> Node:
+    """The node alone: regions of control flow hold no nodes, so that only its own effects and errors count."""
+    if not node.regions:
+        return node
+    return replace(node, regions=tuple(replace(region, nodes=()) for region in node.regions))
+
+
+def carried_together(node: Node) -> list[tuple[tuple[Value, ...], tuple[Operand, ...]]]:
+    """For each result or carry of a control node: its values, live together, and the operands that they come from."""
+    if node.primitive is WHILE:
+        test, body = node.regions
+        values = zip(node.outputs, test.inputs, body.inputs, strict=True)
+        return list(zip(values, zip(node.inputs, test.outputs[1:], body.outputs, strict=True), strict=True))
+    if node.primitive is FOR:
+        (body,) = node.regions
+        pairs = zip(node.outputs, body.inputs[1:], strict=True)
+        return list(zip(pairs, zip(node.inputs[1:], body.outputs[1:], strict=True), strict=True))
+    count = len(node.outputs)
+    full = [region.outputs for region in node.regions if len(region.outputs) == count]
+    return [((value,), tuple(outputs[k] for outputs in full)) for k, value in enumerate(node.outputs)]
+
+
+def always_used(node: Node) -> tuple[Operand, ...]:
+    """The operands that a node needs if it runs at all: not those that feed a carry, nor the results of branches."""
+    if node.primitive is WHILE:
+        return node.regions[0].outputs[:1]
+    if node.primitive is FOR:
+        return (node.inputs[0], node.regions[0].outputs[0])
+    return node.inputs
+
+
+def _take(items: Sequence, kept: list[int]) -> tuple:
+    return tuple(items[k] for k in kept)

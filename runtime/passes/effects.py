@@ -1,0 +1,179 @@
+"""What a node does besides computing its outputs: effects, user code, errors and warnings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from runtime.graph import Graph, Literal, Node, Operand
+from runtime.primitives.control import CALL, CHECK_BOUND, COND, CONTROL, FOR, RAISE, WHILE
+from runtime.types import ArrayType, ListType, ObjectType, TupleType, Type, UnboundType, Union, alternatives
+
+# Classes whose objects never change and hold no reference to what can.
+_IMMUTABLE = frozenset((type(None), str, bytes, range, type, np.dtype, type(Ellipsis), np.ufunc))
+# Classes whose operators, items and methods run no code of the user's, as long as their elements do not.
+_KNOWN = _IMMUTABLE | {slice, list, dict, tuple, set}
+
+_EXACT = frozenset((np.add, np.subtract, np.multiply, np.maximum, np.minimum))
+_BITWISE = frozenset((np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert))
+_COMPARISONS = frozenset((np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal))
+
+
+def is_immutable(type_: Type) -> bool:
+    """Whether a value of this type can't change and shares no memory that can."""
+    if isinstance(type_, Union):
+        return all(map(is_immutable, type_.alternatives))
+    if isinstance(type_, ArrayType):
+        return type_.kind != "array" and type_.dtype.names is None  # a structured scalar is a view of its array
+    if isinstance(type_, TupleType):
+        return all(map(is_immutable, type_.elements))
+    return isinstance(type_, UnboundType) or (isinstance(type_, ObjectType) and type_.cls in _IMMUTABLE)
+
+
+def holds_references(type_: Type) -> bool:
+    """Whether a value of this type may refer to other objects: a list, a tuple of arrays, an unknown object."""
+    if isinstance(type_, Union):
+        return any(map(holds_references, type_.alternatives))
+    if isinstance(type_, ArrayType):
+        return type_.dtype.hasobject
+    return not is_immutable(type_)
+
+
+def is_array(type_: Type) -> bool:
+    """Whether a value of this type is certain to be an array or a number."""
+    return all(isinstance(item, ArrayType) and not item.dtype.hasobject for item in alternatives(type_))
+
+
+def runs_user_code(node: Node) -> bool:
+    """Whether the node may call methods of an object that is not known: they may do anything."""
+    if node.primitive is CHECK_BOUND:
+        return False
+    return not all(_is_known(operand.type) for operand in _asked(node))
+
+
+def _asked(node: Node) -> tuple[Operand, ...]:
+    """The operands that the node itself does something with; control flow only asks for truth and for items."""
+    if node.primitive is COND:
+        return node.inputs
+    if node.primitive is FOR:
+        return (node.inputs[0], node.regions[0].outputs[0])
+    if node.primitive is WHILE:
+        return (node.regions[0].outputs[0],)
+    return () if node.primitive in CONTROL else node.inputs
+
+
+def _is_known(type_: Type) -> bool:
+    if isinstance(type_, Union):
+        return all(map(_is_known, type_.alternatives))
+    if isinstance(type_, TupleType):
+        return all(map(_is_known, type_.elements))
+    if isinstance(type_, ListType):
+        return _is_known(type_.element)
+    if isinstance(type_, ArrayType):
+        return not type_.dtype.hasobject
+    return isinstance(type_, UnboundType) or type_.cls in _KNOWN
+
+
+def has_effect(node: Node) -> bool:
+    """Whether running the node, its regions included, is seen by the user or changes an object."""
+    primitive = node.primitive
+    if primitive.has_effect or primitive.opaque or primitive.writes or primitive is CALL:
+        return True
+    if any(map(has_effect, _nodes(node.regions))):
+        return True
+    # What can't raise only makes containers and cells of its operands, or hands them on.
+    return primitive.may_raise and runs_user_code(node)
+
+
+def _nodes(regions: tuple[Graph, ...]) -> list[Node]:
+    return [node for region in regions for node in region.nodes]
+
+
+def may_raise(node: Node) -> bool:
+    """Whether the node, its regions included, may raise or warn, or run for ever."""
+    primitive = node.primitive
+    if primitive in (CALL, WHILE, RAISE):
+        return True
+    if primitive in CONTROL:
+        return not _asks_quietly(node) or any(map(may_raise, _nodes(node.regions)))
+    return primitive.may_raise and not (_is_safe_number_operation(node) or _is_safe_array_operation(node))
+
+
+def _asks_quietly(node: Node) -> bool:
+    """Whether control flow asks for truth and for items only where that can't raise."""
+    if node.primitive is FOR:
+        type_ = node.inputs[0].type
+        iterable = isinstance(type_, ListType | TupleType) or type_ in (ObjectType(range), ObjectType(str))
+        iterable = iterable or (isinstance(type_, ArrayType) and bool(type_.shape))
+        return iterable and _has_truth(node.regions[0].outputs[0])
+    return all(map(_has_truth, _asked(node)))
+
+
+def _has_truth(operand: Operand) -> bool:
+    """Whether `bool` of the operand can't raise: an array may have more than one element."""
+    types = alternatives(operand.type)
+    return all(_is_known(item) and not (isinstance(item, ArrayType) and item.kind == "array") for item in types)
+
+
+def _is_safe_number_operation(node: Node) -> bool:
+    """Arithmetic of Python ints alone, or floats alone, by + - *; comparisons of Python numbers but complex ones."""
+    types = [operand.type for operand in node.inputs]
+    if "template" in node.params or not all(isinstance(type_, ArrayType) and type_.kind == "python" for type_ in types):
+        return False
+    kinds = "".join(type_.dtype.kind for type_ in types)  # type: ignore[union-attr]
+    ufunc = node.primitive.ufunc
+    if ufunc in _COMPARISONS:
+        return "c" not in kinds or ufunc in (np.equal, np.not_equal)
+    if ufunc in _BITWISE:
+        return set(kinds) <= set("i")  # of bools, `~` warns
+    # An int that is too large for a float makes a sum of both raise.
+    return node.primitive.name in ("add", "sub", "mul", "neg", "pos") and (
+        set(kinds) <= set("bi") or set(kinds) == {"f"}
+    )
+
+
+def _is_safe_array_operation(node: Node) -> bool:
+    """Comparisons of arrays, and arithmetic of integer arrays by + - *, where the shapes are certain to fit."""
+    types = [operand.type for operand in node.inputs]
+    if node.params or not all(isinstance(type_, ArrayType) for type_ in types):
+        return False
+    arrays: list[Any] = [type_ for type_ in types if isinstance(type_, ArrayType) and type_.kind != "python"]
+    # Integer scalars warn of an overflow, arrays wrap around.
+    if not any(type_.kind == "array" and type_.shape for type_ in arrays) or not _shapes_fit(arrays):
+        return False
+    kinds = {type_.dtype.kind for type_ in arrays}
+    ufunc = node.primitive.ufunc
+    if ufunc in _COMPARISONS:
+        return kinds <= set("biuf") and all(_is_quiet_number(operand) for operand in node.inputs)
+    dtypes = {type_.dtype for type_ in arrays}
+    integers = (
+        len(dtypes) == 1 and kinds <= set("iu") and all(_fits(operand, arrays[0].dtype) for operand in node.inputs)
+    )
+    return integers and (ufunc in _EXACT or ufunc in _BITWISE)
+
+
+def _shapes_fit(types: list[ArrayType]) -> bool:
+    shapes = {type_.shape for type_ in types if type_.shape != ()}
+    return len(shapes) == 1 and None not in shapes
+
+
+def _is_quiet_number(operand: Operand) -> bool:
+    """Whether a comparison with this operand converts nothing that may be too large."""
+    type_ = operand.type
+    return isinstance(type_, ArrayType) and (type_.kind != "python" or isinstance(operand, Literal))
+
+
+def _fits(operand: Operand, dtype: np.dtype) -> bool:
+    """Whether the operand is of `dtype`, or a literal int within its bounds."""
+    if isinstance(operand.type, ArrayType) and operand.type.kind != "python":
+        return True
+    if not isinstance(operand, Literal) or type(operand.value) is not int:
+        return False
+    bounds = np.iinfo(dtype)
+    return bounds.min <= operand.value <= bounds.max
+
+
+def is_deletable(node: Node) -> bool:
+    """Whether nobody misses the node where its outputs are not used."""
+    return not has_effect(node) and not may_raise(node)

@@ -1,0 +1,43 @@
+"""The passes that every graph goes through, in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from runtime.graph import Graph
+from runtime.passes.common_subexpressions import eliminate_common_subexpressions
+from runtime.passes.constant_folding import fold_constants
+from runtime.passes.dead_code import eliminate_dead_code
+from runtime.passes.identities import simplify_identities
+from runtime.verify import InvalidGraph, verify
+
+PASSES: tuple[Callable[[Graph], Graph], ...] = (
+    fold_constants,
+    simplify_identities,
+    eliminate_common_subexpressions,
+    eliminate_dead_code,
+)
+
+
+def optimize(graph: Graph) -> Graph:
+    """An equal graph with less to do; `graph` is left as it is.
+
+    With AUTOGRAPH_VERIFY=1 in the environment the graph is verified before, and after each pass.
+    """
+    checked = os.environ.get("AUTOGRAPH_VERIFY") == "1"
+    if checked:
+        verify(graph)
+    for run in PASSES:
+        graph = run(graph)
+        if checked:
+            _verify_after(run, graph)
+    return graph
+
+
+def _verify_after(run: Callable[[Graph], Graph], graph: Graph) -> None:
+    try:
+        verify(graph)
+    except InvalidGraph as error:
+        error.add_note(f"after the pass {run.__name__}")
+        raise
