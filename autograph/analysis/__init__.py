@@ -1,0 +1,1 @@
+"""Facts about a function's source, in tables beside its tree."""

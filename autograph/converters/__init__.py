@@ -1,0 +1,1 @@
+"""One module a construct; `pipeline` is the way in."""

@@ -1,0 +1,116 @@
+"""Assignments, `del` and the other simple statements."""
+
+from __future__ import annotations
+
+import gast
+
+from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
+from autograph.converters.context import Context, Jumps, Statements
+
+
+def convert_simple(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
+    """A statement that only its expressions change."""
+    return [ctx.children(stmt)]
+
+
+def keep(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
+    """A statement that stays as it is."""
+    return [stmt]
+
+
+def drop(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
+    """`pass`, and declarations: `global` and `nonlocal` are written anew where a block binds the name."""
+    return []
+
+
+def convert_assign(stmt: gast.Assign, ctx: Context, jumps: Jumps) -> Statements:
+    """An assignment; targets with a star are taken apart by `ag.unpack`."""
+    stmt.value = ctx.used_up(stmt.value) if _only_unpacks(stmt) else ctx.expression(stmt.value)
+    if not any(_has_star(target) for target in stmt.targets):
+        stmt.targets = [ctx.expression(target) for target in stmt.targets]
+        return [stmt]
+    value, converted = stmt.value, []
+    if len(stmt.targets) > 1:
+        name = ctx.temporary("value")
+        converted.append(at(assign(name, value), stmt))
+        value = load(name)
+    for target in stmt.targets:
+        converted += _unpack(target, value, ctx, stmt)
+        value = load(value.id) if isinstance(value, gast.Name) else value
+    return converted
+
+
+def _only_unpacks(stmt: gast.Assign) -> bool:
+    return len(stmt.targets) == 1 and isinstance(stmt.targets[0], (gast.Tuple, gast.List))
+
+
+def _has_star(target: gast.AST) -> bool:
+    return isinstance(target, (gast.Tuple, gast.List)) and any(
+        isinstance(element, gast.Starred) or _has_star(element) for element in target.elts
+    )
+
+
+def _unpack(target: gast.AST, value: gast.AST, ctx: Context, like: gast.AST) -> Statements:
+    """`target = value`, without stars: `a, rest = ag.unpack(value, 1, 0)`; a star inside takes a step of its own."""
+    if not _has_star(target):
+        return [at(assign_to(ctx.expression(target), value), like)]
+    inner: Statements = []
+    elements, before, after = [], 0, None
+    for element in target.elts:
+        if isinstance(element, gast.Starred):
+            after, element = 0, element.value
+        elif after is None:
+            before += 1
+        else:
+            after += 1
+        if _has_star(element):
+            name = ctx.temporary("part")
+            inner += _unpack(element, load(name), ctx, like)
+            element = store(name)
+        elements.append(ctx.expression(element))
+    if after is not None:
+        value = ctx.operator("unpack", value, constant(before), constant(after))
+    return [at(assign_to(gast.Tuple(elements, gast.Store()), value), like), *inner]
+
+
+def convert_annotated(stmt: gast.AnnAssign, ctx: Context, jumps: Jumps) -> Statements:
+    """An annotated assignment; where a block takes the name from outside, the annotation goes (see `state`)."""
+    if not isinstance(stmt.target, gast.Name):
+        stmt.target = ctx.expression(stmt.target)
+    if stmt.value is not None:
+        stmt.value = ctx.expression(stmt.value)
+    return [stmt]
+
+
+def convert_augmented(stmt: gast.AugAssign, ctx: Context, jumps: Jumps) -> Statements:
+    """`x += y`; a name that may be unbound is checked first."""
+    check = [_check(stmt.target, ctx, stmt)] if stmt.target in ctx.unbound else []
+    if not isinstance(stmt.target, gast.Name):
+        stmt.target = ctx.expression(stmt.target)
+    stmt.value = ctx.expression(stmt.value)
+    return [*check, stmt]
+
+
+def _check(name: gast.Name, ctx: Context, like: gast.AST) -> gast.AST:
+    return at(assign(name.id, ctx.operator("bound", lambda_(load(name.id)))), like)
+
+
+def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
+    """`del`; a name that may be unbound is checked first."""
+    checks = [_check(target, ctx, stmt) for target in stmt.targets if target in ctx.unbound]
+    stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in stmt.targets]
+    return [*checks, stmt]
+
+
+def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
+    """`assert t, m`: `ag.assert_(t, lambda: m)`."""
+    message = [] if stmt.msg is None else [ctx.thunk(stmt.msg)]
+    return [at(gast.Expr(ctx.operator("assert_", ctx.expression(stmt.test), *message)), stmt)]
+
+
+def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
+    """`raise E(…)` as it is; a bare `raise` in a handler raises the handler's parameter."""
+    if stmt.exc is None and ctx.handled is not None:
+        stmt.exc = at(load(ctx.handled), stmt)
+        return [stmt]
+    return [ctx.children(stmt)]

@@ -1,0 +1,84 @@
+"""Comprehensions and generator expressions: `ag.listcomp(element, items, filter)` and its kin."""
+
+from __future__ import annotations
+
+import gast
+
+from autograph.analysis.scopes import inner_functions, scope_of, target_names
+from autograph.converters.build import assign_to, at, call_name, constant, load
+from autograph.converters.context import Context, Jumps
+
+OPERATORS = {
+    gast.ListComp: "listcomp",
+    gast.SetComp: "setcomp",
+    gast.DictComp: "dictcomp",
+    gast.GeneratorExp: "genexp",
+}
+Comprehension = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
+
+
+def convert_comprehension(node: Comprehension, ctx: Context) -> gast.AST:
+    """A comprehension; each further `for` is a generator expression that the element gives."""
+    items = ctx.used_up(node.generators[0].iter)
+    captured = _captured(node) - ctx.shared
+    if not captured:
+        return _operator(node, items, ctx)
+    # Functions made for the items share one cell of the target, as in Python: it stands in a def around the whole.
+    outer, ctx.shared = ctx.shared, ctx.shared | captured
+    with ctx.fresh_scratch() as scratch:
+        scratch.own |= captured
+        value = _operator(node, load(ctx.fresh("items")), ctx)
+    ctx.shared = outer
+    body = [*scratch.prelude, at(gast.Return(value), node)]
+    name = ctx.hoist(OPERATORS[type(node)], [ctx.fresh("items")], body, scratch, node)
+    return at(call_name(name.id, items), node)
+
+
+def _operator(node: Comprehension, items: gast.AST, ctx: Context) -> gast.AST:
+    first, *others = node.generators
+    element = at(gast.Tuple([node.key, node.value], gast.Load()), node) if isinstance(node, gast.DictComp) else node.elt
+    if others:
+        element = at(gast.GeneratorExp(element, others), node)
+    args = [_function(first.target, element, ctx), items]
+    if first.ifs:
+        test = first.ifs[0] if len(first.ifs) == 1 else at(gast.BoolOp(gast.And(), first.ifs), first.ifs[0])
+        args.append(_function(first.target, test, ctx))
+    keywords = {"nested": constant(True)} if others else {}
+    return at(ctx.operator(OPERATORS[type(node)], *args, **keywords), node)
+
+
+def _function(target: gast.AST, value: gast.AST, ctx: Context) -> gast.AST:
+    """A function of an item that evaluates `value`: a lambda where the target is a name or several names."""
+    elements = target.elts if isinstance(target, (gast.Tuple, gast.List)) else [target]
+    names = [element.id for element in elements if isinstance(element, gast.Name)]
+    is_plain = len(names) == len(elements) and (isinstance(target, gast.Name) or len(names) > 1)
+    if is_plain and not ctx.shared.intersection(names):
+        return ctx.thunk(value, names)
+    item = ctx.fresh("item")
+    with ctx.fresh_scratch() as scratch:
+        scratch.own |= target_names(target) - ctx.shared
+        body = ctx.statement(at(assign_to(_copy(target), load(item)), target), Jumps())
+        result = ctx.expression(value)
+    body = [*body, *scratch.prelude, at(gast.Return(result), value)]
+    return ctx.hoist("element", [item], body, scratch, value)
+
+
+def _copy(target: gast.AST) -> gast.AST:
+    """The target of a comprehension once more: its filter binds it, and its element."""
+    if isinstance(target, gast.Name):
+        return at(gast.Name(target.id, gast.Store(), None, None), target)
+    if isinstance(target, gast.Starred):
+        return at(gast.Starred(_copy(target.value), gast.Store()), target)
+    if isinstance(target, (gast.Tuple, gast.List)):
+        return at(type(target)([_copy(element) for element in target.elts], gast.Store()), target)
+    return target
+
+
+def _captured(node: Comprehension) -> set[str]:
+    """The targets that a lambda in the comprehension mentions."""
+    bound = {name for generator in node.generators for name in target_names(generator.target)}
+    parts = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
+    for generator in node.generators:
+        parts += generator.ifs
+    parts += [generator.iter for generator in node.generators[1:]]
+    return bound & {name for inner in inner_functions(parts) for name in scope_of(inner).free}

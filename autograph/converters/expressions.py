@@ -1,0 +1,200 @@
+"""Expressions: truth, comparison, ternaries, items, displays, f-strings."""
+
+from __future__ import annotations
+
+import gast
+
+from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
+from autograph.converters.context import Context
+
+DISPLAYS = (gast.List, gast.Dict, gast.Set)
+NUMPY = {"np", "numpy"}
+OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
+
+
+def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
+    """A read of a name that may be unbound is checked."""
+    if node in ctx.unbound and isinstance(node.ctx, gast.Load):
+        return at(ctx.operator("bound", at(lambda_(node), node)), node)
+    return node
+
+
+def convert_boolean(node: gast.BoolOp, ctx: Context) -> gast.AST:
+    """`a and b`: `ag.and_(a, lambda: b)`."""
+    first, *others = node.values
+    name = "and_" if isinstance(node.op, gast.And) else "or_"
+    return at(ctx.operator(name, ctx.expression(first), *(ctx.thunk(value) for value in others)), node)
+
+
+def convert_unary(node: gast.UnaryOp, ctx: Context) -> gast.AST:
+    """`not a`: `ag.not_(a)`."""
+    if isinstance(node.op, gast.Not):
+        return at(ctx.operator("not_", ctx.expression(node.operand)), node)
+    return ctx.children(node)
+
+
+def convert_ternary(node: gast.IfExp, ctx: Context) -> gast.AST:
+    """`a if t else b`: `ag.ifexp(t, lambda: a, lambda: b)`."""
+    test = ctx.expression(node.test)
+    return at(ctx.operator("ifexp", test, ctx.thunk(node.body), ctx.thunk(node.orelse)), node)
+
+
+def convert_compare(node: gast.Compare, ctx: Context) -> gast.AST:
+    """A comparison; `in` and `is` are operators of `ag`, a chain is an `and` of its links."""
+    if len(node.ops) > 1:
+        return ctx.expression(_chain([node.left, *node.comparators], node.ops, ctx, node))
+    left = ctx.expression(node.left)
+    right = ctx.used_up(node.comparators[0]) if isinstance(node.ops[0], (gast.In, gast.NotIn)) else None
+    right = right if right is not None else ctx.expression(node.comparators[0])
+    name = OPERATORS.get(type(node.ops[0]))
+    if name is not None:
+        return at(ctx.operator(name, left, right), node)
+    node.left, node.comparators = left, [right]
+    return node
+
+
+def _chain(operands: list[gast.AST], ops: list[gast.AST], ctx: Context, like: gast.AST) -> gast.AST:
+    """`a < b < c` as `a < b and b < c`; a middle operand that is neither a name nor a constant is kept in a name."""
+    left, right, *others = operands
+    if len(ops) == 1:
+        return at(compare(left, ops[0], right), left, right)
+    again = _again(right, ctx)
+    if again is None:
+        name = ctx.temporary("middle")
+        again, right = at(load(name), right), at(gast.NamedExpr(store(name), right), right)
+    first = at(compare(left, ops[0], right), left, right)
+    rest = _chain([again, *others], ops[1:], ctx, like)
+    values = rest.values if isinstance(rest, gast.BoolOp) and _is_plain(rest) else [rest]
+    return at(gast.BoolOp(gast.And(), [first, *values]), like)
+
+
+def _is_plain(chain: gast.BoolOp) -> bool:
+    return not any(isinstance(side, gast.NamedExpr) for link in chain.values[:-1] for side in link.comparators)
+
+
+def _again(node: gast.AST, ctx: Context) -> gast.AST | None:
+    """A second read of a name or a constant; None for what is to be evaluated once."""
+    if isinstance(node, gast.Constant):
+        return at(constant(node.value), node)
+    if not isinstance(node, gast.Name):
+        return None
+    copy = at(load(node.id), node)
+    if node in ctx.unbound:
+        ctx.unbound.add(copy)
+    return copy
+
+
+def convert_subscript(node: gast.Subscript, ctx: Context) -> gast.AST:
+    """`x[i]`: `ag.at(x)[i]` where `i` is one index that isn't constant; stores and the rest stay."""
+    plain = not isinstance(node.ctx, gast.Load) or _is_fixed(node.slice) or ctx.is_store_base(node.value)
+    if not plain and _root(node.value) not in NUMPY:
+        node.value = at(ctx.operator("at", ctx.expression(node.value)), node.value)
+    else:
+        node.value = ctx.expression(node.value)
+    node.slice = convert_used_up(node.slice, ctx)
+    return node
+
+
+def _is_fixed(index: gast.AST | None) -> bool:
+    """Whether an index is constant, or a tuple of indices."""
+    if index is None or isinstance(index, (gast.Constant, gast.Tuple)):
+        return True
+    if isinstance(index, gast.UnaryOp):
+        return _is_fixed(index.operand)
+    if isinstance(index, gast.Slice):
+        return all(_is_fixed(bound) for bound in (index.lower, index.upper, index.step))
+    return isinstance(index, gast.Attribute) and index.attr == "newaxis"
+
+
+def _root(node: gast.AST) -> str | None:
+    """The name that a chain of attributes starts with."""
+    while isinstance(node, gast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None
+
+
+def convert_display(node: gast.AST, ctx: Context) -> gast.AST:
+    """`[a, b]`: `ag.new([a, b])`; a tuple of targets stays a list."""
+    if isinstance(getattr(node, "ctx", None), (gast.Store, gast.Del)):
+        return ctx.children(node)
+    return at(ctx.operator("new", ctx.children(node)), node)
+
+
+def convert_used_up(node: gast.AST, ctx: Context) -> gast.AST:
+    """An expression whose value is taken apart at once: a display stays as it is, its elements live on."""
+    return ctx.children(node) if isinstance(node, DISPLAYS) else ctx.expression(node)
+
+
+def convert_consumed(node: gast.AST, ctx: Context) -> gast.AST:
+    """An expression whose value is copied or handed out whole: displays stay as they are, also inside displays."""
+    if isinstance(node, (*DISPLAYS, gast.Tuple)) and not isinstance(node, gast.Dict):
+        node.elts = [convert_consumed(element, ctx) for element in node.elts]
+        return node
+    if isinstance(node, gast.Dict):
+        node.keys = [key if key is None else ctx.expression(key) for key in node.keys]
+        node.values = [convert_consumed(value, ctx) for value in node.values]
+        return node
+    return ctx.expression(node)
+
+
+def convert_starred(node: gast.Starred, ctx: Context) -> gast.AST:
+    """`*x`."""
+    node.value = convert_used_up(node.value, ctx)
+    return node
+
+
+def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
+    """A call: `super()` gets its arguments, NumPy's functions take displays as they are."""
+    if _is_super(node, ctx):
+        node.args = [at(load("__class__"), node), at(load(ctx.first_parameter), node)]
+        return node
+    if _root(node.func) not in NUMPY:
+        return ctx.children(node)
+    node.func = ctx.expression(node.func)
+    node.args = [convert_consumed(arg, ctx) for arg in node.args]
+    for keyword in node.keywords:
+        keyword.value = convert_consumed(keyword.value, ctx)
+    return node
+
+
+def _is_super(node: gast.Call, ctx: Context) -> bool:
+    named = isinstance(node.func, gast.Name) and node.func.id == "super" and "super" not in ctx.scope.locals
+    return named and not node.args and not node.keywords and ctx.first_parameter is not None
+
+
+def convert_fstring(node: gast.JoinedStr, ctx: Context) -> gast.AST:
+    """`f"n={n:.2f}"`: `ag.format('n={:.2f}', n)`."""
+    if not any(isinstance(part, gast.FormattedValue) for part in node.values):
+        return node
+    values: list[gast.AST] = []
+    text = _format_text(node, values, ctx, braces=("{{", "}}"))
+    return at(ctx.operator("format", at(constant(text), node), *values), node)
+
+
+def _format_text(node: gast.JoinedStr, values: list[gast.AST], ctx: Context, braces: tuple[str, str]) -> str:
+    text = ""
+    for part in node.values:
+        if isinstance(part, gast.Constant):
+            text += part.value.replace("{", braces[0]).replace("}", braces[1])
+            continue
+        conversion = "" if part.conversion < 0 else "!" + chr(part.conversion)
+        if part.format_spec is not None and _has_braces(part.format_spec):
+            # `str.format` has no way to write a brace in a specification.
+            values.append(at(call_name("format", ctx.expression(part.value), ctx.expression(part.format_spec)), part))
+            text += "{" + conversion + "}"
+            continue
+        values.append(ctx.expression(part.value))
+        spec = "" if part.format_spec is None else ":" + _format_text(part.format_spec, values, ctx, ("{", "}"))
+        text += "{" + conversion + spec + "}"
+    return text
+
+
+def _has_braces(spec: gast.JoinedStr) -> bool:
+    return any(isinstance(part, gast.Constant) and ("{" in part.value or "}" in part.value) for part in spec.values)
+
+
+def convert_binary(node: gast.BinOp, ctx: Context) -> gast.AST:
+    """`"%d" % x` with a literal on the left: `ag.percent('%d', x)`."""
+    if isinstance(node.op, gast.Mod) and isinstance(node.left, gast.Constant) and isinstance(node.left.value, str):
+        return at(ctx.operator("percent", node.left, ctx.expression(node.right)), node)
+    return ctx.children(node)

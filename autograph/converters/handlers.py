@@ -1,0 +1,115 @@
+"""`try` and `with`: blocks and `ag.try_`, `ag.with_`."""
+
+from __future__ import annotations
+
+import gast
+
+from autograph.analysis.jumps import escaping, suites
+from autograph.analysis.scopes import target_names
+from autograph.converters.build import assign_to, at, constant, lambda_, load, store
+from autograph.converters.context import Context, Jumps, Statements, header_end
+from autograph.converters.suites import not_jumped, set_flag
+
+FINALLY = "a jump out of `finally` would swallow an exception"
+
+
+def convert_try(stmt: gast.Try, ctx: Context, jumps: Jumps) -> Statements:
+    """A `try` statement: a block for its body, one for each handler, one for `else` and one for `finally`."""
+    for jump in escaping(stmt.finalbody):
+        raise ctx.conversion.refuse(FINALLY, jump, "Set a variable in `finally` and jump after the `try` statement.")
+    went_on = not_jumped(stmt.body, ctx, jumps)
+    reset = _resets(stmt, jumps)
+    orelse = _else(stmt, went_on, ctx, jumps) if stmt.orelse else None
+    body = ctx.block("try_body", stmt.body, jumps, stmt.body[0])
+    blocks, pairs = [body], []
+    for number, handler in enumerate(stmt.handlers):
+        block = _handler(handler, "except_body" + f"_{number + 1}" * (number > 0), reset, ctx, jumps)
+        kind = load("BaseException") if handler.type is None else ctx.expression(handler.type)
+        pairs.append(gast.Tuple([at(lambda_(kind), handler), load(block.name)], gast.Load()))
+        blocks.append(block)
+    args: list[gast.AST] = [load(body.name), gast.List(pairs, gast.Load())]
+    final = ctx.block("try_finally", stmt.finalbody, jumps, stmt.finalbody[0]) if stmt.finalbody else None
+    if orelse is not None or final is not None:
+        args.append(constant(None) if orelse is None else load(orelse.name))
+    if final is not None:
+        args.append(load(final.name))
+    blocks += [block for block in (orelse, final) if block is not None]
+    header = stmt.body[0] if hasattr(stmt.body[0], "lineno") else stmt
+    return [*blocks, at(gast.Expr(ctx.operator("try_", *args)), header, header_end(header))]
+
+
+def _resets(stmt: gast.Try, jumps: Jumps) -> list[str]:
+    """The flags that a handler takes back: a jump that an exception of `finally` or `__exit__` cancelled."""
+    if not any(_leaves_by_way_of_code(inner) for inner in stmt.body):
+        return []
+    flags = {gast.Return: jumps.returning, gast.Break: jumps.breaking, gast.Continue: jumps.continuing}
+    found = {flags[type(jump)] for jump in escaping(stmt.body)}
+    return sorted(flag for flag in found if flag is not None)
+
+
+def _leaves_by_way_of_code(stmt: gast.AST) -> bool:
+    runs_code = isinstance(stmt, gast.With) or (isinstance(stmt, gast.Try) and bool(stmt.finalbody))
+    if runs_code and escaping([stmt]):
+        return True
+    return any(_leaves_by_way_of_code(inner) for suite in suites(stmt) for inner in suite)
+
+
+def _else(stmt: gast.Try, went_on: gast.AST | None, ctx: Context, jumps: Jumps) -> gast.AST:
+    """The `else` block; it doesn't run where the body jumped."""
+    like = stmt.orelse[0]
+    if went_on is None:
+        return ctx.block("try_else", stmt.orelse, jumps, like)
+    carried = ctx.carried(stmt.orelse)
+    with ctx.fresh_scratch() as scratch:
+        inner = ctx.block("if_true", stmt.orelse, jumps, like)
+        body = [inner, at(gast.Expr(ctx.operator("if_", went_on, load(inner.name))), like, header_end(like))]
+    return ctx.define("try_else", (), body, carried, scratch.own, like)
+
+
+def _handler(handler: gast.ExceptHandler, name: str, reset: list[str], ctx: Context, jumps: Jumps) -> gast.AST:
+    """A handler: a function of the exception."""
+    exits = ctx.liveness.at_exits(handler.body)
+    first: Statements = [set_flag(flag, False, handler) for flag in reset]
+    parameter = ctx.fresh("error")
+    bound: set[str] = set()
+    last: Statements = []
+    if handler.name is not None:
+        user = handler.name.id
+        if user in exits | ctx.scope.captured or user not in ctx.scope.locals or _rebinds(handler, user):
+            parameter = ctx.fresh(user + "_")
+            first.append(assign_to(store(user), load(parameter)))
+            last = [at(gast.Delete([gast.Name(user, gast.Del(), None, None)]), handler.body[-1])]
+        else:
+            parameter, bound = user, {user}
+    carried = ctx.carried(handler.body, ctx.liveness.at_start(handler.body) - bound)
+    outer, ctx.handled = ctx.handled, parameter
+    with ctx.fresh_scratch() as scratch:
+        first = [at(stmt, handler, handler.type) for stmt in first]
+        body = [*first, *ctx.suite(handler.body, jumps.inside()), *last]
+    ctx.handled = outer
+    return ctx.define(name, [parameter], body, carried, scratch.own, handler.body[0])
+
+
+def _rebinds(handler: gast.ExceptHandler, name: str) -> bool:
+    return any(name in target_names(stmt) for stmt in handler.body)
+
+
+def convert_with(stmt: gast.With, ctx: Context, jumps: Jumps) -> Statements:
+    """A `with` statement; the items after the first stand in the block of the first."""
+    item, *others = stmt.items
+    if others:
+        inner = at(gast.With(others, stmt.body, None), stmt)
+        table = ctx.liveness
+        table.before[inner], table.after[inner] = table.before[stmt] | table.before[stmt.body[0]], table.after[stmt]
+        table.on_error[inner] = table.on_error[stmt] | table.after[stmt]
+        stmt.items, stmt.body = [item], [inner]
+    manager = ctx.expression(item.context_expr)
+    target = item.optional_vars
+    bound = target_names(target) if target is not None else set()
+    carried = ctx.carried(stmt.body, ctx.liveness.at_start(stmt.body) - bound)
+    with ctx.fresh_scratch() as scratch:
+        parameter, first = (ctx.fresh("_"), []) if target is None else ctx.target(target, carried, "value")
+    body = ctx.block("with_body", stmt.body, jumps, stmt.body[0], [parameter], first, carried)
+    ctx.conversion.blocks[body].own |= scratch.own
+    statement = gast.Expr(ctx.operator("with_", manager, load(body.name)))
+    return [body, at(statement, stmt, header_end(stmt))]

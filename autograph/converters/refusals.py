@@ -1,0 +1,66 @@
+"""Constructs that can't be converted, each with its reason and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import gast
+
+from autograph.analysis.scopes import FUNCTIONS, FunctionNode, body_of, scope_of
+from autograph.converters.context import Conversion
+
+NAMESPACES = {"locals", "globals", "eval", "exec", "vars", "dir"}
+MENDS = {
+    gast.ClassDef: ("a class is defined inside the function", "Define the class outside of the function."),
+    gast.Await: ("`await` can't stand in a graph", "Move the computation into a function without `async`."),
+    gast.AsyncFor: ("`async for` can't stand in a graph", "Move the computation into a function without `async`."),
+    gast.AsyncWith: ("`async with` can't stand in a graph", "Move the computation into a function without `async`."),
+    gast.TryStar: ("`except*` can't stand in a graph", "Use `except`."),
+}
+
+
+def own_nodes(node: FunctionNode) -> Iterator[gast.AST]:
+    """The nodes of a function's body, without those of its inner functions."""
+    work = list(body_of(node))
+    while work:
+        item = work.pop()
+        yield item
+        if not isinstance(item, FUNCTIONS):
+            work += gast.iter_child_nodes(item)
+
+
+def is_generator(node: FunctionNode) -> bool:
+    """Whether a function has a `yield` of its own."""
+    return any(isinstance(item, (gast.Yield, gast.YieldFrom)) for item in own_nodes(node))
+
+
+def refuse_unsupported(node: FunctionNode, conversion: Conversion) -> None:
+    """Raise `Unsupported` for the first construct of a function that can't be converted."""
+    if isinstance(node, gast.AsyncFunctionDef):
+        raise conversion.refuse("an `async` function can't be converted", node, "Make it a plain function.")
+    found = [refusal for item in own_nodes(node) if (refusal := _refusal(item, node)) is not None]
+    if found:
+        item, reason, mend = min(found, key=lambda refusal: (refusal[0].lineno, refusal[0].col_offset))
+        raise conversion.refuse(reason, item, mend)
+
+
+def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | None:
+    if isinstance(item, (gast.Yield, gast.YieldFrom)):
+        return item, "a generator function can't be converted", "Return a list, or loop over it in the caller."
+    if type(item) in MENDS:
+        return item, *MENDS[type(item)]
+    if isinstance(item, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+        if any(generator.is_async for generator in item.generators):
+            return item, *MENDS[gast.AsyncFor]
+    if isinstance(item, gast.ImportFrom) and any(alias.name == "*" for alias in item.names):
+        return item, "`import *` in a function can't be converted", "Import the names one by one."
+    if isinstance(item, gast.Call) and isinstance(item.func, gast.Name):
+        return _namespace_refusal(item, node)
+    return None
+
+
+def _namespace_refusal(item: gast.Call, node: FunctionNode) -> tuple[gast.AST, str, str] | None:
+    name = item.func.id
+    if name not in NAMESPACES or name in scope_of(node).locals or (name in {"vars", "dir"} and item.args):
+        return None
+    return item, f"`{name}` reads the function's variables by name", f"Write what `{name}` does in plain Python."

@@ -1,0 +1,1 @@
+"""Reading a function's source, printing and compiling a converted one."""

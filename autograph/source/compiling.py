@@ -1,0 +1,67 @@
+"""From a converted tree to a code object that reports the user's file, lines and names."""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import sys
+from collections.abc import Callable, Iterable
+from types import CodeType
+
+FUTURE_FLAGS = __future__.annotations.compiler_flag
+
+
+def compile_function(
+    node: ast.FunctionDef, filename: str, flags: int, cells: Iterable[str], class_name: str | None
+) -> CodeType:
+    """The code of `node`, in which `cells` are free variables, and names are mangled as in class `class_name`."""
+    bare = ast.FunctionDef(node.name, _bare(node.args), node.body, [], None, None)
+    body: ast.stmt = bare
+    if class_name is not None:
+        body = ast.ClassDef(class_name, [], [], [bare], [])
+    outer = ast.FunctionDef("outer", _cells(cells), [body], [], None, None)
+    for new in (bare, body, outer):
+        ast.copy_location(new, node)
+        if sys.version_info >= (3, 12):
+            new.type_params = []
+    tree = ast.fix_missing_locations(ast.Module([outer], []))
+    code: CodeType = compile(tree, filename, "exec", flags & FUTURE_FLAGS, dont_inherit=True)
+    for _ in range(2 if class_name is None else 3):
+        code = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return code
+
+
+def _cells(names: Iterable[str]) -> ast.arguments:
+    return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+
+
+def _bare(arguments: ast.arguments) -> ast.arguments:
+    """The parameters without annotations and defaults: those are the function object's."""
+
+    def bare(argument: ast.arg | None) -> ast.arg | None:
+        return None if argument is None else ast.copy_location(ast.arg(argument.arg), argument)
+
+    return ast.arguments(
+        [bare(argument) for argument in arguments.posonlyargs],
+        [bare(argument) for argument in arguments.args],
+        bare(arguments.vararg),
+        [bare(argument) for argument in arguments.kwonlyargs],
+        [None] * len(arguments.kwonlyargs),
+        bare(arguments.kwarg),
+        [],
+    )
+
+
+def rename(code: CodeType, name: str, qualified_name: str, is_generated: Callable[[CodeType], bool]) -> CodeType:
+    """`code` under the user's names: what conversion added inside is called as the function it stands in."""
+
+    def renamed(constant: object) -> object:
+        if not isinstance(constant, CodeType):
+            return constant
+        if is_generated(constant):
+            return rename(constant, name, qualified_name, is_generated)
+        return rename(constant, constant.co_name, f"{qualified_name}.<locals>.{constant.co_name}", is_generated)
+
+    constants = tuple(renamed(constant) for constant in code.co_consts)
+    return code.replace(co_name=name, co_qualname=qualified_name, co_consts=constants)

@@ -1,0 +1,110 @@
+"""From a function to its place in the source."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+
+from runtime.errors import Unsupported
+from runtime.graph import Frame
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+NO_SOURCE = "the source of the function isn't available"
+SAVE = "Write the function in a file or a notebook cell; code made by `exec` or typed into `python` has no source."
+
+
+@dataclass(frozen=True)
+class Located:
+    """A def or lambda in a parsed file; `class_name` is the class around it, which mangles `__names`."""
+
+    node: FunctionNode
+    qualified_name: str
+    class_name: str | None
+
+
+_FILES: dict[str, tuple[str, dict[int, list[Located]]]] = {}
+
+
+def locate_function(function: FunctionType) -> Located:
+    """The def or lambda that `function` comes from. Raises `Unsupported` where it can't be found."""
+    code = function.__code__
+    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
+    if not text:
+        raise Unsupported(NO_SOURCE, SAVE, frame_of(code))
+    candidates = [found for found in _functions_of_file(text, code).get(code.co_firstlineno, ()) if fits(found, code)]
+    if len(candidates) > 1:
+        candidates = [found for found in candidates if _has_position(found.node, code)]
+    if len(candidates) != 1:
+        reason = f"the source of `{code.co_name}` doesn't fit what runs: the file has changed, or is generated"
+        raise Unsupported(reason, "Import the file again.", frame_of(code))
+    return candidates[0]
+
+
+def frame_of(code: CodeType) -> Frame:
+    """The first line of a code object."""
+    return Frame(code.co_filename, code.co_firstlineno, code.co_qualname)
+
+
+def all_functions(tree: ast.Module) -> Iterator[Located]:
+    """Every def and lambda in a module, with its qualified name."""
+    yield from _below(tree, "", None)
+
+
+def _below(node: ast.AST, prefix: str, class_name: str | None) -> Iterator[Located]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield from _below(child, f"{prefix}{child.name}.", child.name)
+        elif isinstance(child, FunctionNode):
+            name = prefix + ("<lambda>" if isinstance(child, ast.Lambda) else child.name)
+            yield Located(child, name, class_name)
+            yield from _below(child, f"{name}.<locals>.", class_name)
+        else:
+            yield from _below(child, prefix, class_name)
+
+
+def _functions_of_file(text: str, code: CodeType) -> dict[int, list[Located]]:
+    """The functions of a file by first line; a file is parsed once as long as it doesn't change."""
+    known = _FILES.get(code.co_filename)
+    if known is not None and known[0] == text:
+        return known[1]
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise Unsupported(f"{NO_SOURCE}: {error}", SAVE, frame_of(code)) from error
+    found: dict[int, list[Located]] = {}
+    for located in all_functions(tree):
+        found.setdefault(first_line(located.node), []).append(located)
+    _FILES[code.co_filename] = (text, found)
+    return found
+
+
+def first_line(node: FunctionNode) -> int:
+    """The line that `co_firstlineno` names: that of the first decorator, if there is one."""
+    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+
+
+def fits(found: Located, code: CodeType) -> bool:
+    """Whether the name and the parameters of a def or lambda are those of a code object."""
+    node = found.node
+    name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+    given = node.args
+    arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    arguments += [star for star in (given.vararg, given.kwarg) if star is not None]
+    names = tuple(mangled(argument.arg, found.class_name) for argument in arguments)
+    return name == code.co_name and names == code.co_varnames[: len(names)]
+
+
+def mangled(name: str, class_name: str | None) -> str:
+    """`__name` as Python sees it in a class."""
+    if class_name is None or not name.startswith("__") or name.endswith("__") or not class_name.strip("_"):
+        return name
+    return f"_{class_name.lstrip('_')}{name}"
+
+
+def _has_position(node: FunctionNode, code: CodeType) -> bool:
+    """Whether `code` has instructions at the place of the body, which tells apart functions on one line."""
+    last = node.body if isinstance(node, ast.Lambda) else node.body[0]
+    return (last.lineno, last.end_lineno, last.col_offset, last.end_col_offset) in code.co_positions()
