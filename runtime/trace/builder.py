@@ -41,6 +41,7 @@ class Trace:
         self.base: FrameType | None = None  # where the walk over the user's frames ends
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
+        self.lifter: Any = None
 
     def emit(
         self,
@@ -159,12 +160,20 @@ def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
     return emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params))
 
 
-def apply_call(primitive: Primitive, args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None, **params: Any) -> Any:
+def apply_call(
+    primitive: Primitive,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any] | None = None,
+    by_reference: bool = False,
+    **params: Any,
+) -> Any:
     """Put a call with nested arguments into the graph: `primitive(*args, **kwargs)`.
 
-    Symbolic values and containers of the trace become operands; what is known stays in the template.
+    Symbolic values become operands; what is known stays in the template. Lists and dicts whose items are known are
+    passed by value, item by item, unless `by_reference` says that the call must get the object itself.
     """
-    template, leaves = take_apart((args, dict(kwargs or {})), _is_operand)
+    is_operand = _is_reference if by_reference else _is_operand
+    template, leaves = take_apart((args, dict(kwargs or {})), is_operand)
     inputs = tuple([operand(leaf) for leaf in leaves])
     params["template"] = template
     return emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params))
@@ -178,10 +187,16 @@ def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str,
     return tuple(map(Symbolic, outputs)) if primitive.outputs else None
 
 
-def _is_operand(item: Any) -> bool:
+def _is_reference(item: Any) -> bool:
     return type(item) is Symbolic or not (
         type(item) in (tuple, list, dict, slice) or (isinstance(item, tuple) and hasattr(item, "_fields")) or is_literal(item)
     )
+
+
+def _is_operand(item: Any) -> bool:
+    if getattr(item, "ag_grown", True) is None:  # a list or dict whose items are known
+        return False
+    return _is_reference(item)
 
 
 def needs_value(what: str, symbolic: Symbolic, mend: str = "") -> NeedsValue:

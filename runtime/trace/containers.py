@@ -41,6 +41,13 @@ class Restart(BaseException):
             self.tracked.ag_grow()
 
 
+def exists(tracked: Any) -> bool:
+    """Whether an object of the trace has a run-time counterpart; the user's own always have."""
+    if tracked.ag_ref is None and tracked.ag_source is not None:
+        tracked.ag_ref = current().lifter.source_of(tracked)
+    return tracked.ag_ref is not None
+
+
 def static_type(item: Any) -> Type:
     """The type that `item` has as a run-time value.
 
@@ -71,13 +78,14 @@ def needs_run_time(index: Any) -> bool:
 class List(list):
     """A list of the trace."""
 
-    __slots__ = ("ag_birth", "ag_ref", "ag_grown")
+    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
         self.ag_ref: Value | None = None
+        self.ag_source: Any = None  # the path of the user's own list
         self.ag_grown: Grown | None = None
 
     @classmethod
@@ -98,9 +106,8 @@ class List(list):
 
     def ag_symbolic(self) -> Symbolic:
         """The run-time list; it is made now if there is none."""
-        if self.ag_ref is None:
-            trace = current()
-            if trace.heap.is_old(self):
+        if not exists(self):
+            if current().heap.is_old(self):
                 raise Restart(self)
             items = tuple([operand(item) for item in list.__iter__(self)])
             self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).value
@@ -127,6 +134,11 @@ class List(list):
                 current().heap.touch(self)
                 self.ag_grown = wider
 
+    def ag_widen_to_any(self) -> None:
+        """Anything may be in a grown list."""
+        current().heap.touch(self)
+        self.ag_grown = Grown(ANY)
+
     @property
     def ag_element(self) -> Type:
         """The type of an item of a grown list."""
@@ -148,7 +160,8 @@ class List(list):
     def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:
         """Make a change here and, where there is a run-time list, there."""
         current().heap.touch(self)
-        if self.ag_ref is not None:
+        if exists(self):
+            current().lifter.note_item_write(self)
             self.ag_put(primitive, *args)
         return getattr(list, name)(self, *args)
 
@@ -330,13 +343,15 @@ def _element(items: List) -> Type:
 class Dict(dict):
     """A dict of the trace; its keys are known."""
 
-    __slots__ = ("ag_birth", "ag_ref", "ag_pending")
+    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
         self.ag_ref: Value | None = None
+        self.ag_source: Any = None  # the path of the user's own dict
+        self.ag_grown: None = None
 
     def ag_state(self) -> dict[Any, Any]:
         return dict(dict.items(self))
@@ -347,7 +362,7 @@ class Dict(dict):
 
     def ag_symbolic(self) -> Symbolic:
         """The run-time dict; it is made now if there is none."""
-        if self.ag_ref is None:
+        if not exists(self):
             if current().heap.is_old(self):
                 raise Restart(self)
             items = tuple([operand(item) for pair in dict.items(self) for item in pair])
@@ -356,7 +371,8 @@ class Dict(dict):
 
     def ag_change(self, key: Any, value: Any) -> None:
         current().heap.touch(self)
-        if self.ag_ref is not None:
+        if exists(self):
+            current().lifter.note_item_write(self)
             apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
         dict.__setitem__(self, key, value)
 
@@ -366,7 +382,7 @@ class Dict(dict):
     def __delitem__(self, key: Any) -> None:
         dict.__getitem__(self, key)
         current().heap.touch(self)
-        if self.ag_ref is not None:
+        if exists(self):
             apply(primitives.DICT_DELITEM, self.ag_symbolic(), key)
         dict.__delitem__(self, key)
 

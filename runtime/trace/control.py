@@ -54,6 +54,7 @@ def trace_arm(trace: Trace, block: Callable[[], Any], cells: Cells) -> Outcome:
         with trace.region() as nodes:
             try:
                 result = block()
+                trace.heap.save_watched()
             except Exception as error:
                 raised = stage_exception(error)
         changes = {} if raised else trace.heap.changes()
@@ -237,17 +238,18 @@ def _guess(carry: Carry, memory: dict[str, Spec], cells: Cells, stored: frozense
 
 
 @lru_cache(maxsize=1024)
-def _stored(code: CodeType) -> frozenset[str]:
+def stored_in(code: CodeType) -> frozenset[str]:
+    """The cell variables that a function, and those inside it, may assign."""
     names = {i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_DEREF", "DELETE_DEREF")}
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            names |= _stored(constant)
+            names |= stored_in(constant)
     return frozenset(names)
 
 
 def stored_names(blocks: Sequence[Callable[..., Any]]) -> frozenset[str]:
     """The outer variables that these functions, and those inside them, may assign."""
-    return frozenset().union(*(_stored(block.__code__) for block in blocks))
+    return frozenset().union(*(stored_in(block.__code__) for block in blocks))
 
 
 class _Attempt:
@@ -277,6 +279,7 @@ class _Attempt:
             inputs = self.carry.install(self.trace)
             try:
                 result = block()
+                self.trace.heap.save_watched()
             except Exception as error:
                 self.raised = stage_exception(error)
                 result = None

@@ -48,13 +48,13 @@ class Location(NamedTuple):
     key: Any
 
     def read(self) -> Any:
-        if type(self.owner) is CellType:
+        if is_cell(self.owner):
             return cell_content(self.owner)
         return self.owner.ag_state().get(self.key, EMPTY)
 
     @property
     def identity(self) -> tuple[int, Any]:
-        return (id(self.owner), None if type(self.owner) is CellType else self.key)
+        return (id(self.owner), None if is_cell(self.owner) else self.key)
 
     @property
     def name(self) -> str:
@@ -72,10 +72,11 @@ class Change(NamedTuple):
 class Region:
     """What a region found when it started (cells) or before its first change (tracked objects)."""
 
-    __slots__ = ("cells", "log", "start")
+    __slots__ = ("cells", "last_seen", "log", "start")
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, last_seen: list[Any]) -> None:
         self.start = start
+        self.last_seen = last_seen  # by the watchers
         self.cells: dict[int, tuple[str, CellType, Any]] = {}
         self.log: dict[int, tuple[Tracked, dict[Any, Any]]] = {}
 
@@ -86,7 +87,7 @@ class Heap:
     def __init__(self) -> None:
         self.regions: list[Region] = []
         self.births = 1  # 0 is for what existed before the trace
-        self.watchers: list[Any] = []  # of `try` bodies: see runtime.trace.attempts
+        self.watchers: list[Any] = []  # of variables whose assignments go into the graph
 
     def birth(self) -> int:
         """A number for an object made now; later objects have greater ones."""
@@ -99,8 +100,9 @@ class Heap:
 
     def open(self, cells: Iterable[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""
-        region = Region(self.birth())
-        for name, cell in cells:
+        self.save_watched()
+        region = Region(self.birth(), [watcher.last for watcher in self.watchers])
+        for name, cell in [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]:
             region.cells[id(cell)] = (name, cell, cell_content(cell))
         self.regions.append(region)
         return region
@@ -142,6 +144,8 @@ class Heap:
         region = self.regions.pop()
         for _, cell, before in region.cells.values():
             set_cell(cell, before)
+        for watcher, last in zip(self.watchers, region.last_seen, strict=False):
+            watcher.last = last
         for tracked, state in region.log.values():
             tracked.ag_restore(state)
 
@@ -157,8 +161,11 @@ class Heap:
     def write(self, location: Location, value: Any) -> None:
         """Put a value into a place, as a change of the innermost region; nothing is put into the graph."""
         owner = location.owner
-        if type(owner) is CellType:
+        if is_cell(owner):
             set_cell(owner, value)
+            for watcher in self.watchers:
+                if watcher.cell is owner:
+                    watcher.last = value
             return
         self.touch(owner)
         state = owner.ag_state()
@@ -168,13 +175,25 @@ class Heap:
             state[location.key] = value
         owner.ag_restore(state)
 
+    def watch(self, watcher: Any) -> None:
+        """From now on carry assignments to this variable into the graph; it is old to every open region."""
+        self.watchers.append(watcher)
+        for region in self.regions:
+            region.cells.setdefault(id(watcher.cell), (watcher.name, watcher.cell, watcher.last))
+            region.last_seen.append(watcher.last)
+
     def save_watched(self) -> None:
-        """Let the `try` bodies that are being traced note what their variables hold now."""
+        """Put the assignments to watched variables into the graph that were made since the last node."""
         for watcher in self.watchers:
             watcher.save()
 
 
-def cell_content(cell: CellType) -> Any:
+def is_cell(owner: Any) -> bool:
+    """Whether a location's owner is one variable rather than an object with many places."""
+    return type(owner) is CellType or not hasattr(owner, "ag_birth")
+
+
+def cell_content(cell: Any) -> Any:
     """What the cell holds, or `EMPTY`."""
     try:
         return cell.cell_contents
@@ -182,7 +201,7 @@ def cell_content(cell: CellType) -> Any:
         return EMPTY
 
 
-def set_cell(cell: CellType, content: Any) -> None:
+def set_cell(cell: Any, content: Any) -> None:
     """Make the cell hold `content`, or nothing."""
     if content is EMPTY:
         try:

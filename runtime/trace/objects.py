@@ -22,13 +22,14 @@ from runtime.types import UNBOUND, ObjectType, alternatives
 class Instance:
     """The base of every shadow class."""
 
-    __slots__ = ("__dict__", "__weakref__", "ag_birth", "ag_frozen", "ag_lift", "ag_pending", "ag_ref")
+    __slots__ = ("__dict__", "__weakref__", "ag_birth", "ag_frozen", "ag_lift", "ag_pending", "ag_ref", "ag_source")
 
     ag_birth: int
     ag_frozen: bool
     ag_lift: Any  # name -> the lifted attribute of the user's object
     ag_pending: set[str]
     ag_ref: Value | None
+    ag_source: Any  # the path of the user's own object
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         made = object.__new__(cls)
@@ -55,7 +56,7 @@ class Instance:
 
     def ag_symbolic(self) -> Symbolic:
         """The object at run time; it is made now if there is none."""
-        if self.ag_ref is None:
+        if not _exists(self):
             from runtime.trace.containers import Restart
 
             if current().heap.is_old(self):
@@ -95,14 +96,16 @@ class Instance:
         _change(self, name)
         self.ag_pending.discard(name)
         object.__setattr__(self, name, value)
-        if self.ag_ref is not None:
+        if _exists(self):
+            if self.ag_source is not None:
+                current().lifter.note_write(f"{self.ag_source.text}.{name}")
             emit(SETATTR, (self.ag_ref, Literal(name), operand(value)), {}, ObjectType(type(None)))
 
     def __delattr__(self, name: str) -> None:
         getattr(self, name)
         _change(self, name)
         object.__delattr__(self, name)
-        if self.ag_ref is not None:
+        if _exists(self):
             emit(DELATTR, (self.ag_ref, Literal(name)), {}, ObjectType(type(None)))
 
 
@@ -113,6 +116,13 @@ def _start(made: Any) -> None:
     object.__setattr__(made, "ag_lift", None)
     object.__setattr__(made, "ag_pending", set())
     object.__setattr__(made, "ag_ref", None)
+    object.__setattr__(made, "ag_source", None)
+
+
+def _exists(instance: Instance) -> bool:
+    if instance.ag_ref is None and instance.ag_source is not None:
+        object.__setattr__(instance, "ag_ref", current().lifter.source_of(instance))
+    return instance.ag_ref is not None
 
 
 def _change(instance: Instance, name: str) -> None:

@@ -1,0 +1,119 @@
+"""Stand-ins for what traced code calls but does not convert: NumPy, math, builtins, and opaque functions."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from runtime.trace import paths
+from runtime.trace.heap import EMPTY
+from runtime.trace.symbolic import Symbolic
+
+if TYPE_CHECKING:
+    from runtime.trace.lift import Lifter
+    from runtime.trace.paths import Path
+
+# C functions of these modules only call what they are given, so they run on the trace's own values.
+TRANSPARENT = {"operator", "_operator", "functools", "_functools", "itertools"}
+
+
+class Opaque:
+    """A callable that is not converted: each call is a node that runs it."""
+
+    def __init__(self, original: Any, make_input: Callable[[], Symbolic]) -> None:
+        self.ag_original = original
+        self._make_input = make_input
+        self._symbolic: Symbolic | None = None
+
+    def ag_symbolic(self) -> Symbolic:
+        """The callable as an input of the graph."""
+        if self._symbolic is None:
+            self._symbolic = self._make_input()
+        return self._symbolic
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from runtime.trace.opaque import call_opaque
+
+        return call_opaque(self.ag_symbolic(), args, kwargs, self.ag_original)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.ag_original, name)
+
+    def __repr__(self) -> str:
+        return repr(self.ag_original)
+
+
+class ModuleStandIn:
+    """A module of the user's or a library's: its names are lifted when they are read."""
+
+    def __init__(self, module: types.ModuleType, path: Path, lifter: Lifter) -> None:
+        self.ag_original = module
+        self._path = path
+        self._lifter = lifter
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__name__":
+            raise AttributeError(name)
+        value = getattr(self.ag_original, name)
+        return self._lifter.lift(value, self._path.attribute(name))
+
+    def __repr__(self) -> str:
+        return repr(self.ag_original)
+
+
+def module_stand_in(module: types.ModuleType, path: Path, lifter: Lifter) -> Any:
+    """What traced code gets for a module."""
+    from runtime.trace import numpy_front
+
+    root = module.__name__.partition(".")[0]
+    if root in ("numpy", "math", "cmath") or (root == "scipy" and module.__name__.endswith("special")):
+        return numpy_front.module_front(module)
+    return ModuleStandIn(module, path, lifter)
+
+
+def known_front(value: Any) -> Any:
+    """The stand-in for a callable that the project knows; None where it does not."""
+    from runtime.trace import numpy_front
+    from runtime.trace.builtins_front import FRONTS
+
+    front = FRONTS.get(id(value))
+    if front is not None:
+        return front
+    module = getattr(value, "__module__", None) or ""
+    root = module.partition(".")[0]
+    if isinstance(value, np.ufunc) or (root in ("numpy", "math", "cmath") and not isinstance(value, types.MethodType)):
+        if isinstance(value, np.random.Generator | np.random.RandomState):
+            return None
+        return numpy_front.front(value)
+    if root in TRANSPARENT and not isinstance(value, types.FunctionType):
+        return value
+    return None
+
+
+def builtin_front(name: str, lifter: Lifter) -> Any:
+    """What traced code gets for the name of a builtin; `EMPTY` where Python has no such builtin."""
+    import builtins
+
+    from runtime.trace.builtins_front import BUILTINS
+
+    if name in BUILTINS:
+        return BUILTINS[name]
+    if not hasattr(builtins, name):
+        return EMPTY
+    value = getattr(builtins, name)
+    if isinstance(value, type) or not callable(value):
+        return value
+    return Opaque(value, lambda: lifter.input(paths.constant(value, name), _type_of(value)))
+
+
+def _type_of(value: Any) -> Any:
+    from runtime.types import ObjectType
+
+    return ObjectType(type(value))
+
+

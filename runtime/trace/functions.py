@@ -1,0 +1,138 @@
+"""Converted functions bound to a trace: its own globals and cells in place of the user's."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+from runtime.graph import Literal
+from runtime.primitives.containers import DICT_SETITEM
+from runtime.primitives.control import CELL_SET
+from runtime.trace import paths
+from runtime.trace.builder import emit, operand
+from runtime.trace.control import stored_in
+from runtime.trace.heap import EMPTY, cell_content, same
+from runtime.types import NONE
+
+if TYPE_CHECKING:
+    from runtime.trace.lift import Lifter
+    from runtime.trace.paths import Path
+
+
+class Globals(dict):
+    """The globals of converted code: a name is lifted when it is first read, an assignment stays in the trace.
+
+    CPython asks `__missing__` of a dict subclass, and stores into the dict itself.
+    """
+
+    def __init__(self, lifter: Lifter, real: dict[str, Any]) -> None:
+        super().__init__()
+        self.lifter = lifter
+        self.real = real
+        self.watched: dict[str, OutsideCell] = {}
+        self["__builtins__"] = {}
+        self["__name__"] = real.get("__name__", "__main__")
+
+    def __missing__(self, name: str) -> Any:
+        value = self._lift(name)
+        dict.__setitem__(self, name, value)
+        return value
+
+    def _lift(self, name: str) -> Any:
+        from runtime.trace.fronts import builtin_front
+
+        if name in self.real:
+            return self.lifter.lift(self.real[name], paths.global_name(self.real, name))
+        value = builtin_front(name, self.lifter)
+        if value is EMPTY:
+            raise KeyError(name)
+        return value
+
+    def watch(self, name: str) -> OutsideCell:
+        """The place of a global that converted code assigns."""
+        if name not in self.watched:
+            cell = self.watched[name] = OutsideCell(self, name)
+            if name in self.real and name not in self:
+                self[name]  # read now, so that a branch that does not assign leaves the value of before
+            self.lifter.trace.heap.watch(Watcher(self.lifter, cell, name, name, self.real))
+        return self.watched[name]
+
+
+class OutsideCell:
+    """A global as a cell: what regions take down and put back."""
+
+    __slots__ = ("name", "namespace")
+
+    def __init__(self, namespace: Globals, name: str) -> None:
+        self.namespace = namespace
+        self.name = name
+
+    @property
+    def cell_contents(self) -> Any:
+        try:
+            return dict.__getitem__(self.namespace, self.name)
+        except KeyError:
+            raise ValueError("empty") from None
+
+    @cell_contents.setter
+    def cell_contents(self, content: Any) -> None:
+        dict.__setitem__(self.namespace, self.name, content)
+
+    @cell_contents.deleter
+    def cell_contents(self) -> None:
+        if self.name not in self.namespace:
+            raise ValueError("empty")
+        dict.__delitem__(self.namespace, self.name)
+
+
+class Watcher:
+    """Carries assignments to one variable outside the trace into the graph, before the next node.
+
+    Python tells nobody of an assignment to a cell or a global, so the content is compared with what was last seen.
+    """
+
+    def __init__(self, lifter: Lifter, cell: Any, name: str, text: str, target: Any) -> None:
+        self.lifter = lifter
+        self.cell = cell
+        self.name = name
+        self.text = text
+        self.target = target  # the user's cell, or the user's globals
+        self.last = cell_content(cell)
+
+    def save(self) -> None:
+        """Put an assignment that was made since the last node into the graph."""
+        now = cell_content(self.cell)
+        if same(self.last, now) or now is EMPTY:
+            return
+        self.last = now  # first: the node below asks again
+        self.lifter.note_write(self.text)
+        if isinstance(self.target, dict):
+            emit(DICT_SETITEM, (Literal(self.target), Literal(self.name), operand(now)), {}, NONE)
+        else:
+            emit(CELL_SET, (Literal(self.target), operand(now)), {}, NONE)
+
+
+def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> types.FunctionType:
+    """The converted form of `function` with lifted defaults, shadow cells and the trace's globals."""
+    converted = lifter.converter.code(function)
+    namespace = lifter.globals_of(function.__globals__)
+    for name in sorted(converted.globals_written):
+        namespace.watch(name)
+    numbers = {name: number for number, name in enumerate(function.__code__.co_freevars)}
+    shadows = {name: lifter.shadow_cell(function.__closure__[number]) for name, number in numbers.items()}  # type: ignore[index]
+    closure = tuple(
+        types.CellType(lifter.converter.operators) if name == converted.ag_name else shadows[name]
+        for name in converted.code.co_freevars
+    )
+    made = types.FunctionType(converted.code, namespace, function.__name__, None, closure)
+    lifter.remember(function, made, path)  # before the cells are filled: a function may refer to itself
+    for name, number in numbers.items():
+        cell = function.__closure__[number]  # type: ignore[index]
+        lifter.fill_cell(cell, path.cell(number, name), name, watched=name in stored_in(converted.code))
+    made.__doc__ = function.__doc__
+    made.__qualname__ = function.__qualname__
+    if function.__defaults__:
+        made.__defaults__ = lifter.lift(function.__defaults__, path.attribute("__defaults__"))
+    if function.__kwdefaults__:
+        made.__kwdefaults__ = dict(lifter.lift(function.__kwdefaults__, path.attribute("__kwdefaults__")))
+    return made

@@ -1,0 +1,375 @@
+"""Lifting: what traced code gets for each value of the user's.
+
+Arrays, NumPy scalars and unknown objects become inputs of the graph. Python values stay known and are guarded; a number that
+was different at an earlier call, or that the traced code itself writes, becomes an input too. Lists and dicts become
+`List`s and `Dict`s, objects of plain classes shadow instances, functions converted functions.
+"""
+
+from __future__ import annotations
+
+import builtins
+import enum
+import functools
+import types
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from runtime.errors import Unsupported
+from runtime.graph import Value
+from runtime.trace import paths
+from runtime.trace.builder import Trace
+from runtime.trace.containers import Dict, List
+from runtime.trace.functions import Globals, Watcher, bind_function
+from runtime.trace.heap import EMPTY, cell_content
+from runtime.trace.objects import Instance, new_instance
+from runtime.trace.paths import Guard, Path
+from runtime.trace.refusals import refuse
+from runtime.trace.shadow import has_shadow, shadow_class
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, type_of
+
+MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
+
+
+class Converter(Protocol):
+    """How functions are converted; what `autograph` lends to the tracer."""
+
+    def code(self, function: types.FunctionType) -> Any: ...
+
+    def is_converted(self, function: types.FunctionType) -> bool: ...
+
+    operators: Any
+
+
+@dataclass
+class History:
+    """What one function's traces have met at each path."""
+
+    numbers: dict[str, Any] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    varying: set[str] = field(default_factory=set)  # numbers that are inputs
+    varying_sizes: set[tuple[str, int]] = field(default_factory=set)
+    needed: set[str] = field(default_factory=set)  # numbers that must stay known
+    reasons: list[str] = field(default_factory=list)
+
+
+class Lifter:
+    """Lifts values for one trace and keeps the guard and the inputs."""
+
+    def __init__(self, trace: Trace, converter: Converter, history: History) -> None:
+        self.trace = trace
+        self.converter = converter
+        self.history = history
+        self.guard = Guard()
+        self.inputs: list[Value] = []
+        self.read_numbers: set[str] = set()
+        self.written: set[str] = set()
+        self._known: dict[int, tuple[Any, Any, Path]] = {}  # id -> (the user's object, lifted, path)
+        self._originals: dict[int, tuple[Any, Any]] = {}  # id of lifted -> (lifted, the user's)
+        self._globals: dict[int, Globals] = {}
+        self._cells: dict[int, Any] = {}
+        self.classes: dict[type, type] = {}
+        trace.lifter = self
+
+    # ---- inputs
+
+    def input(self, path: Path, type_: Any) -> Symbolic:
+        """A new input of the graph, found at `path`."""
+        value = Value(type_, path.text.rsplit(".", 1)[-1] if path.text.isidentifier() else path.text)
+        self.inputs.append(value)
+        self.guard.inputs.append(self.guard.read(path))
+        return Symbolic(value)
+
+    def constant(self, array: Any) -> Symbolic:
+        """An array that the trace has met without a path: the graph refers to that very array."""
+        return self.lift(array, paths.constant(array, "captured"))
+
+    def original(self, lifted: Any) -> Any:
+        """The user's object that something of the trace stands for; None where there is none."""
+        entry = self._originals.get(id(lifted))
+        return None if entry is None else entry[1]
+
+    # ---- lifting
+
+    def lift(self, value: Any, path: Path) -> Any:
+        """What traced code gets for `value`, which was found at `path`."""
+        cls = type(value)
+        if cls is np.ndarray:
+            return self._array(value, path)
+        if cls in (int, float, complex):
+            return self._number(value, path)
+        if value is None or cls in (bool, type(Ellipsis), type(NotImplemented)):
+            self.guard.check(path, "{0} is {1}", value)
+            return value
+        if cls in (str, bytes):
+            self.guard.check(path, "type({0}) is {1} and {0} == {2}", cls, value)
+            return value
+        if isinstance(value, np.generic):
+            refuse(value, path.text, self.trace)
+            self.guard.check(path, "type({0}) is {1}", cls)
+            return self.input(path, ArrayType(value.dtype, (), "scalar"))
+        known = self._known.get(id(value))
+        if known is not None:
+            if known[2] is not path and known[2].text != path.text:
+                self._same_object(path, known[2])
+            return known[1]
+        lifted = self._object(value, path)
+        self.remember(value, lifted, path)
+        return lifted
+
+    def remember(self, value: Any, lifted: Any, path: Path) -> None:
+        """Let `lifted` stand for `value` wherever it is met."""
+        self._known[id(value)] = (value, lifted, path)
+        if type(lifted) is not Symbolic:
+            self._originals[id(lifted)] = (lifted, value)
+
+    def _same_object(self, path: Path, other: Path) -> None:
+        left, right = self.guard.read(path), self.guard.read(other)
+        self.guard.lines.append(f"if {left} is not {right}: return None")
+
+    def _array(self, value: Any, path: Path) -> Symbolic:
+        refuse(value, path.text, self.trace)
+        text, shape = path.text, value.shape
+        before = self.history.shapes.get(text)
+        if before is not None and len(before) == len(shape):
+            self.history.varying_sizes |= {
+                (text, k) for k, (a, b) in enumerate(zip(before, shape, strict=True)) if a != b
+            }
+        self.history.shapes[text] = shape
+        sizes = [
+            Dim(f"{text}.shape[{k}]") if (text, k) in self.history.varying_sizes and size > 1 else size
+            for k, size in enumerate(shape)
+        ]
+        same_type = "type({0}) is ndarray and ({0}.dtype is {1} or {0}.dtype == {1})"
+        if all(type(size) is int for size in sizes):
+            self.guard.check(path, same_type + " and {0}.shape == {2}", value.dtype, shape)
+        else:
+            terms = [
+                f"{{0}}.shape[{k}] " + (f"== {size}" if type(size) is int else "> 1") for k, size in enumerate(sizes)
+            ]
+            condition = " and ".join([same_type, f"{{0}}.ndim == {len(shape)}", *terms])
+            self.guard.check(path, condition, value.dtype)
+        return self.input(path, ArrayType(value.dtype, tuple(sizes)))
+
+    def _number(self, value: Any, path: Path) -> Any:
+        text, history = path.text, self.history
+        before = history.numbers.get(text)
+        if type(before) is type(value) and not paths.same_bits(before, value) and text not in history.needed:
+            history.varying.add(text)
+        history.numbers[text] = value
+        self.read_numbers.add(text)
+        if text in history.varying:
+            self.guard.check(path, "type({0}) is {1}", type(value))
+            return self.input(path, type_of(value))
+        if type(value) is int:
+            self.guard.check(path, "type({0}) is int and {0} == {1}", value)
+        else:
+            self.guard.check(path, "type({0}) is {1} and same_bits({0}, {2})", type(value), value)
+        return value
+
+    def note_write(self, text: str) -> None:
+        """The traced code writes to the place at this path."""
+        self.written.add(text)
+
+    def note_item_write(self, tracked: Any) -> None:
+        """The traced code changes a list or dict; all numbers in it may change."""
+        if tracked.ag_source is not None:
+            prefix = f"{tracked.ag_source.text}["
+            self.written |= {text for text in self.read_numbers if text.startswith(prefix)}
+
+    def outside(self) -> list[Any]:
+        """The trace's objects that stand for the user's own mutable ones."""
+        return [lifted for _, lifted, _ in self._known.values() if isinstance(lifted, Instance | List | Dict)]
+
+    @property
+    def rewritten_numbers(self) -> set[str]:
+        """Numbers that were taken as known though the traced code itself changes them."""
+        return (self.read_numbers & self.written) - self.history.varying - self.history.needed
+
+    # ---- objects
+
+    def _object(self, value: Any, path: Path) -> Any:
+        cls = type(value)
+        if cls is list:
+            return self._list(value, path)
+        if cls is dict:
+            return self._dict(value, path)
+        if isinstance(value, tuple) and (cls is tuple or hasattr(cls, "_fields")):
+            self.guard.check(path, "type({0}) is {1} and len({0}) == {2}", cls, len(value))
+            items = [self.lift(item, path.item(k)) for k, item in enumerate(value)]
+            return tuple(items) if cls is tuple else cls(*items)
+        if isinstance(value, enum.Enum | np.dtype | range):
+            self.guard.check(path, "type({0}) is {1} and {0} == {2}", cls, value)
+            return value
+        if isinstance(value, types.ModuleType):
+            self.guard.check(path, "{0} is {1}", value)
+            return self.module(value, path)
+        if isinstance(value, type):
+            self.guard.check(path, "{0} is {1}", value)
+            return self.class_(value, path)
+        if callable(value):
+            found = self._callable(value, path)
+            if found is not None:
+                return found
+        refuse(value, path.text, self.trace)
+        if has_shadow(cls):
+            return self._instance(value, path)
+        self.guard.check(path, "type({0}) is {1}", cls)
+        return self.input(path, ObjectType(cls))
+
+    def _list(self, value: list[Any], path: Path) -> List:
+        if len(value) > MAX_KNOWN_ITEMS:
+            self.guard.check(path, "type({0}) is list")
+            lifted = List.at_run_time(self.input(path, ListType(ANY)).value, ANY)
+        else:
+            self.guard.check(path, "type({0}) is list and len({0}) == {1}", len(value))
+            lifted = List()
+            lifted.ag_source = path
+            self.remember(value, lifted, path)  # before the items: a list may hold itself
+            list.extend(lifted, [self.lift(item, path.item(k)) for k, item in enumerate(value)])
+        lifted.ag_birth = 0
+        self.guard.objects.append(self.guard.read(path))
+        return lifted
+
+    def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
+        self.guard.check(path, "type({0}) is dict and tuple({0}) == {1}", tuple(value))
+        lifted = Dict()
+        lifted.ag_source = path
+        lifted.ag_birth = 0
+        self.remember(value, lifted, path)
+        dict.update(lifted, {key: self.lift(item, path.item(key)) for key, item in value.items()})
+        self.guard.objects.append(self.guard.read(path))
+        return lifted
+
+    def _instance(self, value: Any, path: Path) -> Instance:
+        cls = shadow_class(type(value), self)
+        self.guard.check(path, "type({0}) is {1}", type(value))
+        self.guard.objects.append(self.guard.read(path))
+        lifted = new_instance(cls)
+        object.__setattr__(lifted, "ag_birth", 0)
+        object.__setattr__(lifted, "ag_source", path)
+        lifted.ag_pending |= attribute_names(value)
+        memo: dict[str, Any] = {}
+
+        def lift_attribute(name: str) -> Any:
+            if name not in memo:
+                memo[name] = self.lift(object.__getattribute__(value, name), path.attribute(name))
+            return memo[name]
+
+        object.__setattr__(lifted, "ag_lift", lift_attribute)
+        return lifted
+
+    def source_of(self, lifted: Any) -> Value | None:
+        """The input that is the user's object for a lifted one, made when first asked for."""
+        path = lifted.ag_source
+        if path is None:
+            return None
+        cls = type(self.original(lifted))
+        return self.input(path, ListType(ANY) if cls is list else ObjectType(cls)).value
+
+    # ---- functions, classes, modules
+
+    def _callable(self, value: Any, path: Path) -> Any:
+        from runtime.trace.fronts import known_front
+
+        front = known_front(value)
+        if front is not None:
+            self.guard.check(path, "{0} is {1}", value)
+            return front
+        if isinstance(value, types.FunctionType):
+            self.guard.check(path, "{0}.__code__ is {1}", value.__code__)
+            return self.function(value, path)
+        if isinstance(value, types.MethodType):
+            self.guard.check(path, "type({0}) is {1}", types.MethodType)
+            function = self.lift(value.__func__, path.attribute("__func__"))
+            return types.MethodType(function, self.lift(value.__self__, path.attribute("__self__")))
+        if isinstance(value, functools.partial):
+            self.guard.check(path, "type({0}) is {1}", functools.partial)
+            function = self.lift(value.func, path.attribute("func"))
+            args = self.lift(value.args, path.attribute("args"))
+            return functools.partial(function, *args, **self.lift(value.keywords, path.attribute("keywords")))
+        wrapped = getattr(value, "ag_function", None)  # a decorated function called by another one
+        if wrapped is not None:
+            self.guard.check(path, "{0} is {1}", value)
+            return self.lift(wrapped, paths.constant(wrapped, path.text))
+        if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
+            return self._opaque(value, path)
+        return None
+
+    def _opaque(self, value: Any, path: Path) -> Any:
+        from runtime.trace.fronts import Opaque
+
+        self.guard.check(path, "type({0}) is {1}", type(value))
+        return Opaque(value, functools.partial(self.input, path, ObjectType(type(value))))
+
+    def function(self, value: types.FunctionType, path: Path) -> Any:
+        """The converted form of one of the user's functions, bound to the trace's globals and cells."""
+        if not self.converter.is_converted(value):
+            return self._opaque(value, path)
+        return bind_function(self, value, path)
+
+    def shadow_cell(self, cell: types.CellType) -> types.CellType:
+        """The trace's own cell for a variable of the user's."""
+        if id(cell) not in self._cells:
+            self._cells[id(cell)] = (cell, types.CellType(), [])
+        return self._cells[id(cell)][1]
+
+    def fill_cell(self, cell: types.CellType, path: Path, name: str, watched: bool) -> None:
+        """Lift the content of a variable; `watched`: let assignments to it reach the user's cell at every call."""
+        _, shadow, state = self._cells[id(cell)]
+        if "filled" not in state:
+            state.append("filled")
+            content = cell_content(cell)
+            if content is not EMPTY:
+                shadow.cell_contents = self.lift(content, path)
+        if watched and "watched" not in state:
+            state.append("watched")
+            self.trace.heap.watch(Watcher(self, shadow, name, path.text, cell))
+
+    def globals_of(self, namespace: dict[str, Any]) -> Globals:
+        """The trace's own globals for a module of the user's."""
+        found = self._globals.get(id(namespace))
+        if found is None:
+            found = self._globals[id(namespace)] = Globals(self, namespace)
+        return found
+
+    def module(self, value: types.ModuleType, path: Path) -> Any:
+        from runtime.trace.fronts import module_stand_in
+
+        return module_stand_in(value, path, self)
+
+    def class_(self, value: type, path: Path) -> Any:
+        """What traced code gets for a class."""
+        from runtime.trace.fronts import known_front
+
+        front = known_front(value)
+        if front is not None:
+            return front
+        if issubclass(value, BaseException) or issubclass(value, enum.Enum | tuple | np.generic):
+            return value
+        if has_shadow(value):
+            return shadow_class(value, self)
+        if value.__module__ == builtins.__name__:
+            return value
+        return self._opaque(value, path)
+
+
+def attribute_names(value: Any) -> set[str]:
+    """The attributes that an object itself has: in its `__dict__` and in its classes' slots."""
+    names = set(getattr(value, "__dict__", ()))
+    for cls in type(value).__mro__:
+        slots = cls.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__") and hasattr(value, _mangled(cls, name)):
+                names.add(_mangled(cls, name))
+    return names
+
+
+def _mangled(cls: type, name: str) -> str:
+    private = name.startswith("__") and not name.endswith("__")
+    return f"_{cls.__name__.lstrip('_')}{name}" if private else name
+
+

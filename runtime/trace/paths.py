@@ -1,0 +1,115 @@
+"""Paths: where a value was found, so that it is found again at every call.
+
+The reads of a trace become one generated function, the *guard*: it follows the paths, checks that what the trace was
+specialised on still holds, and returns the graph's inputs, or None where another trace is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class Path:
+    """A place outside the trace, written as Python that a guard evaluates.
+
+    `text` names the place for people and for the memory of what changed between calls (`self.layers[2].w`).
+    """
+
+    __slots__ = ("base", "constant", "template", "text")
+
+    def __init__(self, template: str, text: str, base: Path | None = None, constant: Any = None) -> None:
+        self.template = template  # with {base} for the variable of the base and {constant} for a bound object
+        self.text = text
+        self.base = base
+        self.constant = constant
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def attribute(self, name: str) -> Path:
+        return Path(f"{{base}}.{name}", f"{self.text}.{name}", self)
+
+    def item(self, key: Any) -> Path:
+        if type(key) in (int, str):
+            return Path(f"{{base}}[{key!r}]", f"{self.text}[{key!r}]", self)
+        return Path("{base}[{constant}]", f"{self.text}[{key!r}]", self, key)
+
+    def class_attribute(self, name: str) -> Path:
+        return Path(f"{{base}}.__dict__[{name!r}]", f"{self.text}.{name}", self)
+
+    def cell(self, number: int, name: str) -> Path:
+        return Path(f"{{base}}.__closure__[{number}].cell_contents", f"{self.text}:{name}", self)
+
+
+def argument(number: int, name: str) -> Path:
+    return Path(f"args[{number}]", name)
+
+
+def global_name(namespace: dict[str, Any], name: str) -> Path:
+    return Path(f"{{constant}}[{name!r}]", name, None, namespace)
+
+
+def constant(value: Any, text: str) -> Path:
+    return Path("{constant}", text, None, value)
+
+
+class Guard:
+    """The reads and checks of one trace, in order, and the inputs among them."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.inputs: list[str] = []
+        self.objects: list[str] = []  # mutable objects that must stay distinct
+        self.bound: dict[str, Any] = {"ndarray": np.ndarray, "same_bits": same_bits}
+        self._names: dict[int, str] = {}
+        self._variables: dict[int, str] = {}
+        self._alive: list[Any] = []
+
+    def bind(self, value: Any) -> str:
+        """A name for a constant of the guard."""
+        name = self._names.get(id(value))
+        if name is None:
+            name = self._names[id(value)] = f"k{len(self._names)}"
+            self.bound[name] = value
+            self._alive.append(value)
+        return name
+
+    def read(self, path: Path) -> str:
+        """The variable that holds what stands at `path`."""
+        name = self._variables.get(id(path))
+        if name is None:
+            base = self.read(path.base) if path.base else ""
+            constant_name = self.bind(path.constant) if "{constant}" in path.template else ""
+            source = path.template.replace("{base}", base).replace("{constant}", constant_name)
+            name = self._variables[id(path)] = f"v{len(self._variables)}"
+            self._alive.append(path)
+            self.lines.append(f"{name} = {source}")
+        return name
+
+    def check(self, path: Path, condition: str, *constants: Any) -> None:
+        """Demand a condition on `{0}`, what stands at the path; `{1}` … are constants."""
+        names = [self.read(path), *map(self.bind, constants)]
+        self.lines.append(f"if not ({condition.format(*names)}): return None")
+
+    def compile(self) -> Callable[[tuple[Any, ...]], tuple[Any, ...] | None]:
+        """The guard as a function from the call's arguments to the graph's inputs."""
+        lines = list(self.lines)
+        if len(self.objects) > 1:
+            ids = ", ".join(f"id({name})" for name in self.objects)
+            lines.append(f"if len({{{ids}}}) != {len(self.objects)}: return None")
+        inputs = "".join(f"{name}, " for name in self.inputs)
+        body = "\n".join(f"        {line}" for line in [*lines, f"return ({inputs})"])
+        names = ", ".join(f"{name}={name}" for name in self.bound)
+        errors = "(KeyError, IndexError, AttributeError, TypeError, ValueError)"
+        text = f"def guard(args, *, {names}):\n    try:\n{body}\n    except {errors}:\n        return None\n"
+        namespace = dict(self.bound)
+        exec(compile(text, "<guard>", "exec"), namespace)
+        return namespace["guard"]
+
+
+def same_bits(left: Any, right: Any) -> bool:
+    """Whether two floats or complex numbers are the same value, signed zeros and NaN told apart."""
+    return left == right and repr(left) == repr(right) or (left != left and repr(left) == repr(right))

@@ -1,0 +1,165 @@
+"""Shadow classes: the user's classes with converted functions, for one trace."""
+
+from __future__ import annotations
+
+import abc
+import enum
+import types
+import typing
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from runtime.graph import Literal
+from runtime.primitives.objects import SETATTR
+from runtime.trace import paths
+from runtime.trace.builder import current, emit, operand
+from runtime.trace.objects import Instance
+from runtime.types import NONE
+
+if TYPE_CHECKING:
+    from runtime.trace.lift import Lifter
+    from runtime.trace.paths import Path
+
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
+_BUILTIN_BASES = (BaseException, enum.Enum, np.ndarray, np.generic, tuple, list, dict, set, frozenset, str, int, float, type)
+_AS_THEY_ARE = frozenset(
+    "__module__ __qualname__ __doc__ __annotations__ __match_args__ __dataclass_fields__ __dataclass_params__ "
+    "__orig_bases__ __parameters__ __type_params__ __static_attributes__ __firstlineno__ __annotate__".split()
+)
+_LEFT_OUT = frozenset(
+    "__dict__ __weakref__ __slots__ __abstractmethods__ _abc_impl __init_subclass__ __class_getitem__ __subclasshook__ "
+    "_is_protocol __protocol_attrs__ _is_runtime_protocol __non_callable_proto_members__ __getstate__ __setstate__".split()
+)
+
+
+class ShadowClass(type):
+    """The class of shadow classes; a change of a class attribute is tracked like one of an object."""
+
+    ag_birth = 0
+    ag_class: type
+    ag_lifter: Lifter
+
+    def ag_state(cls) -> dict[str, Any]:
+        return {name: value for name, value in cls.__dict__.items() if not name.startswith(("ag_", "__"))}
+
+    def ag_restore(cls, state: dict[str, Any]) -> None:
+        for name in cls.ag_state():
+            if name not in state:
+                type.__delattr__(cls, name)
+        for name, value in state.items():
+            type.__setattr__(cls, name, value)
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        current().heap.touch(cls)
+        type.__setattr__(cls, name, value)
+        cls.ag_lifter.note_write(f"{cls.__name__}.{name}")
+        emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)
+
+    def __repr__(cls) -> str:
+        return repr(cls.ag_class) if "ag_class" in cls.__dict__ else super().__repr__()
+
+
+class Member:
+    """An attribute of the user's class, lifted when it is first used."""
+
+    def __init__(self, lifter: Lifter, cls: type, name: str, raw: Any) -> None:
+        self.lifter = lifter
+        self.cls = cls
+        self.name = name
+        self.raw = raw
+        self.lifted: Any = None
+        self.ready = False
+
+    def get(self) -> Any:
+        if not self.ready:
+            path = paths.constant(self.cls, self.cls.__name__).class_attribute(self.name)
+            self.lifted = _lift_member(self.lifter, self.raw, path)
+            self.ready = True
+        return self.lifted
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        lifted = self.get()
+        getter = getattr(type(lifted), "__get__", None)
+        return lifted if getter is None else getter(lifted, instance, owner)
+
+
+class DataMember(Member):
+    """A property, or another descriptor with `__set__`."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        self.get().__set__(instance, value)
+
+    def __delete__(self, instance: Any) -> None:
+        self.get().__delete__(instance)
+
+
+def _lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
+    if isinstance(raw, property):
+        parts = [(raw.fget, "fget"), (raw.fset, "fset"), (raw.fdel, "fdel")]
+        return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])
+    if isinstance(raw, staticmethod | classmethod):
+        return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
+    return lifter.lift(raw, path)
+
+
+def has_shadow(cls: type) -> bool:
+    """Whether objects of this class are handled attribute by attribute: a plain class of the user's."""
+    if not _made_by_class_statement(cls) or issubclass(cls, _BUILTIN_BASES) or cls.__getattribute__ is not object.__getattribute__:
+        return False
+    if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
+        return False
+    return not is_library(cls.__module__)
+
+
+def _made_by_class_statement(cls: type) -> bool:
+    return all(base.__flags__ & _HEAP_TYPE for base in cls.__mro__ if base is not object)
+
+
+_library_roots: frozenset[str] | None = None
+
+
+def is_library(module: str | None) -> bool:
+    """Whether code of this module stays as it is: the standard library, NumPy, SciPy, this project."""
+    global _library_roots
+    if _library_roots is None:
+        import sys
+
+        _library_roots = frozenset(sys.stdlib_module_names - {"__main__"}) | set(LIBRARIES)
+    return (module or "").partition(".")[0] in _library_roots
+
+
+LIBRARIES = {"numpy", "scipy", "autograph", "runtime", "pytest", "_pytest", "hypothesis", "matplotlib", "pandas", "sklearn"}
+
+
+def shadow_class(cls: type, lifter: Lifter) -> type:
+    """The shadow of a plain class of the user's in this trace."""
+    known = lifter.classes.get(cls)
+    if known is not None:
+        return known
+    bases = tuple(_shadow_base(base, lifter) for base in cls.__bases__)
+    namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
+    own_slots = cls.__dict__.get("__slots__", ())
+    for name, raw in cls.__dict__.items():
+        if name in _AS_THEY_ARE or raw is None:
+            namespace[name] = raw
+        elif name not in _LEFT_OUT and not isinstance(raw, types.MemberDescriptorType | types.GetSetDescriptorType):
+            kind = DataMember if hasattr(type(raw), "__set__") else Member
+            namespace[name] = kind(lifter, cls, name, raw)
+    for name in (own_slots,) if isinstance(own_slots, str) else own_slots:
+        namespace.pop(name, None)
+    made = lifter.classes[cls] = ShadowClass(cls.__name__, bases, namespace)
+    type.__setattr__(made, "__qualname__", cls.__qualname__)
+    return made
+
+
+def _shadow_base(base: type, lifter: Lifter) -> type:
+    if base is object:
+        return Instance
+    return shadow_class(base, lifter) if has_shadow(base) else _PlainBase
+
+
+class _PlainBase(Instance):
+    """Stands for `ABC`, `Generic`, `Protocol` and other bases of libraries that only mark a class."""
+
+    __slots__ = ()
