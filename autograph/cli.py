@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from autograph.converters.pipeline import Shown
 
 _OWN_FOLDERS = tuple(f"{Path(__file__).parent.parent / name}/" for name in ("autograph", "runtime"))
 
@@ -55,13 +58,15 @@ arg_option = click.option("--arg", "expressions", metavar="EXPR", multiple=True,
 def show(target: str, side_by_side: bool) -> None:
     """Print the converted source, without running the file."""
     path, name = _split(target)
-    source = _read(path)
-    with _program_errors(path):
-        original = _source_of(source, name, path) if name else source
-        from autograph.converters.pipeline import convert_source
-
-        converted = convert_source(source, str(path), [name] if name else None)
-    _print_source(original if side_by_side else None, converted)
+    functions = _functions_of(path, name)
+    if name and functions[0].error is not None:
+        raise ProgramError(f"Unsupported: {functions[0].error}")
+    for number, function in enumerate(functions):
+        if number:
+            click.echo()
+        if "." in function.name:
+            click.echo(f"# {function.name}")
+        _print_source(function.original if side_by_side else None, _converted_text(function))
 
 
 @main.command()
@@ -221,7 +226,7 @@ def _names_of_functions(module: ModuleType) -> str:
         for name, value in vars(module).items()
         if callable(value) and not isinstance(value, type) and getattr(value, "__module__", "") == module.__name__
     ]
-    return f"; it has {', '.join(names)}" if names else ""
+    return _hint(names)
 
 
 def _kind(value: Any) -> str:
@@ -229,24 +234,31 @@ def _kind(value: Any) -> str:
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
-def _source_of(source: str, name: str, path: Path) -> str:
-    """The text of one function of a file."""
-    import ast
-    import textwrap
+def _functions_of(path: Path, name: str) -> list[Shown]:
+    """The functions of a file, or the one of this name, with their converted source."""
+    text = _read(path)
+    with _program_errors(path):
+        from autograph.converters.pipeline import convert_source
 
-    body: list[ast.stmt] = ast.parse(source, str(path)).body
-    found: ast.stmt | None = None
-    for part in name.split("."):
-        named = [node for node in body if getattr(node, "name", None) == part]
-        if not named:
-            raise UsageProblem(f"{path} has no function {name}")
-        found = named[-1]
-        body = getattr(found, "body", [])
-    if not isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        raise UsageProblem(f"{name} in {path} is not a function but a class")
-    first = min([found.lineno, *(decorator.lineno for decorator in found.decorator_list)])
-    lines = source.splitlines()[first - 1 : found.end_lineno]
-    return textwrap.dedent("\n".join(lines) + "\n")
+        try:
+            return convert_source(text, str(path), [name] if name else None)
+        except KeyError:
+            names = [function.name for function in convert_source(text, str(path))]
+    if any(known.startswith(f"{name}.") for known in names):
+        raise UsageProblem(f"{name} in {path} is not a function but a class; it has {', '.join(names)}")
+    raise UsageProblem(f"{path} has no function {name}{_hint(names)}")
+
+
+def _converted_text(function: Shown) -> str:
+    """The converted source, or as a comment the reason why there is none."""
+    if function.source is not None:
+        return function.source
+    lines = [f"{function.name} is not converted.", *str(function.error).splitlines()]
+    return "\n".join(f"# {line}" for line in lines)
+
+
+def _hint(names: list[str]) -> str:
+    return f"; it has {', '.join(names)}" if names else ""
 
 
 def _print_source(original: str | None, converted: str) -> None:

@@ -73,7 +73,21 @@ def test_show_prints_the_whole_file(program):
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("ag.while_(") == 1
     assert "def helper" in done.stdout
+    assert "# Model.predict\ndef predict(self, x):" in done.stdout
     assert "the file runs" not in done.stdout.splitlines()
+
+
+def test_show_says_what_is_refused(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("async def later(x):\n    return x\n\n\ndef now(x):\n    return x\n")
+    whole = autograph("show", path)
+    assert whole.returncode == 0, whole.stderr
+    assert "# later is not converted." in whole.stdout
+    assert "def now(x):" in whole.stdout
+    one = autograph("show", f"{path}:later")
+    assert one.returncode == 1
+    assert one.stderr.startswith("Unsupported: ")
+    assert f"{path}, line 1, in later" in one.stderr
 
 
 def test_show_prints_a_method(program):
