@@ -1,4 +1,7 @@
-"""Primitives by name, and the primitive for any NumPy function."""
+"""Primitives by name, and the primitive for any NumPy function.
+
+To add a rule for a NumPy function, write it in the module of its family and put it into that module's `RULES`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives import builtins, containers, control, indexing, objects, operators
-from runtime.primitives.primitive import Primitive
+from runtime.primitives import (
+    builtins,
+    containers,
+    control,
+    creation,
+    generic,
+    indexing,
+    joining,
+    linalg,
+    mathematics,
+    objects,
+    operators,
+    reduction,
+    shaping,
+)
+from runtime.primitives.methods import array_method
+from runtime.primitives.primitive import Primitive, infer_any
+from runtime.primitives.rules import Rule, inferring
+from runtime.primitives.ufuncs import ufunc_method_rule, ufunc_type
+from runtime.types import Type
 
 _by_name: dict[str, Primitive] = {}
 _by_callable: dict[int, tuple[Any, Primitive]] = {}
@@ -47,13 +68,86 @@ def variant(primitive: Primitive, writes: tuple[int, ...], views: tuple[int, ...
     return found
 
 
+def primitive_for(function: Callable[..., Any]) -> Primitive:
+    """The primitive that calls `function`; made at the first use where it has none.
+
+    A ufunc of any library is typed by its own type resolution, a NumPy function by its rule or by samples. The type of
+    any other function's result is not known before it runs.
+    """
+    found = _by_callable.get(id(function))
+    if found is None:
+        found = _by_callable[id(function)] = (function, _make(function))
+    return found[1]
+
+
+def _make(function: Callable[..., Any]) -> Primitive:
+    name = function_name(function)
+    if name in _by_name:
+        name = f"{name}#{len(_by_name)}"
+    if isinstance(function, np.ufunc):
+        return register(_ufunc_primitive(name, function))
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        rule = ufunc_method_rule(function.__self__, function.__name__)
+        return register(Primitive(name, function, inferring(rule)))
+    if function in generic.LISTS:
+        return register(Primitive(name, generic.as_tuple(function), inferring(generic.list_rule(function)), views=(0,)))
+    rule_of_function = _rules.get(function)
+    infer = infer_any if rule_of_function is None else inferring(rule_of_function)
+    return register(Primitive(name, function, infer, views=() if function in FRESH else (0,)))
+
+
+def _ufunc_primitive(name: str, ufunc: np.ufunc) -> Primitive:
+    def rule(*args: Any, **kwargs: Any) -> Type:
+        return ufunc_type(ufunc, args, kwargs)
+
+    return Primitive(name, ufunc, inferring(rule), ufunc=ufunc)
+
+
+_MODULES = (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random), ("np.emath", np.emath))
+_names: dict[int, str] = {}
+
+
+def function_name(function: Callable[..., Any]) -> str:
+    """How users write the function: `np.linalg.inv`."""
+    if not _names:
+        for prefix, module in _MODULES:
+            for name in dir(module):
+                item = getattr(module, name)
+                if callable(item):
+                    _names.setdefault(id(item), f"{prefix}.{name}")
+    if id(function) in _names:
+        return _names[id(function)]
+    owner = getattr(function, "__self__", None)
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", repr(function))
+    if isinstance(owner, np.ufunc):
+        return f"{function_name(owner)}.{function.__name__}"
+    module = getattr(function, "__module__", None)
+    return f"{module}.{name}" if module else name
+
+
 def _register_module(module: ModuleType) -> None:
     found = getattr(module, "PRIMITIVES", None)
     if found is None:
         found = [item for item in vars(module).values() if isinstance(item, Primitive)]
     for primitive in found:
-        register(primitive)
+        if _by_name.get(primitive.name) is not primitive:
+            register(primitive)
 
 
-for _module in (operators, containers, control, indexing, objects, builtins):
+_rules: dict[Any, Rule] = {function: generic.sampled(function) for function in generic.SAMPLED}
+for _family in (reduction, shaping, creation, joining, linalg):
+    _rules.update(_family.RULES)
+    for _name, _rule in getattr(_family, "METHODS", {}).items():
+        array_method(_name, _rule)
+for _module in (operators, containers, control, indexing, objects, builtins, mathematics):
     _register_module(_module)
+
+# Functions whose result is new memory, whatever they are given. Of all others the result may share an operand's.
+FRESH = frozenset(
+    (
+        *(function for module in (reduction, joining, linalg) for function in module.RULES),
+        *(function for function in creation.RULES if function not in linalg.PASSING_ON),
+        *(function for function in shaping.RULES if function not in linalg.PASSING_ON),
+        *(function for function in generic.SAMPLED if function not in linalg.PASSING_ON),
+    )
+)

@@ -17,8 +17,15 @@ from runtime.primitives.rules import (
     resolve,
     weak_key,
 )
-from runtime.primitives.shapes import Impossible, Unknown, broadcast_shapes, equal_size
-from runtime.types import ArrayType, Dim, Shape, TupleType, Type
+from runtime.primitives.shapes import (
+    Impossible,
+    Unknown,
+    broadcast_shapes,
+    equal_size,
+    normalize_axis,
+    reduced_shape,
+)
+from runtime.types import NONE, ArrayType, Dim, Shape, TupleType, Type
 
 _HARMLESS = frozenset(("casting", "order", "subok"))
 
@@ -102,3 +109,74 @@ def _present(names: list[str], ndim: int, missing: set[str]) -> list[str]:
 def _core_sizes(names: list[str], sizes: dict[str, int | Dim], missing: set[str]) -> Shape:
     kept = [name.rstrip("?") for name in names if name.rstrip("?") not in missing]
     return tuple(int(name) if name.isdigit() else sizes.setdefault(name, Dim()) for name in kept)
+
+
+def ufunc_method_rule(ufunc: np.ufunc, method: str) -> Any:
+    """The rule of `np.add.reduce` and its like."""
+
+    def rule(*args: Any, **kwargs: Any) -> Type:
+        if kwargs.get("out") is not None:
+            return kwargs["out"]
+        return _METHOD_RULES[method](ufunc, *args, **kwargs)
+
+    return rule
+
+
+def _method_dtype(ufunc: np.ufunc, x: ArrayType, dtype: Any) -> np.dtype:
+    """The dtype that a reduction of `x` gives: small integers widen in sums and products."""
+    if is_type(dtype):
+        raise Unknown
+    return _reduced_dtype(ufunc, x.dtype, None if dtype is None else np.dtype(dtype))
+
+
+@lru_cache(maxsize=512)
+def _reduced_dtype(ufunc: np.ufunc, dtype: np.dtype, wanted: np.dtype | None) -> np.dtype:
+    with np.errstate(all="ignore"):
+        return np.asarray(ufunc.accumulate(np.ones(1, dtype), dtype=wanted)).dtype
+
+
+def _reduce_type(
+    ufunc: np.ufunc, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None, keepdims: Any = False, **rest: Any
+) -> Type:
+    x = numeric_type(array)
+    if is_type(keepdims) or rest.keys() - {"initial", "where"}:
+        raise Unknown
+    shape = reduced_shape(known_rank(x.shape), axis, bool(keepdims))
+    return array_or_scalar(_method_dtype(ufunc, x, dtype), shape)
+
+
+def _accumulate_type(ufunc: np.ufunc, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Type:
+    x = numeric_type(array)
+    if not known_rank(x.shape):
+        raise Impossible
+    return ArrayType(_method_dtype(ufunc, x, dtype), x.shape)
+
+
+def _reduceat_type(
+    ufunc: np.ufunc, array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None
+) -> Type:
+    x, places = numeric_type(array), array_type(indices)
+    shape = list(known_rank(x.shape))
+    shape[normalize_axis(axis, len(shape))] = known_rank(places.shape)[0]
+    return ArrayType(_method_dtype(ufunc, x, dtype), tuple(shape))
+
+
+def _outer_type(ufunc: np.ufunc, a: Any, b: Any, **kwargs: Any) -> Type:
+    x, y = numeric_type(a), numeric_type(b)
+    left = ArrayType(x.dtype, known_rank(x.shape) + (1,) * len(known_rank(y.shape)), x.kind)
+    if x.kind == "python" or y.kind == "python":
+        raise Unknown
+    return ufunc_type(ufunc, (left, y), kwargs)
+
+
+def _at_type(ufunc: np.ufunc, *args: Any) -> Type:
+    return NONE
+
+
+_METHOD_RULES: dict[str, Any] = {
+    "reduce": _reduce_type,
+    "accumulate": _accumulate_type,
+    "reduceat": _reduceat_type,
+    "outer": _outer_type,
+    "at": _at_type,
+}

@@ -1,0 +1,253 @@
+"""The rule of functions without a rule of their own: they are asked for small arrays of the same types.
+
+Where every size is known and small, the sample has exactly these sizes. Otherwise the function is asked twice, with
+different small sizes for the different sizes; a size of the result is taken for known where both answers agree on what it
+is. Only functions whose result's types follow from those of the arguments are asked (`SAMPLED`).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from runtime.primitives.rules import Rule, is_type, known_rank
+from runtime.primitives.shapes import Unknown, element_count
+from runtime.structure import map_children
+from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, Shape, TupleType, Type, type_of, union
+
+MAX_ELEMENTS = 1024
+MAX_SIZE = 64  # of an axis that a sample keeps as it is
+SAMPLE_FLOAT = {"b": True, "i": 1, "f": 0.5, "c": 0.5 + 0.25j}
+
+
+class _Trial:
+    """One choice of sizes for a sample."""
+
+    def __init__(self, start: int, step: int, integer: int, is_exact: bool) -> None:
+        self.sizes: dict[Any, int] = {}
+        self.originals: dict[int, Any] = {}
+        self.next = start
+        self.step = step
+        self.integer = integer  # for a Python int that is not known
+        self.is_exact = is_exact
+
+    def size(self, size: Any) -> int:
+        if type(size) is int and (self.is_exact or size <= 4):
+            return size
+        if size not in self.sizes:
+            self.sizes[size] = self.next
+            self.originals[self.next] = size
+            self.next += self.step
+        return self.sizes[size]
+
+    def sample(self, item: Any) -> Any:
+        """An argument of the call: types as small values, known values as they are."""
+        if isinstance(item, ArrayType):
+            return self._array(item)
+        if isinstance(item, TupleType):
+            return tuple(map(self.sample, item.elements))
+        if isinstance(item, ObjectType) and item.cls is type(None):
+            return None
+        if is_type(item):
+            raise Unknown
+        return map_children(self.sample, item)
+
+    def _array(self, item: ArrayType) -> Any:
+        if item.dtype.kind not in "biufc":
+            raise Unknown
+        if item.shape == () and item.dtype.kind in "iu" and item.kind != "array":  # perhaps a size
+            return self.integer if item.kind == "python" else item.dtype.type(self.integer)
+        if item.kind == "python":
+            return SAMPLE_FLOAT[item.dtype.kind]
+        made = sample_array(item.dtype, tuple(self.size(size) for size in known_rank(item.shape)))
+        return made[()] if item.kind == "scalar" else made
+
+
+def sample_array(dtype: np.dtype, shape: Shape) -> np.ndarray:
+    """A small array that most functions accept: matrices in it are symmetric and positive definite."""
+    count = int(np.prod(shape, dtype=int))
+    if count > 1 << 16:
+        raise Unknown
+    if dtype.kind == "b":
+        return np.ones(shape, dtype)
+    if dtype.kind in "iu":
+        made = np.ones(shape, dtype)
+        return made + np.eye(shape[-1], dtype=dtype) if len(shape) >= 2 and shape[-1] == shape[-2] else made
+    if len(shape) >= 2 and shape[-1] == shape[-2]:
+        return (np.full(shape, 0.25) + np.eye(shape[-1]) * (1 + np.arange(shape[-1]))).astype(dtype)
+    return (0.25 + 0.5 * np.arange(count).reshape(shape) / max(count, 1)).astype(dtype)
+
+
+def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
+    """The type of `function(*args, **kwargs)`. Raises `Unknown` where samples don't tell."""
+    is_exact = _is_small((args, kwargs))
+    trials = [_Trial(5, 2, 2, is_exact)]
+    if not is_exact:
+        trials.append(_Trial(12, 3, 3, False))
+    results = []
+    for trial in trials:
+        results.append(_evaluate(function, trial.sample(args), trial.sample(kwargs)))
+    if is_exact:
+        return exact_type(results[0])
+    return _agreed(results[0], results[1], trials[0], trials[1])
+
+
+def _evaluate(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return function(*args, **kwargs)
+    except Exception:  # whatever a function raises for the sample, it tells nothing of its result
+        raise Unknown from None
+
+
+def _is_small(item: Any) -> bool:
+    """Whether every size in an argument is known, and no array is large."""
+    if isinstance(item, ArrayType):
+        if item.dtype.kind in "iu" and item.kind != "array":
+            return False
+        count = element_count(item.shape) if item.shape is not None else None
+        return count is not None and count <= MAX_ELEMENTS and all(size <= MAX_SIZE for size in item.shape or ())  # type: ignore[operator]
+    if isinstance(item, TupleType):
+        return all(map(_is_small, item.elements))
+    if isinstance(item, dict):
+        return all(map(_is_small, item.values()))
+    if isinstance(item, tuple | list):
+        return all(map(_is_small, item))
+    return True
+
+
+def exact_type(result: Any) -> Type:
+    """The type of a result, with its sizes taken as they are."""
+    if type(result) is list:
+        return ListType(union(map(exact_type, result))) if result else ListType(ANY)
+    if isinstance(result, tuple):
+        return TupleType(tuple(map(exact_type, result)), type(result))
+    if isinstance(result, np.ndarray) and type(result) is not np.ndarray:
+        raise Unknown
+    return type_of(result)
+
+
+def _agreed(first: Any, second: Any, one: _Trial, other: _Trial) -> Type:
+    """What two results with different sizes have in common."""
+    if type(first) is not type(second):
+        raise Unknown
+    if isinstance(first, tuple):
+        if len(first) != len(second):
+            raise Unknown
+        return TupleType(tuple(_agreed(a, b, one, other) for a, b in zip(first, second, strict=True)), type(first))
+    if isinstance(first, list):
+        if not first or not second:
+            raise Unknown
+        elements = [_agreed(first[0], item, one, other) for item in second]
+        return ListType(union(elements))
+    found, again = type_of(first), type_of(second)
+    if not isinstance(found, ArrayType) or not isinstance(again, ArrayType):
+        return found if found == again else ANY
+    if (found.dtype, found.kind, found.ndim) != (again.dtype, again.kind, again.ndim):
+        raise Unknown
+    sizes = tuple(_agreed_size(a, b, one, other) for a, b in zip(found.shape or (), again.shape or (), strict=True))
+    return ArrayType(found.dtype, sizes, found.kind)
+
+
+def _agreed_size(first: Any, second: Any, one: _Trial, other: _Trial) -> Any:
+    original = one.originals.get(first)
+    if original is not None and other.originals.get(second) is original:
+        return original
+    return first if first == second else Dim()
+
+
+def sampled(function: Callable[..., Any]) -> Rule:
+    """A rule that asks `function` itself."""
+
+    def rule(*args: Any, **kwargs: Any) -> Type:
+        if kwargs.get("out") is not None:
+            return kwargs["out"]
+        found = sampled_type(function, args, kwargs)
+        if function in VALUE_SIZED or (function in COUNT_SIZED and any(map(_may_count, (*args, *kwargs.values())))):
+            return forget_sizes(found)
+        return found
+
+    return rule
+
+
+def _may_count(item: Any) -> bool:
+    """Whether an argument's values may decide how large the result is."""
+    if isinstance(item, ArrayType):
+        return item.dtype.kind in "iu" and item.shape != ()
+    return isinstance(item, str) or (isinstance(item, tuple | list) and any(map(_may_count, item)))
+
+
+def _named(module: Any, names: str) -> list[Any]:
+    return [getattr(module, name) for name in names.split() if hasattr(module, name)]
+
+
+# The dtype and the rank of the result follow from the types of the arguments.
+SAMPLED: tuple[Any, ...] = (
+    *_named(
+        np,
+        "angle average atleast_1d atleast_2d atleast_3d bartlett blackman block broadcast_arrays compress convolve corrcoef "
+        "correlate cov cross cumulative_prod cumulative_sum delete diag diagflat diagonal diff digitize dsplit dstack ediff1d "
+        "einsum extract fix fliplr flipud geomspace gradient hamming hanning heaviside histogram histogram2d "
+        "histogram_bin_edges hsplit i0 imag indices inner insert interp ix_ kaiser kron linspace logspace matrix_transpose "
+        "median meshgrid moveaxis nan_to_num nanmedian nanpercentile nanquantile nanstd nanvar outer pad percentile polyadd "
+        "polyder polyfit polyint polymul polysub polyval quantile ravel_multi_index real resize rollaxis rot90 round sinc "
+        "split stack tensordot tile trace trapezoid tri tril_indices tril_indices_from triu_indices triu_indices_from unstack "
+        "unwrap vander vdot vsplit select choose array_split around packbits unpackbits fmod diag_indices "
+        "diag_indices_from isin iscomplex isreal isneginf isposinf take_along_axis trim_zeros union1d intersect1d setdiff1d "
+        "setxor1d unravel_index",
+    ),
+    *_named(
+        np.linalg,
+        "cholesky cond cross det diagonal eigh eigvalsh inv lstsq matmul matrix_norm matrix_power matrix_rank "
+        "matrix_transpose multi_dot norm outer pinv qr slogdet solve svd svdvals tensordot tensorinv tensorsolve trace vecdot "
+        "vector_norm",
+    ),
+    *_named(
+        np.fft,
+        "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 rfftfreq rfftn",
+    ),
+)
+
+# Of these the sizes of the result depend on values, whatever the samples say.
+VALUE_SIZED = frozenset(
+    _named(np, "compress delete extract trim_zeros union1d intersect1d setdiff1d setxor1d ediff1d insert polymul")
+    + [np.linalg.lstsq]
+)
+# Of these they depend on the values of integer arrays, or on a method that is named, where there are some.
+COUNT_SIZED = frozenset(_named(np, "histogram histogram2d histogram_bin_edges pad resize tile"))
+# Of these even the number of results does.
+LISTS = frozenset(_named(np, "array_split dsplit hsplit split vsplit"))
+
+
+def forget_sizes(type_: Type) -> Type:
+    """The same type with every size unknown."""
+    if isinstance(type_, ArrayType) and type_.kind == "array" and type_.shape:
+        return ArrayType(type_.dtype, tuple(Dim() for _ in type_.shape))
+    if isinstance(type_, TupleType):
+        return TupleType(tuple(map(forget_sizes, type_.elements)), type_.cls)
+    return type_
+
+
+def as_tuple(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, which returns a list, with a tuple as its result: its items then have types of their own."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return tuple(function(*args, **kwargs))
+
+    return call
+
+
+def list_rule(function: Callable[..., Any]) -> Rule:
+    """The rule of `as_tuple(function)`, where `function` splits an array."""
+    ask = sampled(as_tuple(function))
+
+    def rule(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Type:
+        if is_type(indices_or_sections):
+            raise Unknown
+        return ask(ary, indices_or_sections, *(() if axis == 0 else (axis,)))
+
+    return rule
