@@ -97,7 +97,7 @@ def run(target: str, expressions: tuple[str, ...], mode_name: str) -> None:
 @arg_option
 def compare(target: str, expressions: tuple[str, ...]) -> None:
     """Call the function in both modes and compare; exit code 1 if they differ."""
-    from autograph.compare import compare as compare_modes
+    from autograph.comparison import compare as compare_modes
     from autograph.copies import NotComparable
 
     function, args = _load(target, expressions)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import autograph as ag
-from autograph.compare import Call
+from autograph.comparison import Call
 
 
 def check(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.compare import Call
+from autograph.comparison import Call
 
 WEIGHTS = np.arange(3.0)
 CALLS = []

@@ -169,8 +169,8 @@ def compare(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Comparison:
 def _graph_function(f: Callable[..., Any], plain: types.FunctionType) -> Function:
     """A new function object, which has no traces, with the options of `f`; what can't be a graph raises."""
     f = f.__func__ if isinstance(f, types.MethodType) else f
-    options = f.options if isinstance(f, Function) else {}
-    return function(plain, **{**options, "mode": None, "fallback": "error"})
+    options = f._options if isinstance(f, Function) else {}
+    return function(plain, **{**options, "fallback": "error"})
 
 
 def _plain_call(f: Any, args: tuple, kwargs: dict) -> tuple[types.FunctionType, tuple, dict]:
