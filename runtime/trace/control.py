@@ -376,7 +376,7 @@ class _For(_Attempt):
         return False
 
     def _stop(self, arm: Arm, go_on: Any) -> Operand:
-        from runtime.primitives.operators import NOT
+        from runtime.primitives.builtins import NOT
 
         if self.raised or type(go_on) is not Symbolic:
             return Literal(not go_on if not self.raised else True)

@@ -45,6 +45,10 @@ def stage_exception(error: BaseException) -> BaseException:
     if isinstance(error, Unsupported) or is_fault(error):
         raise error
     trace = current()
+    held = getattr(error, "ag_symbolic", None)
+    if held is not None:  # the exception of a staged handler, raised again
+        trace.emit(RAISE, (held().value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
+        return error
     frames = (*trace.frames(), *traceback_frames(error))
     cause: dict[str, Any] = {} if not error.__suppress_context__ else {"cause": error.__cause__}
     exception = error if _plain(error) else None

@@ -109,7 +109,7 @@ class Watcher:
         if isinstance(self.target, dict):
             emit(DICT_SETITEM, (Literal(self.target), Literal(self.name), operand(now)), {}, NONE)
         else:
-            emit(CELL_SET, (Literal(self.target), operand(now)), {}, NONE)
+            emit(CELL_SET, (Literal(self.target), operand(now)), {}, ())
 
 
 def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> types.FunctionType:

@@ -1,0 +1,19 @@
+"""Write NumPy code with plain `if`, `while` and `for`; get a graph."""
+
+from autograph.api import convert, do_not_convert, stage, to_source, unroll
+from autograph.errors import AutoGraphWarning, Unsupported
+from autograph.function import Function, function
+from autograph.modes import current_mode, mode, set_mode
+
+__all__ = [
+    "AutoGraphWarning", "Function", "Unsupported", "compare", "convert", "current_mode", "do_not_convert", "function",
+    "mode", "set_mode", "stage", "to_source", "unroll",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name == "compare":  # brings rich and copying with it, so it is loaded when used
+        from autograph.comparison import compare
+
+        return compare
+    raise AttributeError(f"module 'autograph' has no attribute {name!r}")

@@ -1,0 +1,70 @@
+"""The smaller parts of the public interface."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+NOT_CONVERTED = "__autograph_do_not_convert__"
+
+
+def convert(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The converted form of a function, on its own globals and cells; it behaves as the original does.
+
+    Raises `Unsupported` where the function can't be converted.
+    """
+    from autograph import operators
+    from autograph.converters.pipeline import convert as converted
+
+    plain = plain_function(function)
+    found = converted(plain)
+    cells = dict(zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True))
+    cells[found.ag_name] = types.CellType(operators)
+    closure = tuple(cells[name] for name in found.code.co_freevars)
+    made = types.FunctionType(found.code, plain.__globals__, plain.__name__, plain.__defaults__, closure)
+    made.__kwdefaults__ = plain.__kwdefaults__
+    made.__doc__ = plain.__doc__
+    return made
+
+
+def to_source(function: Callable[..., Any]) -> str:
+    """The converted source of a function. Raises `Unsupported` where it can't be converted."""
+    from autograph.converters.pipeline import convert as converted
+
+    return converted(plain_function(function)).source
+
+
+def plain_function(function: Any) -> types.FunctionType:
+    """The Python function behind a decorated one or a method; a TypeError where there is none."""
+    function = getattr(function, "ag_function", function)
+    if isinstance(function, types.MethodType):
+        return plain_function(function.__func__)
+    if not isinstance(function, types.FunctionType):
+        raise TypeError(f"a Python function is needed, not a {type(function).__name__}")
+    return function
+
+
+def do_not_convert(function: F) -> F:
+    """Let calls of a function run as Python at every call of the graph, as one opaque node each."""
+    setattr(function, NOT_CONVERTED, True)
+    return function
+
+
+def unroll(iterable: Iterable[T]) -> Iterable[T]:
+    """In converted code, a `for` over this is unrolled whatever its length; elsewhere it is the iterable itself."""
+    from runtime.trace import iteration
+    from runtime.trace.builder import tracing
+
+    return iteration.force_static(iterable) if tracing() else iterable
+
+
+def stage(iterable: Iterable[T]) -> Iterable[T]:
+    """In converted code, a `for` over this is staged however short it is; elsewhere it is the iterable itself."""
+    from runtime.trace import iteration
+    from runtime.trace.builder import tracing
+
+    return iteration.force_staged(iterable) if tracing() else iterable

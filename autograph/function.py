@@ -1,0 +1,252 @@
+"""The decorator's object: a function that runs as it was written, or as a graph."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar, overload
+
+from autograph.errors import AutoGraphWarning, Unsupported
+from autograph.modes import Mode, checked_mode, current_mode
+from runtime.trace.builder import tracing
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_TRACES = 64
+MANY_TRACES = 8  # after as many, a warning says what makes them
+
+
+class Function(Generic[P, R]):
+    """A function of the user's with its graphs.
+
+    Called in graph mode it runs the graph of the trace that holds for the arguments, tracing first if there is
+    none; in eager mode it calls the original.
+    """
+
+    def __init__(
+        self,
+        function: Callable[P, R],
+        mode: str | None = None,
+        backend: str = "auto",
+        fallback: str = "warn",
+        optimize: bool = True,
+        fast: bool = False,
+    ) -> None:
+        if not isinstance(function, types.FunctionType):
+            raise TypeError(f"ag.function takes a Python function, not a {type(function).__name__}")
+        if fallback not in ("warn", "error"):
+            raise ValueError(f"fallback must be 'warn' or 'error', not {fallback!r}")
+        if backend not in ("auto", "numpy"):
+            raise ValueError(f"backend must be 'auto' or 'numpy', not {backend!r}")
+        self.original = function
+        self._mode: Mode | None = None if mode is None else checked_mode(mode)
+        self._options = {"backend": backend, "fallback": fallback, "optimize": optimize, "fast": fast}
+        functools.update_wrapper(self, function)
+        self._start()
+
+    def _start(self) -> None:
+        from autograph.tracing import parameter_names
+
+        self._names = parameter_names(self.original)
+        code = self.original.__code__
+        self._plain = not code.co_kwonlyargcount and not code.co_flags & 0x0C
+        self._signature: inspect.Signature | None = None
+        self._lock = threading.RLock()
+        self._traces: list[Any] = []
+        self._refused: dict[tuple[type, ...], Unsupported] = {}
+        self._warned: set[str] = set()
+        self.clear()
+
+    @property
+    def ag_function(self) -> types.FunctionType:
+        """What another traced function calls in place of this object."""
+        return self.original
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if (self._mode or current_mode()) == "eager" or tracing() is not None:
+            return self.original(*args, **kwargs)
+        values = args if self._plain and not kwargs and len(args) == len(self._names) else self._bind(args, kwargs)
+        for traced in self._traces:
+            inputs = traced.guard(values)
+            if inputs is not None:
+                break
+        else:
+            traced, inputs = self._traced(values)
+            if traced is None:
+                return self.original(*args, **kwargs)
+        try:
+            return traced.result(traced.plan(*inputs))
+        except Exception as error:
+            from runtime.executors.errors import raise_from_plan
+
+            raise_from_plan(error, traced.plan)
+            raise
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """All arguments in the order of the parameters, defaults filled in; Python's TypeError where they don't fit."""
+        if self._signature is None:
+            self._signature = inspect.signature(self.original)
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.original.__name__}() {error}") from None
+        bound.apply_defaults()
+        return tuple([bound.arguments[name] for name in self._names])
+
+    def _traced(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
+        """A trace that holds for these arguments, with the inputs for it; (None, None) where the call must run eagerly."""
+        with self._lock:
+            for traced in self._traces:  # another thread may have made it
+                inputs = traced.guard(values)
+                if inputs is not None:
+                    return traced, inputs
+            kinds = tuple(map(type, values))
+            refusal = self._refused.get(kinds)
+            try:
+                if refusal is not None:
+                    raise refusal
+                traced = self._new_trace(values)
+            except Unsupported as error:
+                self._refused[kinds] = error
+                if self._options["fallback"] == "error":
+                    raise error.with_traceback(None) from None
+                self._warn(f"{error}\n`{self.original.__name__}` runs eagerly until then.")
+                return None, None
+            inputs = traced.guard(values)
+            if inputs is None:
+                raise RuntimeError(f"a new trace of {self.original.__name__} does not hold for its own arguments")
+            return traced, inputs
+
+    def _new_trace(self, values: tuple[Any, ...]) -> Any:
+        from autograph.tracing import trace_function
+
+        traced = trace_function(self.original, self._names, values, self._history, bool(self._options["optimize"]))
+        self._traces = [traced, *self._traces[: MAX_TRACES - 1]]
+        if len(self._traces) == MANY_TRACES:
+            self._warn(self._many_traces())
+        return traced
+
+    def _many_traces(self) -> str:
+        from autograph.explain import differing_reads
+
+        changing = differing_reads(self._traces)
+        return (
+            f"`{self.original.__name__}` was traced {MANY_TRACES} times; what changes between the calls: {changing}. "
+            "Pass what changes as an array or a NumPy scalar, or keep it constant."
+        )
+
+    def _warn(self, text: str) -> None:
+        if text not in self._warned:
+            self._warned.add(text)
+            warnings.warn(text, AutoGraphWarning, stacklevel=4)
+
+    # ---- what users look at
+
+    @property
+    def source(self) -> str:
+        """The converted source."""
+        from autograph.converters.pipeline import convert
+
+        return convert(self.original).source
+
+    @property
+    def traces(self) -> list[Any]:
+        """The traces, the newest first."""
+        return list(self._traces)
+
+    def trace(self, *args: P.args, **kwargs: P.kwargs) -> Any:
+        """The graph for these arguments, as it is run; nothing is run. Raises `Unsupported` where there is none."""
+        values = self._bind(args, kwargs)
+        with self._lock:
+            for traced in self._traces:
+                if traced.guard(values) is not None:
+                    return traced.graph
+            return self._new_trace(values).graph
+
+    def explain(self, *args: P.args, **kwargs: P.kwargs) -> str:
+        """What becomes of the function for these arguments: what is staged, unrolled, opaque, guarded, and why."""
+        from autograph.explain import explain
+
+        return explain(self, self._bind(args, kwargs))
+
+    def clear(self) -> None:
+        """Forget all traces."""
+        from runtime.trace.lift import History
+
+        with self._lock:
+            self._traces = []
+            self._refused = {}
+            self._history = History()
+
+    def __repr__(self) -> str:
+        return f"<ag.function {self.original.__module__}.{self.original.__qualname__}>"
+
+    def __reduce__(self) -> Any:
+        module, name = self.original.__module__, self.original.__qualname__
+        return _restore, (module, name)
+
+    def __copy__(self) -> Function[P, R]:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Function[P, R]:
+        return Function(self.original, mode=self._mode, **self._options)  # type: ignore[arg-type]
+
+
+def _restore(module: str, name: str) -> Any:
+    """Find a decorated function again, as pickle does for plain ones."""
+    import importlib
+
+    found: Any = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
+
+
+@overload
+def function(function: Callable[P, R], /) -> Function[P, R]: ...
+
+
+@overload
+def function(
+    function: Callable[P, R],
+    /,
+    *,
+    mode: str | None = None,
+    backend: str = "auto",
+    fallback: str = "warn",
+    optimize: bool = True,
+    fast: bool = False,
+) -> Function[P, R]: ...
+
+
+@overload
+def function(
+    function: None = None,
+    /,
+    *,
+    mode: str | None = None,
+    backend: str = "auto",
+    fallback: str = "warn",
+    optimize: bool = True,
+    fast: bool = False,
+) -> Callable[[Callable[P, R]], Function[P, R]]: ...
+
+
+def function(function: Any = None, /, **options: Any) -> Any:
+    """Turn a function over NumPy arrays into one that runs as a graph.
+
+    `mode`: "eager" or "graph" for this function alone, None for what `ag.set_mode` and `ag.mode` say. `backend`: "auto" or
+    "numpy". `fallback`: "warn" runs a function that can't be a graph as it is, after one warning; "error" raises
+    `Unsupported`. `optimize=False` runs no pass. `fast=True` allows passes that change the last bits.
+    """
+    if function is None:
+        return lambda plain: Function(plain, **options)
+    return Function(function, **options)

@@ -1,0 +1,180 @@
+"""`try` and `with`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograph.operators.branches import if_
+from autograph.operators.logic import not_
+from runtime.errors import Unsupported
+from runtime.primitives.control import EFFECT_CALL
+from runtime.trace.attempts import Handler, attempt, may_fail
+from runtime.trace.builder import Trace, apply_call, tracing
+from runtime.trace.containers import Restart
+from runtime.trace.control import cells_of, with_restarts
+from runtime.trace.exceptions import Raised, is_fault
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+
+Clause = tuple[Callable[[], Any], Callable[[Any], None]]
+
+
+def try_(
+    body: Callable[[], None],
+    handlers: Sequence[Clause] = (),
+    orelse: Callable[[], None] | None = None,
+    finalbody: Callable[[], None] | None = None,
+) -> None:
+    """`try: … except …: … else: … finally: …`; a handler's class is asked for when an exception has come."""
+    trace = tracing()
+    if trace is None:
+        _in_python(body, handlers, orelse, finalbody)
+        return
+    with_restarts(trace, lambda: _try(trace, body, handlers, orelse, finalbody))
+
+
+def _in_python(
+    body: Callable[[], None],
+    handlers: Sequence[Clause],
+    orelse: Callable[[], None] | None,
+    finalbody: Callable[[], None] | None,
+) -> None:
+    try:
+        try:
+            body()
+        except BaseException as error:
+            handler = _handler_for(error, handlers)
+            if handler is None:
+                raise
+            handler(error)
+        else:
+            if orelse is not None:
+                orelse()
+    finally:
+        if finalbody is not None:
+            finalbody()
+
+
+def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[Any], None] | None:
+    for classes, handler in handlers:
+        if isinstance(error, _classes(classes())):
+            return handler
+    return None
+
+
+def _classes(named: Any) -> tuple[type, ...]:
+    if isinstance(named, tuple):
+        return tuple(cls for part in named for cls in _classes(part))
+    return (getattr(named, "ag_original", named),)
+
+
+def _try(
+    trace: Trace,
+    body: Callable[[], None],
+    handlers: Sequence[Clause],
+    orelse: Callable[[], None] | None,
+    finalbody: Callable[[], None] | None,
+) -> None:
+    """Keep what the body did where nothing in it can raise at run time; else stage the statement from its start."""
+    size = len(trace.nodes)
+    blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
+    trace.heap.open(cells_of(*blocks))
+    error: BaseException | None = None
+    try:
+        body()
+    except (Restart, Unsupported):
+        trace.heap.undo()
+        del trace.nodes[size:]
+        raise
+    except Exception as raised:
+        if not isinstance(raised, Raised) and is_fault(raised):
+            trace.heap.undo()
+            raise
+        error = raised
+    if isinstance(error, Raised) or may_fail(trace.nodes[size:]):
+        trace.heap.undo()
+        del trace.nodes[size:]
+        staged: list[Handler] = [(_classes(classes()), handler) for classes, handler in handlers]
+        attempt(body, staged, orelse, finalbody)
+        return
+    trace.heap.keep()
+
+    def again() -> None:
+        if error is not None:
+            raise error
+
+    _in_python(again, handlers, orelse, finalbody)
+
+
+def with_(context: Any, body: Callable[[Any], None]) -> None:
+    """`with context as value: body(value)`."""
+    trace = tracing()
+    if trace is None:
+        with context as value:
+            body(value)
+    elif isinstance(context, Instance):
+        _with_object(context, body)
+    elif isinstance(context, Symbolic):
+        _with_run_time(context, body)
+    elif hasattr(context, "ag_context"):
+        _with_run_time(context.ag_context(), body)
+    else:
+        raise Unsupported(
+            f"`with` over a {type(context).__name__}, which is not converted",
+            "Use a context manager that is a class of your own, or a function of `contextlib`.",
+            trace.frame(),
+        )
+
+
+def _with_object(context: Any, body: Callable[[Any], None]) -> None:
+    """A context manager of the user's, its methods converted."""
+    enter, leave = type(context).__enter__, type(context).__exit__
+    value = enter(context)
+
+    def run() -> None:
+        body(value)
+
+    def failed(error: BaseException) -> None:
+        def again() -> None:
+            raise error
+
+        if_(not_(leave(context, type(error), error, None)), again)
+
+    def ended() -> None:
+        leave(context, None, None, None)
+
+    try_(run, [(lambda: BaseException, failed)], ended)
+
+
+def _enter(context: Any) -> Any:
+    return type(context).__enter__(context)
+
+
+def _leave(context: Any, error: BaseException | None) -> Any:
+    return type(context).__exit__(context, None if error is None else type(error), error, None)
+
+
+def _with_run_time(context: Symbolic, body: Callable[[Any], None]) -> None:
+    """A context manager that exists at run time: NumPy's, or what an opaque call returned."""
+    value = _call(_enter, context)
+
+    def run() -> None:
+        body(value)
+
+    def failed(error: Any) -> None:
+        def again() -> None:
+            raise error
+
+        if_(not_(_call(_leave, context, error.ag_symbolic())), again)
+
+    def ended() -> None:
+        _call(_leave, context, None)
+
+    attempt(run, [((BaseException,), failed)], ended, None)
+
+
+def _call(function: Callable[..., Any], context: Symbolic, *args: Any) -> Any:
+    return apply_call(EFFECT_CALL, (function, context, *args), by_reference=True)
+
+

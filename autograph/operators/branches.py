@@ -1,0 +1,33 @@
+"""`if` statements and conditional expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.operators.logic import truth
+from runtime.trace.control import cells_of, cond
+from runtime.trace.symbolic import Symbolic
+
+
+def _nothing() -> None:
+    return None
+
+
+def if_(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any] = _nothing) -> None:
+    """`if test: … else: …`, where each block is a function over the variables around it."""
+    test = truth(test)
+    if type(test) is Symbolic:
+        cond(test, if_true, if_false, cells_of(if_true, if_false))
+    elif test:
+        if_true()
+    else:
+        if_false()
+
+
+def ifexp(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any]) -> Any:
+    """`if_true() if test else if_false()`."""
+    test = truth(test)
+    if type(test) is Symbolic:
+        return cond(test, if_true, if_false, cells_of(if_true, if_false))
+    return if_true() if test else if_false()

@@ -1,0 +1,173 @@
+"""Truth, `and`, `or`, `not`, `in` and `is` on values that may be symbolic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace.builder import apply, apply_call
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import Dict, List
+from runtime.trace.control import cells_of, cond
+from runtime.trace.heap import EMPTY
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives
+
+
+def truth(value: Any) -> Any:
+    """What decides a branch on `value`: a bool, or a symbolic value whose truth is known at run time."""
+    if type(value) is Symbolic:
+        if value.type == NONE:
+            return False
+        return value if not isinstance(value.type, TupleType) else bool(value.type.elements)
+    if type(value) is Choice:
+        return switch(value, truth)
+    if isinstance(value, Instance):
+        return _truth_of_object(value)
+    if isinstance(value, List) and value.ag_grown:
+        return value.ag_symbolic()
+    if hasattr(type(value), "ag_truth"):
+        return value.ag_truth()
+    return bool(value)
+
+
+def _truth_of_object(value: Instance) -> Any:
+    for name in ("__bool__", "__len__"):
+        method = getattr(type(value), name, None)
+        if method is not None:
+            return truth(method.__get__(value) if not callable(method) else method(value))
+    return True
+
+
+def not_(value: Any) -> Any:
+    """`not value`."""
+    test = truth(value)
+    return apply(primitives.NOT, test) if type(test) is Symbolic else not test
+
+
+def and_(first: Any, *others: Callable[[], Any]) -> Any:
+    """`first and …`: each further operand is evaluated only where those before it are true."""
+    if not others:
+        return first
+    test = truth(first)
+    if type(test) is not Symbolic:
+        return and_(others[0](), *others[1:]) if test else first
+    return cond(test, lambda: and_(others[0](), *others[1:]), lambda: first, cells_of(*others))
+
+
+def or_(first: Any, *others: Callable[[], Any]) -> Any:
+    """`first or …`: each further operand is evaluated only where those before it are false."""
+    if not others:
+        return first
+    test = truth(first)
+    if type(test) is not Symbolic:
+        return first if test else or_(others[0](), *others[1:])
+    return cond(test, lambda: first, lambda: or_(others[0](), *others[1:]), cells_of(*others))
+
+
+def is_(left: Any, right: Any) -> Any:
+    """`left is right`."""
+    if type(left) is Choice:
+        return switch(left, lambda one: is_(one, right))
+    if type(right) is Choice:
+        return switch(right, lambda one: is_(left, one))
+    if type(left) is not Symbolic and type(right) is not Symbolic:
+        if not _at_run_time(left) and not _at_run_time(right):
+            return _original(left) is _original(right)
+    known = _identity_by_type(left, right)
+    if known is not None:
+        return known
+    return apply(primitives.IS, left, right)
+
+
+def is_not(left: Any, right: Any) -> Any:
+    """`left is not right`."""
+    return not_(is_(left, right))
+
+
+def _at_run_time(value: Any) -> bool:
+    """Whether a list has a run-time counterpart that another one may share."""
+    return isinstance(value, List) and value.ag_grown is not None
+
+
+def _original(value: Any) -> Any:
+    return getattr(value, "ag_original", value)
+
+
+def _identity_by_type(left: Any, right: Any) -> bool | None:
+    """The answer where the types alone give it."""
+    if left is right:
+        return True
+    for one, other in ((left, right), (right, left)):
+        if type(one) is Symbolic and not _may_be(one, other):
+            return False
+    if right is None and type(left) is Symbolic and left.type == NONE:
+        return True
+    return None
+
+
+def _may_be(symbolic: Symbolic, other: Any) -> bool:
+    kinds = alternatives(symbolic.type)
+    if ANY in kinds:
+        return True
+    if type(other) is Symbolic:
+        return True
+    if other is None:
+        return NONE in kinds
+    if type(other) is bool:
+        return BOOL in kinds
+    if isinstance(other, Instance):
+        return any(isinstance(kind, ObjectType) for kind in kinds)
+    if isinstance(other, List):
+        return any(isinstance(kind, ListType) for kind in kinds)
+    return True
+
+
+def in_(item: Any, container: Any) -> Any:
+    """`item in container`."""
+    if type(container) is Choice:
+        return switch(container, lambda one: in_(item, one))
+    if type(item) is Choice:
+        return switch(item, lambda one: in_(one, container))
+    if isinstance(container, Instance):
+        return _in_object(item, container)
+    if hasattr(type(container), "ag_contains"):
+        return container.ag_contains(item)
+    if type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item):
+        if isinstance(container, Dict):
+            container = List(container)
+        if isinstance(container, dict | set | frozenset):
+            container = list(container)
+        return apply_call(primitives.CONTAINS, (container, item))
+    return item in container
+
+
+def not_in(item: Any, container: Any) -> Any:
+    """`item not in container`."""
+    return not_(in_(item, container))
+
+
+def _in_object(item: Any, container: Instance) -> Any:
+    method = getattr(type(container), "__contains__", EMPTY)
+    if method is not EMPTY:
+        return _as_bool(method(container, item))
+    found: Any = False
+    for held in container:  # type: ignore[attr-defined]
+        found = or_(found, lambda held=held: held == item)
+    return found
+
+
+def _as_bool(value: Any) -> Any:
+    return not_(not_(value))
+
+
+def _holds_symbolic(container: Any) -> bool:
+    if type(container) is Symbolic:
+        return True
+    if isinstance(container, List):
+        return container.ag_grown is not None or any(map(_holds_symbolic, list.__iter__(container)))
+    if isinstance(container, tuple | list):
+        return any(map(_holds_symbolic, container))
+    return False

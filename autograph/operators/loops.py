@@ -1,0 +1,151 @@
+"""`while` and `for`: run in Python while all is known, staged as soon as it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograph.operators.logic import truth
+from runtime.errors import NeedsValue, Unsupported
+from runtime.trace import iteration
+from runtime.trace.builder import Trace, tracing
+from runtime.trace.containers import Restart
+from runtime.trace.control import cells_of, cond, for_loop, while_loop, with_restarts
+from runtime.trace.symbolic import Symbolic
+
+MAX_UNROLLED_RANGE = 8  # a longer range is staged
+MAX_PYTHON_TRIPS = 64  # a `while` whose test is known is staged after as many trips that put nodes into the graph
+MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
+
+
+def while_(test: Callable[[], Any], body: Callable[[], Any]) -> None:
+    """`while test(): body()`."""
+    trace = tracing()
+    if trace is None:
+        while truth(test()):
+            body()
+        return
+    with_restarts(trace, lambda: _while(trace, test, body))
+
+
+def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> None:
+    """Run in Python as long as the test is known; where it is not, or no end is in sight, stage the rest."""
+    cells = cells_of(test, body)
+    key = ("unroll", test.__code__)
+    start = len(trace.nodes)
+    trace.heap.open(cells)
+    staged = False
+    try:
+        trips = _run(trace, test, body, cells, start, key)
+    except (Restart, Unsupported):
+        trace.heap.undo()
+        del trace.nodes[start:]
+        raise
+    except BaseException:
+        trace.heap.keep()
+        raise
+    if trips is not None:  # too many: stage it from the start
+        trace.heap.undo()
+        del trace.nodes[start:]
+        try:
+            staged = True
+            while_loop(test, body, cells)
+        except NeedsValue:
+            trace.site_memory[key] = True
+            del trace.nodes[start:]
+            _while(trace, test, body)
+    if not staged:
+        trace.heap.keep()
+
+
+def _run(
+    trace: Trace, test: Callable[[], Any], body: Callable[[], Any], cells: Any, start: int, key: Any
+) -> int | None:
+    """Python trips; the rest is staged once the test is symbolic. The number of trips where they grow too many."""
+    trips = 0
+    while True:
+        size = len(trace.nodes)
+        trace.heap.open(cells)
+        try:
+            go_on = truth(test())
+        except (Restart, Unsupported):
+            trace.heap.undo()
+            raise
+        except BaseException:
+            trace.heap.keep()
+            raise
+        if type(go_on) is Symbolic:
+            trace.heap.undo()
+            del trace.nodes[size:]
+            while_loop(test, body, cells)
+            return None
+        trace.heap.keep()
+        if not go_on:
+            return None
+        body()
+        trips += 1
+        if trips > MAX_PYTHON_TRIPS and len(trace.nodes) > start:
+            if key not in trace.site_memory:
+                return trips
+            if trips > MAX_UNROLLED_TRIPS:
+                raise _too_long(trace)
+
+
+def for_(
+    iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None = None
+) -> None:
+    """`for item in iterable: body(item)`; `go_on` is asked before each further item."""
+    trace = tracing()
+    plan = iteration.plan(iterable) if trace else iter(iterable)
+    if trace is None or not isinstance(plan, iteration.Staged | range):
+        _unrolled(iter(plan), body, go_on)
+    elif isinstance(plan, iteration.Staged):
+        for_loop(plan.items, plan.item_type, body, go_on, cells_of(body, go_on), plan.wrap)
+    elif len(plan) <= MAX_UNROLLED_RANGE or ("unroll", body.__code__) in trace.site_memory:
+        _bounded(trace, plan, body, go_on)
+    else:
+        _stage_range(trace, plan, body, go_on)
+
+
+def _stage_range(trace: Trace, plan: range, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+    """Stage a range whose bounds are known, or unroll it where the body needs a Python number."""
+    size = len(trace.nodes)
+    staged = iteration.stage_range(plan)
+    try:
+        for_loop(staged.items, staged.item_type, body, go_on, cells_of(body, go_on), staged.wrap)
+    except NeedsValue as error:
+        del trace.nodes[size:]
+        if len(plan) > MAX_UNROLLED_TRIPS:
+            raise
+        trace.site_memory["unroll", body.__code__] = True
+        trace.notices.append((f"a loop of {len(plan)} trips is unrolled: {error.reason}", trace.frame()))
+        _bounded(trace, plan, body, go_on)
+
+
+def _bounded(trace: Trace, plan: range, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+    if len(plan) > MAX_UNROLLED_TRIPS:
+        raise _too_long(trace)
+    _unrolled(iter(plan), body, go_on)
+
+
+def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+    for item in items:
+        body(item)
+        if go_on is None:
+            continue
+        more = truth(go_on())
+        if type(more) is Symbolic:
+            rest = list(items)
+            if rest:
+                cond(more, lambda: _unrolled(iter(rest), body, go_on), lambda: None, cells_of(body, go_on))
+            return
+        if not more:
+            return
+
+
+def _too_long(trace: Trace) -> Unsupported:
+    return Unsupported(
+        f"a loop would be unrolled more than {MAX_UNROLLED_TRIPS} times",
+        "Loop over an array, or use NumPy functions in the body in place of what needs a Python number.",
+        trace.frame(),
+    )

@@ -1,0 +1,82 @@
+"""Names, items and new containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from runtime.primitives.control import CHECK_BOUND
+from runtime.primitives.indexing import GETITEM
+from runtime.trace.builder import apply, apply_call, current, tracing
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import known_container, needs_run_time
+from runtime.trace.control import cells_of, stored_in
+from runtime.trace.exceptions import for_user
+from runtime.trace.symbolic import Symbolic
+from runtime.types import UNBOUND, alternatives
+
+
+def bound(read: Callable[[], Any]) -> Any:
+    """The value of a variable that may be unbound; `read` is `lambda: name`."""
+    name = read.__code__.co_freevars[0]
+    try:
+        value = read()
+    except NameError:
+        message = f"cannot access local variable '{name}' where it is not associated with a value"
+        raise for_user(UnboundLocalError(message)) from None
+    if type(value) is Symbolic and UNBOUND in alternatives(value.type):
+        return apply(CHECK_BOUND, value, name=name)
+    return value
+
+
+def new(container: Any) -> Any:
+    """A list, dict or set display whose changes are to be seen."""
+    return known_container(container) if tracing() else container
+
+
+class at:  # noqa: N801 - it reads as a word of the converted source
+    """`at(x)[index]` is `x[index]` where the index may be symbolic and `x` may be a tuple or a string."""
+
+    __slots__ = ("container",)
+
+    def __init__(self, container: Any) -> None:
+        self.container = container
+
+    def __getitem__(self, index: Any) -> Any:
+        container = self.container
+        if type(index) is Choice:
+            return switch(index, lambda one: at(container)[one])
+        if type(container) in (tuple, str, bytes, range) and needs_run_time(index):
+            return apply_call(GETITEM, (container, index))
+        return container[index]
+
+
+def nested(function: FunctionType) -> Callable[..., Any]:
+    """An inner function that changes variables around it, or calls itself by name."""
+    if tracing() is None:
+        return function
+    return Nested(function)
+
+
+class Nested:
+    """A function made while tracing; the variables that it assigns are known to every region it is called in."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self.function = function
+        self.birth = current().heap.birth()
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        trace = current()
+        stored = stored_in(self.function.__code__)
+        trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
+        return self.function(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        from types import MethodType
+
+        return self if instance is None else MethodType(self, instance)
+
+

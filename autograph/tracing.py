@@ -1,0 +1,173 @@
+"""From a function and its arguments to a trace: converted code runs once on lifted values."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+from autograph import operators
+from autograph.api import NOT_CONVERTED
+from autograph.converters.pipeline import Converted, convert
+from runtime.errors import NeedsValue
+from runtime.executors.numpy_plan import Plan, compile_plan
+from runtime.graph import Frame, Graph, Literal, Operand
+from runtime.passes.pipeline import optimize as optimized
+from runtime.structure import Hole, fill
+from runtime.trace import paths
+from runtime.trace.builder import Trace, activate, operand
+from runtime.trace.exceptions import stage_exception
+from runtime.trace.lift import History, Lifter
+from runtime.trace.shadow import is_library
+
+MAX_ATTEMPTS = 8
+
+
+
+
+class Conversion:
+    """What `runtime` is lent to convert functions with."""
+
+    operators = operators
+
+    def code(self, function: FunctionType) -> Converted:
+        return convert(function)
+
+    def is_converted(self, function: FunctionType) -> bool:
+        """Whether calls of the function are traced into; others run as they are, at every call of the graph."""
+        return not (is_library(function.__module__) or hasattr(function, NOT_CONVERTED))
+
+
+@dataclass(eq=False)
+class Traced:
+    """One trace: when it holds, its graph, and how to run it."""
+
+    guard: Callable[[tuple[Any, ...]], tuple[Any, ...] | None]
+    traced: Graph  # before the passes
+    graph: Graph
+    plan: Plan
+    result: Callable[[tuple[Any, ...]], Any]
+    notices: list[tuple[str, Frame | None]] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+    hits: int = 0
+
+
+def trace_function(
+    function: FunctionType, names: Sequence[str], args: tuple[Any, ...], history: History, optimize: bool
+) -> Traced:
+    """Trace `function` for these arguments, given in the order of its parameters.
+
+    Raises `Unsupported` where the function can't be a graph.
+    """
+    for _ in range(MAX_ATTEMPTS):
+        try:
+            trace, lifter, result = _run(function, names, args, history)
+        except NeedsValue:
+            movable = history.varying - history.needed
+            if not movable and not history.varying_sizes:
+                raise
+            # A number that was generalised is needed as a Python value after all.
+            history.needed |= movable
+            history.varying.clear()
+            history.varying_sizes.clear()
+            continue
+        if not lifter.rewritten_numbers:
+            break
+        history.varying |= lifter.rewritten_numbers
+    outputs, template = result
+    graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
+    final = optimized(graph) if optimize else graph
+    return Traced(
+        lifter.guard.compile(), graph, final, compile_plan(final), _rebuilder(template),
+        list(dict.fromkeys(trace.notices)), lifter.guard.lines,
+    )  # fmt: skip
+
+
+def _run(
+    function: FunctionType, names: Sequence[str], args: tuple[Any, ...], history: History
+) -> tuple[Trace, Lifter, tuple[list[Operand], Any]]:
+    trace = Trace()
+    lifter = Lifter(trace, Conversion(), history)
+    trace.base = sys._getframe()
+    with activate(trace):
+        converted = lifter.lift(function, paths.constant(function, function.__name__))
+        lifted = [lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))]
+        positional, keywords = _call_form(function, lifted)
+        outputs: list[Operand] = []
+        template: Any = None
+        try:
+            result = converted(*positional, **keywords)
+            trace.heap.save_watched()
+            template = _take_result(result, outputs)
+        except Exception as error:
+            outputs.clear()
+            stage_exception(error)
+    return trace, lifter, (outputs, template)
+
+
+def _call_form(function: FunctionType, lifted: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """The positional and keyword arguments for values in the order of the parameters."""
+    code = function.__code__
+    count = code.co_argcount
+    positional = lifted[:count]
+    names = code.co_varnames
+    keywords = dict(zip(names[count : count + code.co_kwonlyargcount], lifted[count:], strict=False))
+    rest = lifted[count + code.co_kwonlyargcount :]
+    if code.co_flags & 0x04:
+        positional += rest.pop(0)
+    if code.co_flags & 0x08:
+        keywords.update(rest.pop(0))
+    return positional, keywords
+
+
+def parameter_names(function: FunctionType) -> tuple[str, ...]:
+    """All parameters in the order in which a call's arguments are kept: positional, keyword-only, `*args`, `**kwargs`."""
+    code = function.__code__
+    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
+    return code.co_varnames[:count]
+
+
+def _take_result(result: Any, outputs: list[Operand]) -> Any:
+    """The result as a template over the graph's outputs."""
+    if isinstance(result, tuple) and type(result).__name__ != "Grown":
+        items = [_take_result(item, outputs) for item in result]
+        return type(result)(*items) if hasattr(result, "_fields") else tuple(items)
+    found = operand(result)
+    if isinstance(found, Literal):
+        return _Known(found.value)
+    outputs.append(found)
+    return Hole(len(outputs) - 1)
+
+
+@dataclass(frozen=True)
+class _Known:
+    value: Any
+
+
+def _rebuilder(template: Any) -> Callable[[tuple[Any, ...]], Any]:
+    """The function from the graph's outputs to the result."""
+    if template == Hole(0):
+        return _first
+    if type(template) is _Known:
+        value = template.value
+        return lambda outputs: value
+    if type(template) is tuple and all(item == Hole(k) for k, item in enumerate(template)):
+        return tuple
+    return lambda outputs: _strip(fill(template, outputs))
+
+
+def _first(outputs: tuple[Any, ...]) -> Any:
+    return outputs[0]
+
+
+def _strip(item: Any) -> Any:
+    if type(item) is _Known:
+        return item.value
+    if isinstance(item, tuple):
+        items = [_strip(part) for part in item]
+        return type(item)(*items) if hasattr(item, "_fields") else tuple(items)
+    return item
+
+
