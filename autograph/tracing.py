@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +18,14 @@ from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill
 from runtime.trace import paths
-from runtime.trace.builder import Trace, activate, operand
+from runtime.trace.builder import INTERNAL_FOLDERS, Trace, activate, operand
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.lift import History, Lifter
 from runtime.trace.shadow import is_library
 
 MAX_ATTEMPTS = 8
+
+INTERNAL_FOLDERS.add(os.path.dirname(os.path.abspath(__file__)))
 
 
 

@@ -62,7 +62,7 @@ class ArrayType:
             return {"b": "bool", "i": "int", "f": "float", "c": "complex"}[self.dtype.kind]
         name = self.dtype.name if self.dtype.isnative else self.dtype.str
         if self.kind == "scalar":
-            return name
+            return "bool_" if name == "bool" else name
         return f"{name}[{'...' if self.shape is None else ', '.join(map(repr, self.shape))}]"
 
 

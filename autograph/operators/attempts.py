@@ -8,9 +8,9 @@ from typing import Any
 from autograph.operators.branches import if_
 from autograph.operators.logic import not_
 from runtime.errors import Unsupported
-from runtime.primitives.control import EFFECT_CALL
+from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import Handler, attempt, may_fail
-from runtime.trace.builder import Trace, apply_call, tracing
+from runtime.trace.builder import Trace, apply, tracing
 from runtime.trace.containers import Restart
 from runtime.trace.control import cells_of, with_restarts
 from runtime.trace.exceptions import Raised, is_fault
@@ -147,17 +147,17 @@ def _with_object(context: Any, body: Callable[[Any], None]) -> None:
     try_(run, [(lambda: BaseException, failed)], ended)
 
 
-def _enter(context: Any) -> Any:
-    return type(context).__enter__(context)
-
-
 def _leave(context: Any, error: BaseException | None) -> Any:
     return type(context).__exit__(context, None if error is None else type(error), error, None)
 
 
+ENTER = Primitive("enter", lambda context: type(context).__enter__(context), infer_any, has_effect=True, writes=(0,))
+LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
+
+
 def _with_run_time(context: Symbolic, body: Callable[[Any], None]) -> None:
     """A context manager that exists at run time: NumPy's, or what an opaque call returned."""
-    value = _call(_enter, context)
+    value = apply(ENTER, context)
 
     def run() -> None:
         body(value)
@@ -166,15 +166,9 @@ def _with_run_time(context: Symbolic, body: Callable[[Any], None]) -> None:
         def again() -> None:
             raise error
 
-        if_(not_(_call(_leave, context, error.ag_symbolic())), again)
+        if_(not_(apply(LEAVE, context, error.ag_symbolic())), again)
 
     def ended() -> None:
-        _call(_leave, context, None)
+        apply(LEAVE, context, None)
 
     attempt(run, [((BaseException,), failed)], ended, None)
-
-
-def _call(function: Callable[..., Any], context: Symbolic, *args: Any) -> Any:
-    return apply_call(EFFECT_CALL, (function, context, *args), by_reference=True)
-
-

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from types import CellType
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+
 
 class _Empty:
     """The content of an empty cell, of an attribute or a key that does not exist."""
@@ -222,7 +224,7 @@ def same(left: Any, right: Any) -> bool:
         return left == right
     if type(left) in (float, complex):
         return repr(left) == repr(right)
-    if hasattr(left, "tobytes") and hasattr(left, "dtype"):  # NumPy scalars
+    if isinstance(left, np.generic):
         return left.dtype == right.dtype and left.tobytes() == right.tobytes()
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
