@@ -1,0 +1,195 @@
+"""Which operations may write their result into an operand that nobody needs any more.
+
+The result must have the layout that NumPy would give it. NumPy lays a new result out in the order of its operands, and
+in C order where one of them, of the result's whole shape, is in C order. So an operand's buffer is taken only if it is
+known to be in C order: the analysis finds that out, as a condition on the inputs of the graph.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from runtime.executors.uses import Uses
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.passes.aliasing import Aliases
+from runtime.primitives.control import COND, FOR, WHILE
+from runtime.render import is_load, template_of
+from runtime.structure import Hole
+from runtime.types import ArrayType, single_array
+
+# A value is in C order if all of these inputs are; None: it is not known to be.
+Order = frozenset[Value] | None
+
+_ALWAYS: Order = frozenset()
+_MAX_ROUNDS = 30  # deeper loops than that go without reuse
+_CREATORS = frozenset(("zeros", "ones", "empty", "full"))
+
+
+class Reuse(NamedTuple):
+    """Operand number `operand` takes the result, if all the inputs `order` are C-contiguous."""
+
+    operand: int
+    order: frozenset[Value]
+
+
+def plan_buffers(graph: Graph, uses: Uses) -> dict[Node, Reuse]:
+    """The operations of `graph` that reuse the buffer of an operand."""
+    if not any(is_elementwise(node) for node in graph.walk()):
+        return {}
+    planner = _Planner(graph, uses)
+    planner.block(graph)
+    return planner.found
+
+
+def is_elementwise(node: Node) -> bool:
+    """Whether the node is a ufunc with one result, of arrays and numbers, which is a new array of at least one axis."""
+    ufunc, params = node.primitive.ufunc, node.params
+    if not isinstance(ufunc, np.ufunc) or params or node.primitive.writes or ufunc.signature is not None:
+        return False
+    if ufunc.nout != 1 or len(node.outputs) != 1 or len(node.inputs) != ufunc.nin:
+        return False
+    result = single_array(node.outputs[0].type)
+    operands = [single_array(operand.type) for operand in node.inputs]
+    return result is not None and result.kind == "array" and bool(result.shape) and None not in operands
+
+
+class _Planner:
+    def __init__(self, graph: Graph, uses: Uses) -> None:
+        self.uses = uses
+        self.aliases = Aliases(graph)
+        self.orders = _Orders(graph).orders
+        self.makers = {node.outputs[0]: node for node in graph.walk() if is_elementwise(node)}
+        self.holders: dict[Value, int] = {}
+        for value in self.uses.home:
+            for root in self.aliases.roots(value):
+                self.holders[root] = self.holders.get(root, 0) + 1
+        self.found: dict[Node, Reuse] = {}
+
+    def block(self, graph: Graph) -> None:
+        for index, node in enumerate(graph.nodes):
+            for region in node.regions:
+                self.block(region)
+            if is_elementwise(node):
+                self._choose(graph, index, node)
+
+    def _choose(self, graph: Graph, index: int, node: Node) -> None:
+        for number, operand in enumerate(node.inputs):
+            order = self.orders.get(operand) if isinstance(operand, Value) else None
+            if order is not None and self._is_free(graph, index, node, operand):
+                self.found[node] = Reuse(number, order)
+                return
+
+    def _is_free(self, graph: Graph, index: int, node: Node, operand: Operand) -> bool:
+        """Whether the operand is a temporary of this block that dies here and fits the result."""
+        return (
+            isinstance(operand, Value)
+            and operand.type == node.outputs[0].type
+            and operand in self.makers
+            and self.uses.home[operand] is graph
+            and self.uses.is_last(graph, operand, index)
+            and self.aliases.is_private(operand)
+            and self.holders.get(operand) == 1
+        )
+
+
+class _Orders:
+    """For each array: whether its axes are in C order, for positive strides. Optimistic for loops, then corrected."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.orders: dict[Value, Order] = {}
+        for value in graph.inputs:
+            type_ = single_array(value.type)
+            if type_ is not None and type_.kind == "array" and type_.shape is not None:
+                self.orders[value] = frozenset((value,))
+        self._changed = True
+        for _ in range(_MAX_ROUNDS):
+            if not self._changed:
+                return
+            self._changed = False
+            self._block(graph)
+        self.orders = {}
+
+    def _block(self, graph: Graph) -> None:
+        for node in graph.nodes:
+            if node.primitive is COND:
+                for region in node.regions:
+                    self._block(region)
+                self._join(node.outputs, *(region.outputs for region in node.regions))
+            elif node.primitive is WHILE:
+                self._while(node)
+            elif node.primitive is FOR:
+                self._for(node)
+            elif node.regions:
+                for region in node.regions:
+                    self._block(region)
+                self._join(node.outputs, (Literal(None),) * len(node.outputs))
+            else:
+                for output in node.outputs:
+                    self._set(output, self._of_result(node, output))
+
+    def _while(self, node: Node) -> None:
+        test, body = node.regions
+        self._join(test.inputs, node.inputs, body.outputs)
+        self._block(test)
+        self._join(body.inputs, test.outputs[1:])
+        self._join(node.outputs, test.outputs[1:])
+        self._block(body)
+
+    def _for(self, node: Node) -> None:
+        (body,) = node.regions
+        item = self._of(node.inputs[0]) if isinstance(node.inputs[0], Value) else None
+        self._set(body.inputs[0], item)
+        self._join(body.inputs[1:], node.inputs[1:], body.outputs[1:])
+        self._block(body)
+        self._join(node.outputs, node.inputs[1:], body.outputs[1:])
+
+    def _join(self, targets: tuple[Value, ...], *sources: tuple[Operand, ...]) -> None:
+        for target, *arriving in zip(targets, *sources, strict=True):
+            # What no round has reached yet, a value that a loop hands back, does not count in this one.
+            orders = [self._of(source) for source in arriving if isinstance(source, Literal) or source in self.orders]
+            known = [order for order in orders if order is not None]
+            self._set(target, frozenset().union(*known) if len(known) == len(orders) else None)
+
+    def _of(self, operand: Operand) -> Order:
+        return self.orders.get(operand) if isinstance(operand, Value) else None
+
+    def _set(self, value: Value, order: Order) -> None:
+        if value not in self.orders or self.orders[value] != order:
+            self._changed = True
+            self.orders[value] = order
+
+    def _of_result(self, node: Node, output: Value) -> Order:
+        type_ = single_array(output.type)
+        if type_ is None or type_.kind != "array" or not type_.shape:
+            return None
+        if is_elementwise(node):
+            return self._of_elementwise(node, type_)
+        if is_load(node):
+            array, index = template_of(node)[0]
+            return self._of(node.inputs[array.index]) if type(array) is Hole and _keeps_order(node, index) else None
+        plain = node.primitive.name in _CREATORS and "order" not in template_of(node)[1]
+        return _ALWAYS if plain and len(template_of(node)[0]) == 1 else None
+
+    def _of_elementwise(self, node: Node, result: ArrayType) -> Order:
+        if result.ndim == 1:
+            return _ALWAYS
+        whole = [operand for operand in node.inputs if getattr(operand.type, "shape", None) == result.shape]
+        known = [order for order in map(self._of, whole) if order is not None]
+        return min(known, key=len, default=None)
+
+
+def _keeps_order(node: Node, index: Any) -> bool:
+    """Whether a basic index leaves the axes in order and the strides positive: ints, and slices that step forwards."""
+    for item in index if type(index) is tuple else (index,):
+        if type(item) is Hole:
+            type_ = single_array(node.inputs[item.index].type)
+            if type_ is None or type_.kind == "array" or type_.dtype.kind not in "iu":
+                return False
+        elif isinstance(item, slice):
+            if not (item.step is None or (type(item.step) is int and item.step > 0)):
+                return False
+        elif type(item) is not int and item is not Ellipsis:
+            return False
+    return True

@@ -1,0 +1,537 @@
+"""Python code for a graph: one function, its control flow Python's own, its values locals.
+
+An operation that is used once, by what follows it, becomes part of that expression. What is still to be written stands
+on a stack, in the order of evaluation, and only its top may be taken: so nothing is ever evaluated out of order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from runtime.executors.buffers import Reuse, plan_buffers
+from runtime.executors.source import Source
+from runtime.executors.uses import Uses
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.passes.effects import is_immutable
+from runtime.primitives.control import (
+    CALL,
+    CELL_GET,
+    CELL_SET,
+    COND,
+    EFFECT_CALL,
+    FOR,
+    OPAQUE_CALL,
+    RAISE,
+    TRY,
+    WHILE,
+    GraphFunction,
+)
+from runtime.render import Renderer, is_infix, is_load, is_store, template_of
+from runtime.structure import Hole, map_children
+from runtime.verify import never_returns
+
+MAX_EXPRESSION = 90  # characters of an expression that becomes part of another
+
+
+class Pending(NamedTuple):
+    """An operation that is still to be written."""
+
+    value: Value
+    text: str
+    node: Node
+
+
+def emit_function(source: Source, name: str, graph: Graph, functions: dict[GraphFunction, str], as_tuple: bool) -> None:
+    """Write `def name(…)` for `graph`; `functions` are the names of the functions that its calls mean.
+
+    The function returns a tuple, or, unless `as_tuple`, the one result bare.
+    """
+    _Emitter(source, graph, functions).function(name, as_tuple)
+
+
+class _Emitter:
+    def __init__(self, source: Source, graph: Graph, functions: dict[GraphFunction, str]) -> None:
+        self.source = source
+        self.graph = graph
+        self.functions = functions
+        self.uses = Uses(graph)
+        self.reuses: dict[Node, Reuse] = plan_buffers(graph, self.uses)
+        self.taken_over = {node.inputs[reuse.operand] for node, reuse in self.reuses.items()}
+        self.flags: dict[frozenset[Value], str] = {}
+        self.names: dict[Value, str] = {}
+        self.owners: dict[str, list[Value]] = {}
+        self.preferred: dict[Value, str] = {}
+        self.pending: list[Pending] = []
+        self.dying: list[str] = []
+        self.released: set[Value] = set()
+
+    def function(self, name: str, as_tuple: bool) -> None:
+        for value in self.graph.inputs:
+            self.bind(value, self.source.new_name(value.name))
+        self.source.line(f"def {name}({', '.join(self.names[value] for value in self.graph.inputs)}):")
+        with self.source.indented():
+            self._write_flags()
+            self.nodes(self.graph)
+            self._return(as_tuple)
+
+    def _write_flags(self) -> None:
+        """Test once, at the start, what the reuse of buffers depends on."""
+        for reuse in self.reuses.values():
+            if reuse.order and reuse.order not in self.flags:
+                tests = sorted(f"{self.names[value]}.flags.c_contiguous" for value in reuse.order)
+                self.flags[reuse.order] = self.source.new_name("in_c_order")
+                self.source.line(f"{self.flags[reuse.order]} = {' and '.join(tests)}")
+
+    def _return(self, as_tuple: bool) -> None:
+        node = self.pending[-1].node if self.pending else None
+        texts = self.texts(self.graph.outputs, node)
+        self.flush()
+        if not as_tuple and len(texts) == 1:
+            self.source.line(f"return {texts[0]}", node)
+        else:
+            self.source.line(f"return ({', '.join(texts)}{',' if len(texts) == 1 else ''})", node)
+
+    # Names
+
+    def bind(self, value: Value, name: str) -> str:
+        self.names[value] = name
+        self.owners.setdefault(name, []).append(value)
+        return name
+
+    def define(self, value: Value, block: Graph, index: int, node: Node | None = None) -> str:
+        """The local that takes a new value: that of the result which it becomes, where this is free; else a new one."""
+        name = self.preferred.get(value)
+        if name is None or not self._is_free(name, block, index, node):
+            name = self.source.new_name(value.name)
+        return self.bind(value, name)
+
+    def _is_free(self, name: str, block: Graph, index: int, node: Node | None) -> bool:
+        """Whether no value that `name` holds is used in `block` from node `index` on.
+
+        The node itself may use it, unless it is a loop or a `try`, which assign before they have read everything.
+        """
+        loops = node is not None and node.primitive in (WHILE, FOR, TRY)
+        return all(
+            self.uses.is_last(block, owner, index - 1 if loops else index) for owner in self.owners.get(name, ())
+        )
+
+    # Expressions
+
+    def operand(self, operand: Operand) -> str:
+        return self.source.constant(operand.value) if isinstance(operand, Literal) else self.names[operand]
+
+    def texts(self, operands: Sequence[Operand], node: Node | None) -> list[str]:
+        """The texts of operands that are evaluated in this order, at the user's line of `node`.
+
+        Operations at the top of the stack are taken from it if they are just these operands; else all are written.
+        """
+        waiting = {pending.value for pending in self.pending}
+        wanted = [operand for operand in operands if operand in waiting]
+        top = self.pending[len(self.pending) - len(wanted) :]
+        frames = node.frames if node is not None else ()
+        if [p.value for p in top] != wanted or any(p.node.frames != frames for p in top):
+            self.flush()
+            top = []
+        del self.pending[len(self.pending) - len(top) :]
+        found: dict[Any, str] = {pending.value: pending.text for pending in top}
+        return [found[item] if item in found else self.operand(item) for item in operands]
+
+    def renderer(self, node: Node, order: Sequence[int]) -> Renderer:
+        """Renders the node, whose operands are evaluated in `order`."""
+        texts = dict(zip(order, self.texts([node.inputs[k] for k in order], node), strict=True))
+        return Renderer(texts.__getitem__, self.source.constant)
+
+    def flush(self) -> None:
+        """Write all that is pending."""
+        pending, self.pending = self.pending, []
+        for value, text, node in pending:
+            self.source.line(f"{self.bind(value, self.source.new_name(value.name))} = {text}", node)
+
+    def statement(self, text: str, node: Node) -> None:
+        self.flush()
+        self.source.line(text, node)
+
+    # Blocks
+
+    def nodes(self, block: Graph) -> None:
+        outer, self.dying = self.dying, []
+        for index, node in enumerate(block.nodes):
+            _EMIT.get(node.primitive, _Emitter.plain)(self, block, index, node)
+            self._release(block, index, node)
+        self.dying = outer
+
+    def region(self, block: Graph, targets: Sequence[str] = (), outputs: Sequence[Operand] | None = None) -> None:
+        """The code of a region, its outputs (all, unless `outputs` says which) assigned to `targets`."""
+        outputs = block.outputs if outputs is None else outputs
+        self.prefer(block, outputs, targets)
+        self.nodes(block)
+        if targets and not never_returns(block):
+            self.assign(targets, outputs)
+        self.flush()
+
+    def prefer(self, block: Graph, outputs: Sequence[Operand], targets: Sequence[str]) -> None:
+        """Let the values that become `targets` at the end of `block` be computed into them at once."""
+        for operand, target in zip(outputs, targets, strict=False):
+            if isinstance(operand, Value) and self.uses.home[operand] is block and outputs.count(operand) == 1:
+                self.preferred[operand] = target
+
+    def assign(self, targets: Sequence[str], operands: Sequence[Operand]) -> None:
+        """Assign all `operands` to `targets` at once."""
+        waiting = {pending.value: pending for pending in self.pending}
+        wanted = [pending for operand in operands if (pending := waiting.get(operand)) is not None]  # type: ignore[arg-type]
+        if wanted != self.pending[len(self.pending) - len(wanted) :]:
+            self.flush()
+            wanted = []
+        texts = {pending.value: pending for pending in wanted}
+        rows = [texts.get(operand) for operand in operands]  # type: ignore[arg-type]
+        pairs = [
+            (target, row.text if row else self.operand(operand), row.node if row else None)
+            for target, operand, row in zip(targets, operands, rows, strict=True)
+        ]
+        pairs = [pair for pair in pairs if pair[0] != pair[1]]
+        if wanted and _overwrites(pairs):
+            self.flush()
+            self.assign(targets, operands)
+            return
+        del self.pending[len(self.pending) - len(wanted) :]
+        self.flush()
+        self._write_pairs(pairs)
+
+    def _write_pairs(self, pairs: list[tuple[str, str, Node | None]]) -> None:
+        if not _overwrites(pairs):
+            for target, text, node in pairs:
+                self.source.line(f"{target} = {text}", node)
+        elif not _overwrites(pairs[::-1]):
+            self._write_pairs(pairs[::-1])
+        else:
+            targets, texts, _ = zip(*pairs, strict=True)
+            self.source.line(f"{', '.join(targets)} = {', '.join(texts)}")
+
+    def _release(self, block: Graph, index: int, node: Node) -> None:
+        """Delete the locals that hold arrays, lists … for the last time, as soon as nothing pending reads them."""
+        used = [*node.inputs, *(operand for region in node.regions for operand in _operands(region))]
+        for value in dict.fromkeys(item for item in used if isinstance(item, Value)):
+            if self._dies(block, index, value):
+                self.dying.append(self.names[value])
+        if self.dying and not self.pending and node.primitive is not RAISE:
+            self.source.line(f"del {', '.join(self.dying)}")
+            self.dying = []
+
+    def _dies(self, block: Graph, index: int, value: Value) -> bool:
+        return (
+            value in self.names
+            and value not in self.released
+            and value not in self.taken_over
+            and self.uses.home[value] is block
+            and value not in block.inputs
+            and self.uses.is_last(block, value, index)
+            and len(self.owners[self.names[value]]) == 1
+            and not is_immutable(value.type)
+        )
+
+    # Nodes without regions
+
+    def plain(self, block: Graph, index: int, node: Node) -> None:
+        if node in self.reuses:
+            self._reusing(block, index, node)
+        elif is_store(node):
+            self._store(block, index, node)
+        elif _is_inplace(node):
+            self._inplace(block, index, node)
+        elif self._becomes_part(block, node):
+            text = self._expression(node)
+            if len(text) <= MAX_EXPRESSION:
+                self.pending.append(Pending(node.outputs[0], text, node))
+            else:
+                self._define_all(block, index, node, text)
+        else:
+            self._define_all(block, index, node, self._expression(node))
+
+    def _define_all(self, block: Graph, index: int, node: Node, text: str) -> None:
+        self.flush()
+        if not any(value in self.uses.count for value in node.outputs):
+            self.source.line(text, node)
+        else:
+            names = [self.define(value, block, index) for value in node.outputs]
+            self.source.line(
+                f"{', '.join(names)}{',' if len(names) == 1 != node.primitive.outputs else ''} = {text}", node
+            )
+
+    def _becomes_part(self, block: Graph, node: Node) -> bool:
+        """Whether the node is an expression that is used once, in its own block."""
+        primitive = node.primitive
+        if len(node.outputs) != 1 or primitive.has_effect or primitive.opaque or primitive.writes or node.regions:
+            return False
+        value = node.outputs[0]
+        if self.uses.count.get(value) != 1 or self.uses.user[value] is not block or value in self.taken_over:
+            return False
+        # A region computes its results into their targets.
+        return value not in self.preferred or is_immutable(value.type)
+
+    def _expression(self, node: Node) -> str:
+        if is_infix(node):
+            return self.renderer(node, range(len(node.inputs))).infix(node)
+        args, kwargs = template_of(node)
+        renderer = self.renderer(node, _evaluation_order((args, kwargs)))
+        if is_load(node):
+            return renderer.load(node)
+        if node.primitive is CELL_GET:
+            return f"{renderer.tree(args[0])}.cell_contents"
+        if node.primitive is CELL_SET:
+            return f"{renderer.tree(args[0])}.cell_contents = {renderer.tree(args[1])}"
+        if node.primitive in (EFFECT_CALL, OPAQUE_CALL):
+            return renderer.call(_callee(renderer.tree(args[0])), args[1:], kwargs)
+        return renderer.call(self._kernel(node), args, kwargs)
+
+    def _kernel(self, node: Node) -> str:
+        kernel = node.primitive.kernel
+        name = getattr(kernel, "__name__", "")
+        if not name.isidentifier():
+            return self.source.bind(kernel, node.primitive.name)
+        return self.source.constant(kernel)
+
+    def _store(self, block: Graph, index: int, node: Node) -> None:
+        array, where, value = template_of(node)[0]
+        renderer = self.renderer(node, _evaluation_order((value, array, where)))
+        self.statement(renderer.store(node), node)
+        self._define_none(block, index, node)
+
+    def _define_none(self, block: Graph, index: int, node: Node) -> None:
+        for value in node.outputs:
+            if value in self.uses.count:
+                self.source.line(f"{self.define(value, block, index)} = None", node)
+
+    def _inplace(self, block: Graph, index: int, node: Node) -> None:
+        left, right = self.texts(node.inputs, node)
+        self.flush()
+        # Not into a local that `right` reads: the first of the two lines would change it.
+        name = self.source.new_name(node.outputs[0].name)
+        self.bind(node.outputs[0], name)
+        self.source.line(f"{name} = {left}", node)
+        self.source.line(f"{name} {node.primitive.symbol} {right}", node)
+
+    def _reusing(self, block: Graph, index: int, node: Node) -> None:
+        reuse = self.reuses[node]
+        old = node.inputs[reuse.operand]
+        texts = self.texts(node.inputs, node)
+        self.flush()
+        name = texts[reuse.operand]
+        # The operand is dead: from here on its local is that of the result.
+        self.owners[name] = [owner for owner in self.owners[name] if owner is not old]
+        self.bind(node.outputs[0], name)
+        callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+        if reuse.order:
+            out = f"{name} if {self.flags[reuse.order]} else None"
+            self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
+        else:
+            self.source.line(f"{callee}({', '.join(texts)}, {name})", node)
+
+    def raised(self, block: Graph, index: int, node: Node) -> None:
+        (exception, *args), kwargs = template_of(node)
+        cause = kwargs.get("cause")
+        keywords = {key: item for key, item in kwargs.items() if key != "cause"}
+        renderer = self.renderer(node, _evaluation_order((exception, args, kwargs)))
+        text = renderer.tree(exception)
+        if args or keywords:
+            text = renderer.call(_callee(text), tuple(args), keywords)
+        self.statement(f"raise {text}" + (f" from {renderer.tree(cause)}" if "cause" in kwargs else ""), node)
+
+    def call(self, block: Graph, index: int, node: Node) -> None:
+        texts = self.texts(node.inputs, node)
+        self._define_all(block, index, node, f"{self.functions[node.params['function']]}({', '.join(texts)})")
+
+    # Control flow
+
+    def header(self, operand: Operand) -> tuple[str, Node | None]:
+        """The text of the test or the iterable in a statement's first line, and the node that the line belongs to."""
+        if self.pending and self.pending[-1].value is operand:
+            taken = self.pending.pop()
+            self.flush()
+            return taken.text, taken.node
+        self.flush()
+        return self.operand(operand), None
+
+    def cond(self, block: Graph, index: int, node: Node) -> None:
+        true, false = node.regions
+        test, test_node = self.header(node.inputs[0])
+        targets = [self.define(value, block, index, node) for value in node.outputs]
+        self.source.line(f"if {test}:", test_node or node)
+        with self.source.indented():
+            self.region(true, targets)
+        start = len(self.source.rows)
+        self.source.line("else:")
+        with self.source.indented():
+            self.region(false, targets)
+        _flatten_else(self.source, start)
+
+    def carries(self, block: Graph, index: int, node: Node, initial: Sequence[Operand]) -> list[str]:
+        """The locals of a loop's carries, with the initial values assigned."""
+        targets = [self.define(value, block, index, node) for value in node.outputs]
+        self.assign(targets, initial)
+        # The loop is to hold no array that only its first iteration needs.
+        iterated = node.inputs[0] if node.primitive is FOR else None
+        inside = {operand for region in node.regions for operand in _operands(region)}
+        ended = [item for item in initial if isinstance(item, Value) and item not in inside and item is not iterated]
+        names = [self.names[value] for value in dict.fromkeys(ended) if self._dies(block, index, value)]
+        if names:
+            self.source.line(f"del {', '.join(names)}")
+            self.released.update(ended)
+        return targets
+
+    def while_loop(self, block: Graph, index: int, node: Node) -> None:
+        test, body = node.regions
+        self.flush()
+        targets = self.carries(block, index, node, node.inputs)
+        for target, *values in zip(targets, test.inputs, body.inputs, strict=True):
+            for value in values:
+                self.bind(value, target)
+        start = len(self.source.rows)
+        self.source.line("while True:", node)
+        with self.source.indented():
+            self._test(start, test, targets)
+            self.region(body, targets)
+
+    def _test(self, start: int, test: Graph, targets: list[str]) -> None:
+        """The test: in the line of the `while` at row `start` where it is one expression, else before a `break`."""
+        proceed, *carried = test.outputs
+        self.prefer(test, carried, targets)
+        self.nodes(test)
+        unchanged = all(operand is value for operand, value in zip(carried, test.inputs, strict=True))
+        if never_returns(test):
+            self.flush()
+            return
+        is_expression = len(self.source.rows) == start + 1 and [item.value for item in self.pending] in ([], [proceed])
+        if unchanged and is_expression:
+            text, node = self.header(proceed)
+            row = self.source.rows[start]
+            row.text, row.node = f"while {text}:", node or row.node
+            return
+        self._break("if not ({}):", proceed, () if unchanged else targets, carried)
+
+    def _break(self, head: str, test: Operand, targets: Sequence[str], carried: Sequence[Operand]) -> None:
+        """Leave the loop after the carries have been assigned, where `head` with the text of the test says so."""
+        node = None
+        if targets:
+            self.flush()
+            text = self.operand(test)
+            if text in targets:
+                self.source.line(f"{(kept := self.source.new_name('test'))} = {text}")
+                text = kept
+            self.assign(targets, carried)
+        else:
+            text, node = self.header(test)
+        self.source.line(head.format(text), node)
+        with self.source.indented():
+            self.source.line("break")
+
+    def for_loop(self, block: Graph, index: int, node: Node) -> None:
+        (body,) = node.regions
+        item, *inputs = body.inputs
+        if node.outputs:
+            self.flush()
+        targets = self.carries(block, index, node, node.inputs[1:])
+        for value, target in zip(inputs, targets, strict=True):
+            self.bind(value, target)
+        iterable, iterable_node = self.header(node.inputs[0])
+        self.source.line(
+            f"for {self.bind(item, self.source.new_name(item.name))} in {iterable}:", iterable_node or node
+        )
+        stop, *carried = body.outputs
+        with self.source.indented():
+            if isinstance(stop, Literal) and not stop.value:
+                self.region(body, targets, carried)
+                return
+            self.nodes(body)
+            if never_returns(body):
+                self.flush()
+            else:
+                self._break("if {}:", stop, targets, carried)
+
+    def try_block(self, block: Graph, index: int, node: Node) -> None:
+        self.flush()
+        targets = [self.define(value, block, index, node) for value in node.outputs]
+        regions = iter(node.regions)
+        orelse = bool(node.params.get("orelse"))
+        self.source.line("try:", node)
+        with self.source.indented():
+            self.region(next(regions), () if orelse else targets)
+        for classes in node.params.get("handlers", ()):
+            handler = next(regions)
+            caught = ", ".join(map(self.source.constant, classes))
+            name = self.bind(handler.inputs[0], self.source.new_name(handler.inputs[0].name or "exception"))
+            self.source.line(f"except ({caught}{',' if len(classes) == 1 else ''}) as {name}:", node)
+            with self.source.indented():
+                self.region(handler, targets)
+        if orelse:
+            self.source.line("else:")
+            with self.source.indented():
+                self.region(next(regions), targets)
+        if node.params.get("finalbody"):
+            self.source.line("finally:")
+            with self.source.indented():
+                self.region(next(regions))
+
+
+_EMIT: dict[Any, Callable[[_Emitter, Graph, int, Node], None]] = {
+    **{COND: _Emitter.cond, WHILE: _Emitter.while_loop, FOR: _Emitter.for_loop},
+    **{TRY: _Emitter.try_block, CALL: _Emitter.call, RAISE: _Emitter.raised},
+}
+
+
+def _operands(region: Graph) -> Iterable[Operand]:
+    yield from region.outputs
+    for node in region.walk():
+        yield from node.inputs
+        for inner in node.regions:
+            yield from inner.outputs
+
+
+def _evaluation_order(tree: Any) -> list[int]:
+    """The numbers of the operands in a tree, in the order in which Python evaluates it."""
+    order: list[int] = []
+
+    def visit(item: Any) -> Any:
+        if type(item) is Hole:
+            order.append(item.index)
+            return item
+        return map_children(visit, item)
+
+    visit(tree)
+    return order
+
+
+def _is_inplace(node: Node) -> bool:
+    symbol = node.primitive.symbol
+    return symbol.endswith("=") and symbol[:-1] in _INPLACE and len(node.inputs) == 2 and not node.params
+
+
+_INPLACE = frozenset(["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^"])
+
+
+def _overwrites(pairs: Sequence[tuple[str, str, Node | None]]) -> bool:
+    """Whether assigning one after the other changes what a later one reads."""
+    for position, (target, _, _) in enumerate(pairs):
+        if any(target in re.findall(r"\w+", text) for _, text, _ in pairs[position + 1 :]):
+            return True
+    return False
+
+
+def _callee(text: str) -> str:
+    return text if text.isidentifier() else f"({text})"
+
+
+def _flatten_else(source: Source, start: int) -> None:
+    """Drop an `else` that does nothing; turn one that is a single `if` into an `elif`."""
+    rows = source.rows[start + 1 :]
+    inner = source.depth + 1
+    if all(row.text == "pass" for row in rows):
+        del source.rows[start:]
+        return
+    heads = [row.text for row in rows if row.depth == inner]
+    if heads[0].startswith("if ") and all(text.startswith(("elif ", "else:")) for text in heads[1:]):
+        del source.rows[start]
+        for row in rows:
+            row.depth -= 1
+        rows[0].text = "el" + rows[0].text

@@ -1,0 +1,85 @@
+"""The NumPy plan: a graph as one generated Python function, as fast as code written by hand.
+
+The plan holds no state: its function has locals only, so that it may be called from several threads and from itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from types import CodeType
+from typing import Any
+
+from runtime.executors.emit import emit_function
+from runtime.executors.source import Source
+from runtime.graph import Graph, Node
+from runtime.primitives.control import GraphFunction
+from runtime.printer import called_functions
+
+_numbers = itertools.count(1)
+
+
+class Plan:
+    """A compiled graph: `plan(*inputs)` gives the outputs as a tuple.
+
+    `function` is the bare function, for callers that count nanoseconds; `source` its code; `filename` what tracebacks
+    call that code.
+    """
+
+    __slots__ = ("filename", "function", "nodes", "source")
+
+    def __init__(self, function: Any, source: str, filename: str, nodes: tuple[Node | None, ...]) -> None:
+        self.function = function
+        self.source = source
+        self.filename = filename
+        self.nodes = nodes
+
+    def __call__(self, *inputs: Any) -> tuple[Any, ...]:
+        return self.function(*inputs)
+
+    def node_at(self, line: int) -> Node | None:
+        """The node that a line of `source` runs; None for lines that run none."""
+        return self.nodes[line - 1] if 0 < line <= len(self.nodes) else None
+
+    def owns(self, code: CodeType) -> bool:
+        """Whether a frame with this code runs the plan."""
+        return code.co_filename == self.filename
+
+
+def compile_plan(graph: Graph) -> Plan:
+    """The plan of a valid graph; it computes what `evaluate` computes, to the bit and the layout."""
+    source = Source()
+    functions = _all_functions(graph)
+    names = {function: source.new_name(function.name) for function in functions}
+    name = source.new_name(graph.name or "main")
+    for function, function_name in names.items():
+        emit_function(source, function_name, function.body, names, as_tuple=False)
+    emit_function(source, name, graph, names, as_tuple=True)
+    text = source.text
+    # Not in angle brackets: a traceback then asks the loader for the lines.
+    filename = f"plan {next(_numbers)} of {graph.name or 'main'}"
+    namespace = {**source.namespace, "__name__": filename, "__loader__": _Loader(text)}
+    exec(compile(text, filename, "exec"), namespace)
+    return Plan(namespace[name], text, filename, tuple(row.node for row in source.rows))
+
+
+class _Loader:
+    """Gives tracebacks the generated code."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def get_source(self, name: str) -> str:
+        """The code, whatever the name."""
+        return self._text
+
+
+def _all_functions(graph: Graph) -> list[GraphFunction]:
+    """Every function that `graph` calls, and that those call."""
+    found: dict[GraphFunction, None] = {}
+    waiting = called_functions(graph)
+    while waiting:
+        function = waiting.pop()
+        if function not in found:
+            found[function] = None
+            waiting.extend(called_functions(function.body))
+    return list(found)
