@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+import numpy as np
 
 from runtime.primitives.operators import BINARY
 from runtime.primitives.primitive import Primitive
-from runtime.primitives.rules import inferring, is_type, returns
+from runtime.primitives.rules import infer_call, inferring, is_type, returns
 from runtime.primitives.shapes import Unknown
 from runtime.types import (
     ANY,
@@ -34,9 +36,13 @@ def element_type(items: Any) -> Type:
         return items.element
     if isinstance(items, TupleType):
         return union(items.elements) if items.elements else ANY
+    if isinstance(items, list | tuple):  # items known one by one
+        return union(map(_as_type, items)) if items else ANY
     if isinstance(items, ArrayType):
-        if not items.shape or items.dtype.kind not in "biufcmM":
+        if items.shape == () or items.dtype.kind not in "biufcmM":
             raise Unknown
+        if items.shape is None:
+            return union((items, ArrayType(items.dtype, (), "scalar"))) if items.kind == "array" else ANY
         rest = items.shape[1:]
         return ArrayType(items.dtype, rest, "array" if rest else "scalar")
     if items == ObjectType(range):
@@ -54,8 +60,12 @@ def _extreme_type(*args: Any, key: Any = None, **default: Any) -> Type:
 
 
 def _sum_type(items: Any, start: Any = 0) -> Type:
-    element = element_type(items)
     total = _as_type(start)
+    if isinstance(items, list | tuple):
+        for item in items:
+            total = BINARY["add"].infer(total, _as_type(item))
+        return total
+    element = element_type(items)
     for _ in range(4):  # the type of a running sum settles soon: int, float, float64, complex
         wider = union((total, BINARY["add"].infer(total, element)))
         if wider == total:
@@ -74,6 +84,21 @@ def _round_type(number: Any, ndigits: Any = None) -> Type:
     return ANY if number.dtype.kind == "b" else number
 
 
+def _best_type(items: Any, keys: Any, **options: Any) -> Type:
+    return union((element_type(items), *([_as_type(options["default"])] if "default" in options else [])))
+
+
+def _sorted_type(items: Any, keys: Any, reverse: Any = False) -> Type:
+    return ListType(element_type(items))
+
+
+def _unpacked_type(items: Any, before: int, after: int) -> Type:
+    if isinstance(items, TupleType):
+        return ANY
+    item = element_type(items)
+    return TupleType((item,) * before + (ListType(item),) + (item,) * after)
+
+
 def _list_type(items: Any = (), **options: Any) -> Type:
     return ListType(element_type(items))
 
@@ -84,6 +109,37 @@ def _tuple_type(items: Any) -> Type:
 
 def _builtin(name: str, kernel: Callable[..., Any], result: Type, **facts: Any) -> Primitive:
     return Primitive(name, kernel, returns(result), **facts)
+
+
+def _best(choose: Callable[..., Any]) -> Callable[..., Any]:
+    """`min` or `max` of items whose keys are computed already."""
+
+    def kernel(items: Iterable[Any], keys: Iterable[Any], **options: Any) -> Any:
+        known = list(items)
+        if not known:
+            return choose(known, **options)  # the default, or the builtin's own error
+        found = list(keys)
+        return known[choose(range(len(known)), key=found.__getitem__)]
+
+    return kernel
+
+
+def _sorted_by(items: Iterable[Any], keys: Iterable[Any], reverse: Any = False) -> list[Any]:
+    known, found = list(items), list(keys)
+    return [known[k] for k in sorted(range(len(known)), key=found.__getitem__, reverse=reverse)]
+
+
+def _unpack(items: Iterable[Any], before: int, after: int) -> tuple[Any, ...]:
+    """What `a, *b, c = items` assigns."""
+    found = list(items)
+    if len(found) < before + after:
+        raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(found)})")
+    end = len(found) - after
+    return (*found[:before], found[before:end], *found[end:])
+
+
+def _ndindex(*sizes: int) -> Any:
+    return np.ndindex(*sizes)
 
 
 def _dim(x: Any, axis: int) -> int:
@@ -126,3 +182,26 @@ ITER = Primitive("iter", iter, returns(ANY), views=(0,))
 NEXT = Primitive("next", next, returns(ANY), has_effect=True, writes=(0,), views=(0,))
 ANY_OF = _builtin("any", any, BOOL)
 ALL_OF = _builtin("all", all, BOOL)
+CONSTANT = Primitive("constant", lambda value: value, lambda type_, **params: type_, may_raise=False)
+PRINT = _builtin("print", print, NONE, has_effect=True)
+MIN_BY = Primitive("min_by", _best(min), inferring(_best_type), views=(0,))
+MAX_BY = Primitive("max_by", _best(max), inferring(_best_type), views=(0,))
+SORTED_BY = Primitive("sorted_by", _sorted_by, inferring(_sorted_type), views=(0,))
+TO_SET = _builtin("to_set", set, ObjectType(set), views=(0,))
+TO_FROZENSET = _builtin("to_frozenset", frozenset, ObjectType(frozenset), views=(0,))
+TO_DICT = _builtin("to_dict", dict, ObjectType(dict), views=(0,))
+ISSUBCLASS = _builtin("issubclass", issubclass, BOOL)
+HASATTR = _builtin("hasattr", hasattr, BOOL)
+GETATTR_OR = Primitive("getattr_or", getattr, returns(ANY), views=(0, 1))
+NEXT_OR = Primitive("next_or", next, returns(ANY), has_effect=True, writes=(0,), views=(0, 1))
+CALLABLE = _builtin("callable", callable, BOOL, may_raise=False)
+ASCII = _builtin("ascii", ascii, STR)
+BIN = _builtin("bin", bin, STR)
+HEX = _builtin("hex", hex, STR)
+OCT = _builtin("oct", oct, STR)
+JOIN = _builtin("str.join", str.join, STR)
+NDINDEX = _builtin("ndindex", _ndindex, ObjectType(np.ndindex))
+NDENUMERATE = _builtin("ndenumerate", np.ndenumerate, ObjectType(np.ndenumerate), views=(0,))
+UNPACK = Primitive("unpack", _unpack, lambda type_, **params: infer_call(
+    lambda items: _unpacked_type(items, params["before"], params["after"]), (type_,)
+), views=(0,))
