@@ -1,0 +1,131 @@
+"""Comprehensions and generator expressions.
+
+The element and the filter are functions of an item. With `nested` the element gives the generator expression of the next
+`for`, whose items are handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace import iteration
+from runtime.trace.builder import current, tracing
+from runtime.trace.calls import stage
+from runtime.trace.containers import Dict, List
+from runtime.trace.symbolic import Symbolic
+
+Function = Callable[..., Any]
+
+
+class Genexp(iteration.Lazy):
+    """A generator expression: its items are computed when they are asked for."""
+
+    def __init__(self, element: Function, iterable: Any, condition: Function | None, nested: bool) -> None:
+        blocks = (element,) if condition is None else (element, condition)
+        super().__init__(iteration.iterate(iterable), blocks)
+        self.element = element
+        self.condition = condition
+        self.nested = nested
+        self.inner: Any = None
+
+    @property
+    def ag_class(self) -> type:
+        return type(_ for _ in ())
+
+    def length(self) -> int | None:
+        return None if self.nested or self.condition is not None else self.source.length()
+
+    def push(self, item: Any, body: iteration.Body, go_on: iteration.GoOn | None) -> None:
+        def deliver() -> None:
+            found = call(self.element, item)
+            if self.nested:
+                iteration.for_each(found, body, go_on, self.blocks)
+            else:
+                body(found)
+
+        if self.condition is None:
+            deliver()
+        else:
+            test = iteration.truth(call(self.condition, item))
+            iteration.run_if(test, deliver, (*self.blocks, body))
+
+    def advance(self) -> Any:
+        if not self.nested:
+            return super().advance()
+        while True:
+            if self.inner is None:
+                found: list[Any] = []
+                item = self.source.advance()
+                accepted = self.condition is None or iteration.truth(call(self.condition, item))
+                iteration.run_if(accepted, lambda item=item: found.append(call(self.element, item)))
+                if not found:
+                    continue
+                current().heap.touch(self)
+                self.inner = found[0]
+            try:
+                return next(self.inner)
+            except StopIteration:
+                current().heap.touch(self)
+                self.inner = None
+
+    def ag_state(self) -> dict[Any, Any]:
+        return {"inner": self.inner}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        self.inner = state.get("inner")
+
+
+def call(function: Function, item: Any) -> Any:
+    """`function(item)`, the item unpacked for a function of several parameters."""
+    count = function.__code__.co_argcount
+    return function(item) if count == 1 else function(*_unpacked(item, count))
+
+
+def _unpacked(item: Any, count: int) -> tuple[Any, ...]:
+    from autograph.operators.unpacking import exactly
+
+    return exactly(item, count)
+
+
+def genexp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
+    """`(element(item) for item in iterable if condition(item))`."""
+    if tracing() is None:
+        return _eager(element, iterable, condition, nested)
+    return Genexp(element, iterable, condition, nested)
+
+
+def _eager(element: Function, iterable: Any, condition: Function | None, nested: bool) -> Iterator[Any]:
+    for item in iterable:
+        if condition is None or call(condition, item):
+            if nested:
+                yield from call(element, item)
+            else:
+                yield call(element, item)
+
+
+def listcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
+    """`[element(item) for item in iterable if condition(item)]`."""
+    found = genexp(element, iterable, condition, nested)
+    return list(found) if tracing() is None else iteration.collect(found)
+
+
+def setcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
+    """`{element(item) for item in iterable if condition(item)}`."""
+    found = listcomp(element, iterable, condition, nested)
+    if tracing() is None:
+        return set(found)
+    if found.ag_grown or any(type(item) is Symbolic for item in found):
+        return stage(primitives.TO_SET, (found.ag_symbolic(),), {})
+    return set(list.__iter__(found))
+
+
+def dictcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
+    """`{key: value for item in iterable if condition(item)}`, where the element is the pair."""
+    pairs = listcomp(element, iterable, condition, nested)
+    if tracing() is None:
+        return dict(pairs)
+    if isinstance(pairs, List) and (pairs.ag_grown or any(type(pair[0]) is Symbolic for pair in pairs)):
+        return stage(primitives.TO_DICT, (pairs.ag_symbolic(),), {})
+    return Dict(list.__iter__(pairs))

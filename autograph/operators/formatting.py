@@ -1,0 +1,115 @@
+"""Formatted text: f-strings and the `%` of strings."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.primitives.operators import BINARY
+from runtime.trace.builder import tracing
+from runtime.trace.builtins_front import by_value, holds_symbolic, native, text_of
+from runtime.trace.calls import stage
+from runtime.trace.choice import Choice, switch
+from runtime.trace.iteration import Iteration, collect
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+
+
+def format(template: str, *args: Any, **kwargs: Any) -> Any:
+    """`template.format(*args, **kwargs)`; a text that is known at run time where an argument is."""
+    if tracing() is None:
+        return template.format(*args, **kwargs)
+    for k, arg in enumerate(args):
+        if type(arg) is Choice:
+            return switch(arg, lambda one, k=k: format(template, *args[:k], one, *args[k + 1 :], **kwargs))
+    if any(isinstance(arg, Instance) for arg in (*args, *kwargs.values())):
+        template, args, kwargs = _with_texts(template, args, kwargs)
+    if _is_staged(args) or _is_staged(tuple(kwargs.values())):
+        return stage(primitives.FORMAT, (template, *by_value(args)), by_value(kwargs))
+    return native(template.format, *by_value(args), **by_value(kwargs))
+
+
+def percent(template: Any, args: Any) -> Any:
+    """`template % args`."""
+    if tracing() is None:
+        return template % args
+    if isinstance(args, tuple) and any(isinstance(arg, Instance) for arg in args):
+        args = tuple([text_of(arg) if isinstance(arg, Instance) else arg for arg in args])
+    elif isinstance(args, Instance):
+        args = text_of(args)
+    if _is_staged(args):
+        return stage(BINARY["mod"], (template, by_value(args)), {})
+    return native(type(template).__mod__, template, by_value(args))
+
+
+def join(separator: Any, items: Any) -> Any:
+    """`separator.join(items)`, where a text may be known at run time only."""
+    if tracing() is None or not isinstance(separator, str):
+        return separator.join(items)
+    texts = collect(items) if isinstance(items, Iteration) or type(items) is Symbolic else items
+    if _is_staged(texts):
+        return stage(primitives.JOIN, (separator, by_value(texts)), {})
+    return native(separator.join, texts)
+
+
+def _is_staged(item: Any) -> bool:
+    if isinstance(item, Mapping):
+        return any(map(_is_staged, item.values()))
+    if isinstance(item, tuple):
+        return any(map(_is_staged, item))
+    return holds_symbolic(item) or _holds_objects(item)
+
+
+def _holds_objects(item: Any) -> bool:
+    if isinstance(item, Instance):
+        return True
+    if isinstance(item, dict):
+        return any(map(_holds_objects, dict.values(item)))
+    return isinstance(item, list | tuple) and any(map(_holds_objects, item))
+
+
+def _with_texts(template: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    """The call with the texts of the user's objects in place of the objects."""
+    parts: list[str] = []
+    found: list[Any] = list(args)
+    number = 0
+    for literal, name, spec, conversion in Formatter().parse(template):
+        parts.append(literal.replace("{", "{{").replace("}", "}}"))
+        if name is None:
+            continue
+        if name == "":
+            name, number = str(number), number + 1
+        spec, number = _numbered(spec or "", number)
+        item = args[int(name)] if name.isdigit() else kwargs.get(name)
+        if isinstance(item, Instance):
+            found.append(_text(item, spec, conversion, args))
+            name, spec, conversion = str(len(found) - 1), spec if conversion else "", None
+        parts.append("{" + name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}")
+    used = [None if isinstance(arg, Instance) else arg for arg in found]
+    names = {name: None if isinstance(arg, Instance) else arg for name, arg in kwargs.items()}
+    return "".join(parts), tuple(used), names
+
+
+def _numbered(spec: str, number: int) -> tuple[str, int]:
+    """A format specification whose own fields are numbered."""
+    while "{}" in spec:
+        spec, number = spec.replace("{}", "{" + str(number) + "}", 1), number + 1
+    return spec, number
+
+
+def _text(item: Instance, spec: str, conversion: str | None, args: tuple[Any, ...]) -> Any:
+    if conversion in ("r", "a"):
+        return text_of(item, "__repr__")
+    if conversion == "s":
+        return text_of(item)
+    if "{" in spec:
+        spec = format(spec, *args)
+    method = type(item).__format__
+    if method is not object.__format__:
+        return method(item, spec)
+    if type(spec) is str and spec:
+        return native(builtins.format, item, spec)
+    return text_of(item)

@@ -1,0 +1,55 @@
+"""Starred targets, and items that are unpacked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace import iteration
+from runtime.trace.builder import apply, tracing
+from runtime.trace.calls import lifted
+from runtime.trace.containers import List
+from runtime.trace.exceptions import for_user
+from runtime.trace.symbolic import Symbolic
+
+
+def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:
+    """The targets of `a, *b, c = value`: so many before the star, a list, so many after it.
+
+    Raises eager's ValueError where there are too few items.
+    """
+    items = _items(value)
+    if type(items) is Symbolic:
+        return lifted(apply(primitives.UNPACK, items, before=before, after=after))
+    if len(items) < before + after:
+        text = f"not enough values to unpack (expected at least {before + after}, got {len(items)})"
+        raise for_user(ValueError(text))
+    end = len(items) - after
+    middle = items[before:end]
+    return (*items[:before], List(middle) if tracing() else middle, *items[end:])
+
+
+def exactly(value: Any, count: int) -> tuple[Any, ...]:
+    """The targets of `a, b = value`."""
+    items = _items(value)
+    if type(items) is Symbolic:
+        return tuple([items[k] for k in range(count)]) if count else ()
+    if len(items) != count:
+        raise for_user(ValueError(_wrong_count(len(items), count)))
+    return tuple(items)
+
+
+def _wrong_count(found: int, count: int) -> str:
+    if found > count:
+        return f"too many values to unpack (expected {count})"
+    return f"not enough values to unpack (expected {count}, got {found})"
+
+
+def _items(value: Any) -> Any:
+    """The items as a plain list, or what gives them at run time."""
+    if tracing() is None:
+        return list(value)
+    items = iteration.iterate(value)
+    if items.can_unroll():
+        return list(items)
+    return iteration.force_staged(items).items

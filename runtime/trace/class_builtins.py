@@ -1,0 +1,123 @@
+"""`isinstance`, `issubclass` and `type`, answered as eager would, from the types of symbolic values where these tell."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from runtime.primitives import builtins as primitives
+from runtime.trace.calls import stage
+from runtime.trace.containers import Dict, List
+from runtime.trace.exceptions import for_user
+from runtime.trace.iteration import Iteration
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+
+_NUMBERS = {"b": bool, "i": int, "f": float, "c": complex}
+
+
+def class_of_type(type_: Alternative) -> type | None:
+    """The class of the values of this type, where all have one."""
+    if isinstance(type_, ArrayType):
+        if type_.kind == "array":
+            return np.ndarray
+        return _NUMBERS[type_.dtype.kind] if type_.kind == "python" else type_.dtype.type
+    if isinstance(type_, ListType):
+        return list
+    if isinstance(type_, TupleType):
+        return type_.cls
+    return type_.cls if isinstance(type_, ObjectType) else None
+
+
+def all_agree(type_: Type, answer: Callable[[type | None], bool | None]) -> bool | None:
+    """The answer that is the same for every alternative; None where there is none."""
+    answers = {answer(class_of_type(one)) for one in alternatives(type_) if one != UNBOUND}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def is_instance(item: Any, classes: Any, /) -> Any:
+    """`isinstance(item, classes)`."""
+    known = _classes(classes)
+    if type(item) is not Symbolic:
+        cls = _eager_class(item)
+        return _native_subclass(cls, known) if cls is not None else _native(isinstance, item, known)
+    found = all_agree(item.type, lambda cls: None if cls is None else _native_subclass(cls, known))
+    return stage(primitives.ISINSTANCE, (item, known), {}) if found is None else found
+
+
+def is_subclass(cls: Any, classes: Any, /) -> Any:
+    """`issubclass(cls, classes)`."""
+    known = _classes(classes)
+    if type(cls) is Symbolic:
+        return stage(primitives.ISSUBCLASS, (cls, known), {})
+    return _native(issubclass, _original(cls), known)
+
+
+def class_of(*args: Any) -> Any:
+    """`type(item)`: a class of the user's as its shadow; symbolic where the type does not tell."""
+    if len(args) != 1:
+        return _native(type, *args)
+    (item,) = args
+    if type(item) is not Symbolic:
+        return type(item) if isinstance(item, Instance) else _eager_class(item) or type(item)
+    classes = {class_of_type(one) for one in alternatives(item.type) if one != UNBOUND}
+    cls = classes.pop() if len(classes) == 1 else None
+    return stage(primitives.TYPE, (item,), {}) if cls is None else cls
+
+
+def has_attribute(item: Symbolic, name: str) -> bool | None:
+    """Whether the values have the attribute; None where the type does not tell."""
+
+    def answer(cls: type | None) -> bool | None:
+        if cls is None:
+            return None
+        return True if hasattr(cls, name) else (False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None)
+
+    return all_agree(item.type, answer)
+
+
+def _eager_class(item: Any) -> type | None:
+    """The class that eager's object has, where the trace's differs."""
+    if isinstance(item, Instance):
+        return type(item).ag_class  # type: ignore[attr-defined]
+    if isinstance(item, List):
+        return list
+    if isinstance(item, Dict):
+        return dict
+    if isinstance(item, Iteration):
+        return item.ag_class
+    original = getattr(item, "ag_original", None)
+    return None if original is None else type(original)
+
+
+def _original(item: Any) -> Any:
+    return getattr(item, "ag_original", item)
+
+
+def _classes(classes: Any) -> Any:
+    """The second argument of `isinstance` with the user's and Python's own classes."""
+    if isinstance(classes, tuple):
+        return tuple([_classes(cls) for cls in classes])
+    if isinstance(classes, types.UnionType) or typing.get_origin(classes) is typing.Union:
+        return tuple([_classes(cls) for cls in typing.get_args(classes)])
+    return _original(classes)
+
+
+def _native_subclass(cls: type, classes: Any) -> bool:
+    try:
+        return issubclass(cls, classes)
+    except TypeError:
+        text = "isinstance() arg 2 must be a type, a tuple of types, or a union"
+        raise for_user(TypeError(text)) from None
+
+
+def _native(original: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return original(*args)
+    except Exception as error:
+        raise for_user(error) from None

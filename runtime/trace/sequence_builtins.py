@@ -1,0 +1,261 @@
+"""Builtins that use up an iterable: containers made of it, and what is found in it."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.primitives import builtins as primitives
+from runtime.primitives.primitive import Primitive
+from runtime.trace.builder import current, is_literal
+from runtime.trace.calls import stage
+from runtime.trace.choice import Choice
+from runtime.trace.containers import Dict, List, static_type
+from runtime.trace.exceptions import for_user
+from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType, Type, alternatives
+
+KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
+
+
+def known_items(iterable: Any) -> Any:
+    """The items as a plain list where they are known one by one, else a symbolic iterable of run time."""
+    if type(iterable) is Symbolic:
+        iteration = iterate(iterable)
+        return list(iteration) if iteration.is_static() else iterable
+    if isinstance(iterable, List):
+        return iterable.ag_symbolic() if iterable.ag_grown else list(list.__iter__(iterable))
+    if isinstance(iterable, dict):
+        return list(iterable)
+    items = collect(iterable)
+    return items.ag_symbolic() if items.ag_grown else list(list.__iter__(items))
+
+
+def _few(iterable: Any) -> Any:
+    """As `known_items`; also the items of a short array."""
+    if type(iterable) is Symbolic:
+        iteration = iterate(iterable)
+        count = iteration.length()
+        if iteration.can_unroll() and count is not None and count <= KNOWN_ITEMS:
+            return list(iteration)
+    return known_items(iterable)
+
+
+def _list(iterable: Any = (), /) -> Any:
+    if isinstance(iterable, Iteration):
+        return collect(iterable)
+    items = _few(iterable)
+    return stage(primitives.TO_LIST, (items,), {}) if type(items) is Symbolic else List(items)
+
+
+def _tuple(iterable: Any = (), /) -> Any:
+    items = _few(iterable)
+    return stage(primitives.TO_TUPLE, (items,), {}) if type(items) is Symbolic else tuple(items)
+
+
+def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
+    def make(iterable: Any = (), /) -> Any:
+        items = known_items(iterable)
+        if type(items) is not Symbolic and not any(map(_is_symbolic, items)):
+            return _native(original, items)
+        return stage(primitive, (items,), {})
+
+    return make
+
+
+def _dict(*args: Any, **kwargs: Any) -> Any:
+    if not args:
+        return Dict(kwargs)
+    (source,) = args
+    if isinstance(source, dict):
+        return Dict({**source, **kwargs})
+    if isinstance(source, Instance) and hasattr(type(source), "keys"):
+        return Dict({**{key: source[key] for key in source.keys()}, **kwargs})  # type: ignore[attr-defined, index]
+    items = known_items(source)
+    if type(items) is Symbolic:
+        return stage(primitives.TO_DICT, (items,), kwargs)
+    pairs = [tuple(known_items(pair)) if not isinstance(pair, tuple) else pair for pair in items]
+    if any(type(pair[0]) is Symbolic for pair in pairs if pair):
+        return stage(primitives.TO_DICT, (pairs,), kwargs)
+    made: Dict = Dict()
+    dict.update(made, _native(dict, pairs, **kwargs))
+    return made
+
+
+# ---- truth
+
+
+def _any(iterable: Any, /) -> Any:
+    return _quantified(iterable, True, primitives.ANY_OF)
+
+
+def _all(iterable: Any, /) -> Any:
+    return _quantified(iterable, False, primitives.ALL_OF)
+
+
+def _quantified(iterable: Any, ends: bool, primitive: Primitive) -> Any:
+    """`any` ends at the first true item, `all` at the first false one; a lazy iterator computes no item beyond."""
+    if isinstance(iterable, Lazy) and iterable.ag_ref is None:
+        return _search(iterable, ends)
+    items = known_items(iterable)
+    if type(items) is Symbolic:
+        return stage(primitive, (items,), {})
+    tests: list[Any] = []
+    for item in items:
+        test = truth(item)
+        if type(test) is not Symbolic and test is ends:
+            return stage(primitive, ([*tests, ends],), {}) if tests else ends
+        if type(test) is Symbolic:
+            tests.append(item if type(item) is Symbolic else test)
+    return stage(primitive, (tests,), {}) if tests else not ends
+
+
+def _search(iterable: Lazy, ends: bool) -> Any:
+    found: Any = not ends
+
+    def body(item: Any) -> None:
+        nonlocal found
+        found = truth(item)
+
+    def go_on() -> Any:
+        return _not(found) if ends else found
+
+    for_each(iterable, body, go_on)
+    return found
+
+
+def _not(test: Any) -> Any:
+    return stage(primitives.NOT, (test,), {}) if type(test) is Symbolic else not test
+
+
+# ---- numbers
+
+
+def _sum(iterable: Any, /, start: Any = 0) -> Any:
+    items = known_items(iterable)
+    if isinstance(start, str):
+        raise for_user(TypeError("sum() can't sum strings [use ''.join(seq) instead]"))
+    if type(items) is Symbolic:
+        return stage(primitives.SUM, (items,) if type(start) is int and start == 0 else (items, _value(start)), {})
+    if not any(map(_is_symbolic, items)) and not _is_symbolic(start) and all(map(is_literal, items)):
+        return _native(sum, items, start)
+    if all(_adds_exactly(item) for item in (start, *items)):
+        total = start
+        for item in items:
+            total = total + item
+        return total
+    return stage(primitives.SUM, (items, start), {})
+
+
+def _adds_exactly(item: Any) -> bool:
+    """Whether `sum` adds it as `+` does; floats of Python's it may add with higher precision."""
+    if isinstance(item, Instance | list) or type(item) is Choice:
+        return True
+    return all(_is_number(kind) for kind in alternatives(static_type(item)))
+
+
+def _is_number(kind: Type) -> bool:
+    return isinstance(kind, ArrayType) and not (kind.kind == "python" and kind.dtype.kind in "fc")
+
+
+def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primitive, better: Any) -> Callable[..., Any]:
+    def find(*args: Any, key: Any = None, **default: Any) -> Any:
+        if not args or (len(args) > 1 and default):
+            return _native(original, *args, key=key, **default)
+        items = known_items(args[0]) if len(args) == 1 else list(args)
+        if type(items) is not Symbolic and not items and default:
+            return default["default"]
+        keys = items if key is None else _keys(items, key)
+        if type(items) is not Symbolic and type(keys) is not Symbolic:
+            if not any(map(_is_symbolic, keys)) and not any(isinstance(found, Instance) for found in keys):
+                return items[_native(original, range(len(items)), key=keys.__getitem__)] if items else _native(original, ())
+            if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
+                return _best(items, keys, better)
+        if key is not None:
+            return stage(by_key, (items, keys), default)
+        if len(args) > 1:
+            return stage(primitive, tuple(items), {})
+        return stage(primitive, (items,), default)
+
+    return find
+
+
+def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) -> Any:
+    """The first best item by comparisons in order, where the items have no value at run time."""
+    from runtime.trace.control import cond
+
+    best, best_key = items[0], keys[0]
+    for item, key in zip(items[1:], keys[1:], strict=True):
+        test = truth(better(key, best_key))
+        if type(test) is Symbolic:
+            now = (item, key), (best, best_key)
+            best, best_key = cond(test, lambda now=now: now[0], lambda now=now: now[1], ())
+        elif test:
+            best, best_key = item, key
+    return best
+
+
+def _keys(items: Any, key: Callable[[Any], Any]) -> Any:
+    """The keys of the items, in order, as the items are."""
+    if type(items) is not Symbolic:
+        return [key(item) for item in items]
+    keys = List()
+    for_each(items, lambda item: keys.append(key(item)), None, (key,))
+    return keys.ag_symbolic()
+
+
+def _sorted(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
+    items = known_items(iterable)
+    keys = items if key is None else _keys(items, key)
+    if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
+        order = _native(sorted, range(len(items)), key=keys.__getitem__, reverse=reverse)
+        return List([items[k] for k in order])
+    options = {} if reverse is False else {"reverse": reverse}
+    if key is None:
+        return stage(primitives.SORTED, (items,), options)
+    if type(items) is not Symbolic and not all(map(_is_value, items)):
+        raise Unsupported(
+            "objects are sorted by a key that is known only when the graph runs",
+            "Sort an array of the keys with `np.argsort`, and keep the attributes in arrays.",
+            current().frame(),
+        )
+    return stage(primitives.SORTED_BY, (items, keys), options)
+
+
+def _value(item: Any) -> Any:
+    return item.ag_symbolic() if isinstance(item, List) else item
+
+
+def _is_symbolic(item: Any) -> bool:
+    """Whether comparing or adding the item is known only at run time."""
+    if isinstance(item, tuple) or (isinstance(item, List) and not item.ag_grown):
+        return any(map(_is_symbolic, item))
+    return type(item) in (Symbolic, Choice) or isinstance(item, List)
+
+
+def _is_value(item: Any) -> bool:
+    """Whether the item has a value at run time that stands for all that is known of it."""
+    if isinstance(item, tuple | list):
+        return all(map(_is_value, item))
+    return type(item) is Symbolic or is_literal(item)
+
+
+def _native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        return original(*args, **kwargs)
+    except Exception as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+            for_user(error)
+        raise
+
+
+TABLE: dict[str, Callable[..., Any]] = {
+    "list": _list, "tuple": _tuple, "dict": _dict, "any": _any, "all": _all, "sum": _sum, "sorted": _sorted,
+    "set": _set_of(set, primitives.TO_SET), "frozenset": _set_of(frozenset, primitives.TO_FROZENSET),
+    "min": _extreme(min, primitives.MIN, primitives.MIN_BY, operator.lt),
+    "max": _extreme(max, primitives.MAX, primitives.MAX_BY, operator.gt),
+}  # fmt: skip
