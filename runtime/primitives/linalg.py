@@ -8,7 +8,7 @@ import numpy as np
 
 from runtime.primitives.rules import Rule, array, known_rank, numeric_type
 from runtime.primitives.shapes import Impossible, equal_size
-from runtime.types import Dim, TupleType, Type, union
+from runtime.types import BOOL, STR, Dim, TupleType, Type, union
 
 
 def _square(a: Any) -> tuple[np.dtype, tuple[Any, ...]]:
@@ -46,7 +46,20 @@ def roots_type(p: Any) -> Type:
     return union(array(np.dtype(dtype), size) for dtype in (np.float32, np.float64, np.complex64, np.complex128))
 
 
+def truth_type(*args: Any, **kwargs: Any) -> Type:
+    """Functions that return True or False."""
+    return BOOL
+
+
+def text_type(*args: Any, **kwargs: Any) -> Type:
+    """Functions that write numbers and arrays."""
+    return STR
+
+
 RULES: dict[Any, Rule] = {
+    **dict.fromkeys((np.array2string, np.array_repr, np.array_str, np.base_repr, np.binary_repr), text_type),
+    **dict.fromkeys((np.format_float_positional, np.format_float_scientific), text_type),
+    **dict.fromkeys((np.may_share_memory, np.shares_memory), truth_type),
     np.linalg.eigvals: eigvals_type,
     np.linalg.eig: eig_type,
     np.roots: roots_type,

@@ -136,9 +136,3 @@ def changing(primitive: Primitive) -> Primitive:
 def viewing(primitive: Primitive) -> Primitive:
     """The same method, of an array whose memory the result may share."""
     return replace(primitive, views=(0,))
-
-
-@lru_cache(maxsize=1024)
-def opaque(primitive: Primitive) -> Primitive:
-    """The same method, of an object whose class may be anyone's."""
-    return replace(primitive, writes=(0,), views=(0,), has_effect=True, opaque=True)

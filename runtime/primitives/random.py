@@ -7,44 +7,65 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives.rules import is_type
+from runtime.primitives.generic import sampled_type
+from runtime.primitives.rules import array, is_type, shape_of
 from runtime.primitives.shapes import Unknown
-from runtime.types import NONE, ArrayType, Type, type_of
+from runtime.types import NONE, ArrayType, ObjectType, Type, type_of
 
-# Methods that change what they are given instead of returning it.
-_IN_PLACE = frozenset(("shuffle", "seed", "set_state"))
+# Methods that change what they are given, or the generator, and return nothing.
+IN_PLACE = frozenset(("shuffle", "seed", "set_state"))
 # Methods whose result depends on more than the types of the arguments.
 _NOT_DRAWN = frozenset(("get_state", "spawn", "bit_generator", "bytes"))
-MAX_SAMPLE = 4096
+# Methods whose arguments, or whose first argument, are the size.
+_ALL_SIZES = frozenset(("rand", "randn"))
+_FIRST_SIZE = frozenset(("random", "random_sample", "ranf", "sample", "standard_normal", "standard_exponential"))
+MAX_DRAWS = 4096
 
 
 def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
     """The type of a draw: `name` is a method of the class of generators `cls`."""
-    if name in _IN_PLACE:
+    if name in IN_PLACE:
         return NONE
-    if name in _NOT_DRAWN or any(map(is_type, (*args, *kwargs.values()))):
-        return _draw_from_types(cls, name, args, kwargs)
-    return _drawn(cls, name, args, kwargs)
-
-
-def _draw_from_types(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
-    """Only what is certain without a draw: the type that a method gives for scalar arguments and no size."""
-    if name in ("normal", "uniform", "standard_normal", "random", "exponential") and not kwargs and name in _FLOATS:
-        if all(isinstance(item, ArrayType) and item.kind != "array" for item in args[:2]) and len(args) <= 2:
-            if name in ("normal", "uniform"):
-                return type_of(0.0)
-    if name == "permutation" and len(args) == 1 and isinstance(args[0], ArrayType) and args[0].kind == "array":
-        return args[0]
-    raise Unknown
-
-
-_FLOATS = frozenset(("normal", "uniform"))
-
-
-def _drawn(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
-    if _requested(args, kwargs) > MAX_SAMPLE:
+    if name in _NOT_DRAWN:
         raise Unknown
-    return type_of(getattr(_generator(cls), name)(*args, **kwargs))
+    if kwargs.get("out") is not None:
+        return kwargs["out"]
+    draw = getattr(_generator(cls), name)
+    sized = _with_size(name, args, kwargs)
+    if sized is not None:
+        args, kwargs, size = sized
+        one = sampled_type(draw, args, kwargs)
+        if not isinstance(one, ArrayType):
+            raise Unknown
+        return array(one.dtype, shape_of(size))
+    if _requested(args, kwargs) > MAX_DRAWS:
+        raise Unknown
+    return sampled_type(draw, args, kwargs)
+
+
+def _with_size(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The call with a size of one element, and the size that it asks for; None where it asks for none."""
+    if name in _ALL_SIZES and args:
+        return (1,) * len(args), kwargs, args
+    if name in _FIRST_SIZE and args and args[0] is not None:
+        return ((1,) * len(shape_of(args[0])), *args[1:]), kwargs, args[0]
+    size = kwargs.get("size")
+    if size is None or size == NONE or isinstance(size, ObjectType) or not _is_plain_draw(args, kwargs, name):
+        return None
+    return args, {**kwargs, "size": (1,) * len(shape_of(size))}, size
+
+
+def _is_plain_draw(args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> bool:
+    """Whether the size is the shape of the result, which it is not where each draw is a vector."""
+    if name in ("choice", "dirichlet", "multinomial", "multivariate_normal", "multivariate_hypergeometric"):
+        return False
+    return all(_is_number(item) for key, item in (*enumerate(args), *kwargs.items()) if key not in ("size", "dtype"))
+
+
+def _is_number(item: Any) -> bool:
+    if isinstance(item, ArrayType):
+        return item.shape == ()
+    return isinstance(item, int | float | complex | np.number | bool | str)
 
 
 def _requested(args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
@@ -59,3 +80,34 @@ def _requested(args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
 @lru_cache(maxsize=4)
 def _generator(cls: type) -> Any:
     return np.random.default_rng(0) if cls is np.random.Generator else cls(0)
+
+
+def global_draw_rule(name: str) -> Any:
+    """The rule of `np.random.name`."""
+
+    def rule(*args: Any, **kwargs: Any) -> Type:
+        return draw_type(np.random.RandomState, name, args, kwargs)
+
+    return rule
+
+
+def generator_rule(cls: type) -> Any:
+    """The rule of a class of generators that is called."""
+
+    def rule(*args: Any, **kwargs: Any) -> Type:
+        return ObjectType(cls)
+
+    return rule
+
+
+def default_generator_type(seed: Any = None) -> Type:
+    """default_rng: a generator that is passed in is passed on."""
+    if seed is None or (not is_type(seed) and isinstance(seed, int)) or isinstance(seed, ArrayType):
+        return type_of(_generator(np.random.Generator))
+    raise Unknown
+
+
+def is_global_draw(function: Any) -> bool:
+    """Whether `function` is one of `np.random`'s, which draw from the global generator."""
+    owner = getattr(function, "__self__", None)
+    return isinstance(owner, np.random.RandomState)

@@ -24,6 +24,7 @@ from runtime.primitives import (
     mathematics,
     objects,
     operators,
+    random,
     reduction,
     shaping,
 )
@@ -89,6 +90,14 @@ def _make(function: Callable[..., Any]) -> Primitive:
     if isinstance(getattr(function, "__self__", None), np.ufunc):
         rule = ufunc_method_rule(function.__self__, function.__name__)
         return register(Primitive(name, function, inferring(rule)))
+    if random.is_global_draw(function):
+        rule = random.global_draw_rule(function.__name__)
+        return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
+    if isinstance(function, type) and issubclass(function, _GENERATORS):
+        return register(Primitive(name, function, inferring(random.generator_rule(function)), has_effect=True))
+    if function is np.random.default_rng:
+        rule = random.default_generator_type
+        return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
     if function in generic.LISTS:
         return register(Primitive(name, generic.as_tuple(function), inferring(generic.list_rule(function)), views=(0,)))
     rule_of_function = _rules.get(function)
@@ -103,6 +112,7 @@ def _ufunc_primitive(name: str, ufunc: np.ufunc) -> Primitive:
     return Primitive(name, ufunc, inferring(rule), ufunc=ufunc)
 
 
+_GENERATORS = (np.random.RandomState, np.random.BitGenerator, np.random.SeedSequence)
 _MODULES = (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random), ("np.emath", np.emath))
 _names: dict[int, str] = {}
 

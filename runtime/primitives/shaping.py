@@ -266,6 +266,7 @@ RULES: dict[Any, Rule] = {
     np.tril: tri_type,
     np.triu: tri_type,
     np.astype: astype_type,
+    **dict.fromkeys((np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis), nothing),
 }
 
 METHODS: dict[str, Rule] = {

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from runtime.graph import Value
+import numpy as np
+
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
-from runtime.structure import map_children, take_apart
+from runtime.structure import Hole, map_children, take_apart
 from runtime.trace.builder import apply, emit, is_literal, operand
+from runtime.trace.choice import Choice
 from runtime.trace.containers import Dict, List, as_container
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 _STRUCTURES = (tuple, list, dict, slice)
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 
 
 def plain(item: Any) -> Any:
@@ -29,6 +34,8 @@ def plain(item: Any) -> Any:
         return {key: plain(held) for key, held in dict.items(item)}
     if isinstance(item, _STRUCTURES):
         return map_children(plain, item)
+    if isinstance(item, Instance | Choice):
+        return item
     return getattr(item, "ag_original", item)
 
 
@@ -49,7 +56,7 @@ def _is_operand(item: Any) -> bool:
     if type(item) is Symbolic:
         return True
     is_tree = type(item) in _STRUCTURES or (isinstance(item, tuple) and hasattr(item, "_fields"))
-    return not is_tree and not is_literal(item) and not callable(item)
+    return not is_tree and not is_literal(item) and not isinstance(item, _FUNCTIONS)
 
 
 def stage(
@@ -70,15 +77,9 @@ def stage(
     views = tuple([k for k, item in enumerate(inputs) if may_be_shared(item.type)]) if primitive.views else ()
     chosen = variant(primitive, written or primitive.writes, views)
     types = [item.type for item in inputs]
-    if template == (tuple(_holes(len(leaves))), {}):
+    if template == (tuple(map(Hole, range(len(leaves)))), {}):
         return lifted(emit(chosen, inputs, {}, type_ or chosen.infer(*types)))
     return lifted(emit(chosen, inputs, {"template": template}, type_ or chosen.infer(*types, template=template)))
-
-
-def _holes(count: int) -> Iterable[Any]:
-    from runtime.structure import Hole
-
-    return map(Hole, range(count))
 
 
 def may_be_shared(type_: Type) -> bool:
@@ -94,20 +95,12 @@ def _is_mutable(item: Any) -> bool:
 
 
 def lifted(result: Any) -> Any:
-    """A result as traced code handles it: a tuple as a tuple of its items, a list as a list of the trace."""
+    """A result as traced code handles it: None and tuples as such, a list as a list of the trace."""
     if type(result) is not Symbolic:
         return result
+    if result.type == NONE:
+        return None
     if isinstance(result.type, TupleType):
         items = [lifted(apply(TUPLE_GET, result, index=k)) for k in range(len(result.type.elements))]
         return result.type.cls(*items) if hasattr(result.type.cls, "_fields") else tuple(items)
     return as_container(result)
-
-
-def typed(primitive: Primitive, operands: tuple[Any, ...], type_: Type) -> Symbolic:
-    """A node without a template whose type is known from elsewhere."""
-    return emit(primitive, tuple([operand(item) for item in operands]), {}, type_)
-
-
-def value_of(item: Any) -> Value | None:
-    """The graph's value of a symbolic item."""
-    return item.value if type(item) is Symbolic else None

@@ -13,9 +13,8 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
-from runtime.primitives.control import OPAQUE_CALL
 from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
-from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, opaque, viewing
+from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
 from runtime.primitives.primitive import Primitive
@@ -23,6 +22,7 @@ from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.calls import lifted, plain, stage
+from runtime.trace.opaque import call_opaque
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
@@ -338,9 +338,9 @@ class Method:
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`function(*args, **kwargs)`, of a function known at run time only: opaque, unless it is a method of NumPy's by its name."""
     source = _trace_notes().attributes.get(function.value)
-    if source is not None:
+    if source is not None and hasattr(np.ndarray, source[1]):
         return call_method(*source, args, kwargs)
-    return stage(OPAQUE_CALL, (function, *args), kwargs)
+    return call_opaque(function, args, kwargs)
 
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -353,8 +353,6 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         )
     primitive = _method_of(x.type, name)
     out = kwargs.get("out")
-    if primitive.opaque:  # what it keeps of a list must be the list itself
-        return stage(primitive, (x, *args), kwargs)
     args, kwargs = plain(args), plain(kwargs)
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
     if primitive.writes:
@@ -373,10 +371,8 @@ def _method_of(type_: Type, name: str) -> Primitive:
         if name in MUTATING or (name == "byteswap"):
             return changing(primitive)
         return viewing(primitive) if name in VIEWING else primitive
-    # A value of unknown class whose method has the name of an array's is taken for an array, which may change it all the same.
-    if all(_class_of(item) is not None for item in kinds) or hasattr(np.ndarray, name):
-        return changing(primitive)
-    return opaque(primitive)
+    # A value of unknown class whose method has the name of an array's is taken for one of NumPy's; it may be changed by it.
+    return changing(primitive)
 
 
 def _is_immutable(item: Alternative) -> bool:

@@ -1,0 +1,302 @@
+"""What traced code gets for NumPy, SciPy's ufuncs and `math`: callables that put their calls into the graph."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from runtime.errors import Unsupported
+from runtime.primitives.generic import LISTS
+from runtime.primitives.mathematics import MATH
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.registry import primitive_for
+from runtime.trace.builder import tracing
+from runtime.trace.calls import is_staged, plain, stage
+from runtime.trace.containers import List
+from runtime.trace.known_calls import ANSWERS, NO_ANSWER
+from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
+
+
+class Front:
+    """Stands for a NumPy function or class: a call becomes a node, or is done at once where its result never changes."""
+
+    def __init__(self, original: Any) -> None:
+        self.ag_original = original
+        self.__name__ = getattr(original, "__name__", "")
+        self.__doc__ = original.__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if tracing() is None:
+            return self.ag_original(*args, **kwargs)
+        return call_function(self.ag_original, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.ag_original, name)
+        # np.add.reduce, np.random.RandomState.normal; an array's dtype is asked of np.float64 by np.dtype
+        return front(value) if callable(value) and not name.startswith("__") else value
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.ag_original == getattr(other, "ag_original", other))
+
+    def __hash__(self) -> int:
+        return hash(self.ag_original)
+
+    def __repr__(self) -> str:
+        return repr(self.ag_original)
+
+
+class ScalarClassFront(Front):
+    """Stands for np.float64 and its like, which NumPy itself takes for a dtype."""
+
+    @property
+    def dtype(self) -> np.dtype:
+        return np.dtype(self.ag_original)
+
+
+class ItemFront:
+    """Stands for np.r_, np.mgrid … which are indexed."""
+
+    def __init__(self, original: Any, name: str) -> None:
+        self.ag_original = original
+        self._primitive = item_primitive(original, name)
+
+    def __getitem__(self, key: Any) -> Any:
+        key = plain(key)
+        return stage(self._primitive, (key,), {})
+
+    def __repr__(self) -> str:
+        return repr(self.ag_original)
+
+
+def item_primitive(original: Any, name: str) -> Primitive:
+    """`original[key]` as a primitive."""
+    from runtime.primitives.generic import forget_sizes, sampled_type
+    from runtime.primitives.rules import inferring
+
+    def kernel(key: Any) -> Any:
+        return original[key]
+
+    def rule(key: Any) -> Type:
+        found = sampled_type(kernel, (key,), {})
+        return found if not is_staged(key) and "r_" not in name and "c_" not in name else forget_sizes(found)
+
+    return Primitive(name, kernel, inferring(rule))
+
+
+class ModuleFront:
+    """Stands for NumPy, one of its submodules, or `math`."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self.ag_original = module
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.ag_original, name)
+        found = _member(value, name)
+        self.__dict__[name] = found
+        return found
+
+    def __repr__(self) -> str:
+        return repr(self.ag_original)
+
+
+def _member(value: Any, name: str) -> Any:
+    if isinstance(value, types.ModuleType):
+        if value.__name__ == "numpy.ma":
+            _refuse("numpy.ma", "masked arrays are not plain arrays", "Use a mask as a second array.")
+        return module_front(value)
+    if name in ("r_", "c_", "mgrid", "ogrid"):
+        return ItemFront(value, f"np.{name}")
+    return front(value) if callable(value) else value
+
+
+_modules: dict[str, ModuleFront] = {}
+_fronts: dict[int, tuple[Any, Any]] = {}
+
+# Classes whose objects are used as they are: context managers, and descriptions of types.
+_AS_THEY_ARE = (np.errstate, np.printoptions, np.finfo, np.iinfo)
+
+
+def module_front(module: types.ModuleType) -> Any:
+    """What traced code gets for a module of NumPy's, `math`, or `scipy.special`."""
+    found = _modules.get(module.__name__)
+    if found is None:
+        found = _modules[module.__name__] = ModuleFront(module)
+    return found
+
+
+def front(function: Any) -> Any:
+    """What traced code gets for a NumPy function or class; always the same object for the same function."""
+    if function in _AS_THEY_ARE or (isinstance(function, type) and issubclass(function, BaseException)):
+        return function
+    found = _fronts.get(id(function))
+    if found is None:
+        is_scalar = isinstance(function, type) and issubclass(function, np.generic)
+        made = ScalarClassFront(function) if is_scalar else Front(function)
+        found = _fronts[id(function)] = (function, made)
+    return found[1]
+
+
+# ---- calls
+
+def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """What NumPy hands over where a ufunc meets a symbolic value."""
+    options = dict(kwargs)
+    out = options.get("out")
+    if isinstance(out, tuple) and len(out) == 1:
+        options["out"] = out[0]
+    return call_function(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
+
+
+def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Put a call of a NumPy or `math` function into the graph, or do it where its result is known and never changes."""
+    args, options = plain(args), plain(dict(kwargs))
+    answer = ANSWERS.get(function)
+    if answer is not None:
+        found = answer(*args, **options)
+        if found is not NO_ANSWER:
+            return found
+    _check_supported(function, args, options)
+    primitive = MATH.get(function) or primitive_for(function)
+    if not primitive.has_effect and not is_staged((args, options)):
+        return _known_call(primitive, args, options)
+    return _staged_call(primitive, function, args, options)
+
+
+def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    out = _out_argument(function, args, kwargs)
+    writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
+    changed = _changed_argument(function, args, kwargs)
+    if changed is not None:
+        writes.append(changed)
+    result = stage(primitive, args, kwargs, writes=writes)
+    if isinstance(out, tuple):
+        return tuple(made if given is None else given for given, made in zip(out, result, strict=True))
+    if function in LISTS and isinstance(result, tuple):
+        return List(result)
+    return result if out is None else out
+
+
+def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call whose arguments are known: done now where the result is immutable, else a node, so that each run has its own."""
+    template = (args, kwargs)
+    expected = primitive.infer(template=template)
+    if expected != ANY and any(_is_array(item) for item in alternatives(expected)):
+        return stage(primitive, args, kwargs, type_=expected)
+    try:
+        with np.errstate(all="raise"):  # what warns must warn at every run
+            result = primitive.kernel(*args, **kwargs)
+    except Exception:  # the node raises it again, at every run, where it stands
+        return stage(primitive, args, kwargs, type_=expected)
+    if _is_immutable(result):
+        return result
+    return stage(primitive, args, kwargs, type_=_result_type(result))
+
+
+def _is_array(type_: Any) -> bool:
+    if isinstance(type_, TupleType):
+        return any(map(_is_array, type_.elements))
+    return isinstance(type_, ArrayType) and type_.kind == "array"
+
+
+def _is_immutable(result: Any) -> bool:
+    if isinstance(result, tuple):
+        return all(map(_is_immutable, result))
+    return isinstance(result, _IMMUTABLE)
+
+
+_IMMUTABLE = (
+    *(bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type),
+    *(np.generic, np.dtype, np.finfo, np.iinfo),
+)
+
+
+def _result_type(result: Any) -> Type:
+    from runtime.primitives.generic import exact_type
+    from runtime.primitives.shapes import Unknown
+
+    try:
+        return exact_type(result)
+    except Unknown:  # a matrix, a masked array
+        return ANY
+
+
+# ---- arguments that a function changes
+
+# The functions that change an argument, and the names of that argument.
+CHANGING: dict[Any, tuple[str, ...]] = {
+    np.copyto: ("dst",),
+    np.put: ("a",),
+    np.place: ("arr",),
+    np.putmask: ("a",),
+    np.fill_diagonal: ("a",),
+    np.put_along_axis: ("arr",),
+    np.random.shuffle: ("x",),
+}
+
+# Where `out` stands among the positional arguments.
+OUT_POSITION: dict[Any, int] = {
+    **dict.fromkeys((np.sum, np.prod, np.mean, np.std, np.var, np.cumsum, np.cumprod), 3),
+    **dict.fromkeys((np.clip, np.take, np.compress), 3),
+    **dict.fromkeys((np.min, np.max, np.all, np.any, np.argmin, np.argmax, np.round, np.dot, np.concatenate, np.stack), 2),
+    **dict.fromkeys((np.around, np.ptp, np.choose, np.outer), 2),
+    np.trace: 5,
+}
+
+
+def _out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """The array, or the tuple of arrays, that a call writes its result into."""
+    out = kwargs.get("out")
+    if out is not None:
+        return out
+    if isinstance(function, np.ufunc):
+        given = args[function.nin :]
+        if not given:
+            return None
+        return given[0] if function.nout == 1 else tuple(given) + (None,) * (function.nout - len(given))
+    position = OUT_POSITION.get(function)
+    return args[position] if position is not None and len(args) > position else None
+
+
+def _changed_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        return args[0] if function.__name__ == "at" else None
+    names = CHANGING.get(function)
+    if names is None:
+        return None
+    return args[0] if args else next((kwargs[name] for name in names if name in kwargs), None)
+
+
+# ---- refusals
+
+_REFUSED: dict[Any, str] = {
+    np.vectorize: "Write the loop, or use NumPy functions on whole arrays.",
+    np.apply_along_axis: "Loop over the rows, or use the function's `axis` argument.",
+    np.apply_over_axes: "Call the function with a tuple of axes.",
+    np.frompyfunc: "Write the loop, or use NumPy functions on whole arrays.",
+    np.nditer: "Loop over the array, or over `np.ndindex(a.shape)`.",
+    np.nested_iters: "Write the loops.",
+    np.matrix: "Use `np.array`.",
+    np.asmatrix: "Use `np.asarray`.",
+    np.bmat: "Use `np.block`.",
+    np.memmap: "Make the memory map outside and pass it as an array.",
+    np.recarray: "Use one array for each field.",
+}
+
+
+def _check_supported(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    if isinstance(function, np.ufunc):
+        return
+    mend = _REFUSED.get(function)
+    name = f"np.{getattr(function, '__name__', function)}"
+    if mend is not None:
+        _refuse(name, "a graph can't hold what it makes or calls", mend)
+    if any(isinstance(item, types.FunctionType | types.MethodType) for item in (*args, *kwargs.values())):
+        _refuse(name, "it is given a Python function, which NumPy would call element by element", "Write the loop.")
+
+
+def _refuse(name: str, reason: str, mend: str) -> None:
+    trace = tracing()
+    raise Unsupported(f"`{name}` is not supported: {reason}", mend, trace.frame() if trace else None)
