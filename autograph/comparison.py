@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from autograph.errors import AutoGraphWarning
-from autograph.function import Function, function
 
 from autograph.copies import NotComparable, Reach, on_copies, reach
 from autograph.equality import differences
+from autograph.errors import AutoGraphWarning
+from autograph.function import Function, function
 from autograph.modes import mode
 from runtime.errors import Unsupported
 

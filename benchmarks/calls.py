@@ -25,11 +25,12 @@ def main() -> None:
     for plain in (add, step):
         function = ag.function(plain)
         function(x, y)
-        plan = function.traces[-1].plan
+        trace = function.traces[0]
+        inputs = trace.guard((x, y))
         times = medians(
             {
                 "call": lambda function=function: function(x, y),
-                "plan": lambda plan=plan: plan(x, y),
+                "plan": lambda plan=trace.plan, inputs=inputs: plan(*inputs),
                 "eager": lambda plain=plain: plain(x, y),
             }
         )
