@@ -427,7 +427,7 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(Symbolic(run_time(iterable).value))
     if type(iterable) is Symbolic:
         return _iterate_symbolic(iterable)
-    if isinstance(iterable, list | tuple | dict | str | bytes | range | set | frozenset | _VIEWS):
+    if isinstance(iterable, (list, tuple, dict, str, bytes, range, set, frozenset, *_VIEWS)):
         return Cursor(iterable)
     own = getattr(type(iterable), "__iter__", None)
     if own is None:
@@ -773,7 +773,7 @@ def _unknown_length(iterable: Any = None) -> Exception:
 
 def _reader(source: Any, backwards: bool) -> Callable[[int], Any]:
     """How item number k is read; it raises StopIteration beyond the end."""
-    if isinstance(source, dict | _VIEWS):
+    if isinstance(source, (dict, *_VIEWS)):
         return _dict_reader(source, backwards)
     if isinstance(source, list | tuple | str | bytes | range) or type(source) is Symbolic:
         return _sequence_reader(source, backwards)
