@@ -151,11 +151,14 @@ def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any]
 
 
 def _import(path: Path) -> ModuleType:
-    """Run the file as a module of its own name; what it imports is looked up beside it, as `python FILE` does."""
+    """Run the file as a module of its own name; what it imports is looked up beside it first."""
     name = path.stem
     if name in sys.modules or name in sys.stdlib_module_names:
         name = f"_{name}_"
-    sys.path[:0] = [str(path.resolve().parent), str(Path.cwd())]
+    # After the standard library: a file named as one of Python's modules would break those that import it.
+    libraries = [k for k, folder in enumerate(sys.path) if folder.endswith(("site-packages", "dist-packages"))]
+    place = libraries[0] if libraries else len(sys.path)
+    sys.path[place:place] = [str(path.resolve().parent), str(Path.cwd())]
     spec = importlib.util.spec_from_loader(name, importlib.machinery.SourceFileLoader(name, str(path.resolve())))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -23,9 +23,10 @@ def check(
 ) -> ag.Function:
     """Run `fn(*args)` eagerly and as a graph on copies of all it reaches, and assert that nothing differs.
 
-    The reference evaluator must agree as well. Compared are results, what became of arguments, globals and objects, shared memory, output, warnings and exceptions.
-    The same is done for each tuple of arguments in `calls`, with the same function object, so that something baked in
-    by the first call shows. All of it is done with passes and without, unless `optimize` says which.
+    The reference evaluator must agree as well. Compared are results, what became of arguments, globals and objects,
+    shared memory, output, warnings and exceptions. The same is done for each tuple of arguments in `calls`, with the
+    same function object, so that something baked in by the first call shows. All of it is done with passes and
+    without, unless `optimize` says which.
 
     `cond` counts the graph's branches, `loops` its `while` and `for` nodes, `nodes` any primitives by name, `opaque`
     the calls of unconverted code. With `fallback` the function must refuse to become a graph, and run eagerly after
@@ -35,25 +36,24 @@ def check(
     if cond is not None:
         counts["cond"] = cond
     for optimized in (False, True) if optimize is None else (optimize,):
-        function = ag.function(fn, optimize=optimized, fallback="warn" if fallback else "error")
-        plain = getattr(fn, "original", fn)
-        for arguments in (args, *calls):
-            _check_call(function, plain, arguments, fallback)
+        first = Call.of(fn, *args)
+        function = ag.function(first.function, optimize=optimized, fallback="warn" if fallback else "error")
+        for call in (first, *(Call.of(fn, *arguments) for arguments in calls)):
+            _check_call(function, call, fallback)
         if not fallback and not optimized:
-            _check_graph(function, plain, args, counts, loops, opaque)
+            _check_graph(function, first, counts, loops, opaque)
     return function
 
 
-def _check_call(function: ag.Function, plain: Callable[..., Any], args: tuple[Any, ...], fallback: bool) -> None:
-    call = Call.of(plain, *args)
+def _check_call(function: ag.Function, call: Call, fallback: bool) -> None:
     graph = call.run(function, "graph")
-    eager = call.run(plain, "eager")
-    _assert_none(f"graph mode differs for {args!r}", call.differences(eager, graph))
+    eager = call.run(call.function, "eager")
+    _assert_none(f"graph mode differs for {call.args!r}", call.differences(eager, graph))
     fell_back = [notice for notice in graph.notices if "runs eagerly" in str(notice)]
     assert len(fell_back) <= fallback, str(fell_back[0])
     if not fallback:
         evaluated = call.run(lambda *copies: _evaluated(function, copies), "graph")
-        _assert_none(f"the evaluator differs for {args!r}", call.differences(eager, evaluated))
+        _assert_none(f"the evaluator differs for {call.args!r}", call.differences(eager, evaluated))
 
 
 def _evaluated(function: ag.Function, args: tuple[Any, ...]) -> Any:
@@ -66,19 +66,10 @@ def _evaluated(function: ag.Function, args: tuple[Any, ...]) -> Any:
     raise AssertionError("no trace holds for the arguments that were just used")
 
 
-def _check_graph(
-    function: ag.Function,
-    plain: Callable[..., Any],
-    args: tuple[Any, ...],
-    counts: Mapping[str, int],
-    loops: int | None,
-    opaque: int,
-) -> None:
+def _check_graph(function: ag.Function, call: Call, counts: Mapping[str, int], loops: int | None, opaque: int) -> None:
     traced: list[Any] = []
-    outcome = Call.of(plain, *args).run(lambda *copies: traced.append(function.trace(*copies)), "graph")
-    if not traced:  # the call raises while it is traced, as it does eagerly
-        assert outcome.exception is not None and not counts and not loops, outcome.exception
-        return
+    outcome = call.run(lambda *copies: traced.append(function.trace(*copies)), "graph")
+    assert traced, outcome.exception
     graph = traced[0]
     found = {name: graph.count(name) for name in counts}
     assert found == dict(counts), f"the graph holds {found}, not {dict(counts)}:\n{graph}"
