@@ -99,6 +99,15 @@ class Conversion:
             base += "_"
         return base
 
+    def reserve(self, base: str) -> str:
+        """As `fresh`, and given out only once."""
+        name, number = base, 1
+        while name in self.taken:
+            number += 1
+            name = f"{base}_{number}"
+        self.taken.add(name)
+        return name
+
     def refuse(self, reason: str, node: gast.AST, mend: str) -> Unsupported:
         """The error to raise for a construct that can't be converted."""
         return Unsupported(reason, mend, Frame(self.filename, node.lineno, self.function_name))

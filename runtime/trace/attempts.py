@@ -171,8 +171,9 @@ class _Session:
 
     def load(self) -> None:
         """Start a block from the state of the moment."""
-        for cell in self.cells:
+        for cell in self.cells:  # all before the first load, which asks every watcher
             cell.last = cell_content(cell.cell)
+        for cell in self.cells:
             cell.load()
         for tracked in self.changed.values():
             forget(tracked)
