@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -144,7 +145,7 @@ def operand(item: Any) -> Operand:
 
 def is_literal(item: Any) -> bool:
     """Whether `item` may stand in a graph as it is: immutable, and known."""
-    if type(item) in _LITERAL_CLASSES or isinstance(item, np.generic | np.dtype | type):
+    if type(item) in _LITERAL_CLASSES or isinstance(item, np.generic | np.dtype | type | enum.Enum):
         return True
     return type(item) is tuple and all(map(is_literal, item))
 

@@ -45,16 +45,16 @@ def stage_exception(error: BaseException) -> BaseException:
     if isinstance(error, Unsupported) or is_fault(error):
         raise error
     trace = current()
-    held = getattr(error, "ag_symbolic", None)
+    held = getattr(type(error), "ag_symbolic", None)
     if held is not None:  # the exception of a staged handler, raised again
-        trace.emit(RAISE, (held().value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
+        trace.emit(RAISE, (held(error).value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
         return error
     frames = (*trace.frames(), *traceback_frames(error))
     cause: dict[str, Any] = {} if not error.__suppress_context__ else {"cause": error.__cause__}
     exception = error if _plain(error) else None
     if exception is None or any(map(_has_symbolic, error.args)) or cause:
         template, leaves = take_apart(
-            ((type(error), error.args, dict(error.__dict__)), {}), lambda item: type(item) is Symbolic
+            ((type(error), error.args, _attributes(error)), {}), lambda item: type(item) is Symbolic
         )
         inputs = tuple([operand(leaf) for leaf in leaves])
         (value,) = trace.emit(REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=_joined(frames))
@@ -65,9 +65,13 @@ def stage_exception(error: BaseException) -> BaseException:
     return error
 
 
+def _attributes(error: BaseException) -> dict[str, Any]:
+    return {name: value for name, value in error.__dict__.items() if name != "_ag_for_user"}
+
+
 def _plain(error: BaseException) -> bool:
     """Whether calling the class with the arguments makes an equal exception."""
-    return type(error).__init__ in _BUILTIN_INITS and not error.__dict__ and all(map(_is_plain, error.args))
+    return type(error).__init__ in _BUILTIN_INITS and not _attributes(error) and all(map(_is_plain, error.args))
 
 
 _BUILTIN_INITS = {
@@ -115,7 +119,7 @@ def is_fault(error: BaseException) -> bool:
 
     Exceptions that this project raises for the user, as eager would, are marked by `for_user`.
     """
-    if getattr(error, "_ag_for_user", False):
+    if "_ag_for_user" in error.__dict__:
         return False
     traceback = error.__traceback__
     last = None

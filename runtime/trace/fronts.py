@@ -48,6 +48,22 @@ class Opaque:
         return repr(self.ag_original)
 
 
+class Context:
+    """`np.errstate(...)`: a context manager that is made and entered when the graph runs."""
+
+    ag_original = np.errstate
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.kwargs = kwargs
+
+    def ag_context(self) -> Symbolic:
+        """The context manager at run time."""
+        from runtime.primitives.control import EFFECT_CALL
+        from runtime.trace.builder import apply_call
+
+        return apply_call(EFFECT_CALL, (np.errstate,), self.kwargs)
+
+
 class ModuleStandIn:
     """A module of the user's or a library's: its names are lifted when they are read."""
 
@@ -84,6 +100,8 @@ def known_front(value: Any) -> Any:
     front = FRONTS.get(id(value))
     if front is not None:
         return front
+    if value is np.errstate:
+        return Context
     module = getattr(value, "__module__", None) or ""
     root = module.partition(".")[0]
     if isinstance(value, np.ufunc) or (root in ("numpy", "math", "cmath") and not isinstance(value, types.MethodType)):
@@ -101,6 +119,8 @@ def builtin_front(name: str, lifter: Lifter) -> Any:
 
     from runtime.trace.builtins_front import BUILTINS
 
+    if name == "super":
+        return _super
     if name in BUILTINS:
         return BUILTINS[name]
     if not hasattr(builtins, name):
@@ -109,6 +129,11 @@ def builtin_front(name: str, lifter: Lifter) -> Any:
     if isinstance(value, type) or not callable(value):
         return value
     return Opaque(value, lambda: lifter.input(paths.constant(value, name), _type_of(value)))
+
+
+def _super(cls: Any, instance: Any) -> Any:
+    """`super(cls, instance)`; an exception class of the user's is itself, with its stand-in set aside."""
+    return super(cls if isinstance(cls, type) else cls.ag_original, instance)
 
 
 def _type_of(value: Any) -> Any:

@@ -307,6 +307,8 @@ class Lifter:
 
     def function(self, value: types.FunctionType, path: Path) -> Any:
         """The converted form of one of the user's functions, bound to the trace's globals and cells."""
+        if _made_by_dataclass(value):
+            return value  # it only sets, compares or prints attributes, and runs on shadow instances as it is
         if not self.converter.is_converted(value):
             return self._opaque(value, path)
         return bind_function(self, value, path)
@@ -348,13 +350,36 @@ class Lifter:
         front = known_front(value)
         if front is not None:
             return front
-        if issubclass(value, BaseException) or issubclass(value, enum.Enum | tuple | np.generic):
+        if issubclass(value, BaseException):
+            init = getattr(value, "__init__", None)
+            return ExceptionClass(value, self, path) if isinstance(init, types.FunctionType) else value
+        if issubclass(value, enum.Enum | tuple | np.generic):
             return value
         if has_shadow(value):
             return shadow_class(value, self)
         if value.__module__ == builtins.__name__:
             return value
         return self._opaque(value, path)
+
+
+class ExceptionClass:
+    """An exception class of the user's with an `__init__` of its own, which runs converted."""
+
+    def __init__(self, cls: type, lifter: Lifter, path: Path) -> None:
+        self.ag_original = cls
+        self._init = lifter.lift(cls.__init__, path.attribute("__init__"))  # type: ignore[misc]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> BaseException:
+        made = self.ag_original.__new__(self.ag_original, *args, **kwargs)
+        self._init(made, *args, **kwargs)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ag_original, name)
+
+
+def _made_by_dataclass(function: types.FunctionType) -> bool:
+    return function.__code__.co_filename == "<string>" and "__create_fn__" in function.__code__.co_qualname
 
 
 def attribute_names(value: Any) -> set[str]:

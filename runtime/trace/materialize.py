@@ -8,6 +8,7 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Operand
+from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.structure import Hole
 from runtime.trace.builder import current, emit, operand
@@ -15,22 +16,27 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Dict, List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import TupleType
+from runtime.types import ObjectType, TupleType
 
 
 def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
-    if isinstance(item, List | Dict | Instance):
+    if isinstance(item, List | Dict | Instance) or hasattr(type(item), "ag_symbolic"):
         return item.ag_symbolic().value
     if type(item) is Choice:
         chosen = switch(item, lambda one: Symbolic(value) if not isinstance(value := operand(one), Literal) else one)
         return operand(chosen)
     if isinstance(item, tuple):
         return _tuple(item)
+    if hasattr(item, "ag_symbolic"):
+        return item.ag_symbolic().value
     if type(item) is list:
         return List(item).ag_symbolic().value
     if type(item) is dict:
         return Dict(item).ag_symbolic().value
+    if type(item) in (set, frozenset):
+        primitive = builtins.TO_SET if type(item) is set else builtins.TO_FROZENSET
+        return emit(primitive, (operand(tuple(item)),), {}, ObjectType(type(item))).value
     if isinstance(item, np.ndarray):
         return current().lifter.constant(item).value
     if hasattr(item, "ag_original"):  # a stand-in of the trace for something of the user's
