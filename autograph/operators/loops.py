@@ -91,44 +91,53 @@ def _run(
                 raise _too_long(trace)
 
 
-def for_(
-    iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None = None
-) -> None:
+def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None = None) -> None:
     """`for item in iterable: body(item)`; `go_on` is asked before each further item."""
     trace = tracing()
-    plan = iteration.plan(iterable) if trace else iter(iterable)
-    if trace is None or not isinstance(plan, iteration.Staged | range):
-        _unrolled(iter(plan), body, go_on)
-    elif isinstance(plan, iteration.Staged):
-        for_loop(plan.items, plan.item_type, body, go_on, cells_of(body, go_on), plan.wrap)
-    elif len(plan) <= MAX_UNROLLED_RANGE or ("unroll", body.__code__) in trace.site_memory:
-        _bounded(trace, plan, body, go_on)
-    else:
-        _stage_range(trace, plan, body, go_on)
-
-
-def _stage_range(trace: Trace, plan: range, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
-    """Stage a range whose bounds are known, or unroll it where the body needs a Python number."""
+    if trace is None:
+        _unrolled(iter(iterable), body, go_on, ())
+        return
+    iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
+    cells = cells_of(body, go_on, *called)
+    plan = iteration.plan(iterable)
+    if isinstance(plan, iteration.Staged):
+        _stage(plan, block, go_on, cells)
+        return
+    known = iteration.iterate(plan)
+    count = known.length()
+    is_short = count is None or count <= MAX_UNROLLED_RANGE or not iteration.is_numbers(known)
+    if is_short or ("unroll", body.__code__) in trace.site_memory:
+        _bounded(trace, known, block, go_on, cells)
+        return
     size = len(trace.nodes)
-    staged = iteration.stage_range(plan)
     try:
-        for_loop(staged.items, staged.item_type, body, go_on, cells_of(body, go_on), staged.wrap)
+        _stage(iteration.force_staged(iterable), block, go_on, cells)
     except NeedsValue as error:
         del trace.nodes[size:]
-        if len(plan) > MAX_UNROLLED_TRIPS:
+        known.forget_run_time()
+        if count > MAX_UNROLLED_TRIPS:  # type: ignore[operator]
             raise
         trace.site_memory["unroll", body.__code__] = True
-        trace.notices.append((f"a loop of {len(plan)} trips is unrolled: {error.reason}", trace.frame()))
-        _bounded(trace, plan, body, go_on)
+        trace.notices.append((f"a loop of {count} trips is unrolled: {error.reason}", trace.frame()))
+        _bounded(trace, known, block, go_on, cells)
 
 
-def _bounded(trace: Trace, plan: range, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
-    if len(plan) > MAX_UNROLLED_TRIPS:
+def _stage(plan: iteration.Staged, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any) -> None:
+    for_loop(plan.items, plan.item_type, plan.feed(body, go_on), go_on, cells, plan.wrap)
+
+
+def _bounded(
+    trace: Trace, known: iteration.Iteration, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
+) -> None:
+    count = known.length()
+    if count is not None and count > MAX_UNROLLED_TRIPS and iteration.is_numbers(known):
         raise _too_long(trace)
-    _unrolled(iter(plan), body, go_on)
+    _unrolled(known, body, go_on, cells)
 
 
-def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+def _unrolled(
+    items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
+) -> None:
     for item in items:
         body(item)
         if go_on is None:
@@ -137,7 +146,7 @@ def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[
         if type(more) is Symbolic:
             rest = list(items)
             if rest:
-                cond(more, lambda: _unrolled(iter(rest), body, go_on), lambda: None, cells_of(body, go_on))
+                cond(more, lambda: _unrolled(iter(rest), body, go_on, cells), lambda: None, cells)
             return
         if not more:
             return

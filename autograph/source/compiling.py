@@ -18,12 +18,16 @@ def compile_function(
     """The code of `node`, in which `cells` are free variables, and names are mangled as in class `class_name`."""
     bare = ast.FunctionDef(node.name, _bare(node.args), node.body, [], None, None)
     body: ast.stmt = bare
+    cells = tuple(cells)
+    is_global: list[ast.stmt] = []
     if class_name is not None:
         body = ast.ClassDef(class_name, [], [], [bare], [])
-    outer = ast.FunctionDef("outer", _cells(cells), [body], [], None, None)
-    for new in (bare, body, outer):
+        if class_name not in cells:  # the method may name its class, which is then no variable of `outer`
+            is_global.append(ast.Global([class_name]))
+    outer = ast.FunctionDef("outer", _cells(cells), [*is_global, body], [], None, None)
+    for new in (bare, body, outer, *is_global):
         ast.copy_location(new, node)
-        if sys.version_info >= (3, 12):
+        if sys.version_info >= (3, 12) and new not in is_global:
             new.type_params = []
     tree = ast.fix_missing_locations(ast.Module([outer], []))
     code: CodeType = compile(tree, filename, "exec", flags & FUTURE_FLAGS, dont_inherit=True)

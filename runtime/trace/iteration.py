@@ -119,6 +119,13 @@ class Iteration:
         """A loop at run time over what is left."""
         return Staged(self.ag_symbolic(), self.item(), self.wrap)
 
+    def forget_run_time(self) -> None:
+        """What was made at run time was taken back, for an iterator of which all was known before."""
+        self.ag_ref = None
+        for source in getattr(self, "sources", None) or [getattr(self, "source", None)]:
+            if isinstance(source, Iteration):
+                source.forget_run_time()
+
     def __iter__(self) -> Iterator[Any]:
         return self
 
@@ -529,7 +536,13 @@ def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Bod
 
 
 def _pusher(lazy: Lazy, body: Body, go_on: GoOn | None) -> Body:
-    return lambda item: lazy.push(item, body, go_on)
+    def push(item: Any) -> None:
+        lazy.push(item, body, go_on)
+
+    # What is remembered of loops goes by their code: each loop has its own.
+    code = getattr(body, "__code__", push.__code__)
+    push.__code__ = push.__code__.replace(co_firstlineno=code.co_firstlineno, co_name=code.co_name)
+    return push
 
 
 def ndindex(*shape: Any) -> Iteration:
@@ -612,6 +625,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
         _stage(force_staged(iterable), body, go_on, blocks)
     except NeedsValue:
         del trace.nodes[size:]
+        known.forget_run_time()
         _unroll(known, body, go_on, blocks)
 
 
@@ -630,7 +644,7 @@ def _stage(staged: Staged, body: Body, go_on: GoOn | None, blocks: Sequence[Any]
 def _grows_graph(known: Iteration, body: Body, blocks: Sequence[Any]) -> bool:
     """Whether the body puts nodes into the graph, found by a trial on the first item."""
     trace = current()
-    if not _is_numbers(known):
+    if not is_numbers(known):
         return False
     size = trace.size
     trace.heap.open(_cells(blocks))
@@ -647,12 +661,12 @@ def _grows_graph(known: Iteration, body: Body, blocks: Sequence[Any]) -> bool:
         trace.heap.undo()
 
 
-def _is_numbers(known: Iteration) -> bool:
+def is_numbers(known: Iteration) -> bool:
     """Whether a loop at run time would know as much of the items: a range, or an enumeration of one."""
     if isinstance(known, Enumerate):
-        return _is_numbers(known.source)
+        return is_numbers(known.source)
     if isinstance(known, Zip):
-        return all(map(_is_numbers, known.sources))
+        return all(map(is_numbers, known.sources))
     return isinstance(known, Cursor) and type(known.source) in (range, Symbolic)
 
 
