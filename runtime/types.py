@@ -21,13 +21,17 @@ MAX_ALTERNATIVES = 12
 
 
 class Dim:
-    """A size that is known only at run time. The same `Dim` is the same size wherever it stands."""
+    """A size that is known only at run time. The same `Dim` is the same size wherever it stands.
 
-    __slots__ = ("name", "number")
+    `joined`: it stands for sizes that differ between alternatives, as a loop's variable has in different iterations.
+    """
 
-    def __init__(self, name: str = "") -> None:
+    __slots__ = ("joined", "name", "number")
+
+    def __init__(self, name: str = "", joined: bool = False) -> None:
         self.number = next(_dim_numbers)
         self.name = name
+        self.joined = joined
 
     def __repr__(self) -> str:
         return self.name or f"d{self.number}"
@@ -182,6 +186,26 @@ def includes(wide: Type, narrow: Type) -> bool:
     return all(any(_covers(w, n) for w in alternatives(wide)) for n in alternatives(narrow))
 
 
+def settled(old: Type, new: Type) -> bool:
+    """Whether a loop's type `old` already holds for what `union` made of it and another type, `new`.
+
+    They may differ in sizes alone, and there only where `old` has a size of its own for what differs.
+    """
+    before = {_merge_key(alternative): alternative for alternative in alternatives(old)}
+    after = {_merge_key(alternative): alternative for alternative in alternatives(new)}
+    return before.keys() == after.keys() and all(_settled(before[key], after[key]) for key in before)
+
+
+def _settled(old: Alternative, new: Alternative) -> bool:
+    if isinstance(old, ArrayType) and isinstance(new, ArrayType) and old.shape is not None and new.shape is not None:
+        return all(a == b or (isinstance(a, Dim) and a.joined) for a, b in zip(old.shape, new.shape, strict=True))
+    if isinstance(old, TupleType) and isinstance(new, TupleType):
+        return all(map(settled, old.elements, new.elements))
+    if isinstance(old, ListType) and isinstance(new, ListType):
+        return settled(old.element, new.element)
+    return old == new
+
+
 def type_of(value: object) -> Type:
     """The type of a run-time value.
 
@@ -220,7 +244,7 @@ def _merge(left: Alternative, right: Alternative) -> Alternative:
     if left == right:
         return left
     if isinstance(left, ArrayType) and isinstance(right, ArrayType) and left.shape is not None and right.shape is not None:
-        sizes = tuple(a if a == b else Dim() for a, b in zip(left.shape, right.shape, strict=True))
+        sizes = tuple(a if a == b else Dim(joined=True) for a, b in zip(left.shape, right.shape, strict=True))
         return ArrayType(left.dtype, sizes, left.kind)
     if isinstance(left, TupleType) and isinstance(right, TupleType):
         return TupleType(tuple(union(pair) for pair in zip(left.elements, right.elements, strict=True)), left.cls)

@@ -17,7 +17,7 @@ from runtime.trace.heap import EMPTY, Location, same
 from runtime.trace.merging import Arm, union_of_items
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, Type, union
+from runtime.types import UNBOUND, Type, settled, union
 
 
 class Spec:
@@ -128,7 +128,8 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
             return _widen_record(spec, content, location)
         raise _unmergeable(location, f"a {spec.cls.__name__}", content)
     assert isinstance(spec, Leaf)
-    return Leaf(union([spec.type, _run_time_type(content, location)]))
+    wider = union([spec.type, _run_time_type(content, location)])
+    return spec if settled(spec.type, wider) else Leaf(wider)
 
 
 def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:

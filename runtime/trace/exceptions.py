@@ -42,13 +42,13 @@ def stage_exception(error: BaseException) -> BaseException:
     if isinstance(error, Raised):
         assert error.error is not None
         return error.error
-    if isinstance(error, Unsupported) or is_fault(error):
-        raise error
     trace = current()
     held = getattr(type(error), "ag_symbolic", None)
     if held is not None:  # the exception of a staged handler, raised again
         trace.emit(RAISE, (held(error).value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
         return error
+    if isinstance(error, Unsupported) or is_fault(error):
+        raise error
     frames = (*trace.frames(), *traceback_frames(error))
     cause: dict[str, Any] = {} if not error.__suppress_context__ else {"cause": error.__cause__}
     exception = error if _plain(error) else None

@@ -107,6 +107,10 @@ def _member(value: Any, name: str) -> Any:
         if value.__name__ == "numpy.ma":
             _refuse("numpy.ma", "masked arrays are not plain arrays", "Use a mask as a second array.")
         return module_front(value)
+    if name == "errstate":
+        from runtime.trace.fronts import Context
+
+        return Context
     if name in ("r_", "c_", "mgrid", "ogrid"):
         return ItemFront(value, f"np.{name}")
     return front(value) if callable(value) else value
