@@ -8,10 +8,10 @@ from typing import Any
 
 from runtime.primitives.control import CHECK_BOUND
 from runtime.primitives.indexing import GETITEM
-from runtime.trace.builder import apply, apply_call, current, tracing
+from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import known_container, needs_run_time
-from runtime.trace.control import cells_of, stored_in
+from runtime.trace.control import Nested
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, alternatives
@@ -57,26 +57,3 @@ def nested(function: FunctionType) -> Callable[..., Any]:
     if tracing() is None:
         return function
     return Nested(function)
-
-
-class Nested:
-    """A function made while tracing; the variables that it assigns are known to every region it is called in."""
-
-    def __init__(self, function: FunctionType) -> None:
-        self.function = function
-        self.birth = current().heap.birth()
-        self.__name__ = function.__name__
-        self.__doc__ = function.__doc__
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        trace = current()
-        stored = stored_in(self.function.__code__)
-        trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
-        return self.function(*args, **kwargs)
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        from types import MethodType
-
-        return self if instance is None else MethodType(self, instance)
-
-

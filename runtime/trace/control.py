@@ -5,7 +5,7 @@ from __future__ import annotations
 import dis
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from types import CellType, CodeType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
@@ -15,7 +15,7 @@ from runtime.trace.builder import Trace, current, operand
 from runtime.trace.carrying import Spec, initial, place, widen
 from runtime.trace.containers import List, Restart
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, Change, Location, Pending
+from runtime.trace.heap import EMPTY, Change, Location, Pending, cell_content
 from runtime.trace.merging import NEVER, Arm, Build, Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, Type
@@ -25,14 +25,45 @@ Cells = Sequence[tuple[str, CellType]]
 MAX_ROUNDS = 16
 
 
+def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionType]:
+    """These functions, and those that they can reach through their variables."""
+    found: dict[int, FunctionType] = {}
+    waiting = list(blocks)
+    while waiting:
+        block: Any = waiting.pop()
+        block = block.function if type(block) is Nested else block
+        if isinstance(block, FunctionType) and id(block) not in found:
+            found[id(block)] = block
+            contents = [cell_content(cell) for cell in block.__closure__ or ()]
+            waiting += [content for content in contents if type(content) is FunctionType or type(content) is Nested]
+    return list(found.values())
+
+
 def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
-    """The variables that these functions share with the scopes around them."""
+    """The variables that these functions, and those that they can reach, share with the scopes around them."""
     found: dict[int, tuple[str, CellType]] = {}
-    for block in blocks:
-        closure = getattr(block, "__closure__", None) or ()
-        for name, cell in zip(block.__code__.co_freevars if closure else (), closure, strict=True):  # type: ignore[union-attr]
+    for block in functions_of(blocks):
+        for name, cell in zip(block.__code__.co_freevars, block.__closure__ or (), strict=True):
             found.setdefault(id(cell), (name, cell))
     return list(found.values())
+
+
+class Nested:
+    """A function made while tracing that assigns variables around it; every region that it is called in knows them."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self.function = function
+        self.birth = current().heap.birth()
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        stored = stored_in(self.function.__code__)
+        current().heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
+        return self.function(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
 
 
 class Outcome:
@@ -247,9 +278,9 @@ def stored_in(code: CodeType) -> frozenset[str]:
     return frozenset(names)
 
 
-def stored_names(blocks: Sequence[Callable[..., Any]]) -> frozenset[str]:
+def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
     """The outer variables that these functions, and those inside them, may assign."""
-    return frozenset().union(*(stored_in(block.__code__) for block in blocks))
+    return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))
 
 
 class _Attempt:
