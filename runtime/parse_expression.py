@@ -47,7 +47,7 @@ _TOKEN = re.compile(
 )
 
 _CONSTANTS: dict[str, Any] = {
-    **{name: item for name, item in vars(builtins).items() if isinstance(item, type)},
+    **{name: item for name, item in vars(builtins).items() if callable(item)},
     **{"np": np, "inf": float("inf"), "nan": float("nan"), "dtype": np.dtype, "unbound": UNBOUND_VALUE},
     "cell": CellType,
 }

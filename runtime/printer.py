@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -145,8 +146,10 @@ class _Printer:
             return f"[{parts}]" if type(value) is list else f"({parts}{',' if len(value) == 1 else ''})"
         if type(value) is complex:
             return f"complex({self.constant(value.real)}, {self.constant(value.imag)})"
-        if type(value) is float or isinstance(value, np.generic | np.dtype | int) or value is UNBOUND_VALUE:
+        if isinstance(value, float | np.generic | np.dtype | int | range) or value is UNBOUND_VALUE:
             return repr(value)
+        if isinstance(value, BuiltinFunctionType) and getattr(builtins, value.__name__, None) is value:
+            return value.__name__
         if isinstance(value, type):
             return type_name(value)
         if isinstance(value, np.ufunc):

@@ -180,14 +180,14 @@ def _check_count(items: Sequence[Any], count: int, what: str) -> None:
 
 def _check_join(region: Graph, sources: Sequence[Operand], targets: Sequence[Value], place: str) -> None:
     if never_returns(region):  # its outputs are never reached, but they are counted
-        _check_count(sources, len(targets), f"{place}: outputs of a region")
+        _check_count(sources, len(targets), f"{place}: an output of a region for each value")
     else:
         _check_flow(sources, targets, f"{place}: an output of a region")
 
 
 def _check_flow(sources: Sequence[Operand], targets: Sequence[Value], what: str) -> None:
     """Check that each of `targets` may be the source in its place."""
-    _check_count(sources, len(targets), f"{what}s")
+    _check_count(sources, len(targets), f"{what} for each value")
     for source, target in zip(sources, targets, strict=True):
         if not accepts(target.type, source.type):
             raise InvalidGraph(f"{what} of type {source.type!r} becomes {target!r}")

@@ -7,6 +7,8 @@ known to be in C order: the analysis finds that out, as a condition on the input
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,6 +55,37 @@ def is_elementwise(node: Node) -> bool:
     result = single_array(node.outputs[0].type)
     operands = [single_array(operand.type) for operand in node.inputs]
     return result is not None and result.kind == "array" and bool(result.shape) and None not in operands
+
+
+def with_constant_arrays(node: Node) -> tuple[Operand, ...]:
+    """The operands of a node, its Python numbers as 0-d arrays where that is the same: NumPy takes them up faster.
+
+    That is so in a ufunc on arrays of one float dtype: a Python number takes it on. It is to be finite and exact there.
+    """
+    if not (is_elementwise(node) and any(isinstance(operand, Literal) for operand in node.inputs)):
+        return node.inputs
+    dtypes = {getattr(operand.type, "dtype", None) for operand in node.inputs if isinstance(operand, Value)}
+    dtype = dtypes.pop() if len(dtypes) == 1 else None
+    arrays = any(getattr(operand.type, "kind", "") == "array" for operand in node.inputs)
+    if not arrays or dtype is None or dtype.kind != "f" or not dtype.isnative:
+        return node.inputs
+    return tuple(
+        _constant_array(operand, dtype) if isinstance(operand, Literal) else operand for operand in node.inputs
+    )
+
+
+def _constant_array(literal: Literal, dtype: np.dtype) -> Literal:
+    value = literal.value
+    if type(value) not in (int, float) or not abs(value) <= min(np.finfo(dtype).max, 2.0**53):
+        return literal
+    return _cached_array(value, type(value), dtype, math.copysign(1.0, value))
+
+
+@lru_cache(maxsize=4096)
+def _cached_array(value: int | float, cls: type, dtype: np.dtype, sign: float) -> Literal:
+    array = np.asarray(value, dtype)
+    array.setflags(write=False)
+    return Literal(array)
 
 
 class _Planner:

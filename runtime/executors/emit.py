@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from runtime.executors.buffers import Reuse, plan_buffers
+from runtime.executors.buffers import Reuse, plan_buffers, with_constant_arrays
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -256,7 +256,7 @@ class _Emitter:
         else:
             names = [self.define(value, block, index) for value in node.outputs]
             self.source.line(
-                f"{', '.join(names)}{',' if len(names) == 1 != node.primitive.outputs else ''} = {text}", node
+                f"{', '.join(names)} = {text}", node
             )
 
     def _becomes_part(self, block: Graph, node: Node) -> bool:
@@ -272,7 +272,8 @@ class _Emitter:
 
     def _expression(self, node: Node) -> str:
         if is_infix(node):
-            return self.renderer(node, range(len(node.inputs))).infix(node)
+            texts = self.texts(with_constant_arrays(node), node)
+            return Renderer(texts.__getitem__, self.source.constant).infix(node)
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
         if is_load(node):
@@ -315,7 +316,7 @@ class _Emitter:
     def _reusing(self, block: Graph, index: int, node: Node) -> None:
         reuse = self.reuses[node]
         old = node.inputs[reuse.operand]
-        texts = self.texts(node.inputs, node)
+        texts = self.texts(with_constant_arrays(node), node)
         self.flush()
         name = texts[reuse.operand]
         # The operand is dead: from here on its local is that of the result.

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from runtime.graph import Node
 from runtime.render import plain_constant
 
@@ -65,7 +67,11 @@ class Source:
     def constant(self, value: Any) -> str:
         """The text that stands for a known object: its literal, or a name bound to it."""
         text = plain_constant(value)
-        return self.bind(value, _name_of(value)) if text is None else text
+        if text is not None:
+            return text
+        name = _name_of(value)
+        # No local and no global takes the name of a builtin.
+        return name if getattr(builtins, name, None) is value else self.bind(value, name)
 
     def bind(self, value: Any, wanted: str) -> str:
         """A global name of the generated code that is bound to `value`."""
@@ -82,6 +88,8 @@ class Source:
 
 def _name_of(value: Any) -> str:
     name = getattr(value, "__name__", None)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return f"c_{value}"
     if not isinstance(name, str) or not name.isidentifier():
         return f"{type(value).__name__}_constant"
     module = getattr(value, "__module__", None) or ""
