@@ -144,11 +144,6 @@ def ascontiguous_type(a: Any, dtype: Any = None, **options: Any) -> Type:
     return _array_type(1)(a, dtype)
 
 
-def asfortran_type(a: Any, dtype: Any = None, **options: Any) -> Type:
-    """asfortranarray."""
-    return _array_type(0)(a, dtype)
-
-
 def copy_type(a: Any, order: Any = "K", subok: Any = False) -> Type:
     """copy: always an array."""
     return _array_type(0)(a)
@@ -184,7 +179,7 @@ RULES: dict[Any, Rule] = {
     np.asarray: asarray_type,
     np.asanyarray: asarray_type,
     np.ascontiguousarray: ascontiguous_type,
-    np.asfortranarray: asfortran_type,
+    np.asfortranarray: ascontiguous_type,
     np.copy: copy_type,
 }
 

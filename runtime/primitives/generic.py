@@ -1,8 +1,8 @@
 """The rule of functions without a rule of their own: they are asked for small arrays of the same types.
 
-Where every size is known and small, the sample has exactly these sizes. Otherwise the function is asked twice, with
-different small sizes for the different sizes; a size of the result is taken for known where both answers agree on what it
-is. Only functions whose result's types follow from those of the arguments are asked (`SAMPLED`).
+Where every size is known and small, the sample has exactly these sizes. Otherwise the function is asked several times,
+with different small sizes for the different sizes, once in rising and once in falling order; unknown sizes are 1 and 0 too. A
+size of the result is taken for known where all answers agree on what it is. Only functions whose result's types follow from those of the arguments are asked (`SAMPLED`).
 """
 
 from __future__ import annotations
@@ -24,23 +24,25 @@ SAMPLE_FLOAT = {"b": True, "i": 1, "f": 0.5, "c": 0.5 + 0.25j}
 
 
 class _Trial:
-    """One choice of sizes for a sample."""
+    """One choice of sizes for a sample; `unknown` is the size for all unknown ones, None for one of its own for each."""
 
-    def __init__(self, start: int, step: int, integer: int, is_exact: bool) -> None:
+    def __init__(self, start: int, step: int, integer: int, is_exact: bool = False, unknown: int | None = None) -> None:
         self.sizes: dict[Any, int] = {}
-        self.originals: dict[int, Any] = {}
         self.next = start
         self.step = step
         self.integer = integer  # for a Python int that is not known
         self.is_exact = is_exact
+        self.unknown = unknown
 
     def size(self, size: Any) -> int:
-        if type(size) is int and (self.is_exact or size <= 4):
+        if type(size) is int and (self.is_exact or size < 2):
             return size
         if size not in self.sizes:
-            self.sizes[size] = self.next
-            self.originals[self.next] = size
-            self.next += self.step
+            if isinstance(size, Dim) and self.unknown is not None:
+                self.sizes[size] = self.unknown
+            else:
+                self.sizes[size] = self.next
+                self.next += self.step
         return self.sizes[size]
 
     def sample(self, item: Any) -> Any:
@@ -78,21 +80,28 @@ def sample_array(dtype: np.dtype, shape: Shape) -> np.ndarray:
         return made + np.eye(shape[-1], dtype=dtype) if len(shape) >= 2 and shape[-1] == shape[-2] else made
     if len(shape) >= 2 and shape[-1] == shape[-2]:
         return (np.full(shape, 0.25) + np.eye(shape[-1]) * (1 + np.arange(shape[-1]))).astype(dtype)
-    return (0.25 + 0.5 * np.arange(count).reshape(shape) / max(count, 1)).astype(dtype)
+    return np.asarray(0.25 + 0.5 * np.arange(count).reshape(shape) / max(count, 1)).astype(dtype)
 
 
 def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
     """The type of `function(*args, **kwargs)`. Raises `Unknown` where samples don't tell."""
-    is_exact = _is_small((args, kwargs))
-    trials = [_Trial(5, 2, 2, is_exact)]
-    if not is_exact:
-        trials.append(_Trial(12, 3, 3, False))
-    results = []
-    for trial in trials:
-        results.append(_evaluate(function, trial.sample(args), trial.sample(kwargs)))
-    if is_exact:
-        return exact_type(results[0])
-    return _agreed(results[0], results[1], trials[0], trials[1])
+    if _is_small((args, kwargs)):
+        return exact_type(_ask(function, args, kwargs, _Trial(0, 0, 2, is_exact=True)))
+    trials = [_Trial(5, 2, 2), _Trial(40, -3, 3)]
+    results = [_ask(function, args, kwargs, trial) for trial in trials]
+    if any(isinstance(size, Dim) for size in trials[0].sizes):
+        for unknown in (1, 0):
+            trial = _Trial(5, 2, 2, unknown=unknown)
+            try:
+                results.append(_ask(function, args, kwargs, trial))
+            except Unknown:  # not every function takes such arrays
+                continue
+            trials.append(trial)
+    return _agreed(results, trials)
+
+
+def _ask(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], trial: _Trial) -> Any:
+    return _evaluate(function, trial.sample(args), trial.sample(kwargs))
 
 
 def _evaluate(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -131,33 +140,33 @@ def exact_type(result: Any) -> Type:
     return type_of(result)
 
 
-def _agreed(first: Any, second: Any, one: _Trial, other: _Trial) -> Type:
-    """What two results with different sizes have in common."""
-    if type(first) is not type(second):
+def _agreed(results: list[Any], trials: list[_Trial]) -> Type:
+    """What results with different sizes have in common."""
+    first = results[0]
+    if any(type(result) is not type(first) for result in results):
         raise Unknown
     if isinstance(first, tuple):
-        if len(first) != len(second):
+        if any(len(result) != len(first) for result in results):
             raise Unknown
-        return TupleType(tuple(_agreed(a, b, one, other) for a, b in zip(first, second, strict=True)), type(first))
+        return TupleType(tuple(_agreed(list(items), trials) for items in zip(*results, strict=True)), type(first))
     if isinstance(first, list):
-        if not first or not second:
-            raise Unknown
-        elements = [_agreed(first[0], item, one, other) for item in second]
-        return ListType(union(elements))
-    found, again = type_of(first), type_of(second)
-    if not isinstance(found, ArrayType) or not isinstance(again, ArrayType):
-        return found if found == again else ANY
-    if (found.dtype, found.kind, found.ndim) != (again.dtype, again.kind, again.ndim):
         raise Unknown
-    sizes = tuple(_agreed_size(a, b, one, other) for a, b in zip(found.shape or (), again.shape or (), strict=True))
-    return ArrayType(found.dtype, sizes, found.kind)
+    types = list(map(exact_type, results))
+    found = types[0]
+    if not isinstance(found, ArrayType):
+        return found if all(type_ == found for type_ in types) else ANY
+    arrays = [type_ for type_ in types if isinstance(type_, ArrayType)]
+    if any((type_.dtype, type_.kind, type_.ndim) != (found.dtype, found.kind, found.ndim) for type_ in arrays):
+        raise Unknown
+    sizes = zip(*[type_.shape or () for type_ in arrays], strict=True)
+    return ArrayType(found.dtype, tuple(_agreed_size(given, trials) for given in sizes), found.kind)
 
 
-def _agreed_size(first: Any, second: Any, one: _Trial, other: _Trial) -> Any:
-    original = one.originals.get(first)
-    if original is not None and other.originals.get(second) is original:
-        return original
-    return first if first == second else Dim()
+def _agreed_size(given: tuple[Any, ...], trials: list[_Trial]) -> Any:
+    for original in trials[0].sizes:
+        if all(trial.sizes[original] == size for trial, size in zip(trials, given, strict=True)):
+            return original
+    return given[0] if len(set(given)) == 1 else Dim()
 
 
 def sampled(function: Callable[..., Any]) -> Rule:
@@ -214,7 +223,7 @@ SAMPLED: tuple[Any, ...] = (
 
 # Of these the sizes of the result depend on values, whatever the samples say.
 VALUE_SIZED = frozenset(
-    _named(np, "compress delete extract trim_zeros union1d intersect1d setdiff1d setxor1d ediff1d insert polymul")
+    _named(np, "compress delete extract trim_zeros union1d intersect1d setdiff1d setxor1d ediff1d insert polymul ix_")
     + [np.linalg.lstsq]
 )
 # Of these they depend on the values of integer arrays, or on a method that is named, where there are some.
@@ -248,6 +257,8 @@ def list_rule(function: Callable[..., Any]) -> Rule:
     def rule(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Type:
         if is_type(indices_or_sections):
             raise Unknown
-        return ask(ary, indices_or_sections, *(() if axis == 0 else (axis,)))
+        found = ask(ary, indices_or_sections, *(() if axis == 0 else (axis,)))
+        is_known = isinstance(indices_or_sections, int) or not any(map(is_type, indices_or_sections))
+        return found if is_known else forget_sizes(found)
 
     return rule

@@ -197,7 +197,9 @@ def clip_type(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **o
         raise Unknown
     if out is not None:
         return out
-    types = [numeric_type(item) for item in (a, *bounds)]
+    x = numeric_type(a)
+    # A Python number becomes an array first, its bounds don't.
+    types = [ArrayType(x.dtype, x.shape), *map(numeric_type, bounds)]
     return array_or_scalar(promoted(types), broadcast_types(*types))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives.rules import Rule, array, array_type, dtype_of, flag, is_type, known_rank, rank, shape_of, size_of
+from runtime.primitives.rules import Rule, array, array_or_scalar, array_type, dtype_of, flag, is_type, known_rank, rank, shape_of, size_of
 from runtime.primitives.shapes import (
     Impossible,
     Unknown,
@@ -220,7 +220,7 @@ def flip_type(m: Any, axis: Any = None) -> Type:
     """flip, fliplr, flipud."""
     x = array_type(m)
     normalize_axes(axis, rank(x))
-    return array(x.dtype, x.shape)
+    return array_or_scalar(x.dtype, x.shape)
 
 
 def repeat_type(a: Any, repeats: Any, axis: Any = None) -> Type:
