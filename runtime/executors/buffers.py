@@ -76,7 +76,7 @@ def with_constant_arrays(node: Node) -> tuple[Operand, ...]:
 
 def _constant_array(literal: Literal, dtype: np.dtype) -> Literal:
     value = literal.value
-    if type(value) not in (int, float) or not abs(value) <= min(np.finfo(dtype).max, 2.0**53):
+    if type(value) not in (int, float) or not abs(value) <= min(float(np.finfo(dtype).max), 2.0**53):
         return literal
     return _cached_array(value, type(value), dtype, math.copysign(1.0, value))
 

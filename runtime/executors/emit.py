@@ -255,9 +255,7 @@ class _Emitter:
             self.source.line(text, node)
         else:
             names = [self.define(value, block, index) for value in node.outputs]
-            self.source.line(
-                f"{', '.join(names)} = {text}", node
-            )
+            self.source.line(f"{', '.join(names)} = {text}", node)
 
     def _becomes_part(self, block: Graph, node: Node) -> bool:
         """Whether the node is an expression that is used once, in its own block."""

@@ -63,7 +63,16 @@ class RandomGraph:
 
     def block(self, count: int, depth: int) -> None:
         steps: list[Callable[[int], None]] = [self.binary] * 6 + [self.unary, self.load, self.load, self.store]
-        steps += [self.inplace, self.copy, self.make_list, self.use_list, self.effect, self.cell, self.same, self.number]
+        steps += [
+            self.inplace,
+            self.copy,
+            self.make_list,
+            self.use_list,
+            self.effect,
+            self.cell,
+            self.same,
+            self.number,
+        ]
         if depth:
             steps += [self.cond, self.cond, self.loop, self.count, self.attempt]
         for _ in range(count):
@@ -78,7 +87,9 @@ class RandomGraph:
         return found
 
     def emit(self, primitive: Primitive, inputs: tuple[Operand, ...], *types: Type, **rest: Any) -> tuple[Value, ...]:
-        outputs = tuple(Value(type_, self.random.choice("abc") if self.random.random() < 0.5 else "") for type_ in types)
+        outputs = tuple(
+            Value(type_, self.random.choice("abc") if self.random.random() < 0.5 else "") for type_ in types
+        )
         regions = rest.pop("regions", ())
         self.nodes.append(Node(primitive, inputs, outputs, rest, regions))
         self.scope.extend(value for value in outputs if value.type != NONE)
@@ -118,7 +129,9 @@ class RandomGraph:
     def load(self, depth: int) -> None:
         value = self.pick(lambda value: is_array(value) and value.type.shape == (3, 4))  # type: ignore[union-attr]
         assert value is not None
-        index, shape = self.random.choice([(1, (4,)), (slice(None, None, -1), (3, 4)), ((slice(None), slice(0, 2)), (3, 2))])
+        index, shape = self.random.choice(
+            [(1, (4,)), (slice(None, None, -1), (3, 4)), ((slice(None), slice(0, 2)), (3, 2))]
+        )
         template = ((Hole(0), index), {})
         self.emit(LOAD, (value,), ArrayType(value.type.dtype, shape), template=template)  # type: ignore[union-attr]
 
@@ -247,7 +260,11 @@ class RandomGraph:
         if self.random.random() < 0.5:
             body.append(Node(RAISE, (), (), {"template": ((KeyError, "in try"), {})}))
         left, right = self.random.choice(scope), self.random.choice(handler_scope)
-        regions = (Graph((), tuple(body), (left,)), Graph((error,), tuple(handler), (right,)), Graph((), tuple(final), ()))
+        regions = (
+            Graph((), tuple(body), (left,)),
+            Graph((error,), tuple(handler), (right,)),
+            Graph((), tuple(final), ()),
+        )
         params = {"handlers": ((KeyError, ZeroDivisionError),), "orelse": False, "finalbody": True}
         self.emit(TRY, (), union((left.type, right.type)), regions=regions, **params)
 

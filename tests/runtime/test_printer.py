@@ -160,7 +160,7 @@ def test_types(type_, text):
         (-0.0, "-0.0"),
         (1 + 2j, "complex(1.0, 2.0)"),
         (np.float32(0.5), "np.float32(0.5)"),
-        ("it's, {a} -> \"b\"\n", repr("it's, {a} -> \"b\"\n")),
+        ('it\'s, {a} -> "b"\n', repr('it\'s, {a} -> "b"\n')),
         ((), "()"),
         (UNBOUND_VALUE, "unbound"),
         (ValueError, "ValueError"),

@@ -98,7 +98,10 @@ def test_carries_of_a_while():
     verify(while_of())
     refused(while_of(init=Literal(0.5)), "an initial value of type float becomes")
     refused(while_of(returned=Literal("a")), "an output of a region of type str becomes")
-    refused(while_of(types=(FLOAT, INT, INT), init=Literal(0.5), returned=Literal(0.5)), "a carried value of type float becomes")
+    refused(
+        while_of(types=(FLOAT, INT, INT), init=Literal(0.5), returned=Literal(0.5)),
+        "a carried value of type float becomes",
+    )
     refused(while_of(types=(INT, INT, FLOAT)), "a result of type int becomes")
 
 

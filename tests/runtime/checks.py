@@ -1,0 +1,34 @@
+"""Passes are checked by text: a graph before and after."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+from runtime.graph import Graph
+from runtime.parser import parse
+from runtime.primitives.primitive import Primitive, infer_any
+from runtime.primitives.registry import all_primitives
+from runtime.printer import to_text
+from runtime.verify import verify
+from tests.runtime.random_graphs import COPY, LOAD, STORE
+
+OPAQUE = Primitive("opaque_call", lambda *operands: None, infer_any, has_effect=True, opaque=True)
+PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), COPY, OPAQUE, LOAD, STORE)}
+
+ARGUMENTS = "x: float64[4], y: float64[4], k: int64[4], n: int, f: float, s: float64, t: bool"
+
+
+def whole(body: str) -> str:
+    return f"graph main({ARGUMENTS}) {{\n{textwrap.indent(textwrap.dedent(body).strip(), '  ')}\n}}"
+
+
+def check(run: Callable[[Graph], Graph], before: str, after: str | None = None) -> None:
+    """Assert what `run` makes of a graph; that it stays as it is, where there is no `after`."""
+    graph = parse(whole(before), PRIMITIVES)
+    verify(graph)
+    printed = to_text(graph)
+    result = run(graph)
+    verify(result)
+    assert to_text(graph) == printed, "the pass changed its input"
+    assert to_text(result) == whole(before if after is None else after)

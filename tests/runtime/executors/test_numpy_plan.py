@@ -1,0 +1,306 @@
+"""The plan: its code, and that it does what the evaluator does."""
+
+from __future__ import annotations
+
+import threading
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runtime.evaluate import evaluate
+from runtime.executors.numpy_plan import Plan, compile_plan
+from runtime.parser import parse
+from runtime.passes.pipeline import PASSES, optimize
+from runtime.primitives.registry import all_primitives
+from runtime.verify import verify
+from tests.runtime.random_graphs import LOAD, STORE, RandomGraph, outcome
+
+PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), LOAD, STORE)}
+
+
+def plan_of(text: str) -> Plan:
+    graph = parse(text, PRIMITIVES)
+    verify(graph)
+    return compile_plan(graph)
+
+
+def check_random(seed: int) -> None:
+    graph = RandomGraph(seed).build()
+    verify(graph)
+    variants = [compile_plan(graph), compile_plan(optimize(graph))]
+    for run in PASSES:
+        passed = run(graph)
+        verify(passed)
+        variants.append(lambda *inputs, passed=passed: evaluate(passed, *inputs))
+    for inputs in range(seed, seed + 3):
+        expected = outcome(lambda *items: evaluate(graph, *items), (inputs,))
+        for run in variants:
+            assert outcome(run, (inputs,)) == expected
+
+
+@settings(max_examples=80, derandomize=True, deadline=None)
+@given(st.integers(0, 2**32))
+def test_plans_and_passes_agree_with_the_evaluator(seed):
+    check_random(seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=5000, deadline=None)
+@given(st.integers(0, 2**32))
+def test_plans_and_passes_agree_with_the_evaluator_at_length(seed):
+    check_random(seed)
+
+
+def test_code_reads_as_written_by_hand():
+    plan = plan_of("""
+    graph collatz(x: int64) {
+      steps: int, x.1: int64 = while (steps.1: int = 0, x.2: int64 = x) {
+        %1: bool = x.2 > 1
+        test %1
+      } do {
+        %2: int64 = x.2 % 2
+        %3: bool = %2 == 0
+        x.3: int64 = if %3 {
+          x.4: int64 = x.2 // 2
+          yield x.4
+        } else {
+          %4: int64 = 3 * x.2
+          x.5: int64 = %4 + 1
+          yield x.5
+        }
+        steps.2: int = steps.1 + 1
+        yield steps.2, x.3
+      }
+      return steps
+    }""")
+    assert (
+        plan.source
+        == """\
+def collatz(x):
+    steps = 0
+    x_1 = x
+    while x_1 > 1:
+        if (x_1 % 2) == 0:
+            x_1 = x_1 // 2
+        else:
+            x_1 = (3 * x_1) + 1
+        steps = steps + 1
+    return (steps,)
+"""
+    )
+    assert plan(np.int64(27)) == (111,)
+
+
+CHAIN = """
+graph chain(x: float64[n, m], y: float64[m]) {
+  a: float64[n, m] = x * y
+  b: float64[n, m] = a + 1.5
+  c: float64[n, m] = b - x
+  d: float64[n, m] = abs(c)
+  return d, x
+}"""
+
+
+def test_dead_buffers_are_reused_where_the_layout_is_known():
+    plan = plan_of(CHAIN)
+    assert (
+        plan.source
+        == """\
+def chain(x, y):
+    in_c_order = x.flags.c_contiguous
+    a = x * y
+    a = np_add(a, c_1_5, a if in_c_order else None)
+    a = np_subtract(a, x, a if in_c_order else None)
+    a = np_absolute(a, a if in_c_order else None)
+    return (a, x)
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        np.ascontiguousarray,
+        np.asfortranarray,
+        lambda x: np.repeat(x, 2, 0)[::2],
+        lambda x: x[::-1, ::-1],
+        lambda x: np.broadcast_to(x[:1], x.shape),
+        lambda x: x[:0],
+        lambda x: np.asfortranarray(x[:, :1]),
+    ],
+)
+def test_results_have_numpys_layout(layout):
+    x = layout(np.arange(12.0).reshape(3, 4))
+    y = np.linspace(-1, 1, x.shape[1])
+    expected = np.abs(x * y + 1.5 - x)
+    found, same = plan_of(CHAIN)(x, y)
+    assert same is x
+    assert found.strides == expected.strides
+    assert found.tobytes() == expected.tobytes()
+
+
+def test_an_operand_that_is_used_later_keeps_its_buffer():
+    plan = plan_of("""
+    graph main(x: float64[n]) {
+      a: float64[n] = x + 1.0
+      b: float64[n] = a * 2.0
+      c: float64[n] = a - b
+      v: float64[n] = c[:]
+      d: float64[n] = c + 1.0
+      return b, v, d
+    }""")
+    x = np.arange(3.0)
+    b, v, d = plan(x)
+    assert (b.tolist(), v.tolist(), d.tolist()) == ([2, 4, 6], [-1, -2, -3], [0, -1, -2])
+
+
+def test_a_temporary_from_before_a_loop_is_not_overwritten_in_it():
+    plan = plan_of("""
+    graph main(x: float64[n]) {
+      a: float64[n] = x + 1.0
+      r: float64[n] = for i: int in range(0, 3) (r.1: float64[n] = x) {
+        b: float64[n] = a * 2.0
+        r.2: float64[n] = r.1 + b
+        yield r.2
+      }
+      return r
+    }""")
+    assert plan(np.zeros(2))[0].tolist() == [6.0, 6.0]
+
+
+def test_peak_memory_is_at_most_eagers():
+    lines = "\n".join(f"  a{k + 1}: float64[n] = a{k} + x" for k in range(12)).replace("a0", "x")
+    plan = plan_of(f"graph main(x: float64[n]) {{\n{lines}\n  return a12\n}}")
+    x = np.zeros(100_000)
+    tracemalloc.start()
+    plan(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.1 * x.nbytes
+
+
+def test_arrays_are_freed_after_their_last_use():
+    plan = plan_of("""
+    graph main(x: float64[n, n]) {
+      a: float64[n, n] = x @ x
+      b: float64[n, n] = a @ a
+      c: float64[n, n] = b @ b
+      d: float64[n, n] = c @ c
+      return d
+    }""")
+    x = np.zeros((200, 200))
+    tracemalloc.start()
+    plan(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2.1 * x.nbytes
+
+
+def test_elif():
+    plan = plan_of("""
+    graph main(x: int) {
+      %1: bool = x < 1
+      y: int = if %1 {
+        yield 1
+      } else {
+        %2: bool = x < 2
+        y.1: int = if %2 {
+          yield 2
+        } else {
+          yield 3
+        }
+        yield y.1
+      }
+      return y
+    }""")
+    assert "    elif x < 2:\n" in plan.source
+    assert [plan(k)[0] for k in range(4)] == [1, 2, 3, 3]
+
+
+def test_a_hundred_branches_are_not_too_deep():
+    rows = ["  y: int = if t {", "  yield 0", "} else {"]
+    for k in range(100):
+        rows += [f"%{k + 1}: bool = x < {k}", f"y.{k + 1}: int = if %{k + 1} {{", f"yield {k}", "} else {"]
+    rows += ["yield x"]
+    for k in reversed(range(100)):
+        rows += ["}", f"yield y.{k + 1}"]
+    plan = plan_of("graph main(x: int, t: bool) {\n" + "\n".join(rows) + "\n}\nreturn y\n}")
+    assert [plan(k, False)[0] for k in (-1, 50, 200)] == [0, 51, 200]
+
+
+FACTORIAL = """
+graph main(n: int) {
+  y: int = call factorial(n)
+  return y
+}
+
+graph factorial(n: int) {
+  %1: bool = n < 2
+  y: int = if %1 {
+    yield 1
+  } else {
+    %2: int = n - 1
+    %3: int = call factorial(%2)
+    %4: int = n * %3
+    yield %4
+  }
+  return y
+}"""
+
+
+def test_recursion_goes_deep_and_plans_run_in_threads():
+    plan = plan_of(FACTORIAL)
+    expected = plan(300)
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(plan(300))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 4
+
+
+def test_node_at_names_the_node_of_a_line():
+    plan = plan_of(CHAIN)
+    rows = plan.source.splitlines()
+    names = [str(plan.node_at(k + 1).primitive) if plan.node_at(k + 1) else "" for k in range(len(rows))]
+    assert names == ["", "", "mul", "add", "sub", "abs", ""]
+    assert plan.node_at(0) is None
+    assert plan.node_at(99) is None
+
+
+def test_effects_and_errors_keep_their_order():
+    # The division must fail before the store, though it is used after it only.
+    plan = plan_of("""
+    graph main(x: float64[n], k: int) {
+      a: int = 6 // k
+      x[0] = 9.0
+      b: int = a + 1
+      return b
+    }""")
+    x = np.zeros(2)
+    with pytest.raises(ZeroDivisionError):
+        plan(x, 0)
+    assert x.tolist() == [0, 0]
+    assert plan(x, 3) == (3,)
+    assert x.tolist() == [9, 0]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_constants_take_on_the_dtype_of_the_array(dtype):
+    name = np.dtype(dtype).name
+    plan = plan_of(f"""
+    graph main(x: {name}[n]) {{
+      a: {name}[n] = x * 0.1
+      b: {name}[n] = a - 3
+      c: {name}[n] = b / (-0.0)
+      return c
+    }}""")
+    x = np.array([0.3, -2.0, np.nan, np.inf], dtype)
+    with np.errstate(all="ignore"):
+        expected = (x * 0.1 - 3) / -0.0
+        (found,) = plan(x)
+    assert (found.dtype, found.tobytes()) == (expected.dtype, expected.tobytes())
