@@ -219,16 +219,21 @@ def _captured(outcome: Outcome):
 
 
 def _traced(call: Call, graph_function: Function) -> tuple[Any, float]:
-    """The graph of the call, None where it raises while it is traced, and the seconds that it took."""
+    """The graph of the call, None where it raises while it is traced, and the seconds that tracing takes.
+
+    Conversion, which is done once for each function, is not in these.
+    """
     graph = None
 
     def trace(*args: Any, **kwargs: Any) -> None:
         nonlocal graph
         graph = graph_function.trace(*args, **kwargs)
 
-    outcome = call.run(trace, "graph")
-    if isinstance(outcome.exception, Unsupported):
-        raise outcome.exception
+    for _ in range(2):  # the first one converts, too
+        graph_function.clear()
+        outcome = call.run(trace, "graph")
+        if isinstance(outcome.exception, Unsupported):
+            raise outcome.exception
     return graph, outcome.seconds
 
 

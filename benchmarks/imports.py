@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 
-from timing import duration, table
+from timing import ROOT, duration, table
 
 PROGRAM = """
 import time
@@ -19,15 +19,14 @@ print(time.perf_counter() - start)
 
 def seconds(module: str) -> float:
     """The time of one import, after NumPy's, in a fresh process."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(module=module)], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", PROGRAM.format(module=module)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return float(done.stdout)
 
 
 def main() -> None:
     """Print the table."""
-    modules = ("runtime", "autograph", "autograph.cli")
+    modules = ("runtime", "autograph")
     times: dict[str, list[float]] = {module: [] for module in modules}
     for _ in range(11):
         for module in modules:

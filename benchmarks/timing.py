@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# The scripts measure the tree that they are in, installed or not.
+sys.path.insert(0, str(ROOT))
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int = 7, at_least: float = 0.02) -> dict[str, float]:

@@ -38,10 +38,11 @@ def check(
     for optimized in (False, True) if optimize is None else (optimize,):
         first = Call.of(fn, *args)
         function = ag.function(first.function, optimize=optimized, fallback="warn" if fallback else "error")
-        for call in (first, *(Call.of(fn, *arguments) for arguments in calls)):
-            _check_call(function, call, fallback)
+        _check_call(function, first, fallback)
         if not fallback and not optimized:
             _check_graph(function, first, counts, loops, opaque)
+        for arguments in calls:
+            _check_call(function, Call.of(fn, *arguments), fallback)
     return function
 
 
