@@ -148,6 +148,9 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     if _is_super(node, ctx):
         node.args = [at(load("__class__"), node), at(load(ctx.first_parameter), node)]
         return node
+    text = _text_operator(node)
+    if text is not None:
+        return at(ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args)), node)
     if _root(node.func) not in NUMPY:
         return ctx.children(node)
     node.func = ctx.expression(node.func)
@@ -155,6 +158,17 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     for keyword in node.keywords:
         keyword.value = convert_consumed(keyword.value, ctx)
     return node
+
+
+def _text_operator(node: gast.Call) -> str | None:
+    """The operator for `sep.join(xs)` and `'…'.format(x)`: methods of strings that are given values known at run time."""
+    function = node.func
+    if not isinstance(function, gast.Attribute) or node.keywords or any(isinstance(arg, gast.Starred) for arg in node.args):
+        return None
+    is_text = isinstance(function.value, gast.Constant) and isinstance(function.value.value, str)
+    if function.attr == "join" and len(node.args) == 1 and (is_text or isinstance(function.value, gast.Name)):
+        return "join"
+    return "format" if function.attr == "format" and is_text else None
 
 
 def _is_super(node: gast.Call, ctx: Context) -> bool:
