@@ -256,7 +256,7 @@ def _shape(parts: list[ast.expr], dims: dict[str, Dim]) -> tuple[int | Dim, ...]
 def _dtype(tree: ast.expr) -> np.dtype:
     name = str(tree.value) if isinstance(tree, ast.Constant) else ast.unparse(tree)
     try:
-        return np.dtype(name)
+        return np.dtype(np.bool_ if name == "bool_" else name)
     except TypeError as error:
         raise ParseError(f"not a type: {name}") from error
 

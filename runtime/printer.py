@@ -114,7 +114,7 @@ class _Printer:
         plain = type_.dtype.isnative and type_.dtype.name.isidentifier()
         dtype = type_.dtype.name if plain else repr(type_.dtype.str)
         if type_.kind == "scalar":
-            return dtype
+            return "bool_" if dtype == "bool" else dtype  # `bool` is Python's
         sizes = "..." if type_.shape is None else ", ".join(map(self.size, type_.shape))
         return f"{dtype}[{sizes}]"
 
@@ -148,8 +148,9 @@ class _Printer:
             return f"complex({self.constant(value.real)}, {self.constant(value.imag)})"
         if isinstance(value, float | np.generic | np.dtype | int | range) or value is UNBOUND_VALUE:
             return repr(value)
-        if isinstance(value, BuiltinFunctionType) and getattr(builtins, value.__name__, None) is value:
-            return value.__name__
+        name = getattr(value, "__name__", "")
+        if isinstance(value, BuiltinFunctionType) and getattr(builtins, name, None) is value:
+            return name
         if isinstance(value, type):
             return type_name(value)
         if isinstance(value, np.ufunc):

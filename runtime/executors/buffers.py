@@ -19,7 +19,7 @@ from runtime.passes.aliasing import Aliases
 from runtime.primitives.control import COND, FOR, WHILE
 from runtime.render import is_load, template_of
 from runtime.structure import Hole
-from runtime.types import ArrayType, single_array
+from runtime.types import ArrayType, Dim, single_array
 
 # A value is in C order if all of these inputs are; None: it is not known to be.
 Order = frozenset[Value] | None
@@ -57,6 +57,16 @@ def is_elementwise(node: Node) -> bool:
     return result is not None and result.kind == "array" and bool(result.shape) and None not in operands
 
 
+def has_certain_shape(node: Node) -> bool:
+    """Whether equal shapes in the types of an elementwise node are equal at run time.
+
+    A joined size stands for one size after another, so that two values of it may differ. One array fits itself.
+    """
+    arrays = [operand.type for operand in node.inputs if getattr(operand.type, "shape", None)]
+    sizes = [size for type_ in arrays for size in getattr(type_, "shape", None) or ()]
+    return len(arrays) == 1 or not any(isinstance(size, Dim) and size.joined for size in sizes)
+
+
 def with_constant_arrays(node: Node) -> tuple[Operand, ...]:
     """The operands of a node, its Python numbers as 0-d arrays where that is the same: NumPy takes them up faster.
 
@@ -78,11 +88,11 @@ def _constant_array(literal: Literal, dtype: np.dtype) -> Literal:
     value = literal.value
     if type(value) not in (int, float) or not abs(value) <= min(float(np.finfo(dtype).max), 2.0**53):
         return literal
-    return _cached_array(value, type(value), dtype, math.copysign(1.0, value))
+    return _cached_array(value, type(value).__name__, dtype, math.copysign(1.0, value))
 
 
 @lru_cache(maxsize=4096)
-def _cached_array(value: int | float, cls: type, dtype: np.dtype, sign: float) -> Literal:
+def _cached_array(value: int | float, kind: str, dtype: np.dtype, sign: float) -> Literal:
     array = np.asarray(value, dtype)
     array.setflags(write=False)
     return Literal(array)
@@ -104,7 +114,7 @@ class _Planner:
         for index, node in enumerate(graph.nodes):
             for region in node.regions:
                 self.block(region)
-            if is_elementwise(node):
+            if is_elementwise(node) and has_certain_shape(node):
                 self._choose(graph, index, node)
 
     def _choose(self, graph: Graph, index: int, node: Node) -> None:
@@ -208,6 +218,8 @@ class _Orders:
     def _of_elementwise(self, node: Node, result: ArrayType) -> Order:
         if result.ndim == 1:
             return _ALWAYS
+        if not has_certain_shape(node):
+            return None
         whole = [operand for operand in node.inputs if getattr(operand.type, "shape", None) == result.shape]
         known = [order for order in map(self._of, whole) if order is not None]
         return min(known, key=len, default=None)

@@ -1,18 +1,13 @@
-"""Python code for a graph: one function, its control flow Python's own, its values locals.
-
-An operation that is used once, by what follows it, becomes part of that expression. What is still to be written stands
-on a stack, in the order of evaluation, and only its top may be taken: so nothing is ever evaluated out of order.
-"""
+"""Python code for a graph: one function, its control flow Python's own, its values locals."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from runtime.executors.buffers import Reuse, plan_buffers, with_constant_arrays
+from runtime.executors.buffers import with_constant_arrays
 from runtime.executors.source import Source
-from runtime.executors.uses import Uses
+from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.control import (
@@ -32,16 +27,6 @@ from runtime.render import Renderer, is_infix, is_load, is_store, template_of
 from runtime.structure import Hole, map_children
 from runtime.verify import never_returns
 
-MAX_EXPRESSION = 90  # characters of an expression that becomes part of another
-
-
-class Pending(NamedTuple):
-    """An operation that is still to be written."""
-
-    value: Value
-    text: str
-    node: Node
-
 
 def emit_function(source: Source, name: str, graph: Graph, functions: dict[GraphFunction, str], as_tuple: bool) -> None:
     """Write `def name(…)` for `graph`; `functions` are the names of the functions that its calls mean.
@@ -51,21 +36,10 @@ def emit_function(source: Source, name: str, graph: Graph, functions: dict[Graph
     _Emitter(source, graph, functions).function(name, as_tuple)
 
 
-class _Emitter:
+class _Emitter(Writer):
     def __init__(self, source: Source, graph: Graph, functions: dict[GraphFunction, str]) -> None:
-        self.source = source
-        self.graph = graph
+        super().__init__(source, graph)
         self.functions = functions
-        self.uses = Uses(graph)
-        self.reuses: dict[Node, Reuse] = plan_buffers(graph, self.uses)
-        self.taken_over = {node.inputs[reuse.operand] for node, reuse in self.reuses.items()}
-        self.flags: dict[frozenset[Value], str] = {}
-        self.names: dict[Value, str] = {}
-        self.owners: dict[str, list[Value]] = {}
-        self.preferred: dict[Value, str] = {}
-        self.pending: list[Pending] = []
-        self.dying: list[str] = []
-        self.released: set[Value] = set()
 
     def function(self, name: str, as_tuple: bool) -> None:
         for value in self.graph.inputs:
@@ -93,73 +67,13 @@ class _Emitter:
         else:
             self.source.line(f"return ({', '.join(texts)}{',' if len(texts) == 1 else ''})", node)
 
-    # Names
-
-    def bind(self, value: Value, name: str) -> str:
-        self.names[value] = name
-        self.owners.setdefault(name, []).append(value)
-        return name
-
-    def define(self, value: Value, block: Graph, index: int, node: Node | None = None) -> str:
-        """The local that takes a new value: that of the result which it becomes, where this is free; else a new one."""
-        name = self.preferred.get(value)
-        if name is None or not self._is_free(name, block, index, node):
-            name = self.source.new_name(value.name)
-        return self.bind(value, name)
-
-    def _is_free(self, name: str, block: Graph, index: int, node: Node | None) -> bool:
-        """Whether no value that `name` holds is used in `block` from node `index` on.
-
-        The node itself may use it, unless it is a loop or a `try`, which assign before they have read everything.
-        """
-        loops = node is not None and node.primitive in (WHILE, FOR, TRY)
-        return all(
-            self.uses.is_last(block, owner, index - 1 if loops else index) for owner in self.owners.get(name, ())
-        )
-
-    # Expressions
-
-    def operand(self, operand: Operand) -> str:
-        return self.source.constant(operand.value) if isinstance(operand, Literal) else self.names[operand]
-
-    def texts(self, operands: Sequence[Operand], node: Node | None) -> list[str]:
-        """The texts of operands that are evaluated in this order, at the user's line of `node`.
-
-        Operations at the top of the stack are taken from it if they are just these operands; else all are written.
-        """
-        waiting = {pending.value for pending in self.pending}
-        wanted = [operand for operand in operands if operand in waiting]
-        top = self.pending[len(self.pending) - len(wanted) :]
-        frames = node.frames if node is not None else ()
-        if [p.value for p in top] != wanted or any(p.node.frames != frames for p in top):
-            self.flush()
-            top = []
-        del self.pending[len(self.pending) - len(top) :]
-        found: dict[Any, str] = {pending.value: pending.text for pending in top}
-        return [found[item] if item in found else self.operand(item) for item in operands]
-
-    def renderer(self, node: Node, order: Sequence[int]) -> Renderer:
-        """Renders the node, whose operands are evaluated in `order`."""
-        texts = dict(zip(order, self.texts([node.inputs[k] for k in order], node), strict=True))
-        return Renderer(texts.__getitem__, self.source.constant)
-
-    def flush(self) -> None:
-        """Write all that is pending."""
-        pending, self.pending = self.pending, []
-        for value, text, node in pending:
-            self.source.line(f"{self.bind(value, self.source.new_name(value.name))} = {text}", node)
-
-    def statement(self, text: str, node: Node) -> None:
-        self.flush()
-        self.source.line(text, node)
-
     # Blocks
 
     def nodes(self, block: Graph) -> None:
         outer, self.dying = self.dying, []
         for index, node in enumerate(block.nodes):
             _EMIT.get(node.primitive, _Emitter.plain)(self, block, index, node)
-            self._release(block, index, node)
+            self.release(block, index, node)
         self.dying = outer
 
     def region(self, block: Graph, targets: Sequence[str] = (), outputs: Sequence[Operand] | None = None) -> None:
@@ -170,66 +84,6 @@ class _Emitter:
         if targets and not never_returns(block):
             self.assign(targets, outputs)
         self.flush()
-
-    def prefer(self, block: Graph, outputs: Sequence[Operand], targets: Sequence[str]) -> None:
-        """Let the values that become `targets` at the end of `block` be computed into them at once."""
-        for operand, target in zip(outputs, targets, strict=False):
-            if isinstance(operand, Value) and self.uses.home[operand] is block and outputs.count(operand) == 1:
-                self.preferred[operand] = target
-
-    def assign(self, targets: Sequence[str], operands: Sequence[Operand]) -> None:
-        """Assign all `operands` to `targets` at once."""
-        waiting = {pending.value: pending for pending in self.pending}
-        wanted = [pending for operand in operands if (pending := waiting.get(operand)) is not None]  # type: ignore[arg-type]
-        if wanted != self.pending[len(self.pending) - len(wanted) :]:
-            self.flush()
-            wanted = []
-        texts = {pending.value: pending for pending in wanted}
-        rows = [texts.get(operand) for operand in operands]  # type: ignore[arg-type]
-        pairs = [
-            (target, row.text if row else self.operand(operand), row.node if row else None)
-            for target, operand, row in zip(targets, operands, rows, strict=True)
-        ]
-        pairs = [pair for pair in pairs if pair[0] != pair[1]]
-        if wanted and _overwrites(pairs):
-            self.flush()
-            self.assign(targets, operands)
-            return
-        del self.pending[len(self.pending) - len(wanted) :]
-        self.flush()
-        self._write_pairs(pairs)
-
-    def _write_pairs(self, pairs: list[tuple[str, str, Node | None]]) -> None:
-        if not _overwrites(pairs):
-            for target, text, node in pairs:
-                self.source.line(f"{target} = {text}", node)
-        elif not _overwrites(pairs[::-1]):
-            self._write_pairs(pairs[::-1])
-        else:
-            targets, texts, _ = zip(*pairs, strict=True)
-            self.source.line(f"{', '.join(targets)} = {', '.join(texts)}")
-
-    def _release(self, block: Graph, index: int, node: Node) -> None:
-        """Delete the locals that hold arrays, lists … for the last time, as soon as nothing pending reads them."""
-        used = [*node.inputs, *(operand for region in node.regions for operand in _operands(region))]
-        for value in dict.fromkeys(item for item in used if isinstance(item, Value)):
-            if self._dies(block, index, value):
-                self.dying.append(self.names[value])
-        if self.dying and not self.pending and node.primitive is not RAISE:
-            self.source.line(f"del {', '.join(self.dying)}")
-            self.dying = []
-
-    def _dies(self, block: Graph, index: int, value: Value) -> bool:
-        return (
-            value in self.names
-            and value not in self.released
-            and value not in self.taken_over
-            and self.uses.home[value] is block
-            and value not in block.inputs
-            and self.uses.is_last(block, value, index)
-            and len(self.owners[self.names[value]]) == 1
-            and not is_immutable(value.type)
-        )
 
     # Nodes without regions
 
@@ -343,15 +197,6 @@ class _Emitter:
 
     # Control flow
 
-    def header(self, operand: Operand) -> tuple[str, Node | None]:
-        """The text of the test or the iterable in a statement's first line, and the node that the line belongs to."""
-        if self.pending and self.pending[-1].value is operand:
-            taken = self.pending.pop()
-            self.flush()
-            return taken.text, taken.node
-        self.flush()
-        return self.operand(operand), None
-
     def cond(self, block: Graph, index: int, node: Node) -> None:
         true, false = node.regions
         test, test_node = self.header(node.inputs[0])
@@ -371,9 +216,9 @@ class _Emitter:
         self.assign(targets, initial)
         # The loop is to hold no array that only its first iteration needs.
         iterated = node.inputs[0] if node.primitive is FOR else None
-        inside = {operand for region in node.regions for operand in _operands(region)}
+        inside = {operand for region in node.regions for operand in operands_in(region)}
         ended = [item for item in initial if isinstance(item, Value) and item not in inside and item is not iterated]
-        names = [self.names[value] for value in dict.fromkeys(ended) if self._dies(block, index, value)]
+        names = [self.names[value] for value in dict.fromkeys(ended) if self.dies(block, index, value)]
         if names:
             self.source.line(f"del {', '.join(names)}")
             self.released.update(ended)
@@ -479,14 +324,6 @@ _EMIT: dict[Any, Callable[[_Emitter, Graph, int, Node], None]] = {
 }
 
 
-def _operands(region: Graph) -> Iterable[Operand]:
-    yield from region.outputs
-    for node in region.walk():
-        yield from node.inputs
-        for inner in node.regions:
-            yield from inner.outputs
-
-
 def _evaluation_order(tree: Any) -> list[int]:
     """The numbers of the operands in a tree, in the order in which Python evaluates it."""
     order: list[int] = []
@@ -507,14 +344,6 @@ def _is_inplace(node: Node) -> bool:
 
 
 _INPLACE = frozenset(["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^"])
-
-
-def _overwrites(pairs: Sequence[tuple[str, str, Node | None]]) -> bool:
-    """Whether assigning one after the other changes what a later one reads."""
-    for position, (target, _, _) in enumerate(pairs):
-        if any(target in re.findall(r"\w+", text) for _, text, _ in pairs[position + 1 :]):
-            return True
-    return False
 
 
 def _callee(text: str) -> str:

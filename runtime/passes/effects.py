@@ -8,7 +8,7 @@ import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.primitives.control import CALL, CHECK_BOUND, COND, CONTROL, FOR, RAISE, WHILE
-from runtime.types import ArrayType, ListType, ObjectType, TupleType, Type, UnboundType, Union, alternatives
+from runtime.types import ArrayType, Dim, ListType, ObjectType, TupleType, Type, UnboundType, Union, alternatives
 
 # Classes whose objects never change and hold no reference to what can.
 _IMMUTABLE = frozenset((type(None), str, bytes, range, type, np.dtype, type(Ellipsis), np.ufunc))
@@ -155,7 +155,10 @@ def _is_safe_array_operation(node: Node) -> bool:
 
 def _shapes_fit(types: list[ArrayType]) -> bool:
     shapes = {type_.shape for type_ in types if type_.shape != ()}
-    return len(shapes) == 1 and None not in shapes
+    if len(shapes) != 1 or None in shapes:
+        return False
+    joined = any(isinstance(size, Dim) and size.joined for shape in shapes for size in shape or ())
+    return not joined or sum(type_.shape != () for type_ in types) == 1
 
 
 def _is_quiet_number(operand: Operand) -> bool:

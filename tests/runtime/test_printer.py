@@ -143,6 +143,7 @@ def test_indexing_prints_as_in_python():
         (ArrayType(F64, (Dim("n"), Dim(), Dim("n"))), "float64[n, d1, n_1]"),
         (ArrayType(np.dtype(">f4"), (2,)), "'>f4'[2]"),
         (ArrayType(np.dtype(np.int8), (), "scalar"), "int8"),
+        (ArrayType(np.dtype(np.bool_), (), "scalar"), "bool_"),
         (TupleType((INT, ListType(ANY))), "tuple[int, list[any]]"),
         (TupleType(()), "tuple[()]"),
         (union((NONE, INT, ObjectType(str))), "None | int | str"),

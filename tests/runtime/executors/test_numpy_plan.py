@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from runtime.evaluate import evaluate
 from runtime.executors.numpy_plan import Plan, compile_plan
+from runtime.graph import Graph, Literal, Node, Value
 from runtime.parser import parse
 from runtime.passes.pipeline import PASSES, optimize
+from runtime.primitives.operators import BINARY
 from runtime.primitives.registry import all_primitives
+from runtime.types import ArrayType, Dim
 from runtime.verify import verify
 from tests.runtime.random_graphs import LOAD, STORE, RandomGraph, outcome
 
@@ -155,6 +158,20 @@ def test_an_operand_that_is_used_later_keeps_its_buffer():
     x = np.arange(3.0)
     b, v, d = plan(x)
     assert (b.tolist(), v.tolist(), d.tolist()) == ([2, 4, 6], [-1, -2, -3], [0, -1, -2])
+
+
+def test_sizes_that_differ_under_one_name_are_not_trusted():
+    size = Dim(joined=True)
+    type_ = ArrayType(np.dtype(np.float64), (size,))
+    x, y, a, b, c = (Value(type_) for _ in range(5))
+    nodes = (
+        Node(BINARY["mul"], (x, Literal(2.0)), (a,)),
+        Node(BINARY["add"], (a, Literal(1.0)), (b,)),
+        Node(BINARY["add"], (b, y), (c,)),
+    )
+    plan = compile_plan(Graph((x, y), nodes, (c,), "main"))
+    assert plan(np.ones(1), np.zeros(3))[0].tolist() == [3.0] * 3
+    assert plan.source.count("np_add") == 1
 
 
 def test_a_temporary_from_before_a_loop_is_not_overwritten_in_it():
