@@ -64,6 +64,8 @@ class ItemFront:
         self._primitive = item_primitive(original, name)
 
     def __getitem__(self, key: Any) -> Any:
+        if tracing() is None:
+            return self.ag_original[key]
         key = plain(key)
         return stage(self._primitive, (key,), {})
 
@@ -297,8 +299,15 @@ def _check_supported(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, 
     name = f"np.{getattr(function, '__name__', function)}"
     if mend is not None:
         _refuse(name, "a graph can't hold what it makes or calls", mend)
-    if any(isinstance(item, types.FunctionType | types.MethodType) for item in (*args, *kwargs.values())):
+    if _holds_function(args) or _holds_function(tuple(kwargs.values())):
         _refuse(name, "it is given a Python function, which NumPy would call element by element", "Write the loop.")
+
+
+def _holds_function(items: tuple[Any, ...] | list[Any]) -> bool:
+    return any(
+        _holds_function(item) if type(item) in (tuple, list) else isinstance(item, types.FunctionType | types.MethodType)
+        for item in items
+    )
 
 
 def _refuse(name: str, reason: str, mend: str) -> None:
