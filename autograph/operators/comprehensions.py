@@ -1,7 +1,7 @@
 """Comprehensions and generator expressions.
 
-The element and the filter are functions of an item. With `nested` the element gives the generator expression of the next
-`for`, whose items are handed on.
+The element and the filter are functions of an item. With `nested` the element gives the generator expression of the
+next `for`, whose items are handed on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
-from runtime.trace.builder import current, tracing
+from runtime.trace.builder import current, needs_value, tracing
 from runtime.trace.calls import stage
 from runtime.trace.containers import Dict, List
 from runtime.trace.symbolic import Symbolic
@@ -56,19 +56,24 @@ class Genexp(iteration.Lazy):
             return super().advance()
         while True:
             if self.inner is None:
-                found: list[Any] = []
-                item = self.source.advance()
-                accepted = self.condition is None or iteration.truth(call(self.condition, item))
-                iteration.run_if(accepted, lambda item=item: found.append(call(self.element, item)))
-                if not found:
-                    continue
-                current().heap.touch(self)
-                self.inner = found[0]
+                self.start_inner()
             try:
                 return next(self.inner)
             except StopIteration:
                 current().heap.touch(self)
                 self.inner = None
+
+    def start_inner(self) -> None:
+        """Take items from the source until one passes the filter, and start its inner iterator."""
+        while True:
+            item = self.source.advance()
+            test = True if self.condition is None else iteration.truth(call(self.condition, item))
+            if type(test) is Symbolic:
+                raise needs_value("asking for the next item", test)
+            if test:
+                current().heap.touch(self)
+                self.inner = iteration.iterate(call(self.element, item))
+                return
 
     def ag_state(self) -> dict[Any, Any]:
         return {"inner": self.inner}

@@ -71,7 +71,9 @@ def _holds_objects(item: Any) -> bool:
     return isinstance(item, list | tuple) and any(map(_holds_objects, item))
 
 
-def _with_texts(template: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+def _with_texts(
+    template: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
     """The call with the texts of the user's objects in place of the objects."""
     parts: list[str] = []
     found: list[Any] = list(args)

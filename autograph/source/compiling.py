@@ -1,7 +1,6 @@
 """From a converted tree to a code object that reports the user's file, lines and names."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast

@@ -202,6 +202,11 @@ OCT = _builtin("oct", oct, STR)
 JOIN = _builtin("str.join", str.join, STR)
 NDINDEX = _builtin("ndindex", _ndindex, ObjectType(np.ndindex))
 NDENUMERATE = _builtin("ndenumerate", np.ndenumerate, ObjectType(np.ndenumerate), views=(0,))
-UNPACK = Primitive("unpack", _unpack, lambda type_, **params: infer_call(
-    lambda items: _unpacked_type(items, params["before"], params["after"]), (type_,)
-), views=(0,))
+UNPACK = Primitive(
+    "unpack",
+    _unpack,
+    lambda type_, **params: infer_call(
+        lambda items: _unpacked_type(items, params["before"], params["after"]), (type_,)
+    ),
+    views=(0,),
+)

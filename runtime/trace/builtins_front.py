@@ -1,7 +1,8 @@
 """Python's builtins as converted code sees them.
 
-With known arguments a stand-in does what the builtin does, and its lists and dicts are those of the trace; with symbolic ones
-it puts a node into the graph. Where the types of a symbolic argument answer already (`isinstance`, `len`), so does it.
+With known arguments a stand-in does what the builtin does, and its lists and dicts are those of the trace; with
+symbolic ones it puts a node into the graph. Where the types of a symbolic argument answer already (`isinstance`, `len`),
+so does it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from runtime.trace import class_builtins, iteration, sequence_builtins
 from runtime.trace.builder import current, is_literal, needs_value, tracing
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic, static_length
@@ -101,7 +102,7 @@ def holds_symbolic(item: Any) -> bool:
 
 
 def by_value(item: Any) -> Any:
-    """An argument of a node that uses it up: lists and dicts item by item, objects and functions as they are at run time."""
+    """An argument of a node that uses it up: lists and dicts item by item, objects as they are at run time."""
     if isinstance(item, Instance):
         return item.ag_symbolic()
     if isinstance(item, List) and item.ag_grown:
@@ -215,7 +216,7 @@ def _len(item: Any, /) -> Any:
     if isinstance(item, List) and item.ag_grown:
         return stage(primitives.LEN, (item.ag_symbolic(),), {})
     if isinstance(item, Instance) and hasattr(type(item), "__len__"):
-        return type(item).__len__(item)
+        return type(item).__len__(item)  # type: ignore[attr-defined]
     return native(len, item)
 
 
@@ -232,7 +233,8 @@ def _pow(base: Any, exponent: Any, mod: Any = None) -> Any:
 
 def _round(number: Any, ndigits: Any = None) -> Any:
     if isinstance(number, Instance) and hasattr(type(number), "__round__"):
-        return type(number).__round__(number, *(() if ndigits is None else (ndigits,)))
+        method = type(number).__round__
+        return method(number) if ndigits is None else method(number, ndigits)
     if holds_symbolic((number, ndigits)):
         return stage(primitives.ROUND, (number,) if ndigits is None else (number, ndigits), {})
     return native(round, number, ndigits)
@@ -290,7 +292,9 @@ def _reversed(sequence: Any, /) -> Any:
     if isinstance(sequence, Instance):
         method = getattr(type(sequence), "__reversed__", None)
         return iteration.iterate(native(reversed, sequence) if method is None else method(sequence))
-    if not (type(sequence) is Symbolic or hasattr(type(sequence), "__reversed__") or hasattr(type(sequence), "__getitem__")):
+    if not (
+        type(sequence) is Symbolic or hasattr(type(sequence), "__reversed__") or hasattr(type(sequence), "__getitem__")
+    ):
         native(reversed, sequence)
     return iteration.Cursor(sequence, backwards=True)
 
@@ -362,7 +366,7 @@ def _callable(item: Any, /) -> Any:
 
 
 def _calls(cls: type | None) -> bool | None:
-    return None if cls is None else hasattr(cls, "__call__")
+    return None if cls is None else "__call__" in dir(cls)
 
 
 def _table() -> dict[str, Callable[..., Any]]:
@@ -380,8 +384,8 @@ def _table() -> dict[str, Callable[..., Any]]:
         **{name: _simple(getattr(builtins, name), primitive) for name, primitive in simple.items()},
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
         "bool": _bool, "callable": _callable, "delattr": _delattr, "enumerate": _enumerate, "filter": _filter,
-        "format": _format, "getattr": _getattr, "hasattr": _hasattr, "hash": _hash, "id": _id, "iter": _iter, "len": _len,
-        "map": _map, "next": _next, "pow": _pow, "print": _print, "range": _range, "repr": _repr, "reversed": _reversed,
+        "format": _format, "getattr": _getattr, "hasattr": _hasattr, "hash": _hash, "id": _id, "iter": _iter,
+        "len": _len, "map": _map, "next": _next, "pow": _pow, "print": _print, "range": _range, "repr": _repr, "reversed": _reversed,
         "round": _round, "setattr": _setattr, "str": _str, "zip": iteration.Zip,
         "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass, "type": _type,
         **sequence_builtins.TABLE,

@@ -1,4 +1,4 @@
-"""`isinstance`, `issubclass` and `type`, answered as eager would, from the types of symbolic values where these tell."""
+"""`isinstance`, `issubclass` and `type`, answered from the types of symbolic values where these tell."""
 
 from __future__ import annotations
 
@@ -76,7 +76,11 @@ def has_attribute(item: Symbolic, name: str) -> bool | None:
     def answer(cls: type | None) -> bool | None:
         if cls is None:
             return None
-        return True if hasattr(cls, name) else (False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None)
+        return (
+            True
+            if hasattr(cls, name)
+            else (False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None)
+        )
 
     return all_agree(item.type, answer)
 

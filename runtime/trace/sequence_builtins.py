@@ -74,7 +74,7 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
     if isinstance(source, dict):
         return Dict({**source, **kwargs})
     if isinstance(source, Instance) and hasattr(type(source), "keys"):
-        return Dict({**{key: source[key] for key in source.keys()}, **kwargs})  # type: ignore[attr-defined, index]
+        return Dict({**{key: source[key] for key in type(source).keys(source)}, **kwargs})  # type: ignore[attr-defined, index]
     items = known_items(source)
     if type(items) is Symbolic:
         return stage(primitives.TO_DICT, (items,), kwargs)
@@ -172,7 +172,11 @@ def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primiti
         keys = items if key is None else _keys(items, key)
         if type(items) is not Symbolic and type(keys) is not Symbolic:
             if not any(map(_is_symbolic, keys)) and not any(isinstance(found, Instance) for found in keys):
-                return items[_native(original, range(len(items)), key=keys.__getitem__)] if items else _native(original, ())
+                return (
+                    items[_native(original, range(len(items)), key=keys.__getitem__)]
+                    if items
+                    else _native(original, ())
+                )
             if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
                 return _best(items, keys, better)
         if key is not None:

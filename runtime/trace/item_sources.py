@@ -1,0 +1,147 @@
+"""Items of iterables, by position and by type, and iterables as run-time values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from runtime.errors import NeedsValue
+from runtime.graph import Literal
+from runtime.primitives import builtins as primitives
+from runtime.primitives.rules import infer_call
+from runtime.trace.builder import apply, current, needs_value, operand
+from runtime.trace.containers import List, static_type
+from runtime.trace.exceptions import for_user
+from runtime.trace.symbolic import Symbolic, static_length
+from runtime.types import ANY, INT, Type, union
+
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+
+
+def item_type(type_: Type) -> Type:
+    """The type of an item when a run-time value of this type is iterated; `ANY` where it is not known."""
+    return infer_call(primitives.element_type, (type_,))
+
+
+def run_time(source: Any) -> Symbolic:
+    """An iterable as a run-time value. The trace loses sight of lists inside a list, so they grow."""
+    if type(source) is Symbolic:
+        return source
+    if isinstance(source, List):
+        _let_go(source)
+        return source.ag_symbolic()
+    found = operand(source)
+    return known_iterable(found.value) if isinstance(found, Literal) else Symbolic(found)
+
+
+def _let_go(items: List) -> None:
+    if items.ag_grown:
+        return
+    for item in list.__iter__(items):
+        if isinstance(item, List):
+            _let_go(item)
+            item.ag_grow()
+
+
+def known_iterable(value: Any) -> Symbolic:
+    """A known value as one that the graph makes."""
+    if isinstance(value, range):
+        short = value.start == 0 and value.step == 1
+        return apply(primitives.RANGE, *((value.stop,) if short else (value.start, value.stop, value.step)))
+    return apply(primitives.CONSTANT, value)
+
+
+def source_item_type(source: Any) -> Type:
+    """The type of an item of an iterable, known or not."""
+    if type(source) is Symbolic:
+        return item_type(source.type)
+    if isinstance(source, List) and source.ag_grown:
+        return source.ag_element
+    if isinstance(source, range):
+        return INT
+    if isinstance(source, list | tuple | set | frozenset | dict):
+        types = [static_type(item) for item in source]
+        return union(types) if types else ANY
+    return item_type(static_type(source)) if isinstance(source, str | bytes) else ANY
+
+
+def known_position(position: Any) -> int:
+    if type(position) is not int:
+        raise NeedsValue(
+            "how far an iterator has advanced is known only when the graph runs",
+            "Use an index into a list or an array instead.",
+            current().frame(),
+        )
+    return position
+
+
+def unknown_length(iterable: Any = None) -> Exception:
+    if type(iterable) is Symbolic:
+        return needs_value("iterating while the graph is built", iterable)
+    return NeedsValue(
+        "the number of items is known only when the graph runs",
+        "Use a `for` statement or a comprehension in converted code.",
+        current().frame(),
+    )
+
+
+def reader(source: Any, backwards: bool) -> Callable[[int], Any]:
+    """How item number k is read; it raises StopIteration beyond the end."""
+    if isinstance(source, (dict, *VIEWS)):
+        return _dict_reader(source, backwards)
+    if isinstance(source, list | tuple | str | bytes | range) or type(source) is Symbolic:
+        return _sequence_reader(source, backwards)
+    return _buffered(reversed(source) if backwards else iter(source))
+
+
+def _sequence_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
+    if isinstance(source, List) and source.ag_grown:
+        last = -1
+    else:
+        last = (static_length(source) or 0 if type(source) is Symbolic else len(source)) - 1
+
+    def read(k: int) -> Any:
+        if isinstance(source, List) and source.ag_grown:
+            raise NeedsValue(
+                "a list that a loop runs over becomes known only at run time inside the loop",
+                "Loop over a copy of the list, or over `ag.stage(items)`.",
+                current().frame(),
+            )
+        place = last - k if backwards else k
+        count = last + 1 if type(source) is Symbolic else len(source)
+        if not 0 <= place < count:
+            raise StopIteration
+        return source[place]
+
+    return read
+
+
+def _dict_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
+    mapping = source if isinstance(source, dict) else source.mapping
+    keys: list[Any] = []
+
+    def read(k: int) -> Any:
+        if k == 0:
+            keys[:] = reversed(list(mapping)) if backwards else list(mapping)
+        if len(mapping) != len(keys):
+            raise for_user(RuntimeError("dictionary changed size during iteration"))
+        if k >= len(keys):
+            raise StopIteration
+        if isinstance(source, VIEWS[1]):
+            return mapping[keys[k]]
+        return (keys[k], mapping[keys[k]]) if isinstance(source, VIEWS[2]) else keys[k]
+
+    return read
+
+
+def _buffered(iterator: Iterable[Any]) -> Callable[[int], Any]:
+    """What was read once is kept: a region may be traced again."""
+    items: list[Any] = []
+    rest = iter(iterator)
+
+    def read(k: int) -> Any:
+        while len(items) <= k:
+            items.append(next(rest))
+        return items[k]
+
+    return read

@@ -1,0 +1,410 @@
+"""Iterators of the trace.
+
+An `Iteration` is a one-shot iterator, as Python's own are. As long as all that it reads is known it advances while the
+graph is built, and where it stands is state that the heap keeps. Once something needs it at run time it is made there,
+and from then on every step is a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Value
+from runtime.primitives import builtins as primitives
+from runtime.primitives.containers import TUPLE_GET
+from runtime.trace.builder import apply, current, emit, tracing
+from runtime.trace.calls import lifted, stage
+from runtime.trace.choice import Choice
+from runtime.trace.containers import Dict, List, Restart
+from runtime.trace.exceptions import for_user
+from runtime.trace.item_sources import VIEWS, known_position, reader, run_time, source_item_type, unknown_length
+from runtime.trace.symbolic import Symbolic, static_length
+from runtime.types import ANY, INT, NONE, ArrayType, TupleType, Type
+
+Body = Callable[[Any], Any]
+GoOn = Callable[[], Any]
+Push = Callable[[Any, Body, "GoOn | None"], None]
+
+UNROLLED = 8  # loops over known iterables are unrolled up to this count even where they could be staged
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A loop at run time: over `items`, whose items have type `item_type`; the body gets `wrap(item)`.
+
+    Where `push` is set the body gets zero or more values for each item: `push(wrap(item), body, go_on)` calls it.
+    """
+
+    items: Symbolic
+    item_type: Type
+    wrap: Callable[[Symbolic], Any] = lifted
+    push: Push | None = None
+
+    def feed(self, body: Body, go_on: GoOn | None) -> Body:
+        """What the loop does with a wrapped item."""
+        push = self.push
+        return body if push is None else lambda item: push(item, body, go_on)
+
+
+class Iteration:
+    """A one-shot iterator of the trace."""
+
+    ag_birth = 0
+    ag_source = None
+
+    def __init__(self) -> None:
+        trace = tracing()
+        self.ag_birth = trace.heap.birth() if trace else 0
+        self.ag_ref: Value | None = None
+
+    def ag_state(self) -> dict[Any, Any]:
+        return {}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        return None
+
+    def ag_symbolic(self) -> Symbolic:
+        """The iterator at run time; it is made now if there is none."""
+        if self.ag_ref is None:
+            if current().heap.is_old(self):
+                raise Restart(self)
+            self.ag_ref = self.make().value
+        return Symbolic(self.ag_ref)
+
+    @property
+    def ag_class(self) -> type:
+        """The class that eager's iterator has."""
+        return type(iter(()))
+
+    def is_static(self) -> bool:
+        """Whether every item is known to be there or not while the graph is built."""
+        raise AssertionError
+
+    def can_unroll(self) -> bool:
+        """Whether how many items there are is known, though they may be rows of an array."""
+        return self.is_static()
+
+    def length(self) -> int | None:
+        """How many items are left, where that is known."""
+        return None
+
+    def advance(self) -> Any:
+        """The next item; raises StopIteration."""
+        raise AssertionError
+
+    def make(self) -> Symbolic:
+        """The iterator made at run time, from where it stands."""
+        raise AssertionError
+
+    def item(self) -> Type:
+        """The type of an item at run time."""
+        raise AssertionError
+
+    def wrap(self, item: Symbolic) -> Any:
+        """What traced code gets for a run-time item."""
+        return lifted(item)
+
+    def staged(self) -> Staged:
+        """A loop at run time over what is left."""
+        return Staged(self.ag_symbolic(), self.item(), self.wrap)
+
+    def forget_run_time(self) -> None:
+        """What was made at run time was taken back, for an iterator of which all was known before."""
+        self.ag_ref = None
+        for source in getattr(self, "sources", None) or [getattr(self, "source", None)]:
+            if isinstance(source, Iteration):
+                source.forget_run_time()
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if self.ag_ref is not None or not self.can_unroll():
+            raise unknown_length()
+        return self.advance()
+
+    def take(self) -> Any:
+        """`next(self)`, staged where that is needed."""
+        if self.ag_ref is None and self.can_unroll():
+            return self.advance()
+        item = emit(primitives.NEXT, (self.ag_symbolic().value,), {}, self.item())
+        return self.wrap(item)
+
+
+class Cursor(Iteration):
+    """`iter(source)`, or `reversed(source)`, for a source that is a container or a run-time value."""
+
+    def __init__(self, source: Any, backwards: bool = False) -> None:
+        super().__init__()
+        self.source = source
+        self.backwards = backwards
+        self.position: Any = 0
+        self.read = reader(source, backwards)
+
+    def ag_state(self) -> dict[Any, Any]:
+        return {"position": self.position}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        self.position = state["position"]
+
+    @property
+    def ag_class(self) -> type:
+        source = self.source
+        if type(source) is Symbolic or hasattr(source, "ag_symbolic"):
+            source = [] if isinstance(source, List) else {} if isinstance(source, Dict) else ()
+        return type(reversed(source) if self.backwards else iter(source))
+
+    def is_static(self) -> bool:
+        if self.ag_ref is not None or type(self.source) is Symbolic:
+            return False
+        return not (isinstance(self.source, List) and self.source.ag_grown)
+
+    def can_unroll(self) -> bool:
+        if self.ag_ref is None and type(self.source) is Symbolic:
+            return static_length(self.source) is not None
+        return self.is_static()
+
+    def length(self) -> int | None:
+        if type(self.position) is not int or not self.can_unroll() or not hasattr(self.source, "__len__"):
+            return None
+        return 0 if self.position < 0 else max(len(self.source) - self.position, 0)
+
+    def advance(self) -> Any:
+        position = known_position(self.position)
+        if position < 0:
+            raise StopIteration
+        current().heap.touch(self)
+        try:
+            item = self.read(position)
+        except StopIteration:
+            self.position = -1  # an iterator that has ended stays so
+            raise
+        self.position = position + 1
+        return item
+
+    def lose(self) -> None:
+        """From now on where the iterator stands is not known."""
+        current().heap.touch(self)
+        self.position = None
+
+    def source_at_run_time(self) -> Symbolic:
+        """The source, where nothing was taken from it yet, else a run-time iterator over the rest."""
+        if self.ag_ref is not None:
+            return Symbolic(self.ag_ref)
+        if self.position == 0 and not self.backwards:
+            return run_time(self.source)
+        return self.ag_symbolic()
+
+    def make(self) -> Symbolic:
+        position = known_position(self.position)
+        kernel = primitives.REVERSED if self.backwards else primitives.ITER
+        if position == 0:
+            return apply(kernel, run_time(self.source))
+        rest = []
+        while True:
+            try:
+                rest.append(self.advance())
+            except StopIteration:
+                return apply(primitives.ITER, run_time(tuple(rest)))
+
+    def item(self) -> Type:
+        return source_item_type(self.source)
+
+
+class Enumerate(Iteration):
+    """`enumerate(source, start)`."""
+
+    def __init__(self, source: Any, start: Any = 0) -> None:
+        super().__init__()
+        self.source = iterate(source)
+        self.start = start
+        self.count = start
+
+    ag_class = enumerate  # type: ignore[assignment]
+
+    def ag_state(self) -> dict[Any, Any]:
+        return {"count": self.count}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        self.count = state["count"]
+
+    def is_static(self) -> bool:
+        return self.ag_ref is None and type(self.count) is int and self.source.is_static()
+
+    def can_unroll(self) -> bool:
+        return self.ag_ref is None and type(self.count) is int and self.source.can_unroll()
+
+    def length(self) -> int | None:
+        return self.source.length()
+
+    def advance(self) -> Any:
+        item = self.source.advance()
+        current().heap.touch(self)
+        self.count += 1
+        return self.count - 1, item
+
+    def make(self) -> Symbolic:
+        source = _at_run_time(self.source)
+        args = (source,) if type(self.count) is int and self.count == 0 else (source, self.count)
+        return stage(primitives.ENUMERATE, args, {})
+
+    def item(self) -> Type:
+        return TupleType((INT, _item(self.source)))
+
+    def wrap(self, item: Symbolic) -> Any:
+        number, found = _parts(item, 2)
+        return number, self.source.wrap(found)
+
+
+class Zip(Iteration):
+    """`zip(*sources, strict=strict)`."""
+
+    def __init__(self, *sources: Any, strict: Any = False) -> None:
+        super().__init__()
+        self.sources = [iterate(source) for source in sources]
+        self.strict = bool(strict)
+        self.native = zip(*self.sources, strict=self.strict)  # holds no state of its own
+
+    ag_class = zip  # type: ignore[assignment]
+
+    def is_static(self) -> bool:
+        """Known where all is, and where a short known sequence runs beside arrays of known length."""
+        if self.ag_ref is not None:
+            return False
+        if all(source.is_static() for source in self.sources):
+            return True
+        length = self.length()
+        return length is not None and length <= UNROLLED and any(map(_is_sequence, self.sources))
+
+    def can_unroll(self) -> bool:
+        return self.ag_ref is None and all(source.can_unroll() for source in self.sources)
+
+    def length(self) -> int | None:
+        lengths = [source.length() for source in self.sources]
+        return None if None in lengths else min(lengths, default=0)  # type: ignore[type-var]
+
+    def advance(self) -> Any:
+        try:
+            return next(self.native)
+        except ValueError as error:
+            raise (for_user(error) if str(error).startswith("zip()") else error) from None
+
+    def make(self) -> Symbolic:
+        sources = tuple([_at_run_time(source) for source in self.sources])
+        return stage(primitives.ZIP, sources, {"strict": True} if self.strict else {})
+
+    def item(self) -> Type:
+        return TupleType(tuple(map(_item, self.sources)))
+
+    def wrap(self, item: Symbolic) -> Any:
+        parts = _parts(item, len(self.sources))
+        return tuple([source.wrap(part) for source, part in zip(self.sources, parts, strict=True)])
+
+
+class RunTime(Iteration):
+    """An iterator that exists at run time only, with the type of its items."""
+
+    def __init__(self, items: Symbolic, item: Type) -> None:
+        super().__init__()
+        self.ag_ref = items.value
+        self.element = item
+
+    def is_static(self) -> bool:
+        return False
+
+    def item(self) -> Type:
+        return self.element
+
+
+class Own(Iteration):
+    """An iterator that is always advanced while the graph is built: of the user's class, or as `ag.unroll` asks."""
+
+    def __init__(self, iterator: Any) -> None:
+        super().__init__()
+        self.iterator = iterator
+
+    def is_static(self) -> bool:
+        return True
+
+    def advance(self) -> Any:
+        return type(self.iterator).__next__(self.iterator)
+
+    def make(self) -> Symbolic:
+        return run_time(self.iterator)
+
+    def item(self) -> Type:
+        return ANY
+
+
+def iterate(iterable: Any) -> Iteration:
+    """`iter(iterable)`. Raises eager's TypeError where there is certain to be none."""
+    if isinstance(iterable, Iteration):
+        return iterable
+    if type(iterable) is Choice:
+        return Cursor(Symbolic(run_time(iterable).value))
+    if type(iterable) is Symbolic:
+        return _iterate_symbolic(iterable)
+    if isinstance(iterable, (list, tuple, dict, str, bytes, range, set, frozenset, *VIEWS)):
+        return Cursor(iterable)
+    own = getattr(type(iterable), "__iter__", None)
+    if own is None:
+        if hasattr(type(iterable), "__getitem__"):
+            return Cursor(iterable)
+        raise for_user(TypeError(f"{_class_name(iterable)!r} object is not iterable"))
+    if hasattr(type(iterable), "__next__"):
+        return Own(iterable) if hasattr(type(iterable), "ag_birth") else Cursor(_checked(iterable))
+    return iterate(own(iterable))
+
+
+def _iterate_symbolic(iterable: Symbolic) -> Iteration:
+    type_ = iterable.type
+    if isinstance(type_, TupleType):
+        return Cursor(lifted(iterable))
+    if isinstance(type_, ArrayType) and type_.shape == ():
+        name = {"python": repr(type_), "scalar": f"numpy.{type_.dtype.name}"}.get(type_.kind)
+        text = "iteration over a 0-d array" if name is None else f"{name!r} object is not iterable"
+        raise for_user(TypeError(text))
+    if type_ == NONE:
+        raise for_user(TypeError("'NoneType' object is not iterable"))
+    return Cursor(iterable)
+
+
+def _class_name(item: Any) -> str:
+    cls = type(item)
+    return getattr(cls, "ag_class", cls).__name__ if isinstance(getattr(cls, "ag_class", cls), type) else cls.__name__
+
+
+def _checked(iterator: Any) -> Any:
+    """A Python iterator, where advancing it inside a staged block can't be seen by anything outside the block."""
+    trace = current()
+    used = trace.site_memory.setdefault("iterators", {})
+    frame = getattr(iterator, "gi_frame", None)
+    is_new = frame is not None and frame.f_lasti <= 0 and not getattr(iterator, "gi_running", False)
+    started_inside = used.get(id(iterator), (None, False))[1]
+    if started_inside or (trace.depth and not (is_new or id(iterator) in used)):
+        raise Unsupported(
+            "an iterator is advanced in a branch or loop that is staged",
+            "Make the iterator in the same branch or loop, or use a list.",
+            trace.frame(),
+        )
+    used[id(iterator)] = (iterator, bool(trace.depth))
+    return iterator
+
+
+def _item(source: Iteration) -> Type:
+    return source.item()
+
+
+def _at_run_time(source: Iteration) -> Symbolic:
+    return source.source_at_run_time() if isinstance(source, Cursor) else source.ag_symbolic()
+
+
+def _parts(item: Symbolic, count: int) -> list[Symbolic]:
+    return [apply(TUPLE_GET, item, index=k) for k in range(count)]
+
+
+def _is_sequence(source: Iteration) -> bool:
+    return isinstance(source, Cursor) and isinstance(source.source, list | tuple)

@@ -1,0 +1,152 @@
+"""Lazy iterators: `map`, `filter`, generator expressions.
+
+A lazy iterator hands each item of its source on to a block, so that a loop over it is a loop over its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.primitives import builtins as primitives
+from runtime.trace.builder import apply, current
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import List
+from runtime.trace.control import cells_of, cond
+from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, iterate
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, Type
+
+
+class Lazy(Iteration):
+    """An iterator that computes its items from those of a source when it is asked for them."""
+
+    def __init__(self, source: Iteration, blocks: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self.source = source
+        self.blocks = blocks  # functions that are called for each item: a loop must know their variables
+
+    def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
+        """Give `body` what comes of one item of the source."""
+        raise AssertionError
+
+    def is_static(self) -> bool:
+        return self.ag_ref is None and self.source.is_static()
+
+    def can_unroll(self) -> bool:
+        return self.ag_ref is None and self.source.can_unroll()
+
+    def advance(self) -> Any:
+        while True:
+            found: list[Any] = []
+            self.push(self.source.advance(), found.append, None)
+            if found:
+                return found[0]
+
+    def item(self) -> Type:
+        return ANY
+
+    def make(self) -> Symbolic:
+        """All that is left, computed now: only where that can't be told from computing it when asked."""
+        raise Unsupported(
+            "an iterator that computes its items when asked would have to exist at run time",
+            "Make a list of it, or use it in a `for` or a comprehension at once.",
+            current().frame(),
+        )
+
+    def staged(self) -> Staged:
+        inner = self.source.staged()
+
+        def push(item: Any, body: Body, go_on: GoOn | None) -> None:
+            inner.feed(lambda found: self.push(found, body, go_on), go_on)(item)
+
+        return Staged(inner.items, inner.item_type, inner.wrap, push)
+
+
+class Map(Lazy):
+    """`map(function, *sources)`."""
+
+    def __init__(self, function: Any, *sources: Any) -> None:
+        source = iterate(sources[0]) if len(sources) == 1 else Zip(*sources)
+        super().__init__(source, (function,))
+        self.function = function
+        self.unpacked = len(sources) > 1
+
+    ag_class = map  # type: ignore[assignment]
+
+    def length(self) -> int | None:
+        return self.source.length()
+
+    def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
+        body(self.function(*item) if self.unpacked else self.function(item))
+
+
+class Filter(Lazy):
+    """`filter(function, source)`; a function of None asks for the truth of the items themselves."""
+
+    def __init__(self, function: Any, source: Any) -> None:
+        super().__init__(iterate(source), (function,))
+        self.function = function
+
+    ag_class = filter  # type: ignore[assignment]
+
+    def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
+        run_if(truth(item if self.function is None else self.function(item)), lambda: body(item), (body,))
+
+
+def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Body, tuple[Any, ...]]:
+    """A loop over a lazy iterator as one over its source: the source, the body, and the functions it calls."""
+    blocks: tuple[Any, ...] = ()
+    while isinstance(iterable, Lazy) and iterable.ag_ref is None:
+        body = _pusher(iterable, body, go_on)
+        blocks += tuple(iterable.blocks)
+        iterable = iterable.source
+        if (
+            isinstance(iterable, Cursor)
+            and type(iterable.source) is range
+            and iterable.position == 0
+            and not iterable.backwards
+        ):
+            iterable = iterable.source
+    return iterable, body, blocks
+
+
+def _pusher(lazy: Lazy, body: Body, go_on: GoOn | None) -> Body:
+    def push(item: Any) -> None:
+        lazy.push(item, body, go_on)
+
+    # What is remembered of loops goes by their code: each loop has its own.
+    code = getattr(body, "__code__", push.__code__)
+    push.__code__ = push.__code__.replace(co_firstlineno=code.co_firstlineno, co_name=code.co_name)
+    return push
+
+
+def truth(item: Any) -> Any:
+    """`bool(item)`; symbolic where it is known only at run time."""
+    if type(item) is Symbolic or (isinstance(item, List) and item.ag_grown):
+        return apply(primitives.TRUTH, item)
+    if type(item) is Choice:
+        return switch(item, truth)
+    if hasattr(type(item), "ag_class"):
+        for name in ("__bool__", "__len__"):
+            method = getattr(type(item), name, None)
+            if method is not None:
+                return truth(method(item))
+    return bool(item)
+
+
+def run_if(test: Any, block: Callable[[], Any], blocks: Sequence[Any] = ()) -> None:
+    """`if test: block()`, staged where the test is symbolic."""
+    if type(test) is Symbolic:
+        cond(test, block, _nothing, cells_of(block, *filter(has_cells, blocks)))
+    elif test:
+        block()
+
+
+def _nothing() -> None:
+    return None
+
+
+def has_cells(block: Any) -> bool:
+    return hasattr(block, "__closure__") and hasattr(block, "__code__")
