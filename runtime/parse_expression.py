@@ -124,7 +124,17 @@ class Expressions:
 
     def _parse(self, text: str) -> ast.expr:
         def replace(found: re.Match[str]) -> str:
-            value = self.scope.get(found["name"] or "")
+            name = found["name"] or ""
+            base, _, method = name.rpartition(".")
+            if (
+                found["after"] == "("
+                and name not in self.primitives
+                and base in self.scope
+                and f".{method}" in self.primitives
+            ):
+                self.values.append(self.scope[base])
+                return f"v__{len(self.values) - 1}.{method}("
+            value = self.scope.get(name)
             if value is None or found["after"]:
                 if found["name"] and found["name"][0] in "%`":
                     raise ParseError(f"{found['name']} is not defined: {text}")
@@ -155,6 +165,13 @@ class Expressions:
             params = {str(keyword.arg): _constant(keyword.value) for keyword in tree.func.keywords}
             return self._named(ast.unparse(tree.func.func)), inputs, params
         kwargs = {str(keyword.arg): self._tree(keyword.value) for keyword in tree.keywords}
+        if (
+            isinstance(tree.func, ast.Attribute)
+            and f".{tree.func.attr}" in self.primitives
+            and _is_value(tree.func.value)
+        ):
+            args = (self._tree(tree.func.value), *args)
+            return self._named(f".{tree.func.attr}"), *self._template(args, kwargs)
         return self._named(ast.unparse(tree.func)), *self._template(args, kwargs)
 
     def _operator(self, op: ast.AST, *operands: ast.expr) -> tuple[Primitive, tuple[Operand, ...], dict[str, Any]]:
@@ -284,6 +301,11 @@ def _constant(tree: ast.expr) -> Any:
         ):
             return function(*map(_constant, tree.args))
     raise ParseError(f"names a Python object: {ast.unparse(tree)}")
+
+
+def _is_value(tree: ast.expr) -> bool:
+    """Whether this is a value or a constant, on which a method is called, and not the first part of a dotted name."""
+    return not isinstance(tree, ast.Name | ast.Attribute) or (isinstance(tree, ast.Name) and tree.id.startswith("v__"))
 
 
 def _is_scalar(item: Any) -> bool:

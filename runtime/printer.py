@@ -14,7 +14,7 @@ import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, RAISE, TRY, WHILE, GraphFunction
-from runtime.render import Renderer, is_infix, is_load, is_store, plain_constant, template_of
+from runtime.render import Renderer, is_infix, is_load, is_method, is_store, plain_constant, template_of
 from runtime.types import NONE, UNBOUND_VALUE, ArrayType, Dim, ListType, TupleType, Type, Union, alternatives
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
@@ -284,6 +284,8 @@ def _expression(renderer: Renderer, node: Node, has_targets: bool) -> str:
     if is_store(node) and not has_targets:
         return renderer.store(node)
     args, kwargs = template_of(node)
+    if is_method(node) and not set(node.params) - {"template"}:
+        return renderer.method(node)
     if "template" in node.params or not node.params:
         return renderer.call(node.primitive.name, args, kwargs)
     # Params that are not part of a template stand apart, as a first call, so that the form reads back as it was.

@@ -53,6 +53,11 @@ def is_store(node: Node) -> bool:
     return node.primitive.kernel is operator.setitem and len(args) == 3 and not kwargs and nothing
 
 
+def is_method(node: Node) -> bool:
+    """Whether the node is `x.name(…)`: its primitive is named `.name`."""
+    return node.primitive.name.startswith(".") and bool(template_of(node)[0])
+
+
 class Renderer:
     """Renders expressions; `operand` gives the text of operand k, `constant` that of a known object."""
 
@@ -81,6 +86,10 @@ class Renderer:
         else:
             parts.append("**" + self.tree(kwargs))
         return f"{callee}({', '.join(parts)})"
+
+    def method(self, node: Node) -> str:
+        (base, *args), kwargs = template_of(node)
+        return self.call(f"{_group(self.tree(base), numbers=False)}{node.primitive.name}", tuple(args), kwargs)
 
     def tree(self, item: Any) -> str:
         """A template: tuples, lists, dicts and slices as displays, holes as operands, the rest as constants."""
@@ -111,12 +120,13 @@ class Renderer:
         return f"{start}:{stop}" + (f":{step}" if step else "")
 
 
-_SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.]*\]|\([\w, .]*\))?")
+_SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.-]*\]|\([\w, .]*\))?")
 
 
-def _group(text: str) -> str:
+def _group(text: str, numbers: bool = True) -> str:
     """`text` as an operand: in brackets unless it is a name, a plain number, or a simple subscript or call."""
-    return text if _SIMPLE.fullmatch(text) else f"({text})"
+    plain = _SIMPLE.fullmatch(text) and (numbers or not text[0].isdigit())
+    return text if plain else f"({text})"
 
 
 def plain_constant(value: Any) -> str | None:

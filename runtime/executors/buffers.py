@@ -8,7 +8,8 @@ known to be in C order: the analysis finds that out, as a condition on the input
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from collections import Counter
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ Order = frozenset[Value] | None
 
 _ALWAYS: Order = frozenset()
 _MAX_ROUNDS = 30  # deeper loops than that go without reuse
-_CREATORS = frozenset(("zeros", "ones", "empty", "full"))
+_CREATORS = frozenset(("np.zeros", "np.ones", "np.empty", ".copy"))  # with one argument they lay out in C order
 
 
 class Reuse(NamedTuple):
@@ -101,14 +102,24 @@ def _cached_array(value: int | float, kind: str, dtype: np.dtype, sign: float) -
 class _Planner:
     def __init__(self, graph: Graph, uses: Uses) -> None:
         self.uses = uses
-        self.aliases = Aliases(graph)
-        self.orders = _Orders(graph).orders
+        self.graph = graph
         self.makers = {node.outputs[0]: node for node in graph.walk() if is_elementwise(node)}
-        self.holders: dict[Value, int] = {}
-        for value in self.uses.home:
-            for root in self.aliases.roots(value):
-                self.holders[root] = self.holders.get(root, 0) + 1
         self.found: dict[Node, Reuse] = {}
+
+    # Most graphs have no temporary to take: what costs a look at the whole graph is found on demand.
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        return Aliases(self.graph)
+
+    @cached_property
+    def orders(self) -> dict[Value, Order]:
+        return _Orders(self.graph).orders
+
+    @cached_property
+    def holders(self) -> Counter[Any]:
+        """How many values may be, hold or share memory with each root."""
+        return Counter(root for value in self.uses.home for root in self.aliases.roots(value))
 
     def block(self, graph: Graph) -> None:
         for index, node in enumerate(graph.nodes):
@@ -119,10 +130,11 @@ class _Planner:
 
     def _choose(self, graph: Graph, index: int, node: Node) -> None:
         for number, operand in enumerate(node.inputs):
-            order = self.orders.get(operand) if isinstance(operand, Value) else None
-            if order is not None and self._is_free(graph, index, node, operand):
-                self.found[node] = Reuse(number, order)
-                return
+            if self._is_free(graph, index, node, operand):
+                order = self.orders.get(operand) if isinstance(operand, Value) else None
+                if order is not None:
+                    self.found[node] = Reuse(number, order)
+                    return
 
     def _is_free(self, graph: Graph, index: int, node: Node, operand: Operand) -> bool:
         """Whether the operand is a temporary of this block that dies here and fits the result."""
@@ -133,7 +145,7 @@ class _Planner:
             and self.uses.home[operand] is graph
             and self.uses.is_last(graph, operand, index)
             and self.aliases.is_private(operand)
-            and self.holders.get(operand) == 1
+            and self.holders[operand] == 1
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 from runtime.executors.buffers import with_constant_arrays
@@ -23,7 +24,7 @@ from runtime.primitives.control import (
     WHILE,
     GraphFunction,
 )
-from runtime.render import Renderer, is_infix, is_load, is_store, template_of
+from runtime.render import Renderer, is_infix, is_load, is_method, is_store, template_of
 from runtime.structure import Hole, map_children
 from runtime.verify import never_returns
 
@@ -130,6 +131,8 @@ class _Emitter(Writer):
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
         if is_load(node):
             return renderer.load(node)
+        if is_method(node):
+            return renderer.method(node)
         if node.primitive is CELL_GET:
             return f"{renderer.tree(args[0])}.cell_contents"
         if node.primitive is CELL_SET:
@@ -140,8 +143,7 @@ class _Emitter(Writer):
 
     def _kernel(self, node: Node) -> str:
         kernel = node.primitive.kernel
-        name = getattr(kernel, "__name__", "")
-        if not name.isidentifier():
+        if isinstance(kernel, FunctionType) and not kernel.__module__.startswith("numpy"):
             return self.source.bind(kernel, node.primitive.name)
         return self.source.constant(kernel)
 
@@ -227,6 +229,7 @@ class _Emitter(Writer):
     def while_loop(self, block: Graph, index: int, node: Node) -> None:
         test, body = node.regions
         self.flush()
+        self.release_dying()
         targets = self.carries(block, index, node, node.inputs)
         for target, *values in zip(targets, test.inputs, body.inputs, strict=True):
             for value in values:
@@ -275,6 +278,7 @@ class _Emitter(Writer):
         item, *inputs = body.inputs
         if node.outputs:
             self.flush()
+            self.release_dying()
         targets = self.carries(block, index, node, node.inputs[1:])
         for value, target in zip(inputs, targets, strict=True):
             self.bind(value, target)
@@ -295,6 +299,7 @@ class _Emitter(Writer):
 
     def try_block(self, block: Graph, index: int, node: Node) -> None:
         self.flush()
+        self.release_dying()
         targets = [self.define(value, block, index, node) for value in node.outputs]
         regions = iter(node.regions)
         orelse = bool(node.params.get("orelse"))

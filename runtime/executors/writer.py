@@ -155,7 +155,11 @@ class Writer:
         for value in dict.fromkeys(item for item in used if isinstance(item, Value)):
             if self.dies(block, index, value):
                 self.dying.append(self.names[value])
-        if self.dying and not self.pending and node.primitive is not RAISE:
+        if node.primitive is not RAISE:
+            self.release_dying()
+
+    def release_dying(self) -> None:
+        if self.dying and not self.pending:
             self.source.line(f"del {', '.join(self.dying)}")
             self.dying = []
 

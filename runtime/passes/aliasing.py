@@ -26,6 +26,7 @@ EXTERNAL = _External()
 Roots = frozenset[Any]  # of Values, and EXTERNAL
 
 _NONE: Roots = frozenset()
+_OUTSIDE: Roots = frozenset((EXTERNAL,))
 
 
 class Aliases:
@@ -38,10 +39,11 @@ class Aliases:
     def __init__(self, graph: Graph) -> None:
         self._roots: dict[Value, Roots] = {}
         self._writes: dict[Node, Roots] = {}
+        self._unknown: dict[Node, bool] = {}
         self.escaped: set[Any] = {EXTERNAL}
         self._changed = True
         for value in graph.inputs:
-            self._grow(value, frozenset((EXTERNAL,)))
+            self._grow(value, _OUTSIDE)
         while self._changed:  # roots flow round loops
             self._changed = False
             self._flow(graph)
@@ -52,7 +54,9 @@ class Aliases:
 
     def roots(self, operand: Operand) -> Roots:
         """The roots of what the operand may be, hold or share memory with."""
-        return _NONE if isinstance(operand, Literal) else self._roots.get(operand, _NONE)
+        if isinstance(operand, Literal):  # a known object, a function say, lives outside
+            return _NONE if is_immutable(operand.type) else _OUTSIDE
+        return self._roots.get(operand, _NONE)
 
     def reads(self, node: Node) -> Roots:
         """The roots of the operands of a node without regions."""
@@ -119,7 +123,9 @@ class Aliases:
             self._grow(target, self.roots(source))
 
     def _plain(self, node: Node) -> None:
-        unknown = _runs_unknown_code(node)
+        unknown = self._unknown.get(node)
+        if unknown is None:
+            unknown = self._unknown[node] = _runs_unknown_code(node)
         stores = any(holds_references(node.inputs[k].type) for k in node.primitive.writes if k < len(node.inputs))
         if unknown or stores or node.primitive is RAISE:
             self._escape(node.inputs)
@@ -139,7 +145,7 @@ class Aliases:
     def _own_writes(self, node: Node) -> Roots:
         primitive = node.primitive
         if primitive in CONTROL or primitive is RAISE:
-            return frozenset((EXTERNAL,)) if primitive is CALL or runs_user_code(node) else _NONE
+            return _OUTSIDE if primitive is CALL or runs_user_code(node) else _NONE
         written = self._all_roots(node.inputs[k] for k in primitive.writes if k < len(node.inputs))
         undeclared = primitive.has_effect and not primitive.writes
         return written | {EXTERNAL} if undeclared or _runs_unknown_code(node) else written
@@ -173,7 +179,7 @@ class Aliases:
     def _try(self, node: Node) -> None:
         for region in node.regions:
             for value in region.inputs:
-                self._grow(value, frozenset((EXTERNAL,)))
+                self._grow(value, _OUTSIDE)
             self._flow(region)
             if len(region.outputs) == len(node.outputs):
                 self._join(region.outputs, node.outputs)
@@ -181,7 +187,7 @@ class Aliases:
     def _call(self, node: Node) -> None:
         self._escape(node.inputs)
         for output in node.outputs:
-            self._grow(output, frozenset((EXTERNAL,)))
+            self._grow(output, _OUTSIDE)
 
 
 _FLOWS = {

@@ -28,7 +28,9 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
     An object that is changed, returned, stored or handed to unknown code stays an object of its own, and an operation
     is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised.
     """
-    return _Merger(graph).graph(graph, {})
+    keys = [key for node in graph.walk() if node.primitive not in CONTROL and (key := _key(node)) is not None]
+    # Most graphs repeat nothing; they are spared the alias analysis.
+    return graph if len(keys) == len(set(keys)) else _Merger(graph).graph(graph, {})
 
 
 class _Merger:
