@@ -126,12 +126,8 @@ class Expressions:
         def replace(found: re.Match[str]) -> str:
             name = found["name"] or ""
             base, _, method = name.rpartition(".")
-            if (
-                found["after"] == "("
-                and name not in self.primitives
-                and base in self.scope
-                and f".{method}" in self.primitives
-            ):
+            is_method = found["after"] == "(" and name not in self.primitives and f".{method}" in self.primitives
+            if is_method and base in self.scope:
                 self.values.append(self.scope[base])
                 return f"v__{len(self.values) - 1}.{method}("
             value = self.scope.get(name)
@@ -165,13 +161,8 @@ class Expressions:
             params = {str(keyword.arg): _constant(keyword.value) for keyword in tree.func.keywords}
             return self._named(ast.unparse(tree.func.func)), inputs, params
         kwargs = {str(keyword.arg): self._tree(keyword.value) for keyword in tree.keywords}
-        if (
-            isinstance(tree.func, ast.Attribute)
-            and f".{tree.func.attr}" in self.primitives
-            and _is_value(tree.func.value)
-        ):
-            args = (self._tree(tree.func.value), *args)
-            return self._named(f".{tree.func.attr}"), *self._template(args, kwargs)
+        if isinstance(tree.func, ast.Attribute) and _is_value(tree.func.value):
+            return self._named(f".{tree.func.attr}"), *self._template((self._tree(tree.func.value), *args), kwargs)
         return self._named(ast.unparse(tree.func)), *self._template(args, kwargs)
 
     def _operator(self, op: ast.AST, *operands: ast.expr) -> tuple[Primitive, tuple[Operand, ...], dict[str, Any]]:

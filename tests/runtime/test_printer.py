@@ -18,7 +18,8 @@ from tests.runtime.random_graphs import COPY, LOAD, STORE, RandomGraph
 
 STACK = Primitive("np.stack", np.stack, infer_any)
 SUM = Primitive("np.sum", np.sum, infer_any)
-PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), STACK, SUM, COPY, LOAD, STORE)}
+TAKE = Primitive(".take", lambda base, *args, **kwargs: base.take(*args, **kwargs), infer_any)
+PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), STACK, SUM, COPY, LOAD, STORE, TAKE)}
 F64 = np.dtype(np.float64)
 
 
@@ -119,6 +120,15 @@ def test_templates_print_as_calls():
     assert one_node(Node(STACK, (a, b), (out,), {"template": template}), a, b) == (
         "c: float64[...] = np.stack([a, b, 2.5], axis=0)"
     )
+
+
+def test_methods_print_as_methods():
+    a, b, out = Value(INT, "a"), Value(INT), Value(ArrayType(F64, None), "c")
+    template = ((Hole(0), Hole(1)), {"axis": 0})
+    node = Node(TAKE, (a, b), (out,), {"template": template})
+    assert one_node(node, a, b) == "c: float64[...] = a.take(%1, axis=0)"
+    constant = Node(TAKE, (a,), (out,), {"template": ((5, Hole(0)), {})})
+    assert one_node(constant, a) == "c: float64[...] = (5).take(a)"
 
 
 def test_params_print_apart():
