@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 
+_ATOMS = frozenset((int, float, bool, str, type(None), type(Ellipsis)))
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """The place of operand number `index` in a template."""
@@ -42,6 +45,11 @@ def fill(template: Any, leaves: Iterable[Any]) -> Any:
 
 def map_children(visit: Callable[[Any], Any], tree: Any) -> Any:
     """`tree` with `visit` applied to each child of a tuple, list, dict or slice; anything else as it is."""
+    cls = type(tree)
+    if cls is tuple:
+        return tuple([visit(item) for item in tree])
+    if cls in _ATOMS:
+        return tree
     if isinstance(tree, tuple):
         items = [visit(item) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)

@@ -1,12 +1,14 @@
 """The rule of functions without a rule of their own: they are asked for small arrays of the same types.
 
 Where every size is known and small, the sample has exactly these sizes. Otherwise the function is asked several times,
-with different small sizes for the different sizes, once in rising and once in falling order; unknown sizes are 1 and 0 too. A
-size of the result is taken for known where all answers agree on what it is. Only functions whose result's types follow from those of the arguments are asked (`SAMPLED`).
+with different small sizes for the different sizes, once in rising and once in falling order; unknown sizes are 1 and 0
+too. A size of the result is taken for known where all answers agree on what it is. Only functions whose result's types
+follow from those of the arguments are asked (`SAMPLED`).
 """
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +18,7 @@ import numpy as np
 from runtime.primitives.rules import Rule, is_type, known_rank
 from runtime.primitives.shapes import Unknown, element_count
 from runtime.structure import map_children
-from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, Shape, TupleType, Type, type_of, union
+from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, TupleType, Type, type_of, union
 
 MAX_ELEMENTS = 1024
 MAX_SIZE = 64  # of an axis that a sample keeps as it is
@@ -24,7 +26,7 @@ SAMPLE_FLOAT = {"b": True, "i": 1, "f": 0.5, "c": 0.5 + 0.25j}
 
 
 class _Trial:
-    """One choice of sizes for a sample; `unknown` is the size for all unknown ones, None for one of its own for each."""
+    """One choice of sizes for a sample; `unknown` is the size of all unknown ones, None gives each its own."""
 
     def __init__(self, start: int, step: int, integer: int, is_exact: bool = False, unknown: int | None = None) -> None:
         self.sizes: dict[Any, int] = {}
@@ -68,9 +70,9 @@ class _Trial:
         return made[()] if item.kind == "scalar" else made
 
 
-def sample_array(dtype: np.dtype, shape: Shape) -> np.ndarray:
+def sample_array(dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
     """A small array that most functions accept: matrices in it are symmetric and positive definite."""
-    count = int(np.prod(shape, dtype=int))
+    count = math.prod(shape)
     if count > 1 << 16:
         raise Unknown
     if dtype.kind == "b":
@@ -198,26 +200,28 @@ def _named(module: Any, names: str) -> list[Any]:
 SAMPLED: tuple[Any, ...] = (
     *_named(
         np,
-        "angle average atleast_1d atleast_2d atleast_3d bartlett blackman block broadcast_arrays compress convolve corrcoef "
-        "correlate cov cross cumulative_prod cumulative_sum delete diag diagflat diagonal diff digitize dsplit dstack ediff1d "
-        "einsum extract fix fliplr flipud geomspace gradient hamming hanning heaviside histogram histogram2d "
-        "histogram_bin_edges hsplit i0 imag indices inner insert interp ix_ kaiser kron linspace logspace matrix_transpose "
-        "median meshgrid moveaxis nan_to_num nanmedian nanpercentile nanquantile nanstd nanvar outer pad percentile polyadd "
-        "polyder polyfit polyint polymul polysub polyval quantile ravel_multi_index real resize rollaxis rot90 round sinc "
-        "split stack tensordot tile trace trapezoid tri tril_indices tril_indices_from triu_indices triu_indices_from unstack "
-        "unwrap vander vdot vsplit select choose array_split around packbits unpackbits fmod diag_indices "
-        "diag_indices_from isin iscomplex isreal isneginf isposinf take_along_axis trim_zeros union1d intersect1d setdiff1d "
-        "setxor1d unravel_index",
+        "angle average atleast_1d atleast_2d atleast_3d bartlett blackman block broadcast_arrays compress "
+        "convolve corrcoef correlate cov cross cumulative_prod cumulative_sum delete diag diagflat diagonal diff "
+        "digitize dsplit dstack ediff1d einsum extract fix fliplr flipud geomspace gradient hamming hanning "
+        "heaviside histogram histogram2d histogram_bin_edges hsplit i0 imag indices inner insert interp ix_ "
+        "kaiser kron linspace logspace matrix_transpose median meshgrid moveaxis nan_to_num nanmedian "
+        "nanpercentile nanquantile nanstd nanvar outer pad percentile polyadd polyder polyfit polyint polymul "
+        "polysub polyval quantile ravel_multi_index real resize rollaxis rot90 round sinc split stack tensordot "
+        "tile trace trapezoid tri tril_indices tril_indices_from triu_indices triu_indices_from unstack unwrap "
+        "vander vdot vsplit select choose array_split around packbits unpackbits fmod diag_indices "
+        "diag_indices_from isin iscomplex isreal isneginf isposinf take_along_axis trim_zeros union1d intersect1d "
+        "setdiff1d setxor1d unravel_index",
     ),
     *_named(
         np.linalg,
         "cholesky cond cross det diagonal eigh eigvalsh inv lstsq matmul matrix_norm matrix_power matrix_rank "
-        "matrix_transpose multi_dot norm outer pinv qr slogdet solve svd svdvals tensordot tensorinv tensorsolve trace vecdot "
-        "vector_norm",
+        "matrix_transpose multi_dot norm outer pinv qr slogdet solve svd svdvals tensordot tensorinv tensorsolve "
+        "trace vecdot vector_norm",
     ),
     *_named(
         np.fft,
-        "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 rfftfreq rfftn",
+        "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 "
+        "rfftfreq rfftn",
     ),
 )
 

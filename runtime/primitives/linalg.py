@@ -1,4 +1,4 @@
-"""Functions of linear algebra whose result's type depends on values, and the functions that pass on what they are given."""
+"""Functions whose result's type depends on values, and those that pass on what they are given."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ PASSING_ON = frozenset(
     for module, names in (
         (
             np,
-            "reshape ravel transpose permute_dims swapaxes squeeze expand_dims broadcast_to flip round around asarray asanyarray "
-            "ascontiguousarray asfortranarray array astype angle atleast_1d atleast_2d atleast_3d broadcast_arrays diag diagonal "
-            "fliplr flipud imag real matrix_transpose meshgrid moveaxis nan_to_num real_if_close rollaxis rot90 select choose "
-            "split array_split hsplit vsplit dsplit trim_zeros unstack ix_ require fix einsum average median trace pad unwrap "
-            "resize average trapezoid",
+            "reshape ravel transpose permute_dims swapaxes squeeze expand_dims broadcast_to flip round around "
+            "asarray asanyarray ascontiguousarray asfortranarray array astype angle atleast_1d atleast_2d "
+            "atleast_3d broadcast_arrays diag diagonal fliplr flipud imag real matrix_transpose meshgrid moveaxis "
+            "nan_to_num real_if_close rollaxis rot90 select choose split array_split hsplit vsplit dsplit "
+            "trim_zeros unstack ix_ require fix einsum average median trace pad unwrap resize average trapezoid",
         ),
         (np.linalg, "diagonal matrix_transpose matrix_power multi_dot"),
         (np.fft, "fftshift ifftshift"),

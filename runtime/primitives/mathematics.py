@@ -11,8 +11,8 @@ from runtime.primitives.rules import infer_call, inferring
 from runtime.primitives.shapes import Unknown
 from runtime.types import ANY, BOOL, FLOAT, INT, ArrayType, ListType, TupleType, Type, alternatives
 
-_INTEGERS = frozenset("ceil comb factorial floor gcd isqrt lcm perm trunc".split())
-_TRUTHS = frozenset("isclose isfinite isinf isnan".split())
+_INTEGERS = frozenset(["ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "perm", "trunc"])
+_TRUTHS = frozenset(["isclose", "isfinite", "isinf", "isnan"])
 _PAIRS: dict[str, Type] = {"frexp": TupleType((FLOAT, INT)), "modf": TupleType((FLOAT, FLOAT))}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -11,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives.primitive import Primitive
-from runtime.primitives.rules import Rule, infer_call, resolve
+from runtime.primitives.rules import Rule, infer_call
 from runtime.primitives.shapes import Impossible
 from runtime.types import (
     ANY,
     BOOL,
-    FLOAT,
     INT,
     NONE,
     STR,
@@ -25,8 +22,6 @@ from runtime.types import (
     ObjectType,
     TupleType,
     Type,
-    type_of,
-    union,
 )
 
 NUMBER_METHODS: dict[str, Type] = {
@@ -40,18 +35,53 @@ NUMBER_METHODS: dict[str, Type] = {
 
 STR_METHODS: dict[str, Type] = {
     **dict.fromkeys(
-        "capitalize casefold center expandtabs format format_map join ljust lower lstrip removeprefix removesuffix replace "
-        "rjust rstrip strip swapcase title translate upper zfill".split(),
+        [
+            "capitalize",
+            "casefold",
+            "center",
+            "expandtabs",
+            "format",
+            "format_map",
+            "join",
+            "ljust",
+            "lower",
+            "lstrip",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rjust",
+            "rstrip",
+            "strip",
+            "swapcase",
+            "title",
+            "translate",
+            "upper",
+            "zfill",
+        ],
         STR,
     ),
-    **dict.fromkeys("count find index rfind rindex".split(), INT),
+    **dict.fromkeys(["count", "find", "index", "rfind", "rindex"], INT),
     **dict.fromkeys(
-        "endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle "
-        "isupper startswith".split(),
+        [
+            "endswith",
+            "isalnum",
+            "isalpha",
+            "isascii",
+            "isdecimal",
+            "isdigit",
+            "isidentifier",
+            "islower",
+            "isnumeric",
+            "isprintable",
+            "isspace",
+            "istitle",
+            "isupper",
+            "startswith",
+        ],
         BOOL,
     ),
-    **dict.fromkeys("split rsplit splitlines".split(), ListType(STR)),
-    **dict.fromkeys("partition rpartition".split(), TupleType((STR, STR, STR))),
+    **dict.fromkeys(["split", "rsplit", "splitlines"], ListType(STR)),
+    **dict.fromkeys(["partition", "rpartition"], TupleType((STR, STR, STR))),
     "encode": ObjectType(bytes),
 }
 
@@ -59,8 +89,27 @@ STR_METHODS: dict[str, Type] = {
 MUTATING = frozenset(("fill", "itemset", "partition", "put", "resize", "setfield", "setflags", "sort"))
 # Array methods whose result may share the array's memory.
 VIEWING = frozenset(
-    "astype byteswap choose clip conj conjugate diagonal getfield item ravel reshape squeeze swapaxes take to_device tolist "
-    "transpose view __array__".split()
+    [
+        "astype",
+        "byteswap",
+        "choose",
+        "clip",
+        "conj",
+        "conjugate",
+        "diagonal",
+        "getfield",
+        "item",
+        "ravel",
+        "reshape",
+        "squeeze",
+        "swapaxes",
+        "take",
+        "to_device",
+        "tolist",
+        "transpose",
+        "view",
+        "__array__",
+    ]
 )
 
 _array_rules: dict[str, Rule] = {}
@@ -97,7 +146,9 @@ def method_type(name: str, base: Any, *args: Any, **kwargs: Any) -> Type:
 def _number_method_type(name: str, base: ArrayType) -> Type:
     if name == "conjugate":
         return base if base.dtype.kind != "b" else INT
-    if not hasattr(base.dtype.type if base.dtype.kind == "c" else {"b": bool, "i": int, "f": float}[base.dtype.kind], name):
+    if not hasattr(
+        base.dtype.type if base.dtype.kind == "c" else {"b": bool, "i": int, "f": float}[base.dtype.kind], name
+    ):
         raise Impossible
     return NUMBER_METHODS.get(name, ANY)
 

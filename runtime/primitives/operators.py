@@ -148,7 +148,7 @@ def _is_sequence(item: Any) -> bool:
 
 
 def _is_array(name: str, item: Any) -> bool:
-    """Whether an operator takes a sequence beside this operand as an array; an integer scalar times a list repeats it."""
+    """Whether a sequence beside this operand is taken for an array; an integer scalar times a list repeats it."""
     return isinstance(item, ArrayType) and (item.kind == "array" or (item.kind == "scalar" and name != "mul"))
 
 
@@ -234,7 +234,7 @@ def _make_binary(name: str) -> Primitive:
 
 
 def _make_inplace(name: str) -> Primitive:
-    kernel, symbol, ufunc, same_bits = _BINARY[name]
+    _, symbol, ufunc, same_bits = _BINARY[name]
     return Primitive(
         "i" + name,
         getattr(operator, "i" + name),

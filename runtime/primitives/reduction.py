@@ -40,7 +40,13 @@ def _spread_dtype(dtype: np.dtype) -> np.dtype:
 
 
 def sum_type(
-    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, initial: Any = 0, where: Any = True
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    initial: Any = 0,
+    where: Any = True,
 ) -> Type:
     """sum, prod and their NaN forms: small integers widen."""
     x = numeric_type(a)

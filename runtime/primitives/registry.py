@@ -87,8 +87,9 @@ def _make(function: Callable[..., Any]) -> Primitive:
         name = f"{name}#{len(_by_name)}"
     if isinstance(function, np.ufunc):
         return register(_ufunc_primitive(name, function))
-    if isinstance(getattr(function, "__self__", None), np.ufunc):
-        rule = ufunc_method_rule(function.__self__, function.__name__)
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, np.ufunc):
+        rule = ufunc_method_rule(owner, function.__name__)
         return register(Primitive(name, function, inferring(rule)))
     if random.is_global_draw(function):
         rule = random.global_draw_rule(function.__name__)
@@ -102,7 +103,8 @@ def _make(function: Callable[..., Any]) -> Primitive:
         return register(Primitive(name, generic.as_tuple(function), inferring(generic.list_rule(function)), views=(0,)))
     rule_of_function = _rules.get(function)
     infer = infer_any if rule_of_function is None else inferring(rule_of_function)
-    return register(Primitive(name, function, infer, views=() if function in FRESH else (0,)))
+    views = () if function in FRESH else (0,)
+    return register(Primitive(name, function, infer, views=views, has_effect=function in WORLDLY))
 
 
 def _ufunc_primitive(name: str, ufunc: np.ufunc) -> Primitive:
@@ -128,11 +130,11 @@ def function_name(function: Callable[..., Any]) -> str:
     if id(function) in _names:
         return _names[id(function)]
     owner = getattr(function, "__self__", None)
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", repr(function))
+    name = getattr(function, "__qualname__", "") or str(getattr(function, "__name__", repr(function)))
     if isinstance(owner, np.ufunc):
         return f"{function_name(owner)}.{function.__name__}"
-    module = getattr(function, "__module__", None)
-    return f"{module}.{name}" if module else name
+    home = getattr(function, "__module__", None)
+    return f"{home}.{name}" if home else name
 
 
 def _register_module(module: ModuleType) -> None:
@@ -149,8 +151,38 @@ for _family in (reduction, shaping, creation, joining, linalg):
     _rules.update(_family.RULES)
     for _name, _rule in getattr(_family, "METHODS", {}).items():
         array_method(_name, _rule)
-for _module in (operators, containers, control, indexing, objects, builtins, mathematics):
+_modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, mathematics)
+for _module in _modules:
     _register_module(_module)
+
+# Functions that read or change files, settings of NumPy's, or the screen.
+WORLDLY = frozenset(
+    getattr(np, name)
+    for name in [
+        "fromfile",
+        "fromregex",
+        "genfromtxt",
+        "get_printoptions",
+        "getbufsize",
+        "geterr",
+        "geterrcall",
+        "info",
+        "load",
+        "loadtxt",
+        "memmap",
+        "save",
+        "savetxt",
+        "savez",
+        "savez_compressed",
+        "set_printoptions",
+        "setbufsize",
+        "seterr",
+        "seterrcall",
+        "show_config",
+        "show_runtime",
+    ]
+    if hasattr(np, name)
+)
 
 # Functions whose result is new memory, whatever they are given. Of all others the result may share an operand's.
 FRESH = frozenset(

@@ -2,8 +2,8 @@
 
 A rule is written with the signature of the NumPy function. Each argument is what is known of it: a known Python value
 as it is, a type in place of an operand, and tuples, lists, dicts and slices of those. It is asked once for each
-combination of alternatives, so that it never meets a `Union`. It raises `Impossible` where eager is certain to raise, and
-`Unknown` where it can't tell.
+combination of alternatives, so that it never meets a `Union`. It raises `Impossible` where eager is certain to raise,
+and `Unknown` where it can't tell.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _ARGUMENT_ERRORS = (TypeError, ValueError, IndexError, OverflowError, AttributeE
 
 def infer_call(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | None = None) -> Type:
     """The type of a call by `rule`, for all combinations of alternatives; `ANY` where it is not known."""
-    if not any(isinstance(type_, Union) for type_ in types):
+    if Union not in map(type, types):
         return _ask(rule, types, template) or ANY
     choices = [alternatives(type_) for type_ in types]
     count = 1
@@ -162,7 +162,7 @@ def array_or_scalar(dtype: np.dtype, shape: Shape | None) -> Type:
 @lru_cache(maxsize=4096)
 def resolve(ufunc: np.ufunc, types: tuple[tuple[np.dtype, bool], ...], signature: Any = None) -> tuple[np.dtype, ...]:
     """The dtypes of a ufunc's results, by NEP 50; each operand is its dtype and whether it is a Python number."""
-    keys = tuple(_PYTHON_CLASSES[dtype.kind] if weak else dtype for dtype, weak in types)
+    keys: tuple[Any, ...] = tuple(_PYTHON_CLASSES[dtype.kind] if weak else dtype for dtype, weak in types)
     try:
         options = {} if signature is None else {"signature": signature}
         found = ufunc.resolve_dtypes((*keys, *[None] * ufunc.nout), **options)
@@ -178,7 +178,9 @@ def weak_key(type_: ArrayType) -> tuple[np.dtype, bool]:
 
 def promoted(types: Sequence[ArrayType]) -> np.dtype:
     """`np.result_type` of operands, where Python numbers are weak."""
-    keys = [{"b": np.dtype(bool), "i": 0, "f": 0.0, "c": 0j}[t.dtype.kind] if t.kind == "python" else t.dtype for t in types]
+    keys: list[Any] = [
+        {"b": np.dtype(bool), "i": 0, "f": 0.0, "c": 0j}[t.dtype.kind] if t.kind == "python" else t.dtype for t in types
+    ]
     return np.result_type(*keys)
 
 
@@ -224,5 +226,3 @@ def flag(item: Any) -> bool:
 def broadcast_types(*types: ArrayType) -> Shape | None:
     """The shape that operands broadcast to."""
     return broadcast_shapes(*[type_.shape for type_ in types])
-
-

@@ -77,7 +77,7 @@ def element_count(shape: Shape) -> int | None:
 
 
 def normalize_axis(axis: Any, ndim: int) -> int:
-    """A known axis as a number from 0. Raises `Impossible` where it is out of range, `Unknown` where it is not known."""
+    """An axis as a number from 0. Raises `Impossible` where it is out of range, `Unknown` where it is not known."""
     try:
         number = operator.index(axis)
     except TypeError:

@@ -6,7 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives.rules import Rule, array, array_or_scalar, array_type, dtype_of, flag, is_type, known_rank, rank, shape_of, size_of
+from runtime.primitives.rules import (
+    Rule,
+    array,
+    array_or_scalar,
+    array_type,
+    dtype_of,
+    flag,
+    is_type,
+    known_rank,
+    rank,
+    shape_of,
+    size_of,
+)
 from runtime.primitives.shapes import (
     Impossible,
     Unknown,
@@ -16,7 +28,7 @@ from runtime.primitives.shapes import (
     normalize_axes,
     normalize_axis,
 )
-from runtime.types import BOOL, COMPLEX, FLOAT, INT, NONE, ArrayType, Dim, ListType, Shape, TupleType, Type
+from runtime.types import BOOL, COMPLEX, FLOAT, INT, NONE, ArrayType, Dim, Kind, ListType, Shape, TupleType, Type
 
 _PYTHON = {"b": BOOL, "i": INT, "u": INT, "f": FLOAT, "c": COMPLEX}
 
@@ -29,7 +41,9 @@ def reshape_type(a: Any, shape: Any = None, order: Any = "C", *, newshape: Any =
 
 
 def _new_shape(shape: Shape | None, target: Any) -> Shape:
-    items = target.elements if isinstance(target, TupleType) else target if isinstance(target, tuple | list) else (target,)
+    items = (
+        target.elements if isinstance(target, TupleType) else target if isinstance(target, tuple | list) else (target,)
+    )
     missing = [k for k, item in enumerate(items) if not is_type(item) and item == -1]
     if len(missing) > 1:
         raise Impossible
@@ -68,7 +82,7 @@ def ravel_type(a: Any, order: Any = "C") -> Type:
 def transpose_type(a: Any, axes: Any = None) -> Type:
     """transpose: a scalar's method returns the scalar."""
     x = array_type(a)
-    kind = "scalar" if x.kind == "scalar" else "array"
+    kind: Kind = "scalar" if x.kind == "scalar" else "array"
     if x.shape is None:
         return array(x.dtype, None)
     if axes is None:
@@ -96,7 +110,7 @@ def swapaxes_type(a: Any, axis1: Any, axis2: Any) -> Type:
 def squeeze_type(a: Any, axis: Any = None) -> Type:
     """squeeze: of unknown rank where a size may be 1."""
     x = array_type(a)
-    kind = "scalar" if x.kind == "scalar" else "array"
+    kind: Kind = "scalar" if x.kind == "scalar" else "array"
     if axis is None:
         if not x.known_shape:
             return array(x.dtype, None)
@@ -158,7 +172,14 @@ def argpartition_type(a: Any, kth: Any, axis: Any = -1, *args: Any, **kwargs: An
 
 
 def astype_type(
-    a: Any, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: Any = True, copy: Any = True, *, device: Any = None
+    a: Any,
+    dtype: Any,
+    order: Any = "K",
+    casting: Any = "unsafe",
+    subok: Any = True,
+    copy: Any = True,
+    *,
+    device: Any = None,
 ) -> Type:
     """astype: an array stays an array, a scalar a scalar."""
     x = array_type(a)

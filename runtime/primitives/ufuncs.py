@@ -43,6 +43,7 @@ def ufunc_type(ufunc: np.ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -
     where = options.pop("where", True)
     signature = _signature(ufunc, options)
     dtypes = resolve(ufunc, tuple([weak_key(item) for item in operands]), signature)
+    shapes: list[Shape | None]
     if ufunc.signature is not None:
         shapes = _core_shapes(ufunc, operands, options)
     else:
@@ -78,12 +79,12 @@ def _core_names(text: str) -> list[list[str]]:
     return [[name for name in group.split(",") if name] for group in text.strip("()").split("),(")]
 
 
-def _core_shapes(ufunc: np.ufunc, operands: list[ArrayType], options: dict[str, Any]) -> list[Shape]:
+def _core_shapes(ufunc: np.ufunc, operands: list[ArrayType], options: dict[str, Any]) -> list[Shape | None]:
     if options.keys() - _HARMLESS:
         raise Unknown
     inputs, outputs = core_dimensions(ufunc.signature)
     sizes: dict[str, int | Dim] = {}
-    loops: list[Shape] = []
+    loops: list[Shape | None] = []
     missing: set[str] = set()
     for names, operand in zip(inputs, operands, strict=True):
         shape = known_rank(operand.shape)

@@ -11,7 +11,7 @@ import numpy as np
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
-from runtime.structure import Hole, map_children, take_apart
+from runtime.structure import map_children, take_apart
 from runtime.trace.builder import apply, emit, is_literal, operand
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Dict, List, as_container
@@ -20,13 +20,18 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 _STRUCTURES = (tuple, list, dict, slice)
+_ATOMS = frozenset((Symbolic, int, float, bool, str, type(None), type(Ellipsis)))
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 
 
 def plain(item: Any) -> Any:
     """An argument of a call that uses it up: known lists and dicts as plain ones, stand-ins as what they stand for."""
     cls = type(item)
-    if cls is Symbolic or is_literal(item):
+    if cls in _ATOMS:
+        return item
+    if cls is tuple:
+        return item if _ATOMS.issuperset(map(type, item)) else tuple([plain(held) for held in item])
+    if is_literal(item):
         return item
     if cls is List:
         return item if item.ag_grown else [plain(held) for held in list.__iter__(item)]
@@ -41,8 +46,8 @@ def plain(item: Any) -> Any:
 
 def is_staged(item: Any) -> bool:
     """Whether an argument made plain holds something that is known only at run time."""
-    if type(item) is Symbolic:
-        return True
+    if type(item) in _ATOMS:
+        return type(item) is Symbolic
     if type(item) is dict:
         return any(map(is_staged, item.values()))
     if type(item) is slice:
@@ -53,8 +58,8 @@ def is_staged(item: Any) -> bool:
 
 
 def _is_operand(item: Any) -> bool:
-    if type(item) is Symbolic:
-        return True
+    if type(item) in _ATOMS:
+        return type(item) is Symbolic
     is_tree = type(item) in _STRUCTURES or (isinstance(item, tuple) and hasattr(item, "_fields"))
     return not is_tree and not is_literal(item) and not isinstance(item, _FUNCTIONS)
 
@@ -68,16 +73,19 @@ def stage(
 ) -> Any:
     """Put `primitive(*args, **kwargs)` into the graph and return its result.
 
-    The arguments are made plain already. `writes` are those of them that the call changes, by identity; a primitive with
-    `views` may return, or share memory with, any of its operands.
+    The arguments are made plain already. `writes` are those of them that the call changes, by identity; a primitive
+    with `views` may return, or share memory with, any of its operands.
     """
-    template, leaves = take_apart((args, dict(kwargs)), _is_operand)
+    if not kwargs and all(type(item) is Symbolic for item in args):
+        leaves, template = list(args), None
+    else:
+        template, leaves = take_apart((args, dict(kwargs)), _is_operand)
     inputs = tuple([operand(leaf) for leaf in leaves])
     written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)])
     views = tuple([k for k, item in enumerate(inputs) if may_be_shared(item.type)]) if primitive.views else ()
     chosen = variant(primitive, written or primitive.writes, views)
     types = [item.type for item in inputs]
-    if template == (tuple(map(Hole, range(len(leaves)))), {}):
+    if template is None:
         return lifted(emit(chosen, inputs, {}, type_ or chosen.infer(*types)))
     return lifted(emit(chosen, inputs, {"template": template}, type_ or chosen.infer(*types, template=template)))
 
@@ -85,7 +93,9 @@ def stage(
 def may_be_shared(type_: Type) -> bool:
     """Whether a value of this type may be changed through another reference to it."""
     return any(
-        item.kind == "array" if isinstance(item, ArrayType) else isinstance(item, ListType | TupleType) or _is_mutable(item)
+        item.kind == "array"
+        if isinstance(item, ArrayType)
+        else isinstance(item, ListType | TupleType) or _is_mutable(item)
         for item in alternatives(type_)
     )
 

@@ -25,7 +25,11 @@ def _arrays(x: Any) -> list[ArrayType] | None:
     if type(x) is not Symbolic:
         return None
     kinds = alternatives(x.type)
-    return [item for item in kinds if isinstance(item, ArrayType)] if all(isinstance(k, ArrayType) for k in kinds) else None
+    return (
+        [item for item in kinds if isinstance(item, ArrayType)]
+        if all(isinstance(k, ArrayType) for k in kinds)
+        else None
+    )
 
 
 def _is_numpy(x: Any) -> bool:

@@ -107,7 +107,11 @@ def unary(name: str, x: Symbolic) -> Any:
 
 def _takes_part(name: str, other: Any) -> bool:
     """Whether a node can hold the operator; an object with an operator of its own is asked first, as Python does."""
-    if type(other) is Symbolic or is_literal(other) or isinstance(other, list | tuple | dict | np.ndarray | set | frozenset):
+    if (
+        type(other) is Symbolic
+        or is_literal(other)
+        or isinstance(other, list | tuple | dict | np.ndarray | set | frozenset)
+    ):
         return True
     return name in ("eq", "ne") and type(other).__eq__ is object.__eq__
 
@@ -139,7 +143,12 @@ def get_item(x: Symbolic, index: Any) -> Any:
     """`x[index]`."""
     index = plain(index)
     found = stage(GETITEM, (x, index), {})
-    if type(found) is Symbolic and isinstance(found.type, ArrayType) and found.type.kind == "array" and _is_basic(index):
+    if (
+        type(found) is Symbolic
+        and isinstance(found.type, ArrayType)
+        and found.type.kind == "array"
+        and _is_basic(index)
+    ):
         _trace_notes().items[found.value] = (x.value, index)
     return found
 
@@ -336,7 +345,7 @@ class Method:
 
 
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`function(*args, **kwargs)`, of a function known at run time only: opaque, unless it is a method of NumPy's by its name."""
+    """`function(*args, **kwargs)`, of a run-time function: opaque, unless its name is that of an array's method."""
     source = _trace_notes().attributes.get(function.value)
     if source is not None and hasattr(np.ndarray, source[1]):
         return call_method(*source, args, kwargs)
@@ -371,7 +380,7 @@ def _method_of(type_: Type, name: str) -> Primitive:
         if name in MUTATING or (name == "byteswap"):
             return changing(primitive)
         return viewing(primitive) if name in VIEWING else primitive
-    # A value of unknown class whose method has the name of an array's is taken for one of NumPy's; it may be changed by it.
+    # A value of unknown class whose method has the name of an array's is taken for one of NumPy's, and to be changed.
     return changing(primitive)
 
 

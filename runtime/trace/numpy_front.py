@@ -21,7 +21,7 @@ from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
 
 class Front:
-    """Stands for a NumPy function or class: a call becomes a node, or is done at once where its result never changes."""
+    """Stands for a NumPy function or class: a call becomes a node, or is done at once where the result is fixed."""
 
     def __init__(self, original: Any) -> None:
         self.ag_original = original
@@ -147,6 +147,7 @@ def front(function: Any) -> Any:
 
 # ---- calls
 
+
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """What NumPy hands over where a ufunc meets a symbolic value."""
     options = dict(kwargs)
@@ -186,7 +187,7 @@ def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwa
 
 
 def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A call whose arguments are known: done now where the result is immutable, else a node, so that each run has its own."""
+    """A call whose arguments are known: done now where the result is immutable, else a node, for a new one each run."""
     template = (args, kwargs)
     expected = primitive.infer(template=template)
     if expected != ANY and any(_is_array(item) for item in alternatives(expected)):
@@ -246,7 +247,9 @@ CHANGING: dict[Any, tuple[str, ...]] = {
 OUT_POSITION: dict[Any, int] = {
     **dict.fromkeys((np.sum, np.prod, np.mean, np.std, np.var, np.cumsum, np.cumprod), 3),
     **dict.fromkeys((np.clip, np.take, np.compress), 3),
-    **dict.fromkeys((np.min, np.max, np.all, np.any, np.argmin, np.argmax, np.round, np.dot, np.concatenate, np.stack), 2),
+    **dict.fromkeys(
+        (np.min, np.max, np.all, np.any, np.argmin, np.argmax, np.round, np.dot, np.concatenate, np.stack), 2
+    ),
     **dict.fromkeys((np.around, np.ptp, np.choose, np.outer), 2),
     np.trace: 5,
 }
@@ -305,7 +308,9 @@ def _check_supported(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, 
 
 def _holds_function(items: tuple[Any, ...] | list[Any]) -> bool:
     return any(
-        _holds_function(item) if type(item) in (tuple, list) else isinstance(item, types.FunctionType | types.MethodType)
+        _holds_function(item)
+        if type(item) in (tuple, list)
+        else isinstance(item, types.FunctionType | types.MethodType)
         for item in items
     )
 

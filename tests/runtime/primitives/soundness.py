@@ -61,7 +61,9 @@ def _without_rank(type_: Type) -> Type:
     return type_
 
 
-def _assert_holds(primitive: Primitive, type_: Type, result: Any, sizes: dict[Dim, int], leaves: Any, template: Any) -> None:
+def _assert_holds(
+    primitive: Primitive, type_: Type, result: Any, sizes: dict[Dim, int], leaves: Any, template: Any
+) -> None:
     actual = type_of(result) if isinstance(result, np.generic) else exact_type_or_any(result)
     what = f"{primitive} of {list(map(type_of, leaves))} by {template}: inferred {type_!r}, is {actual!r}"
     assert includes(type_, actual), what
@@ -78,7 +80,8 @@ def exact_type_or_any(result: Any) -> Type:
 def same_sizes(type_: Type, actual: Type, sizes: dict[Dim, int]) -> bool:
     """Whether each unknown size stands for one number only, in one of the alternatives that hold."""
     return any(
-        includes(alternative, actual) and _same_sizes(alternative, actual, dict(sizes)) for alternative in alternatives(type_)
+        includes(alternative, actual) and _same_sizes(alternative, actual, dict(sizes))
+        for alternative in alternatives(type_)
     )
 
 

@@ -95,5 +95,3 @@ def assert_same(found: Any, expected: Any) -> None:
         assert str(found.__getstate__()) == str(expected.__getstate__())
     else:
         assert found == expected or found is expected
-
-

@@ -59,26 +59,161 @@ FUNCTIONS: list[tuple[Any, tuple[Any, ...]]] = [
     (into_out, (A,)),
     (writers, (SQUARE, np.array([0, 2]))),
     (pieces, (A,)),
-    (lambda x: (F.sum(x), F.mean(x, axis=0), F.sqrt(x), F.where(x > 3, x, 0), F.maximum(x, 3), F.sin(x).max(), np.exp(x)), (A,)),
-    (lambda x: (F.concatenate([x, x]), F.stack((x, x), axis=1), F.vstack([x[0], x]), F.array([x[0], x[1]]), F.append(x, 1)), (A,)),
-    (lambda x: (F.zeros(3), F.zeros_like(x), F.full((2, 2), x[0, 0]), F.ones(x.shape), F.eye(3), F.arange(4), F.linspace(0, 1, 3)), (A,)),
-    (lambda n: (F.zeros(n), F.zeros((n, 2), dtype=F.int32), F.arange(n), F.eye(n), F.full(n, 1.5), F.linspace(0, n, n)), (4,)),
-    (lambda n: (F.array([n, 1.0]), F.array(n), F.float32(n), F.int64(n), F.sqrt(n), F.add(n, 1), F.float64(n) / 2), (4,)),
-    (lambda x: (x.astype(F.float32), F.float32(x), F.asarray(x, dtype=F.int8), x.dtype == F.float64, x.sum(dtype=F.complex128)), (A,)),
-    (lambda x: (F.linalg.solve(x, x[0]), F.linalg.inv(x), F.linalg.det(x), F.linalg.norm(x), F.linalg.eig(x), F.trace(x)), (SQUARE,)),
-    (lambda x: (F.fft.fft(x), F.fft.irfft(F.fft.rfft(x)), F.einsum("ij,kj->ik", x, x), F.kron(x, x), F.outer(x[0], x[1])), (A,)),
-    (lambda x: (F.r_[x[0], 1, 2], F.c_[x, x], F.mgrid[0:2, 0:3], F.ogrid[0:2], F.s_[1:2], F.index_exp[0, 1], x[F.newaxis]), (A,)),
-    (lambda x: (F.add.reduce(x), F.multiply.accumulate(x, 1), F.add.outer(x[0], x[1]), F.maximum.reduceat(x[0], [0, 2])), (A,)),
-    (lambda x: (F.shape(x), F.ndim(x), F.size(x), F.size(x, 0), F.iscomplexobj(x), F.isscalar(x), F.result_type(x, F.float32)), (A,)),
-    (lambda x: (F.fromfunction(lambda i, j: i + j, (2, 3)), F.indices((2, 2)), F.diag(x), F.tril(x), F.pad(x, 1)), (A,)),
+    (
+        lambda x: (
+            F.sum(x),
+            F.mean(x, axis=0),
+            F.sqrt(x),
+            F.where(x > 3, x, 0),
+            F.maximum(x, 3),
+            F.sin(x).max(),
+            np.exp(x),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.concatenate([x, x]),
+            F.stack((x, x), axis=1),
+            F.vstack([x[0], x]),
+            F.array([x[0], x[1]]),
+            F.append(x, 1),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.zeros(3),
+            F.zeros_like(x),
+            F.full((2, 2), x[0, 0]),
+            F.ones(x.shape),
+            F.eye(3),
+            F.arange(4),
+            F.linspace(0, 1, 3),
+        ),
+        (A,),
+    ),
+    (
+        lambda n: (
+            F.zeros(n),
+            F.zeros((n, 2), dtype=F.int32),
+            F.arange(n),
+            F.eye(n),
+            F.full(n, 1.5),
+            F.linspace(0, n, n),
+        ),
+        (4,),
+    ),
+    (
+        lambda n: (F.array([n, 1.0]), F.array(n), F.float32(n), F.int64(n), F.sqrt(n), F.add(n, 1), F.float64(n) / 2),
+        (4,),
+    ),
+    (
+        lambda x: (
+            x.astype(F.float32),
+            F.float32(x),
+            F.asarray(x, dtype=F.int8),
+            x.dtype == F.float64,
+            x.sum(dtype=F.complex128),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.linalg.solve(x, x[0]),
+            F.linalg.inv(x),
+            F.linalg.det(x),
+            F.linalg.norm(x),
+            F.linalg.eig(x),
+            F.trace(x),
+        ),
+        (SQUARE,),
+    ),
+    (
+        lambda x: (
+            F.fft.fft(x),
+            F.fft.irfft(F.fft.rfft(x)),
+            F.einsum("ij,kj->ik", x, x),
+            F.kron(x, x),
+            F.outer(x[0], x[1]),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.r_[x[0], 1, 2],
+            F.c_[x, x],
+            F.mgrid[0:2, 0:3],
+            F.ogrid[0:2],
+            F.s_[1:2],
+            F.index_exp[0, 1],
+            x[F.newaxis],
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.add.reduce(x),
+            F.multiply.accumulate(x, 1),
+            F.add.outer(x[0], x[1]),
+            F.maximum.reduceat(x[0], [0, 2]),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.shape(x),
+            F.ndim(x),
+            F.size(x),
+            F.size(x, 0),
+            F.iscomplexobj(x),
+            F.isscalar(x),
+            F.result_type(x, F.float32),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (F.fromfunction(lambda i, j: i + j, (2, 3)), F.indices((2, 2)), F.diag(x), F.tril(x), F.pad(x, 1)),
+        (A,),
+    ),
     (lambda f: (M.sqrt(f), M.floor(f), M.isnan(f), M.modf(f), M.hypot(f, 2), M.pi * f, M.gcd(4, 6)), (2.5,)),
     (lambda x: (S.gamma(x), S.expit(x), S.xlogy(x, x)), (A,)),
-    (lambda x: (F.unique(x), F.argsort(x, axis=0), F.sort(x), F.searchsorted(x[0], 2.0), F.digitize(x, [1, 5]), F.interp(1.5, x[0], x[1])), (A,)),
-    (lambda x: (F.allclose(x, x), F.array_equal(x, x), F.isclose(x, 1), F.any(x), F.count_nonzero(x), F.histogram(x, bins=3)), (A,)),
+    (
+        lambda x: (
+            F.unique(x),
+            F.argsort(x, axis=0),
+            F.sort(x),
+            F.searchsorted(x[0], 2.0),
+            F.digitize(x, [1, 5]),
+            F.interp(1.5, x[0], x[1]),
+        ),
+        (A,),
+    ),
+    (
+        lambda x: (
+            F.allclose(x, x),
+            F.array_equal(x, x),
+            F.isclose(x, 1),
+            F.any(x),
+            F.count_nonzero(x),
+            F.histogram(x, bins=3),
+        ),
+        (A,),
+    ),
     (lambda x: (F.sin(x, where=x > 3, out=F.zeros_like(x)), F.add(x, 1, dtype=F.float32, casting="same_kind")), (A,)),
-    (lambda x: (F.ascontiguousarray(x.T), F.broadcast_to(x[0], (2, 4)), F.tile(x, 2), F.repeat(x, 2, axis=0), F.roll(x, 1), F.meshgrid(x[0], x[1])), (A,)),
+    (
+        lambda x: (
+            F.ascontiguousarray(x.T),
+            F.broadcast_to(x[0], (2, 4)),
+            F.tile(x, 2),
+            F.repeat(x, 2, axis=0),
+            F.roll(x, 1),
+            F.meshgrid(x[0], x[1]),
+        ),
+        (A,),
+    ),
     (lambda x: F.array2string(x), (A,)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("number", range(len(FUNCTIONS)))
@@ -109,12 +244,28 @@ def test_random_numbers_come_in_order() -> None:
 
 def test_what_never_changes_is_computed_at_once() -> None:
     trace, _, result = traced(
-        lambda: (F.sqrt(2.0), F.float32(1), F.dtype("f4"), F.pi, F.float64("3"), F.finfo(F.float32).eps, F.issubdtype(int, F.integer))
+        lambda: (
+            F.sqrt(2.0),
+            F.float32(1),
+            F.dtype("f4"),
+            F.pi,
+            F.float64("3"),
+            F.finfo(F.float32).eps,
+            F.issubdtype(int, F.integer),
+        )
     )
     assert not trace.nodes
     assert_same(list(result[:4]), [np.sqrt(2.0), np.float32(1), np.dtype("f4"), np.pi])
     trace, _, _ = traced(lambda: (F.zeros(3), F.array([1, 2]), F.sqrt(-1.0), F.zeros(-1), M.sqrt(-1.0)))
     assert len(trace.nodes) == 5  # new arrays, a warning, errors: at every run
+
+
+def test_settings_and_files_are_left_alone_while_tracing() -> None:
+    before = np.geterr()
+    trace, _, _ = traced(lambda: (F.seterr(all="ignore"), F.load("missing.npy"), F.geterr()))
+    assert np.geterr() == before
+    assert [node.primitive.name for node in trace.nodes] == ["np.seterr", "np.load", "np.geterr"]
+    assert all(node.primitive.has_effect for node in trace.nodes)
 
 
 def test_scalar_classes_are_dtypes_and_classes() -> None:
