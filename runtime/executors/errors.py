@@ -78,7 +78,7 @@ def _user_entries(entries: list[Entry], plan: Plan, full: bool) -> list[Entry] |
         if plan.owns(frame.f_code):
             new = _new_frames(plan, line, user)
             user.extend(new)
-            shown.extend((_frame_at(place), -1, place.line) for place in new)
+            shown.extend((_frame_at(place), 0, place.line) for place in new)
             if full:
                 shown.append(entry)
         elif full or not frame.f_code.co_filename.startswith(_INTERNAL):
