@@ -11,8 +11,8 @@ from runtime.primitives.indexing import GETITEM
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import known_container, needs_run_time
-from runtime.trace.control import Nested
 from runtime.trace.exceptions import for_user
+from runtime.trace.recursion import Nested
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, alternatives
 
@@ -54,6 +54,5 @@ class at:  # noqa: N801 - it reads as a word of the converted source
 
 def nested(function: FunctionType) -> Callable[..., Any]:
     """An inner function that changes variables around it, or calls itself by name."""
-    if tracing() is None:
-        return function
-    return Nested(function)
+    trace = tracing()
+    return function if trace is None else Nested(function, trace.heap.birth())

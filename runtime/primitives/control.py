@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import CellType
 from typing import Any, NoReturn
 
-from runtime.graph import Graph
+from runtime.graph import Graph, Value
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
 
@@ -22,6 +22,7 @@ class GraphFunction:
 
     name: str
     graph: Graph | None = None
+    captured: tuple[Value, ...] = ()  # what a call from around the function hands in after the arguments
 
     @property
     def body(self) -> Graph:

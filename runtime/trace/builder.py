@@ -43,6 +43,8 @@ class Trace:
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.lifter: Any = None
+        self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
+        self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
     def emit(
         self,

@@ -1,8 +1,7 @@
 """Python's builtins as converted code sees them.
 
 With known arguments a stand-in does what the builtin does, and its lists and dicts are those of the trace; with
-symbolic ones it puts a node into the graph. Where the types of a symbolic argument answer already (`isinstance`, `len`),
-so does it.
+symbolic ones it puts a node into the graph. Where the types of a symbolic argument answer already, so does it.
 """
 
 from __future__ import annotations
@@ -16,12 +15,14 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.primitive import Primitive
 from runtime.structure import map_children
 from runtime.trace import class_builtins, iteration, sequence_builtins
-from runtime.trace.builder import current, is_literal, needs_value, tracing
+from runtime.trace.builder import current, is_literal, needs_value, operand, tracing
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
+from runtime.trace.lazy import first
 from runtime.trace.objects import Instance
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, ArrayType
 
@@ -92,7 +93,7 @@ def holds_symbolic(item: Any) -> bool:
         return True
     if is_literal(item):
         return False
-    if isinstance(item, List) and item.ag_grown:
+    if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set) and item.ag_at_run_time):
         return True
     if isinstance(item, dict):
         return any(map(holds_symbolic, dict.values(item)))
@@ -105,8 +106,10 @@ def by_value(item: Any) -> Any:
     """An argument of a node that uses it up: lists and dicts item by item, objects as they are at run time."""
     if isinstance(item, Instance):
         return item.ag_symbolic()
-    if isinstance(item, List) and item.ag_grown:
+    if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set) and item.ag_at_run_time):
         return item.ag_symbolic()
+    if isinstance(item, Set):
+        return Symbolic(operand(set(item)))  # type: ignore[arg-type]
     if type(item) is Symbolic or is_literal(item):
         return item
     if isinstance(item, tuple | list | dict | slice):
@@ -213,7 +216,7 @@ def _len(item: Any, /) -> Any:
     if type(item) is Symbolic:
         count = static_length(item)
         return stage(primitives.LEN, (item,), {}) if count is None else count
-    if isinstance(item, List) and item.ag_grown:
+    if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set) and item.ag_at_run_time):
         return stage(primitives.LEN, (item.ag_symbolic(),), {})
     if isinstance(item, Instance) and hasattr(type(item), "__len__"):
         return type(item).__len__(item)  # type: ignore[attr-defined]
@@ -311,6 +314,8 @@ def _next(iterator: Any, *default: Any) -> Any:
         return stage(primitive, (iterator, *default), {}, writes=(iterator,))
     if not hasattr(type(iterator), "__next__"):
         native(next, iterator)
+    if isinstance(iterator, iteration.Lazy):
+        return first(iterator, *default)
     if isinstance(iterator, iteration.Iteration) and default and not _is_known(iterator):
         return stage(primitives.NEXT_OR, (iterator.ag_symbolic(), *default), {})
     try:
@@ -385,8 +390,8 @@ def _table() -> dict[str, Callable[..., Any]]:
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
         "bool": _bool, "callable": _callable, "delattr": _delattr, "enumerate": _enumerate, "filter": _filter,
         "format": _format, "getattr": _getattr, "hasattr": _hasattr, "hash": _hash, "id": _id, "iter": _iter,
-        "len": _len, "map": _map, "next": _next, "pow": _pow, "print": _print, "range": _range, "repr": _repr, "reversed": _reversed,
-        "round": _round, "setattr": _setattr, "str": _str, "zip": iteration.Zip,
+        "len": _len, "map": _map, "next": _next, "pow": _pow, "print": _print, "range": _range, "repr": _repr,
+        "reversed": _reversed, "round": _round, "setattr": _setattr, "str": _str, "zip": iteration.Zip,
         "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass, "type": _type,
         **sequence_builtins.TABLE,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from runtime.trace.containers import Dict, List
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -93,6 +94,8 @@ def _eager_class(item: Any) -> type | None:
         return list
     if isinstance(item, Dict):
         return dict
+    if isinstance(item, Set):
+        return set
     if isinstance(item, Iteration):
         return item.ag_class
     original = getattr(item, "ag_original", None)

@@ -460,6 +460,10 @@ def known_container(value: Any) -> Any:
         return Dict({key: known_container(item) for key, item in value.items()})
     if type(value) is tuple:
         return tuple([known_container(item) for item in value])
+    if type(value) is set:
+        from runtime.trace.sets import Set
+
+        return Set(value)
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dis
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from types import CellType, CodeType, FunctionType, MethodType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
@@ -31,12 +31,16 @@ def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionTy
     waiting = list(blocks)
     while waiting:
         block: Any = waiting.pop()
-        block = block.function if type(block) is Nested else block
+        block = getattr(block, "function", block)  # of a hook: see runtime.trace.recursion
         if isinstance(block, FunctionType) and id(block) not in found:
             found[id(block)] = block
             contents = [cell_content(cell) for cell in block.__closure__ or ()]
-            waiting += [content for content in contents if type(content) is FunctionType or type(content) is Nested]
+            waiting += [content for content in contents if _is_function(content)]
     return list(found.values())
+
+
+def _is_function(content: Any) -> bool:
+    return type(content) is FunctionType or getattr(type(content), "ag_hook", False)
 
 
 def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
@@ -46,24 +50,6 @@ def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
         for name, cell in zip(block.__code__.co_freevars, block.__closure__ or (), strict=True):
             found.setdefault(id(cell), (name, cell))
     return list(found.values())
-
-
-class Nested:
-    """A function made while tracing that assigns variables around it; every region that it is called in knows them."""
-
-    def __init__(self, function: FunctionType) -> None:
-        self.function = function
-        self.birth = current().heap.birth()
-        self.__name__ = function.__name__
-        self.__doc__ = function.__doc__
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        stored = stored_in(self.function.__code__)
-        current().heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
-        return self.function(*args, **kwargs)
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else MethodType(self, instance)
 
 
 class Outcome:

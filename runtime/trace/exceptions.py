@@ -40,8 +40,7 @@ REBUILD = Primitive("exception", rebuild, lambda *types, **params: ANY, may_rais
 def stage_exception(error: BaseException) -> BaseException:
     """Put a `raise` node for an exception of the user's code into the graph; what is not the user's is raised again."""
     if isinstance(error, Raised):
-        assert error.error is not None
-        return error.error
+        return error.error or error
     trace = current()
     held = getattr(type(error), "ag_symbolic", None)
     if held is not None:  # the exception of a staged handler, raised again

@@ -12,6 +12,7 @@ from runtime.trace import paths
 from runtime.trace.builder import emit, operand
 from runtime.trace.control import stored_in
 from runtime.trace.heap import EMPTY, cell_content, same
+from runtime.trace.recursion import Nested, may_recurse
 from runtime.types import NONE
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Watcher:
             emit(CELL_SET, (Literal(self.target), operand(now)), {}, ())
 
 
-def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> types.FunctionType:
+def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> Any:
     """The converted form of `function` with lifted defaults, shadow cells and the trace's globals."""
     converted = lifter.converter.code(function)
     namespace = lifter.globals_of(function.__globals__)
@@ -125,7 +126,8 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> t
         for name in converted.code.co_freevars
     )
     made = types.FunctionType(converted.code, namespace, function.__name__, None, closure)
-    lifter.remember(function, made, path)  # before the cells are filled: a function may refer to itself
+    hooked: Any = Nested(made, 0) if may_recurse(function) else made
+    lifter.remember(function, hooked, path)  # before the cells are filled: a function may refer to itself
     for name, number in numbers.items():
         cell = function.__closure__[number]  # type: ignore[index]
         lifter.fill_cell(cell, path.cell(number, name), name, watched=name in stored_in(converted.code))
@@ -135,4 +137,4 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> t
         made.__defaults__ = lifter.lift(function.__defaults__, path.attribute("__defaults__"))
     if function.__kwdefaults__:
         made.__kwdefaults__ = dict(lifter.lift(function.__kwdefaults__, path.attribute("__kwdefaults__")))
-    return made
+    return hooked

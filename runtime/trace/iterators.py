@@ -185,6 +185,10 @@ class Cursor(Iteration):
         self.position = position + 1
         return item
 
+    def is_fresh(self, cls: type) -> bool:
+        """Whether nothing was taken yet of a source of this class."""
+        return type(self.source) is cls and self.position == 0 and not self.backwards
+
     def lose(self) -> None:
         """From now on where the iterator stands is not known."""
         current().heap.touch(self)
@@ -347,6 +351,8 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(Symbolic(run_time(iterable).value))
     if type(iterable) is Symbolic:
         return _iterate_symbolic(iterable)
+    if getattr(iterable, "ag_at_run_time", False):
+        return Cursor(iterable.ag_symbolic())
     if isinstance(iterable, (list, tuple, dict, str, bytes, range, set, frozenset, *VIEWS)):
         return Cursor(iterable)
     own = getattr(type(iterable), "__iter__", None)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.errors import Unsupported
+from runtime.errors import NeedsValue, Unsupported
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.control import cells_of, cond
+from runtime.trace.exceptions import for_user
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, iterate
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type
@@ -38,11 +39,24 @@ class Lazy(Iteration):
         return self.ag_ref is None and self.source.can_unroll()
 
     def advance(self) -> Any:
-        while True:
-            found: list[Any] = []
-            self.push(self.source.advance(), found.append, None)
-            if found:
-                return found[0]
+        depth = current().depth
+        found: list[Any] = []
+
+        def body(item: Any) -> None:
+            if current().depth > depth:
+                raise NeedsValue(
+                    "whether an iterator gives an item is known only when the graph runs",
+                    "Use a `for` statement, a comprehension or `next` in converted code.",
+                    current().frame(),
+                )
+            found.append(item)
+
+        while not found:
+            self.push(self.source.advance(), body, None)
+        return found[0]
+
+    def take(self) -> Any:
+        return first(self)
 
     def item(self) -> Type:
         return ANY
@@ -95,6 +109,32 @@ class Filter(Lazy):
         run_if(truth(item if self.function is None else self.function(item)), lambda: body(item), (body,))
 
 
+def first(lazy: Lazy, *default: Any) -> Any:
+    """`next(lazy, *default)`: a loop that ends at the first item."""
+    from runtime.trace.iteration import for_each
+
+    found: Any = False
+    value: Any = default[0] if default else None
+
+    def body(item: Any) -> None:
+        nonlocal found, value
+        found, value = True, item
+
+    for_each(lazy, body, lambda: not_(found))
+
+    def stop() -> None:
+        raise for_user(StopIteration())
+
+    if not default:
+        run_if(not_(found), stop)
+    return value
+
+
+def not_(test: Any) -> Any:
+    """`not test` of a bool that may be symbolic."""
+    return apply(primitives.NOT, test) if type(test) is Symbolic else not test
+
+
 def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Body, tuple[Any, ...]]:
     """A loop over a lazy iterator as one over its source: the source, the body, and the functions it calls."""
     blocks: tuple[Any, ...] = ()
@@ -102,13 +142,8 @@ def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Bod
         body = _pusher(iterable, body, go_on)
         blocks += tuple(iterable.blocks)
         iterable = iterable.source
-        if (
-            isinstance(iterable, Cursor)
-            and type(iterable.source) is range
-            and iterable.position == 0
-            and not iterable.backwards
-        ):
-            iterable = iterable.source
+    if blocks and isinstance(iterable, Cursor) and iterable.is_fresh(range):
+        iterable = iterable.source
     return iterable, body, blocks
 
 

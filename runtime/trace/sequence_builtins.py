@@ -15,7 +15,9 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Dict, List, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
+from runtime.trace.lazy import not_
 from runtime.trace.objects import Instance
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, Type, alternatives
 
@@ -61,8 +63,10 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
     def make(iterable: Any = (), /) -> Any:
         items = known_items(iterable)
         if type(items) is not Symbolic and not any(map(_is_symbolic, items)):
-            return _native(original, items)
-        return stage(primitive, (items,), {})
+            made = _native(original, items)
+            return Set(made) if original is set else made
+        found = stage(primitive, (items,), {})
+        return Set.at_run_time(found.value) if original is set else found
 
     return make
 
@@ -122,14 +126,10 @@ def _search(iterable: Lazy, ends: bool) -> Any:
         found = truth(item)
 
     def go_on() -> Any:
-        return _not(found) if ends else found
+        return not_(found) if ends else found
 
     for_each(iterable, body, go_on)
     return found
-
-
-def _not(test: Any) -> Any:
-    return stage(primitives.NOT, (test,), {}) if type(test) is Symbolic else not test
 
 
 # ---- numbers
@@ -172,11 +172,8 @@ def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primiti
         keys = items if key is None else _keys(items, key)
         if type(items) is not Symbolic and type(keys) is not Symbolic:
             if not any(map(_is_symbolic, keys)) and not any(isinstance(found, Instance) for found in keys):
-                return (
-                    items[_native(original, range(len(items)), key=keys.__getitem__)]
-                    if items
-                    else _native(original, ())
-                )
+                numbers = range(len(items)) if items else ()
+                return items[_native(original, numbers, key=keys.__getitem__)]
             if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
                 return _best(items, keys, better)
         if key is not None:
