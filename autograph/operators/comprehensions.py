@@ -14,6 +14,7 @@ from runtime.trace import iteration
 from runtime.trace.builder import current, needs_value, tracing
 from runtime.trace.calls import stage
 from runtime.trace.containers import Dict, List
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 
 Function = Callable[..., Any]
@@ -122,8 +123,8 @@ def setcomp(element: Function, iterable: Any, condition: Function | None = None,
     if tracing() is None:
         return set(found)
     if found.ag_grown or any(type(item) is Symbolic for item in found):
-        return stage(primitives.TO_SET, (found.ag_symbolic(),), {})
-    return set(list.__iter__(found))
+        return Set.at_run_time(stage(primitives.TO_SET, (found.ag_symbolic(),), {}).value)
+    return Set(list.__iter__(found))
 
 
 def dictcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:

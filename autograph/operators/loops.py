@@ -135,9 +135,7 @@ def _bounded(
     _unrolled(known, body, go_on, cells)
 
 
-def _unrolled(
-    items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
-) -> None:
+def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any) -> None:
     for item in items:
         body(item)
         if go_on is None:

@@ -142,6 +142,32 @@ def _ndindex(*sizes: int) -> Any:
     return np.ndindex(*sizes)
 
 
+_SET_TESTS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "isdisjoint", "issubset", "issuperset")
+SET_READING = (
+    *_SET_TESTS, "__and__", "__or__", "__sub__", "__xor__", "__rand__", "__ror__", "__rsub__", "__rxor__",
+    "union", "intersection", "difference", "symmetric_difference",
+)  # fmt: skip
+SET_CHANGING = (
+    "add", "discard", "remove", "pop", "clear", "update", "intersection_update", "difference_update",
+    "symmetric_difference_update", "__iand__", "__ior__", "__isub__", "__ixor__",
+)  # fmt: skip
+
+
+def _set_method(name: str) -> Primitive:
+    kernel, label = getattr(set, name), f"set.{name.strip('_')}"
+    if name in SET_CHANGING:
+        return Primitive(label, kernel, returns(ANY), has_effect=True, writes=(0,), views=(0,))
+    return Primitive(label, kernel, returns(BOOL if name in _SET_TESTS else ObjectType(set)), views=(0, 1))
+
+
+SET_METHODS: dict[str, Primitive] = {name: _set_method(name) for name in (*SET_READING, *SET_CHANGING)}
+
+
+def set_method(name: str) -> Primitive:
+    """The primitive for a method of `set`."""
+    return SET_METHODS[name]
+
+
 def _dim(x: Any, axis: int) -> int:
     return x.shape[axis]
 
@@ -210,3 +236,4 @@ UNPACK = Primitive(
     ),
     views=(0,),
 )
+PRIMITIVES = (*[item for item in list(globals().values()) if isinstance(item, Primitive)], *SET_METHODS.values())

@@ -1,0 +1,146 @@
+"""Sets of the trace: real sets as long as what is in them is known.
+
+A set that is changed in a staged branch or loop, or that gets a member known only at run time, exists at run time from
+before that on, and every operation on it is a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from runtime.graph import Value
+from runtime.primitives import builtins as primitives
+from runtime.trace.builder import apply, current, operand, tracing
+from runtime.trace.containers import List, Restart
+from runtime.trace.exceptions import for_user
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ObjectType
+
+
+class Set(set):
+    """A set of the trace."""
+
+    def __init__(self, members: Iterable[Any] = ()) -> None:
+        super().__init__(members)
+        trace = tracing()
+        self.ag_birth = trace.heap.birth() if trace else 0
+        self.ag_ref: Value | None = None
+        self.ag_source: Any = None
+        self.ag_at_run_time = False
+
+    @classmethod
+    def at_run_time(cls, ref: Value) -> Set:
+        """The set that a run-time value is."""
+        made = cls()
+        made.ag_ref = ref
+        made.ag_at_run_time = True
+        return made
+
+    def ag_state(self) -> dict[str, Any]:
+        return {"members": tuple(set.__iter__(self)), "at_run_time": self.ag_at_run_time}
+
+    def ag_restore(self, state: dict[str, Any]) -> None:
+        set.clear(self)
+        set.update(self, state["members"])
+        self.ag_at_run_time = state["at_run_time"]
+
+    def ag_symbolic(self) -> Symbolic:
+        """The run-time set; it is made now if there is none. From then on it is known at run time only."""
+        if self.ag_ref is None:
+            if current().heap.is_old(self):
+                raise Restart(self, grow=True)
+            members = operand(tuple(set.__iter__(self)))
+            made = apply(primitives.TO_SET, Symbolic(members)) if isinstance(members, Value) else None
+            self.ag_ref = (made or apply(primitives.TO_SET, members.value)).value  # type: ignore[union-attr]
+            self.ag_grow()
+        return Symbolic(self.ag_ref)
+
+    def ag_grow(self) -> None:
+        """From now on the members are known at run time only."""
+        set.clear(self)
+        self.ag_at_run_time = True
+
+    def ag_truth(self) -> Any:
+        return self.ag_symbolic() if self.ag_at_run_time else set.__len__(self) > 0
+
+    def ag_contains(self, item: Any) -> Any:
+        if self.ag_at_run_time or _is_staged(item):
+            return apply(primitives.CONTAINS, self.ag_symbolic(), item)
+        try:
+            return set.__contains__(self, item)
+        except TypeError as error:
+            raise for_user(error) from None
+
+    def __len__(self) -> int:
+        return len(self.ag_symbolic()) if self.ag_at_run_time else set.__len__(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.ag_symbolic()) if self.ag_at_run_time else set.__iter__(self)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def copy(self) -> Any:
+        return Set.at_run_time(apply(primitives.TO_SET, self.ag_symbolic()).value) if self.ag_at_run_time else Set(self)
+
+
+def _is_staged(item: Any) -> bool:
+    if isinstance(item, Set):
+        return item.ag_at_run_time
+    if isinstance(item, List) and item.ag_grown:
+        return True
+    if isinstance(item, list | tuple):
+        return any(map(_is_staged, item))
+    return type(item) is Symbolic
+
+
+def _as_trace(result: Any) -> Any:
+    """A set that an operation gives, as one of the trace."""
+    if type(result) is set:
+        return Set(result)
+    if type(result) is Symbolic and result.type == ObjectType(set):
+        return Set.at_run_time(result.value)
+    return result
+
+
+def _run(name: str, target: Set, args: tuple[Any, ...]) -> Any:
+    """The operation on the run-time set."""
+    from runtime.trace.iteration import Iteration, collect
+
+    args = tuple([collect(arg) if isinstance(arg, Iteration) else arg for arg in args])
+    return apply(primitives.set_method(name), target.ag_symbolic(), *args)
+
+
+def _reading(name: str) -> Callable[..., Any]:
+    def method(self: Set, *args: Any) -> Any:
+        if self.ag_at_run_time or _is_staged(args):
+            return _as_trace(_run(name, self, args))
+        return _as_trace(_native(name, self, args))
+
+    method.__name__ = name
+    return method
+
+
+def _changing(name: str) -> Callable[..., Any]:
+    def method(self: Set, *args: Any) -> Any:
+        if not self.ag_at_run_time and not _is_staged(args) and not current().heap.is_old(self):
+            result = _native(name, self, args)
+        else:
+            result = _run(name, self, args)
+        return self if name.startswith("__i") else result
+
+    method.__name__ = name
+    return method
+
+
+def _native(name: str, target: Set, args: tuple[Any, ...]) -> Any:
+    try:
+        return getattr(set, name)(target, *args)
+    except Exception as error:
+        raise for_user(error) from None
+
+
+for _name in primitives.SET_READING:
+    setattr(Set, _name, _reading(_name))
+for _name in primitives.SET_CHANGING:
+    setattr(Set, _name, _changing(_name))
