@@ -23,6 +23,8 @@ def compile_function(
         body = ast.ClassDef(class_name, [], [], [bare], [])
         if class_name not in cells:  # the method may name its class, which is then no variable of `outer`
             is_global.append(ast.Global([class_name]))
+    elif node.name not in cells:  # the function may name itself, as a global
+        is_global.append(ast.Global([node.name]))
     outer = ast.FunctionDef("outer", _cells(cells), [*is_global, body], [], None, None)
     for new in (bare, body, outer, *is_global):
         ast.copy_location(new, node)
