@@ -238,7 +238,8 @@ def _traced(call: Call, graph_function: Function) -> tuple[Any, float]:
 
 
 def _timed(call: Call, graph_function: Function) -> tuple[float, float]:
-    eager, graph = [], []
+    eager: list[float] = []
+    graph: list[float] = []
     start = time.perf_counter()
     while not eager or (len(eager) < _MOST_RUNS and time.perf_counter() - start < _TIMING_SECONDS):
         eager.append(call.run(call.function, "eager").seconds)
