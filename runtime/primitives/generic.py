@@ -188,7 +188,7 @@ def sampled(function: Callable[..., Any]) -> Rule:
 def _may_count(item: Any) -> bool:
     """Whether an argument's values may decide how large the result is."""
     if isinstance(item, ArrayType):
-        return item.dtype.kind in "iu" and item.shape != ()
+        return item.dtype.kind in "biu" and item.shape != ()
     return isinstance(item, str) or (isinstance(item, tuple | list) and any(map(_may_count, item)))
 
 
@@ -231,7 +231,7 @@ VALUE_SIZED = frozenset(
     + [np.linalg.lstsq]
 )
 # Of these they depend on the values of integer arrays, or on a method that is named, where there are some.
-COUNT_SIZED = frozenset(_named(np, "histogram histogram2d histogram_bin_edges pad resize tile"))
+COUNT_SIZED = frozenset(_named(np, "histogram histogram2d histogram_bin_edges indices pad resize tile"))
 # Of these even the number of results does.
 LISTS = frozenset(_named(np, "array_split dsplit hsplit split vsplit"))
 

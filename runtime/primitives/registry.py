@@ -99,12 +99,19 @@ def _make(function: Callable[..., Any]) -> Primitive:
     if function is np.random.default_rng:
         rule = random.default_generator_type
         return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
-    if function in generic.LISTS:
-        return register(Primitive(name, generic.as_tuple(function), inferring(generic.list_rule(function)), views=(0,)))
     rule_of_function = _rules.get(function)
     infer = infer_any if rule_of_function is None else inferring(rule_of_function)
     views = () if function in FRESH else (0,)
     return register(Primitive(name, function, infer, views=views, has_effect=function in WORLDLY))
+
+
+def splitting(function: Callable[..., Any]) -> Primitive:
+    """The primitive for a function that splits an array into a list; its result is a tuple, whose items have types."""
+    name = f"{function_name(function)}:tuple"
+    if name not in _by_name:
+        infer = inferring(generic.list_rule(function))
+        register(Primitive(name, generic.as_tuple(function), infer, views=(0,)))
+    return _by_name[name]
 
 
 def _ufunc_primitive(name: str, ufunc: np.ufunc) -> Primitive:

@@ -37,6 +37,7 @@ def ufunc_type(ufunc: np.ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -
     outs = options.pop("out", positional_out or None)
     if outs is not None:
         outs = outs if isinstance(outs, tuple) else (outs,)
+        outs += (None,) * (ufunc.nout - len(outs))
     operands = [numeric_type(item) for item in args[: ufunc.nin]]
     if len(operands) != ufunc.nin:
         raise Impossible

@@ -54,10 +54,11 @@ def is_staged(item: Any) -> bool:
         return any(map(is_staged, (item.start, item.stop, item.step)))
     if type(item) in (tuple, list) or hasattr(item, "_fields"):
         return any(map(is_staged, item))
-    return _is_operand(item)
+    return is_leaf(item)
 
 
-def _is_operand(item: Any) -> bool:
+def is_leaf(item: Any) -> bool:
+    """Whether an argument made plain is an operand of its own, not a known value or a tree of arguments."""
     if type(item) in _ATOMS:
         return type(item) is Symbolic
     is_tree = type(item) in _STRUCTURES or (isinstance(item, tuple) and hasattr(item, "_fields"))
@@ -79,7 +80,7 @@ def stage(
     if not kwargs and all(type(item) is Symbolic for item in args):
         leaves, template = list(args), None
     else:
-        template, leaves = take_apart((args, dict(kwargs)), _is_operand)
+        template, leaves = take_apart((args, dict(kwargs)), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
     written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)])
     views = tuple([k for k, item in enumerate(inputs) if may_be_shared(item.type)]) if primitive.views else ()

@@ -12,9 +12,10 @@ from runtime.errors import Unsupported
 from runtime.primitives.generic import LISTS
 from runtime.primitives.mathematics import MATH
 from runtime.primitives.primitive import Primitive
-from runtime.primitives.registry import primitive_for
-from runtime.trace.builder import tracing
-from runtime.trace.calls import is_staged, plain, stage
+from runtime.primitives.registry import primitive_for, splitting
+from runtime.structure import take_apart
+from runtime.trace.builder import operand, tracing
+from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
@@ -178,12 +179,23 @@ def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwa
     changed = _changed_argument(function, args, kwargs)
     if changed is not None:
         writes.append(changed)
+    if function in LISTS:
+        return _split(primitive, function, args, kwargs)
     result = stage(primitive, args, kwargs, writes=writes)
     if isinstance(out, tuple):
         return tuple(made if given is None else given for given, made in zip(out, result, strict=True))
-    if function in LISTS and isinstance(result, tuple):
-        return List(result)
     return result if out is None else out
+
+
+def _split(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A function that returns a list: a known list where the types tell how many items it has."""
+    typed = splitting(function)
+    template, leaves = take_apart((args, kwargs), is_leaf)
+    types = [operand(leaf).type for leaf in leaves]
+    expected = typed.infer(*types, template=template)
+    if not isinstance(expected, TupleType):
+        return stage(primitive, args, kwargs)
+    return List(stage(typed, args, kwargs, type_=expected))
 
 
 def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -282,6 +282,10 @@ def test_a_split_is_a_list() -> None:
     assert isinstance(result, list) and [value.type.shape for value in result] == [(1, 4)] * 3
 
 
+def test_a_split_at_unknown_places_is_a_list_at_run_time() -> None:
+    check(lambda x, places: F.split(x, places)[0], A, np.array([1, 2]))
+
+
 def test_run_time_lists_become_arrays() -> None:
     _, _, result = traced(lambda xs: (F.array(xs), F.stack(xs), F.sum(xs)), ListType(FLOATS))
     assert result[1].type.shape[1:] == (3, 4)
