@@ -39,7 +39,6 @@ class ProgramError(click.ClickException):
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="autograph-numpy")
 def main() -> None:
     """Turn Python over NumPy arrays into static graphs.
 
@@ -96,7 +95,7 @@ def run(target: str, expressions: tuple[str, ...], mode_name: str) -> None:
 @target_argument
 @arg_option
 def compare(target: str, expressions: tuple[str, ...]) -> None:
-    """Call the function in both modes and compare; exit code 1 if they differ."""
+    """Call the function in both modes and compare."""
     from autograph.comparison import compare as compare_modes
     from autograph.copies import NotComparable
 
