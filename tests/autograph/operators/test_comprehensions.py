@@ -1,0 +1,184 @@
+"""Comprehensions and generator expressions, in both modes."""
+
+import numpy as np
+import pytest
+
+from tests.autograph.operators.cases import Cases
+
+X = np.arange(5.0)
+M = np.arange(12.0).reshape(4, 3)
+
+cases = Cases()
+
+
+@cases.add(X)
+def lc(x):
+    return [v * 2 for v in x]
+
+
+@cases.add(X)
+def lcif(x):
+    return [v * 2 for v in x if v > 2]
+
+
+@cases.add(X)
+def lcrange(x):
+    return [x[i] for i in range(5)]
+
+
+@cases.add(X)
+def lcrange2(x):
+    return [x[i % 5] + i for i in range(50)]
+
+
+@cases.add(X, loops=0)
+def lcknown(x):
+    return [i * i for i in range(50)], x
+
+
+@cases.add(M)
+def nested(m):
+    return [v for row in m for v in row if v > 3]
+
+
+@cases.add(M)
+def nestedlist(m):
+    return [[v + 1 for v in row] for row in m]
+
+
+@cases.add(X)
+def anyg(x):
+    return any(v > 3 for v in x), all(v > 3 for v in x)
+
+
+@cases.add(X)
+def anyprint(x):
+    def test(v):
+        print("asked", v)
+        return v > 2
+
+    return any(test(v) for v in x), all([test(v) for v in x])
+
+
+@cases.add(X)
+def forgen(x):
+    s = 0.0
+    for v in (v * 2 for v in x if v > 1):
+        s += v
+    return s
+
+
+@cases.add(X)
+def forgenbreak(x):
+    s = 0.0
+    for v in (v * 2 for v in x if v > 1):
+        if s > 5:
+            break
+        s += v
+    return s
+
+
+@cases.add(X)
+def dictc(x):
+    return {k: v * 2 for k, v in zip("abc", [x[0], x[1], x[2]])}, {i for i in range(3)}
+
+
+@cases.add(np.arange(4), calls=[(np.arange(4),)])
+def setc(x):
+    return {int(v) % 2 for v in x}, {int(v): v for v in x}
+
+
+@cases.add(X, loops=0)
+def genmust(x):
+    d = {k: k * 2 for k in range(20)}
+    return sum([d[k] * x[0] for k in range(20)])
+
+
+@cases.add(X)
+def growcomp(x):
+    xs = [v for v in x if v > 1]
+    xs.append(x[0])
+    return (
+        len(xs),
+        xs,
+        xs[0],
+        [v + 1 for v in xs],
+        sum(xs),
+        max(xs),
+        sorted(xs),
+        list(xs),
+        tuple(xs),
+        any(v > 2 for v in xs),
+    )
+
+
+@cases.add(X)
+def compclosure(x):
+    k = x[0] + 1
+
+    def g(v):
+        return v * k
+
+    fs = [lambda v, i=i: v + i for i in range(3)]
+    return [g(v) for v in x], [f(x[1]) for f in fs]
+
+
+@cases.add(X)
+def compwalrus(x):
+    out = [(y := v * 2) for v in x]
+    return out, y
+
+
+@cases.add(X)
+def compprint(x):
+    return [print(v) for v in x if v > 1]
+
+
+@cases.add(X)
+def allshort(x):
+    def test(v):
+        print("asked", v)
+        return v < 2
+
+    return all(test(v) for v in x), all(test(v) for v in [x[0], x[3], x[4]]), any(map(test, [x[3], x[0], x[1]]))
+
+
+@cases.add(X)
+def nextgen(x):
+    return next(v for v in [1, 2, 3] if v > 1), next((v for v in [x[0], x[1]]), None), next(iter([]), 7)
+
+
+@cases.add(X)
+def nextfilter(x):
+    return next((v for v in x if v > 1), None)
+
+
+@cases.add(X)
+def nestedgen(x):
+    return (
+        sum(a * b for a in x for b in x if a > b),
+        [(i, j) for i in range(3) for j in range(i)],
+        list((i, v) for i in range(2) for v in [x[i], 1]),
+        max(a for r in [x, x + 1] for a in r),
+    )
+
+
+@cases.add(X)
+def fromiter(x):
+    return (
+        np.array([v for v in x if v > 1]),
+        np.array([f(x[0]) for f in (np.sin, np.cos)]),
+        np.stack([r * 2 for r in [x, x + 1]]),
+        np.array(list(map(float, x))),
+    )
+
+
+@cases.add(X)
+def ziplen(x):
+    y = x[x > 1]
+    return [a + b for a, b in zip(y, [10, 20, 30])], [(i, a) for i, a in enumerate(y) if a > 2]
+
+
+@pytest.mark.parametrize("case", cases, ids=str)
+def test_comprehensions(case):
+    case.check()
