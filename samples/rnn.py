@@ -9,8 +9,8 @@ import autograph as ag
 def rnn(inputs, lengths, w_input, w_state, bias):
     """The last state of each sequence, (batch, hidden).
 
-    `inputs` (batch, time, features) is padded after `lengths` (batch,). Weights: `w_input` (features, hidden), `w_state`
-    (hidden, hidden), `bias` (hidden,).
+    `inputs` (batch, time, features) is padded after `lengths` (batch,). Weights: `w_input` (features, hidden),
+    `w_state` (hidden, hidden), `bias` (hidden,).
     """
     states = []
     for sequence, length in zip(inputs, lengths):
