@@ -123,7 +123,7 @@ def setcomp(element: Function, iterable: Any, condition: Function | None = None,
     if tracing() is None:
         return set(found)
     if found.ag_grown or any(type(item) is Symbolic for item in found):
-        return Set.at_run_time(stage(primitives.TO_SET, (found.ag_symbolic(),), {}).value)
+        return Set.at_run_time(stage(primitives.TO_SET, (found.ag_symbolic(),), {}).ag_value)
     return Set(list.__iter__(found))
 
 

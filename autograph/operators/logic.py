@@ -19,9 +19,9 @@ from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alte
 def truth(value: Any) -> Any:
     """What decides a branch on `value`: a bool, or a symbolic value whose truth is known at run time."""
     if type(value) is Symbolic:
-        if value.type == NONE:
+        if value.ag_type == NONE:
             return False
-        return value if not isinstance(value.type, TupleType) else bool(value.type.elements)
+        return value if not isinstance(value.ag_type, TupleType) else bool(value.ag_type.elements)
     if type(value) is Choice:
         return switch(value, truth)
     if isinstance(value, Instance):
@@ -103,13 +103,13 @@ def _identity_by_type(left: Any, right: Any) -> bool | None:
     for one, other in ((left, right), (right, left)):
         if type(one) is Symbolic and not _may_be(one, other):
             return False
-    if right is None and type(left) is Symbolic and left.type == NONE:
+    if right is None and type(left) is Symbolic and left.ag_type == NONE:
         return True
     return None
 
 
 def _may_be(symbolic: Symbolic, other: Any) -> bool:
-    kinds = alternatives(symbolic.type)
+    kinds = alternatives(symbolic.ag_type)
     if ANY in kinds:
         return True
     if type(other) is Symbolic:

@@ -99,31 +99,40 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
         return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
     cells = cells_of(body, go_on, *called)
-    plan = iteration.plan(iterable)
-    if isinstance(plan, iteration.Staged):
-        _stage(plan, block, go_on, cells)
-        return
-    known = iteration.iterate(plan)
+    key = ("unroll", body.__code__)
+    must_stage = not iteration.is_unrollable(iterable)
+    if must_stage or (key not in trace.site_memory and not _is_short(iterable)):
+        try:
+            _stage(trace, iterable, block, go_on, cells)
+            return
+        except NeedsValue as error:
+            known = iteration.iterate(iterable)
+            if must_stage or (known.length() or 0) > MAX_UNROLLED_TRIPS:
+                raise
+            trace.site_memory[key] = True
+            trace.notices.append((f"a loop of {known.length()} trips is unrolled: {error.reason}", trace.frame()))
+    _bounded(trace, iteration.iterate(iterable), block, go_on, cells)
+
+
+def _is_short(iterable: Any) -> bool:
+    """Whether a loop over known items is unrolled at once: a few numbers, or items that only tracing knows."""
+    known = iteration.iterate(iterable)
     count = known.length()
-    is_short = count is None or count <= MAX_UNROLLED_RANGE or not iteration.is_numbers(known)
-    if is_short or ("unroll", body.__code__) in trace.site_memory:
-        _bounded(trace, known, block, go_on, cells)
-        return
+    return known.is_static() and (count is None or count <= MAX_UNROLLED_RANGE or not iteration.is_numbers(known))
+
+
+def _stage(
+    trace: Trace, iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
+) -> None:
+    """Stage a loop; where that fails, everything is as it was."""
     size = len(trace.nodes)
     try:
-        _stage(iteration.force_staged(iterable), block, go_on, cells)
-    except NeedsValue as error:
+        plan = iteration.force_staged(iterable)
+        for_loop(plan.items, plan.item_type, plan.feed(body, go_on), go_on, cells, plan.wrap)
+    except NeedsValue:
         del trace.nodes[size:]
-        known.forget_run_time()
-        if count > MAX_UNROLLED_TRIPS:  # type: ignore[operator]
-            raise
-        trace.site_memory["unroll", body.__code__] = True
-        trace.notices.append((f"a loop of {count} trips is unrolled: {error.reason}", trace.frame()))
-        _bounded(trace, known, block, go_on, cells)
-
-
-def _stage(plan: iteration.Staged, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any) -> None:
-    for_loop(plan.items, plan.item_type, plan.feed(body, go_on), go_on, cells, plan.wrap)
+        iteration.forget_run_time(iterable)
+        raise
 
 
 def _bounded(
@@ -142,12 +151,17 @@ def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[
             continue
         more = truth(go_on())
         if type(more) is Symbolic:
-            rest = list(items)
-            if rest:
-                cond(more, lambda: _unrolled(iter(rest), body, go_on, cells), lambda: None, cells)
+            _unroll_if(more, list(items), body, go_on, cells)
             return
         if not more:
             return
+
+
+def _unroll_if(
+    more: Symbolic, items: list[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
+) -> None:
+    if items:
+        cond(more, lambda: _unrolled(iter(items), body, go_on, cells), lambda: None, cells)
 
 
 def _too_long(trace: Trace) -> Unsupported:

@@ -25,7 +25,7 @@ def bound(read: Callable[[], Any]) -> Any:
     except NameError:
         message = f"cannot access local variable '{name}' where it is not associated with a value"
         raise for_user(UnboundLocalError(message)) from None
-    if type(value) is Symbolic and UNBOUND in alternatives(value.type):
+    if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
         return apply(CHECK_BOUND, value, name=name)
     return value
 

@@ -60,7 +60,7 @@ class _RunTimeCell:
         self.last = content
         self.types: list[Type] = [UNBOUND if content is EMPTY else operand(content).type]
         initial = Literal(UNBOUND_VALUE) if content is EMPTY else operand(content)
-        self.at_run_time: Value = emit(CELL_NEW, (initial,), {}, ObjectType(CellType)).value
+        self.at_run_time: Value = emit(CELL_NEW, (initial,), {}, ObjectType(CellType)).ag_value
         self.changed = False
 
     def save(self) -> None:

@@ -137,7 +137,7 @@ def activate(trace: Trace) -> Iterator[Trace]:
 def operand(item: Any) -> Operand:
     """What stands for `item` as an operand: a value, a literal, or a value made for it now."""
     if type(item) is Symbolic:
-        return item.value
+        return item.ag_value
     if is_literal(item):
         return Literal(item)
     from runtime.trace.materialize import materialize
@@ -204,10 +204,10 @@ def _is_operand(item: Any) -> bool:
 
 def needs_value(what: str, symbolic: Symbolic, mend: str = "") -> NeedsValue:
     """The error for a Python value that is asked of a symbolic one."""
-    name = f"`{symbolic.value.name}`" if symbolic.value.name else "a value"
+    name = f"`{symbolic.ag_value.name}`" if symbolic.ag_value.name else "a value"
     trace = tracing()
     return NeedsValue(
-        f"{what} needs a Python value, but {name} ({symbolic.type!r}) is known only when the graph runs",
+        f"{what} needs a Python value, but {name} ({symbolic.ag_type!r}) is known only when the graph runs",
         mend or "Use a NumPy function or plain Python control flow in converted code instead.",
         trace.frame() if trace else None,
     )

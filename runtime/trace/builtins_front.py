@@ -18,6 +18,7 @@ from runtime.trace import class_builtins, iteration, sequence_builtins
 from runtime.trace.builder import current, is_literal, needs_value, operand, tracing
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
+from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
 from runtime.trace.lazy import first
@@ -89,7 +90,7 @@ def native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def holds_symbolic(item: Any) -> bool:
     """Whether an argument is, or contains, what is known only at run time."""
-    if type(item) is Symbolic:
+    if type(item) is Symbolic or is_handled(item):
         return True
     if is_literal(item):
         return False
@@ -104,7 +105,7 @@ def holds_symbolic(item: Any) -> bool:
 
 def by_value(item: Any) -> Any:
     """An argument of a node that uses it up: lists and dicts item by item, objects as they are at run time."""
-    if isinstance(item, Instance):
+    if isinstance(item, Instance) or is_handled(item):
         return item.ag_symbolic()
     if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set) and item.ag_at_run_time):
         return item.ag_symbolic()
@@ -129,7 +130,7 @@ def text_of(item: Any, name: str = "__str__") -> Any:
     if isinstance(item, Instance):
         method = _text_method(type(item), name)
         return stage(primitive, (item.ag_symbolic(),), {}) if method is None else method(item)
-    if isinstance(item, BaseException):
+    if isinstance(item, BaseException) and not is_handled(item):
         return _exception_text(item, name)
     if holds_symbolic(item) or _holds_instance(item):
         return stage(primitive, (by_value(item),), {})
@@ -365,9 +366,13 @@ def _delattr(item: Any, name: Any, /) -> None:
 def _callable(item: Any, /) -> Any:
     if type(item) is not Symbolic:
         return native(callable, item)
-    if isinstance(item.type, ArrayType):
+    if isinstance(item.ag_type, ArrayType):
         return False
-    return stage(primitives.CALLABLE, (item,), {}) if item.type == ANY else class_builtins.all_agree(item.type, _calls)
+    return (
+        stage(primitives.CALLABLE, (item,), {})
+        if item.ag_type == ANY
+        else class_builtins.all_agree(item.ag_type, _calls)
+    )
 
 
 def _calls(cls: type | None) -> bool | None:

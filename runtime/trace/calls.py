@@ -109,9 +109,9 @@ def lifted(result: Any) -> Any:
     """A result as traced code handles it: None and tuples as such, a list as a list of the trace."""
     if type(result) is not Symbolic:
         return result
-    if result.type == NONE:
+    if result.ag_type == NONE:
         return None
-    if isinstance(result.type, TupleType):
-        items = [lifted(apply(TUPLE_GET, result, index=k)) for k in range(len(result.type.elements))]
-        return result.type.cls(*items) if hasattr(result.type.cls, "_fields") else tuple(items)
+    if isinstance(result.ag_type, TupleType):
+        items = [lifted(apply(TUPLE_GET, result, index=k)) for k in range(len(result.ag_type.elements))]
+        return result.ag_type.cls(*items) if hasattr(result.ag_type.cls, "_fields") else tuple(items)
     return as_container(result)

@@ -41,13 +41,20 @@ def all_agree(type_: Type, answer: Callable[[type | None], bool | None]) -> bool
     return answers.pop() if len(answers) == 1 else None
 
 
+def is_handled(item: Any) -> bool:
+    """Whether this is an exception in a staged handler, which exists at run time."""
+    return isinstance(item, BaseException) and hasattr(type(item), "ag_symbolic")
+
+
 def is_instance(item: Any, classes: Any, /) -> Any:
     """`isinstance(item, classes)`."""
     known = _classes(classes)
+    if is_handled(item):
+        return True if isinstance(item, known) else stage(primitives.ISINSTANCE, (item.ag_symbolic(), known), {})
     if type(item) is not Symbolic:
         cls = _eager_class(item)
         return _native_subclass(cls, known) if cls is not None else _native(isinstance, item, known)
-    found = all_agree(item.type, lambda cls: None if cls is None else _native_subclass(cls, known))
+    found = all_agree(item.ag_type, lambda cls: None if cls is None else _native_subclass(cls, known))
     return stage(primitives.ISINSTANCE, (item, known), {}) if found is None else found
 
 
@@ -64,9 +71,11 @@ def class_of(*args: Any) -> Any:
     if len(args) != 1:
         return _native(type, *args)
     (item,) = args
+    if is_handled(item):
+        return stage(primitives.TYPE, (item.ag_symbolic(),), {})
     if type(item) is not Symbolic:
         return type(item) if isinstance(item, Instance) else _eager_class(item) or type(item)
-    classes = {class_of_type(one) for one in alternatives(item.type) if one != UNBOUND}
+    classes = {class_of_type(one) for one in alternatives(item.ag_type) if one != UNBOUND}
     cls = classes.pop() if len(classes) == 1 else None
     return stage(primitives.TYPE, (item,), {}) if cls is None else cls
 
@@ -83,7 +92,7 @@ def has_attribute(item: Symbolic, name: str) -> bool | None:
             else (False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None)
         )
 
-    return all_agree(item.type, answer)
+    return all_agree(item.ag_type, answer)
 
 
 def _eager_class(item: Any) -> type | None:

@@ -54,7 +54,7 @@ def static_type(item: Any) -> Type:
     What a list holds may change through any reference to it, so its items are `ANY` to all but the `List` itself.
     """
     if type(item) is Symbolic:
-        return item.type
+        return item.ag_type
     if isinstance(item, List):
         return ListType(ANY)
     if isinstance(item, Dict):
@@ -110,7 +110,7 @@ class List(list):
             if current().heap.is_old(self):
                 raise Restart(self)
             items = tuple([operand(item) for item in list.__iter__(self)])
-            self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).value
+            self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).ag_value
         return Symbolic(self.ag_ref)
 
     def ag_grow(self) -> None:
@@ -150,7 +150,7 @@ class List(list):
         ref = self.ag_symbolic()
         if isinstance(index, slice):
             part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(ANY))
-            return List.at_run_time(part.value, self.ag_grown.element if self.ag_grown else None)
+            return List.at_run_time(part.ag_value, self.ag_grown.element if self.ag_grown else None)
         return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
 
     def ag_put(self, primitive: Any, *args: Any) -> Any:
@@ -218,7 +218,7 @@ class List(list):
         if self.ag_grown or type(count) is Symbolic:
             element = self.ag_element if self.ag_grown else _element(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
-            return List.at_run_time(made.value, element)
+            return List.at_run_time(made.ag_value, element)
         return List(list.__mul__(self, count))
 
     __rmul__ = __mul__
@@ -366,7 +366,7 @@ class Dict(dict):
             if current().heap.is_old(self):
                 raise Restart(self)
             items = tuple([operand(item) for pair in dict.items(self) for item in pair])
-            self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).value
+            self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
         return Symbolic(self.ag_ref)
 
     def ag_change(self, key: Any, value: Any) -> None:
@@ -432,7 +432,7 @@ def element_type(symbolic: Symbolic) -> Type:
     """The type of an item of a run-time value that is iterated."""
     from runtime.trace.iteration import item_type
 
-    return item_type(symbolic.type)
+    return item_type(symbolic.ag_type)
 
 
 def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbolic:
@@ -447,8 +447,8 @@ def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbol
 
 def as_container(item: Symbolic) -> Any:
     """A run-time value as the trace handles it: a list as a `List`, anything else as it is."""
-    if isinstance(item.type, ListType):
-        return List.at_run_time(item.value, item.type.element)
+    if isinstance(item.ag_type, ListType):
+        return List.at_run_time(item.ag_value, item.ag_type.element)
     return item
 
 
@@ -469,4 +469,4 @@ def known_container(value: Any) -> Any:
 
 def maybe_unbound(item: Any) -> bool:
     """Whether a content may be the absence of one."""
-    return type(item) is Symbolic and UNBOUND in alternatives(item.type)
+    return type(item) is Symbolic and UNBOUND in alternatives(item.ag_type)

@@ -403,7 +403,7 @@ class _For(_Attempt):
         return stop
 
     def finish(self) -> None:
-        self.emit(FOR, (self.items.value,), (self.body_graph,))
+        self.emit(FOR, (self.items.ag_value,), (self.body_graph,))
 
 
 def _parameter(body: Callable[..., Any]) -> str:

@@ -44,7 +44,7 @@ def stage_exception(error: BaseException) -> BaseException:
     trace = current()
     held = getattr(type(error), "ag_symbolic", None)
     if held is not None:  # the exception of a staged handler, raised again
-        trace.emit(RAISE, (held(error).value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
+        trace.emit(RAISE, (held(error).ag_value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
         return error
     if isinstance(error, Unsupported) or is_fault(error):
         raise error

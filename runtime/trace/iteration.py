@@ -31,9 +31,12 @@ from runtime.types import ANY, INT, ArrayType, TupleType, Type
 
 __all__ = [
     "Body", "Cursor", "Enumerate", "Filter", "GoOn", "Iteration", "Lazy", "Map", "Staged", "Zip", "collect", "for_each",
-    "force_staged", "force_static", "is_numbers", "item_type", "iterate", "ndenumerate", "ndindex", "plan",
-    "reduce_lazy", "run_if", "stage_range", "truth",
+    "force_staged", "force_static", "forget_run_time", "is_numbers", "is_unrollable", "item_type", "iterate",
+    "ndenumerate", "ndindex", "plan", "reduce_lazy", "run_if", "stage_range", "truth",
 ]  # fmt: skip
+
+
+MAX_UNROLLED = 1000  # trips of a loop whose body needs Python values
 
 
 def plan(iterable: Any) -> Staged | range | Iteration:
@@ -47,7 +50,7 @@ def plan(iterable: Any) -> Staged | range | Iteration:
     if isinstance(iterable, Iteration):
         return iterable if iterable.is_static() else iterable.staged()
     iteration = iterate(iterable)
-    return iteration if iteration.is_static() else force_staged(iteration)
+    return iteration if iteration.is_static() else _staged(iteration)
 
 
 def stage_range(numbers: range) -> Staged:
@@ -64,12 +67,13 @@ def force_staged(iterable: Any) -> Staged:
         return iterable
     if isinstance(iterable, range):
         return stage_range(iterable)
-    known = isinstance(iterable, Iteration)
-    iteration = iterate(iterable)
-    if isinstance(iteration, Cursor) and not known and not iteration.backwards and iteration.position == 0:
+    return iterable.staged() if isinstance(iterable, Iteration) else _staged(iterate(iterable))
+
+
+def _staged(iteration: Iteration) -> Staged:
+    """A loop over an iterator that only this loop knows: where it can, over the source itself."""
+    if isinstance(iteration, Cursor) and not iteration.backwards and iteration.position == 0:
         return Staged(run_time(iteration.source), iteration.item())
-    if isinstance(iteration, Cursor) and type(iteration.source) is Symbolic and iteration.position == 0:
-        return Staged(iteration.source_at_run_time(), iteration.item())
     return iteration.staged()
 
 
@@ -93,7 +97,7 @@ def ndindex(*shape: Any) -> Iteration:
 def ndenumerate(array: Any) -> Iteration:
     """`np.ndenumerate(array)` of a run-time array; its items are pairs of an index tuple and a scalar."""
     item: Type = ANY
-    type_ = array.type if type(array) is Symbolic else ANY
+    type_ = array.ag_type if type(array) is Symbolic else ANY
     if isinstance(type_, ArrayType) and type_.ndim is not None and type_.dtype.kind in "biufc":
         item = TupleType((TupleType((INT,) * type_.ndim), ArrayType(type_.dtype, (), "scalar")))
     return RunTime(apply(primitives.NDENUMERATE, array), item)
@@ -107,23 +111,41 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
     blocks = (*own, *called)
-    planned = plan(iterable)
-    if isinstance(planned, Staged):
-        _stage(planned, body, go_on, blocks)
-        return
-    known = iterate(planned)
+    must_stage = not is_unrollable(iterable)
+    if must_stage or not _is_short(iterable, body, blocks):
+        trace = current()
+        size = len(trace.nodes)
+        try:
+            _stage(force_staged(iterable), body, go_on, blocks)
+            return
+        except NeedsValue:
+            if must_stage or (iterate(iterable).length() or 0) > MAX_UNROLLED:
+                raise
+            del trace.nodes[size:]
+            forget_run_time(iterable)
+    _unroll(iterate(iterable), body, go_on, blocks)
+
+
+def is_unrollable(iterable: Any) -> bool:
+    """Whether a loop may be unrolled: all is known, or unrolling tells more of the items than a loop at run time."""
+    if isinstance(iterable, Staged):
+        return False
+    if isinstance(iterable, Iteration):
+        return iterable.is_static() or iterable.is_better_unrolled()
+    return iterate(iterable).is_static()
+
+
+def forget_run_time(iterable: Any) -> None:
+    """The nodes that made an iterator at run time were taken back."""
+    if isinstance(iterable, Iteration):
+        iterable.forget_run_time()
+
+
+def _is_short(iterable: Any, body: Body, blocks: Sequence[Any]) -> bool:
+    """Whether a loop over known items is unrolled at once."""
+    known = iterate(iterable)
     count = known.length()
-    if count is None or count <= UNROLLED or not _grows_graph(known, body, blocks):
-        _unroll(known, body, go_on, blocks)
-        return
-    trace = current()
-    size = len(trace.nodes)
-    try:
-        _stage(force_staged(iterable), body, go_on, blocks)
-    except NeedsValue:
-        del trace.nodes[size:]
-        known.forget_run_time()
-        _unroll(known, body, go_on, blocks)
+    return known.is_static() and (count is None or count <= UNROLLED or not _grows_graph(known, body, blocks))
 
 
 def _cells(blocks: Sequence[Any]) -> list[Any]:

@@ -71,7 +71,7 @@ class Iteration:
         if self.ag_ref is None:
             if current().heap.is_old(self):
                 raise Restart(self)
-            self.ag_ref = self.make().value
+            self.ag_ref = self.make().ag_value
         return Symbolic(self.ag_ref)
 
     @property
@@ -90,6 +90,10 @@ class Iteration:
     def length(self) -> int | None:
         """How many items are left, where that is known."""
         return None
+
+    def is_better_unrolled(self) -> bool:
+        """Whether unrolling tells the body more than a loop at run time: indices, items of known sequences."""
+        return False
 
     def advance(self) -> Any:
         """The next item; raises StopIteration."""
@@ -111,6 +115,12 @@ class Iteration:
         """A loop at run time over what is left."""
         return Staged(self.ag_symbolic(), self.item(), self.wrap)
 
+    def ag_contains(self, item: Any) -> Any:
+        """`item in self`: the items are taken until one is equal."""
+        from runtime.trace.lazy import contains
+
+        return contains(self, item)
+
     def forget_run_time(self) -> None:
         """What was made at run time was taken back, for an iterator of which all was known before."""
         self.ag_ref = None
@@ -130,7 +140,7 @@ class Iteration:
         """`next(self)`, staged where that is needed."""
         if self.ag_ref is None and self.can_unroll():
             return self.advance()
-        item = emit(primitives.NEXT, (self.ag_symbolic().value,), {}, self.item())
+        item = emit(primitives.NEXT, (self.ag_symbolic().ag_value,), {}, self.item())
         return self.wrap(item)
 
 
@@ -244,6 +254,9 @@ class Enumerate(Iteration):
     def length(self) -> int | None:
         return self.source.length()
 
+    def is_better_unrolled(self) -> bool:
+        return self.can_unroll()
+
     def advance(self) -> Any:
         item = self.source.advance()
         current().heap.touch(self)
@@ -290,6 +303,10 @@ class Zip(Iteration):
         lengths = [source.length() for source in self.sources]
         return None if None in lengths else min(lengths, default=0)  # type: ignore[type-var]
 
+    def is_better_unrolled(self) -> bool:
+        known = any(source.is_static() or source.is_better_unrolled() for source in self.sources)
+        return known and self.can_unroll()
+
     def advance(self) -> Any:
         try:
             return next(self.native)
@@ -313,7 +330,7 @@ class RunTime(Iteration):
 
     def __init__(self, items: Symbolic, item: Type) -> None:
         super().__init__()
-        self.ag_ref = items.value
+        self.ag_ref = items.ag_value
         self.element = item
 
     def is_static(self) -> bool:
@@ -348,12 +365,12 @@ def iterate(iterable: Any) -> Iteration:
     if isinstance(iterable, Iteration):
         return iterable
     if type(iterable) is Choice:
-        return Cursor(Symbolic(run_time(iterable).value))
+        return Cursor(Symbolic(run_time(iterable).ag_value))
     if type(iterable) is Symbolic:
         return _iterate_symbolic(iterable)
     if getattr(iterable, "ag_at_run_time", False):
         return Cursor(iterable.ag_symbolic())
-    if isinstance(iterable, (list, tuple, dict, str, bytes, range, set, frozenset, *VIEWS)):
+    if is_source(iterable):
         return Cursor(iterable)
     own = getattr(type(iterable), "__iter__", None)
     if own is None:
@@ -365,8 +382,15 @@ def iterate(iterable: Any) -> Iteration:
     return iterate(own(iterable))
 
 
+def is_source(iterable: Any) -> bool:
+    """Whether this is a container or a run-time value, which can be iterated again and again."""
+    return type(iterable) is Symbolic or isinstance(
+        iterable, (list, tuple, dict, str, bytes, range, set, frozenset, *VIEWS)
+    )
+
+
 def _iterate_symbolic(iterable: Symbolic) -> Iteration:
-    type_ = iterable.type
+    type_ = iterable.ag_type
     if isinstance(type_, TupleType):
         return Cursor(lifted(iterable))
     if isinstance(type_, ArrayType) and type_.shape == ():
@@ -413,4 +437,4 @@ def _parts(item: Symbolic, count: int) -> list[Symbolic]:
 
 
 def _is_sequence(source: Iteration) -> bool:
-    return isinstance(source, Cursor) and isinstance(source.source, list | tuple)
+    return isinstance(source, Cursor) and isinstance(source.source, list | tuple | dict | str)

@@ -24,7 +24,7 @@ def _arrays(x: Any) -> list[ArrayType] | None:
     """The alternatives of a symbolic array or number; None where it may be something else."""
     if type(x) is not Symbolic:
         return None
-    kinds = alternatives(x.type)
+    kinds = alternatives(x.ag_type)
     return (
         [item for item in kinds if isinstance(item, ArrayType)]
         if all(isinstance(k, ArrayType) for k in kinds)
@@ -89,7 +89,7 @@ def _dtype_argument(item: Any) -> Any:
         if is_staged(item):
             raise Unknown
         return item
-    type_: Type = item.type
+    type_: Type = item.ag_type
     if not isinstance(type_, ArrayType):
         raise Unknown
     return _WEAK[type_.dtype.kind] if type_.kind == "python" else type_.dtype
@@ -116,6 +116,18 @@ def _broadcast_shapes(*shapes: Any) -> Any:
     return NO_ANSWER if is_staged(plain(shapes)) else np.broadcast_shapes(*shapes)
 
 
+def _ndindex(*shape: Any) -> Any:
+    from runtime.trace import iteration
+
+    return iteration.ndindex(*shape)
+
+
+def _ndenumerate(arr: Any) -> Any:
+    from runtime.trace import iteration
+
+    return iteration.ndenumerate(arr)
+
+
 ANSWERS: dict[Any, Callable[..., Any]] = {
     np.shape: _shape,
     np.ndim: _ndim,
@@ -127,4 +139,6 @@ ANSWERS: dict[Any, Callable[..., Any]] = {
     np.can_cast: _can_cast,
     np.fromfunction: _fromfunction,
     np.broadcast_shapes: _broadcast_shapes,
+    np.ndindex: _ndindex,
+    np.ndenumerate: _ndenumerate,
 }

@@ -15,7 +15,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.control import cells_of, cond
 from runtime.trace.exceptions import for_user
-from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, iterate
+from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, is_source, iterate
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type
 
@@ -130,6 +130,20 @@ def first(lazy: Lazy, *default: Any) -> Any:
     return value
 
 
+def contains(items: Iteration, wanted: Any) -> Any:
+    """`wanted in items`."""
+    from runtime.trace.iteration import for_each
+
+    found: Any = False
+
+    def body(item: Any) -> None:
+        nonlocal found
+        found = True if item is wanted else truth(item == wanted)
+
+    for_each(items, body, lambda: not_(found))
+    return found
+
+
 def not_(test: Any) -> Any:
     """`not test` of a bool that may be symbolic."""
     return apply(primitives.NOT, test) if type(test) is Symbolic else not test
@@ -138,6 +152,8 @@ def not_(test: Any) -> Any:
 def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Body, tuple[Any, ...]]:
     """A loop over a lazy iterator as one over its source: the source, the body, and the functions it calls."""
     blocks: tuple[Any, ...] = ()
+    if not is_source(iterable) and not isinstance(iterable, Staged):
+        iterable = iterate(iterable)  # once: the user's `__iter__` may do anything
     while isinstance(iterable, Lazy) and iterable.ag_ref is None:
         body = _pusher(iterable, body, go_on)
         blocks += tuple(iterable.blocks)

@@ -223,7 +223,7 @@ class Lifter:
     def _list(self, value: list[Any], path: Path) -> List:
         if len(value) > MAX_KNOWN_ITEMS:
             self.guard.check(path, "type({0}) is list")
-            lifted = List.at_run_time(self.input(path, ListType(ANY)).value, ANY)
+            lifted = List.at_run_time(self.input(path, ListType(ANY)).ag_value, ANY)
         else:
             self.guard.check(path, "type({0}) is list and len({0}) == {1}", len(value))
             lifted = List()
@@ -268,7 +268,7 @@ class Lifter:
         if path is None:
             return None
         cls = type(self.original(lifted))
-        return self.input(path, ListType(ANY) if cls is list else ObjectType(cls)).value
+        return self.input(path, ListType(ANY) if cls is list else ObjectType(cls)).ag_value
 
     # ---- functions, classes, modules
 

@@ -22,21 +22,21 @@ from runtime.types import ObjectType, TupleType
 def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
     if isinstance(item, List | Dict | Instance) or hasattr(type(item), "ag_symbolic"):
-        return item.ag_symbolic().value
+        return item.ag_symbolic().ag_value
     if type(item) is Choice:
         chosen = switch(item, lambda one: Symbolic(value) if not isinstance(value := operand(one), Literal) else one)
         return operand(chosen)
     if isinstance(item, tuple):
         return _tuple(item)
     if hasattr(item, "ag_symbolic"):
-        return item.ag_symbolic().value
+        return item.ag_symbolic().ag_value
     if type(item) is list:
-        return List(item).ag_symbolic().value
+        return List(item).ag_symbolic().ag_value
     if type(item) is dict:
-        return Dict(item).ag_symbolic().value
+        return Dict(item).ag_symbolic().ag_value
     if type(item) in (set, frozenset):
         primitive = builtins.TO_SET if type(item) is set else builtins.TO_FROZENSET
-        return emit(primitive, (operand(tuple(item)),), {}, ObjectType(type(item))).value
+        return emit(primitive, (operand(tuple(item)),), {}, ObjectType(type(item))).ag_value
     if isinstance(item, np.ndarray):
         return current().lifter.constant(item).value
     if hasattr(item, "ag_original"):  # a stand-in of the trace for something of the user's
@@ -57,7 +57,7 @@ def _tuple(items: tuple[Any, ...]) -> Operand:
     inputs = tuple([operand(item) for item in items])
     types = tuple([item.type for item in inputs])
     if hasattr(items, "_fields"):
-        return emit(primitives.MAKE_NAMED_TUPLE, inputs, {"cls": type(items)}, TupleType(types, type(items))).value
-    return emit(primitives.MAKE_TUPLE, inputs, {}, TupleType(types)).value
+        return emit(primitives.MAKE_NAMED_TUPLE, inputs, {"cls": type(items)}, TupleType(types, type(items))).ag_value
+    return emit(primitives.MAKE_TUPLE, inputs, {}, TupleType(types)).ag_value
 
 

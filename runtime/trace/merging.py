@@ -72,7 +72,7 @@ class Arm:
             return self.defines(content.selector) or any(map(self.defines, content.alternatives))
         if isinstance(content, Instance | List | Dict):
             return self.made(content)
-        return type(content) is Symbolic and any(content.value in node.outputs for node in self.nodes)
+        return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)
 
 
 class Merger:

@@ -81,7 +81,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
     if not _takes_part(name, other):
         return NotImplemented
-    kinds = {_changes_in_place(item) for item in alternatives(target.type)}
+    kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
     if kinds == {False}:
         return _binary_node(name, target, other)
     if isinstance(other, list | tuple):
@@ -145,11 +145,11 @@ def get_item(x: Symbolic, index: Any) -> Any:
     found = stage(GETITEM, (x, index), {})
     if (
         type(found) is Symbolic
-        and isinstance(found.type, ArrayType)
-        and found.type.kind == "array"
+        and isinstance(found.ag_type, ArrayType)
+        and found.ag_type.kind == "array"
         and _is_basic(index)
     ):
-        _trace_notes().items[found.value] = (x.value, index)
+        _trace_notes().items[found.ag_value] = (x.ag_value, index)
     return found
 
 
@@ -158,8 +158,8 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
     index = plain(index)
     # `x[1:3] += v` stores the view that `+=` has changed already: NumPy copies it onto itself.
     if type(item) is Symbolic and _is_basic(index):
-        source = _trace_notes().items.get(item.value)
-        if source is not None and source[0] is x.value and _same_index(source[1], index):
+        source = _trace_notes().items.get(item.ag_value)
+        if source is not None and source[0] is x.ag_value and _same_index(source[1], index):
             return
     stage(SETITEM, (x, index, plain(item)), {}, writes=(x,))
 
@@ -183,7 +183,7 @@ def _is_basic(index: Any) -> bool:
         item is None
         or item is Ellipsis
         or type(item) is int
-        or (type(item) is Symbolic and isinstance(item.type, ArrayType) and _is_integer_number(item.type))
+        or (type(item) is Symbolic and isinstance(item.ag_type, ArrayType) and _is_integer_number(item.ag_type))
         for item in _index_leaves(index)
     )
 
@@ -199,7 +199,7 @@ def _same_index(left: Any, right: Any) -> bool:
         parts = ((left.start, right.start), (left.stop, right.stop), (left.step, right.step))
         return all(_same_index(a, b) for a, b in parts)
     if type(left) is Symbolic or type(right) is Symbolic:
-        return type(left) is type(right) and left.value is right.value
+        return type(left) is type(right) and left.ag_value is right.ag_value
     return type(left) is type(right) and bool(left == right)
 
 
@@ -208,7 +208,7 @@ def _same_index(left: Any, right: Any) -> bool:
 
 def attribute(x: Symbolic, name: str) -> Any:
     """`x.name`: the value where it is known, a method to call, or a node."""
-    kinds = alternatives(x.type)
+    kinds = alternatives(x.ag_type)
     if all(isinstance(item, ArrayType) and item.kind != "python" for item in kinds):
         known = _known_attribute(x, name, [item for item in kinds if isinstance(item, ArrayType)])
         if known is not None:
@@ -281,10 +281,10 @@ def _shape(x: Symbolic, kinds: list[ArrayType]) -> tuple[Any, ...] | None:
 
 
 def _attribute_node(x: Symbolic, name: str) -> Any:
-    type_ = _attribute_result(x.type, name)
-    found = emit(GETATTR, (x.value, Literal(name)), {}, type_)
-    if ANY in alternatives(x.type) or any(_class_of(item) is None for item in alternatives(x.type)):
-        _trace_notes().attributes[found.value] = (x, name)
+    type_ = _attribute_result(x.ag_type, name)
+    found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
+    if ANY in alternatives(x.ag_type) or any(_class_of(item) is None for item in alternatives(x.ag_type)):
+        _trace_notes().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)
 
@@ -299,7 +299,7 @@ def _attribute_result(type_: Type, name: str) -> Type:
 
 def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     """`x.name = value`."""
-    is_array = any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.type))
+    is_array = any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type))
     if is_array and name in ("shape", "dtype", "strides"):
         mend = {"shape": "a.reshape(…)", "dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
         raise Unsupported(
@@ -346,7 +346,7 @@ class Method:
 
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`function(*args, **kwargs)`, of a run-time function: opaque, unless its name is that of an array's method."""
-    source = _trace_notes().attributes.get(function.value)
+    source = _trace_notes().attributes.get(function.ag_value)
     if source is not None and hasattr(np.ndarray, source[1]):
         return call_method(*source, args, kwargs)
     return call_opaque(function, args, kwargs)
@@ -354,13 +354,13 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`x.name(*args, **kwargs)`."""
-    if name == "resize" and any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.type)):
+    if name == "resize" and any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type)):
         raise Unsupported(
             "`resize` changes the shape of an array, while other names may refer to it",
             "Use `np.resize(a, shape)` and bind its result.",
             current().frame(),
         )
-    primitive = _method_of(x.type, name)
+    primitive = _method_of(x.ag_type, name)
     out = kwargs.get("out")
     args, kwargs = plain(args), plain(kwargs)
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]

@@ -65,7 +65,7 @@ class Instance:
             cls = type(self).ag_class  # type: ignore[attr-defined]
             inputs = tuple([operand(content) for content in state.values()])
             made = emit(MAKE_OBJECT, inputs, {"cls": cls, "names": tuple(state)}, ObjectType(cls))
-            object.__setattr__(self, "ag_ref", made.value)
+            object.__setattr__(self, "ag_ref", made.ag_value)
         return Symbolic(self.ag_ref)
 
     @property
@@ -85,7 +85,7 @@ class Instance:
             pending.discard(name)
             object.__getattribute__(self, "__dict__")[name] = value
         value = object.__getattribute__(self, name)
-        if type(value) is Symbolic and UNBOUND in alternatives(value.type):
+        if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
             value = apply(CHECK_ATTRIBUTE, value, cls=type(self).__name__, name=name)
         return value
 

@@ -164,7 +164,7 @@ class Nested:
         """Trace the function as a graph of its own, to a fixed point of its types."""
         record.staged = True
         record.parameters = [operand(leaf).type for leaf in leaves]
-        names = [leaf.value.name if type(leaf) is Symbolic else "" for leaf in leaves]
+        names = [leaf.ag_value.name if type(leaf) is Symbolic else "" for leaf in leaves]
         for _ in range(MAX_ROUNDS):
             record.news = False
             inputs = [Value(type_, name) for type_, name in zip(record.parameters, names, strict=True)]

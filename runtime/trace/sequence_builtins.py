@@ -66,7 +66,7 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
             made = _native(original, items)
             return Set(made) if original is set else made
         found = stage(primitive, (items,), {})
-        return Set.at_run_time(found.value) if original is set else found
+        return Set.at_run_time(found.ag_value) if original is set else found
 
     return make
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from runtime.graph import Value
 from runtime.primitives import builtins as primitives
-from runtime.trace.builder import apply, current, operand, tracing
+from runtime.trace.builder import apply, current, tracing
 from runtime.trace.containers import List, Restart
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
@@ -50,9 +50,7 @@ class Set(set):
         if self.ag_ref is None:
             if current().heap.is_old(self):
                 raise Restart(self, grow=True)
-            members = operand(tuple(set.__iter__(self)))
-            made = apply(primitives.TO_SET, Symbolic(members)) if isinstance(members, Value) else None
-            self.ag_ref = (made or apply(primitives.TO_SET, members.value)).value  # type: ignore[union-attr]
+            self.ag_ref = apply(primitives.TO_SET, tuple(set.__iter__(self))).ag_value
             self.ag_grow()
         return Symbolic(self.ag_ref)
 
@@ -81,7 +79,9 @@ class Set(set):
     __hash__ = None  # type: ignore[assignment]
 
     def copy(self) -> Any:
-        return Set.at_run_time(apply(primitives.TO_SET, self.ag_symbolic()).value) if self.ag_at_run_time else Set(self)
+        return (
+            Set.at_run_time(apply(primitives.TO_SET, self.ag_symbolic()).ag_value) if self.ag_at_run_time else Set(self)
+        )
 
 
 def _is_staged(item: Any) -> bool:
@@ -98,8 +98,8 @@ def _as_trace(result: Any) -> Any:
     """A set that an operation gives, as one of the trace."""
     if type(result) is set:
         return Set(result)
-    if type(result) is Symbolic and result.type == ObjectType(set):
-        return Set.at_run_time(result.value)
+    if type(result) is Symbolic and result.ag_type == ObjectType(set):
+        return Set.at_run_time(result.ag_value)
     return result
 
 

@@ -15,17 +15,17 @@ class Symbolic:
     For an array it is a reference: in-place operations change the array itself, whatever else refers to it.
     """
 
-    __slots__ = ("value",)
+    __slots__ = ("ag_value",)
 
     def __init__(self, value: Value) -> None:
-        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "ag_value", value)
 
     @property
-    def type(self) -> Type:
-        return self.value.type
+    def ag_type(self) -> Type:
+        return self.ag_value.type
 
     def __repr__(self) -> str:
-        return f"<symbolic {self.value.name or 'value'}: {self.type!r}>"
+        return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):  # asked by protocols, copy and debuggers
@@ -114,7 +114,7 @@ class Symbolic:
 
 def static_length(symbolic: Symbolic) -> int | None:
     """The length along the first axis where it is known."""
-    type_ = symbolic.type
+    type_ = symbolic.ag_type
     if isinstance(type_, TupleType):
         return len(type_.elements)
     if isinstance(type_, ArrayType) and type_.shape:
