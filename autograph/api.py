@@ -68,3 +68,7 @@ def stage(iterable: Iterable[T]) -> Iterable[T]:
     from runtime.trace.builder import tracing
 
     return iteration.force_staged(iterable) if tracing() else iterable
+
+
+# These are called by traced code as they are.
+unroll.ag_transparent = stage.ag_transparent = True  # type: ignore[attr-defined]
