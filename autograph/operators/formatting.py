@@ -24,7 +24,8 @@ def format(template: str, *args: Any, **kwargs: Any) -> Any:
         return template.format(*args, **kwargs)
     for k, arg in enumerate(args):
         if type(arg) is Choice:
-            return switch(arg, lambda one, k=k: format(template, *args[:k], one, *args[k + 1 :], **kwargs))
+            before, after = args[:k], args[k + 1 :]
+            return switch(arg, lambda one: format(template, *before, one, *after, **kwargs))  # noqa: B023 - runs now
     if any(isinstance(arg, Instance) for arg in (*args, *kwargs.values())):
         template, args, kwargs = _with_texts(template, args, kwargs)
     if _is_staged(args) or _is_staged(tuple(kwargs.values())):

@@ -42,7 +42,7 @@ class Front:
             return self.ag_original(*args, **kwargs)
         for k, arg in enumerate(args):
             if type(arg) is Choice:
-                return switch(arg, lambda one, k=k: self(*args[:k], one, *args[k + 1 :], **kwargs))
+                return switch(arg, _with_argument(self, k, args, kwargs))
         try:
             return self.function(*args, **kwargs)
         except TypeError as error:
@@ -76,6 +76,10 @@ class Front:
 
     def __repr__(self) -> str:
         return repr(self.ag_original)
+
+
+def _with_argument(function: Callable[..., Any], k: int, args: tuple[Any, ...], kwargs: Any) -> Callable[[Any], Any]:
+    return lambda one: function(*args[:k], one, *args[k + 1 :], **kwargs)
 
 
 def native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -237,7 +241,7 @@ def _pow(base: Any, exponent: Any, mod: Any = None) -> Any:
 
 def _round(number: Any, ndigits: Any = None) -> Any:
     if isinstance(number, Instance) and hasattr(type(number), "__round__"):
-        method = type(number).__round__
+        method = type(number).__round__  # type: ignore[attr-defined]
         return method(number) if ndigits is None else method(number, ndigits)
     if holds_symbolic((number, ndigits)):
         return stage(primitives.ROUND, (number,) if ndigits is None else (number, ndigits), {})

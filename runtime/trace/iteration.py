@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from runtime.errors import NeedsValue
@@ -191,7 +192,7 @@ def _unroll(known: Iteration, body: Body, go_on: GoOn | None, blocks: Sequence[A
     for item in known:
         if type(test) is Symbolic:
             unsure = True
-            run_if(test, lambda item=item: body(item), blocks)
+            run_if(test, partial(body, item), blocks)
         else:
             body(item)
         test = True if go_on is None else go_on()

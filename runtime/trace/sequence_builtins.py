@@ -187,17 +187,20 @@ def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primiti
 
 def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) -> Any:
     """The first best item by comparisons in order, where the items have no value at run time."""
-    from runtime.trace.control import cond
-
     best, best_key = items[0], keys[0]
     for item, key in zip(items[1:], keys[1:], strict=True):
         test = truth(better(key, best_key))
         if type(test) is Symbolic:
-            now = (item, key), (best, best_key)
-            best, best_key = cond(test, lambda now=now: now[0], lambda now=now: now[1], ())
+            best, best_key = _chosen(test, (item, key), (best, best_key))
         elif test:
             best, best_key = item, key
     return best
+
+
+def _chosen(test: Symbolic, one: tuple[Any, Any], other: tuple[Any, Any]) -> tuple[Any, Any]:
+    from runtime.trace.control import cond
+
+    return cond(test, lambda: one, lambda: other, ())
 
 
 def _keys(items: Any, key: Callable[[Any], Any]) -> Any:
