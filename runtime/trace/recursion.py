@@ -14,7 +14,7 @@ from typing import Any
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
-from runtime.structure import fill, take_apart
+from runtime.structure import Hole, fill, take_apart
 from runtime.trace.builder import Trace, current, is_literal, operand
 from runtime.trace.control import cells_of, stored_in
 from runtime.trace.exceptions import Raised
@@ -259,6 +259,8 @@ def _signature(template: Any) -> Any:
             parts.append(len(item))
             for value in item:
                 visit(value)
+        elif type(item) is Hole:
+            parts.append(item)
         elif is_literal(item):
             parts.append((type(item), repr(item)))
         else:

@@ -38,7 +38,7 @@ def map_operands(item: Any) -> Any:
 
 def run(trace: Trace, inputs: list[Symbolic], args: tuple[Any, ...], result: Any) -> Any:
     """What the nodes compute for `args`."""
-    values: dict[Value, Any] = {x.value: arg for x, arg in zip(inputs, args, strict=True)}
+    values: dict[Value, Any] = {x.ag_value: arg for x, arg in zip(inputs, args, strict=True)}
 
     def look_up(item: Any) -> Any:
         if isinstance(item, Literal):

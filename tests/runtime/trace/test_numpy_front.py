@@ -293,7 +293,7 @@ def test_run_time_lists_become_arrays() -> None:
 
 def test_writers_say_what_they_write() -> None:
     trace, inputs, result = traced(lambda x, y: F.add(x, 1, out=y), FLOATS, FLOATS)
-    assert result is inputs[1].value
+    assert result is inputs[1].ag_value
     assert trace.nodes[0].primitive.writes == (1,) and trace.nodes[0].primitive.has_effect
     trace, _, _ = traced(lambda x: F.copyto(x, 0), FLOATS)
     assert trace.nodes[0].primitive.writes == (0,)
