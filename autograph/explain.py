@@ -42,5 +42,7 @@ def _at(frame: Frame | None) -> str:
 def differing_reads(traces: Sequence[Any]) -> str:
     """Which guards differ between the two newest traces."""
     newest, before = set(traces[0].reads), set(traces[1].reads)
-    differing = [line.removesuffix(": return None").removeprefix("if not ") for line in traces[0].reads if line not in before]
+    differing = [
+        line.removesuffix(": return None").removeprefix("if not ") for line in traces[0].reads if line not in before
+    ]
     return "; ".join(differing[:3]) if differing and newest else "the values of Python arguments"

@@ -28,8 +28,6 @@ MAX_ATTEMPTS = 8
 INTERNAL_FOLDERS.add(os.path.dirname(os.path.abspath(__file__)))
 
 
-
-
 class Conversion:
     """What `runtime` is lent to convert functions with."""
 
@@ -96,7 +94,9 @@ def _run(
     trace.base = sys._getframe()
     with activate(trace):
         converted = lifter.lift(function, paths.constant(function, function.__name__))
-        lifted = [lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))]
+        lifted = [
+            lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))
+        ]
         positional, keywords = _call_form(function, lifted)
         outputs: list[Operand] = []
         template: Any = None
@@ -172,5 +172,3 @@ def _strip(item: Any) -> Any:
         items = [_strip(part) for part in item]
         return type(item)(*items) if hasattr(item, "_fields") else tuple(items)
     return item
-
-

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-
 _ATOMS = frozenset((int, float, bool, str, type(None), type(Ellipsis)))
 
 

@@ -243,7 +243,12 @@ def _merge_key(alternative: Alternative) -> Any:
 def _merge(left: Alternative, right: Alternative) -> Alternative:
     if left == right:
         return left
-    if isinstance(left, ArrayType) and isinstance(right, ArrayType) and left.shape is not None and right.shape is not None:
+    if (
+        isinstance(left, ArrayType)
+        and isinstance(right, ArrayType)
+        and left.shape is not None
+        and right.shape is not None
+    ):
         sizes = tuple(a if a == b else Dim(joined=True) for a, b in zip(left.shape, right.shape, strict=True))
         return ArrayType(left.dtype, sizes, left.kind)
     if isinstance(left, TupleType) and isinstance(right, TupleType):
@@ -262,8 +267,7 @@ def _covers(wide: Alternative, narrow: Alternative) -> bool:
         if wide.shape is None:
             return True
         return wide.ndim == narrow.ndim and all(
-            isinstance(w, Dim) or w == n
-            for w, n in zip(wide.shape, narrow.shape or (), strict=True)
+            isinstance(w, Dim) or w == n for w, n in zip(wide.shape, narrow.shape or (), strict=True)
         )
     if isinstance(wide, TupleType) and isinstance(narrow, TupleType):
         return (wide.cls, len(wide.elements)) == (narrow.cls, len(narrow.elements)) and all(

@@ -163,7 +163,11 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
 def _text_operator(node: gast.Call) -> str | None:
     """The operator for `sep.join(xs)` and `'…'.format(x)`: methods of strings that are given values known at run time."""
     function = node.func
-    if not isinstance(function, gast.Attribute) or node.keywords or any(isinstance(arg, gast.Starred) for arg in node.args):
+    if (
+        not isinstance(function, gast.Attribute)
+        or node.keywords
+        or any(isinstance(arg, gast.Starred) for arg in node.args)
+    ):
         return None
     is_text = isinstance(function.value, gast.Constant) and isinstance(function.value.value, str)
     if function.attr == "join" and len(node.args) == 1 and (is_text or isinstance(function.value, gast.Name)):

@@ -60,7 +60,7 @@ def _place_function(
     node: gast.FunctionDef, scope: Scope, uses: _Uses, parameters: set[str], conversion: Conversion
 ) -> _Uses:
     own = set(scope.locals | conversion.owner_names[node])
-    declared = {name for name in own & (uses.mentioned | uses.changed)} - uses.bound - parameters
+    declared = set(own & (uses.mentioned | uses.changed)) - uses.bound - parameters
     _declare(node, set(scope.globals), set(scope.nonlocals), declared)
     return _Uses(set(), set(scope.nonlocals), uses.mentioned - own - uses.bound)
 

@@ -35,7 +35,7 @@ def new(container: Any) -> Any:
     return known_container(container) if tracing() else container
 
 
-class at:  # noqa: N801 - it reads as a word of the converted source
+class at:
     """`at(x)[index]` is `x[index]` where the index may be symbolic and `x` may be a tuple or a string."""
 
     __slots__ = ("container",)

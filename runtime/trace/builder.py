@@ -67,7 +67,9 @@ class Trace:
         outputs = tuple(Value(type_, names[k] if names else "") for k, type_ in enumerate(types))
         if self.heap.watchers:
             self.heap.save_watched()
-        self.nodes.append(Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames))
+        self.nodes.append(
+            Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
+        )
         return outputs
 
     @contextmanager
@@ -192,7 +194,9 @@ def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str,
 
 def _is_reference(item: Any) -> bool:
     return type(item) is Symbolic or not (
-        type(item) in (tuple, list, dict, slice) or (isinstance(item, tuple) and hasattr(item, "_fields")) or is_literal(item)
+        type(item) in (tuple, list, dict, slice)
+        or (isinstance(item, tuple) and hasattr(item, "_fields"))
+        or is_literal(item)
     )
 
 

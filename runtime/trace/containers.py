@@ -14,7 +14,7 @@ from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, current, emit, operand, tracing
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ListType, Type, UNBOUND, alternatives, type_of, union
+from runtime.types import ANY, UNBOUND, ListType, Type, alternatives, type_of, union
 
 
 class Grown(NamedTuple):

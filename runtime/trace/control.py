@@ -103,7 +103,10 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     outcomes = [trace_arm(trace, block, cells) for block in blocks]
     merger = Merger([outcome.arm for outcome in outcomes])
     places: list[tuple[Location, Build]] = []
-    result: Build = lambda outputs: None
+
+    def result(outputs):
+        return None
+
     if not all(outcome.raised for outcome in outcomes):
         result = merger.merge([NEVER if outcome.raised else outcome.result for outcome in outcomes])
         places = merge_places(merger, outcomes)
@@ -182,10 +185,10 @@ class Carry:
         return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
 
 
-def while_loop(test: Callable[[], Any], body: Callable[[], Any], cells: Cells) -> None:
-    """Stage `while test(): body()`."""
+def while_loop(test: Callable[[], Any], body: Callable[[], Any], cells: Cells, site: Any = None) -> None:
+    """Stage `while test(): body()`; `site` tells the loop from others, where its functions do not."""
     trace = current()
-    key = (test.__code__, body.__code__)
+    key = site or (test.__code__, body.__code__)
     _loop(trace, key, cells, (test, body), lambda carry: _While(trace, test, body, carry, cells))
 
 
@@ -196,12 +199,13 @@ def for_loop(
     go_on: Callable[[], Any] | None,
     cells: Cells,
     wrap: Callable[[Symbolic], Any] = lambda item: item,
+    site: Any = None,
 ) -> None:
     """Stage `for item in items: body(item)`, asking `go_on` after each iteration."""
     trace = current()
     blocks = (body,) if go_on is None else (body, go_on)
     _loop(
-        trace, (body.__code__,), cells, blocks,
+        trace, site or (body.__code__,), cells, blocks,
         lambda carry: _For(trace, items, item_type, body, go_on, carry, cells, wrap),
     )  # fmt: skip
 
@@ -219,9 +223,7 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
             if not round_.run():
                 round_.finish()
                 trace.site_memory[key] = {
-                    location.key: spec
-                    for location, _, spec in carry.specs.values()
-                    if type(location.owner) is CellType
+                    location.key: spec for location, _, spec in carry.specs.values() if type(location.owner) is CellType
                 }
                 return
             del trace.nodes[size:]

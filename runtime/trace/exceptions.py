@@ -56,8 +56,10 @@ def stage_exception(error: BaseException) -> BaseException:
             ((type(error), error.args, _attributes(error)), {}), lambda item: type(item) is Symbolic
         )
         inputs = tuple([operand(leaf) for leaf in leaves])
-        (value,) = trace.emit(REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=_joined(frames))
-        causes = {name: known for name, known in cause.items()}
+        (value,) = trace.emit(
+            REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=_joined(frames)
+        )
+        causes = dict(cause.items())
         trace.emit(RAISE, (value,), (), causes, frames=_joined(frames))
     else:
         trace.emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=_joined(frames))

@@ -11,13 +11,11 @@ import builtins
 import enum
 import functools
 import types
-
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
-from runtime.errors import Unsupported
 from runtime.graph import Value
 from runtime.trace import paths
 from runtime.trace.builder import Trace
@@ -396,5 +394,3 @@ def attribute_names(value: Any) -> set[str]:
 def _mangled(cls: type, name: str) -> str:
     private = name.startswith("__") and not name.endswith("__")
     return f"_{cls.__name__.lstrip('_')}{name}" if private else name
-
-

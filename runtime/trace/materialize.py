@@ -59,5 +59,3 @@ def _tuple(items: tuple[Any, ...]) -> Operand:
     if hasattr(items, "_fields"):
         return emit(primitives.MAKE_NAMED_TUPLE, inputs, {"cls": type(items)}, TupleType(types, type(items))).ag_value
     return emit(primitives.MAKE_TUPLE, inputs, {}, TupleType(types)).ag_value
-
-

@@ -181,7 +181,9 @@ class Merger:
         first = live[0]
         if isinstance(first, FunctionType):
             fill = self._function(contents, first, name)
-            make: Callable[[], Any] = lambda: first
+
+            def make() -> Any:
+                return first
         else:
             make = (lambda: new_instance(type(first))) if isinstance(first, Instance) else type(first)
             fill = self._object(contents, live, name)

@@ -354,7 +354,9 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`x.name(*args, **kwargs)`."""
-    if name == "resize" and any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type)):
+    if name == "resize" and any(
+        isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type)
+    ):
         raise Unsupported(
             "`resize` changes the shape of an array, while other names may refer to it",
             "Use `np.resize(a, shape)` and bind its result.",

@@ -147,5 +147,3 @@ def new_instance(cls: type) -> Any:
     made = object.__new__(cls)
     _start(made)
     return made
-
-

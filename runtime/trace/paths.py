@@ -112,4 +112,4 @@ class Guard:
 
 def same_bits(left: Any, right: Any) -> bool:
     """Whether two floats or complex numbers are the same value, signed zeros and NaN told apart."""
-    return left == right and repr(left) == repr(right) or (left != left and repr(left) == repr(right))
+    return (left == right and repr(left) == repr(right)) or (left != left and repr(left) == repr(right))

@@ -180,7 +180,9 @@ class Nested:
             trace.frame(),
         )
 
-    def _round(self, trace: Trace, record: _Record, template: Any, inputs: list[Value]) -> tuple[list[Node], list[Operand]]:
+    def _round(
+        self, trace: Trace, record: _Record, template: Any, inputs: list[Value]
+    ) -> tuple[list[Node], list[Operand]]:
         trace.heap.open(cells_of(self.function))
         record.depth = trace.depth
         try:

@@ -22,14 +22,55 @@ if TYPE_CHECKING:
     from runtime.trace.paths import Path
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
-_BUILTIN_BASES = (BaseException, enum.Enum, np.ndarray, np.generic, tuple, list, dict, set, frozenset, str, int, float, type)
+_BUILTIN_BASES = (
+    BaseException,
+    enum.Enum,
+    np.ndarray,
+    np.generic,
+    tuple,
+    list,
+    dict,
+    set,
+    frozenset,
+    str,
+    int,
+    float,
+    type,
+)
 _AS_THEY_ARE = frozenset(
-    "__module__ __qualname__ __doc__ __annotations__ __match_args__ __dataclass_fields__ __dataclass_params__ "
-    "__orig_bases__ __parameters__ __type_params__ __static_attributes__ __firstlineno__ __annotate__".split()
+    [
+        "__module__",
+        "__qualname__",
+        "__doc__",
+        "__annotations__",
+        "__match_args__",
+        "__dataclass_fields__",
+        "__dataclass_params__",
+        "__orig_bases__",
+        "__parameters__",
+        "__type_params__",
+        "__static_attributes__",
+        "__firstlineno__",
+        "__annotate__",
+    ]
 )
 _LEFT_OUT = frozenset(
-    "__dict__ __weakref__ __slots__ __abstractmethods__ _abc_impl __init_subclass__ __class_getitem__ __subclasshook__ "
-    "_is_protocol __protocol_attrs__ _is_runtime_protocol __non_callable_proto_members__ __getstate__ __setstate__".split()
+    [
+        "__dict__",
+        "__weakref__",
+        "__slots__",
+        "__abstractmethods__",
+        "_abc_impl",
+        "__init_subclass__",
+        "__class_getitem__",
+        "__subclasshook__",
+        "_is_protocol",
+        "__protocol_attrs__",
+        "_is_runtime_protocol",
+        "__non_callable_proto_members__",
+        "__getstate__",
+        "__setstate__",
+    ]
 )
 
 
@@ -105,7 +146,11 @@ def _lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
 
 def has_shadow(cls: type) -> bool:
     """Whether objects of this class are handled attribute by attribute: a plain class of the user's."""
-    if not _made_by_class_statement(cls) or issubclass(cls, _BUILTIN_BASES) or cls.__getattribute__ is not object.__getattribute__:
+    if (
+        not _made_by_class_statement(cls)
+        or issubclass(cls, _BUILTIN_BASES)
+        or cls.__getattribute__ is not object.__getattribute__
+    ):
         return False
     if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
         return False
@@ -129,7 +174,18 @@ def is_library(module: str | None) -> bool:
     return (module or "").partition(".")[0] in _library_roots
 
 
-LIBRARIES = {"numpy", "scipy", "autograph", "runtime", "pytest", "_pytest", "hypothesis", "matplotlib", "pandas", "sklearn"}
+LIBRARIES = {
+    "numpy",
+    "scipy",
+    "autograph",
+    "runtime",
+    "pytest",
+    "_pytest",
+    "hypothesis",
+    "matplotlib",
+    "pandas",
+    "sklearn",
+}
 
 
 def shadow_class(cls: type, lifter: Lifter) -> type:

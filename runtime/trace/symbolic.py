@@ -155,9 +155,9 @@ def _install_operators() -> None:
         setattr(Symbolic, f"__r{name}__", reflected(name))
         if name != "divmod":
             setattr(Symbolic, f"__i{name}__", inplace(name))
-    for name in "lt le gt ge eq ne".split():
+    for name in ["lt", "le", "gt", "ge", "eq", "ne"]:
         setattr(Symbolic, f"__{name}__", binary(name))
-    for name in "neg pos abs invert".split():
+    for name in ["neg", "pos", "abs", "invert"]:
         setattr(Symbolic, f"__{name}__", unary(name))
 
 
