@@ -39,7 +39,8 @@ class Trace:
         self.nodes: list[Node] = []  # of the region being traced
         self.depth = 0  # how many regions are open
         self.size = 0
-        self.base: FrameType | None = None  # where the walk over the user's frames ends
+        self.base: FrameType | None = None  # where the walk over the user's frames ends, and
+        self.prefix: tuple[Frame, ...] = ()  # the frames from there outwards
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.lifter: Any = None
@@ -76,19 +77,22 @@ class Trace:
     def region(self) -> Iterator[list[Node]]:
         """Collect nodes in a list of their own."""
         outer, self.nodes = self.nodes, []
+        base, prefix = self.base, self.prefix
+        self.prefix, self.base = self.frames(), sys._getframe(2)
         self.depth += 1
         try:
             yield self.nodes
         finally:
-            self.nodes = outer
+            self.nodes, self.base, self.prefix = outer, base, prefix
             self.depth -= 1
 
     def frames(self) -> tuple[Frame, ...]:
-        """The chain of the user's frames, outermost first; blocks of one function count once."""
+        """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""
         found: list[Frame] = []
         frame: FrameType | None = sys._getframe(1)
+        base = self.base
         last: tuple[str, str] | None = None
-        while frame is not None and frame is not self.base:
+        while frame is not None and frame is not base:
             code = frame.f_code
             internal = _is_internal.get(code)
             if internal is None:
@@ -99,8 +103,13 @@ class Trace:
                     found.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
                     last = place
             frame = frame.f_back
+        if not found:
+            return self.prefix
         found.reverse()
-        return tuple(found)
+        prefix = self.prefix
+        if prefix and prefix[-1].function == found[0].function and prefix[-1].filename == found[0].filename:
+            prefix = prefix[:-1]
+        return (*prefix, *found)
 
     def frame(self) -> Frame | None:
         """The user's innermost line."""

@@ -128,7 +128,10 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
             return _widen_record(spec, content, location)
         raise _unmergeable(location, f"a {spec.cls.__name__}", content)
     assert isinstance(spec, Leaf)
-    wider = union([spec.type, _run_time_type(content, location)])
+    now = _run_time_type(content, location)
+    if now == spec.type:
+        return spec
+    wider = union([spec.type, now])
     return spec if settled(spec.type, wider) else Leaf(wider)
 
 
