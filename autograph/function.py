@@ -102,7 +102,7 @@ class Function(Generic[P, R]):
         return tuple([bound.arguments[name] for name in self._names])
 
     def _traced(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
-        """A trace that holds for these arguments, with the inputs for it; (None, None) where the call must run eagerly."""
+        """A trace that holds for these arguments, and its inputs; (None, None) where the call must run eagerly."""
         with self._lock:
             for traced in self._traces:  # another thread may have made it
                 inputs = traced.guard(values)
@@ -243,8 +243,8 @@ def function(
 def function(function: Any = None, /, **options: Any) -> Any:
     """Turn a function over NumPy arrays into one that runs as a graph.
 
-    `mode`: "eager" or "graph" for this function alone, None for what `ag.set_mode` and `ag.mode` say. `backend`: "auto" or
-    "numpy". `fallback`: "warn" runs a function that can't be a graph as it is, after one warning; "error" raises
+    `mode`: "eager" or "graph" for this function alone, None for what `ag.set_mode` and `ag.mode` say. `backend`: "auto"
+    or "numpy". `fallback`: "warn" runs a function that can't be a graph as it is, after one warning; "error" raises
     `Unsupported`. `optimize=False` runs no pass. `fast=True` allows passes that change the last bits.
     """
     if function is None:

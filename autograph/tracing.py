@@ -126,7 +126,7 @@ def _call_form(function: FunctionType, lifted: list[Any]) -> tuple[list[Any], di
 
 
 def parameter_names(function: FunctionType) -> tuple[str, ...]:
-    """All parameters in the order in which a call's arguments are kept: positional, keyword-only, `*args`, `**kwargs`."""
+    """All parameters in the order in which arguments are kept: positional, keyword-only, `*args`, `**kwargs`."""
     code = function.__code__
     count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
     return code.co_varnames[:count]

@@ -1,8 +1,8 @@
 """Graphs: nodes in program order over values, with regions for control flow.
 
-A graph means what a Python program means. A value is a Python object at run time; an operand that is an array, a list or
-another mutable object is a *reference* to it, so aliasing and in-place changes are NumPy's and Python's own. Nodes run in
-order; a region sees the values defined before its node, as an inner scope sees an outer one.
+A graph means what a Python program means. A value is a Python object at run time; an operand that is an array, a list
+or another mutable object is a *reference* to it, so aliasing and in-place changes are NumPy's and Python's own. Nodes
+run in order; a region sees the values defined before its node, as an inner scope sees an outer one.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Graph:
         return sum(node.primitive.opaque for node in self.walk())
 
     def count(self, *names: str) -> int:
-        """How many nodes, those of regions included, have a primitive of one of these names; all nodes without names."""
+        """How many nodes, those of regions included, have a primitive of one of these names; without names, all."""
         return sum(not names or node.primitive.name in names for node in self.walk())
 
     def __str__(self) -> str:

@@ -44,8 +44,8 @@ Shape = tuple[int | Dim, ...]
 class ArrayType:
     """An ndarray (`kind="array"`), a NumPy scalar (`"scalar"`) or a Python bool, int, float, complex (`"python"`).
 
-    A shape of None is a shape of unknown rank. Scalars and Python numbers have shape (). The dtype of a Python number is
-    bool, int64, float64 or complex128; a Python int is unbounded all the same.
+    A shape of None is a shape of unknown rank. Scalars and Python numbers have shape (). The dtype of a Python number
+    is bool, int64, float64 or complex128; a Python int is unbounded all the same.
     """
 
     dtype: np.dtype

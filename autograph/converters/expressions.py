@@ -161,7 +161,7 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
 
 
 def _text_operator(node: gast.Call) -> str | None:
-    """The operator for `sep.join(xs)` and `'…'.format(x)`: methods of strings that are given values known at run time."""
+    """The operator for `sep.join(xs)` and `'…'.format(x)`, methods of strings that may be given symbolic values."""
     function = node.func
     if (
         not isinstance(function, gast.Attribute)

@@ -49,9 +49,9 @@ def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | 
         return item, "a generator function can't be converted", "Return a list, or loop over it in the caller."
     if type(item) in MENDS:
         return item, *MENDS[type(item)]
-    if isinstance(item, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
-        if any(generator.is_async for generator in item.generators):
-            return item, *MENDS[gast.AsyncFor]
+    comprehensions = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+    if isinstance(item, comprehensions) and any(generator.is_async for generator in item.generators):
+        return item, *MENDS[gast.AsyncFor]
     if isinstance(item, gast.ImportFrom) and any(alias.name == "*" for alias in item.names):
         return item, "`import *` in a function can't be converted", "Import the names one by one."
     if isinstance(item, gast.Call) and isinstance(item.func, gast.Name):

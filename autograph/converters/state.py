@@ -13,7 +13,7 @@ from autograph.converters.context import Block, Conversion
 
 @dataclass
 class _Uses:
-    """Names bound directly in a function, names that its inner functions bind by `nonlocal`, and all that is mentioned."""
+    """Names that a function binds, names that its inner functions bind by `nonlocal`, and all that is mentioned."""
 
     bound: set[str]
     changed: set[str]

@@ -12,5 +12,6 @@ from autograph.operators.unpacking import unpack
 
 __all__ = [
     "and_", "assert_", "at", "bound", "dictcomp", "for_", "format", "genexp", "if_", "ifexp", "in_", "is_", "is_not",
-    "join", "listcomp", "nested", "new", "not_", "not_in", "or_", "percent", "setcomp", "try_", "unpack", "while_", "with_",
+    "join", "listcomp", "nested", "new", "not_", "not_in", "or_", "percent", "setcomp", "try_", "unpack", "while_",
+    "with_",
 ]  # fmt: skip

@@ -73,9 +73,8 @@ def is_(left: Any, right: Any) -> Any:
         return switch(left, lambda one: is_(one, right))
     if type(right) is Choice:
         return switch(right, lambda one: is_(left, one))
-    if type(left) is not Symbolic and type(right) is not Symbolic:
-        if not _at_run_time(left) and not _at_run_time(right):
-            return _original(left) is _original(right)
+    if not any(type(item) is Symbolic or _at_run_time(item) for item in (left, right)):
+        return _original(left) is _original(right)
     known = _identity_by_type(left, right)
     if known is not None:
         return known

@@ -14,12 +14,12 @@ from runtime.types import Type
 class Primitive:
     """One operation that a node can be.
 
-    `kernel(*operands, **params)` is its meaning at run time; it returns the one output, or a tuple of them where `outputs`
-    is not 1. A node whose params hold "template" (see `runtime.structure`) calls `kernel(*args, **kwargs)` with the
-    template's `(args, kwargs)`, its holes filled with the operands; the other params are not passed then.
+    `kernel(*operands, **params)` is its meaning at run time; it returns the one output, or a tuple of them where
+    `outputs` is not 1. A node whose params hold "template" (see `runtime.structure`) calls `kernel(*args, **kwargs)`
+    with the template's `(args, kwargs)`, its holes filled with the operands; the other params are not passed then.
 
-    `infer(*types, **params)` gives the type of the output (a tuple of types where `outputs` is not 1). It may raise only
-    what the kernel is certain to raise for every value of these types. Where a type is `ANY` or has several
+    `infer(*types, **params)` gives the type of the output (a tuple of types where `outputs` is not 1). It may raise
+    only what the kernel is certain to raise for every value of these types. Where a type is `ANY` or has several
     alternatives, `infer` must give a type that holds for all of them; `ANY` always does.
     """
 

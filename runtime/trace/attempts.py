@@ -1,8 +1,8 @@
 """Staged `try`: the state of the moment of a raise is kept in run-time cells.
 
 A handler starts from what the variables held when the exception was raised, which no value of the body can say. So each
-variable that the blocks assign has a run-time cell while the `try` is traced; every assignment is carried into it before
-the next node, and it is read where a handler, `else`, `finally` or the code after the statement starts.
+variable that the blocks assign has a run-time cell while the `try` is traced; every assignment is carried into it
+before the next node, and it is read where a handler, `else`, `finally` or the code after the statement starts.
 """
 
 from __future__ import annotations

@@ -66,25 +66,11 @@ def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
 def _install_operators() -> None:
     import operator
 
-    for name in [
-        "add",
-        "sub",
-        "mul",
-        "truediv",
-        "floordiv",
-        "mod",
-        "pow",
-        "matmul",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "eq",
-        "ne",
-    ]:
+    arithmetic = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+    for name in (*arithmetic, "lt", "le", "gt", "ge", "eq", "ne"):
         operation = getattr(operator, name)
         setattr(Choice, f"__{name}__", lambda self, other, op=operation: switch(self, lambda one: op(one, other)))
-        if name in ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"]:
+        if name in arithmetic:
             setattr(Choice, f"__r{name}__", lambda self, other, op=operation: switch(self, lambda one: op(other, one)))
 
 

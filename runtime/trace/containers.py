@@ -1,8 +1,8 @@
 """Lists and dicts of the trace: real lists and dicts whose changes are announced to the heap.
 
-A `List` is known item by item as long as it can be. Where its length or an index depends on run-time values it is *grown*: it
-exists as a list at run time (`ag_ref`), and every operation on it becomes a node. A list that has a run-time
-counterpart and is known as well is written through: each change is made here and put into the graph.
+A `List` is known item by item as long as it can be. Where its length or an index depends on run-time values it is
+*grown*: it exists as a list at run time (`ag_ref`), and every operation on it becomes a node. A list that has a
+run-time counterpart and is known as well is written through: each change is made here and put into the graph.
 """
 
 from __future__ import annotations

@@ -103,10 +103,7 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     outcomes = [trace_arm(trace, block, cells) for block in blocks]
     merger = Merger([outcome.arm for outcome in outcomes])
     places: list[tuple[Location, Build]] = []
-
-    def result(outputs):
-        return None
-
+    result: Build = _nothing
     if not all(outcome.raised for outcome in outcomes):
         result = merger.merge([NEVER if outcome.raised else outcome.result for outcome in outcomes])
         places = merge_places(merger, outcomes)
@@ -121,6 +118,10 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     for location, build in places:
         trace.heap.write(location, build(symbols))
     return result(symbols)
+
+
+def _nothing(outputs: Sequence[Symbolic]) -> None:
+    """Build the result of a statement that never ends."""
 
 
 def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Location, Build]]:

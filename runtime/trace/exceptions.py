@@ -59,7 +59,7 @@ def stage_exception(error: BaseException) -> BaseException:
         (value,) = trace.emit(
             REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=_joined(frames)
         )
-        causes = dict(cause.items())
+        causes = dict(cause)
         trace.emit(RAISE, (value,), (), causes, frames=_joined(frames))
     else:
         trace.emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=_joined(frames))

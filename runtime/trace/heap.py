@@ -28,7 +28,7 @@ EMPTY = _Empty()
 
 
 class Pending(NamedTuple):
-    """The content of a place that traced code has not read yet: it stands in the user's object, and is lifted when read."""
+    """The content of a place that traced code has not read yet: it is in the user's object, and is lifted when read."""
 
     lift: Callable[[], Any]
 

@@ -1,8 +1,8 @@
 """Lifting: what traced code gets for each value of the user's.
 
-Arrays, NumPy scalars and unknown objects become inputs of the graph. Python values stay known and are guarded; a number that
-was different at an earlier call, or that the traced code itself writes, becomes an input too. Lists and dicts become
-`List`s and `Dict`s, objects of plain classes shadow instances, functions converted functions.
+Arrays, NumPy scalars and unknown objects become inputs of the graph. Python values stay known and are guarded; a number
+that was different at an earlier call, or that the traced code itself writes, becomes an input too. Lists and dicts
+become `List`s and `Dict`s, objects of plain classes shadow instances, functions converted functions.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """What stands in a place after a branch: the contents that the arms leave there, merged.
 
 Contents are trees: tuples, and lists, dicts and objects that an arm has made, with leaves that are symbolic or known
-values. Trees of one structure merge leaf by leaf, and each differing leaf becomes an output of the `cond` node. Contents that
-exist at run time as one value each (a number on one side, None or a list on the other) become one output whose type has
-both alternatives. What has no run-time value (an object of a shadow class, a function) becomes a `Choice`.
+values. Trees of one structure merge leaf by leaf, and each differing leaf becomes an output of the `cond` node.
+Contents that exist at run time as one value each (a number on one side, None or a list on the other) become one output
+whose type has both alternatives. What has no run-time value (an object of a shadow class, a function) becomes a
+`Choice`.
 """
 
 from __future__ import annotations

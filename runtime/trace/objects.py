@@ -1,8 +1,8 @@
 """Objects of the user's classes as traced code sees them: shadow instances of shadow classes.
 
-The user's object is never written to while tracing. A shadow instance starts empty and lifts an attribute from the user's
-object when it is first read; a write goes to the shadow, and into the graph as a `setattr` on the object, where it
-happens at every call. A shadow class has the attributes of the user's class with functions converted; operators,
+The user's object is never written to while tracing. A shadow instance starts empty and lifts an attribute from the
+user's object when it is first read; a write goes to the shadow, and into the graph as a `setattr` on the object, where
+it happens at every call. A shadow class has the attributes of the user's class with functions converted; operators,
 properties and descriptors are found in it by Python itself.
 """
 

@@ -1,8 +1,8 @@
-"""Recursion under a condition that is known only at run time: the function becomes a graph of its own, with `call` nodes.
+"""Recursion under a condition known only at run time: the function becomes a graph of its own, with `call` nodes.
 
-A function that meets itself with arguments of the same types, inside a branch of its own, would be traced for ever. It is
-traced once instead, with placeholders for the symbolic values and numbers among its arguments. What it returns starts as
-"never" and is widened, round by round, by what its paths return.
+A function that meets itself with arguments of the same types, inside a branch of its own, would be traced for ever. It
+is traced once instead, with placeholders for the symbolic values and numbers among its arguments. What it returns
+starts as "never" and is widened, round by round, by what its paths return.
 """
 
 from __future__ import annotations

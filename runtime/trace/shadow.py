@@ -23,55 +23,22 @@ if TYPE_CHECKING:
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 _BUILTIN_BASES = (
-    BaseException,
-    enum.Enum,
-    np.ndarray,
-    np.generic,
-    tuple,
-    list,
-    dict,
-    set,
-    frozenset,
-    str,
-    int,
-    float,
-    type,
-)
+    BaseException, enum.Enum, np.ndarray, np.generic, tuple, list, dict, set, frozenset, str, int, float, type,
+)  # fmt: skip
 _AS_THEY_ARE = frozenset(
-    [
-        "__module__",
-        "__qualname__",
-        "__doc__",
-        "__annotations__",
-        "__match_args__",
-        "__dataclass_fields__",
-        "__dataclass_params__",
-        "__orig_bases__",
-        "__parameters__",
-        "__type_params__",
-        "__static_attributes__",
-        "__firstlineno__",
-        "__annotate__",
-    ]
-)
+    {
+        "__module__", "__qualname__", "__doc__", "__annotations__", "__match_args__", "__dataclass_fields__",
+        "__dataclass_params__", "__orig_bases__", "__parameters__", "__type_params__", "__static_attributes__",
+        "__firstlineno__", "__annotate__",
+    }
+)  # fmt: skip
 _LEFT_OUT = frozenset(
-    [
-        "__dict__",
-        "__weakref__",
-        "__slots__",
-        "__abstractmethods__",
-        "_abc_impl",
-        "__init_subclass__",
-        "__class_getitem__",
-        "__subclasshook__",
-        "_is_protocol",
-        "__protocol_attrs__",
-        "_is_runtime_protocol",
-        "__non_callable_proto_members__",
-        "__getstate__",
-        "__setstate__",
-    ]
-)
+    {
+        "__dict__", "__weakref__", "__slots__", "__abstractmethods__", "_abc_impl", "__init_subclass__",
+        "__class_getitem__", "__subclasshook__", "_is_protocol", "__protocol_attrs__", "_is_runtime_protocol",
+        "__non_callable_proto_members__", "__getstate__", "__setstate__",
+    }
+)  # fmt: skip
 
 
 class ShadowClass(type):
