@@ -80,12 +80,11 @@ class Function(Generic[P, R]):
             if traced is None:
                 return self.original(*args, **kwargs)
         try:
-            return traced.result(traced.plan(*inputs))
+            return traced.result(traced.run(*inputs))
         except Exception as error:
-            from runtime.executors.errors import raise_from_plan
+            from runtime.executors.errors import with_user_traceback
 
-            raise_from_plan(error, traced.plan)
-            raise
+            raise with_user_traceback(error, traced.plan)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
@@ -96,8 +95,9 @@ class Function(Generic[P, R]):
             self._signature = inspect.signature(self.original)
         try:
             bound = self._signature.bind(*args, **kwargs)
-        except TypeError as error:
-            raise TypeError(f"{self.original.__name__}() {error}") from None
+        except TypeError:
+            self.original(*args, **kwargs)  # which Python refuses in its own words
+            raise
         bound.apply_defaults()
         return tuple([bound.arguments[name] for name in self._names])
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import FunctionType
 from typing import Any
 
@@ -48,11 +49,19 @@ class Traced:
     guard: Callable[[tuple[Any, ...]], tuple[Any, ...] | None]
     traced: Graph  # before the passes
     graph: Graph
-    plan: Plan
     result: Callable[[tuple[Any, ...]], Any]
     notices: list[tuple[str, Frame | None]] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
-    hits: int = 0
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The graph as a Python function, made when it is first run."""
+        return compile_plan(self.graph)
+
+    @cached_property
+    def run(self) -> Callable[..., tuple[Any, ...]]:
+        """From the graph's inputs to its outputs."""
+        return self.plan.function
 
 
 def trace_function(
@@ -81,7 +90,7 @@ def trace_function(
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
     final = optimized(graph) if optimize else graph
     return Traced(
-        lifter.guard.compile(), graph, final, compile_plan(final), _rebuilder(template),
+        lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.lines,
     )  # fmt: skip
 

@@ -50,7 +50,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         try:
             staged = True
             while_loop(test, body, cells)
-        except NeedsValue:
+        except Unsupported:
             trace.site_memory[key] = True
             del trace.nodes[start:]
             _while(trace, test, body)
@@ -61,7 +61,8 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
 def _run(
     trace: Trace, test: Callable[[], Any], body: Callable[[], Any], cells: Any, start: int, key: Any
 ) -> int | None:
-    """Python trips; the rest is staged once the test is symbolic. The number of trips where they grow too many."""
+    """Python trips; None where the loop has ended or the rest is staged, else how many there were before it turned out
+    that the loop should be staged from its start."""
     trips = 0
     while True:
         size = len(trace.nodes)
@@ -77,6 +78,8 @@ def _run(
         if type(go_on) is Symbolic:
             trace.heap.undo()
             del trace.nodes[size:]
+            if trips and len(trace.nodes) > start and key not in trace.site_memory:
+                return trips  # one loop is better than its first trips followed by a loop
             while_loop(test, body, cells)
             return None
         trace.heap.keep()

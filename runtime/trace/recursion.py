@@ -16,7 +16,7 @@ from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import Hole, fill, take_apart
 from runtime.trace.builder import Trace, current, is_literal, operand
-from runtime.trace.control import cells_of, stored_in
+from runtime.trace.control import cells_of, stored_in, with_restarts
 from runtime.trace.exceptions import Raised
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type, settled, union
@@ -110,7 +110,7 @@ class Nested:
             return self._inline(trace, args, kwargs)
         record = trace.calls[key] = _Record(trace, self.__name__)
         try:
-            return self._first(trace, record, template, leaves, args, kwargs)
+            return with_restarts(trace, lambda: self._first(trace, record, template, leaves, args, kwargs))
         finally:
             trace.calls.pop(key, None)
 
