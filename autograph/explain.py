@@ -21,7 +21,7 @@ def explain(function: Function[Any, Any], values: tuple[Any, ...]) -> str:
     lines = [f"{name}: {traced.graph.count()} nodes, {traced.graph.opaque_nodes} opaque, {len(function.traces)} traces"]
     lines += [f"  {line}" for line in _control_flow(traced.traced)]
     lines += [f"  {text}{_at(frame)}" for text, frame in traced.notices]
-    lines += ["guards:", *[f"  {line}" for line in traced.reads if line.startswith("if")]]
+    lines += ["holds as long as", *[f"  {place} {fact}" for place, fact in traced.facts.items()]]
     return "\n".join(lines)
 
 
@@ -39,10 +39,12 @@ def _at(frame: Frame | None) -> str:
     return "" if frame is None else f"  ({frame.filename}:{frame.line})"
 
 
-def differing_reads(traces: Sequence[Any]) -> str:
-    """Which guards differ between the two newest traces."""
-    newest, before = set(traces[0].reads), set(traces[1].reads)
+def differing_facts(traces: Sequence[Any]) -> str:
+    """What differs between the two newest traces."""
+    newest, before = traces[0].facts, traces[1].facts
     differing = [
-        line.removesuffix(": return None").removeprefix("if not ") for line in traces[0].reads if line not in before
+        f"`{place}` {fact}, and before {before.get(place, 'was not read')}"
+        for place, fact in newest.items()
+        if before.get(place) != fact
     ]
-    return "; ".join(differing[:3]) if differing and newest else "the values of Python arguments"
+    return "; ".join(differing[:3]) or "which objects are one and the same"

@@ -135,9 +135,9 @@ class Function(Generic[P, R]):
         return traced
 
     def _many_traces(self) -> str:
-        from autograph.explain import differing_reads
+        from autograph.explain import differing_facts
 
-        changing = differing_reads(self._traces)
+        changing = differing_facts(self._traces)
         return (
             f"`{self.original.__name__}` was traced {MANY_TRACES} times; what changes between the calls: {changing}. "
             "Pass what changes as an array or a NumPy scalar, or keep it constant."

@@ -32,7 +32,7 @@ INTERNAL_FOLDERS.add(os.path.dirname(os.path.abspath(__file__)))
 class Conversion:
     """What `runtime` is lent to convert functions with."""
 
-    operators = operators
+    operators: Any = operators
 
     def code(self, function: FunctionType) -> Converted:
         return convert(function)
@@ -51,7 +51,7 @@ class Traced:
     graph: Graph
     result: Callable[[tuple[Any, ...]], Any]
     notices: list[tuple[str, Frame | None]] = field(default_factory=list)
-    reads: list[str] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)  # what must hold for the trace, place by place
 
     @cached_property
     def plan(self) -> Plan:
@@ -91,7 +91,7 @@ def trace_function(
     final = optimized(graph) if optimize else graph
     return Traced(
         lifter.guard.compile(), graph, final, _rebuilder(template),
-        list(dict.fromkeys(trace.notices)), lifter.guard.lines,
+        list(dict.fromkeys(trace.notices)), lifter.guard.facts,
     )  # fmt: skip
 
 

@@ -100,15 +100,16 @@ class Lifter:
         if cls in (int, float, complex):
             return self._number(value, path)
         if value is None or cls in (bool, type(Ellipsis), type(NotImplemented)):
-            self.guard.check(path, "{0} is {1}", value)
+            self.guard.check(path, f"is {value!r}", "{0} is {1}", value)
             return value
         if cls in (str, bytes):
-            self.guard.check(path, "type({0}) is {1} and {0} == {2}", cls, value)
+            self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             return value
         if isinstance(value, np.generic):
             refuse(value, path.text, self.trace)
-            self.guard.check(path, "type({0}) is {1}", cls)
-            return self.input(path, ArrayType(value.dtype, (), "scalar"))
+            type_ = ArrayType(value.dtype, (), "scalar")
+            self.guard.check(path, f"is a NumPy {type_!r}", "type({0}) is {1}", cls)
+            return self.input(path, type_)
         known = self._known.get(id(value))
         if known is not None:
             if known[2] is not path and known[2].text != path.text:
@@ -141,16 +142,17 @@ class Lifter:
             Dim(f"{text}.shape[{k}]") if (text, k) in self.history.varying_sizes and size > 1 else size
             for k, size in enumerate(shape)
         ]
+        type_ = ArrayType(value.dtype, tuple(sizes))
         same_type = "type({0}) is ndarray and ({0}.dtype is {1} or {0}.dtype == {1})"
         if all(type(size) is int for size in sizes):
-            self.guard.check(path, same_type + " and {0}.shape == {2}", value.dtype, shape)
+            self.guard.check(path, f"is a {type_!r}", same_type + " and {0}.shape == {2}", value.dtype, shape)
         else:
             terms = [
                 f"{{0}}.shape[{k}] " + (f"== {size}" if type(size) is int else "> 1") for k, size in enumerate(sizes)
             ]
             condition = " and ".join([same_type, f"{{0}}.ndim == {len(shape)}", *terms])
-            self.guard.check(path, condition, value.dtype)
-        return self.input(path, ArrayType(value.dtype, tuple(sizes)))
+            self.guard.check(path, f"is a {type_!r}", condition, value.dtype)
+        return self.input(path, type_)
 
     def _number(self, value: Any, path: Path) -> Any:
         text, history = path.text, self.history
@@ -160,12 +162,12 @@ class Lifter:
         history.numbers[text] = value
         self.read_numbers.add(text)
         if text in history.varying:
-            self.guard.check(path, "type({0}) is {1}", type(value))
+            self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
             return self.input(path, type_of(value))
         if type(value) is int:
-            self.guard.check(path, "type({0}) is int and {0} == {1}", value)
+            self.guard.check(path, f"is {value!r}", "type({0}) is int and {0} == {1}", value)
         else:
-            self.guard.check(path, "type({0}) is {1} and same_bits({0}, {2})", type(value), value)
+            self.guard.check(path, f"is {value!r}", "type({0}) is {1} and same_bits({0}, {2})", type(value), value)
         return value
 
     def note_write(self, text: str) -> None:
@@ -196,17 +198,19 @@ class Lifter:
         if cls is dict:
             return self._dict(value, path)
         if isinstance(value, tuple) and (cls is tuple or hasattr(cls, "_fields")):
-            self.guard.check(path, "type({0}) is {1} and len({0}) == {2}", cls, len(value))
+            self.guard.check(
+                path, f"is a {cls.__name__} of {len(value)}", "type({0}) is {1} and len({0}) == {2}", cls, len(value)
+            )
             items = [self.lift(item, path.item(k)) for k, item in enumerate(value)]
             return tuple(items) if cls is tuple else cls(*items)
         if isinstance(value, enum.Enum | np.dtype | range):
-            self.guard.check(path, "type({0}) is {1} and {0} == {2}", cls, value)
+            self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             return value
         if isinstance(value, types.ModuleType):
-            self.guard.check(path, "{0} is {1}", value)
+            self.guard.check(path, f"is the module {value.__name__}", "{0} is {1}", value)
             return self.module(value, path)
         if isinstance(value, type):
-            self.guard.check(path, "{0} is {1}", value)
+            self.guard.check(path, f"is the class {value.__name__}", "{0} is {1}", value)
             return self.class_(value, path)
         if callable(value):
             found = self._callable(value, path)
@@ -215,15 +219,15 @@ class Lifter:
         refuse(value, path.text, self.trace)
         if has_shadow(cls):
             return self._instance(value, path)
-        self.guard.check(path, "type({0}) is {1}", cls)
+        self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)
         return self.input(path, ObjectType(cls))
 
     def _list(self, value: list[Any], path: Path) -> List:
         if len(value) > MAX_KNOWN_ITEMS:
-            self.guard.check(path, "type({0}) is list")
+            self.guard.check(path, "is a list", "type({0}) is list")
             lifted = List.at_run_time(self.input(path, ListType(ANY)).ag_value, ANY)
         else:
-            self.guard.check(path, "type({0}) is list and len({0}) == {1}", len(value))
+            self.guard.check(path, f"is a list of {len(value)}", "type({0}) is list and len({0}) == {1}", len(value))
             lifted = List()
             lifted.ag_source = path
             self.remember(value, lifted, path)  # before the items: a list may hold itself
@@ -233,7 +237,9 @@ class Lifter:
         return lifted
 
     def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
-        self.guard.check(path, "type({0}) is dict and tuple({0}) == {1}", tuple(value))
+        self.guard.check(
+            path, f"is a dict with the keys {tuple(value)!r}", "type({0}) is dict and tuple({0}) == {1}", tuple(value)
+        )
         lifted = Dict()
         lifted.ag_source = path
         lifted.ag_birth = 0
@@ -244,7 +250,7 @@ class Lifter:
 
     def _instance(self, value: Any, path: Path) -> Instance:
         cls = shadow_class(type(value), self)
-        self.guard.check(path, "type({0}) is {1}", type(value))
+        self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
         self.guard.objects.append(self.guard.read(path))
         lifted = new_instance(cls)
         object.__setattr__(lifted, "ag_birth", 0)
@@ -275,23 +281,23 @@ class Lifter:
 
         front = known_front(value)
         if front is not None:
-            self.guard.check(path, "{0} is {1}", value)
+            self.guard.check(path, "is the same function", "{0} is {1}", value)
             return front
         if isinstance(value, types.FunctionType):
-            self.guard.check(path, "{0}.__code__ is {1}", value.__code__)
+            self.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
             return self.function(value, path)
         if isinstance(value, types.MethodType):
-            self.guard.check(path, "type({0}) is {1}", types.MethodType)
+            self.guard.check(path, "is a method", "type({0}) is {1}", types.MethodType)
             function = self.lift(value.__func__, path.attribute("__func__"))
             return types.MethodType(function, self.lift(value.__self__, path.attribute("__self__")))
         if isinstance(value, functools.partial):
-            self.guard.check(path, "type({0}) is {1}", functools.partial)
+            self.guard.check(path, "is a functools.partial", "type({0}) is {1}", functools.partial)
             function = self.lift(value.func, path.attribute("func"))
             args = self.lift(value.args, path.attribute("args"))
             return functools.partial(function, *args, **self.lift(value.keywords, path.attribute("keywords")))
         wrapped = getattr(value, "ag_function", None)  # a decorated function called by another one
         if wrapped is not None:
-            self.guard.check(path, "{0} is {1}", value)
+            self.guard.check(path, "is the same function", "{0} is {1}", value)
             return self.lift(wrapped, paths.constant(wrapped, path.text))
         if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
             return self._opaque(value, path)
@@ -300,7 +306,7 @@ class Lifter:
     def _opaque(self, value: Any, path: Path) -> Any:
         from runtime.trace.fronts import Opaque
 
-        self.guard.check(path, "type({0}) is {1}", type(value))
+        self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
         return Opaque(value, functools.partial(self.input, path, ObjectType(type(value))))
 
     def function(self, value: types.FunctionType, path: Path) -> Any:

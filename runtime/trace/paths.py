@@ -61,6 +61,7 @@ class Guard:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.facts: dict[str, str] = {}  # place -> what must hold there, for people
         self.inputs: list[str] = []
         self.objects: list[str] = []  # mutable objects that must stay distinct
         self.bound: dict[str, Any] = {"ndarray": np.ndarray, "same_bits": same_bits}
@@ -89,8 +90,9 @@ class Guard:
             self.lines.append(f"{name} = {source}")
         return name
 
-    def check(self, path: Path, condition: str, *constants: Any) -> None:
-        """Demand a condition on `{0}`, what stands at the path; `{1}` … are constants."""
+    def check(self, path: Path, fact: str, condition: str, *constants: Any) -> None:
+        """Demand a condition on `{0}`, what stands at the path; `{1}` … are constants. `fact` says it to people."""
+        self.facts[path.text] = fact
         names = [self.read(path), *map(self.bind, constants)]
         self.lines.append(f"if not ({condition.format(*names)}): return None")
 
