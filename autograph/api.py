@@ -67,7 +67,10 @@ def stage(iterable: Iterable[T]) -> Iterable[T]:
     from runtime.trace import iteration
     from runtime.trace.builder import tracing
 
-    return iteration.force_staged(iterable) if tracing() else iterable
+    if not tracing():
+        return iterable
+    staged: Any = iteration.force_staged(iterable)
+    return staged
 
 
 # These are called by traced code as they are.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import gast
 
@@ -157,7 +158,11 @@ def _sequence(pattern: gast.MatchSequence, subject: Read, found: _Found) -> None
                 found.captures[inner.name] = call_name("list", item(subject(), gast.Slice(constant(number), end, None)))
         else:
             index = number if not stars or number < stars[0] else number - count
-            _pattern(inner, lambda index=index: item(subject(), _number(index)), found)
+            _pattern(inner, partial(_item_at, subject, index), found)
+
+
+def _item_at(subject: Read, index: int) -> gast.AST:
+    return item(subject(), _number(index))
 
 
 def _number(value: int) -> gast.AST:
@@ -168,9 +173,13 @@ def _mapping(pattern: gast.MatchMapping, subject: Read, found: _Found) -> None:
     found.tests.append(call_name("isinstance", subject(), load("dict")))
     for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
         found.tests.append(compare(copy.deepcopy(key), gast.In(), subject()))
-        _pattern(inner, lambda key=key: item(subject(), copy.deepcopy(key)), found)
+        _pattern(inner, partial(_value_at, subject, key), found)
     if pattern.rest is not None:
         found.captures[pattern.rest] = _rest(pattern, subject)
+
+
+def _value_at(subject: Read, key: gast.AST) -> gast.AST:
+    return item(subject(), copy.deepcopy(key))
 
 
 def _rest(pattern: gast.MatchMapping, subject: Read) -> gast.AST:
@@ -186,10 +195,14 @@ def _class(pattern: gast.MatchClass, subject: Read, found: _Found) -> None:
     found.tests.append(call_name("isinstance", subject(), copy.deepcopy(pattern.cls)))
     itself = isinstance(pattern.cls, gast.Name) and pattern.cls.id in THEMSELVES
     for number, inner in enumerate(pattern.patterns):
-        _pattern(inner, subject if itself else lambda number=number: _positional(pattern, subject, number), found)
+        _pattern(inner, subject if itself else partial(_positional, pattern, subject, number), found)
     for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
         found.tests.append(call_name("hasattr", subject(), constant(name)))
-        _pattern(inner, lambda name=name: gast.Attribute(subject(), name, gast.Load()), found)
+        _pattern(inner, partial(_attribute, subject, name), found)
+
+
+def _attribute(subject: Read, name: str) -> gast.AST:
+    return gast.Attribute(subject(), name, gast.Load())
 
 
 def _positional(pattern: gast.MatchClass, subject: Read, number: int) -> gast.AST:

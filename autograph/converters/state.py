@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import gast
 
@@ -80,7 +81,7 @@ def _declare(node: gast.FunctionDef, global_: set[str], nonlocal_: set[str], dec
 
 
 def _has_docstring(node: gast.FunctionDef) -> bool:
-    first = node.body[0] if node.body else None
+    first: Any = node.body[0] if node.body else None
     is_text = isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant)
     return is_text and isinstance(first.value.value, str)
 

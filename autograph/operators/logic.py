@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
@@ -149,12 +151,12 @@ def not_in(item: Any, container: Any) -> Any:
 
 
 def _in_object(item: Any, container: Instance) -> Any:
-    method = getattr(type(container), "__contains__", EMPTY)
+    method: Any = getattr(type(container), "__contains__", EMPTY)
     if method is not EMPTY:
         return _as_bool(method(container, item))
     found: Any = False
     for held in container:  # type: ignore[attr-defined]
-        found = or_(found, lambda held=held: held == item)
+        found = or_(found, partial(operator.eq, held, item))
     return found
 
 

@@ -44,16 +44,16 @@ def _cells(names: Iterable[str]) -> ast.arguments:
 def _bare(arguments: ast.arguments) -> ast.arguments:
     """The parameters without annotations and defaults: those are the function object's."""
 
-    def bare(argument: ast.arg | None) -> ast.arg | None:
-        return None if argument is None else ast.copy_location(ast.arg(argument.arg), argument)
+    def bare(argument: ast.arg) -> ast.arg:
+        return ast.copy_location(ast.arg(argument.arg), argument)
 
     return ast.arguments(
         [bare(argument) for argument in arguments.posonlyargs],
         [bare(argument) for argument in arguments.args],
-        bare(arguments.vararg),
+        arguments.vararg and bare(arguments.vararg),
         [bare(argument) for argument in arguments.kwonlyargs],
         [None] * len(arguments.kwonlyargs),
-        bare(arguments.kwarg),
+        arguments.kwarg and bare(arguments.kwarg),
         [],
     )
 

@@ -10,7 +10,7 @@ from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, a
 
 def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
     """An object of `cls` with these attributes; its `__init__` has run when the graph was built."""
-    made = object.__new__(cls)
+    made: Any = object.__new__(cls)
     for name, value in zip(names, values, strict=True):
         if value is not UNBOUND_VALUE:
             object.__setattr__(made, name, value)

@@ -8,6 +8,7 @@ before the next node, and it is read where a handler, `else`, `finally` or the c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import CellType
 from typing import Any
 
@@ -92,6 +93,10 @@ def attempt(
     with_restarts(trace, lambda: _attempt(trace, body, handlers, orelse, finalbody))
 
 
+def _handle(handler: Callable[[Any], None], classes: tuple[type, ...], value: Value) -> None:
+    handler(handled(classes, value))
+
+
 def _attempt(
     trace: Trace,
     body: Callable[[], None],
@@ -112,7 +117,7 @@ def _attempt(
     regions = [body_graph]
     for classes, handler in handlers:
         value = Value(ObjectType(classes[0]) if len(classes) == 1 and not classes[0].__subclasses__() else ObjectType())
-        graph, handler_ends = session.block(lambda h=handler, c=classes, v=value: h(handled(c, v)), (value,))
+        graph, handler_ends = session.block(partial(_handle, handler, classes, value), (value,))
         regions.append(graph)
         ends = ends or handler_ends
     if orelse is not None:

@@ -66,7 +66,7 @@ class Leaf(Spec):
 @dataclass(frozen=True)
 class Tuple(Spec):
     items: tuple[Spec, ...]
-    cls: type
+    cls: type[Any]
 
     def types(self) -> list[Type]:
         return [type_ for item in self.items for type_ in item.types()]
@@ -93,7 +93,7 @@ class Items(Spec):
 class Record(Spec):
     """A new object of one class in each iteration, attribute by attribute."""
 
-    cls: type
+    cls: type[Any]
     attributes: tuple[tuple[str, Spec], ...]
 
     def types(self) -> list[Type]:

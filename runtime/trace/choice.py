@@ -51,8 +51,9 @@ def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
     def select(first: int) -> Any:
         if first == len(choice.alternatives) - 1 or type(choice.selector) is not Symbolic:
             return operation(choice.alternatives[first])
+        is_first: Any = choice.selector == first
         return cond(
-            choice.selector == first,
+            is_first,
             lambda: operation(choice.alternatives[first]),
             lambda: select(first + 1),
             (),

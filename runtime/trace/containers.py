@@ -111,7 +111,7 @@ class List(list):
                 raise Restart(self)
             items = tuple([operand(item) for item in list.__iter__(self)])
             self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).ag_value
-        return Symbolic(self.ag_ref)
+        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_grow(self) -> None:
         """From now on the list is known only at run time."""
@@ -367,7 +367,7 @@ class Dict(dict):
                 raise Restart(self)
             items = tuple([operand(item) for pair in dict.items(self) for item in pair])
             self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
-        return Symbolic(self.ag_ref)
+        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_change(self, key: Any, value: Any) -> None:
         current().heap.touch(self)

@@ -10,6 +10,8 @@ whose type has both alternatives. What has no run-time value (an object of a sha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter, itemgetter
 from types import CellType, FunctionType
 from typing import Any
 
@@ -163,7 +165,7 @@ class Merger:
             merged = Grown(union(elements) if elements else None)
             return lambda outputs: merged
         if isinstance(first, tuple):
-            parts = [self.merge(_column(contents, lambda content, k=k: content[k]), name) for k in range(len(first))]
+            parts = [self.merge(_column(contents, itemgetter(k)), name) for k in range(len(first))]
             if hasattr(first, "_fields"):
                 return lambda outputs: type(first)(*[part(outputs) for part in parts])
             return lambda outputs: tuple([part(outputs) for part in parts])
@@ -211,15 +213,16 @@ class Merger:
             return made
 
         for key in keys:
-            contents_of_key = _column(states, lambda state, key=key: state.get(key, EMPTY))
+            contents_of_key = _column(states, partial(_item_or_empty, key))
             parts[key] = self.merge(contents_of_key, key if isinstance(key, str) and key != "items" else name)
         return fill
 
     def _function(self, contents: Sequence[Any], first: Any, name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
         names = first.__code__.co_freevars
-        columns = [_column(contents, lambda content, k=k: content.__closure__[k]) for k in range(len(names))]
+        closures = _column(contents, attrgetter("__closure__"))
+        columns = [_column(closures, itemgetter(k)) for k in range(len(names))]
         cells = [self._cell(column, free) for column, free in zip(columns, names, strict=True)]
-        defaults = self.merge(_column(contents, lambda content: content.__defaults__), name)
+        defaults = self.merge(_column(contents, attrgetter("__defaults__")), name)
 
         def fill(made: Any, outputs: Sequence[Symbolic]) -> Any:
             closure = tuple([cell(outputs) for cell in cells])
@@ -253,7 +256,7 @@ class Merger:
         for k, content in enumerate(contents):
             alone = [content if j == k else NEVER for j in range(len(contents))]
             known = content is NEVER or not (self.arms[k].defines(content) or _may_hold_values(content))
-            parts.append((lambda outputs, content=content: content) if known else self.merge(alone, name))
+            parts.append(partial(_given, content) if known else self.merge(alone, name))
 
         def build(outputs: Sequence[Symbolic]) -> Choice:
             return Choice(selector(outputs), [part(outputs) for part in parts])
@@ -274,6 +277,14 @@ def union_of_items(contents: Sequence[Any]) -> Type | None:
 
 def _column(contents: Sequence[Any], part: Callable[[Any], Any]) -> list[Any]:
     return [NEVER if content is NEVER else part(content) for content in contents]
+
+
+def _given(content: Any, outputs: Sequence[Symbolic]) -> Any:
+    return content
+
+
+def _item_or_empty(key: Any, state: dict[Any, Any]) -> Any:
+    return state.get(key, EMPTY)
 
 
 def _is_leaf(content: Any) -> bool:

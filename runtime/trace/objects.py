@@ -8,6 +8,7 @@ properties and descriptors are found in it by Python itself.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -37,7 +38,7 @@ class Instance:
         return made
 
     def ag_state(self) -> dict[str, Any]:
-        state: dict[str, Any] = {name: Pending(lambda name=name: self.ag_lift(name)) for name in self.ag_pending}
+        state: dict[str, Any] = {name: Pending(partial(_read_later, self, name)) for name in self.ag_pending}
         state.update(object.__getattribute__(self, "__dict__"))
         return state
 
@@ -56,7 +57,8 @@ class Instance:
 
     def ag_symbolic(self) -> Symbolic:
         """The object at run time; it is made now if there is none."""
-        if not _exists(self):
+        reference = _reference(self)
+        if reference is None:
             from runtime.trace.containers import Restart
 
             if current().heap.is_old(self):
@@ -65,11 +67,12 @@ class Instance:
             cls = type(self).ag_class  # type: ignore[attr-defined]
             inputs = tuple([operand(content) for content in state.values()])
             made = emit(MAKE_OBJECT, inputs, {"cls": cls, "names": tuple(state)}, ObjectType(cls))
-            object.__setattr__(self, "ag_ref", made.ag_value)
-        return Symbolic(self.ag_ref)
+            reference = made.ag_value
+            object.__setattr__(self, "ag_ref", reference)
+        return Symbolic(reference)
 
     @property
-    def __class__(self) -> type:  # type: ignore[override]
+    def __class__(self) -> type:  # type: ignore[override, misc]
         return type(self)
 
     def __getattribute__(self, name: str) -> Any:
@@ -96,17 +99,23 @@ class Instance:
         _change(self, name)
         self.ag_pending.discard(name)
         object.__setattr__(self, name, value)
-        if _exists(self):
+        reference = _reference(self)
+        if reference is not None:
             if self.ag_source is not None:
                 current().lifter.note_write(f"{self.ag_source.text}.{name}")
-            emit(SETATTR, (self.ag_ref, Literal(name), operand(value)), {}, ObjectType(type(None)))
+            emit(SETATTR, (reference, Literal(name), operand(value)), {}, ObjectType(type(None)))
 
     def __delattr__(self, name: str) -> None:
         getattr(self, name)
         _change(self, name)
         object.__delattr__(self, name)
-        if _exists(self):
-            emit(DELATTR, (self.ag_ref, Literal(name)), {}, ObjectType(type(None)))
+        reference = _reference(self)
+        if reference is not None:
+            emit(DELATTR, (reference, Literal(name)), {}, ObjectType(type(None)))
+
+
+def _read_later(instance: Instance, name: str) -> Any:
+    return instance.ag_lift(name)
 
 
 def _start(made: Any) -> None:
@@ -119,10 +128,11 @@ def _start(made: Any) -> None:
     object.__setattr__(made, "ag_source", None)
 
 
-def _exists(instance: Instance) -> bool:
+def _reference(instance: Instance) -> Value | None:
+    """The object at run time, None where there is none yet."""
     if instance.ag_ref is None and instance.ag_source is not None:
         object.__setattr__(instance, "ag_ref", current().lifter.source_of(instance))
-    return instance.ag_ref is not None
+    return instance.ag_ref
 
 
 def _change(instance: Instance, name: str) -> None:
@@ -144,6 +154,6 @@ def _class_attribute(cls: type, name: str) -> Any:
 
 def new_instance(cls: type) -> Any:
     """A shadow instance with no attributes, whatever `__new__` and `__init__` its class has."""
-    made = object.__new__(cls)
+    made: Any = object.__new__(cls)
     _start(made)
     return made
