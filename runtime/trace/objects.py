@@ -71,8 +71,8 @@ class Instance:
             object.__setattr__(self, "ag_ref", reference)
         return Symbolic(reference)
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override, misc]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:  # type: ignore[override]
         return type(self)
 
     def __getattribute__(self, name: str) -> Any:
