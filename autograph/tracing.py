@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import CO_GENERATOR
 from types import FunctionType
 from typing import Any
 
 from autograph import operators
 from autograph.api import NOT_CONVERTED
 from autograph.converters.pipeline import Converted, convert
-from runtime.errors import NeedsValue
+from runtime.errors import NeedsValue, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
@@ -71,6 +72,12 @@ def trace_function(
 
     Raises `Unsupported` where the function can't be a graph.
     """
+    if function.__code__.co_flags & CO_GENERATOR:
+        raise Unsupported(
+            f"`{function.__name__}` is a generator function, which can't be a graph of its own",
+            "Decorate the function that loops over it.",
+            Frame(function.__code__.co_filename, function.__code__.co_firstlineno, function.__qualname__),
+        )
     for _ in range(MAX_ATTEMPTS):
         try:
             trace, lifter, result = _run(function, names, args, history)

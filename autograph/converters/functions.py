@@ -7,6 +7,7 @@ import gast
 from autograph.analysis.scopes import all_arguments
 from autograph.converters.build import POSITION, at, call, function, load
 from autograph.converters.context import Context, Jumps, Statements
+from autograph.converters.generators import can_push, push_style
 from autograph.converters.refusals import is_generator, refuse_unsupported
 
 
@@ -26,12 +27,16 @@ def _has_docstring(body: Statements) -> bool:
 
 
 def convert_def(stmt: gast.FunctionDef, ctx: Context, jumps: Jumps) -> Statements:
-    """An inner def. A generator's body stays as it is: a `yield` can't stand in a block."""
+    """An inner def. A generator that uses what is sent to it stays as it is: a `yield` can't stand in a block."""
     stmt.decorator_list = [ctx.expression(decorator) for decorator in stmt.decorator_list]
     _convert_defaults(stmt.args, ctx)
-    if is_generator(stmt) or isinstance(stmt, gast.AsyncFunctionDef):
+    if isinstance(stmt, gast.AsyncFunctionDef) or (is_generator(stmt) and not can_push(stmt.body)):
         return [stmt]
-    if _is_nested(stmt, ctx):
+    if is_generator(stmt):
+        stmt.body = push_style(stmt.body, ctx.conversion)
+        generator = gast.Attribute(load(ctx.conversion.ag), "generator", gast.Load())
+        stmt.decorator_list.append(at(generator, stmt, stmt.body[0] if not stmt.decorator_list else None))
+    elif _is_nested(stmt, ctx):
         nested = gast.Attribute(load(ctx.conversion.ag), "nested", gast.Load())
         stmt.decorator_list.append(at(nested, stmt, stmt.body[0] if not stmt.decorator_list else None))
     inner = Context(ctx.conversion, stmt)

@@ -21,7 +21,9 @@ from autograph.converters import (
 )
 from autograph.converters.build import POSITION, at, function, locate
 from autograph.converters.context import Context, Conversion, Rules
+from autograph.converters.generators import can_push, push_style
 from autograph.converters.matching import remove_matches
+from autograph.converters.refusals import is_generator
 from autograph.converters.state import place_names
 from autograph.source.locate import Located
 
@@ -98,11 +100,14 @@ class Lowered:
 def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered:
     """Convert one function. Raises `Unsupported` for what can't be converted."""
     node = gast.ast_to_gast(located.node)
+    if not isinstance(node, gast.Lambda):
+        node.decorator_list = []
     conversion = Conversion(node, filename, located.qualified_name, RULES, taken)
     if isinstance(node, gast.Lambda):
         node = _lambda_as_def(node, conversion)
     node.body = remove_matches(node.body, conversion)
-    node.decorator_list = []
+    if is_generator(node) and can_push(node.body):
+        node.body = push_style(node.body, conversion)
     context = Context(conversion, node)
     node.body = functions.convert_body(context)
     functions.own_function(node, context)

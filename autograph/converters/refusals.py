@@ -46,7 +46,7 @@ def refuse_unsupported(node: FunctionNode, conversion: Conversion) -> None:
 
 def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | None:
     if isinstance(item, (gast.Yield, gast.YieldFrom)):
-        return item, "a generator function can't be converted", "Return a list, or loop over it in the caller."
+        return item, "a `yield` whose value is used can't be converted", "Yield in statements of their own."
     if type(item) in MENDS:
         return item, *MENDS[type(item)]
     comprehensions = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

@@ -11,6 +11,7 @@ from runtime.trace import iteration
 from runtime.trace.builder import Trace, tracing
 from runtime.trace.containers import Restart
 from runtime.trace.control import cells_of, cond, for_loop, while_loop, with_restarts
+from runtime.trace.generators import Pushed, started
 from runtime.trace.symbolic import Symbolic
 
 MAX_UNROLLED_RANGE = 8  # a longer range is staged
@@ -99,6 +100,10 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     trace = tracing()
     if trace is None:
         _unrolled(iter(iterable), body, go_on, ())
+        return
+    iterable = started(iterable)
+    if type(iterable) is Pushed:
+        iterable.run(body, go_on)
         return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
     cells = cells_of(body, go_on, *called)

@@ -45,6 +45,7 @@ class Trace:
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
+        self.consumers: list[Any] = []  # of generators that are being run
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
     def emit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from inspect import CO_GENERATOR
 from typing import TYPE_CHECKING, Any
 
 from runtime.graph import Literal
@@ -11,6 +12,7 @@ from runtime.primitives.control import CELL_SET
 from runtime.trace import paths
 from runtime.trace.builder import emit, operand
 from runtime.trace.control import stored_in
+from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, cell_content, same
 from runtime.trace.recursion import Nested, may_recurse
 from runtime.types import NONE
@@ -126,7 +128,11 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
         for name in converted.code.co_freevars
     )
     made = types.FunctionType(converted.code, namespace, function.__name__, None, closure)
-    hooked: Any = Nested(made, 0) if may_recurse(function) else made
+    hooked: Any = made
+    if function.__code__.co_flags & CO_GENERATOR:
+        hooked = Generator(made)
+    elif may_recurse(function):
+        hooked = Nested(made, 0)
     lifter.remember(function, hooked, path)  # before the cells are filled: a function may refer to itself
     for name, number in numbers.items():
         cell = function.__closure__[number]  # type: ignore[index]

@@ -13,6 +13,7 @@ from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import List, Restart
 from runtime.trace.control import cells_of, for_loop
 from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
+from runtime.trace.generators import Pushed, started
 from runtime.trace.iterators import (
     UNROLLED,
     Body,
@@ -109,6 +110,10 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
 
     `blocks` are the functions whose variables the body may change.
     """
+    iterable = started(iterable)
+    if type(iterable) is Pushed:
+        iterable.run(body, go_on)
+        return
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
     blocks = (*own, *called)

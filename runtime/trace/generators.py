@@ -1,0 +1,87 @@
+"""Generators of the user's in a trace: a generator runs when a loop takes its items, and calls the loop's block for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType, MethodType
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.trace.builder import current
+from runtime.trace.control import cells_of
+from runtime.trace.objects import Instance
+
+
+class Generator:
+    """A generator function that was converted push-style; a call of it makes what a loop runs."""
+
+    ag_hook = True
+
+    def __init__(self, function: FunctionType) -> None:
+        self.function = function
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Pushed:
+        return Pushed(self.function, args, kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+
+class Pushed:
+    """The items of a generator, not begun; they can be taken once."""
+
+    def __init__(self, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.begun = False
+
+    def __iter__(self) -> Any:
+        raise Unsupported(
+            f"the generator `{self.function.__name__}` is used otherwise than by a `for` or a `list(...)`",
+            "Loop over it, or make a list of it first.",
+            current().frame(),
+        )
+
+    def run(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+        """Run the generator with `body` for each item, as long as `go_on`."""
+        if self.begun:
+            return
+        self.begun = True
+        trace = current()
+        trace.consumers.append(Consumer(body, go_on, trace.heap.birth()))
+        try:
+            self.function(*self.args, **self.kwargs)
+        finally:
+            trace.consumers.pop()
+
+
+def started(iterable: Any) -> Any:
+    """What a loop runs over: for an object of the user's, what its `__iter__` returns."""
+    if isinstance(iterable, Instance) and hasattr(type(iterable), "__iter__"):
+        return type(iterable).__iter__(iterable)  # type: ignore[attr-defined]
+    return iterable
+
+
+class Consumer:
+    """The block of the loop that takes a generator's items."""
+
+    def __init__(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, birth: int) -> None:
+        self.body = body
+        self.go_on = go_on
+        self.birth = birth
+
+
+def push(item: Any) -> Any:
+    """Hand an item to the loop; what says whether it wants more."""
+    trace = current()
+    consumer = trace.consumers.pop()  # a generator that the block itself runs has its own
+    try:
+        # The block's variables are not in the closures of the generator's blocks, which the open regions know.
+        trace.heap.reach(cells_of(consumer.body, consumer.go_on), consumer.birth)
+        consumer.body(item)
+        return True if consumer.go_on is None else consumer.go_on()
+    finally:
+        trace.consumers.append(consumer)
