@@ -94,7 +94,7 @@ def _at_run_time(value: Any) -> bool:
 
 
 def _original(value: Any) -> Any:
-    return getattr(value, "ag_original", value)
+    return value if isinstance(value, Instance) else getattr(value, "ag_original", value)
 
 
 def _identity_by_type(left: Any, right: Any) -> bool | None:

@@ -95,7 +95,7 @@ class Merger:
         contents = [content.lift() if type(content) is Pending else content for content in contents]
         live = [content for content in contents if content is not NEVER]
         first = live[0]
-        if len(live) == len(contents) and all(same(first, other) for other in live):
+        if all(same(first, other) for other in live) and self._outlives(contents, first):
             return lambda outputs: first
         if all(_is_leaf(content) for content in live):
             return self.leaf(contents, name)
@@ -104,6 +104,13 @@ class Merger:
         if all(_has_run_time_value(content) for content in live):
             return self.leaf(contents, name)
         return self._choice(contents, live, name)
+
+    def _outlives(self, contents: Sequence[Any], content: Any) -> bool:
+        """Whether the content that all arms leave is known after them; one that a single arm leaves may be its own."""
+        if all(content is not NEVER for content in contents):
+            return True
+        pairs = zip(self.arms, contents, strict=True)
+        return not _may_hold_values(content) and not any(arm.defines(other) for arm, other in pairs)
 
     def merge_items(self, tracked: List, contents: Sequence[Any]) -> Build:
         """The content of a list that was there before the arms."""
@@ -250,7 +257,7 @@ class Merger:
         return build
 
     def _choice(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
-        """A number says which arm ran; each arm's content is kept on its own."""
+        """A number says which arm ran; the content of each that may end is kept on its own."""
         selector = self.leaf([NEVER if content is NEVER else k for k, content in enumerate(contents)], "")
         parts: list[Build] = []
         for k, content in enumerate(contents):
