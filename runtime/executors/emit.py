@@ -179,9 +179,9 @@ class _Emitter(Writer):
         callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
         if reuse.order:
             out = f"{name} if {self.flags[reuse.order]} else None"
-            self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
+            self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
         else:
-            self.source.line(f"{callee}({', '.join(texts)}, {name})", node)
+            self.source.line(f"{callee}({', '.join(texts)}, out={name})", node)
 
     def raised(self, block: Graph, index: int, node: Node) -> None:
         (exception, *args), kwargs = template_of(node)

@@ -115,9 +115,9 @@ def test_dead_buffers_are_reused_where_the_layout_is_known():
 def chain(x, y):
     in_c_order = x.flags.c_contiguous
     a = x * y
-    a = np_add(a, c_1_5, a if in_c_order else None)
-    a = np_subtract(a, x, a if in_c_order else None)
-    a = np_absolute(a, a if in_c_order else None)
+    a = np_add(a, c_1_5, out=a if in_c_order else None)
+    a = np_subtract(a, x, out=a if in_c_order else None)
+    a = np_absolute(a, out=a if in_c_order else None)
     return (a, x)
 """
     )
