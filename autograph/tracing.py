@@ -16,11 +16,12 @@ from autograph.api import NOT_CONVERTED
 from autograph.converters.pipeline import Converted, convert
 from runtime.errors import NeedsValue, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
+from runtime.frames import INTERNAL_FOLDERS
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill
 from runtime.trace import paths
-from runtime.trace.builder import INTERNAL_FOLDERS, Trace, activate, operand
+from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.lift import History, Lifter
 from runtime.trace.shadow import is_library

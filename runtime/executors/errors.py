@@ -9,11 +9,9 @@ from functools import lru_cache
 from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any, NoReturn
 
-import runtime
 from runtime.executors.numpy_plan import Plan
+from runtime.frames import is_internal
 from runtime.graph import Frame
-
-_INTERNAL = os.path.dirname(os.path.abspath(runtime.__file__)) + os.sep
 
 Entry = tuple[FrameType, int, int]  # frame, last instruction, line
 
@@ -81,7 +79,7 @@ def _user_entries(entries: list[Entry], plan: Plan, full: bool) -> list[Entry] |
             shown.extend((_frame_at(place), 0, place.line) for place in new)
             if full:
                 shown.append(entry)
-        elif full or not frame.f_code.co_filename.startswith(_INTERNAL):
+        elif full or not is_internal(frame.f_code):
             shown.append(entry)
     return shown
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-import runtime
 from runtime.errors import NeedsValue, Unsupported
+from runtime.frames import is_internal
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive
 from runtime.structure import take_apart
@@ -26,8 +25,6 @@ _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 MAX_NODES = 200_000
 
-# Frames of these folders are not the user's.
-INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(runtime.__file__)), os.path.dirname(np.__file__)}
 _is_internal: dict[CodeType, bool] = {}
 
 
@@ -116,11 +113,6 @@ class Trace:
         """The user's innermost line."""
         frames = self.frames()
         return frames[-1] if frames else None
-
-
-def is_internal(code: CodeType) -> bool:
-    """Whether this code belongs to this project or to NumPy."""
-    return any(code.co_filename.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
 
 
 def tracing() -> Trace | None:

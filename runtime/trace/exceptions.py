@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.errors import Unsupported
+from runtime.frames import is_internal
 from runtime.graph import Frame, Literal
 from runtime.primitives.control import RAISE
 from runtime.primitives.primitive import Primitive
 from runtime.structure import take_apart
-from runtime.trace.builder import current, is_internal, operand
+from runtime.trace.builder import current, operand
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ObjectType
 
