@@ -8,6 +8,7 @@ import threading
 import types
 import warnings
 from collections.abc import Callable
+from sys import gettrace
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from autograph.errors import AutoGraphWarning, Unsupported
@@ -55,6 +56,7 @@ class Function(Generic[P, R]):
         self._names = parameter_names(self.original)
         code = self.original.__code__
         self._plain = not code.co_kwonlyargcount and not code.co_flags & 0x0C
+        self._stops = "breakpoint" in code.co_names
         self._signature: inspect.Signature | None = None
         self._lock = threading.RLock()
         self._traces: list[Any] = []
@@ -69,6 +71,9 @@ class Function(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         if (self._mode or current_mode()) == "eager" or tracing() is not None:
+            return self.original(*args, **kwargs)
+        if self._stops or (gettrace() is not None and is_debugger(gettrace())):
+            self._warn(f"`{self.original.__name__}` runs eagerly, so that the debugger can stop in it.")
             return self.original(*args, **kwargs)
         values = args if self._plain and not kwargs and len(args) == len(self._names) else self._bind(args, kwargs)
         for traced in self._traces:
@@ -198,6 +203,12 @@ class Function(Generic[P, R]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function[P, R]:
         return Function(self.original, mode=self._mode, **self._options)  # type: ignore[arg-type]
+
+
+def is_debugger(trace_function: Any) -> bool:
+    """Whether a function set by `sys.settrace` is a debugger's: pdb's or pydevd's, not a coverage tool's."""
+    owner = type(getattr(trace_function, "__self__", trace_function))
+    return any(cls.__module__.startswith(("bdb", "pdb", "pydevd", "_pydevd")) for cls in owner.__mro__)
 
 
 def _restore(module: str, name: str) -> Any:
