@@ -89,7 +89,7 @@ class Function(Generic[P, R]):
         except Exception as error:
             from runtime.executors.errors import with_user_traceback
 
-            raise with_user_traceback(error, traced.plan)
+            raise with_user_traceback(error, traced.plan)  # noqa: B904 - the very exception, its causes unchanged
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
