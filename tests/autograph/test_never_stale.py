@@ -1,0 +1,181 @@
+"""Globals, closures, attributes and items are read afresh at every call."""
+
+import numpy as np
+
+import autograph as ag
+
+W = np.arange(6.0).reshape(3, 2)
+SCALE = 2.0
+TABLE = {"low": 1.0, "rows": [np.ones(2), np.zeros(2)]}
+
+
+def helper(x):
+    return x * SCALE
+
+
+@ag.function(fallback="error")
+def by_row(x):
+    row = W[0]
+    return x @ row
+
+
+@ag.function(fallback="error")
+def by_helper(x):
+    return helper(x) + TABLE["low"]
+
+
+@ag.function(fallback="error")
+def by_item(x):
+    return x + TABLE["rows"][0]
+
+
+def test_a_global_array_changed_in_place_then_rebound():
+    global W
+    x = np.array([2.0, 3.0])
+    assert by_row(x) == x @ W[0]
+    W[0] = [5.0, 7.0]
+    assert by_row(x) == 31.0
+    W = np.full((4, 2), 10.0)
+    assert by_row(x) == 50.0
+    W = np.array([[1, 1]])
+    assert by_row(x) == 5.0
+
+
+def test_a_global_number_that_a_helper_reads():
+    global SCALE
+    x = np.ones(2)
+    for SCALE in (2.0, 3.0, 4, -0.0, 0.0, True):
+        found, expected = by_helper(x), by_helper.original(x)
+        assert found.dtype == expected.dtype and found.tobytes() == expected.tobytes()
+
+
+def test_a_helper_that_is_replaced():
+    global helper
+    before = helper
+    by_helper(np.ones(2))
+    try:
+        helper = lambda x: x - 1  # noqa: E731
+        assert np.array_equal(by_helper(np.ones(2)), [TABLE["low"]] * 2)
+    finally:
+        helper = before
+
+
+def test_items_of_a_dict_and_of_a_list_in_it():
+    x = np.zeros(2)
+    assert np.array_equal(by_item(x), [1.0, 1.0])
+    TABLE["rows"][0][:] = 4.0
+    assert np.array_equal(by_item(x), [4.0, 4.0])
+    TABLE["rows"][0] = np.array([7.0, 8.0])
+    assert np.array_equal(by_item(x), [7.0, 8.0])
+    TABLE["rows"] = [np.full(2, 9.0)]
+    assert np.array_equal(by_item(x), [9.0, 9.0])
+
+
+def test_a_helper_that_changes_a_nonlocal():
+    calls = 0
+
+    def count():
+        nonlocal calls
+        calls += 1
+        return calls
+
+    @ag.function(fallback="error")
+    def counted(x):
+        return x * count()
+
+    assert [counted(2.0) for _ in range(50)] == [2.0 * k for k in range(1, 51)]
+    assert calls == 50
+    calls = 7
+    assert counted(2.0) == 16.0
+    assert len(counted.traces) <= 3
+
+
+class Model:
+    def __init__(self):
+        self.scale = 2.0
+        self.t = 0
+        self.weights = [np.ones(2)]
+
+    @ag.function(fallback="error")
+    def scaled(self, x):
+        return x * self.scale
+
+    @ag.function(fallback="error")
+    def step(self, x):
+        self.t += 1
+        return x + self.t
+
+    @ag.function(fallback="error")
+    def weighted(self, x):
+        return x @ self.weights[0]
+
+
+def test_an_attribute_changed_between_calls():
+    model = Model()
+    x = np.ones(2)
+    for scale in (2.0, 5, np.float32(3), np.array([1.0, 2.0]), True):
+        model.scale = scale
+        found, expected = model.scaled(x), x * scale
+        assert found.dtype == expected.dtype and np.array_equal(found, expected)
+
+
+def test_a_number_that_the_function_changes_at_every_call_makes_few_traces():
+    Model.step.clear()
+    model = Model()
+    for k in range(1, 1001):
+        assert model.step(1.0) == 1.0 + k
+    assert model.t == 1000
+    assert len(Model.step.traces) <= 3
+
+
+def test_another_object_of_the_class_uses_the_trace_with_its_own_state():
+    Model.weighted.clear()
+    one, two = Model(), Model()
+    two.weights = [np.array([3.0, 4.0])]
+    assert one.weighted(np.ones(2)) == 2.0 and two.weighted(np.ones(2)) == 7.0
+    assert len(Model.weighted.traces) == 1
+
+
+def test_a_class_attribute_and_a_default_are_read_afresh():
+    class Settings:
+        rate = 2.0
+
+    def rated(x, by=3.0):
+        return x * Settings.rate + by
+
+    function = ag.function(rated, fallback="error")
+    assert function(1.0) == 5.0
+    Settings.rate = 10.0
+    assert function(1.0) == 13.0
+
+
+def test_a_closure_cell_that_is_rebound():
+    factor = np.array(2.0)
+
+    @ag.function(fallback="error")
+    def times(x):
+        return x * factor
+
+    assert times(3.0) == 6.0
+    factor = np.array(5.0)
+    assert times(3.0) == 15.0
+
+
+def test_arguments_that_are_one_object_and_two():
+    @ag.function(fallback="error")
+    def store(a, b):
+        a[0] = 1.0
+        return b[0] + 0.0
+
+    a, b = np.zeros(2), np.zeros(2)
+    assert store(a, b) == 0.0
+    assert store(b, b) == 1.0
+    lists = ag.function(_append_and_count, fallback="error")
+    one, two = [1], [2]
+    assert lists(one, two) == 1
+    assert lists(one, one) == 3
+
+
+def _append_and_count(a, b):
+    a.append(0)
+    return len(b)
