@@ -13,7 +13,8 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import current, needs_value, tracing
 from runtime.trace.calls import stage
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 

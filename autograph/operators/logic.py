@@ -10,8 +10,9 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, apply_call
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
 from runtime.trace.control import cells_of, cond
+from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -90,7 +91,7 @@ def is_not(left: Any, right: Any) -> Any:
 
 def _at_run_time(value: Any) -> bool:
     """Whether a list has a run-time counterpart that another one may share."""
-    return isinstance(value, List) and value.ag_grown is not None
+    return isinstance(value, List | Dict) and value.ag_grown is not None
 
 
 def _original(value: Any) -> Any:
@@ -137,8 +138,6 @@ def in_(item: Any, container: Any) -> Any:
     if hasattr(type(container), "ag_contains"):
         return container.ag_contains(item)
     if type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item):
-        if isinstance(container, Dict):
-            container = List(container)
         if isinstance(container, dict | set | frozenset):
             container = list(container)
         return apply_call(primitives.CONTAINS, (container, item))

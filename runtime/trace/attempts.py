@@ -16,8 +16,9 @@ from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Value
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, TRY
 from runtime.trace.builder import Trace, current, emit, is_literal, operand
-from runtime.trace.containers import Dict, List, Restart, as_container
+from runtime.trace.containers import List, Restart, as_container
 from runtime.trace.control import cells_of, stored_names, with_restarts
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, cell_content, same, set_cell
 from runtime.trace.objects import Instance

@@ -14,7 +14,8 @@ from runtime.primitives.registry import variant
 from runtime.structure import map_children, take_apart
 from runtime.trace.builder import apply, emit, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Dict, List, as_container
+from runtime.trace.containers import List, as_container
+from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
@@ -36,7 +37,7 @@ def plain(item: Any) -> Any:
     if cls is List:
         return item if item.ag_grown else [plain(held) for held in list.__iter__(item)]
     if cls is Dict:
-        return {key: plain(held) for key, held in dict.items(item)}
+        return item if item.ag_grown else {key: plain(held) for key, held in dict.items(item)}
     if isinstance(item, _STRUCTURES):
         return map_children(plain, item)
     if isinstance(item, Instance | Choice):

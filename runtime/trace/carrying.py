@@ -12,7 +12,8 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Operand, Value
 from runtime.trace.builder import current, is_literal
-from runtime.trace.containers import Dict, Grown, List, Restart, as_container, static_type
+from runtime.trace.containers import Grown, List, Restart, as_container, static_type
+from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, same
 from runtime.trace.merging import Arm, union_of_items
 from runtime.trace.objects import Instance, new_instance
@@ -138,6 +139,10 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
 def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
     if isinstance(location.owner, List) and location.key == "items" and type(entry) in (tuple, Grown):
         return _widen_items(entry, content, location)
+    if type(entry) is Grown:
+        return Items(union_of_items([entry, content]))
+    if isinstance(location.owner, Dict) and (entry is EMPTY or content is EMPTY):  # a key that some iterations add
+        raise Restart(location.owner, grow=True)
     if isinstance(entry, tuple) and type(entry) is type(content) and len(entry) == len(content):
         items = [widen(Fixed(a), b, location) for a, b in zip(entry, content, strict=True)]
         return Tuple(tuple(items), type(entry))
@@ -171,9 +176,9 @@ def record_state(content: Instance) -> dict[str, Any]:
 def _run_time_type(content: Any, location: Location) -> Type:
     if content is EMPTY:
         return UNBOUND
-    if isinstance(content, List) and not content.ag_grown and not current().heap.is_old(content):
+    if isinstance(content, List | Dict) and not content.ag_grown and not current().heap.is_old(content):
         return static_type(content)
-    if isinstance(content, List | Dict) and content.ag_ref is None:
+    if isinstance(content, List | Dict) and not content.ag_grown:
         raise Restart(content, grow=True)
     if type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict):
         return static_type(content)

@@ -11,7 +11,8 @@ import numpy as np
 
 from runtime.primitives import builtins as primitives
 from runtime.trace.calls import stage
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance

@@ -1,4 +1,4 @@
-"""Lists and dicts of the trace: real lists and dicts whose changes are announced to the heap.
+"""Lists of the trace: real lists whose changes are announced to the heap; what they share with dicts.
 
 A `List` is known item by item as long as it can be. Where its length or an index depends on run-time values it is
 *grown*: it exists as a list at run time (`ag_ref`), and every operation on it becomes a node. A list that has a
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, SupportsIndex
 
 from runtime.graph import Value
 from runtime.primitives import containers as primitives
+from runtime.primitives.containers import DICT
 from runtime.trace.builder import apply, current, emit, operand, tracing
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, UNBOUND, ListType, Type, alternatives, type_of, union
@@ -57,7 +58,7 @@ def static_type(item: Any) -> Type:
         return item.ag_type
     if isinstance(item, List):
         return ListType(ANY)
-    if isinstance(item, Dict):
+    if isinstance(item, dict):
         return type_of({})
     if hasattr(type(item), "ag_birth"):
         return ANY
@@ -340,94 +341,6 @@ def _element(items: List) -> Type:
     return union(types) if types else ANY
 
 
-class Dict(dict):
-    """A dict of the trace; its keys are known."""
-
-    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        trace = tracing()
-        self.ag_birth = trace.heap.birth() if trace else 0
-        self.ag_ref: Value | None = None
-        self.ag_source: Any = None  # the path of the user's own dict
-        self.ag_grown: None = None
-
-    def ag_state(self) -> dict[Any, Any]:
-        return dict(dict.items(self))
-
-    def ag_restore(self, state: dict[Any, Any]) -> None:
-        dict.clear(self)
-        dict.update(self, state)
-
-    def ag_symbolic(self) -> Symbolic:
-        """The run-time dict; it is made now if there is none."""
-        if not exists(self):
-            if current().heap.is_old(self):
-                raise Restart(self)
-            items = tuple([operand(item) for pair in dict.items(self) for item in pair])
-            self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
-        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
-
-    def ag_change(self, key: Any, value: Any) -> None:
-        current().heap.touch(self)
-        if exists(self):
-            current().lifter.note_item_write(self)
-            apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
-        dict.__setitem__(self, key, value)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self.ag_change(key, value)
-
-    def __delitem__(self, key: Any) -> None:
-        dict.__getitem__(self, key)
-        current().heap.touch(self)
-        if exists(self):
-            apply(primitives.DICT_DELITEM, self.ag_symbolic(), key)
-        dict.__delitem__(self, key)
-
-    def __eq__(self, other: Any) -> Any:
-        return dict.__eq__(self, other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def copy(self) -> Dict:
-        return Dict(self)
-
-    def __or__(self, other: Any) -> Any:
-        return Dict(dict.__or__(self, other))
-
-    def __ior__(self, other: Any) -> Dict:  # type: ignore[override, misc]
-        self.update(other)
-        return self
-
-    def update(self, *args: Any, **kwargs: Any) -> None:
-        for key, value in dict(*args, **kwargs).items():
-            self[key] = value
-
-    def setdefault(self, key: Any, default: Any = None) -> Any:
-        if key not in self:
-            self[key] = default
-        return self[key]
-
-    def pop(self, key: Any, *default: Any) -> Any:
-        if default and not dict.__contains__(self, key):
-            return default[0]
-        value = dict.__getitem__(self, key)
-        del self[key]
-        return value
-
-    def popitem(self) -> tuple[Any, Any]:
-        if not self:
-            raise KeyError("popitem(): dictionary is empty")
-        key = next(reversed(self))
-        return key, self.pop(key)
-
-    def clear(self) -> None:
-        for key in list(self):
-            del self[key]
-
-
 def element_type(symbolic: Symbolic) -> Type:
     """The type of an item of a run-time value that is iterated."""
     from runtime.trace.iteration import item_type
@@ -446,9 +359,13 @@ def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbol
 
 
 def as_container(item: Symbolic) -> Any:
-    """A run-time value as the trace handles it: a list as a `List`, anything else as it is."""
+    """A run-time value as the trace handles it: a list as a `List`, a dict as a `Dict`, anything else as it is."""
     if isinstance(item.ag_type, ListType):
         return List.at_run_time(item.ag_value, item.ag_type.element)
+    if item.ag_type == DICT:
+        from runtime.trace.dicts import Dict
+
+        return Dict.at_run_time(item.ag_value)
     return item
 
 
@@ -457,6 +374,8 @@ def known_container(value: Any) -> Any:
     if type(value) is list:
         return List([known_container(item) for item in value])
     if type(value) is dict:
+        from runtime.trace.dicts import Dict
+
         return Dict({key: known_container(item) for key, item in value.items()})
     if type(value) is tuple:
         return tuple([known_container(item) for item in value])

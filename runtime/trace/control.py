@@ -14,6 +14,7 @@ from runtime.primitives.control import COND, FOR, WHILE
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.carrying import Spec, initial, place, widen
 from runtime.trace.containers import List, Restart
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, Pending, cell_content
 from runtime.trace.merging import NEVER, Arm, Build, Merger
@@ -134,6 +135,8 @@ def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Loca
             for outcome in outcomes
         ]
         owner = change.location.owner
+        if isinstance(owner, Dict) and not same_keys(owner, contents, outcomes):
+            raise Restart(owner, grow=True)
         build = (
             merger.merge_items(owner, contents)
             if isinstance(owner, List)
@@ -141,6 +144,22 @@ def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Loca
         )
         places.append((change.location, build))
     return places
+
+
+def same_keys(owner: Dict, contents: Sequence[Any], outcomes: Sequence[Outcome]) -> bool:
+    """Whether a known dict has one order of keys after the arms, whichever ran; `contents` are those of one key."""
+    if any(content is EMPTY for content in contents):
+        return False
+    added = [
+        [
+            change.location.key
+            for change in outcome.changes.values()
+            if change.location.owner is owner and change.before is EMPTY
+        ]
+        for outcome in outcomes
+        if not outcome.raised
+    ]
+    return all(keys == added[0] for keys in added)
 
 
 # ---- loops

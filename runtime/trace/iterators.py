@@ -18,7 +18,8 @@ from runtime.primitives.containers import TUPLE_GET
 from runtime.trace.builder import apply, current, emit, tracing
 from runtime.trace.calls import lifted, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Dict, List, Restart
+from runtime.trace.containers import List, Restart
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import VIEWS, known_position, reader, run_time, source_item_type, unknown_length
 from runtime.trace.symbolic import Symbolic, static_length

@@ -19,7 +19,8 @@ import numpy as np
 from runtime.graph import Value
 from runtime.trace import paths
 from runtime.trace.builder import Trace
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.objects import Instance, new_instance

@@ -13,7 +13,8 @@ from runtime.primitives import containers as primitives
 from runtime.structure import Hole
 from runtime.trace.builder import current, emit, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ObjectType, TupleType

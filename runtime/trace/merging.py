@@ -18,7 +18,8 @@ from typing import Any
 from runtime.graph import Literal, Node, Operand
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Dict, Grown, List, Restart, as_container, static_type
+from runtime.trace.containers import Grown, List, Restart, as_container, static_type
+from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Pending, cell_content, same, set_cell
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
@@ -57,10 +58,8 @@ class Arm:
             self.trace.nodes = outer
 
     def require(self, content: Any) -> None:
-        """A container that is older than the arm must exist at run time before it."""
-        if isinstance(content, List | Dict) and content.ag_birth < self.start and content.ag_ref is None:
-            raise Restart(content)
-        if isinstance(content, List) and content.ag_birth < self.start and not content.ag_grown:
+        """A container that is older than the arm must be one of run time before it."""
+        if isinstance(content, List | Dict) and content.ag_birth < self.start and not content.ag_grown:
             raise Restart(content, grow=True)
 
     def made(self, content: Any) -> bool:

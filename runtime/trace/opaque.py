@@ -8,7 +8,8 @@ from typing import Any
 from runtime.primitives.control import OPAQUE_CALL
 from runtime.primitives.objects import GETATTR
 from runtime.trace.builder import apply, apply_call, current
-from runtime.trace.containers import Dict, List
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 
@@ -40,20 +41,12 @@ def forget(item: Any) -> None:
             item.ag_grow()
         item.ag_widen_to_any()
     elif isinstance(item, Dict):
-        for key, part in item.ag_state().items():
+        for part in list(dict.values(item)):
             forget(part)
-            if type(part) is Symbolic or not isinstance(part, Instance | List | Dict):
-                current().heap.touch(item)
-                dict.__setitem__(item, key, apply_dict_get(item, key))
+        item.ag_grow()
+        item.ag_widen_to_any()
     elif isinstance(item, Instance):
         _forget_instance(item)
-
-
-def apply_dict_get(item: Dict, key: Any) -> Symbolic:
-    """An item of a dict, read at run time."""
-    from runtime.primitives.containers import DICT_GETITEM
-
-    return apply(DICT_GETITEM, item.ag_symbolic(), key)
 
 
 def _forget_instance(item: Instance) -> None:

@@ -12,7 +12,8 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import current, is_literal
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Dict, List, static_type
+from runtime.trace.containers import List, static_type
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
 from runtime.trace.lazy import not_
@@ -32,7 +33,7 @@ def known_items(iterable: Any) -> Any:
     if isinstance(iterable, List):
         return iterable.ag_symbolic() if iterable.ag_grown else list(list.__iter__(iterable))
     if isinstance(iterable, dict):
-        return list(iterable)
+        return iterable.ag_symbolic() if getattr(iterable, "ag_at_run_time", False) else list(iterable)
     items = collect(iterable)
     return items.ag_symbolic() if items.ag_grown else list(list.__iter__(items))
 
@@ -76,7 +77,9 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         return Dict(kwargs)
     (source,) = args
     if isinstance(source, dict):
-        return Dict({**source, **kwargs})
+        made = source.copy() if isinstance(source, Dict) else Dict(source)
+        made.update(kwargs)
+        return made
     if isinstance(source, Instance) and hasattr(type(source), "keys"):
         return Dict({**{key: source[key] for key in type(source).keys(source)}, **kwargs})  # type: ignore[attr-defined, index]
     items = known_items(source)
@@ -85,7 +88,7 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
     pairs = [tuple(known_items(pair)) if not isinstance(pair, tuple) else pair for pair in items]
     if any(type(pair[0]) is Symbolic for pair in pairs if pair):
         return stage(primitives.TO_DICT, (pairs,), kwargs)
-    made: Dict = Dict()
+    made = Dict()
     dict.update(made, _native(dict, pairs, **kwargs))
     return made
 

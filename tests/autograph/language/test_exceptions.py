@@ -93,9 +93,7 @@ def test_numpy_errors_are_caught():
             v = v + 1
         return v
 
-    check(
-        f, np.eye(2), np.int64(1), calls=[(np.ones((2, 2)), np.int64(0)), (np.eye(2), np.int64(5))], nodes={"try": 1}
-    )
+    check(f, np.eye(2), np.int64(1), calls=[(np.ones((2, 2)), np.int64(0)), (np.eye(2), np.int64(5))], nodes={"try": 1})
 
 
 def test_state_at_the_raise():

@@ -1,0 +1,258 @@
+"""Dicts of the trace: known key by key as long as the keys are, and at run time only from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from runtime.graph import Value
+from runtime.primitives import builtins
+from runtime.primitives import containers as primitives
+from runtime.trace.builder import apply, apply_call, current, emit, operand, tracing
+from runtime.trace.containers import Grown, Restart, as_container, emit_typed, exists, static_type
+from runtime.trace.exceptions import for_user
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, Type, type_of, union
+
+
+class _Contents:
+    """The one place of a dict that is known at run time only."""
+
+    def __repr__(self) -> str:
+        return "CONTENTS"
+
+
+CONTENTS = _Contents()
+
+
+class Dict(dict):
+    """A dict of the trace."""
+
+    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        trace = tracing()
+        self.ag_birth = trace.heap.birth() if trace else 0
+        self.ag_ref: Value | None = None
+        self.ag_source: Any = None  # the path of the user's own dict
+        self.ag_grown: Grown | None = None
+
+    @classmethod
+    def at_run_time(cls, ref: Value, element: Type | None = ANY) -> Dict:
+        """The dict that a run-time value is."""
+        made = cls()
+        made.ag_ref = ref
+        made.ag_grown = Grown(element)
+        return made
+
+    def ag_state(self) -> dict[Any, Any]:
+        return dict(dict.items(self)) if self.ag_grown is None else {CONTENTS: self.ag_grown}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        self.ag_grown = state.get(CONTENTS)
+        dict.clear(self)
+        if self.ag_grown is None:
+            dict.update(self, state)
+
+    @property
+    def ag_at_run_time(self) -> bool:
+        """Whether the keys are known only at run time."""
+        return self.ag_grown is not None
+
+    def ag_symbolic(self) -> Symbolic:
+        """The run-time dict; it is made now if there is none."""
+        if not exists(self):
+            if current().heap.is_old(self):
+                raise Restart(self)
+            items = tuple([operand(item) for pair in dict.items(self) for item in pair])
+            self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
+        return Symbolic(self.ag_ref)
+
+    def ag_grow(self) -> None:
+        """From now on the dict is known only at run time; one that a branch or loop has met is so from before it on."""
+        if self.ag_grown is not None:
+            return
+        if current().heap.is_old(self):
+            raise Restart(self, grow=True)
+        self.ag_symbolic()
+        current().heap.touch(self)
+        types = [static_type(item) for item in dict.values(self)]
+        dict.clear(self)
+        self.ag_grown = Grown(union(types) if types else None)
+
+    def ag_widen(self, *types: Type) -> None:
+        """Values of these types are put into a grown dict."""
+        assert self.ag_grown is not None
+        known = () if self.ag_grown.element is None else (self.ag_grown.element,)
+        wider = Grown(union((*known, *types)))
+        if wider != self.ag_grown:
+            current().heap.touch(self)
+            self.ag_grown = wider
+
+    def ag_widen_to_any(self) -> None:
+        """Anything may be in a grown dict."""
+        self.ag_widen(ANY)
+
+    @property
+    def ag_element(self) -> Type:
+        """The type of a value of a grown dict."""
+        assert self.ag_grown is not None
+        return ANY if self.ag_grown.element is None else self.ag_grown.element
+
+    def ag_truth(self) -> Any:
+        return self.ag_symbolic() if self.ag_grown else dict.__len__(self) > 0
+
+    def ag_contains(self, key: Any) -> Any:
+        if self.ag_grown or _is_staged(key):
+            return apply_call(builtins.CONTAINS, (self.ag_symbolic(), key))
+        return _native(dict.__contains__, self, key)
+
+    def _at_run_time(self, key: Any) -> bool:
+        """Whether an operation with this key is a node; then the dict is grown."""
+        if self.ag_grown is None and _is_staged(key):
+            self.ag_grow()
+        return self.ag_grown is not None
+
+    # ---- reading
+
+    def __getitem__(self, key: Any) -> Any:
+        if self._at_run_time(key):
+            return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
+        return _native(dict.__getitem__, self, key)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        if self._at_run_time(key):
+            type_ = union((self.ag_element, static_type(default)))
+            return as_container(emit_typed(primitives.DICT_GET, (self.ag_symbolic(), key, default), type_))
+        return _native(dict.get, self, key, default)
+
+    def __len__(self) -> int:
+        return len(self.ag_symbolic()) if self.ag_grown else dict.__len__(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.ag_symbolic()) if self.ag_grown else dict.__iter__(self)
+
+    def __contains__(self, key: Any) -> bool:
+        return key in self.ag_symbolic() if self.ag_grown else dict.__contains__(self, key)
+
+    def keys(self) -> Any:
+        return self.ag_symbolic().keys() if self.ag_grown else dict.keys(self)
+
+    def values(self) -> Any:
+        return self.ag_symbolic().values() if self.ag_grown else dict.values(self)
+
+    def items(self) -> Any:
+        return self.ag_symbolic().items() if self.ag_grown else dict.items(self)
+
+    def __eq__(self, other: Any) -> Any:
+        if self.ag_grown or (isinstance(other, Dict) and other.ag_grown):
+            return self.ag_symbolic() == other
+        return dict.__eq__(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def copy(self) -> Dict:
+        if self.ag_grown is None:
+            return Dict(self)
+        made = emit_typed(primitives.DICT_COPY, (self.ag_symbolic(),), type_of({}))
+        return Dict.at_run_time(made.ag_value, self.ag_grown.element)
+
+    def __or__(self, other: Any) -> Any:
+        if not isinstance(other, dict):
+            return NotImplemented
+        made = self.copy()
+        made.update(other)
+        return made
+
+    # ---- changing
+
+    def ag_change(self, key: Any, value: Any) -> None:
+        """Store a value under a known key, here and at run time."""
+        current().heap.touch(self)
+        if exists(self):
+            current().lifter.note_item_write(self)
+            apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
+        dict.__setitem__(self, key, value)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if self._at_run_time(key):
+            self.ag_widen(static_type(value))
+            apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
+            return
+        self.ag_change(key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        if not self._at_run_time(key):
+            _native(dict.__getitem__, self, key)
+            if current().heap.is_old(
+                self
+            ):  # a key that is stored again comes last, which no place of its own would say
+                self.ag_grow()
+        if exists(self):
+            apply(primitives.DICT_DELITEM, self.ag_symbolic(), key)
+        if self.ag_grown is None:
+            dict.__delitem__(self, key)
+
+    def __ior__(self, other: Any) -> Dict:  # type: ignore[override, misc]
+        self.update(other)
+        return self
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        for source in args:
+            if type(source) is Symbolic or getattr(source, "ag_at_run_time", False):
+                self.ag_grow()
+                self.ag_widen_to_any()
+                apply(primitives.DICT_UPDATE, self.ag_symbolic(), source)
+            else:
+                for key, value in _native(dict, source).items():
+                    self[key] = value
+        for key, value in kwargs.items():
+            self[key] = value
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        if self._at_run_time(key):
+            self.ag_widen(static_type(default))
+            return as_container(
+                emit_typed(primitives.DICT_SETDEFAULT, (self.ag_symbolic(), key, default), self.ag_element)
+            )
+        if not dict.__contains__(self, key):
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        if self._at_run_time(key):
+            type_ = union((self.ag_element, *map(static_type, default)))
+            return as_container(emit_typed(primitives.DICT_POP, (self.ag_symbolic(), key, *default), type_))
+        if default and not dict.__contains__(self, key):
+            return default[0]
+        value = _native(dict.__getitem__, self, key)
+        del self[key]
+        return value
+
+    def popitem(self) -> Any:
+        if self.ag_grown:
+            return apply(primitives.DICT_POPITEM, self.ag_symbolic())
+        if not dict.__len__(self):
+            raise for_user(KeyError("popitem(): dictionary is empty"))
+        key = next(reversed(list(dict.keys(self))))
+        return key, self.pop(key)
+
+    def clear(self) -> None:
+        if self.ag_grown:
+            apply(primitives.DICT_CLEAR, self.ag_symbolic())
+            return
+        for key in list(dict.keys(self)):
+            del self[key]
+
+
+def _is_staged(key: Any) -> bool:
+    """Whether a key is known only at run time."""
+    return type(key) is Symbolic or (isinstance(key, tuple) and any(map(_is_staged, key)))
+
+
+def _native(method: Any, *args: Any) -> Any:
+    try:
+        return method(*args)
+    except (KeyError, TypeError, ValueError) as error:
+        raise for_user(error) from None
