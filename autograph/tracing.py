@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import CO_GENERATOR
@@ -14,6 +15,7 @@ from typing import Any
 from autograph import operators
 from autograph.api import NOT_CONVERTED
 from autograph.converters.pipeline import Converted, convert
+from autograph.source.locate import frame_of
 from runtime.errors import NeedsValue, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
 from runtime.frames import INTERNAL_FOLDERS
@@ -77,7 +79,7 @@ def trace_function(
         raise Unsupported(
             f"`{function.__name__}` is a generator function, which can't be a graph of its own",
             "Decorate the function that loops over it.",
-            Frame(function.__code__.co_filename, function.__code__.co_firstlineno, function.__qualname__),
+            frame_of(function.__code__),
         )
     for _ in range(MAX_ATTEMPTS):
         try:
@@ -109,7 +111,7 @@ def _run(
     trace = Trace()
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
-    with activate(trace):
+    with activate(trace), _located(function):
         converted = lifter.lift(function, paths.constant(function, function.__name__))
         lifted = [
             lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))
@@ -125,6 +127,16 @@ def _run(
             outputs.clear()
             stage_exception(error)
     return trace, lifter, (outputs, template)
+
+
+@contextmanager
+def _located(function: FunctionType) -> Iterator[None]:
+    """A refusal that has no line of its own, as that of an argument, is given the function's first line."""
+    try:
+        yield
+    except Unsupported as error:
+        error.frame = error.frame or frame_of(function.__code__)
+        raise
 
 
 def _call_form(function: FunctionType, lifted: list[Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -1,0 +1,179 @@
+"""What a graph does not take gets one message with the file, the line and the mend, and runs eagerly."""
+
+import re
+import types
+import warnings
+
+import numpy as np
+import pytest
+
+import autograph as ag
+
+
+def message_of(function, *args):
+    """The text of the refusal; the call itself falls back with one warning, and never after an effect."""
+    with pytest.raises(ag.Unsupported) as raised:
+        ag.function(function, fallback="error")(*args)
+    text = str(raised.value)
+    decorated = ag.function(function)
+    with pytest.warns(ag.AutoGraphWarning) as caught:
+        result = decorated(*args)
+    assert len(caught) == 1 and str(caught[0].message).startswith(text)
+    assert f"`{function.__name__}` runs eagerly" in str(caught[0].message)
+    assert caught[0].filename == __file__
+    if isinstance(result, types.CoroutineType):
+        result.close()
+    return text
+
+
+def names_line(text, function, offset=0):
+    """Whether the text names this file and a line of the function."""
+    line = function.__code__.co_firstlineno + offset
+    return re.search(rf"{re.escape(__file__)}, line {line}\b", text) is not None
+
+
+def make_matrix():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PendingDeprecationWarning)
+        return np.matrix([[1.0]])
+
+
+MATRIX = make_matrix()
+
+
+def plain(x):
+    return x
+
+
+def reads_global(x):
+    return x + len(GLOBAL)
+
+
+class DataFrame:
+    """As pandas looks to a graph."""
+
+    def __len__(self):
+        return 1
+
+
+DataFrame.__module__ = "pandas.core.frame"
+GLOBAL = DataFrame()
+
+
+@pytest.mark.parametrize(
+    ("argument", "reason", "mend"),
+    [
+        (DataFrame(), "`x` is a pandas DataFrame", "Pass `x.to_numpy()`."),
+        (np.ma.masked_array([1.0, 2.0], [True, False]), "`x` is a masked array", "Pass `x.filled(...)` and the mask"),
+        (MATRIX, "`x` is a numpy.matrix", "Pass `np.asarray(x)`."),
+        (np.array([None, 1]), "`x` has the object dtype object", "Convert it, for instance by `x.astype(float)`."),
+        (np.zeros(2, dtype=[("a", "f8")]), "`x` has the structured dtype [('a', '<f8')]", "Pass its fields."),
+        (np.zeros(2, dtype=[("a", "f8")])[0], "`x` has the structured dtype", "Pass its fields."),
+        (np.recarray(2, dtype=[("a", "f8")]), "`x` is a recarray, a subclass of ndarray", "Pass `np.asarray(x)`."),
+    ],
+)
+def test_an_argument_that_is_no_plain_array(argument, reason, mend):
+    text = message_of(plain, argument)
+    assert reason in text and mend in text
+    assert names_line(text, plain)
+
+
+def test_an_object_inside_another_is_named_by_its_path():
+    def read(state):
+        return state.tables[0]
+
+    class State:
+        def __init__(self):
+            self.tables = [np.ma.masked_array([1.0], [True])]
+
+    text = message_of(read, State())
+    assert "`state.tables[0]` is a masked array" in text
+
+
+def test_a_global_of_a_foreign_kind_is_named():
+    text = message_of(reads_global, np.ones(2))
+    assert "`GLOBAL` is a pandas DataFrame" in text and "`GLOBAL.to_numpy()`" in text
+    assert names_line(text, reads_global, 1)
+
+
+async def coroutine(x):
+    return x
+
+
+def generator(x):
+    yield x
+
+
+def local_names(x):
+    return len(locals())
+
+
+@pytest.mark.parametrize(
+    ("function", "reason", "offset"),
+    [
+        (coroutine, "async", 0),
+        (generator, "generator", 0),
+        (local_names, "locals", 1),
+    ],
+)
+def test_a_construct_that_is_not_converted(function, reason, offset):
+    text = message_of(function, np.ones(2))
+    assert reason in text
+    assert names_line(text, function, offset) or names_line(text, function, offset + 1)
+    assert text.splitlines()[-1].endswith(".") and "line" not in text.splitlines()[-1]  # the mend
+
+
+def test_a_function_without_source():
+    namespace = {}
+    exec("def made(x):\n    return x + 1\n", namespace)
+    made = namespace["made"]
+    with pytest.raises(ag.Unsupported, match="source"):
+        ag.function(made, fallback="error")(np.ones(2))
+    with pytest.warns(ag.AutoGraphWarning, match="source"):
+        assert np.array_equal(ag.function(made)(np.ones(2)), [2.0, 2.0])
+
+
+def takes_float(x):
+    y = x * 2
+    return float(y) + int(y)
+
+
+def test_a_python_value_asked_of_a_symbolic_one_where_code_is_not_converted():
+    def counts(x):
+        return bytes(x)
+
+    text = message_of(counts, np.int64(3))
+    assert "needs a Python value" in text or "bytes" in text
+    assert names_line(text, counts, 1)
+
+
+def test_float_and_int_of_a_symbolic_value_are_staged():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ag.function(takes_float, fallback="error")(np.float64(1.5)) == 6.0
+
+
+def test_the_warning_is_given_once_for_each_reason():
+    decorated = ag.function(plain)
+    with pytest.warns(ag.AutoGraphWarning) as caught:
+        for _ in range(3):
+            decorated(MATRIX)
+        decorated(np.ma.masked_array([1.0], [True]))
+    assert len(caught) == 2
+
+
+def test_a_function_refused_for_one_argument_still_has_graphs_for_others():
+    decorated = ag.function(plain)
+    with pytest.warns(ag.AutoGraphWarning):
+        decorated(MATRIX)
+    decorated(np.ones(2))
+    assert len(decorated.traces) == 1
+
+
+def test_a_numpy_function_that_a_graph_can_not_hold_is_named_with_its_line():
+    def texts(x):
+        return np.frompyfunc(str, 1, 1)(x)
+
+    text = message_of(texts, np.ones(2))
+    assert "`np.frompyfunc` is not supported" in text and "Write the loop" in text
+    assert names_line(text, texts, 1)
