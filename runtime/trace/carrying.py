@@ -1,24 +1,26 @@
 """What a loop carries in one place: a spec that the fixed point widens from iteration to iteration.
 
 A spec says which parts of a content stay what they are (`Fixed`), which vary as run-time values (`Leaf`), and the
-structure that holds for every iteration (`Tuple`, `Items` of a list).
+structure that holds for every iteration (`Tuple`, `Items` of a list, `Record`); `Options` are several of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Operand, Value
 from runtime.trace.builder import current, is_literal
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, List, Restart, as_container, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, same
 from runtime.trace.merging import Arm, union_of_items
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, Type, settled, union
+from runtime.types import INT, UNBOUND, TupleType, Type, settled, union
 
 
 class Spec:
@@ -32,9 +34,15 @@ class Spec:
         """The types of the varying parts, in order."""
         raise AssertionError
 
+    def parts(self, content: Any) -> list[Any]:
+        """The varying parts of a content, in the order of `types`."""
+        raise AssertionError
+
     def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
         """Append the varying parts of a content as operands at the end of `arm`."""
-        raise AssertionError
+        with arm.active():
+            parts = self.parts(content)
+        found += map(arm.operand, parts)
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ class Fixed(Spec):
     def types(self) -> list[Type]:
         return []
 
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
-        return None
+    def parts(self, content: Any) -> list[Any]:
+        return []
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Fixed) and same(self.content, other.content)
@@ -60,8 +68,8 @@ class Leaf(Spec):
     def types(self) -> list[Type]:
         return [self.type]
 
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
-        found.append(arm.operand(content))
+    def parts(self, content: Any) -> list[Any]:
+        return [content]
 
 
 @dataclass(frozen=True)
@@ -72,9 +80,8 @@ class Tuple(Spec):
     def types(self) -> list[Type]:
         return [type_ for item in self.items for type_ in item.types()]
 
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
-        for spec, item in zip(self.items, content, strict=True):
-            spec.leaves(item, arm, found)
+    def parts(self, content: Any) -> list[Any]:
+        return [part for spec, item in zip(self.items, content, strict=True) for part in spec.parts(item)]
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,8 @@ class Items(Spec):
     def types(self) -> list[Type]:
         return []
 
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
-        return None
+    def parts(self, content: Any) -> list[Any]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,32 @@ class Record(Spec):
     def types(self) -> list[Type]:
         return [type_ for _, spec in self.attributes for type_ in spec.types()]
 
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+    def parts(self, content: Any) -> list[Any]:
         state = record_state(content)
-        for name, spec in self.attributes:
-            spec.leaves(state.get(name, EMPTY), arm, found)
+        return [part for name, spec in self.attributes for part in spec.parts(state.get(name, EMPTY))]
+
+
+@dataclass(frozen=True)
+class Options(Spec):
+    """One of several contents, of which some have no run-time value; a number says which."""
+
+    options: tuple[Spec, ...]
+
+    def types(self) -> list[Type]:
+        return [INT, *(union([type_, UNBOUND]) for option in self.options for type_ in option.types())]
+
+    def parts(self, content: Any) -> list[Any]:
+        if type(content) is Choice:
+            return list(switch(content, lambda one: tuple(self.parts(one))))
+        chosen = self.index(content)
+        parts: list[Any] = [chosen]
+        for number, option in enumerate(self.options):
+            parts += option.parts(content) if number == chosen else [EMPTY] * len(option.types())
+        return parts
+
+    def index(self, content: Any) -> int | None:
+        """The option that a content is; None where it is none of them."""
+        return next((number for number, option in enumerate(self.options) if _admits(option, content)), None)
 
 
 def initial(content: Any) -> Spec:
@@ -121,14 +150,18 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
         if type(content) is spec.cls and len(content) == len(spec.items):
             items = [widen(item, part, location) for item, part in zip(spec.items, content, strict=True)]
             return Tuple(tuple(items), spec.cls)
-        raise _unmergeable(location, "a tuple", content)
+        return widen(Leaf(_type_of_spec(spec, location)), content, location)
     if isinstance(spec, Items):
         return Items(union_of_items([Grown(spec.element), content]))
     if isinstance(spec, Record):
         if type(content) is spec.cls:
             return _widen_record(spec, content, location)
-        raise _unmergeable(location, f"a {spec.cls.__name__}", content)
+        return _widen_options(Options((spec,)), content, location)
+    if isinstance(spec, Options):
+        return _widen_options(spec, content, location)
     assert isinstance(spec, Leaf)
+    if not has_run_time_type(content):
+        return _widen_options(Options((spec,)), content, location)
     now = _run_time_type(content, location)
     if now == spec.type:
         return spec
@@ -150,7 +183,73 @@ def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
         names = list(dict.fromkeys([*record_state(entry), *record_state(content)]))
         fixed = [(name, Fixed(record_state(entry).get(name, EMPTY))) for name in names]
         return _widen_record(Record(type(entry), tuple(fixed)), content, location)
+    if not (has_run_time_type(entry) and has_run_time_type(content)):
+        return _widen_options(Options((_option(entry, location),)), content, location)
     return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
+
+
+def has_run_time_type(content: Any) -> bool:
+    """Whether a content exists at run time as one value."""
+    if isinstance(content, tuple) and type(content) is not Grown:
+        return all(map(has_run_time_type, content))
+    return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
+
+
+def _option(content: Any, location: Location) -> Spec:
+    if is_literal(content):
+        return Fixed(content)
+    if has_run_time_type(content):
+        return Leaf(_run_time_type(content, location))
+    if isinstance(content, Instance) and not current().heap.is_old(content):
+        return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
+    if type(content) is FunctionType and content.__closure__:
+        raise _unmergeable(location, "another value", content)
+    return Fixed(content)
+
+
+def _widen_options(spec: Options, content: Any, location: Location) -> Options:
+    if type(content) is Choice:
+        for one in content.alternatives:
+            spec = _widen_options(spec, one, location)
+        return spec
+    number = spec.index(content)
+    if number is None:
+        return Options((*spec.options, _widened(_option(content, location), content, location)))
+    options = list(spec.options)
+    options[number] = _widened(options[number], content, location)
+    return Options(tuple(options))
+
+
+def _widened(spec: Spec, content: Any, location: Location) -> Spec:
+    """A new object of each iteration varies in all that is not the same in every one."""
+    if isinstance(spec, Record):
+        state = record_state(content)
+        leaves = {name: _varying(part, state.get(name, EMPTY), location) for name, part in spec.attributes}
+        return Record(spec.cls, tuple(leaves.items()))
+    return widen(spec, content, location)
+
+
+def _varying(spec: Spec, content: Any, location: Location) -> Spec:
+    """A spec that never keeps a value of one tracing of the body, which means nothing in the next."""
+    if isinstance(spec, Fixed) and type(spec.content) is Symbolic:
+        spec = Leaf(spec.content.ag_type)
+    elif isinstance(spec, Fixed) and type(spec.content) is tuple:
+        spec = Tuple(tuple(_varying(Fixed(item), item, location) for item in spec.content), tuple)
+    return widen(spec, content, location)
+
+
+def _admits(option: Spec, content: Any) -> bool:
+    if isinstance(option, Fixed):
+        return same(option.content, content)
+    if isinstance(option, Record):
+        return type(content) is option.cls and (content.ag_frozen or not current().heap.is_old(content))
+    return has_run_time_type(content)
+
+
+def _type_of_spec(spec: Spec, location: Location) -> Type:
+    if isinstance(spec, Tuple):
+        return TupleType(tuple(_type_of_spec(item, location) for item in spec.items), spec.cls)
+    return spec.type if isinstance(spec, Leaf) else _run_time_type(getattr(spec, "content", None), location)
 
 
 def _widen_record(spec: Record, content: Any, location: Location) -> Record:
@@ -183,8 +282,6 @@ def _run_time_type(content: Any, location: Location) -> Type:
     if type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict):
         return static_type(content)
     if isinstance(content, tuple) and type(content) is not Grown:
-        from runtime.types import TupleType
-
         return TupleType(tuple(_run_time_type(item, location) for item in content), type(content))
     raise _unmergeable(location, "a value", content)
 
@@ -217,5 +314,9 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         instance.ag_restore({key: place(part, values, key, made) for key, part in spec.attributes})
         instance.ag_freeze()
         return instance
+    if isinstance(spec, Options):
+        numbers = [place(Leaf(type_), values, name, made) for type_ in spec.types()]
+        selector, rest = numbers[0], [part.ag_value for part in numbers[1:]]
+        return Choice(selector, [place(option, rest, name, made=True) for option in spec.options])
     assert isinstance(spec, Items)
     return Grown(spec.element)

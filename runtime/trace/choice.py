@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
 
 
@@ -50,18 +51,31 @@ def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
 
     def select(first: int) -> Any:
         if first == len(choice.alternatives) - 1 or type(choice.selector) is not Symbolic:
-            return operation(choice.alternatives[first])
+            return _applied(operation, choice.alternatives[first])
         is_first: Any = choice.selector == first
         return cond(
             is_first,
-            lambda: operation(choice.alternatives[first]),
+            lambda: _applied(operation, choice.alternatives[first]),
             lambda: select(first + 1),
             (),
         )
 
     if type(choice.selector) is int:
-        return operation(choice.alternatives[choice.selector])
+        return _applied(operation, choice.alternatives[choice.selector])
     return select(0)
+
+
+def _applied(operation: Callable[[Any], Any], one: Any) -> Any:
+    """The operation on one alternative; what it raises itself, eager raises too."""
+    try:
+        return operation(one)
+    except Exception as error:
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        if place is not None and place.tb_frame.f_code.co_filename == __file__:
+            for_user(error)
+        raise
 
 
 def _install_operators() -> None:

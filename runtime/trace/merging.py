@@ -9,7 +9,8 @@ whose type has both alternatives. What has no run-time value (an object of a sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter, itemgetter
 from types import CellType, FunctionType
@@ -51,9 +52,15 @@ class Arm:
         if content is EMPTY or content is NEVER:
             return Literal(UNBOUND_VALUE)
         self.require(content)
+        with self.active():
+            return operand(content)
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Put nodes at the end of the arm."""
         outer, self.trace.nodes = self.trace.nodes, self.nodes
         try:
-            return operand(content)
+            yield
         finally:
             self.trace.nodes = outer
 

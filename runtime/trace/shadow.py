@@ -14,6 +14,7 @@ from runtime.graph import Literal
 from runtime.primitives.objects import SETATTR
 from runtime.trace import paths
 from runtime.trace.builder import current, emit, operand
+from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.types import NONE
 
@@ -41,25 +42,40 @@ _LEFT_OUT = frozenset(
 )  # fmt: skip
 
 
+class ClassState:
+    """The attributes of a shadow class, as the heap tracks them."""
+
+    ag_birth = 0
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+
+    def ag_state(self) -> dict[str, Any]:
+        """A member that was not used yet is pending: it stands in the user's class."""
+        return {
+            name: Pending(value.get) if isinstance(value, Member) else value
+            for name, value in self.cls.__dict__.items()
+            if not name.startswith(("ag_", "__"))
+        }
+
+    def ag_restore(self, state: dict[str, Any]) -> None:
+        for name in self.ag_state():
+            if name not in state:
+                type.__delattr__(self.cls, name)
+        for name, value in state.items():
+            pending = type(value) is Pending
+            type.__setattr__(self.cls, name, value.lift.__self__ if pending else value)  # type: ignore[attr-defined]
+
+
 class ShadowClass(type):
     """The class of shadow classes; a change of a class attribute is tracked like one of an object."""
 
-    ag_birth = 0
     ag_class: type
     ag_lifter: Lifter
-
-    def ag_state(cls) -> dict[str, Any]:
-        return {name: value for name, value in cls.__dict__.items() if not name.startswith(("ag_", "__"))}
-
-    def ag_restore(cls, state: dict[str, Any]) -> None:
-        for name in cls.ag_state():
-            if name not in state:
-                type.__delattr__(cls, name)
-        for name, value in state.items():
-            type.__setattr__(cls, name, value)
+    ag_tracked: ClassState
 
     def __setattr__(cls, name: str, value: Any) -> None:
-        current().heap.touch(cls)
+        current().heap.touch(cls.ag_tracked)
         type.__setattr__(cls, name, value)
         cls.ag_lifter.note_write(f"{cls.__name__}.{name}")
         emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)
@@ -173,6 +189,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
         namespace.pop(name, None)
     made = lifter.classes[cls] = ShadowClass(cls.__name__, bases, namespace)
     type.__setattr__(made, "__qualname__", cls.__qualname__)
+    type.__setattr__(made, "ag_tracked", ClassState(made))
     return made
 
 
