@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,28 +16,48 @@ class Hole:
     index: int
 
 
-def take_apart(tree: Any, is_leaf: Callable[[Any], bool]) -> tuple[Any, list[Any]]:
+# Made once: most calls have few operands, and most templates are trees of these.
+_HOLES = tuple(map(Hole, range(16)))
+
+
+def hole(index: int) -> Hole:
+    """The place of operand number `index`."""
+    return _HOLES[index] if index < len(_HOLES) else Hole(index)
+
+
+def take_apart(
+    tree: Any, is_leaf: Callable[[Any], bool], known: Collection[type] | None = None
+) -> tuple[Any, list[Any]]:
     """A template with a `Hole` for each leaf, and the leaves in order.
 
     What is neither a leaf nor a tuple, list, dict or slice stays in the template as it is.
     """
     leaves: list[Any] = []
+    never = _ATOMS if known is None else known
 
     def visit(item: Any) -> Any:
+        cls = type(item)
+        if cls in never:
+            return item
         if is_leaf(item):
             leaves.append(item)
-            return Hole(len(leaves) - 1)
-        return map_children(visit, item)
+            return hole(len(leaves) - 1)
+        return tuple([visit(held) for held in item]) if cls is tuple else map_children(visit, item)
 
     return visit(tree), leaves
 
 
 def fill(template: Any, leaves: Iterable[Any]) -> Any:
     """The tree that `template` describes, with a leaf in each hole."""
-    values = list(leaves)
+    values = leaves if isinstance(leaves, tuple) else tuple(leaves)
 
     def visit(item: Any) -> Any:
-        return values[item.index] if type(item) is Hole else map_children(visit, item)
+        cls = type(item)
+        if cls is Hole:
+            return values[item.index]
+        if cls in _ATOMS:
+            return item
+        return tuple([visit(held) for held in item]) if cls is tuple else map_children(visit, item)
 
     return visit(template)
 

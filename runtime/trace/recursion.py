@@ -60,7 +60,7 @@ class _Record:
 
     def take(self, result: Any) -> list[Operand]:
         """The leaves of a result; the spec of the results is widened by it."""
-        template, leaves = take_apart(result, _is_result_leaf)
+        template, leaves = take_apart(result, _is_result_leaf, known=())
         if self.template is not None and template != self.template:
             raise Unsupported(
                 f"`{self.function.name}` returns different structures at different depths of its recursion",
@@ -99,7 +99,7 @@ class Nested:
         trace = current()
         stored = stored_in(self.function.__code__)
         trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
-        template, leaves = take_apart((args, kwargs), _is_argument)
+        template, leaves = take_apart((args, kwargs), _is_argument, known=())
         key = (self.function.__code__, _signature(template), tuple([_kind(leaf) for leaf in leaves]))
         record = trace.calls.get(key)
         if record is not None and trace.depth > record.depth and self.function.__code__ not in trace.inlined:
