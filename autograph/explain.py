@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from runtime.errors import Unsupported
 from runtime.graph import Frame, Graph
 
 if TYPE_CHECKING:
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 
 def explain(function: Function[Any, Any], values: tuple[Any, ...]) -> str:
     """A report on the trace for these arguments; the function is traced if it was not, and is not run."""
-    traced = function._traced(values)[0]
     name = function.original.__name__
-    if traced is None:
-        reason = function._refused[tuple(map(type, values))]
+    try:
+        traced, _ = function._found(values)
+    except Unsupported as reason:
         return f"{name} runs eagerly:\n{reason}"
     lines = [f"{name}: {traced.graph.count()} nodes, {traced.graph.opaque_nodes} opaque, {len(function.traces)} traces"]
     lines += [f"  {line}" for line in _control_flow(traced.traced)]

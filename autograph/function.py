@@ -11,6 +11,8 @@ from collections.abc import Callable
 from sys import gettrace
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
+import numpy as np
+
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.modes import Mode, checked_mode, current_mode
 from runtime.trace.builder import tracing
@@ -60,7 +62,7 @@ class Function(Generic[P, R]):
         self._signature: inspect.Signature | None = None
         self._lock = threading.RLock()
         self._traces: list[Any] = []
-        self._refused: dict[tuple[type, ...], Unsupported] = {}
+        self._refused: dict[tuple[Any, ...], Unsupported] = {}  # by the classes and dtypes of the arguments
         self._warned: set[str] = set()
         self.clear()
 
@@ -108,23 +110,29 @@ class Function(Generic[P, R]):
 
     def _traced(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
         """A trace that holds for these arguments, and its inputs; (None, None) where the call must run eagerly."""
+        try:
+            return self._found(values)
+        except Unsupported as error:
+            if self._options["fallback"] == "error":
+                raise error.with_traceback(None) from None
+            self._warn(f"{error}\n`{self.original.__name__}` runs eagerly until then.")
+            return None, None
+
+    def _found(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
+        """A trace that holds for these arguments, and its inputs. Raises `Unsupported` where there is none."""
         with self._lock:
             for traced in self._traces:  # another thread may have made it
                 inputs = traced.guard(values)
                 if inputs is not None:
                     return traced, inputs
-            kinds = tuple(map(type, values))
-            refusal = self._refused.get(kinds)
+            kinds = tuple([value.dtype if type(value) is np.ndarray else type(value) for value in values])
+            if kinds in self._refused:
+                raise self._refused[kinds]
             try:
-                if refusal is not None:
-                    raise refusal
                 traced = self._new_trace(values)
             except Unsupported as error:
                 self._refused[kinds] = error
-                if self._options["fallback"] == "error":
-                    raise error.with_traceback(None) from None
-                self._warn(f"{error}\n`{self.original.__name__}` runs eagerly until then.")
-                return None, None
+                raise
             inputs = traced.guard(values)
             if inputs is None:
                 raise RuntimeError(f"a new trace of {self.original.__name__} does not hold for its own arguments")

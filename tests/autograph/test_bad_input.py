@@ -166,6 +166,7 @@ def test_a_function_refused_for_one_argument_still_has_graphs_for_others():
     decorated = ag.function(plain)
     with pytest.warns(ag.AutoGraphWarning):
         decorated(MATRIX)
+        decorated(np.array([None, 1]))
     decorated(np.ones(2))
     assert len(decorated.traces) == 1
 

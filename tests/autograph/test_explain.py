@@ -1,0 +1,94 @@
+"""What `explain` tells of a trace, and how changes between traces are said."""
+
+import time
+import warnings
+
+import numpy as np
+
+import autograph as ag
+
+
+def program(x, n, name="a"):
+    s = 0.0
+    for k in range(3):
+        s += k
+    for v in x:
+        if v > 0:
+            s += v
+    time.time()
+    return s
+
+
+LINE = program.__code__.co_firstlineno
+
+
+def report(function, *args, **options):
+    return ag.function(function, **options).explain(*args).splitlines()
+
+
+def test_the_first_line_counts_nodes_opaque_ones_and_traces():
+    assert report(program, np.ones(3), 2)[0] == "program: 5 nodes, 1 opaque, 1 traces"
+
+
+def test_control_flow_is_told_with_its_variables_types_and_lines():
+    lines = report(program, np.ones(3), 2)
+    assert f"  staged for(s: float | float64)  ({__file__}:{LINE + 4})" in lines
+    assert f"  staged cond(s: float | float64)  ({__file__}:{LINE + 5})" in lines
+
+
+def test_opaque_calls_are_told_with_their_line():
+    assert f"  `time` is not converted: it runs as Python at every call  ({__file__}:{LINE + 7})" in report(
+        program, np.ones(3), 2
+    )
+
+
+def test_a_loop_that_had_to_be_unrolled_is_told():
+    def unrolled(x):
+        for k in range(20):
+            x = x + len(bytes(k))
+        return x
+
+    (found,) = [line for line in report(unrolled, np.ones(2)) if "is unrolled" in line]
+    assert found.startswith("  a loop of 20 trips is unrolled: ") and "`k` (int)" in found
+    assert found.endswith(f"({__file__}:{unrolled.__code__.co_firstlineno + 2})")
+
+
+def test_what_the_trace_depends_on_is_told():
+    lines = report(program, np.ones(3), 2)
+    depends = lines[lines.index("holds as long as") + 1 :]
+    assert "  x is a float64[3]" in depends and "  n is 2" in depends and "  name is 'a'" in depends
+
+
+def test_nothing_is_run_and_nothing_is_warned_of(capsys):
+    def speak(x):
+        print("hello")
+        return locals()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        lines = report(speak, np.ones(2))
+        assert report(speak, np.ones(2), fallback="error") == lines
+    assert capsys.readouterr().out == ""
+    assert lines[0] == "speak runs eagerly:" and "locals" in lines[1]
+    assert f"{__file__}, line {speak.__code__.co_firstlineno + 2}" in lines[2]
+
+
+def test_explain_uses_the_trace_that_there_is():
+    function = ag.function(program)
+    function(np.ones(3), 2)
+    function.explain(np.ones(3), 2)
+    assert len(function.traces) == 1
+
+
+def test_the_warning_of_many_traces_says_what_differs_and_from_what():
+    @ag.function
+    def tagged(x, tag):
+        return x if tag else x + 1
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for k in range(9):
+            tagged(np.ones(2), f"tag{k}")
+    texts = [str(warning.message) for warning in caught]
+    assert len(texts) == 1
+    assert "`tag` is 'tag7', and before is 'tag6'" in texts[0]
