@@ -63,7 +63,10 @@ class Trace:
                 "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
                 self.frame(),
             )
-        outputs = tuple(Value(type_, names[k] if names else "") for k, type_ in enumerate(types))
+        if names:
+            outputs = tuple([Value(type_, name) for type_, name in zip(types, names, strict=True)])
+        else:
+            outputs = tuple([Value(type_) for type_ in types])
         if self.heap.watchers:
             self.heap.save_watched()
         self.nodes.append(
