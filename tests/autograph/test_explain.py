@@ -50,7 +50,7 @@ def test_a_loop_that_had_to_be_unrolled_is_told():
 
     (found,) = [line for line in report(unrolled, np.ones(2)) if "is unrolled" in line]
     assert found.startswith("  a loop of 20 trips is unrolled: ") and "`k` (int)" in found
-    assert found.endswith(f"({__file__}:{unrolled.__code__.co_firstlineno + 2})")
+    assert found.endswith(f"({__file__}:{unrolled.__code__.co_firstlineno + 1})")
 
 
 def test_what_the_trace_depends_on_is_told():
