@@ -69,13 +69,13 @@ def map_children(visit: Callable[[Any], Any], tree: Any) -> Any:
         return tuple([visit(item) for item in tree])
     if cls in _ATOMS:
         return tree
-    if isinstance(tree, tuple):
-        items = [visit(item) for item in tree]
-        return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)
-    if isinstance(tree, list):
-        return [visit(item) for item in tree]
+    if cls is slice:
+        return slice(visit(tree.start), visit(tree.stop), visit(tree.step))
     if isinstance(tree, dict):
         return {key: visit(value) for key, value in tree.items()}
-    if isinstance(tree, slice):
-        return slice(visit(tree.start), visit(tree.stop), visit(tree.step))
+    if isinstance(tree, list):
+        return [visit(item) for item in tree]
+    if isinstance(tree, tuple):
+        items = [visit(item) for item in tree]
+        return cls(*items) if hasattr(cls, "_fields") else tuple(items)
     return tree

@@ -108,7 +108,9 @@ class _Walk:
 
 def index_shape(shape: Shape, items: Sequence[Any]) -> tuple[Shape, bool]:
     """The shape of `x[items]` for an `x` of this shape, and whether the result is one item, not an array."""
-    kinds = [_classify(item) for item in items]
+    kinds = list(map(_classify, items))
+    if len(kinds) <= len(shape) and kinds.count(int) == len(kinds):
+        return shape[len(kinds) :], len(kinds) == len(shape)
     is_advanced = any(isinstance(kind, ArrayType) for kind in kinds)
     used = sum(_axes_used(kind) for kind in kinds)
     if used > len(shape) or sum(kind is Ellipsis for kind in kinds) > 1:
@@ -155,14 +157,13 @@ def _array_index(walk: _Walk, kind: ArrayType) -> Shape:
 
 def _classify(item: Any) -> Any:
     """`int` for an integer, the type for an index array or a mask, else None, Ellipsis or `slice`."""
-    if item is None or item == NONE:
+    cls = type(item)
+    if cls is int or cls is slice:  # an int of any size: too large is out of bounds at run time
+        return cls
+    if item is None or item is Ellipsis:
+        return item
+    if cls is ObjectType and item == NONE:
         return None
-    if item is Ellipsis:
-        return Ellipsis
-    if isinstance(item, slice):
-        return slice
-    if type(item) is int:  # of any size: too large is out of bounds at run time
-        return int
     if isinstance(item, list | tuple) and not item:
         return ArrayType(np.dtype(np.intp), (0,))
     found = array_type(item)

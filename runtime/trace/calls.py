@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type
 
 _STRUCTURES = (tuple, list, dict, slice)
 _ATOMS = frozenset((Symbolic, int, float, bool, str, type(None), type(Ellipsis)))
+_ONLY_SYMBOLIC = frozenset((Symbolic,))
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 
 
@@ -70,7 +71,7 @@ def stage(
     primitive: Primitive,
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
-    writes: Iterable[Any] = (),
+    writes: Sequence[Any] = (),
     type_: Type | None = None,
 ) -> Any:
     """Put `primitive(*args, **kwargs)` into the graph and return its result.
@@ -78,22 +79,23 @@ def stage(
     The arguments are made plain already. `writes` are those of them that the call changes, by identity; a primitive
     with `views` may return, or share memory with, any of its operands.
     """
-    if not kwargs and all(type(item) is Symbolic for item in args):
+    if not kwargs and _ONLY_SYMBOLIC.issuperset(map(type, args)):
         leaves, template = list(args), None
     else:
-        template, leaves = take_apart((args, dict(kwargs)), is_leaf)
+        template, leaves = take_apart((args, kwargs), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
-    written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)])
-    views = tuple([k for k, item in enumerate(inputs) if may_be_shared(item.type)]) if primitive.views else ()
-    chosen = variant(primitive, written or primitive.writes, views)
     types = [item.type for item in inputs]
-    if template is None:
-        return lifted(emit(chosen, inputs, {}, type_ or chosen.infer(*types)))
-    return lifted(emit(chosen, inputs, {"template": template}, type_ or chosen.infer(*types, template=template)))
+    written = tuple([k for k, leaf in enumerate(leaves) if any([leaf is item for item in writes])]) if writes else ()
+    views = tuple([k for k, item in enumerate(types) if may_be_shared(item)]) if primitive.views else ()
+    chosen = variant(primitive, written or primitive.writes, views)
+    params = {} if template is None else {"template": template}
+    return lifted(emit(chosen, inputs, params, type_ or chosen.infer(*types, **params)))
 
 
 def may_be_shared(type_: Type) -> bool:
     """Whether a value of this type may be changed through another reference to it."""
+    if type(type_) is ArrayType:
+        return type_.kind == "array"
     return any(
         item.kind == "array"
         if isinstance(item, ArrayType)
@@ -108,7 +110,7 @@ def _is_mutable(item: Any) -> bool:
 
 def lifted(result: Any) -> Any:
     """A result as traced code handles it: None and tuples as such, a list as a list of the trace."""
-    if type(result) is not Symbolic:
+    if type(result) is not Symbolic or type(result.ag_type) is ArrayType:
         return result
     if result.ag_type == NONE:
         return None
