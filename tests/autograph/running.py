@@ -1,0 +1,111 @@
+"""Runs the text of a program in both modes, and says how they compare."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import autograph as ag
+from autograph.comparison import Call, Outcome
+from runtime.errors import Unsupported
+
+_numbers = itertools.count()
+SECONDS = 30
+
+
+@dataclass
+class Verdict:
+    """`kind` is "same", "refused", "invalid" where the program itself can't be used, or what went wrong."""
+
+    kind: str
+    text: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return self.kind not in ("same", "refused", "invalid")
+
+
+class TooSlow(BaseException):
+    """A run was ended because it took too long."""
+
+
+def run_program(source: str, folder: Path) -> Verdict:
+    """Run `program` for each tuple of arguments that `calls` yields, eagerly and as a graph, with passes and without."""
+    module = load(source, folder)
+    try:
+        with time_limit(SECONDS):
+            return _compared(module)
+    except TooSlow:
+        return Verdict("slow", f"more than {SECONDS} seconds")
+    finally:
+        del sys.modules[module.__name__]
+
+
+def load(source: str, folder: Path) -> ModuleType:
+    """The module with this text."""
+    name = f"random_program_{next(_numbers)}"
+    path = folder / f"{name}.py"
+    path.write_text(source)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _compared(module: ModuleType) -> Verdict:
+    calls = [Call.of(module.program, *arguments) for arguments in module.calls()]
+    outcomes = [call.run(call.function, "eager") for call in calls]
+    for optimize in (True, False):
+        function = ag.function(module.program, optimize=optimize, fallback="error")
+        for number, (call, eager) in enumerate(zip(calls, outcomes, strict=True)):
+            graph = call.run(function, "graph")
+            if isinstance(graph.exception, Unsupported):
+                return Verdict("refused", str(graph.exception))
+            fault = _fault(graph, eager)
+            if fault is not None:
+                return fault
+            found = call.differences(eager, graph)
+            if found:
+                kind = "difference" if "exception" not in found[0].split(":")[0] else "exception"
+                shown = "\n".join(found[:8])
+                return Verdict(kind, f"call {number}, optimize={optimize}\n{shown}\n{_traceback(graph.exception)}")
+    return Verdict("same")
+
+
+def _fault(graph: Outcome, eager: Outcome) -> Verdict | None:
+    """An exception of another class than eager's is called by its class, to be told from others."""
+    error = graph.exception
+    if error is None or type(error) is type(eager.exception):
+        return None
+    return Verdict(f"fault {type(error).__name__}", f"eager: {eager.exception!r}\n{_traceback(error)}")
+
+
+def _traceback(error: BaseException | None) -> str:
+    return "" if error is None else "".join(traceback.format_exception(error)[-12:])
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raise `TooSlow` in the block when the time is up."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before: Callable[..., Any] | int | None = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
