@@ -39,6 +39,12 @@ class Opaque:
 
         return call_opaque(self.ag_symbolic(), args, kwargs, self.ag_original)
 
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """As a method, where the original is a Python function; others do not bind."""
+        if instance is None or not isinstance(self.ag_original, types.FunctionType):
+            return self
+        return types.MethodType(self, instance)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

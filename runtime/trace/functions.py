@@ -7,7 +7,7 @@ from inspect import CO_GENERATOR
 from typing import TYPE_CHECKING, Any
 
 from runtime.graph import Literal
-from runtime.primitives.containers import DICT_SETITEM
+from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CELL_SET
 from runtime.trace import paths
 from runtime.trace.builder import emit, operand
@@ -15,7 +15,7 @@ from runtime.trace.control import stored_in
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, cell_content, same
 from runtime.trace.recursion import Nested, may_recurse
-from runtime.types import NONE
+from runtime.types import ANY, NONE
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -37,7 +37,14 @@ class Globals(dict):
         self["__name__"] = real.get("__name__", "__main__")
 
     def __missing__(self, name: str) -> Any:
+        from runtime.trace.opaque import forget, is_state
+
         value = self._lift(name)
+        late = self.lifter.reads_late and name in self.real
+        if late and is_state(value):
+            return self.read_late(name)  # a node of this region: another one reads for itself
+        if late:
+            forget(value)
         dict.__setitem__(self, name, value)
         return value
 
@@ -50,6 +57,10 @@ class Globals(dict):
         if value is EMPTY:
             raise KeyError(name)
         return value
+
+    def read_late(self, name: str) -> Any:
+        """The global as it is when the graph comes to this point."""
+        return emit(DICT_GETITEM, (Literal(self.real), Literal(name)), {}, ANY)
 
     def watch(self, name: str) -> OutsideCell:
         """The place of a global that converted code assigns."""

@@ -71,6 +71,7 @@ class Lifter:
         self._globals: dict[int, Globals] = {}
         self._cells: dict[int, Any] = {}
         self.classes: dict[type, type] = {}
+        self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
 
     # ---- inputs
@@ -180,6 +181,19 @@ class Lifter:
         if tracked.ag_source is not None:
             prefix = f"{tracked.ag_source.text}["
             self.written |= {text for text in self.read_numbers if text.startswith(prefix)}
+
+    def namespaces(self) -> list[Globals]:
+        """The globals that the trace has read from."""
+        return list(self._globals.values())
+
+    def variables(self) -> list[tuple[types.CellType, types.CellType]]:
+        """The user's cells with the trace's own ones."""
+        return [(cell, shadow) for cell, shadow, _ in self._cells.values()]
+
+    def watcher(self, shadow: types.CellType) -> Watcher:
+        """What carries assignments to one of the trace's own cells to the user's."""
+        cell = next(cell for cell, own in self.variables() if own is shadow)
+        return Watcher(self, shadow, "", "", cell)
 
     def outside(self) -> list[Any]:
         """The trace's objects that stand for the user's own mutable ones."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from runtime.primitives.control import OPAQUE_CALL
-from runtime.primitives.objects import GETATTR
-from runtime.trace.builder import apply, apply_call, current
+import numpy as np
+
+from runtime.graph import Literal
+from runtime.primitives.control import CELL_GET, OPAQUE_CALL
+from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.heap import Location, cell_content
 from runtime.trace.objects import Instance
+from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY
 
 
 def call_opaque(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any], original: Any = None) -> Any:
@@ -22,10 +27,36 @@ def call_opaque(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any
     result = apply_call(OPAQUE_CALL, (function, *args), kwargs, by_reference=True)
     for item in (*args, *kwargs.values()):
         forget(item)
-    if isinstance(original, types.FunctionType | types.MethodType):
-        for item in trace.lifter.outside():
-            forget(item)
+    if isinstance(original, types.FunctionType | types.MethodType) and not is_library(original.__module__):
+        forget_outside(trace)
     return result
+
+
+def forget_outside(trace: Trace) -> None:
+    """Nothing is known any more of the user's objects, globals and variables; from now on they are read at run time."""
+    lifter = trace.lifter
+    lifter.reads_late = True
+    for item in lifter.outside():
+        forget(item)
+    for namespace in lifter.namespaces():
+        for name, content in list(dict.items(namespace)):
+            if name in namespace.real and is_state(content):
+                _replace(trace, namespace.watch(name), namespace.read_late(name))
+    for cell, shadow in lifter.variables():
+        if is_state(cell_content(shadow)):
+            _replace(trace, shadow, emit(CELL_GET, (Literal(cell),), {}, ANY))
+
+
+def is_state(content: Any) -> bool:
+    """Whether a content may be another one after a call that nothing is known of."""
+    return type(content) is Symbolic or (is_literal(content) and not isinstance(content, type | np.ufunc))
+
+
+def _replace(trace: Trace, cell: Any, content: Symbolic) -> None:
+    """Let a variable outside the trace hold what was read at run time; that is no assignment to it."""
+    if not any(watcher.cell is cell for watcher in trace.heap.watchers):
+        trace.heap.watch(trace.lifter.watcher(cell))
+    trace.heap.write(Location(cell, ""), content)
 
 
 def forget(item: Any) -> None:
@@ -46,14 +77,4 @@ def forget(item: Any) -> None:
         item.ag_grow()
         item.ag_widen_to_any()
     elif isinstance(item, Instance):
-        _forget_instance(item)
-
-
-def _forget_instance(item: Instance) -> None:
-    trace = current()
-    trace.heap.touch(item)
-    state = item.ag_state()
-    reference = item.ag_symbolic()
-    object.__setattr__(item, "ag_lift", lambda name: apply(GETATTR, reference, name))
-    item.ag_restore({})
-    item.ag_pending.update(state)
+        item.ag_grow()

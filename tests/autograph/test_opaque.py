@@ -1,0 +1,88 @@
+"""Functions that are not converted: they run at every call, and what they change is read afterwards."""
+
+import numpy as np
+
+import autograph as ag
+from tests.checking import check
+
+COUNT = 0
+
+
+class S:
+    pass
+
+
+STATE = S()
+STATE.n = 1
+
+
+@ag.do_not_convert
+def bump(x):
+    global COUNT
+    COUNT += 1
+    STATE.n += 1
+    return float(x)
+
+
+def read_again(x):
+    a = COUNT
+    bump(x)
+    b = COUNT
+    c = STATE.n
+    if x > 0:
+        bump(x)
+    return a, b, c, COUNT, STATE.n
+
+
+W = np.ones(3)
+L = [1, 2]
+
+
+@ag.do_not_convert
+def change(x):
+    global W
+    W = W + 1
+    L.append(float(x))
+    return 0
+
+
+def read_late(x):
+    if x > 0:
+        change(x)
+        a = W.sum()
+    else:
+        a = W.prod()
+    return a, W[0], len(L)
+
+
+class Cb:
+    def __init__(self):
+        self.seen = []
+
+    @ag.do_not_convert
+    def on(self, x):
+        self.seen.append(float(x))
+        self.last = x
+
+
+def use_callback(cb, a):
+    s = 0.0
+    for v in a:
+        if v > 0:
+            cb.on(v)
+        s += len(cb.seen)
+    return s, cb.last
+
+
+def test_globals_and_objects_are_read_again_after_an_opaque_call():
+    check(read_again, np.float64(1), calls=[(np.float64(-1),)], opaque=2)
+
+
+def test_a_global_first_read_after_an_opaque_call_is_read_then():
+    check(read_late, np.float64(1), calls=[(np.float64(-1),)], opaque=1)
+
+
+def test_an_unconverted_method_changes_its_object():
+    cb = Cb()
+    cb.last = 0
+    check(use_callback, cb, np.array([1.0, -1, 2]), opaque=1)
