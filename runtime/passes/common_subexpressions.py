@@ -10,7 +10,7 @@ import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.passes.aliasing import Aliases, Roots
-from runtime.passes.effects import has_effect
+from runtime.passes.effects import has_effect, may_warn
 from runtime.passes.rewrite import Replacements, replaced_all, with_operands
 from runtime.primitives.control import CONTROL, FOR, TRY, WHILE
 from runtime.structure import Hole
@@ -26,9 +26,14 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
     """Replace an operation by an equal one that is certain to have run before it.
 
     An object that is changed, returned, stored or handed to unknown code stays an object of its own, and an operation
-    is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised.
+    is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised. What may
+    warn is left alone, as each warning counts.
     """
-    keys = [key for node in graph.walk() if node.primitive not in CONTROL and (key := _key(node)) is not None]
+    keys = [
+        key
+        for node in graph.walk()
+        if node.primitive not in CONTROL and not may_warn(node) and (key := _key(node)) is not None
+    ]
     # Most graphs repeat nothing; they are spared the alias analysis.
     return graph if len(keys) == len(set(keys)) else _Merger(graph).graph(graph, {})
 
@@ -66,7 +71,12 @@ class _Merger:
 
     def _merge(self, node: Node, new: Node, available: Available) -> bool:
         """Whether the node's results are those of an earlier node; else it becomes available."""
-        if has_effect(node) or not node.outputs or any(value in self.compared for value in node.outputs):
+        if (
+            has_effect(node)
+            or may_warn(node)
+            or not node.outputs
+            or any(value in self.compared for value in node.outputs)
+        ):
             return False
         key = _key(new)
         if key is None:

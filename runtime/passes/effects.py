@@ -177,6 +177,34 @@ def _fits(operand: Operand, dtype: np.dtype) -> bool:
     return bounds.min <= operand.value <= bounds.max
 
 
+# What looks at objects, or hands out their parts, may raise, but it never warns.
+_LOOKS = frozenset(
+    "getitem getattr tuple_get list.getitem dict.getitem dict.get len dim contains truth isinstance type is_ is_not not_ "
+    "tuple list dict cell_get unpack hasattr check_bound check_attribute to_list to_tuple range enumerate zip".split()
+)
+_ARRANGES = frozenset(
+    "reshape ravel transpose swapaxes squeeze diagonal copy flatten repeat take view item tolist permute_dims expand_dims "
+    "broadcast_to flip flipud fliplr roll rot90 moveaxis rollaxis concatenate concat stack vstack hstack dstack "
+    "column_stack append where nonzero flatnonzero argwhere tril triu diag atleast_1d atleast_2d atleast_3d zeros ones "
+    "eye identity zeros_like ones_like full arange sort argsort argmax argmin all any tile array asarray".split()
+)
+
+
+def may_warn(node: Node) -> bool:
+    """Whether the node may warn and go on, so that running it once in place of twice would be seen."""
+    primitive = node.primitive
+    family, _, name = primitive.name.rpartition(".")
+    if primitive.name in _LOOKS or (family in ("", "np") and name in _ARRANGES) or primitive.ufunc in _COMPARISONS:
+        return False
+    return not all(map(_never_warns, node.inputs)) and may_raise(node)
+
+
+def _never_warns(operand: Operand) -> bool:
+    """Whether operations on this operand are Python's own, which raise where NumPy's warn."""
+    types = alternatives(operand.type)
+    return all(item.kind == "python" if isinstance(item, ArrayType) else is_immutable(item) for item in types)
+
+
 def is_deletable(node: Node) -> bool:
     """Whether nobody misses the node where its outputs are not used."""
     return not has_effect(node) and not may_raise(node)

@@ -85,7 +85,7 @@ def stage(
         template, leaves = take_apart((args, kwargs), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
     types = [item.type for item in inputs]
-    written = tuple([k for k, leaf in enumerate(leaves) if any([leaf is item for item in writes])]) if writes else ()
+    written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)]) if writes else ()
     views = tuple([k for k, item in enumerate(types) if may_be_shared(item)]) if primitive.views else ()
     chosen = variant(primitive, written or primitive.writes, views)
     params = {} if template is None else {"template": template}
