@@ -85,7 +85,7 @@ def _known_test(trace: Any, test: Callable[..., Any], state: tuple[Any, ...]) ->
     """The test's value; what it put into the graph is taken out again where the loop will be staged."""
     from runtime.trace.symbolic import Symbolic
 
-    size = len(trace.nodes)
+    size = trace.mark()
     found = test(*state)
     if type(found) is Symbolic:
         del trace.nodes[size:]

@@ -11,6 +11,7 @@ from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import Handler, attempt, may_fail
 from runtime.trace.builder import Trace, apply, tracing
+from runtime.trace.class_builtins import class_of
 from runtime.trace.containers import Restart
 from runtime.trace.control import cells_of, with_restarts
 from runtime.trace.exceptions import Raised, is_fault
@@ -77,7 +78,7 @@ def _try(
     finalbody: Callable[[], None] | None,
 ) -> None:
     """Keep what the body did where nothing in it can raise at run time; else stage the statement from its start."""
-    size = len(trace.nodes)
+    size = trace.mark()
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
     trace.heap.open(cells_of(*blocks))
     error: BaseException | None = None
@@ -139,7 +140,7 @@ def _with_object(context: Any, body: Callable[[Any], None]) -> None:
         def again() -> None:
             raise error
 
-        if_(not_(leave(context, type(error), error, None)), again)
+        if_(not_(leave(context, class_of(error), error, None)), again)
 
     def ended() -> None:
         leave(context, None, None, None)

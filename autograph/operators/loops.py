@@ -33,7 +33,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
     """Run in Python as long as the test is known; where it is not, or no end is in sight, stage the rest."""
     cells = cells_of(test, body)
     key = ("unroll", test.__code__)
-    start = len(trace.nodes)
+    start = trace.mark()
     trace.heap.open(cells)
     staged = False
     try:
@@ -66,7 +66,7 @@ def _run(
     that the loop should be staged from its start."""
     trips = 0
     while True:
-        size = len(trace.nodes)
+        size = trace.mark()
         trace.heap.open(cells)
         try:
             go_on = truth(test())
@@ -133,7 +133,7 @@ def _stage(
     trace: Trace, iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
 ) -> None:
     """Stage a loop; where that fails, everything is as it was."""
-    size = len(trace.nodes)
+    size = trace.mark()
     try:
         plan = iteration.force_staged(iterable)
         for_loop(plan.items, plan.item_type, plan.feed(body, go_on), go_on, cells, plan.wrap)

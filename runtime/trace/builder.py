@@ -74,6 +74,11 @@ class Trace:
         )
         return outputs
 
+    def mark(self) -> int:
+        """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""
+        self.heap.save_watched()
+        return len(self.nodes)
+
     @contextmanager
     def region(self) -> Iterator[list[Node]]:
         """Collect nodes in a list of their own."""

@@ -90,7 +90,7 @@ def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any]
 def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
     """Try again as often as an object must exist at run time before the attempt."""
     while True:
-        size = len(trace.nodes)
+        size = trace.mark()
         try:
             return attempt()
         except Restart as restart:
@@ -238,7 +238,7 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
         if guess:
             _guess(carry, trace.site_memory.get(key, {}), cells, stored_names(blocks))
         for _ in range(MAX_ROUNDS):
-            size = len(trace.nodes)
+            size = trace.mark()
             round_ = attempt(carry)
             if not round_.run():
                 round_.finish()
@@ -255,7 +255,7 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
         )
 
     def guessed() -> None:
-        size = len(trace.nodes)
+        size = trace.mark()
         try:
             find(guess=True)
         except NeedsValue:

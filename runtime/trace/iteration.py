@@ -120,7 +120,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     must_stage = not is_unrollable(iterable)
     if must_stage or not _is_short(iterable, body, blocks):
         trace = current()
-        size = len(trace.nodes)
+        size = trace.mark()
         try:
             _stage(force_staged(iterable), body, go_on, blocks)
             return

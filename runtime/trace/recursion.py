@@ -134,7 +134,7 @@ class Nested:
             trace.inlined[code] -= 1
 
     def _first(self, trace: Trace, record: _Record, template: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
-        size = len(trace.nodes)
+        size = trace.mark()
         region = trace.heap.open(cells_of(self.function))
         kept = False
         try:
