@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, SupportsIndex
 
+import numpy as np
+
 from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.containers import DICT
-from runtime.trace.builder import apply, current, emit, operand, tracing
+from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
+from runtime.trace.exceptions import native
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, UNBOUND, ListType, Type, alternatives, type_of, union
+from runtime.types import ANY, UNBOUND, ListType, ObjectType, Type, alternatives, type_of, union
 
 
 class Grown(NamedTuple):
@@ -60,6 +63,8 @@ def static_type(item: Any) -> Type:
         return ListType(ANY)
     if isinstance(item, dict):
         return type_of({})
+    if hasattr(type(item), "ag_open"):
+        return ObjectType(type(item).ag_class)
     if hasattr(type(item), "ag_birth"):
         return ANY
     if type(item) is tuple:
@@ -67,6 +72,17 @@ def static_type(item: Any) -> Type:
 
         return TupleType(tuple(map(static_type, item)))
     return type_of(item)
+
+
+def escape(item: Any) -> None:
+    """Let the trace lose sight of who refers to an object: what it holds is known at run time only from now on."""
+    if isinstance(item, tuple) and type(item) is not Grown:
+        for part in item:
+            escape(part)
+    elif hasattr(type(item), "ag_escape"):
+        item.ag_escape()
+    elif isinstance(item, List | dict) or hasattr(type(item), "ag_open"):
+        item.ag_grow()
 
 
 def needs_run_time(index: Any) -> bool:
@@ -119,13 +135,17 @@ class List(list):
         if self.ag_grown is None:
             self.ag_symbolic()
             current().heap.touch(self)
-            types = [static_type(item) for item in list.__iter__(self)]
+            held = list(list.__iter__(self))
+            types = [static_type(item) for item in held]
             list.clear(self)
             self.ag_grown = Grown(union(types) if types else None)
+            escape(tuple(held))
 
     def ag_widen(self, items: Iterable[Any]) -> None:
-        """Items of these types are put into a grown list."""
+        """These items are put into a grown list."""
         assert self.ag_grown is not None
+        items = tuple(items)
+        escape(items)
         types = [static_type(item) for item in items]
         if self.ag_grown.element is not None:
             types.append(self.ag_grown.element)
@@ -164,7 +184,7 @@ class List(list):
         if exists(self):
             current().lifter.note_item_write(self)
             self.ag_put(primitive, *args)
-        return getattr(list, name)(self, *args)
+        return native(getattr(list, name), self, *args)
 
     # ---- reading
 
@@ -174,7 +194,7 @@ class List(list):
         if needs_run_time(index):
             self.ag_grow()
             return self.ag_take(index)
-        found = list.__getitem__(self, index)
+        found = native(list.__getitem__, self, index)
         return List(found) if isinstance(index, slice) else found
 
     def __len__(self) -> int:
@@ -206,7 +226,8 @@ class List(list):
 
     def __add__(self, other: Any) -> Any:
         if not isinstance(other, list):
-            return NotImplemented
+            known = is_literal(other) and not isinstance(other, np.generic)
+            return native(list.__add__, self, other) if known else NotImplemented
         if self.ag_grown or (isinstance(other, List) and other.ag_grown):
             made = List(() if self.ag_grown else list.__iter__(self))
             if self.ag_grown:
@@ -220,7 +241,7 @@ class List(list):
             element = self.ag_element if self.ag_grown else _element(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
             return List.at_run_time(made.ag_value, element)
-        return List(list.__mul__(self, count))
+        return List(native(list.__mul__, self, count))
 
     __rmul__ = __mul__
 
@@ -230,12 +251,12 @@ class List(list):
     def index(self, item: Any, *bounds: Any) -> Any:
         if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
             return apply(primitives.LIST_INDEX, self.ag_symbolic(), item, *bounds)
-        return list.index(self, item, *bounds)
+        return native(list.index, self, item, *bounds)
 
     def count(self, item: Any) -> Any:
         if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
             return apply(primitives.LIST_COUNT, self.ag_symbolic(), item)
-        return list.count(self, item)
+        return native(list.count, self, item)
 
     # ---- changing
 
@@ -366,6 +387,12 @@ def as_container(item: Symbolic) -> Any:
         from runtime.trace.dicts import Dict
 
         return Dict.at_run_time(item.ag_value)
+    if isinstance(item.ag_type, ObjectType) and item.ag_type.cls is not None:
+        from runtime.trace.objects import run_time_instance
+        from runtime.trace.shadow import has_shadow, shadow_class
+
+        if has_shadow(item.ag_type.cls):
+            return run_time_instance(shadow_class(item.ag_type.cls, current().lifter), item.ag_value)
     return item
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -128,6 +129,14 @@ def is_fault(error: BaseException) -> bool:
     while traceback is not None:
         last, traceback = traceback.tb_frame.f_code, traceback.tb_next
     return last is not None and is_internal(last) and "numpy" not in last.co_filename
+
+
+def native(method: Callable[..., Any], *args: Any) -> Any:
+    """Call what Python itself would call in this place: what it raises, eager raises too."""
+    try:
+        return method(*args)
+    except Exception as error:
+        raise for_user(error) from None
 
 
 def for_user(error: BaseException) -> BaseException:

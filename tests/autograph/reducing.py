@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterator
 
 _SMALL: list[ast.expr] = [ast.Constant(0), ast.Constant(1), ast.Constant(1.5), ast.Constant(True)]
@@ -28,10 +29,13 @@ def reduced(source: str, fails: Callable[[str], bool], budget: int = 600) -> str
 
 
 def _compiles(source: str) -> bool:
-    try:
-        compile(source, "<program>", "exec")
-    except SyntaxError:
-        return False
+    """Whether Python takes the text without a word, which it does not for `0()`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            compile(source, "<program>", "exec")
+        except (SyntaxError, SyntaxWarning):
+            return False
     return True
 
 
