@@ -26,8 +26,8 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
     """Replace an operation by an equal one that is certain to have run before it.
 
     An object that is changed, returned, stored or handed to unknown code stays an object of its own, and an operation
-    is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised. What may
-    warn is left alone, as each warning counts.
+    is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised.
+    What may warn is left alone, as each warning counts.
     """
     keys = [
         key

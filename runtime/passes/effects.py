@@ -177,16 +177,20 @@ def _fits(operand: Operand, dtype: np.dtype) -> bool:
     return bounds.min <= operand.value <= bounds.max
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # What looks at objects, or hands out their parts, may raise, but it never warns.
-_LOOKS = frozenset(
-    "getitem getattr tuple_get list.getitem dict.getitem dict.get len dim contains truth isinstance type is_ is_not not_ "
-    "tuple list dict cell_get unpack hasattr check_bound check_attribute to_list to_tuple range enumerate zip".split()
+_LOOKS = _names(
+    "getitem getattr tuple_get list.getitem dict.getitem dict.get len dim contains truth isinstance type is_ is_not "
+    "not_ tuple list dict cell_get unpack hasattr check_bound check_attribute to_list to_tuple range enumerate zip"
 )
-_ARRANGES = frozenset(
-    "reshape ravel transpose swapaxes squeeze diagonal copy flatten repeat take view item tolist permute_dims expand_dims "
-    "broadcast_to flip flipud fliplr roll rot90 moveaxis rollaxis concatenate concat stack vstack hstack dstack "
-    "column_stack append where nonzero flatnonzero argwhere tril triu diag atleast_1d atleast_2d atleast_3d zeros ones "
-    "eye identity zeros_like ones_like full arange sort argsort argmax argmin all any tile array asarray".split()
+_ARRANGES = _names(
+    "reshape ravel transpose swapaxes squeeze diagonal copy flatten repeat take view item tolist permute_dims "
+    "expand_dims broadcast_to flip flipud fliplr roll rot90 moveaxis rollaxis concatenate concat stack vstack hstack "
+    "dstack column_stack append where nonzero flatnonzero argwhere tril triu diag atleast_1d atleast_2d atleast_3d "
+    "zeros ones eye identity zeros_like ones_like full arange sort argsort argmax argmin all any tile array asarray"
 )
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from runtime.primitives.rules import array
 from runtime.primitives.shapes import Impossible, Unknown
-from runtime.types import ANY, FLOAT, INT, ArrayType, ObjectType, TupleType, Type, type_of
+from runtime.types import ANY, BOOL, FLOAT, INT, ArrayType, ObjectType, TupleType, Type, type_of
 
+_FLAG_NAMES = ("aligned", "behaved", "c_contiguous", "f_contiguous", "fnc", "forc", "owndata", "writeable")
 FLAGS = ObjectType(type(np.zeros(0).flags))
 
 
@@ -17,6 +18,8 @@ def attribute_type(base: Any, name: Any) -> Type:
     """The type of `base.name`, where `name` is a known string."""
     if isinstance(base, ArrayType) and isinstance(name, str):
         return _number_attribute(base, name) if base.kind == "python" else _array_attribute(base, name)
+    if base == FLAGS and name in _FLAG_NAMES:
+        return BOOL
     return ANY
 
 

@@ -209,8 +209,8 @@ SAMPLED: tuple[Any, ...] = (
         "polysub polyval quantile ravel_multi_index real resize rollaxis rot90 round sinc split stack tensordot "
         "tile trace trapezoid tri tril_indices tril_indices_from triu_indices triu_indices_from unstack unwrap "
         "vander vdot vsplit select choose array_split around packbits unpackbits fmod diag_indices "
-        "diag_indices_from isin iscomplex isreal isneginf isposinf take_along_axis trim_zeros union1d intersect1d "
-        "setdiff1d setxor1d unravel_index",
+        "diag_indices_from isin lexsort iscomplex isreal isneginf isposinf take_along_axis trim_zeros union1d "
+        "intersect1d setdiff1d setxor1d unravel_index",
     ),
     *_named(
         np.linalg,
@@ -224,6 +224,9 @@ SAMPLED: tuple[Any, ...] = (
         "rfftfreq rfftn",
     ),
 )
+
+# Methods of arrays that do what the function of the same name does.
+METHODS: dict[str, Rule] = {function.__name__: sampled(function) for function in (np.choose, np.diagonal, np.trace)}
 
 # Of these the sizes of the result depend on values, whatever the samples say.
 VALUE_SIZED = frozenset(

@@ -169,12 +169,22 @@ def unique_type(
 ) -> Type:
     """unique: without an axis."""
     x = numeric_type(ar)
-    if axis is not None or flag(return_inverse):
+    if axis is not None:
         raise Unknown
-    count = Dim()
-    extra = sum(map(flag, (return_index, return_counts)))
-    values = array(x.dtype, (count,))
-    return TupleType((values, *(array(INTP, (count,)),) * extra)) if extra else values
+    count = (Dim(),)
+    found = [array(x.dtype, count)]
+    if flag(return_index):
+        found.append(array(INTP, count))
+    if flag(return_inverse):
+        found.append(array(INTP, x.shape))
+    if flag(return_counts):
+        found.append(array(INTP, count))
+    return TupleType(tuple(found)) if len(found) > 1 else found[0]
+
+
+def unique_values_type(x: Any) -> Type:
+    """unique_values."""
+    return array(numeric_type(x).dtype, (Dim(),))
 
 
 def take_type(a: Any, indices: Any, axis: Any = None, out: Any = None, mode: Any = "raise") -> Type:
@@ -252,6 +262,7 @@ RULES: dict[Any, Rule] = {
     np.flatnonzero: flatnonzero_type,
     np.argwhere: argwhere_type,
     np.unique: unique_type,
+    np.unique_values: unique_values_type,
     np.take: take_type,
     np.clip: clip_type,
     np.isclose: close_type,

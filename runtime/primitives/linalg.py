@@ -79,6 +79,7 @@ PASSING_ON = frozenset(
         ),
         (np.linalg, "diagonal matrix_transpose matrix_power multi_dot"),
         (np.fft, "fftshift ifftshift"),
+        (np.lib.stride_tricks, "as_strided sliding_window_view"),
     )
     for name in names.split()
     if hasattr(module, name)

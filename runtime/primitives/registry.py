@@ -27,6 +27,7 @@ from runtime.primitives import (
     random,
     reduction,
     shaping,
+    views,
 )
 from runtime.primitives.methods import array_method
 from runtime.primitives.primitive import Primitive, infer_any
@@ -154,8 +155,9 @@ def _register_module(module: ModuleType) -> None:
 
 
 _rules: dict[Any, Rule] = {function: generic.sampled(function) for function in generic.SAMPLED}
-for _family in (reduction, shaping, creation, joining, linalg):
+for _family in (reduction, shaping, creation, joining, linalg, views):
     _rules.update(_family.RULES)
+for _family in (generic, reduction, shaping, creation, joining, linalg, views):
     for _name, _rule in getattr(_family, "METHODS", {}).items():
         array_method(_name, _rule)
 _modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, mathematics)
@@ -196,6 +198,7 @@ FRESH = frozenset(
     (
         *(function for module in (reduction, joining, linalg) for function in module.RULES),
         *(function for function in creation.RULES if function not in linalg.PASSING_ON),
+        *(function for function in views.RULES if function not in linalg.PASSING_ON),
         *(function for function in shaping.RULES if function not in linalg.PASSING_ON),
         *(function for function in generic.SAMPLED if function not in linalg.PASSING_ON),
     )

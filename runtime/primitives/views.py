@@ -1,0 +1,102 @@
+"""Types of functions that look at an array's memory in another way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from runtime.primitives.rules import (
+    NUMERIC,
+    Rule,
+    array,
+    array_type,
+    dtype_of,
+    known_rank,
+    numeric_type,
+    shape_of,
+)
+from runtime.primitives.shapes import Impossible, Unknown, normalize_axes
+from runtime.types import ArrayType, Dim, ObjectType, Shape, Type
+
+
+def view_type(a: Any, dtype: Any = None, *classes: Any, **options: Any) -> Type:
+    """x.view(): the last axis grows or shrinks where the items of the new dtype are smaller or larger."""
+    x = numeric_type(a)
+    if classes or options or (isinstance(dtype, type) and issubclass(dtype, np.ndarray)):
+        raise Unknown
+    target = dtype_of(dtype, x.dtype)
+    if target.kind not in NUMERIC:
+        raise Unknown
+    shape = x.shape if target.itemsize == x.dtype.itemsize else _resized(known_rank(x.shape), x.dtype, target)
+    return ArrayType(target, shape, x.kind)
+
+
+def _resized(shape: Shape, old: np.dtype, new: np.dtype) -> Shape:
+    if not shape:
+        raise Impossible
+    last = shape[-1]
+    if isinstance(last, Dim):
+        return (*shape[:-1], Dim())
+    size, rest = divmod(last * old.itemsize, new.itemsize)
+    if rest:
+        raise Impossible
+    return (*shape[:-1], size)
+
+
+def byteswap_type(a: Any, inplace: Any = False) -> Type:
+    """x.byteswap()."""
+    return numeric_type(a)
+
+
+def bytes_type(a: Any, order: Any = "C") -> Type:
+    """x.tobytes()."""
+    return ObjectType(bytes)
+
+
+def as_strided_type(x: Any, shape: Any = None, strides: Any = None, subok: Any = False, writeable: Any = True) -> Type:
+    """as_strided."""
+    base = array_type(x)
+    return array(base.dtype, base.shape if shape is None else shape_of(shape))
+
+
+def sliding_window_view_type(
+    x: Any, window_shape: Any, axis: Any = None, *, subok: Any = False, writeable: Any = False
+) -> Type:
+    """sliding_window_view: the window's axes are the last ones."""
+    base = array_type(x)
+    shape = list(known_rank(base.shape))
+    window = shape_of(window_shape)
+    axes = normalize_axes(axis, len(shape))
+    if len(axes) != len(window):
+        raise Impossible
+    for place, size in zip(axes, window, strict=True):
+        old = shape[place]
+        if isinstance(old, int) and isinstance(size, int):
+            shape[place] = old - size + 1
+        else:
+            shape[place] = Dim()
+    if any(isinstance(size, int) and size < 0 for size in shape):
+        raise Impossible
+    return array(base.dtype, (*shape, *window))
+
+
+def piecewise_type(x: Any, condlist: Any, funclist: Any, *args: Any, **kwargs: Any) -> Type:
+    """piecewise: of the dtype of what it is asked for."""
+    base = array_type(x)
+    return array(base.dtype, base.shape)
+
+
+tricks = np.lib.stride_tricks
+
+RULES: dict[Any, Rule] = {
+    tricks.as_strided: as_strided_type,
+    tricks.sliding_window_view: sliding_window_view_type,
+    np.piecewise: piecewise_type,
+}
+
+METHODS: dict[str, Rule] = {
+    "view": view_type,
+    "byteswap": byteswap_type,
+    "tobytes": bytes_type,
+}
