@@ -1,0 +1,156 @@
+"""Branches and loops on functions over cells."""
+
+import numpy as np
+import pytest
+
+from runtime.errors import Unsupported
+from runtime.evaluate import evaluate
+from runtime.graph import Graph, Value
+from runtime.trace.builder import Trace, activate, operand
+from runtime.trace.control import cells_of, cond, for_loop, stored_in, stored_names, while_loop
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType
+
+INT = ArrayType(np.dtype("i8"), ())
+SCALAR = ArrayType(np.dtype("i8"), (), "scalar")
+
+
+def graph_of(function, *types):
+    """The graph of `function`, which returns one value or a tuple."""
+    trace = Trace()
+    with activate(trace):
+        inputs = [Symbolic(Value(type_, f"x{k}")) for k, type_ in enumerate(types)]
+        result = function(*inputs)
+        outputs = tuple(map(operand, result if isinstance(result, tuple) else (result,)))
+    assert trace.heap.regions == [] and trace.depth == 0
+    return Graph(tuple(x.ag_value for x in inputs), tuple(trace.nodes), outputs)
+
+
+def test_cells_of_follows_functions_in_cells():
+    x, y = 1, 2
+
+    def inner():
+        return x
+
+    def outer():
+        return inner() + y
+
+    assert sorted(name for name, _ in cells_of(outer, None)) == ["inner", "x", "y"]
+
+
+def test_stored_names_are_those_that_may_be_assigned():
+    x = y = z = 0
+
+    def block():
+        nonlocal x
+
+        def deeper():
+            nonlocal y
+            y = z
+
+        x = 1
+        deeper()
+
+    assert stored_in(block.__code__) == stored_names([block, None]) == {"x", "y"}
+
+
+def branch(x):
+    y = z = 1
+    w = "same"
+
+    def if_true():
+        nonlocal y, w
+        y, w = x + 1, "same"
+
+    def if_false():
+        nonlocal z
+        z = 2.5
+
+    result = cond(x > 0, if_true, if_false, cells_of(if_true, if_false))
+    assert result is None and w == "same"
+    return y, z
+
+
+def test_cond_merges_what_its_arms_assign():
+    graph = graph_of(branch, SCALAR)
+    (node,) = [node for node in graph.nodes if node.primitive.name == "cond"]
+    assert [value.name for value in node.outputs] == ["y", "z"]
+    assert evaluate(graph, np.int64(3)) == (4, 1) and evaluate(graph, np.int64(-3)) == (1, 2.5)
+
+
+def test_an_arm_that_raises_is_left_out():
+    def program(x):
+        y = x
+
+        def if_true():
+            raise KeyError("gone")
+
+        def if_false():
+            nonlocal y
+            y = x * 2
+
+        cond(x > 0, if_true, if_false, cells_of(if_true, if_false))
+        return y
+
+    graph = graph_of(program, SCALAR)
+    assert evaluate(graph, np.int64(-3)) == (-6,)
+    with pytest.raises(KeyError, match="gone"):
+        evaluate(graph, np.int64(3))
+
+
+def count_up(x):
+    steps = 0
+
+    def test():
+        return x < 100
+
+    def body():
+        nonlocal x, steps
+        x = x * 2
+        steps = steps + 1
+
+    while_loop(test, body, cells_of(test, body))
+    return x, steps
+
+
+def test_while_loop_carries_what_its_body_assigns():
+    graph = graph_of(count_up, SCALAR)
+    assert graph.count("while") == 1
+    assert evaluate(graph, np.int64(3)) == (192, 6) and evaluate(graph, np.int64(300)) == (300, 0)
+
+
+def sum_until(items):
+    total, go = 0, True
+
+    def body(item):
+        nonlocal total, go
+        total = total + item
+        go = total < 5
+
+    for_loop(items, SCALAR, body, lambda: go, cells_of(body))
+    return (total,)
+
+
+def test_for_loop_asks_after_each_item():
+    graph = graph_of(sum_until, ArrayType(np.dtype("i8"), (4,)))
+    assert graph.count("for") == 1
+    assert evaluate(graph, np.array([1, 2, 3, 4])) == (6,) and evaluate(graph, np.array([1, 1, 1, 1])) == (4,)
+
+
+def test_a_failed_attempt_leaves_no_node_and_no_region():
+    trace = Trace()
+    with activate(trace):
+        x = Symbolic(Value(SCALAR, "x"))
+        y = 0
+
+        def test():
+            return x > 0
+
+        def body():
+            nonlocal y
+            y = x + 1
+            raise Unsupported("not this one")
+
+        with pytest.raises(Unsupported, match="not this one"):
+            while_loop(test, body, cells_of(test, body))
+    assert trace.heap.regions == [] and y == 0 and trace.depth == 0
