@@ -14,6 +14,7 @@ from runtime.trace.containers import List
 from runtime.trace.control import cells_of, cond
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
+from runtime.trace.merging import is_open
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives
@@ -91,7 +92,7 @@ def is_not(left: Any, right: Any) -> Any:
 
 def _at_run_time(value: Any) -> bool:
     """Whether a list has a run-time counterpart that another one may share."""
-    return isinstance(value, List | Dict) and value.ag_grown is not None
+    return isinstance(value, List | Dict | Instance) and is_open(value)
 
 
 def _original(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.primitives.primitive import Primitive
-from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
+from runtime.types import ANY, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, union, without
 
 
 def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
@@ -28,6 +28,22 @@ def _infer_attribute(type_: Type, cls: str, name: str) -> Type:
     return ANY if type_ == UNBOUND else without(type_, UNBOUND) if UNBOUND in alternatives(type_) else type_
 
 
+def object_of(value: Any, name: str) -> Any:
+    """`value`, or Python's AttributeError where it is None or was never set."""
+    return value if value is not None and value is not UNBOUND_VALUE else getattr(None, name)
+
+
+def _infer_object(type_: Type, name: str) -> Type:
+    return union(alternatives(type_) - {NONE, UNBOUND})
+
+
+def class_number(value: Any, classes: tuple[type, ...]) -> int:
+    """Which of `classes` is the value's."""
+    return classes.index(type(value))
+
+
+OBJECT_OF = Primitive("object_of", object_of, _infer_object, views=(0,))
+CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, classes: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))
 DELATTR = Primitive("delattr", delattr, lambda *types: NONE, has_effect=True, writes=(0,))

@@ -21,6 +21,7 @@ from runtime.trace.control import cells_of, stored_names, with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, cell_content, same, set_cell
+from runtime.trace.methods import attribute
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.symbolic import Symbolic
@@ -37,10 +38,13 @@ class Handled(Exception):
     def ag_symbolic(self) -> Symbolic:
         return self.symbolic
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self.symbolic, name)
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("symbolic", "ag_symbolic") or (name.startswith("__") and name not in _AT_RUN_TIME):
+            return BaseException.__getattribute__(self, name)
+        return attribute(self.symbolic, name)
+
+
+_AT_RUN_TIME = ("__cause__", "__context__", "__notes__")
 
 
 def handled(classes: tuple[type, ...], value: Value) -> Handled:

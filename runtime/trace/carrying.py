@@ -17,10 +17,10 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, List, Restart, as_container, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, same
-from runtime.trace.merging import Arm, union_of_items
+from runtime.trace.merging import Arm, is_open, union_of_items
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import INT, UNBOUND, TupleType, Type, settled, union
+from runtime.types import INT, UNBOUND, TupleType, Type, includes, settled, union
 
 
 class Spec:
@@ -125,6 +125,7 @@ class Options(Spec):
         if type(content) is Choice:
             return list(switch(content, lambda one: tuple(self.parts(one))))
         chosen = self.index(content)
+        assert chosen is not None, content
         parts: list[Any] = [chosen]
         for number, option in enumerate(self.options):
             parts += option.parts(content) if number == chosen else [EMPTY] * len(option.types())
@@ -179,10 +180,12 @@ def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
     if isinstance(entry, tuple) and type(entry) is type(content) and len(entry) == len(content):
         items = [widen(Fixed(a), b, location) for a, b in zip(entry, content, strict=True)]
         return Tuple(tuple(items), type(entry))
-    if isinstance(entry, Instance) and type(entry) is type(content):
+    if isinstance(entry, Instance) and type(entry) is type(content) and _is_made_anew(entry, content):
         names = list(dict.fromkeys([*record_state(entry), *record_state(content)]))
         fixed = [(name, Fixed(record_state(entry).get(name, EMPTY))) for name in names]
         return _widen_record(Record(type(entry), tuple(fixed)), content, location)
+    if isinstance(entry, Instance) and isinstance(content, Instance) and not current().heap.is_old(content):
+        return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
     if not (has_run_time_type(entry) and has_run_time_type(content)):
         return _widen_options(Options((_option(entry, location),)), content, location)
     return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
@@ -192,6 +195,10 @@ def has_run_time_type(content: Any) -> bool:
     """Whether a content exists at run time as one value."""
     if isinstance(content, tuple) and type(content) is not Grown:
         return all(map(has_run_time_type, content))
+    if type(content) is Choice:
+        return all(map(has_run_time_type, content.alternatives))
+    if isinstance(content, Instance):
+        return content.ag_open or not current().heap.is_old(content)
     return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
 
 
@@ -243,6 +250,8 @@ def _admits(option: Spec, content: Any) -> bool:
         return same(option.content, content)
     if isinstance(option, Record):
         return type(content) is option.cls and (content.ag_frozen or not current().heap.is_old(content))
+    if isinstance(content, Instance):
+        return isinstance(option, Leaf) and includes(option.type, static_type(content))
     return has_run_time_type(content)
 
 
@@ -250,6 +259,13 @@ def _type_of_spec(spec: Spec, location: Location) -> Type:
     if isinstance(spec, Tuple):
         return TupleType(tuple(_type_of_spec(item, location) for item in spec.items), spec.cls)
     return spec.type if isinstance(spec, Leaf) else _run_time_type(getattr(spec, "content", None), location)
+
+
+def _is_made_anew(entry: Instance, content: Instance) -> bool:
+    """Whether the object is a new one in each iteration, so that the loop may carry it by value."""
+    if entry.ag_open or content.ag_open or entry.ag_source or current().heap.is_old(content):
+        return False
+    return not any(isinstance(part, type(content)) for part in content.ag_state().values())
 
 
 def _widen_record(spec: Record, content: Any, location: Location) -> Record:
@@ -275,12 +291,14 @@ def record_state(content: Instance) -> dict[str, Any]:
 def _run_time_type(content: Any, location: Location) -> Type:
     if content is EMPTY:
         return UNBOUND
-    if isinstance(content, List | Dict) and not content.ag_grown and not current().heap.is_old(content):
+    if isinstance(content, List | Dict | Instance):
+        if not is_open(content) and current().heap.is_old(content):
+            raise Restart(content, grow=True)
         return static_type(content)
-    if isinstance(content, List | Dict) and not content.ag_grown:
-        raise Restart(content, grow=True)
-    if type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict):
+    if type(content) is Symbolic or is_literal(content):
         return static_type(content)
+    if type(content) is Choice:
+        return union([_run_time_type(one, location) for one in content.alternatives])
     if isinstance(content, tuple) and type(content) is not Grown:
         return TupleType(tuple(_run_time_type(item, location) for item in content), type(content))
     raise _unmergeable(location, "a value", content)

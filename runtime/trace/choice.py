@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from runtime.trace.containers import escape
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
+
+NAMES_OF_CLASSES = ("__name__", "__qualname__", "__doc__", "__module__")
 
 
 class Choice:
@@ -25,7 +28,7 @@ class Choice:
         return f"<one of {self.alternatives!r}>"
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
+        if name.startswith("__") and name.endswith("__") and name not in NAMES_OF_CLASSES:
             raise AttributeError(name)
         return switch(self, lambda one: getattr(one, name))
 
@@ -40,6 +43,10 @@ class Choice:
 
     def __setitem__(self, index: Any, item: Any) -> None:
         switch(self, lambda one: one.__setitem__(index, item))
+
+    def ag_escape(self) -> None:
+        for one in self.alternatives:
+            escape(one)
 
     def __hash__(self) -> int:
         raise TypeError("a value chosen by a branch can't be a dict key")

@@ -9,7 +9,7 @@ from runtime.graph import Value
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, apply_call, current, emit, operand, tracing
-from runtime.trace.containers import Grown, Restart, as_container, emit_typed, exists, static_type
+from runtime.trace.containers import Grown, Restart, as_container, emit_typed, escape, exists, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type, type_of, union
@@ -67,6 +67,7 @@ class Dict(dict):
                 raise Restart(self)
             items = tuple([operand(item) for pair in dict.items(self) for item in pair])
             self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
+        assert self.ag_ref is not None
         return Symbolic(self.ag_ref)
 
     def ag_grow(self) -> None:
@@ -77,9 +78,10 @@ class Dict(dict):
             raise Restart(self, grow=True)
         self.ag_symbolic()
         current().heap.touch(self)
-        types = [static_type(item) for item in dict.values(self)]
+        held = tuple(dict.values(self))
         dict.clear(self)
-        self.ag_grown = Grown(union(types) if types else None)
+        self.ag_grown = Grown(union(map(static_type, held)) if held else None)
+        escape(held)
 
     def ag_widen(self, *types: Type) -> None:
         """Values of these types are put into a grown dict."""
@@ -89,6 +91,11 @@ class Dict(dict):
         if wider != self.ag_grown:
             current().heap.touch(self)
             self.ag_grown = wider
+
+    def ag_hold(self, value: Any) -> None:
+        """This value is put into a grown dict."""
+        escape(value)
+        self.ag_widen(static_type(value))
 
     def ag_widen_to_any(self) -> None:
         """Anything may be in a grown dict."""
@@ -123,6 +130,7 @@ class Dict(dict):
 
     def get(self, key: Any, default: Any = None) -> Any:
         if self._at_run_time(key):
+            escape(default)
             type_ = union((self.ag_element, static_type(default)))
             return as_container(emit_typed(primitives.DICT_GET, (self.ag_symbolic(), key, default), type_))
         return _native(dict.get, self, key, default)
@@ -177,7 +185,7 @@ class Dict(dict):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if self._at_run_time(key):
-            self.ag_widen(static_type(value))
+            self.ag_hold(value)
             apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
             return
         self.ag_change(key, value)
@@ -212,7 +220,7 @@ class Dict(dict):
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         if self._at_run_time(key):
-            self.ag_widen(static_type(default))
+            self.ag_hold(default)
             return as_container(
                 emit_typed(primitives.DICT_SETDEFAULT, (self.ag_symbolic(), key, default), self.ag_element)
             )
@@ -222,6 +230,7 @@ class Dict(dict):
 
     def pop(self, key: Any, *default: Any) -> Any:
         if self._at_run_time(key):
+            escape(default)
             type_ = union((self.ag_element, *map(static_type, default)))
             return as_container(emit_typed(primitives.DICT_POP, (self.ag_symbolic(), key, *default), type_))
         if default and not dict.__contains__(self, key):

@@ -43,29 +43,36 @@ def stage_exception(error: BaseException) -> BaseException:
     """Put a `raise` node for an exception of the user's code into the graph; what is not the user's is raised again."""
     if isinstance(error, Raised):
         return error.error or error
-    trace = current()
     held = getattr(type(error), "ag_symbolic", None)
-    if held is not None:  # the exception of a staged handler, raised again
-        trace.emit(RAISE, (held(error).ag_value,), (), {}, frames=_joined((*trace.frames(), *traceback_frames(error))))
-        return error
-    if isinstance(error, Unsupported) or is_fault(error):
+    if held is None and (isinstance(error, Unsupported) or is_fault(error)):
         raise error
-    frames = (*trace.frames(), *traceback_frames(error))
-    cause: dict[str, Any] = {} if not error.__suppress_context__ else {"cause": error.__cause__}
-    exception = error if _plain(error) else None
-    if exception is None or any(map(_has_symbolic, error.args)) or cause:
-        template, leaves = take_apart(
-            ((type(error), error.args, _attributes(error)), {}), lambda item: type(item) is Symbolic
-        )
-        inputs = tuple([operand(leaf) for leaf in leaves])
-        (value,) = trace.emit(
-            REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=_joined(frames)
-        )
-        causes = dict(cause)
-        trace.emit(RAISE, (value,), (), causes, frames=_joined(frames))
-    else:
-        trace.emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=_joined(frames))
+    frames = _joined((*current().frames(), *traceback_frames(error)))
+    if held is None and not error.__suppress_context__ and _plain(error) and not any(map(_has_symbolic, error.args)):
+        current().emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=frames)
+        return error
+    keywords = (
+        {"cause": _at_run_time(BaseException.__getattribute__(error, "__cause__"), frames)}
+        if error.__suppress_context__
+        else {}
+    )
+    template, leaves = take_apart(((_at_run_time(error, frames),), keywords), lambda item: type(item) is Symbolic)
+    current().emit(RAISE, tuple([leaf.ag_value for leaf in leaves]), (), {"template": template}, frames=frames)
     return error
+
+
+def _at_run_time(error: BaseException | None, frames: tuple[Frame, ...]) -> Symbolic | None:
+    """An exception as a run-time value: that of a staged handler, or a new one at every call."""
+    if error is None:
+        return None
+    held = getattr(type(error), "ag_symbolic", None)
+    if held is not None:
+        return held(error)
+    template, leaves = take_apart(
+        ((type(error), error.args, _attributes(error)), {}), lambda item: type(item) is Symbolic
+    )
+    inputs = tuple([operand(leaf) for leaf in leaves])
+    (value,) = current().emit(REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=frames)
+    return Symbolic(value)
 
 
 def _attributes(error: BaseException) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class Lifter:
         self._globals: dict[int, Globals] = {}
         self._cells: dict[int, Any] = {}
         self.classes: dict[type, type] = {}
+        self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
 
@@ -279,7 +280,16 @@ class Lifter:
             return memo[name]
 
         object.__setattr__(lifted, "ag_lift", lift_attribute)
+        if not self.let_go_of.isdisjoint((cls, None)):
+            lifted.ag_grow()
         return lifted
+
+    def let_go(self, cls: type | None) -> None:
+        """An object of this class (None: of any) is written to that may be any of the user's: they become open."""
+        self.let_go_of.add(cls and cls.ag_class)  # type: ignore[attr-defined]
+        for lifted in self.outside():
+            if isinstance(lifted, Instance) and cls in (None, type(lifted)):
+                lifted.ag_grow()
 
     def source_of(self, lifted: Any) -> Value | None:
         """The input that is the user's object for a lifted one, made when first asked for."""

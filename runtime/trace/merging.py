@@ -19,7 +19,7 @@ from typing import Any
 from runtime.graph import Literal, Node, Operand
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List, Restart, as_container, static_type
+from runtime.trace.containers import Grown, List, Restart, as_container, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Pending, cell_content, same, set_cell
 from runtime.trace.objects import Instance, new_instance
@@ -53,6 +53,7 @@ class Arm:
             return Literal(UNBOUND_VALUE)
         self.require(content)
         with self.active():
+            escape(content)
             return operand(content)
 
     @contextmanager
@@ -66,7 +67,7 @@ class Arm:
 
     def require(self, content: Any) -> None:
         """A container that is older than the arm must be one of run time before it."""
-        if isinstance(content, List | Dict) and content.ag_birth < self.start and not content.ag_grown:
+        if isinstance(content, List | Dict | Instance) and content.ag_birth < self.start and not is_open(content):
             raise Restart(content, grow=True)
 
     def made(self, content: Any) -> bool:
@@ -107,7 +108,7 @@ class Merger:
             return self.leaf(contents, name)
         if self._structural(contents, live):
             return self._by_structure(contents, live, name)
-        if all(_has_run_time_value(content) for content in live):
+        if all(map(_has_run_time_value, live)) or (any(map(_at_run_time, live)) and all(map(_may_have_one, live))):
             return self.leaf(contents, name)
         return self._choice(contents, live, name)
 
@@ -308,6 +309,20 @@ def _has_run_time_value(content: Any) -> bool:
     if isinstance(content, tuple) and type(content) is not Grown:
         return all(map(_has_run_time_value, content))
     return _is_leaf(content) or isinstance(content, List | Dict)
+
+
+def _may_have_one(content: Any) -> bool:
+    """Whether a content can be made a value of run time."""
+    return isinstance(content, Instance | Choice) or _has_run_time_value(content)
+
+
+def _at_run_time(content: Any) -> bool:
+    return type(content) is Symbolic or (isinstance(content, List | Dict | Instance) and is_open(content))
+
+
+def is_open(content: List | Dict | Instance) -> bool:
+    """Whether what the object holds is known at run time only."""
+    return content.ag_open if isinstance(content, Instance) else content.ag_grown is not None
 
 
 def _may_hold_values(content: Any) -> bool:

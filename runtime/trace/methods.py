@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,6 +21,8 @@ from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.calls import lifted, plain, stage
+from runtime.trace.containers import escape
+from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -57,7 +58,11 @@ _notes: WeakKeyDictionary[Trace, _Notes] = WeakKeyDictionary()
 
 
 def _trace_notes() -> _Notes:
-    return _notes.setdefault(current(), _Notes())
+    trace = current()
+    found = _notes.get(trace)
+    if found is None:
+        found = _notes[trace] = _Notes()
+    return found
 
 
 # ---- operators
@@ -169,23 +174,19 @@ def delete_item(x: Symbolic, index: Any) -> None:
     stage(DELITEM, (x, plain(index)), {}, writes=(x,))
 
 
-def _index_leaves(index: Any) -> Iterator[Any]:
-    for item in index if isinstance(index, tuple) else (index,):
-        if isinstance(item, slice):
-            yield from (item.start, item.stop, item.step)
-        else:
-            yield item
+_BASIC = frozenset((int, type(None), type(Ellipsis)))
 
 
 def _is_basic(index: Any) -> bool:
     """Whether the index is sure to give a view: integers, slices, None and an ellipsis."""
-    return all(
-        item is None
-        or item is Ellipsis
-        or type(item) is int
-        or (type(item) is Symbolic and isinstance(item.ag_type, ArrayType) and _is_integer_number(item.ag_type))
-        for item in _index_leaves(index)
-    )
+    cls = type(index)
+    if cls in _BASIC:
+        return True
+    if cls is tuple:
+        return all(map(_is_basic, index))
+    if cls is slice:
+        return _is_basic(index.start) and _is_basic(index.stop) and _is_basic(index.step)
+    return cls is Symbolic and type(index.ag_type) is ArrayType and _is_integer_number(index.ag_type)
 
 
 def _is_integer_number(type_: ArrayType) -> bool:
@@ -213,6 +214,9 @@ def attribute(x: Symbolic, name: str) -> Any:
         known = _known_attribute(x, name, [item for item in kinds if isinstance(item, ArrayType)])
         if known is not None:
             return known
+    held = object_at_run_time(x, name)
+    if held is not None:
+        return getattr(held, name)
     classes = [_class_of(item) for item in kinds]
     found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
     if len(found) == len(classes) and all(map(callable, found)):
@@ -307,6 +311,13 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
             f"Use `{mend}` and bind its result.",
             current().frame(),
         )
+    held = object_at_run_time(x, name)
+    if held is not None:
+        setattr(held, name, value)
+        return
+    escape(value)
+    if any(_class_of(item) is None for item in alternatives(x.ag_type)):
+        current().lifter.let_go(None)
     apply(SETATTR, x, name, value)
 
 
@@ -331,23 +342,27 @@ class Method:
         return call_method(self.__self__, self.__name__, args, kwargs)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is Method and other.__self__.value is self.__self__.value and other.__name__ == self.__name__
+        return (
+            type(other) is Method
+            and other.__self__.ag_value is self.__self__.ag_value
+            and other.__name__ == self.__name__
+        )
 
     def __hash__(self) -> int:
-        return hash((id(self.__self__.value), self.__name__))
+        return hash((id(self.__self__.ag_value), self.__name__))
 
     def __repr__(self) -> str:
         return f"<method {self.__name__} of {self.__self__!r}>"
 
     def ag_symbolic(self) -> Symbolic:
         """The bound method as a run-time value."""
-        return emit(GETATTR, (self.__self__.value, Literal(self.__name__)), {}, ANY)
+        return emit(GETATTR, (self.__self__.ag_value, Literal(self.__name__)), {}, ANY)
 
 
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`function(*args, **kwargs)`, of a run-time function: opaque, unless its name is that of an array's method."""
+    """`function(*args, **kwargs)`, of a run-time function: opaque, unless it has the name of a builtin method."""
     source = _trace_notes().attributes.get(function.ag_value)
-    if source is not None and hasattr(np.ndarray, source[1]):
+    if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
     return call_opaque(function, args, kwargs)
 

@@ -13,21 +13,37 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
-from runtime.primitives.objects import CHECK_ATTRIBUTE, DELATTR, MAKE_OBJECT, SETATTR
+from runtime.primitives.builtins import IS
+from runtime.primitives.objects import CHECK_ATTRIBUTE, CLASS_NUMBER, DELATTR, GETATTR, MAKE_OBJECT, OBJECT_OF, SETATTR
 from runtime.trace.builder import apply, current, emit, operand, tracing
+from runtime.trace.choice import Choice
+from runtime.trace.containers import Restart, as_container, escape
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, ObjectType, alternatives
+from runtime.types import ANY, NONE, UNBOUND, ObjectType, alternatives
+
+
+class _Open:
+    """The one place of an open instance."""
+
+    def __repr__(self) -> str:
+        return "OPEN"
+
+
+OPEN = _Open()
 
 
 class Instance:
     """The base of every shadow class."""
 
-    __slots__ = ("__dict__", "__weakref__", "ag_birth", "ag_frozen", "ag_lift", "ag_pending", "ag_ref", "ag_source")
+    __slots__ = (
+        "__dict__", "__weakref__", "ag_birth", "ag_frozen", "ag_lift", "ag_open", "ag_pending", "ag_ref", "ag_source",
+    )  # fmt: skip
 
     ag_birth: int
     ag_frozen: bool
     ag_lift: Any  # name -> the lifted attribute of the user's object
+    ag_open: bool  # its attributes are known at run time only
     ag_pending: set[str]
     ag_ref: Value | None
     ag_source: Any  # the path of the user's own object
@@ -37,19 +53,22 @@ class Instance:
         _start(made)
         return made
 
-    def ag_state(self) -> dict[str, Any]:
+    def ag_state(self) -> dict[Any, Any]:
+        if self.ag_open:
+            return {OPEN: OPEN}
         state: dict[str, Any] = {name: Pending(partial(_read_later, self, name)) for name in self.ag_pending}
         state.update(object.__getattribute__(self, "__dict__"))
         return state
 
-    def ag_restore(self, state: dict[str, Any]) -> None:
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        object.__setattr__(self, "ag_open", OPEN in state)
         held = object.__getattribute__(self, "__dict__")
         held.clear()
         self.ag_pending.clear()
         for name, content in state.items():
             if type(content) is Pending:
                 self.ag_pending.add(name)
-            else:
+            elif content is not OPEN:
                 held[name] = content
 
     def ag_freeze(self) -> None:
@@ -59,8 +78,6 @@ class Instance:
         """The object at run time; it is made now if there is none."""
         reference = _reference(self)
         if reference is None:
-            from runtime.trace.containers import Restart
-
             if current().heap.is_old(self):
                 raise Restart(self)
             state = object.__getattribute__(self, "__dict__")
@@ -70,6 +87,18 @@ class Instance:
             reference = made.ag_value
             object.__setattr__(self, "ag_ref", reference)
         return Symbolic(reference)
+
+    def ag_grow(self) -> None:
+        """Open it; an instance that a branch or loop has met is open from before that on."""
+        if self.ag_open:
+            return
+        if current().heap.is_old(self):
+            raise Restart(self, grow=True)
+        self.ag_symbolic()
+        current().heap.touch(self)
+        held = tuple(object.__getattribute__(self, "__dict__").values())
+        self.ag_restore({OPEN: OPEN})
+        escape(held)
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # type: ignore[override]
@@ -82,6 +111,8 @@ class Instance:
                 "Read and write the attributes by name, or with getattr and setattr.",
                 current().frame(),
             )
+        if object.__getattribute__(self, "ag_open") and not _is_of_class(type(self), name):
+            return as_container(apply(GETATTR, self, name))
         pending = object.__getattribute__(self, "ag_pending")
         if name in pending:
             value = object.__getattribute__(self, "ag_lift")(name)
@@ -96,9 +127,14 @@ class Instance:
         if hasattr(_class_attribute(type(self), name), "__set__"):
             object.__setattr__(self, name, value)
             return
-        _change(self, name)
-        self.ag_pending.discard(name)
-        object.__setattr__(self, name, value)
+        if self.ag_open:
+            escape(value)
+            if self.ag_source is None:
+                current().lifter.let_go(type(self))
+        else:
+            _change(self, name)
+            self.ag_pending.discard(name)
+            object.__setattr__(self, name, value)
         reference = _reference(self)
         if reference is not None:
             if self.ag_source is not None:
@@ -106,12 +142,20 @@ class Instance:
             emit(SETATTR, (reference, Literal(name), operand(value)), {}, ObjectType(type(None)))
 
     def __delattr__(self, name: str) -> None:
-        getattr(self, name)
-        _change(self, name)
-        object.__delattr__(self, name)
+        if not self.ag_open:
+            getattr(self, name)
+            _change(self, name)
+            object.__delattr__(self, name)
         reference = _reference(self)
         if reference is not None:
             emit(DELATTR, (reference, Literal(name)), {}, ObjectType(type(None)))
+
+    def __eq__(self, other: object) -> Any:
+        if isinstance(other, Instance) and self is not other and (self.ag_open or other.ag_open):
+            return apply(IS, self, other)
+        return object.__eq__(self, other)
+
+    __hash__ = object.__hash__
 
 
 def _read_later(instance: Instance, name: str) -> Any:
@@ -123,6 +167,7 @@ def _start(made: Any) -> None:
     object.__setattr__(made, "ag_birth", trace.heap.birth() if trace else 0)
     object.__setattr__(made, "ag_frozen", False)
     object.__setattr__(made, "ag_lift", None)
+    object.__setattr__(made, "ag_open", False)
     object.__setattr__(made, "ag_pending", set())
     object.__setattr__(made, "ag_ref", None)
     object.__setattr__(made, "ag_source", None)
@@ -145,11 +190,44 @@ def _change(instance: Instance, name: str) -> None:
     current().heap.touch(instance)
 
 
+def _is_of_class(cls: type, name: str) -> bool:
+    """Whether the attribute of an open instance is its class's: a method, a property, or one of the trace's own."""
+    if name.startswith("ag_") or (name.startswith("__") and name.endswith("__")):
+        return True
+    found = _class_attribute(cls, name)
+    return found is not EMPTY and (hasattr(found, "__set__") or getattr(found, "is_method", False))
+
+
 def _class_attribute(cls: type, name: str) -> Any:
     for base in cls.__mro__:
         if name in base.__dict__:
             return base.__dict__[name]
     return EMPTY
+
+
+def run_time_instance(cls: type, ref: Value) -> Any:
+    """The object of a shadow class that a run-time value is."""
+    made = new_instance(cls)
+    object.__setattr__(made, "ag_ref", ref)
+    object.__setattr__(made, "ag_open", True)
+    return made
+
+
+def object_at_run_time(value: Symbolic, name: str) -> Any:
+    """The object of one of the user's classes that a run-time value is, where `name` of it is used; else None.
+
+    Of several classes the one that holds is found at run time.
+    """
+    from runtime.trace.shadow import has_shadow, shadow_class
+
+    kinds = sorted(alternatives(value.ag_type) - {NONE, UNBOUND}, key=repr)
+    classes = tuple([kind.cls for kind in kinds if isinstance(kind, ObjectType) and kind.cls and has_shadow(kind.cls)])
+    if not classes or len(classes) < len(kinds):
+        return None
+    if len(kinds) < len(alternatives(value.ag_type)):
+        value = apply(OBJECT_OF, value, name=name)
+    found = [run_time_instance(shadow_class(cls, current().lifter), value.ag_value) for cls in classes]
+    return found[0] if len(found) == 1 else Choice(apply(CLASS_NUMBER, value, classes=classes), found)
 
 
 def new_instance(cls: type) -> Any:

@@ -95,6 +95,11 @@ class Member:
         self.lifted: Any = None
         self.ready = False
 
+    @property
+    def is_method(self) -> bool:
+        """Whether instances are taken to have no attribute of their own by this name."""
+        return isinstance(self.raw, types.FunctionType | staticmethod | classmethod)
+
     def get(self) -> Any:
         if not self.ready:
             path = paths.constant(self.cls, self.cls.__name__).class_attribute(self.name)

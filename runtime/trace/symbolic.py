@@ -28,7 +28,9 @@ class Symbolic:
         return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):  # asked by protocols, copy and debuggers
+        if (
+            name.startswith("__") and name.endswith("__") and not _names_class(self, name)
+        ):  # asked by protocols and copy
             raise AttributeError(name)
         return _methods().attribute(self, name)
 
@@ -110,6 +112,11 @@ class Symbolic:
 
     def __reduce__(self) -> NoReturn:
         raise _needs_value("pickling", self)
+
+
+def _names_class(symbolic: Symbolic, name: str) -> bool:
+    """Whether the name is one that a class of run time has."""
+    return name in ("__name__", "__qualname__") and not isinstance(symbolic.ag_type, ArrayType | TupleType)
 
 
 def static_length(symbolic: Symbolic) -> int | None:

@@ -1,4 +1,7 @@
-"""Exceptions, `try` and `with`: raised when the code runs, with the state of the moment."""
+"""Exceptions, `try` and `with`: raised when the code runs, with the state of the moment.
+
+PYTEST_DONT_REWRITE: the functions under test have `assert` statements of their own.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +160,8 @@ def test_raise_from():
 
 def test_assert_with_a_message():
     def f(x):
-        assert x.sum() > 0, f"sum is {x.sum():.1f}"
+        if x.size > 0:
+            assert x.sum() > 0, f"sum is {x.sum():.1f}"
         return x
 
     check(f, np.ones(2), calls=[(-np.ones(2),)])
@@ -242,7 +246,7 @@ def test_contextlib_manager():
                 z = y.copy()
         return z, x
 
-    check(f, np.ones(3), calls=[(-np.ones(3),)])
+    check(f, np.ones(3), calls=[(-np.ones(3),)], opaque=1)
 
 
 def test_suppress():
@@ -254,7 +258,7 @@ def test_suppress():
             out = 1
         return out
 
-    check(f, np.float64(1), calls=[(np.float64(-1),)])
+    check(f, np.float64(1), calls=[(np.float64(-1),)], opaque=1)
 
 
 def test_error_in_the_handler():
