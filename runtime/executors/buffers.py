@@ -59,13 +59,21 @@ def is_elementwise(node: Node) -> bool:
 
 
 def has_certain_shape(node: Node) -> bool:
-    """Whether equal shapes in the types of an elementwise node are equal at run time.
+    """Whether the operands of an elementwise node are sure to fit at run time, and to make the shape of its type.
 
-    A joined size stands for one size after another, so that two values of it may differ. One array fits itself.
+    A joined size stands for one size after another, so that two values of it may differ. Operands that don't fit are
+    an error whose text names the shapes, that of `out` as well. One array fits itself.
     """
-    arrays = [operand.type for operand in node.inputs if getattr(operand.type, "shape", None)]
-    sizes = [size for type_ in arrays for size in getattr(type_, "shape", None) or ()]
-    return len(arrays) == 1 or not any(isinstance(size, Dim) and size.joined for size in sizes)
+    shapes = [shape for operand in node.inputs if (shape := getattr(operand.type, "shape", None))]
+    if len(shapes) == 1:
+        return True
+    result = single_array(node.outputs[0].type)
+    assert result is not None and result.shape is not None
+    return all(
+        size == 1 or (size == whole and not (isinstance(size, Dim) and size.joined))
+        for shape in shapes
+        for size, whole in zip(reversed(shape), reversed(result.shape), strict=False)
+    )
 
 
 def with_constant_arrays(node: Node) -> tuple[Operand, ...]:
