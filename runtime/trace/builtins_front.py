@@ -23,7 +23,7 @@ from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.lazy import first
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, may_lack
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, ArrayType
@@ -345,7 +345,14 @@ def _checked_name(name: Any) -> Any:
     return name
 
 
+def _with_attributes(item: Any, name: Any) -> Any:
+    """The object at run time, where only the run time tells whether an object of the trace has the attribute."""
+    return item.ag_symbolic() if isinstance(item, Instance) and may_lack(item, _checked_name(name)) else item
+
+
 def _getattr(item: Any, name: Any, *default: Any) -> Any:
+    if default:
+        item = _with_attributes(item, name)
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
         return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
     if default and type(item) is Symbolic and not class_builtins.has_attribute(item, name):
@@ -354,6 +361,7 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
 
 
 def _hasattr(item: Any, name: Any, /) -> Any:
+    item = _with_attributes(item, name)
     if type(item) is not Symbolic:
         return native(hasattr, item, _checked_name(name))
     known = class_builtins.has_attribute(item, _checked_name(name))

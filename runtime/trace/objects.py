@@ -20,7 +20,7 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Restart, as_container, escape
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, NONE, UNBOUND, ObjectType, alternatives
+from runtime.types import NONE, UNBOUND, ObjectType, alternatives
 
 
 class _Open:
@@ -160,6 +160,14 @@ class Instance:
 
 def _read_later(instance: Instance, name: str) -> Any:
     return instance.ag_lift(name)
+
+
+def may_lack(instance: Instance, name: str) -> bool:
+    """Whether only the run time tells if the object has the attribute: it is open, or one path has not set it."""
+    if instance.ag_open:
+        return not _is_of_class(type(instance), name)
+    content = object.__getattribute__(instance, "__dict__").get(name)
+    return type(content) is Symbolic and UNBOUND in alternatives(content.ag_type)
 
 
 def _start(made: Any) -> None:

@@ -1,0 +1,83 @@
+"""Recursion: inlined where Python values decide, a graph of its own where symbolic ones do."""
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from runtime.trace.recursion import may_recurse, names_in
+from tests.checking import check
+
+FIVE, ZERO = np.int64(5), np.int64(0)
+
+
+def factorial(n):
+    return 1 if n <= 1 else n * factorial(n - 1)
+
+
+def power(x, n):
+    return 1.0 if n == 0 else x * power(x, n - 1)
+
+
+def even(n):
+    return True if n == 0 else odd(n - 1)
+
+
+def odd(n):
+    return False if n == 0 else even(n - 1)
+
+
+def pair(n):
+    if n <= 0:
+        return 0, 1.5
+    a, b = pair(n - 1)
+    return a + n, b * 2
+
+
+def halves(x):
+    if len(x) <= 1:
+        return x.sum()
+    middle = len(x) // 2
+    return halves(x[:middle]) + halves(x[middle:])
+
+
+def plain(x):
+    return len([x])
+
+
+@pytest.mark.parametrize("function", [factorial, even, pair])
+def test_symbolic_recursion_is_a_call_node(function):
+    checked = check(function, FIVE, calls=[(ZERO,), (np.int64(9),)])
+    assert checked.trace(FIVE).count("call") == 1
+
+
+def test_recursion_on_python_values_is_inlined():
+    check(power, np.float64(2.0), 4, calls=[(np.float64(3.0), 0)], nodes={"call": 0})
+
+
+def test_recursion_over_halves_of_an_array():
+    check(halves, np.arange(7.0), calls=[(np.arange(1.0),)])
+
+
+def test_a_depth_of_three_hundred_works():
+    with np.errstate(over="ignore"):
+        assert ag.function(factorial, fallback="error")(np.float64(300)) == factorial(np.float64(300))
+
+
+def test_recursion_without_an_end_is_pythons_error():
+    def endless(n):
+        return endless(n + 1)
+
+    with pytest.raises((RecursionError, ag.Unsupported)):
+        ag.function(endless, fallback="error")(FIVE)
+
+
+@pytest.mark.parametrize(("function", "expected"), [(factorial, True), (even, True), (odd, True), (plain, False)])
+def test_may_recurse_follows_the_names(function, expected):
+    assert may_recurse(function) is expected
+
+
+def test_names_in_looks_into_inner_functions():
+    def outer():
+        return [plain(k) for k in range(3)], lambda: factorial(2)
+
+    assert {"plain", "factorial", "range"} <= names_in(outer.__code__)
