@@ -139,7 +139,7 @@ class Program:
         return self.random.choice(found[-4:] if self.chance(0.6) else found) if found else None
 
     def some_result(self) -> str:
-        names = [name for name in self.names if name not in PARAMETERS] or ["x"]
+        names = [name for name, kind in self.names.items() if name not in PARAMETERS and kind != "fn"] or ["x"]
         count = min(len(names), self.random.randint(1, 4))
         parts = [*self.random.sample(names, count), self.expression(self.random.choice(KINDS[:12]))]
         return ", ".join(parts) if self.chance(0.8) else parts[0]

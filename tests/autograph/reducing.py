@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections.abc import Callable, Iterator
 
+_NOT_ALONE = (ast.FormattedValue, ast.Slice, ast.Starred)
 _SMALL: list[ast.expr] = [ast.Constant(0), ast.Constant(1), ast.Constant(1.5), ast.Constant(True)]
 
 
@@ -94,12 +95,15 @@ def _with_bodies(function: ast.FunctionDef, number: int) -> bool:
 def _with_parts(function: ast.FunctionDef, number: int) -> bool:
     """Replace an expression by one of its parts or by a small constant."""
     for node in ast.walk(function):
-        for field, held in ast.iter_fields(node):
+        for field, held in [] if isinstance(node, ast.JoinedStr) else ast.iter_fields(node):
             places = list(enumerate(held)) if isinstance(held, list) else [(None, held)]
             for k, expression in places:
                 if not isinstance(expression, ast.expr) or not _is_read(expression):
                     continue
-                choices = [part for part in ast.iter_child_nodes(expression) if isinstance(part, ast.expr)]
+                if isinstance(expression, ast.JoinedStr) and isinstance(node, ast.FormattedValue):
+                    continue
+                parts = ast.iter_child_nodes(expression)
+                choices = [part for part in parts if isinstance(part, ast.expr) and not isinstance(part, _NOT_ALONE)]
                 if not isinstance(expression, ast.Constant):
                     choices += _SMALL
                 if number < len(choices):

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import autograph as ag
 from autograph.comparison import Call, Outcome
 from runtime.errors import Unsupported
+from runtime.executors.numpy_plan import compile_plan
 
 _numbers = itertools.count()
 SECONDS = 30
@@ -64,23 +66,38 @@ def load(source: str, folder: Path) -> ModuleType:
 
 
 def _compared(module: ModuleType) -> Verdict:
-    calls = [Call.of(module.program, *arguments) for arguments in module.calls()]
-    outcomes = [call.run(call.function, "eager") for call in calls]
-    for optimize in (True, False):
-        function = ag.function(module.program, optimize=optimize, fallback="error")
-        for number, (call, eager) in enumerate(zip(calls, outcomes, strict=True)):
-            graph = call.run(function, "graph")
+    function = ag.function(module.program, fallback="error")
+    for number, arguments in enumerate(module.calls()):
+        call = Call.of(module.program, *arguments)
+        eager = call.run(call.function, "eager")
+        for name, target in (("graph", function), ("graph without passes", partial(_without_passes, function))):
+            graph = call.run(target, "graph")
             if isinstance(graph.exception, Unsupported):
                 return Verdict("refused", str(graph.exception))
-            fault = _fault(graph, eager)
-            if fault is not None:
-                return fault
-            found = call.differences(eager, graph)
-            if found:
-                kind = "difference" if "exception" not in found[0].split(":")[0] else "exception"
-                shown = "\n".join(found[:8])
-                return Verdict(kind, f"call {number}, optimize={optimize}\n{shown}\n{_traceback(graph.exception)}")
+            verdict = _verdict(call, eager, graph)
+            if verdict.failed:
+                return Verdict(verdict.kind, f"call {number}, {name}\n{verdict.text}")
     return Verdict("same")
+
+
+def _without_passes(function: ag.Function, *args: Any) -> Any:
+    """The call by the graph as it was traced."""
+    for trace in function.traces:
+        inputs = trace.guard(args)
+        if inputs is not None:
+            return trace.result(compile_plan(trace.traced).function(*inputs))
+    return function(*args)  # nothing was traced, since the call raises
+
+
+def _verdict(call: Call, eager: Outcome, graph: Outcome) -> Verdict:
+    fault = _fault(graph, eager)
+    if fault is not None:
+        return fault
+    found = call.differences(eager, graph)
+    if not found:
+        return Verdict("same")
+    kind = "exception" if found[0].startswith("exception") else "difference"
+    return Verdict(kind, "\n".join([*found[:8], _traceback(graph.exception)]))
 
 
 def _fault(graph: Outcome, eager: Outcome) -> Verdict | None:

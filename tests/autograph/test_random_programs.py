@@ -1,0 +1,40 @@
+"""Random programs do the same in both modes, bit for bit."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.autograph.random_programs import Program
+from tests.autograph.reducing import reduced
+from tests.autograph.running import run_program
+
+COUNT = int(os.environ.get("AUTOGRAPH_RANDOM_PROGRAMS", "2000"))
+START = int(os.environ.get("AUTOGRAPH_RANDOM_START", "10000"))
+
+
+def check(source: str, folder: Path) -> bool:
+    """Whether the program could be a graph; fails with the program reduced where the modes differ."""
+    verdict = run_program(source, folder)
+    if verdict.failed:
+        small = reduced(source, lambda text: run_program(text, folder).kind == verdict.kind)
+        pytest.fail(f"{run_program(small, folder).text}\n\n{small}")
+    return verdict.kind != "refused"
+
+
+def check_many(seeds: range, folder: Path) -> None:
+    refused = [seed for seed in seeds if not check(Program(seed).build(), folder)]
+    assert len(refused) <= len(seeds) // 10, f"refused: {refused}"
+
+
+@pytest.mark.parametrize("start", range(0, 60, 10))
+def test_random_programs(start: int, tmp_path: Path) -> None:
+    check_many(range(start, start + 10), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(START, START + COUNT, 50))
+def test_many_random_programs(start: int, tmp_path: Path) -> None:
+    check_many(range(start, start + 50), tmp_path)
