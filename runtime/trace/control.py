@@ -106,7 +106,10 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     places: list[tuple[Location, Build]] = []
     result: Build = _nothing
     if not all(outcome.raised for outcome in outcomes):
-        result = merger.merge([NEVER if outcome.raised else outcome.result for outcome in outcomes])
+        results = [NEVER if outcome.raised else outcome.result for outcome in outcomes]
+        for contents in (results, *(contents for _, contents in contents_of_places(outcomes))):
+            merger.pairing.add(contents)
+        result = merger.merge(results)
         places = merge_places(merger, outcomes)
     regions = tuple(
         Graph((), tuple(outcome.arm.nodes), tuple(operands))
@@ -125,15 +128,23 @@ def _nothing(outputs: Sequence[Symbolic]) -> None:
     """Build the result of a statement that never ends."""
 
 
-def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Location, Build]]:
-    """For each place that an arm has changed, how to build what stands there afterwards."""
+def contents_of_places(outcomes: Sequence[Outcome]) -> list[tuple[Change, list[Any]]]:
+    """Each place that an arm has changed, and what stands there after each arm."""
     changed = {key: change for outcome in outcomes for key, change in outcome.changes.items()}
-    places = []
+    found = []
     for key, change in changed.items():
         contents = [
-            NEVER if outcome.raised else outcome.changes[key].now if key in outcome.changes else change.before
+            NEVER if outcome.raised else _lifted(outcome.changes[key].now if key in outcome.changes else change.before)
             for outcome in outcomes
         ]
+        found.append((change, contents))
+    return found
+
+
+def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Location, Build]]:
+    """For each place that an arm has changed, how to build what stands there afterwards."""
+    places = []
+    for change, contents in contents_of_places(outcomes):
         owner = change.location.owner
         if isinstance(owner, Dict) and not same_keys(owner, contents, outcomes):
             raise Restart(owner, grow=True)

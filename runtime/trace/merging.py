@@ -23,6 +23,7 @@ from runtime.trace.containers import Grown, List, Restart, as_container, escape,
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Pending, cell_content, same, set_cell
 from runtime.trace.objects import Instance, new_instance
+from runtime.trace.pairing import Pairing
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, UNBOUND_VALUE, Type, union
 
@@ -94,8 +95,7 @@ class Merger:
         self.types: list[Type] = []
         self.names: list[str] = []
         self._merged: dict[tuple[int, ...], Build] = {}
-        self._partner: dict[int, tuple[int, ...]] = {}
-        self._alive: list[Any] = []  # keeps the ids above valid
+        self.pairing = Pairing(NEVER, self._is_whole)
 
     def merge(self, contents: Sequence[Any], name: str = "") -> Build:
         """How to build the merged content from the node's outputs; `contents` has one item for each arm."""
@@ -108,7 +108,7 @@ class Merger:
             return self.leaf(contents, name)
         if self._structural(contents, live):
             return self._by_structure(contents, live, name)
-        if all(map(_has_run_time_value, live)) or (any(map(_at_run_time, live)) and all(map(_may_have_one, live))):
+        if self._is_whole(live) or (len(live) == 1 and _may_have_one(live[0])):
             return self.leaf(contents, name)
         return self._choice(contents, live, name)
 
@@ -126,7 +126,13 @@ class Merger:
             if tracked.ag_ref is None:
                 raise Restart(tracked)
             merged = Grown(union_of_items(live))
-            return lambda outputs: merged
+            held = () if tracked.ag_grown else tuple(list.__iter__(tracked))
+
+            def build(outputs: Sequence[Symbolic]) -> Grown:
+                escape(held)
+                return merged
+
+            return build
         return self.merge(contents, "")
 
     def leaf(self, contents: Sequence[Any], name: str) -> Build:
@@ -164,13 +170,18 @@ class Merger:
                 return False
         elif isinstance(first, Dict) and any(list(state) != list(states[0]) for state in states):
             return False
-        return self._paired(contents)
+        return not any(map(self.pairing.is_single, live))
 
-    def _paired(self, contents: Sequence[Any]) -> bool:
-        """Whether each of these objects has met no other partner: two names for one object must stay one."""
-        key = tuple(map(id, contents))
-        self._alive.append(contents)
-        return all(self._partner.setdefault(id(content), key) == key for content in contents if content is not NEVER)
+    def _is_whole(self, live: Sequence[Any]) -> bool:
+        """Whether contents become one value of run time."""
+        if all(map(_has_run_time_value, live)):
+            return True
+        return any(map(self._is_at_run_time, live)) and all(map(_may_have_one, live))
+
+    def _is_at_run_time(self, content: Any) -> bool:
+        if type(content) is Symbolic or self.pairing.is_single(content):
+            return True
+        return isinstance(content, List | Dict | Instance) and is_open(content)
 
     def _by_structure(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
         first = live[0]
@@ -314,10 +325,6 @@ def _has_run_time_value(content: Any) -> bool:
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
     return isinstance(content, Instance | Choice) or _has_run_time_value(content)
-
-
-def _at_run_time(content: Any) -> bool:
-    return type(content) is Symbolic or (isinstance(content, List | Dict | Instance) and is_open(content))
 
 
 def is_open(content: List | Dict | Instance) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+import autograph as ag
 from tests.checking import check
 
 
@@ -269,7 +270,9 @@ def test_default_list_is_shared_between_calls():
         seen.append(float(x))
         return len(seen)
 
-    check(f, np.float64(1.0), calls=[(np.float64(2.0),)])
+    function = ag.function(f, mode="graph", fallback="error")
+    assert [function(np.float64(v)) for v in (3, 4, 5)] == [1, 2, 3]
+    assert f.__defaults__ == ([3.0, 4.0, 5.0],)
 
 
 def test_list_multiplication_shares_items():
@@ -345,5 +348,65 @@ def test_new_lists_made_by_both_arms():
             b = [3]
         b.append(x)
         return a, b, a is b
+
+    check(f, np.float64(1.0), calls=[(np.float64(-2.0),)])
+
+
+def test_new_objects_made_by_both_arms():
+    class Box:
+        def __init__(self, v):
+            self.v = v
+
+    def f(x):
+        if x > 0:
+            a = Box(1.0)
+            b = a
+        else:
+            a = Box(2.0)
+            b = Box(x)
+        b.v = b.v + 1
+        return a.v, b.v, a is b
+
+    check(f, np.float64(1.0), calls=[(np.float64(-2.0),)])
+
+
+def test_new_list_in_a_new_list():
+    def f(x):
+        if x > 0:
+            inner = [1]
+            outer = [inner, [2]]
+        else:
+            inner = [3]
+            outer = [[4], [5]]
+        inner.append(x)
+        outer[0].append(7)
+        return inner, outer
+
+    check(f, np.float64(1.0), calls=[(np.float64(-2.0),)])
+
+
+def test_item_of_a_list_that_grows_in_a_branch():
+    def f(x):
+        inner = [1]
+        outer = [inner]
+        if x > 0:
+            outer.append([2])
+        outer[-1].append(7)
+        return inner, outer, len(inner)
+
+    check(f, np.float64(1.0), calls=[(np.float64(-2.0),)])
+
+
+def test_list_also_kept_in_a_closure():
+    def f(x):
+        if x > 0:
+            items = [1]
+            add = lambda v: items.append(v)
+        else:
+            items = [2]
+            add = lambda v: items.insert(0, v)
+        add(x)
+        items.append(3)
+        return items
 
     check(f, np.float64(1.0), calls=[(np.float64(-2.0),)])
