@@ -9,7 +9,7 @@ from runtime.trace import paths
 from runtime.trace.builder import Trace, activate
 from runtime.trace.lift import History, Lifter
 from runtime.trace.objects import Instance
-from runtime.trace.shadow import has_shadow, is_library, shadow_class
+from runtime.trace.shadow import shadow_class
 from runtime.trace.symbolic import Symbolic
 from tests.checking import check
 
@@ -100,32 +100,6 @@ def test_the_dict_of_an_object_is_refused(lifter):
     lifted = lifter.lift(Account(1), paths.argument(0, "account"))
     with pytest.raises(Unsupported, match="`__dict__`"):
         lifted.__dict__  # noqa: B018
-
-
-def test_a_shadow_class_is_made_once_and_keeps_the_bases(lifter):
-    shadow = shadow_class(Saving, lifter)
-    assert shadow_class(Saving, lifter) is shadow
-    assert issubclass(shadow, shadow_class(Account, lifter)) and shadow.ag_class is Saving
-    assert shadow.rate == 2.0 and shadow.__name__ == "Saving"
-
-
-@pytest.mark.parametrize(
-    ("cls", "expected"),
-    [
-        (Account, True),
-        (Saving, True),
-        (int, False),
-        (dict, False),
-        (type("E", (ValueError,), {}), False),
-        (np.ndarray, False),
-    ],
-)
-def test_plain_classes_have_shadows(cls, expected):
-    assert has_shadow(cls) is expected
-
-
-def test_what_is_a_library_is_not_the_users():
-    assert is_library("numpy.linalg") and is_library("json") and not is_library(__name__)
 
 
 def uses_everything(account, x):
