@@ -20,7 +20,7 @@ from runtime.trace.containers import List, Restart, as_container
 from runtime.trace.control import cells_of, stored_names, with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, cell_content, same, set_cell
+from runtime.trace.heap import EMPTY, cell_content, is_cell, same, set_cell
 from runtime.trace.methods import attribute
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
@@ -156,6 +156,7 @@ class _Session:
         self.reached = cells_of(*blocks)
         self.cells = cells
         self.changed: dict[int, Any] = {}  # tracked objects that a block has changed
+        self.outside: dict[int, Any] = {}  # watchers of other variables that a block has changed
         self.raised: BaseException | None = None
 
     def block(self, block: Callable[[], None], inputs: tuple[Value, ...] = ()) -> tuple[Graph, bool]:
@@ -183,20 +184,22 @@ class _Session:
         """Start a block from the state of the moment."""
         for cell in self.cells:  # all before the first load, which asks every watcher
             cell.last = cell_content(cell.cell)
-        for cell in self.cells:
-            cell.load()
-        for tracked in self.changed.values():
-            forget(tracked)
+        self.resume()
 
     def note_changes(self) -> None:
         watched = {id(cell.cell) for cell in self.cells}
+        others = {id(watcher.cell): watcher for watcher in self.trace.heap.watchers}
         for change in self.trace.heap.changes().values():
             owner = change.location.owner
             if isinstance(owner, List | Dict | Instance):
                 if owner.ag_ref is None and owner.ag_source is None:
                     raise Restart(owner)
                 self.changed[id(owner)] = owner
-            elif id(owner) not in watched and type(owner) is CellType:
+            elif id(owner) in watched:
+                continue
+            elif id(owner) in others and change.before is not EMPTY:
+                self.outside[id(owner)] = others[id(owner)]
+            elif is_cell(owner):
                 raise Unsupported(
                     f"`{change.location.name}` is assigned in a `try`, and its value can't be kept at run time",
                     "Assign it before or after the `try` statement.",
@@ -204,8 +207,8 @@ class _Session:
                 )
 
     def resume(self) -> None:
-        """Continue after the statement."""
-        for cell in self.cells:
+        """Continue with the state that the blocks so far have left."""
+        for cell in (*self.cells, *self.outside.values()):
             cell.load()
         for tracked in self.changed.values():
             forget(tracked)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.graph import Literal
 from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
-from runtime.primitives.control import CELL_SET
+from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.builder import emit, operand
 from runtime.trace.control import stored_in
 from runtime.trace.generators import Generator
-from runtime.trace.heap import EMPTY, cell_content, same
+from runtime.trace.heap import EMPTY, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
 from runtime.types import ANY, NONE
 
@@ -124,6 +124,15 @@ class Watcher:
             emit(DICT_SETITEM, (Literal(self.target), Literal(self.name), operand(now)), {}, NONE)
         else:
             emit(CELL_SET, (Literal(self.target), operand(now)), {}, ())
+
+    def load(self) -> None:
+        """Let the variable hold what stands outside when the graph comes to this point."""
+        if isinstance(self.target, dict):
+            content = emit(DICT_GETITEM, (Literal(self.target), Literal(self.name)), {}, ANY)
+        else:
+            content = emit(CELL_GET, (Literal(self.target),), {}, ANY)
+        set_cell(self.cell, content)
+        self.last = content
 
 
 def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> Any:
