@@ -160,7 +160,7 @@ for _family in (reduction, shaping, creation, joining, linalg, views):
 for _family in (generic, reduction, shaping, creation, joining, linalg, views):
     for _name, _rule in getattr(_family, "METHODS", {}).items():
         array_method(_name, _rule)
-_modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, mathematics)
+_modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, mathematics, views)
 for _module in _modules:
     _register_module(_module)
 

@@ -6,17 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import (
     NUMERIC,
     Rule,
     array,
     array_type,
     dtype_of,
+    inferring,
     known_rank,
     numeric_type,
     shape_of,
 )
 from runtime.primitives.shapes import Impossible, Unknown, normalize_axes
+from runtime.primitives.shaping import reshape_type
 from runtime.types import ArrayType, Dim, ObjectType, Shape, Type
 
 
@@ -86,6 +89,14 @@ def piecewise_type(x: Any, condlist: Any, funclist: Any, *args: Any, **kwargs: A
     base = array_type(x)
     return array(base.dtype, base.shape)
 
+
+def _set_shape(a: Any, shape: Any) -> Any:
+    a.shape = shape
+    return a
+
+
+# `a.shape = shape`; the result is the array itself, of which everything known before is out of date.
+SET_SHAPE = Primitive("set_shape", _set_shape, inferring(reshape_type), has_effect=True, writes=(0,), views=(0,))
 
 tricks = np.lib.stride_tricks
 

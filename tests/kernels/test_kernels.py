@@ -120,6 +120,7 @@ KERNELS = {
     "deriche": (pr.deriche, lambda n: (0.25, single(n, n + 1)), 4),
     "nbody": (pr.nbody, lambda n: nbody(n, n), 1),
     "mandelbrot_masks": (pr.mandelbrot_masks, lambda n: (np.linspace(-2, 0.5, n), np.linspace(-1, 1, 9), n), 1),
+    "mandelbrot": (pr.mandelbrot, lambda n: (-2.0, 0.5, -1.25, 1.25, n, n + 1, n), 1),
     "azimuthal_integration": (pr.azimuthal_integration, lambda n: (uniform(n * 5), uniform(n * 5), n), 0),
     "crc16": (pr.crc16, lambda n: (codes(n, 256).astype(np.uint8),), 1),
     "go_fast": (pr.go_fast, lambda n: (uniform(n, n),), 1),
