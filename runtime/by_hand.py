@@ -50,15 +50,17 @@ def while_loop(test: Callable[..., Any], body: Callable[..., Any], init: tuple[A
     def body_() -> None:
         _store(cells, _as_state(body(*[cell.cell_contents for cell in cells]), len(cells), body))
 
-    control.while_loop(test_, body_, [*_named(cells, test), *control.cells_of(_plain(test), _plain(body))], _site(test, body))
+    control.while_loop(
+        test_, body_, [*_named(cells, test), *control.cells_of(_plain(test), _plain(body))], _site(test, body)
+    )
     return tuple([cell.cell_contents for cell in cells])
 
 
 def for_loop(items: Iterable[Any], body: Callable[..., Any], init: tuple[Any, ...]) -> tuple[Any, ...]:
     """`for item in items: state = body(item, *state)`, from `state = init`; the last state.
 
-    `items` is an array (its first axis), a range, or what else a `for` takes. In a trace the loop is one `for` node; items
-    that are known are gone through while tracing.
+    `items` is an array (its first axis), a range, or what else a `for` takes. In a trace the loop is one `for` node;
+    items that are known are gone through while tracing.
     """
     from runtime.trace import control, iteration
     from runtime.trace.builder import tracing
@@ -69,7 +71,7 @@ def for_loop(items: Iterable[Any], body: Callable[..., Any], init: tuple[Any, ..
         state = [cell.cell_contents for cell in cells]
         _store(cells, _as_state(body(item, *state), len(cells), body))
 
-    plan = iteration.plan(items) if tracing() else iter(items)
+    plan: Any = iteration.plan(items) if tracing() else iter(items)
     if tracing() and isinstance(plan, range):
         plan = iteration.stage_range(plan)
     if tracing() and isinstance(plan, iteration.Staged):
@@ -120,5 +122,6 @@ def _as_state(result: Any, count: int, body: Any) -> tuple[Any, ...]:
     return result
 
 
+_function: Any
 for _function in (cond, while_loop, for_loop):
-    _function.ag_transparent = True  # type: ignore[attr-defined]
+    _function.ag_transparent = True

@@ -49,6 +49,8 @@ def _statement(stmt: Any, conversion: Conversion) -> list[Any]:
 
 def _push(stmt: Any, value: Any, conversion: Conversion) -> Any:
     item = at(gast.Constant(None, None), stmt) if value is None else value
-    operator = at(gast.Attribute(at(gast.Name(conversion.ag, gast.Load(), None, None), stmt), "yield_", gast.Load()), stmt)
+    operator = at(
+        gast.Attribute(at(gast.Name(conversion.ag, gast.Load(), None, None), stmt), "yield_", gast.Load()), stmt
+    )
     test = at(gast.Call(operator, [item], []), stmt)
     return at(gast.If(test, [at(gast.Return(None), stmt)], []), stmt)

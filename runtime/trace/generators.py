@@ -1,4 +1,4 @@
-"""Generators of the user's in a trace: a generator runs when a loop takes its items, and calls the loop's block for each."""
+"""Generators of the user's in a trace: one runs when a loop takes its items, and calls the loop's block for each."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import List, Restart
 from runtime.trace.control import cells_of, for_loop
-from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
 from runtime.trace.generators import Pushed, started
+from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
 from runtime.trace.iterators import (
     UNROLLED,
     Body,

@@ -33,7 +33,7 @@ def known_items(iterable: Any) -> Any:
     if isinstance(iterable, List):
         return iterable.ag_symbolic() if iterable.ag_grown else list(list.__iter__(iterable))
     if isinstance(iterable, dict):
-        return iterable.ag_symbolic() if getattr(iterable, "ag_at_run_time", False) else list(iterable)
+        return iterable.ag_symbolic() if isinstance(iterable, Dict) and iterable.ag_at_run_time else list(iterable)
     items = collect(iterable)
     return items.ag_symbolic() if items.ag_grown else list(list.__iter__(items))
 

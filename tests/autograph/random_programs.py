@@ -326,7 +326,7 @@ class Program:
         final = self.chance(0.3)
         if not final or self.chance(0.6):
             if self.chance(0.4):
-                lines += [f"except {caught} as error:", f"    print('caught', error)"]
+                lines += [f"except {caught} as error:", "    print('caught', error)"]
                 lines += self.nested(self.random.randint(0, 2), depth)
             else:
                 lines += [f"except {caught}:", *self.nested(self.random.randint(1, 2), depth)]
@@ -384,13 +384,45 @@ EXPRESSIONS: dict[str, list[str]] = {
         "np.dot({arr}, {arr})",
         "round({num}, 1)",
     ],
-    "int": ["0", "1", "2", "-1", "4", "(int({num}) % 3)", "(len({arr}) - 1)", "int({iarr}[0])", "{arr}.argmax()", "p", "n"]
+    "int": [
+        "0",
+        "1",
+        "2",
+        "-1",
+        "4",
+        "(int({num}) % 3)",
+        "(len({arr}) - 1)",
+        "int({iarr}[0])",
+        "{arr}.argmax()",
+        "p",
+        "n",
+    ]
     + ["({int} + 1)", "(1 if {bool} else 0)", "{iarr}[1]", "(len({items}) // 2)", "7"],
     "bool": [
-        *["({num} < {num})", "({num} > {number})", "({arr}[{int}] > {num})", "(0 <= {num} < {num})", "({arr} > {num}).any()"],
+        *[
+            "({num} < {num})",
+            "({num} > {number})",
+            "({arr}[{int}] > {num})",
+            "(0 <= {num} < {num})",
+            "({arr} > {num}).any()",
+        ],
         *["(not {bool})", "({bool} and {bool})", "({bool} or {bool})", "({maybe} is None)", "({maybe} is not None)"],
-        *["({num} in {items})", "({word} in {table})", "({arr} is {arr})", "isinstance({num}, float)", "({text} == {text})"],
-        *["({num} == {num})", "(len({items}) > {int})", "bool({num})", "({box} is {box})", "({num} != {num})", "True", "flag"],
+        *[
+            "({num} in {items})",
+            "({word} in {table})",
+            "({arr} is {arr})",
+            "isinstance({num}, float)",
+            "({text} == {text})",
+        ],
+        *[
+            "({num} == {num})",
+            "(len({items}) > {int})",
+            "bool({num})",
+            "({box} is {box})",
+            "({num} != {num})",
+            "True",
+            "flag",
+        ],
         *["(({num} > {number}) == {bool})", "any({@v} > {num} for {@v} in {#items})", "bool({items})"],
     ],
     "arr": [

@@ -41,7 +41,7 @@ class TooSlow(BaseException):
 
 
 def run_program(source: str, folder: Path) -> Verdict:
-    """Run `program` for each tuple of arguments that `calls` yields, eagerly and as a graph, with passes and without."""
+    """Run `program` for each tuple of arguments of `calls`: eagerly, and as a graph with and without passes."""
     module = load(source, folder)
     try:
         with time_limit(SECONDS):
