@@ -177,7 +177,7 @@ def _text_operator(node: gast.Call) -> str | None:
 
 def _is_super(node: gast.Call, ctx: Context) -> bool:
     named = isinstance(node.func, gast.Name) and node.func.id == "super" and "super" not in ctx.scope.locals
-    return named and not node.args and not node.keywords and ctx.first_parameter is not None
+    return named and not node.args and not node.keywords and bool(ctx.first_parameter)
 
 
 def convert_fstring(node: gast.JoinedStr, ctx: Context) -> gast.AST:
