@@ -9,20 +9,18 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from runtime.errors import Unsupported
-from runtime.graph import Literal, Node, Value
+from runtime.graph import Literal, Value
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
 from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
-from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
+from runtime.primitives.objects import GETATTR
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
-from runtime.primitives.views import SET_SHAPE
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.calls import lifted, plain, stage
-from runtime.trace.containers import escape
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque
 from runtime.trace.symbolic import Symbolic
@@ -218,7 +216,7 @@ def attribute(x: Symbolic, name: str) -> Any:
     held = object_at_run_time(x, name)
     if held is not None:
         return getattr(held, name)
-    classes = [_class_of(item) for item in kinds]
+    classes = [class_of(item) for item in kinds]
     found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
     if len(found) == len(classes) and all(map(callable, found)):
         return Method(x, name)
@@ -227,7 +225,7 @@ def attribute(x: Symbolic, name: str) -> Any:
     return _attribute_node(x, name)
 
 
-def _class_of(item: Alternative) -> type | None:
+def class_of(item: Alternative) -> type | None:
     """The class of the values of this type, None where its instances may have more attributes than it has."""
     if isinstance(item, ArrayType):
         if item.kind == "array":
@@ -288,7 +286,7 @@ def _shape(x: Symbolic, kinds: list[ArrayType]) -> tuple[Any, ...] | None:
 def _attribute_node(x: Symbolic, name: str) -> Any:
     type_ = _attribute_result(x.ag_type, name)
     found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
-    if ANY in alternatives(x.ag_type) or any(_class_of(item) is None for item in alternatives(x.ag_type)):
+    if ANY in alternatives(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
         _trace_notes().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)
@@ -300,61 +298,6 @@ def _attribute_result(type_: Type, name: str) -> Type:
             return union(type_of(getattr(member, name)) for member in type_.cls)
         return ANY
     return infer_call(lambda base: attribute_type(base, name), (type_,))
-
-
-def set_attribute(x: Symbolic, name: str, value: Any) -> None:
-    """`x.name = value`."""
-    is_array = any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type))
-    if is_array and name == "shape" and _has_one_name(x):
-        reshaped = stage(SET_SHAPE, (x, plain(value)), {}, writes=(x,))
-        object.__setattr__(x, "ag_value", reshaped.ag_value)
-        return
-    if is_array and name in ("shape", "dtype", "strides"):
-        mend = {"shape": "a.reshape(…)", "dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
-        raise Unsupported(
-            f"an assignment to `{name}` changes what an array is, while other names may refer to it",
-            f"Use `{mend}` and bind its result.",
-            current().frame(),
-        )
-    held = object_at_run_time(x, name)
-    if held is not None:
-        setattr(held, name, value)
-        return
-    escape(value)
-    if any(_class_of(item) is None for item in alternatives(x.ag_type)):
-        current().lifter.let_go(None)
-    apply(SETATTR, x, name, value)
-
-
-def _has_one_name(x: Symbolic) -> bool:
-    """Whether this symbolic value is all that refers to the array: it was made in plain sight, and nothing keeps it.
-
-    Only outside of branches and loops, which may be traced again, or taken back.
-    """
-    trace = current()
-    if trace.depth or trace.heap.regions or not isinstance(x.ag_type, ArrayType):
-        return False
-    made = next((node for node in trace.nodes if x.ag_value in node.outputs), None)
-    if made is None or not _computes(made):
-        return False
-    users = [node for node in trace.nodes if x.ag_value in node.inputs]
-    return all(_computes(node) or node.primitive.kernel in _CHANGES for node in users)
-
-
-_CHANGES = frozenset(primitive.kernel for primitive in (SETITEM, *INPLACE.values()))
-
-
-def _computes(node: Node) -> bool:
-    """Whether the node's result is certain to be another object than its operands."""
-    primitive = node.primitive
-    if primitive.kernel is GETITEM.kernel or primitive.kernel is SET_SHAPE.kernel:
-        return True
-    return not primitive.views and (primitive.ufunc is not None or primitive.name.startswith(("np.", ".")))
-
-
-def delete_attribute(x: Symbolic, name: str) -> None:
-    """`del x.name`."""
-    apply(DELATTR, x, name)
 
 
 # ---- calls

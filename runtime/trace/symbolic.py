@@ -35,10 +35,10 @@ class Symbolic:
         return _methods().attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _methods().set_attribute(self, name, value)
+        _attribute_stores().set_attribute(self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        _methods().delete_attribute(self, name)
+        _attribute_stores().delete_attribute(self, name)
 
     def __getitem__(self, index: Any) -> Any:
         return _methods().get_item(self, index)
@@ -133,6 +133,12 @@ def _methods() -> Any:
     from runtime.trace import methods
 
     return methods
+
+
+def _attribute_stores() -> Any:
+    from runtime.trace import attribute_stores
+
+    return attribute_stores
 
 
 def _needs_value(what: str, symbolic: Symbolic) -> Exception:
