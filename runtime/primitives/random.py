@@ -10,16 +10,22 @@ import numpy as np
 from runtime.primitives.generic import sampled_type
 from runtime.primitives.rules import array, is_type, shape_of
 from runtime.primitives.shapes import Unknown
-from runtime.types import NONE, ArrayType, ObjectType, Type, type_of
+from runtime.types import NONE, ArrayType, ListType, ObjectType, Type, type_of
 
 # Methods that change what they are given, or the generator, and return nothing.
 IN_PLACE = frozenset(("shuffle", "seed", "set_state"))
 # Methods whose result depends on more than the types of the arguments.
-_NOT_DRAWN = frozenset(("get_state", "spawn", "bit_generator", "bytes"))
+_NOT_DRAWN = frozenset(("get_state", "bit_generator", "get_bit_generator", "set_bit_generator"))
 # Methods whose arguments, or whose first argument, are the size.
 _ALL_SIZES = frozenset(("rand", "randn"))
 _FIRST_SIZE = frozenset(("random", "random_sample", "ranf", "sample", "standard_normal", "standard_exponential"))
 MAX_DRAWS = 4096
+# What of the global generator's is no bound method of it.
+_GLOBAL_FUNCTIONS = (
+    *(np.random.seed, np.random.ranf, np.random.sample),
+    *(np.random.get_bit_generator, np.random.set_bit_generator),
+)
+_OTHER_NAMES = {"ranf": "random_sample", "sample": "random_sample"}
 
 
 def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
@@ -28,9 +34,11 @@ def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any
         return NONE
     if name in _NOT_DRAWN:
         raise Unknown
+    if name in ("spawn", "bytes"):
+        return ListType(ObjectType(cls)) if name == "spawn" else ObjectType(bytes)
     if kwargs.get("out") is not None:
         return kwargs["out"]
-    draw = getattr(_generator(cls), name)
+    draw = getattr(_generator(cls), _OTHER_NAMES.get(name, name))
     sized = _with_size(name, args, kwargs)
     if sized is not None:
         args, kwargs, size = sized
@@ -104,10 +112,15 @@ def default_generator_type(seed: Any = None) -> Type:
     """default_rng: a generator that is passed in is passed on."""
     if seed is None or (not is_type(seed) and isinstance(seed, int)) or isinstance(seed, ArrayType):
         return type_of(_generator(np.random.Generator))
+    if isinstance(seed, ObjectType) and seed.cls is not None and issubclass(seed.cls, _SEEDS):
+        return type_of(_generator(np.random.Generator))
     raise Unknown
+
+
+_SEEDS = (np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)
 
 
 def is_global_draw(function: Any) -> bool:
     """Whether `function` is one of `np.random`'s, which draw from the global generator."""
     owner = getattr(function, "__self__", None)
-    return isinstance(owner, np.random.RandomState)
+    return isinstance(owner, np.random.RandomState) or function in _GLOBAL_FUNCTIONS

@@ -96,7 +96,8 @@ def _make(function: Callable[..., Any]) -> Primitive:
         rule = random.global_draw_rule(function.__name__)
         return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
     if isinstance(function, type) and issubclass(function, _GENERATORS):
-        return register(Primitive(name, function, inferring(random.generator_rule(function)), has_effect=True))
+        rule = random.generator_rule(function)
+        return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
     if function is np.random.default_rng:
         rule = random.default_generator_type
         return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
@@ -122,7 +123,7 @@ def _ufunc_primitive(name: str, ufunc: np.ufunc) -> Primitive:
     return Primitive(name, ufunc, inferring(rule), ufunc=ufunc)
 
 
-_GENERATORS = (np.random.RandomState, np.random.BitGenerator, np.random.SeedSequence)
+_GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, np.random.SeedSequence)
 _MODULES = (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random), ("np.emath", np.emath))
 _names: dict[int, str] = {}
 

@@ -23,7 +23,7 @@ from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type
 _STRUCTURES = (tuple, list, dict, slice)
 _ATOMS = frozenset((Symbolic, int, float, bool, str, type(None), type(Ellipsis)))
 _ONLY_SYMBOLIC = frozenset((Symbolic,))
-_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type(np.sum))
 
 
 def plain(item: Any) -> Any:
