@@ -166,6 +166,14 @@ def longzip(x):
 @cases.add(X, loops=0)
 def mustunroll(x):
     s = 0.0
+    for i, k in enumerate(range(20)):
+        s = s + len(bytes(k)) * x[0]
+    return s
+
+
+@cases.add(X, loops=1)
+def itemsbykey(x):
+    s = 0.0
     d = {k: k * 2 for k in range(20)}
     for i, k in enumerate(range(20)):
         s = s + d[k] * x[0]
