@@ -12,6 +12,7 @@ from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import known_container, needs_run_time
 from runtime.trace.exceptions import for_user
+from runtime.trace.heap import EMPTY
 from runtime.trace.recursion import Nested
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, alternatives
@@ -23,11 +24,26 @@ def bound(read: Callable[[], Any]) -> Any:
     try:
         value = read()
     except NameError:
-        message = f"cannot access local variable '{name}' where it is not associated with a value"
-        raise for_user(UnboundLocalError(message)) from None
-    if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
-        return apply(CHECK_BOUND, value, name=name)
-    return value
+        raise _unbound(name) from None
+    return _checked(value, name) if _may_be_unbound(value) else value
+
+
+def _may_be_unbound(value: Any) -> bool:
+    if type(value) is Choice:
+        return any(map(_may_be_unbound, value.alternatives))
+    return value is EMPTY or (type(value) is Symbolic and UNBOUND in alternatives(value.ag_type))
+
+
+def _checked(value: Any, name: str) -> Any:
+    if value is EMPTY:
+        raise _unbound(name)
+    if type(value) is Choice:
+        return switch(value, lambda one: _checked(one, name))
+    return apply(CHECK_BOUND, value, name=name) if _may_be_unbound(value) else value
+
+
+def _unbound(name: str) -> BaseException:
+    return for_user(UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value"))
 
 
 def new(container: Any) -> Any:

@@ -15,15 +15,18 @@ from runtime.trace.builder import current, emit, operand
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ObjectType, TupleType
+from runtime.types import UNBOUND_VALUE, ObjectType, TupleType
 
 
 def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
     if isinstance(item, List | Dict | Instance) or hasattr(type(item), "ag_symbolic"):
         return item.ag_symbolic().ag_value
+    if item is EMPTY:
+        return Literal(UNBOUND_VALUE)
     if type(item) is Choice:
         chosen = switch(item, lambda one: Symbolic(value) if not isinstance(value := operand(one), Literal) else one)
         return operand(chosen)
