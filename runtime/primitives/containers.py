@@ -39,6 +39,9 @@ MAKE_NAMED_TUPLE = Primitive(
 TUPLE_GET = Primitive(
     "tuple_get", lambda items, index: items[index], lambda items, index: items.elements[index], may_raise=False
 )
+MAKE_SLICE = Primitive("slice", slice, _returns(ObjectType(slice)), may_raise=False)
+# A known value that has to be a run-time one: the others of a choice are.
+KNOWN = Primitive("known", lambda value: value, lambda type_: type_, may_raise=False, views=(0,))
 MAKE_LIST = Primitive("list", lambda *items: list(items), _made_list, may_raise=False)
 LIST_GETITEM = Primitive("list.getitem", operator.getitem, _list_item, views=(0,))
 LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, may_raise=False)

@@ -11,7 +11,7 @@ from runtime.graph import Literal, Operand
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.structure import Hole
-from runtime.trace.builder import current, emit, operand
+from runtime.trace.builder import current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
@@ -28,8 +28,7 @@ def materialize(item: Any) -> Operand:
     if item is EMPTY:
         return Literal(UNBOUND_VALUE)
     if type(item) is Choice:
-        chosen = switch(item, lambda one: Symbolic(value) if not isinstance(value := operand(one), Literal) else one)
-        return operand(chosen)
+        return operand(switch(item, _at_run_time))
     if isinstance(item, tuple):
         return _tuple(item)
     if hasattr(item, "ag_symbolic"):
@@ -42,10 +41,15 @@ def materialize(item: Any) -> Operand:
         primitive = builtins.TO_SET if type(item) is set else builtins.TO_FROZENSET
         return emit(primitive, (operand(tuple(item)),), {}, ObjectType(type(item))).ag_value
     if isinstance(item, np.ndarray):
-        return current().lifter.constant(item).value
+        return current().lifter.constant(item).ag_value
     if hasattr(item, "ag_original"):  # a stand-in of the trace for something of the user's
         return Literal(item.ag_original)
-    if isinstance(item, slice | Hole):
+    if isinstance(item, slice):
+        bounds = tuple([operand(bound) for bound in (item.start, item.stop, item.step)])
+        if all(isinstance(bound, Literal) for bound in bounds):
+            return Literal(item)
+        return emit(primitives.MAKE_SLICE, bounds, {}, ObjectType(slice)).ag_value
+    if isinstance(item, Hole):
         return Literal(item)
     original = current().lifter.original(item)
     if original is not None:
@@ -55,6 +59,14 @@ def materialize(item: Any) -> Operand:
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",
         current().frame(),
     )
+
+
+def _at_run_time(item: Any) -> Any:
+    """One of a choice, as a value that can be merged with the others."""
+    value = operand(item)
+    if isinstance(value, Literal):
+        return item if is_literal(item) else emit(primitives.KNOWN, (value,), {}, value.type)
+    return Symbolic(value)
 
 
 def _tuple(items: tuple[Any, ...]) -> Operand:
