@@ -21,13 +21,13 @@ def to_source(node: ast.AST) -> str:
 
 def _astor(node: ast.AST) -> str:
     """astor's text, "" where it can't print the tree (`match`, type parameters)."""
-    import astor
-
-    def _wrapped(parts: list[str]) -> str:
-        return "".join(astor.source_repr.split_lines(parts, maxline=LINE))
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # astor mentions names that newer versions of `ast` deprecate
+        import astor
+
+        def _wrapped(parts: list[str]) -> str:
+            return "".join(astor.source_repr.split_lines(parts, maxline=LINE))
+
         try:
             return astor.to_source(node, pretty_source=_wrapped)
         except (AttributeError, KeyError, TypeError, ValueError):
