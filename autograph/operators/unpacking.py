@@ -33,7 +33,7 @@ def exactly(value: Any, count: int) -> tuple[Any, ...]:
     """The targets of `a, b = value`."""
     items = _items(value)
     if type(items) is Symbolic:
-        return tuple([items[k] for k in range(count)]) if count else ()
+        return lifted(apply(primitives.UNPACK_EXACTLY, items, count=count))
     if len(items) != count:
         raise for_user(ValueError(_wrong_count(len(items), count)))
     return tuple(items)

@@ -172,6 +172,20 @@ def _dim(x: Any, axis: int) -> int:
     return x.shape[axis]
 
 
+def _unpack_exactly(items: Iterable[Any], count: int) -> tuple[Any, ...]:
+    """The targets of `a, b = items`."""
+    found = tuple(items)
+    if len(found) == count:
+        return found
+    if len(found) > count:
+        raise ValueError(f"too many values to unpack (expected {count})")
+    raise ValueError(f"not enough values to unpack (expected {count}, got {len(found)})")
+
+
+def _infer_unpack_exactly(items: Type, count: int) -> Type:
+    return TupleType((infer_call(element_type, (items,)),) * count)
+
+
 IS = _builtin("is_", operator.is_, BOOL, may_raise=False, symbol="is")
 IS_NOT = _builtin("is_not", operator.is_not, BOOL, may_raise=False, symbol="is not")
 NOT = _builtin("not_", operator.not_, BOOL)
@@ -228,6 +242,7 @@ OCT = _builtin("oct", oct, STR)
 JOIN = _builtin("str.join", str.join, STR)
 NDINDEX = _builtin("ndindex", _ndindex, ObjectType(np.ndindex))
 NDENUMERATE = _builtin("ndenumerate", np.ndenumerate, ObjectType(np.ndenumerate), views=(0,))
+UNPACK_EXACTLY = Primitive("unpack_exactly", _unpack_exactly, _infer_unpack_exactly, views=(0,))
 UNPACK = Primitive(
     "unpack",
     _unpack,

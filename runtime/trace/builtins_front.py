@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -20,10 +21,11 @@ from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import List
+from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.lazy import first
-from runtime.trace.objects import Instance, may_lack
+from runtime.trace.objects import Instance, has_attribute
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, ArrayType
@@ -345,14 +347,9 @@ def _checked_name(name: Any) -> Any:
     return name
 
 
-def _with_attributes(item: Any, name: Any) -> Any:
-    """The object at run time, where only the run time tells whether an object of the trace has the attribute."""
-    return item.ag_symbolic() if isinstance(item, Instance) and may_lack(item, _checked_name(name)) else item
-
-
 def _getattr(item: Any, name: Any, *default: Any) -> Any:
-    if default:
-        item = _with_attributes(item, name)
+    if default and isinstance(item, Instance):
+        return _attribute_or(item, _checked_name(name), default[0])
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
         return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
     if default and type(item) is Symbolic and not class_builtins.has_attribute(item, name):
@@ -360,8 +357,16 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
     return native(getattr, item, _checked_name(name), *default)
 
 
+def _attribute_or(item: Instance, name: str, default: Any) -> Any:
+    test = has_attribute(item, name)
+    if type(test) is Symbolic:
+        return cond(test, lambda: getattr(item, name), lambda: default, ())
+    return getattr(item, name) if test else default
+
+
 def _hasattr(item: Any, name: Any, /) -> Any:
-    item = _with_attributes(item, name)
+    if isinstance(item, Instance):
+        return has_attribute(item, _checked_name(name))
     if type(item) is not Symbolic:
         return native(hasattr, item, _checked_name(name))
     known = class_builtins.has_attribute(item, _checked_name(name))
@@ -420,5 +425,19 @@ def _type(*args: Any) -> Any:
     return FRONTS.get(id(found), found)
 
 
+class ObjectFront(Front):
+    """`object`, whose methods handle the trace's objects as they do eager's."""
+
+    def __init__(self) -> None:
+        super().__init__(object, object)
+        for name in ("__getattribute__", "__setattr__", "__delattr__", "__eq__", "__ne__"):
+            self.__dict__[name] = partial(_of_object, name)
+
+
+def _of_object(name: str, item: Any, *args: Any) -> Any:
+    return getattr(Instance if isinstance(item, Instance) else object, name)(item, *args)
+
+
 BUILTINS: dict[str, Any] = {name: Front(getattr(builtins, name), function) for name, function in _table().items()}
+BUILTINS["object"] = ObjectFront()
 FRONTS: dict[int, Any] = {id(front.ag_original): front for front in BUILTINS.values()}

@@ -8,7 +8,7 @@ from typing import Any
 from runtime.graph import Value
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
-from runtime.trace.builder import apply, apply_call, current, emit, operand, tracing
+from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import Grown, Restart, as_container, emit_typed, escape, exists, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
@@ -124,9 +124,19 @@ class Dict(dict):
     # ---- reading
 
     def __getitem__(self, key: Any) -> Any:
+        if self.ag_grown is None and _is_staged(key) and any(map(_is_of_trace, dict.values(self))):
+            return self._search(key, list(dict.keys(self)))
         if self._at_run_time(key):
             return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
         return _native(dict.__getitem__, self, key)
+
+    def _search(self, key: Any, keys: list[Any]) -> Any:
+        """The value under a key known at run time, where values exist while tracing only: one branch for each key."""
+        from runtime.trace.control import cond
+
+        if not keys:
+            raise for_user(KeyError(key))
+        return cond(key == keys[0], lambda: dict.__getitem__(self, keys[0]), lambda: self._search(key, keys[1:]), ())
 
     def get(self, key: Any, default: Any = None) -> Any:
         if self._at_run_time(key):
@@ -253,6 +263,13 @@ class Dict(dict):
             return
         for key in list(dict.keys(self)):
             del self[key]
+
+
+def _is_of_trace(value: Any) -> bool:
+    """Whether a value has no counterpart at run time: a function, say."""
+    if isinstance(value, tuple):
+        return any(map(_is_of_trace, value))
+    return not (type(value) is Symbolic or is_literal(value) or isinstance(value, list | dict))
 
 
 def _is_staged(key: Any) -> bool:

@@ -23,7 +23,7 @@ from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
-from runtime.trace.objects import Instance, new_instance
+from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, new_instance
 from runtime.trace.paths import Guard, Path
 from runtime.trace.refusals import refuse
 from runtime.trace.shadow import has_shadow, shadow_class
@@ -71,6 +71,7 @@ class Lifter:
         self._globals: dict[int, Globals] = {}
         self._cells: dict[int, Any] = {}
         self.classes: dict[type, type] = {}
+        self._absent: set[tuple[int, str]] = set()  # attributes that an object of the user's does not have
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
@@ -284,6 +285,14 @@ class Lifter:
             lifted.ag_grow()
         return lifted
 
+    def note_absence(self, lifted: Instance, name: str) -> None:
+        """The trace holds for objects that have no attribute of this name either."""
+        original = self.original(lifted)
+        if (id(original), name) not in self._absent and lacks(original, name):
+            self._absent.add((id(original), name))
+            holder = self.guard.read(lifted.ag_source)
+            self.guard.lines.append(f"if not {self.guard.bind(lacks)}({holder}, {name!r}): return None")
+
     def let_go(self, cls: type | None) -> None:
         """An object of this class (None: of any) is written to that may be any of the user's: they become open."""
         self.let_go_of.add(cls and cls.ag_class)  # type: ignore[attr-defined]
@@ -337,7 +346,8 @@ class Lifter:
     def function(self, value: types.FunctionType, path: Path) -> Any:
         """The converted form of one of the user's functions, bound to the trace's globals and cells."""
         if _made_by_dataclass(value):
-            return value  # it only sets, compares or prints attributes, and runs on shadow instances as it is
+            # It only sets, compares or prints attributes, and runs on shadow instances as it is.
+            return field_comparison(value) if value.__name__ in FIELD_COMPARISONS else value
         if not self.converter.is_converted(value):
             return self._opaque(value, path)
         return bind_function(self, value, path)
@@ -420,6 +430,13 @@ def attribute_names(value: Any) -> set[str]:
             if name not in ("__dict__", "__weakref__") and hasattr(value, _mangled(cls, name)):
                 names.add(_mangled(cls, name))
     return names
+
+
+def lacks(value: Any, name: str) -> bool:
+    """Whether an object itself has no attribute of this name, whatever its class has."""
+    if name in getattr(value, "__dict__", ()):
+        return False
+    return not (isinstance(getattr(type(value), name, None), types.MemberDescriptorType) and hasattr(value, name))
 
 
 def _mangled(cls: type, name: str) -> str:

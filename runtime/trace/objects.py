@@ -8,19 +8,24 @@ properties and descriptors are found in it by Python itself.
 
 from __future__ import annotations
 
+import dataclasses
+import operator
+from collections.abc import Callable
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
-from runtime.primitives.builtins import IS
+from runtime.primitives.builtins import HASATTR, IS, IS_NOT, NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, CLASS_NUMBER, DELATTR, GETATTR, MAKE_OBJECT, OBJECT_OF, SETATTR
-from runtime.trace.builder import apply, current, emit, operand, tracing
+from runtime.primitives.operators import BINARY
+from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Restart, as_container, escape
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
-from runtime.types import NONE, UNBOUND, ObjectType, alternatives
+from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
 
 
 class _Open:
@@ -118,9 +123,11 @@ class Instance:
             value = object.__getattribute__(self, "ag_lift")(name)
             pending.discard(name)
             object.__getattribute__(self, "__dict__")[name] = value
+        if name[:2] != "__" and name[:3] != "ag_" and name not in object.__getattribute__(self, "__dict__"):
+            _note_absence(self, name)
         value = object.__getattribute__(self, name)
         if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
-            value = apply(CHECK_ATTRIBUTE, value, cls=type(self).__name__, name=name)
+            return _if_set(self, name, value)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -155,6 +162,12 @@ class Instance:
             return apply(IS, self, other)
         return object.__eq__(self, other)
 
+    def __ne__(self, other: object) -> Any:
+        equal = type(self).__eq__(self, other)
+        if type(equal) is Symbolic:
+            return apply(NOT, equal)
+        return equal if equal is NotImplemented else not equal
+
     __hash__ = object.__hash__
 
 
@@ -162,12 +175,67 @@ def _read_later(instance: Instance, name: str) -> Any:
     return instance.ag_lift(name)
 
 
-def may_lack(instance: Instance, name: str) -> bool:
-    """Whether only the run time tells if the object has the attribute: it is open, or one path has not set it."""
+def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
+    """An attribute that may be unset; then the class's attribute, or what `__getattr__` gives."""
+    from runtime.trace.control import cells_of, cond
+
+    cls: Any = type(instance)
+    of_class = _class_attribute(cls, name)
+    other: Callable[[], Any]
+    if of_class is not EMPTY:
+        other = partial(of_class.__get__, instance, cls) if hasattr(type(of_class), "__get__") else lambda: of_class
+    elif hasattr(cls, "__getattr__"):
+        other = partial(cls.__getattr__, instance, name)
+    else:
+        return apply(CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
+    present = partial(apply, CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
+    return cond(_is_set(value), present, other, cells_of(getattr(cls, "__getattr__", None)))
+
+
+def _is_set(value: Symbolic) -> Symbolic:
+    return emit(IS_NOT, (value.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)
+
+
+def has_attribute(instance: Instance, name: str) -> Any:
+    """`hasattr(instance, name)`: a bool, or symbolic where it is known only at run time."""
+    cls: Any = type(instance)
+    if _class_attribute(cls, name) is not EMPTY or hasattr(cls, "__getattr__"):
+        return hasattr(instance, name)
     if instance.ag_open:
-        return not _is_of_class(type(instance), name)
-    content = object.__getattribute__(instance, "__dict__").get(name)
-    return type(content) is Symbolic and UNBOUND in alternatives(content.ag_type)
+        return apply(HASATTR, instance, name)
+    if name in instance.ag_pending:
+        return True
+    held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
+    if type(held) is Symbolic and UNBOUND in alternatives(held.ag_type):
+        return _is_set(held)
+    if held is EMPTY:
+        _note_absence(instance, name)
+    return held is not EMPTY
+
+
+def _note_absence(instance: Instance, name: str) -> None:
+    """The user's object has no attribute of its own by this name: another trace is needed where it has one."""
+    if object.__getattribute__(instance, "ag_source") is not None:
+        current().lifter.note_absence(instance, name)
+
+
+FIELD_COMPARISONS = {f"__{name}__": name for name in ("eq", "lt", "le", "gt", "ge")}
+
+
+def field_comparison(function: FunctionType) -> Callable[[Any, Any], Any]:
+    """What a comparison made by `@dataclass` does: it compares the tuples of the fields, at run time where it must."""
+    name = FIELD_COMPARISONS[function.__name__]
+
+    def compare(self: Any, other: Any) -> Any:
+        if type(self) is not type(other):
+            return NotImplemented
+        names = [field.name for field in dataclasses.fields(type(self).ag_class) if field.compare]
+        left, right = (tuple([getattr(item, field) for field in names]) for item in (self, other))
+        if is_literal(left) and is_literal(right):
+            return getattr(operator, name)(left, right)
+        return apply(BINARY[name], left, right)
+
+    return compare
 
 
 def _start(made: Any) -> None:

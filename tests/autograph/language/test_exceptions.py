@@ -72,17 +72,6 @@ def test_return_in_try_with_finally():
     check(f, np.float64(1), calls=[(np.float64(-1),)])
 
 
-def test_finally_overrides_return():
-    def f(x):
-        try:
-            return x
-        finally:
-            if x > 0:
-                return -x
-
-    check(f, np.float64(1), calls=[(np.float64(-1),)])
-
-
 def test_numpy_errors_are_caught():
     def f(a, k):
         try:

@@ -444,3 +444,82 @@ def test_momentum_with_optional_state():
         eager.step(u, np.ones(3))
         assert w.tolist() == u.tolist() and opt.v.tolist() == eager.v.tolist() and opt.t == eager.t
     assert len(f.traces) <= 4
+
+
+def test_class_default_shadowed_in_a_branch():
+    class Settings:
+        rate = 0.5
+
+        @property
+        def twice(self):
+            return 2 * self.rate
+
+    def f(s, x):
+        if x > 0:
+            s.rate = x
+        t = Settings()
+        if x > 2:
+            t.rate = 9
+        return s.rate, t.rate, t.twice, Settings.rate
+
+    check(f, Settings(), np.float64(1), calls=[(Settings(), np.float64(-1)), (Settings(), np.float64(3))])
+
+
+def test_getattr_of_the_caller_with_a_default():
+    class Bag:
+        pass
+
+    def f(b, x):
+        before = getattr(b, "v", 5.0)
+        if x > 0:
+            b.v = x
+        else:
+            b.w = x
+        return before, hasattr(b, "v"), hasattr(b, "w"), getattr(b, "v", None), getattr(b, "u", 1)
+
+    full = Bag()
+    full.v = 3.0
+    check(f, Bag(), np.float64(1), calls=[(Bag(), np.float64(-1)), (full, np.float64(-1))])
+
+
+def test_class_default_shadowed_between_calls():
+    class Settings:
+        rate = 0.5
+        kind = "a"
+
+        def scaled(self, x):
+            return x * self.rate
+
+    s = Settings()
+
+    @ag.function(mode="graph", fallback="error")
+    def f(x):
+        return s.scaled(x), s.kind, hasattr(s, "more")
+
+    assert f(np.float64(1)) == (0.5, "a", False)
+    s.rate = 2.0
+    assert f(np.float64(1)) == (2.0, "a", False)
+    s.kind = "b"
+    s.more = 1
+    assert f(np.float64(1)) == (2.0, "b", True)
+    Settings.rate = 7.0
+    del s.rate
+    assert f(np.float64(1)) == (7.0, "b", True)
+    s.scaled = lambda x: x - 1
+    assert f(np.float64(1)) == (0.0, "b", True)
+
+
+def test_missing_attribute_added_between_calls():
+    class Bag:
+        pass
+
+    bag = Bag()
+
+    @ag.function(mode="graph", fallback="error")
+    def f(x):
+        return bag.v * x
+
+    with pytest.raises(AttributeError, match="'Bag' object has no attribute 'v'"):
+        f(np.float64(1))
+    bag.v = 3.0
+    assert f(np.float64(2)) == 6.0

@@ -88,8 +88,8 @@ def setc(x):
     return {int(v) % 2 for v in x}, {int(v): v for v in x}
 
 
-@cases.add(X, loops=0)
-def genmust(x):
+@cases.add(X, loops=1)
+def genstaged(x):
     d = {k: k * 2 for k in range(20)}
     return sum([d[k] * x[0] for k in range(20)])
 

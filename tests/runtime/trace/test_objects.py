@@ -127,7 +127,7 @@ def missing(x):
 
 @pytest.mark.parametrize("make", [Account, Saving])
 def test_objects_behave_as_eagers(make):
-    check(uses_everything, make(1.0), ONE, calls=[(make(2.0), ZERO)], cond=1)
+    check(uses_everything, make(1.0), ONE, calls=[(make(2.0), ZERO)], cond=1 if make is Saving else 2)
 
 
 def test_class_attributes_are_changed_at_every_call():
