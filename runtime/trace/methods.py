@@ -21,6 +21,7 @@ from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.calls import lifted, plain, stage
+from runtime.trace.containers import static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque
 from runtime.trace.symbolic import Symbolic
@@ -86,13 +87,17 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     if not _takes_part(name, other):
         return NotImplemented
     kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
-    if kinds == {False}:
+    if kinds == {False} and _is_number(target) and _is_number(other):  # else Python may name `op=` in an error
         return _binary_node(name, target, other)
     if isinstance(other, list | tuple):
         result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
     else:
         result = apply(INPLACE[name], target, other)
     return target if kinds == {True} else result
+
+
+def _is_number(item: Any) -> bool:
+    return all(isinstance(kind, ArrayType) for kind in alternatives(static_type(item)))
 
 
 def _changes_in_place(item: Alternative) -> bool | None:
