@@ -211,6 +211,8 @@ def _is_reference(item: Any) -> bool:
 
 
 def _is_operand(item: Any) -> bool:
+    if type(item) is Symbolic:
+        return True
     if getattr(item, "ag_grown", True) is None:  # a list or dict whose items are known
         return False
     return _is_reference(item)
