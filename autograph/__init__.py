@@ -1,13 +1,14 @@
 """Write NumPy code with plain `if`, `while` and `for`; get a graph."""
 
-from autograph.api import convert, do_not_convert, stage, to_source, unroll
+from autograph.api import convert, do_not_convert, numpy_call, stage, to_source, unroll
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.function import Function, function
 from autograph.modes import current_mode, mode, set_mode
+from autograph.specs import Spec
 
 __all__ = [
-    "AutoGraphWarning", "Function", "Unsupported", "compare", "convert", "current_mode", "do_not_convert", "function",
-    "mode", "set_mode", "stage", "to_source", "unroll",
+    "AutoGraphWarning", "Function", "Spec", "Unsupported", "compare", "convert", "current_mode", "do_not_convert",
+    "function", "mode", "numpy_call", "set_mode", "stage", "to_source", "unroll",
 ]  # fmt: skip
 
 

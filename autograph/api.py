@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from autograph.declared import NumPyCall, Out
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -52,6 +55,18 @@ def do_not_convert(function: F) -> F:
     """Let calls of a function run as Python at every call of the graph, as one opaque node each."""
     setattr(function, NOT_CONVERTED, True)
     return function
+
+
+def numpy_call(function: Callable[..., Any], out: Out | Callable[..., Out]) -> NumPyCall:
+    """Let a function over arrays, as one written in C, be a call in the graph like one of NumPy's.
+
+    The function must only read its arguments, and return what depends on nothing else. `out` declares what it returns:
+    an `ag.Spec`, a tuple of them, or a function that is called with the arguments, specs in place of the arrays among
+    them, and returns that. A TypeError is raised where a result is another one than declared.
+    """
+    from autograph.declared import NumPyCall
+
+    return NumPyCall(function, out)
 
 
 def unroll(iterable: Iterable[T]) -> Iterable[T]:

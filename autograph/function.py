@@ -7,7 +7,7 @@ import inspect
 import threading
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from sys import gettrace
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.modes import Mode, checked_mode, current_mode
+from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
 from runtime.trace.builder import tracing
 
 P = ParamSpec("P")
@@ -39,6 +40,7 @@ class Function(Generic[P, R]):
         fallback: str = "warn",
         optimize: bool = True,
         fast: bool = False,
+        signature: Sequence[Spec | None] | None = None,
     ) -> None:
         if not isinstance(function, types.FunctionType):
             raise TypeError(f"ag.function takes a Python function, not a {type(function).__name__}")
@@ -48,7 +50,8 @@ class Function(Generic[P, R]):
             raise ValueError(f"backend must be 'auto' or 'numpy', not {backend!r}")
         self.original = function
         self._mode: Mode | None = None if mode is None else checked_mode(mode)
-        self._options = {"backend": backend, "fallback": fallback, "optimize": optimize, "fast": fast}
+        self._options: dict[str, Any] = {"backend": backend, "fallback": fallback, "optimize": optimize, "fast": fast}
+        self._options["signature"] = signature
         functools.update_wrapper(self, function)
         self._start()
 
@@ -56,6 +59,7 @@ class Function(Generic[P, R]):
         from autograph.tracing import parameter_names
 
         self._names = parameter_names(self.original)
+        self._specs = checked_signature(self._options["signature"], self._names, self.original.__name__)
         code = self.original.__code__
         self._plain = not code.co_kwonlyargcount and not code.co_flags & 0x0C
         self._stops = "breakpoint" in code.co_names
@@ -120,6 +124,7 @@ class Function(Generic[P, R]):
 
     def _found(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
         """A trace that holds for these arguments, and its inputs. Raises `Unsupported` where there is none."""
+        self._check_arguments(values)
         with self._lock:
             for traced in self._traces:  # another thread may have made it
                 inputs = traced.guard(values)
@@ -137,6 +142,11 @@ class Function(Generic[P, R]):
             if inputs is None:
                 raise RuntimeError(f"a new trace of {self.original.__name__} does not hold for its own arguments")
             return traced, inputs
+
+    def _check_arguments(self, values: tuple[Any, ...]) -> None:
+        """Arguments that fit no trace must fit the signature; those that fit a trace have been checked with it."""
+        if self._specs is not None:
+            check_arguments(self._specs, self._names, values)
 
     def _new_trace(self, values: tuple[Any, ...]) -> Any:
         from autograph.tracing import trace_function
@@ -178,6 +188,7 @@ class Function(Generic[P, R]):
     def trace(self, *args: P.args, **kwargs: P.kwargs) -> Any:
         """The graph for these arguments, as it is run; nothing is run. Raises `Unsupported` where there is none."""
         values = self._bind(args, kwargs)
+        self._check_arguments(values)
         with self._lock:
             for traced in self._traces:
                 if traced.guard(values) is not None:
@@ -198,6 +209,8 @@ class Function(Generic[P, R]):
             self._traces = []
             self._refused = {}
             self._history = History()
+            if self._specs is not None:
+                self._history.varying_sizes |= varying_sizes(self._specs, self._names)
 
     def __repr__(self) -> str:
         return f"<ag.function {self.original.__module__}.{self.original.__qualname__}>"
@@ -243,6 +256,7 @@ def function(
     fallback: str = "warn",
     optimize: bool = True,
     fast: bool = False,
+    signature: Sequence[Spec | None] | None = None,
 ) -> Function[P, R]: ...
 
 
@@ -256,6 +270,7 @@ def function(
     fallback: str = "warn",
     optimize: bool = True,
     fast: bool = False,
+    signature: Sequence[Spec | None] | None = None,
 ) -> Callable[[Callable[P, R]], Function[P, R]]: ...
 
 
@@ -265,6 +280,8 @@ def function(function: Any = None, /, **options: Any) -> Any:
     `mode`: "eager" or "graph" for this function alone, None for what `ag.set_mode` and `ag.mode` say. `backend`: "auto"
     or "numpy". `fallback`: "warn" runs a function that can't be a graph as it is, after one warning; "error" raises
     `Unsupported`. `optimize=False` runs no pass. `fast=True` allows passes that change the last bits.
+    `signature`: an `ag.Spec` for each parameter, None for one that is left to itself; sizes of None are open from the
+    first trace on, and an argument that does not fit raises a TypeError.
     """
     if function is None:
         return lambda plain: Function(plain, **options)

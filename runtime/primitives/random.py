@@ -23,7 +23,7 @@ MAX_DRAWS = 4096
 # What of the global generator's is no bound method of it.
 _GLOBAL_FUNCTIONS = (
     *(np.random.seed, np.random.ranf, np.random.sample),
-    *(np.random.get_bit_generator, np.random.set_bit_generator),
+    *(np.random.get_bit_generator, np.random.set_bit_generator),  # type: ignore[attr-defined]
 )
 _OTHER_NAMES = {"ranf": "random_sample", "sample": "random_sample"}
 
