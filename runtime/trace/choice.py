@@ -28,7 +28,8 @@ class Choice:
         return f"<one of {self.alternatives!r}>"
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__") and name not in NAMES_OF_CLASSES:
+        dunder = name.startswith("__") and name.endswith("__") and name not in NAMES_OF_CLASSES
+        if dunder or name.startswith("ag_"):  # asked by protocols, and by the trace of everything
             raise AttributeError(name)
         return switch(self, lambda one: getattr(one, name))
 

@@ -28,9 +28,8 @@ class Symbolic:
         return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
-        if (
-            name.startswith("__") and name.endswith("__") and not _names_class(self, name)
-        ):  # asked by protocols and copy
+        dunder = name.startswith("__") and name.endswith("__") and not _names_class(self, name)
+        if dunder or name.startswith("ag_"):  # asked by protocols and copy, and by the trace of everything
             raise AttributeError(name)
         return _methods().attribute(self, name)
 

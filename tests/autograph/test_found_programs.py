@@ -1,0 +1,144 @@
+"""Programs that random search found to differ between the modes, each reduced to its core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tests.checking import check
+
+total: Any = 1
+history: Any = [1, 2.5]
+
+
+class Box:
+    def __init__(self, v: Any, w: Any) -> None:
+        self.v = v
+        self.w = w
+
+
+def test_text_of_a_broadcasting_error_after_a_temporary() -> None:
+    def f(x, y):
+        return x - 0 + y
+
+    check(f, np.ones(5), np.ones(4))
+
+
+def test_global_assigned_in_a_loop_in_a_try() -> None:
+    def f(y):
+        global total, history
+        try:
+            for _ in y:
+                history = 0
+        finally:
+            pass
+        total = history
+
+    check(f, np.ones(3), calls=[(np.ones(0),)])
+
+
+def test_global_assigned_before_a_raise_in_a_try() -> None:
+    def f(x, n, s):
+        global total
+        try:
+            total = 5
+            x[n] = 2
+            total = 6
+        except IndexError:
+            print(total)
+            if s > 0:
+                total = total + s
+        finally:
+            print(total)
+        total += 1
+
+    for_each = [(np.ones(3), np.int64(7), np.float64(2)), (np.ones(3), np.int64(7), np.float64(-2))]
+    check(f, np.ones(3), np.int64(1), np.float64(1), calls=for_each)
+
+
+def test_global_assigned_before_an_empty_try() -> None:
+    def f(x):
+        global total
+        total = x
+        try:
+            pass
+        finally:
+            pass
+
+    check(f, 0)
+
+
+def test_new_object_returned_in_a_handler_under_a_condition() -> None:
+    def f(y, s):
+        try:
+            y[7] += 0
+        except Exception:
+            if s:
+                return Box(0, 0)
+
+    check(f, np.ones(3), np.float64(1), calls=[(np.ones(3), np.float64(0)), (np.ones(9), np.float64(0))])
+
+
+def test_object_returned_in_a_loop() -> None:
+    def f(s, box):
+        for _ in "a":
+            if s > 0:
+                return box
+        return 0
+
+    check(f, np.float64(1), Box(1, 2), calls=[(np.float64(-1), Box(1, 2))])
+
+
+def test_object_bound_on_one_side() -> None:
+    def f(s, box):
+        if s > 1:
+            r = box
+        return r
+
+    check(f, np.float64(2), Box(1, 2), calls=[(np.float64(-1), Box(1, 2))])
+
+
+def test_effects_before_a_wrong_index_of_a_known_list() -> None:
+    def f(items):
+        print("first")
+        items[0] = 7
+        items[7] = 0
+
+    check(f, [1, 2])
+
+
+def test_wrong_index_of_a_known_list_in_the_branch_that_does_not_run() -> None:
+    def f(s):
+        if s > 0:
+            return [0][1]
+        return [].pop()
+
+    check(f, np.float64(1), calls=[(np.float64(-1),)])
+
+
+def test_list_plus_a_number() -> None:
+    def f(s):
+        try:
+            return [1] + 2
+        except TypeError as error:
+            return str(error) + str(s)
+
+    check(f, np.float64(1))
+
+
+def test_text_of_a_failing_augmented_assignment() -> None:
+    def f(s):
+        t = 2.0 if s > 0 else 3.0
+        t += None if s > 5 else "a"
+        return t
+
+    check(f, np.float64(1), calls=[(np.float64(6),)])
+
+
+def test_membership_of_a_value_of_unknown_class() -> None:
+    def f(x):
+        s = sum(0 for _ in x)
+        return s in 0
+
+    check(f, np.ones(2))
