@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from autograph.operators.branches import if_
@@ -77,13 +78,33 @@ def _try(
     orelse: Callable[[], None] | None,
     finalbody: Callable[[], None] | None,
 ) -> None:
-    """Keep what the body did where nothing in it can raise at run time; else stage the statement from its start."""
+    """Keep what the blocks did where nothing in them can raise at run time; else stage the statement from its start.
+
+    Where there is a `finally`, that goes for the handlers and `else` too.
+    """
     size = trace.mark()
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
     trace.heap.open(cells_of(*blocks))
-    error: BaseException | None = None
+    error = _tried(trace, size, body)
+    staged = isinstance(error, Raised) or may_fail(trace.nodes[size:])
+    if not staged and finalbody is not None:
+        error = _tried(trace, size, partial(_in_python, partial(_again, error), handlers, orelse, None))
+        staged = isinstance(error, Raised) or may_fail(trace.nodes[size:])
+        handlers, orelse = ((), None) if not staged else (handlers, orelse)
+    if staged:
+        trace.heap.undo()
+        del trace.nodes[size:]
+        clauses: list[Handler] = [(_classes(classes()), handler) for classes, handler in handlers]
+        attempt(body, clauses, orelse, finalbody)
+        return
+    trace.heap.keep()
+    _in_python(partial(_again, error), handlers, orelse, finalbody)
+
+
+def _tried(trace: Trace, size: int, block: Callable[[], None]) -> BaseException | None:
+    """Run a block in the region that is open, and say what the user's code or a staged `raise` ended it with."""
     try:
-        body()
+        block()
     except (Restart, Unsupported):
         trace.heap.undo()
         del trace.nodes[size:]
@@ -92,20 +113,13 @@ def _try(
         if not isinstance(raised, Raised) and is_fault(raised):
             trace.heap.undo()
             raise
-        error = raised
-    if isinstance(error, Raised) or may_fail(trace.nodes[size:]):
-        trace.heap.undo()
-        del trace.nodes[size:]
-        staged: list[Handler] = [(_classes(classes()), handler) for classes, handler in handlers]
-        attempt(body, staged, orelse, finalbody)
-        return
-    trace.heap.keep()
+        return raised
+    return None
 
-    def again() -> None:
-        if error is not None:
-            raise error
 
-    _in_python(again, handlers, orelse, finalbody)
+def _again(error: BaseException | None) -> None:
+    if error is not None:
+        raise error
 
 
 def with_(context: Any, body: Callable[[Any], None]) -> None:

@@ -142,3 +142,29 @@ def test_membership_of_a_value_of_unknown_class() -> None:
         return s in 0
 
     check(f, np.ones(2))
+
+
+def test_finally_after_an_else_that_fails_at_run_time() -> None:
+    def f(x, n):
+        try:
+            pass
+        except ValueError:
+            pass
+        else:
+            x[n] = 1
+        finally:
+            print("done")
+
+    check(f, np.ones(2), np.int64(5), calls=[(np.ones(2), np.int64(1))])
+
+
+def test_finally_after_a_handler_that_fails_at_run_time() -> None:
+    def f(x, n):
+        try:
+            [][0]
+        except IndexError:
+            x[n] = 1
+        finally:
+            print("done")
+
+    check(f, np.ones(2), np.int64(5), calls=[(np.ones(2), np.int64(1))])
