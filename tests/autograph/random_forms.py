@@ -1,6 +1,6 @@
 """What random programs are made of: the module around them, and forms of expressions and statements by kind.
 
-A form holds `{kind}` where an expression of that kind goes, `{#kind}` for a name, `{@v}` for a name that the form binds.
+A form holds `{kind}` where an expression of that kind goes, `{#kind}` for a name, `{@v}` for one that the form binds.
 """
 
 from __future__ import annotations
