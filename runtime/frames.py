@@ -9,10 +9,19 @@ from types import CodeType
 import numpy as np
 
 # A package that is built on this one adds its own.
-INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), os.path.dirname(np.__file__)}
+_NUMPY = os.path.dirname(np.__file__)
+INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY}
+
+# This project's files that tell functions of a library's in Python: what they raise, the library raises.
+LIBRARY_FILES: set[str] = set()
 
 
 def is_internal(code: CodeType) -> bool:
     """Whether a frame of this code is to be hidden from the user."""
     name = code.co_filename
     return name == contextlib.__file__ or any(name.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
+
+
+def is_library_code(code: CodeType) -> bool:
+    """Whether a hidden frame is of NumPy's, or of what stands in for it: its exceptions are eager's own."""
+    return code.co_filename in LIBRARY_FILES or code.co_filename.startswith(_NUMPY + os.sep)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime.errors import Unsupported
-from runtime.frames import is_internal
+from runtime.frames import is_internal, is_library_code
 from runtime.graph import Frame, Literal
 from runtime.primitives.control import RAISE
 from runtime.primitives.primitive import Primitive
@@ -135,7 +135,7 @@ def is_fault(error: BaseException) -> bool:
     last = None
     while traceback is not None:
         last, traceback = traceback.tb_frame.f_code, traceback.tb_next
-    return last is not None and is_internal(last) and "numpy" not in last.co_filename
+    return last is not None and is_internal(last) and not is_library_code(last)
 
 
 def native(method: Callable[..., Any], *args: Any) -> Any:

@@ -69,6 +69,8 @@ def _by_dtype(test: Callable[[np.dtype], bool]) -> Callable[..., Any]:
 
 
 def _isscalar(element: Any) -> Any:
+    if type(element) in (list, tuple, dict):
+        return False
     kinds = _arrays(element)
     found = {kind.kind != "array" for kind in kinds} if kinds else set()
     return found.pop() if len(found) == 1 else NO_ANSWER

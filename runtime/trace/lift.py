@@ -94,6 +94,11 @@ class Lifter:
         entry = self._originals.get(id(lifted))
         return None if entry is None else entry[1]
 
+    def lifted_for(self, value: Any) -> Any:
+        """What stands for an object already; None where nothing does."""
+        entry = self._known.get(id(value))
+        return None if entry is None else entry[1]
+
     # ---- lifting
 
     def lift(self, value: Any, path: Path) -> Any:
@@ -313,6 +318,8 @@ class Lifter:
     def _callable(self, value: Any, path: Path) -> Any:
         from runtime.trace.fronts import known_front
 
+        if isinstance(value, np.vectorize):
+            return self._vectorized(value, path)
         front = known_front(value)
         if front is not None:
             self.guard.check(path, "is the same function", "{0} is {1}", value)
@@ -336,6 +343,14 @@ class Lifter:
         if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
             return self._opaque(value, path)
         return None
+
+    def _vectorized(self, value: np.vectorize, path: Path) -> Any:
+        from runtime.trace.in_python import Vectorized, options_of
+
+        self.guard.check(path, "is an np.vectorize", "type({0}) is {1}", type(value))
+        for name in options_of(value):
+            self.lift(getattr(value, name), path.attribute(name))
+        return Vectorized(self.lift(value.pyfunc, path.attribute("pyfunc")))
 
     def _opaque(self, value: Any, path: Path) -> Any:
         from runtime.trace.fronts import Opaque

@@ -17,6 +17,7 @@ from runtime.structure import take_apart
 from runtime.trace.builder import operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
+from runtime.trace.in_python import FORMS
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
@@ -160,6 +161,9 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: Ma
 
 def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """Put a call of a NumPy or `math` function into the graph, or do it where its result is known and never changes."""
+    form = FORMS.get(function)
+    if form is not None:
+        return form(*args, **kwargs)
     args, options = plain(args), plain(dict(kwargs))
     answer = ANSWERS.get(function)
     if answer is not None:
@@ -293,9 +297,6 @@ def _changed_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str,
 # ---- refusals
 
 _REFUSED: dict[Any, str] = {
-    np.vectorize: "Write the loop, or use NumPy functions on whole arrays.",
-    np.apply_along_axis: "Loop over the rows, or use the function's `axis` argument.",
-    np.apply_over_axes: "Call the function with a tuple of axes.",
     np.frompyfunc: "Write the loop, or use NumPy functions on whole arrays.",
     np.nditer: "Loop over the array, or over `np.ndindex(a.shape)`.",
     np.nested_iters: "Write the loops.",

@@ -306,9 +306,9 @@ def test_writers_say_what_they_write() -> None:
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda x: F.vectorize(abs), "np.vectorize"),
-        (lambda x: F.apply_along_axis(lambda row: row, 0, x), "np.apply_along_axis"),
-        (lambda x: F.piecewise(x, [x > 0], [lambda v: v]), "np.piecewise"),
+        (lambda x: F.vectorize(abs, cache=True), "np.vectorize"),
+        (lambda x: F.frompyfunc(abs, 1, 1), "np.frompyfunc"),
+        (lambda x: F.select(lambda v: v), "np.select"),
         (lambda x: F.ma.array(x), "numpy.ma"),
         (lambda x: F.matrix(x), "np.matrix"),
     ],
