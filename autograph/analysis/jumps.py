@@ -11,12 +11,14 @@ LOOPS = (gast.For, gast.While)
 
 
 def escaping(stmts: Iterable[gast.AST]) -> list[gast.AST]:
-    """The jump statements in `stmts` that leave them; a `break` of a loop inside doesn't."""
+    """The jump statements in `stmts` that leave them; a `break` of a loop inside doesn't, nor what can't be reached."""
     found: list[gast.AST] = []
     for stmt in stmts:
         if isinstance(stmt, JUMPS):
-            found.append(stmt)
-        elif isinstance(stmt, LOOPS):
+            return [*found, stmt]
+        if isinstance(stmt, gast.Raise):
+            return found
+        if isinstance(stmt, LOOPS):
             found += [jump for jump in escaping(stmt.body) if isinstance(jump, gast.Return)]
             found += escaping(stmt.orelse)
         else:

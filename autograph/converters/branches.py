@@ -15,10 +15,10 @@ def convert_if(stmt: gast.If, ctx: Context, jumps: Jumps) -> Statements:
     if not stmt.orelse:
         return [true, _if(stmt, ctx, test, true)]
     false = ctx.block("if_false", stmt.orelse, jumps, stmt.orelse[0])
+    if _is_idle(false):
+        return [true, _if(stmt, ctx, test, true)]
     if not _is_idle(true):
-        return (
-            [true, _if(stmt, ctx, test, true)] if _is_idle(false) else [true, false, _if(stmt, ctx, test, true, false)]
-        )
+        return [true, false, _if(stmt, ctx, test, true, false)]
     false.name = true.name
     return [false, _if(stmt, ctx, ctx.operator("not_", test), false)]
 

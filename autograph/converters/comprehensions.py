@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import gast
 
 from autograph.analysis.scopes import inner_functions, scope_of, target_names
@@ -14,21 +16,27 @@ OPERATORS = {
     gast.DictComp: "dictcomp",
     gast.GeneratorExp: "genexp",
 }
-Comprehension = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
+Comprehension: TypeAlias = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 
 
 def convert_comprehension(node: Comprehension, ctx: Context) -> gast.AST:
     """A comprehension; each further `for` is a generator expression that the element gives."""
     items = ctx.used_up(node.generators[0].iter)
-    captured = _captured(node) - ctx.shared
-    if not captured:
+    if node in ctx.inner_fors:
         return _operator(node, items, ctx)
-    # Functions made for the items share one cell of the target, as in Python: it stands in a def around the whole.
-    outer, ctx.shared = ctx.shared, ctx.shared | captured
+    targets = {name for generator in node.generators for name in target_names(generator.target)}
+    captured = _captured(node, targets)
+    outer, ctx.shared = ctx.shared, (ctx.shared - targets) | captured
+    converted = _with_cells(node, items, captured, ctx) if captured else _operator(node, items, ctx)
+    ctx.shared = outer
+    return converted
+
+
+def _with_cells(node: Comprehension, items: gast.AST, captured: set[str], ctx: Context) -> gast.AST:
+    """A comprehension in a def of its own: functions made for the items share one cell of the target, as in Python."""
     with ctx.fresh_scratch() as scratch:
         scratch.own |= captured
         value = _operator(node, load(ctx.fresh("items")), ctx)
-    ctx.shared = outer
     body = [*scratch.prelude, at(gast.Return(value), node)]
     name = ctx.hoist(OPERATORS[type(node)], [ctx.fresh("items")], body, scratch, node)
     return at(call_name(name.id, items), node)
@@ -39,6 +47,7 @@ def _operator(node: Comprehension, items: gast.AST, ctx: Context) -> gast.AST:
     element = at(gast.Tuple([node.key, node.value], gast.Load()), node) if isinstance(node, gast.DictComp) else node.elt
     if others:
         element = at(gast.GeneratorExp(element, others), node)
+        ctx.inner_fors.add(element)
     args = [_function(first.target, element, ctx), items]
     if first.ifs:
         test = first.ifs[0] if len(first.ifs) == 1 else at(gast.BoolOp(gast.And(), first.ifs), first.ifs[0])
@@ -74,11 +83,10 @@ def _copy(target: gast.AST) -> gast.AST:
     return target
 
 
-def _captured(node: Comprehension) -> set[str]:
+def _captured(node: Comprehension, targets: set[str]) -> set[str]:
     """The targets that a lambda in the comprehension mentions."""
-    bound = {name for generator in node.generators for name in target_names(generator.target)}
     parts = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
     for generator in node.generators:
         parts += generator.ifs
     parts += [generator.iter for generator in node.generators[1:]]
-    return bound & {name for inner in inner_functions(parts) for name in scope_of(inner).free}
+    return targets & {name for inner in inner_functions(parts) for name in scope_of(inner).free}

@@ -59,7 +59,7 @@ class Block:
 
 @dataclass
 class Scratch:
-    """What one function or block being built collects: generated names of its own, and defs to go before the statement."""
+    """What one function or block being built collects: names of its own, and defs to go before the statement."""
 
     own: set[str] = field(default_factory=set)
     prelude: Statements = field(default_factory=list)
@@ -124,9 +124,10 @@ class Context:
         self.liveness = analyse_liveness(node.body) if is_def else Liveness()
         self.unbound = maybe_unbound(node.body, self.scope) if is_def else set()
         positional = node.args.posonlyargs + node.args.args
-        self.first_parameter = positional[0].id if is_def and positional else None
+        self.first_parameter: str = positional[0].id if is_def and positional else ""  # without one, empty
         self.scratch = Scratch()
         self.break_flags: dict[gast.AST, str] = {}
+        self.inner_fors: set[gast.AST] = set()  # generator expressions made of the further `for`s of a comprehension
         self.shared: frozenset[str] | set[str] = frozenset()  # targets of comprehensions that inner functions share
         self.handled: str | None = None  # the exception of the handler that the statement stands in
         self.temporaries: set[str] = set()

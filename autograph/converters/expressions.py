@@ -145,7 +145,7 @@ def convert_starred(node: gast.Starred, ctx: Context) -> gast.AST:
 
 def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     """A call: `super()` gets its arguments, NumPy's functions take displays as they are."""
-    if _is_super(node, ctx):
+    if ctx.first_parameter is not None and _is_super(node, ctx):
         node.args = [at(load("__class__"), node), at(load(ctx.first_parameter), node)]
         return node
     text = _text_operator(node)

@@ -51,7 +51,7 @@ def _jumps_inside(stmt: gast.AST, ctx: Context, jumps: Jumps) -> tuple[Jumps, St
     """How the body's jumps are said, and the first value of the loop's own flag."""
     if gast.Break not in kinds(stmt.body):
         return Jumps(returning=jumps.returning), []
-    flag = break_flag(stmt, ctx, jumps)
+    flag = break_flag(stmt, ctx)
     ctx.scratch.own.add(flag)
     return Jumps(returning=jumps.returning, breaking=flag), [at(set_flag(flag, False, stmt), stmt, header_end(stmt))]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import gast
 
-from autograph.analysis.jumps import LOOPS, always_leaves, kinds
+from autograph.analysis.jumps import JUMPS, LOOPS, always_leaves, kinds
 from autograph.converters.build import assign, at, constant, lambda_, load
 from autograph.converters.context import Context, Jumps, Statements, header_end
 
@@ -18,8 +18,8 @@ def convert_suite(stmts: Statements, ctx: Context, jumps: Jumps) -> Statements:
     while work:
         stmt, rest = work[0], work[1:]
         if isinstance(stmt, LOOPS) and stmt.orelse:
-            work = _without_else(stmt, rest, ctx, jumps)
-        elif isinstance(stmt, (gast.Return, gast.Break, gast.Continue)):
+            work = _without_else(stmt, rest, ctx)
+        elif isinstance(stmt, (*JUMPS, gast.Raise)):
             return converted + ctx.statement(stmt, jumps)
         elif not kinds([stmt]):
             converted += ctx.statement(stmt, jumps)
@@ -29,12 +29,12 @@ def convert_suite(stmts: Statements, ctx: Context, jumps: Jumps) -> Statements:
     return converted
 
 
-def _without_else(stmt: gast.AST, rest: Statements, ctx: Context, jumps: Jumps) -> Statements:
+def _without_else(stmt: gast.AST, rest: Statements, ctx: Context) -> Statements:
     """The loop without its `else`, whose statements come after it: in a branch on the flag if the loop may break."""
     orelse, stmt.orelse = stmt.orelse, []
     if gast.Break not in kinds(stmt.body):
         return [stmt, *orelse, *rest]
-    flag = break_flag(stmt, ctx, jumps)
+    flag = break_flag(stmt, ctx)
     unbroken = at(gast.UnaryOp(gast.Not(), load(flag)), orelse[0])
     branch = at(gast.If(unbroken, orelse, []), orelse[0], orelse[0])
     table = ctx.liveness
@@ -44,12 +44,11 @@ def _without_else(stmt: gast.AST, rest: Statements, ctx: Context, jumps: Jumps) 
     return [stmt, branch, *rest]
 
 
-def break_flag(loop: gast.AST, ctx: Context, jumps: Jumps) -> str:
-    """The name of the flag that a `break` of `loop` sets; not that of the loop around it."""
-    name = ctx.fresh("did_break")
-    if name == jumps.breaking:
-        name = ctx.fresh("did_break_inner")
-    return ctx.break_flags.setdefault(loop, name)
+def break_flag(loop: gast.AST, ctx: Context) -> str:
+    """The name of the flag that a `break` of `loop` sets."""
+    if loop not in ctx.break_flags:
+        ctx.break_flags[loop] = ctx.distinct("did_break")
+    return ctx.break_flags[loop]
 
 
 def _jumping(stmt: gast.AST, rest: Statements, ctx: Context, jumps: Jumps) -> Statements:
@@ -99,11 +98,13 @@ def _with_flags(stmt: gast.AST, exits: set[type], ctx: Context, jumps: Jumps) ->
     """Flags for the jumps of a statement after which somebody asks, and their first values."""
     before: Statements = []
     if gast.Return in exits and jumps.returning is None:
-        jumps = replace(jumps, returning=ctx.own("did_return"))
-        before.append(at(assign(jumps.returning, constant(False)), stmt, header_end(stmt)))
+        flag = ctx.own("did_return")
+        jumps = replace(jumps, returning=flag)
+        before.append(at(assign(flag, constant(False)), stmt, header_end(stmt)))
     if gast.Continue in exits and jumps.continuing is None:
-        jumps = replace(jumps, continuing=ctx.own("did_continue"))
-        before.append(at(assign(jumps.continuing, constant(False)), stmt, header_end(stmt)))
+        flag = ctx.own("did_continue")
+        jumps = replace(jumps, continuing=flag)
+        before.append(at(assign(flag, constant(False)), stmt, header_end(stmt)))
     return jumps, before
 
 
