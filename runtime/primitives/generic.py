@@ -90,7 +90,12 @@ def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
     if _is_small((args, kwargs)):
         return exact_type(_ask(function, args, kwargs, _Trial(0, 0, 2, is_exact=True)))
     trials = [_Trial(5, 2, 2), _Trial(40, -3, 3)]
-    results = [_ask(function, args, kwargs, trial) for trial in trials]
+    try:
+        results = [_ask(function, args, kwargs, trial) for trial in trials]
+    except Unknown:
+        if not any(isinstance(size, Dim) for size in trials[0].sizes):
+            raise
+        return _equal_sized_type(function, args, kwargs)
     if any(isinstance(size, Dim) for size in trials[0].sizes):
         for unknown in (1, 0):
             trial = _Trial(5, 2, 2, unknown=unknown)
@@ -100,6 +105,13 @@ def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
                 continue
             trials.append(trial)
     return _agreed(results, trials)
+
+
+def _equal_sized_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
+    """The type where different sizes are refused, as by functions of square matrices: that for equal ones."""
+    trials = [_Trial(5, 2, 2, unknown=unknown) for unknown in (4, 6, 1)]
+    results = [_ask(function, args, kwargs, trial) for trial in trials]
+    return forget_sizes(_agreed(results, trials))
 
 
 def _ask(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], trial: _Trial) -> Any:
