@@ -15,11 +15,11 @@ _HEAD = """\
 # NumPy in graph mode
 
 Written by `python -m docs.make_numpy`, which calls each function in both modes (NumPy {version}): with arrays of
-{dtypes}, with two sets of sizes, with strided and Fortran-ordered arrays, and inside a staged branch.
-"Works" means that results, arguments, the states of random generators, warnings and exceptions are the same to the bit, without
-an opaque node. Where the result type is unknown until run time, the call is a node like any other, but Python's questions about its
-result are answered at run time. Left out are functions that neither take nor make arrays of numbers (settings, dates,
-printing).
+{dtypes}, with two sets of sizes, with strided and Fortran-ordered arrays, and
+inside a staged branch. "Works" means that results, arguments, the states of random generators, warnings and exceptions
+are the same to the bit, without an opaque node. Where the result type is unknown until run time, the call is a node
+like any other, but Python's questions about its result are answered at run time. Left out are functions that neither
+take nor make arrays of numbers (settings, dates, printing).
 
 | Namespace | functions | work | of these typed before they run |
 | --- | ---: | ---: | ---: |
