@@ -91,6 +91,9 @@ class Names(gast.NodeVisitor):
 
     def _visit_comprehension(self, node: gast.AST) -> None:
         self.visit(node.generators[0].iter)
+        self._visit_items(node)
+
+    def _visit_items(self, node: gast.AST) -> None:
         self._hidden.append(target_names(*(generator.target for generator in node.generators)))
         for number, generator in enumerate(node.generators):
             for part in (generator.target, *([generator.iter] if number else []), *generator.ifs):
@@ -105,7 +108,7 @@ class Names(gast.NodeVisitor):
         self.visit(node.generators[0].iter)
         inner = Names()
         inner._hidden = list(self._hidden)
-        inner._visit_comprehension(node)
+        inner._visit_items(node)
         self.reads |= inner.reads
         self.writes |= inner.writes
         self.deferred |= inner.deferred | inner.reads | inner.writes

@@ -36,7 +36,7 @@ def locate_function(function: FunctionType) -> Located:
         raise Unsupported(NO_SOURCE, SAVE, frame_of(code))
     candidates = [found for found in _functions_of_file(text, code).get(code.co_firstlineno, ()) if fits(found, code)]
     if len(candidates) > 1:
-        candidates = [found for found in candidates if _has_position(found.node, code)]
+        candidates = _at_positions(candidates, code)
     if len(candidates) != 1:
         reason = f"the source of `{code.co_name}` doesn't fit what runs: the file has changed, or is generated"
         raise Unsupported(reason, "Import the file again.", frame_of(code))
@@ -104,7 +104,23 @@ def mangled(name: str, class_name: str | None) -> str:
     return f"_{class_name.lstrip('_')}{name}"
 
 
-def _has_position(node: FunctionNode, code: CodeType) -> bool:
-    """Whether `code` has instructions at the place of the body, which tells apart functions on one line."""
-    last = node.body if isinstance(node, ast.Lambda) else node.body[0]
-    return (last.lineno, last.end_lineno, last.col_offset, last.end_col_offset) in code.co_positions()
+def _at_positions(candidates: list[Located], code: CodeType) -> list[Located]:
+    """Of functions on one line the innermost whose body holds all places of `code`'s instructions."""
+    places = [
+        ((line, column), (end, end_column))
+        for line, end, column, end_column in code.co_positions()
+        if end_column and None not in (line, end, column)
+    ]
+    holding = [
+        found
+        for found in candidates
+        if places and all(_span(found)[0] <= start and end <= _span(found)[1] for start, end in places)
+    ]
+    return [max(holding, key=lambda found: _span(found)[0])] if holding else candidates
+
+
+def _span(found: Located) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the body of a function begins and ends."""
+    node = found.node
+    first, last = (node.body, node.body) if isinstance(node, ast.Lambda) else (node.body[0], node.body[-1])
+    return (first.lineno, first.col_offset), (last.end_lineno or 0, last.end_col_offset or 0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import pytest
 
 from tests.autograph.converters.eager_ops import converted, from_text, outcome
+from tests.autograph.converters.found_programs import FOUND
 from tests.autograph.converters.programs import Programs
 
 
@@ -58,6 +58,9 @@ def _plain(result: tuple[str, Any]) -> tuple[str, Any]:
     return ("unbound", result[1].split("'")[1]) if result[0] in ("NameError", "UnboundLocalError") else result
 
 
+pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning")
+
+
 def check(text: str) -> None:
     try:
         function = from_text(text)
@@ -71,7 +74,7 @@ def check(text: str) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_random_programs(seed: int) -> None:
     programs = Programs(seed)
-    for _ in range(40):
+    for _ in range(25):
         check(programs.program())
 
 
@@ -83,6 +86,6 @@ def test_many_random_programs(seed: int) -> None:
         check(programs.program())
 
 
-@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("found/*.py")), ids=lambda path: path.stem)
-def test_programs_that_once_failed(path: Path) -> None:
-    check(path.read_text())
+@pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
+def test_programs_that_once_failed(text: str) -> None:
+    check(text)
