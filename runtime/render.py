@@ -68,16 +68,16 @@ class Renderer:
     def infix(self, node: Node) -> str:
         symbol = node.primitive.symbol
         if len(node.inputs) == 1:
-            return f"{symbol}{' ' if symbol.isalpha() else ''}{_group(self.operand(0))}"
-        return f"{_group(self.operand(0))} {symbol} {_group(self.operand(1))}"
+            return f"{symbol}{' ' if symbol.isalpha() else ''}{group(self.operand(0))}"
+        return f"{group(self.operand(0))} {symbol} {group(self.operand(1))}"
 
     def load(self, node: Node) -> str:
         array, index = template_of(node)[0]
-        return f"{_group(self.tree(array))}[{self.index(index)}]"
+        return f"{group(self.tree(array))}[{self.index(index)}]"
 
     def store(self, node: Node) -> str:
         array, index, value = template_of(node)[0]
-        return f"{_group(self.tree(array))}[{self.index(index)}] = {self.tree(value)}"
+        return f"{group(self.tree(array))}[{self.index(index)}] = {self.tree(value)}"
 
     def call(self, callee: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         parts = [self.tree(arg) for arg in args]
@@ -89,7 +89,7 @@ class Renderer:
 
     def method(self, node: Node) -> str:
         (base, *args), kwargs = template_of(node)
-        return self.call(f"{_group(self.tree(base), numbers=False)}{node.primitive.name}", tuple(args), kwargs)
+        return self.call(f"{group(self.tree(base), numbers=False)}{node.primitive.name}", tuple(args), kwargs)
 
     def tree(self, item: Any) -> str:
         """A template: tuples, lists, dicts and slices as displays, holes as operands, the rest as constants."""
@@ -123,7 +123,7 @@ class Renderer:
 _SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.-]*\]|\([\w, .]*\))?")
 
 
-def _group(text: str, numbers: bool = True) -> str:
+def group(text: str, numbers: bool = True) -> str:
     """`text` as an operand: in brackets unless it is a name, a plain number, or a simple subscript or call."""
     plain = _SIMPLE.fullmatch(text) and (numbers or not text[0].isdigit())
     return text if plain else f"({text})"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from types import FunctionType
 from typing import Any
 
 from runtime.executors.buffers import with_constant_arrays
+from runtime.executors.numbers import Unfit
 from runtime.executors.source import Source
+from runtime.executors.unboxed import FastLoop, is_candidate
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
@@ -26,6 +29,7 @@ from runtime.primitives.control import (
 )
 from runtime.render import Renderer, is_infix, is_load, is_method, is_store, template_of
 from runtime.structure import Hole, map_children
+from runtime.types import single_array
 from runtime.verify import never_returns
 
 
@@ -41,6 +45,7 @@ class _Emitter(Writer):
     def __init__(self, source: Source, graph: Graph, functions: dict[GraphFunction, str]) -> None:
         super().__init__(source, graph)
         self.functions = functions
+        self.plain_only = False  # whether loops are written without their fast forms
 
     def function(self, name: str, as_tuple: bool) -> None:
         for value in self.graph.inputs:
@@ -234,11 +239,66 @@ class _Emitter(Writer):
         for target, *values in zip(targets, test.inputs, body.inputs, strict=True):
             for value in values:
                 self.bind(value, target)
+        fast = self._fast_form(node, targets)
+        if fast is None:
+            self._plain_while(node, targets)
+        elif fast.awaited:
+            self.source.line(f"{fast.ready} = True")
+            self._plain_while(node, targets, fast)
+        else:
+            self.source.place(fast.rows)
+            self.source.line(f"if {fast.left}:")
+            with self.source.indented(), self._without_fast_forms():
+                self._plain_while(node, targets)
+
+    def _plain_while(self, node: Node, targets: list[str], fast: FastLoop | None = None) -> None:
+        """The loop as it is; `fast` is its fast form where it starts inside, once the carries are what it needs."""
+        test, body = node.regions
         start = len(self.source.rows)
         self.source.line("while True:", node)
-        with self.source.indented():
+        with self.source.indented(), self._without_fast_forms(fast is not None):
+            if fast is not None:
+                self._attempt(fast)
             self._test(start, test, targets)
             self.region(body, targets)
+
+    def _attempt(self, fast: FastLoop, before: str = "") -> None:
+        """Run the fast form, once, as soon as the carries are of the classes that it is made for.
+
+        A `for` is left then, to go on with what the fast form leaves; a `while` where it leaves nothing.
+        """
+        self.source.line(f"if {fast.ready} and {fast.class_tests()}:")
+        with self.source.indented():
+            self.source.line(f"{fast.ready} = False")
+            if before:
+                self.source.line(before)
+            self.source.place(fast.rows)
+            if not before:
+                self.source.line(f"if not {fast.left}:")
+            with self.source.indented() if not before else nullcontext():
+                self.source.line("break")
+
+    def _fast_form(self, node: Node, targets: list[str], rest: str = "", position: str = "") -> FastLoop | None:
+        """The loop on Python's numbers, where it has such a form."""
+        if self.plain_only or not is_candidate(node):
+            return None
+        rows, depth = self.source.rows, self.source.depth
+        self.source.rows, self.source.depth = [], 0
+        try:
+            fast = FastLoop(self, node, targets)
+            fast.write(rest, position)
+            return fast
+        except Unfit:
+            return None
+        finally:
+            self.source.rows, self.source.depth = rows, depth
+
+    @contextmanager
+    def _without_fast_forms(self, without: bool = True) -> Iterator[None]:
+        """Loops inside are written as they are: the loop around them has a fast form."""
+        outer, self.plain_only = self.plain_only, self.plain_only or without
+        yield
+        self.plain_only = outer
 
     def _test(self, start: int, test: Graph, targets: list[str]) -> None:
         """The test: in the line of the `while` at row `start` where it is one expression, else before a `break`."""
@@ -275,7 +335,7 @@ class _Emitter(Writer):
 
     def for_loop(self, block: Graph, index: int, node: Node) -> None:
         (body,) = node.regions
-        item, *inputs = body.inputs
+        inputs = body.inputs[1:]
         if node.outputs:
             self.flush()
             self.release_dying()
@@ -283,11 +343,48 @@ class _Emitter(Writer):
         for value, target in zip(inputs, targets, strict=True):
             self.bind(value, target)
         iterable, iterable_node = self.header(node.inputs[0])
-        self.source.line(
-            f"for {self.bind(item, self.source.new_name(item.name))} in {iterable}:", iterable_node or node
-        )
+        rest = self.source.new_name("rest")
+        type_ = single_array(node.inputs[0].type)
+        position = self.source.new_name("position") if type_ is not None else ""
+        fast = self._fast_form(node, targets, rest, position)
+        if fast is None:
+            self._plain_for(node, targets, iterable, iterable_node)
+            return
+        self.source.line(f"{rest} = {iterable}", iterable_node or node)
+        if fast.awaited:
+            self._awaiting_for(node, targets, rest, position, fast)
+        else:
+            self.source.place(fast.rows)
+            self.source.line(f"if {fast.left}:")
+            with self.source.indented(), self._without_fast_forms():
+                self._plain_for(node, targets, rest, None)
+
+    def _awaiting_for(self, node: Node, targets: list[str], rest: str, position: str, fast: FastLoop) -> None:
+        """The loop, which starts its fast form inside and goes on with what that leaves."""
+        self.source.line(f"{fast.ready} = {fast.left} = True")
+        self.source.line(f"while {fast.left}:")
+        with self.source.indented(), self._without_fast_forms():
+            self.source.line(f"{fast.left} = False")
+            self._plain_for(node, targets, f"enumerate({rest})" if position else rest, None, fast, rest, position)
+
+    def _plain_for(
+        self,
+        node: Node,
+        targets: list[str],
+        iterable: str,
+        iterable_node: Node | None,
+        fast: FastLoop | None = None,
+        rest: str = "",
+        position: str = "",
+    ) -> None:
+        (body,) = node.regions
+        item = self.bind(body.inputs[0], self.source.new_name(body.inputs[0].name))
+        names = f"{position}, {item}" if position else item
+        self.source.line(f"for {names} in {iterable}:", iterable_node or node)
         stop, *carried = body.outputs
         with self.source.indented():
+            if fast is not None:
+                self._attempt(fast, f"{rest} = {rest}[{position or f'{rest}.index({item})'}:]")
             if isinstance(stop, Literal) and not stop.value:
                 self.region(body, targets, carried)
                 return

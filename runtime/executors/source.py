@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,6 +41,11 @@ class Source:
     def line(self, text: str, node: Node | None = None) -> None:
         """Append a line that belongs to `node`."""
         self.rows.append(Row(self.depth, text, node))
+
+    def place(self, rows: Iterable[Row]) -> None:
+        """Append rows that were written at depth 0."""
+        for row in rows:
+            self.rows.append(Row(self.depth + row.depth, row.text, row.node))
 
     @contextmanager
     def indented(self) -> Iterator[None]:

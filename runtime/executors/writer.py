@@ -137,17 +137,7 @@ class Writer:
             return
         del self.pending[len(self.pending) - len(wanted) :]
         self.flush()
-        self._write_pairs(pairs)
-
-    def _write_pairs(self, pairs: list[tuple[str, str, Node | None]]) -> None:
-        if not _overwrites(pairs):
-            for target, text, node in pairs:
-                self.source.line(f"{target} = {text}", node)
-        elif not _overwrites(pairs[::-1]):
-            self._write_pairs(pairs[::-1])
-        else:
-            targets, texts, _ = zip(*pairs, strict=True)
-            self.source.line(f"{', '.join(targets)} = {', '.join(texts)}")
+        write_pairs(self.source, pairs)
 
     def release(self, block: Graph, index: int, node: Node) -> None:
         """Delete the locals that hold arrays, lists … for the last time, as soon as nothing pending reads them."""
@@ -182,6 +172,18 @@ def operands_in(region: Graph) -> Iterable[Operand]:
         yield from node.inputs
         for inner in node.regions:
             yield from inner.outputs
+
+
+def write_pairs(source: Source, pairs: Sequence[tuple[str, str, Node | None]]) -> None:
+    """Assign to all targets at once: `(target, expression, node)`."""
+    if not _overwrites(pairs):
+        for target, text, node in pairs:
+            source.line(f"{target} = {text}", node)
+    elif not _overwrites(pairs[::-1]):
+        write_pairs(source, pairs[::-1])
+    else:
+        targets, texts, _ = zip(*pairs, strict=True)
+        source.line(f"{', '.join(targets)} = {', '.join(texts)}")
 
 
 def _overwrites(pairs: Sequence[tuple[str, str, Node | None]]) -> bool:

@@ -59,19 +59,19 @@ def test_plans_and_passes_agree_with_the_evaluator_at_length(seed):
 
 def test_code_reads_as_written_by_hand():
     plan = plan_of("""
-    graph collatz(x: int64) {
-      steps: int, x.1: int64 = while (steps.1: int = 0, x.2: int64 = x) {
+    graph collatz(x: int32) {
+      steps: int, x.1: int32 = while (steps.1: int = 0, x.2: int32 = x) {
         %1: bool = x.2 > 1
         test %1
       } do {
-        %2: int64 = x.2 % 2
+        %2: int32 = x.2 % 2
         %3: bool = %2 == 0
-        x.3: int64 = if %3 {
-          x.4: int64 = x.2 // 2
+        x.3: int32 = if %3 {
+          x.4: int32 = x.2 // 2
           yield x.4
         } else {
-          %4: int64 = 3 * x.2
-          x.5: int64 = %4 + 1
+          %4: int32 = 3 * x.2
+          x.5: int32 = %4 + 1
           yield x.5
         }
         steps.2: int = steps.1 + 1
@@ -94,7 +94,7 @@ def collatz(x):
     return (steps,)
 """
     )
-    assert plan(np.int64(27)) == (111,)
+    assert plan(np.int32(27)) == (111,)
 
 
 CHAIN = """
