@@ -9,9 +9,9 @@ from typing import Any
 
 from runtime.executors.buffers import with_constant_arrays
 from runtime.executors.numbers import Unfit
-from runtime.executors.source import Source
-from runtime.executors.unboxed import FastLoop, is_candidate
-from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer, operands_in
+from runtime.executors.source import Row, Source
+from runtime.executors.unboxed import FastLoop, is_candidate, keeps_memory
+from runtime.executors.writer import MAX_EXPRESSION, Pending, Views, Writer, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.control import (
@@ -241,7 +241,8 @@ class _Emitter(Writer):
                 self.bind(value, target)
         fast = self._fast_form(node, targets)
         if fast is None:
-            self._plain_while(node, targets)
+            with self._views(node):
+                self._plain_while(node, targets)
         elif fast.awaited:
             self.source.line(f"{fast.ready} = True")
             self._plain_while(node, targets, fast)
@@ -292,6 +293,22 @@ class _Emitter(Writer):
             return None
         finally:
             self.source.rows, self.source.depth = rows, depth
+
+    @contextmanager
+    def _views(self, node: Node) -> Iterator[None]:
+        """Fast forms inside an outermost loop share the views of arrays that are there before it."""
+        if self.views_around is not None or self.plain_only or not keeps_memory(node):
+            yield
+            return
+        self.views_around = around = Views(self.names)
+        start = len(self.source.rows)
+        yield
+        self.views_around = None
+        depth = self.source.depth
+        lines = [f"{view} = memoryview({self.names[array]})" for array, view in around.views.items()]
+        self.source.rows[start:start] = [Row(depth, line, None) for line in lines]
+        if lines:
+            self.source.line(f"del {', '.join(around.views.values())}")
 
     @contextmanager
     def _without_fast_forms(self, without: bool = True) -> Iterator[None]:
@@ -348,7 +365,8 @@ class _Emitter(Writer):
         position = self.source.new_name("position") if type_ is not None else ""
         fast = self._fast_form(node, targets, rest, position)
         if fast is None:
-            self._plain_for(node, targets, iterable, iterable_node)
+            with self._views(node):
+                self._plain_for(node, targets, iterable, iterable_node)
             return
         self.source.line(f"{rest} = {iterable}", iterable_node or node)
         if fast.awaited:

@@ -61,6 +61,7 @@ class Unboxed:
         self.types: dict[Value, Type] = {}
         self.texts: dict[Value, str] = {}
         self.inlined: dict[Value, tuple[Node, bool]] = {}  # whose text is still to be evaluated, and may raise
+        self.takes_risk = False  # whether an expression that is being made holds another one that may raise
         self.bounds: dict[Value, tuple[int, int]] = {}  # still to be checked, by a sum with a constant
         self.unboxed: dict[str, str] = {}  # lines before the loop: local and expression
         self.views: dict[Value, str] = {}
@@ -85,7 +86,8 @@ class Unboxed:
             )
         if operand not in self.texts:
             self.texts[operand] = self._outer(operand)
-        self.inlined.pop(operand, None)
+        _, may_raise = self.inlined.pop(operand, (None, False))
+        self.takes_risk |= may_raise
         return self.texts[operand]
 
     def _outer(self, value: Value) -> str:
@@ -116,7 +118,9 @@ class Unboxed:
 
     def named(self, operand: Operand, node: Node) -> str:
         """The text of an operand that is read more than once: a local."""
+        outer = self.takes_risk
         text = self.text(operand)
+        self.takes_risk = outer
         if text.isidentifier() or isinstance(operand, Literal):
             return text
         name = self.source.new_name("v")
@@ -167,7 +171,8 @@ class Unboxed:
         if leaves:
             self.leaves()
         self.texts[value] = text
-        self.inlined[value] = (node, leaves)
+        self.inlined[value] = (node, leaves or self.takes_risk)
+        self.takes_risk = False
         once = self.uses.count.get(value) == 1 and self.uses.user[value] is block.graph
         if not (once or self._tested_once(block, value)) or len(text) > MAX_EXPRESSION:
             self.named(value, node)
@@ -263,9 +268,19 @@ class Unboxed:
         if family(ArrayType(type_.dtype, (), "scalar")) is None:
             raise Unfit
         if operand not in self.views:
-            self.views[operand] = self.source.new_name(f"{operand.name or 'array'}_view")
-            self.memory[self.views[operand]] = self.writer.names[operand]
+            self.views[operand] = self._new_view(operand)
         return self.views[operand], type_
+
+    def _new_view(self, array: Value) -> str:
+        """A view made before the loop, or before the outermost loop around, which has it for all its iterations."""
+        around = self.writer.views_around
+        if around is not None and array in around.visible:
+            if array not in around.views:
+                around.views[array] = self.source.new_name(f"{array.name or 'array'}_view")
+            return around.views[array]
+        name = self.source.new_name(f"{array.name or 'array'}_view")
+        self.memory[name] = self.writer.names[array]
+        return name
 
     def index(self, node: Node, index: Any, array: ArrayType) -> str:
         items = index if type(index) is tuple else (index,)
@@ -326,7 +341,7 @@ class Unboxed:
             self.settle()
         handed_on = [operand for region in node.regions for operand in region.outputs if operand is test]
         expression = self.text(test) if handed_on else None
-        head = self.text(test)
+        head, risk = self.text(test), self.takes_risk
         before, outer, start = self.committed, (self.inlined, self.stores), len(self.source.rows)
         rows: list[list[Row]] = []
         committed = False
@@ -342,7 +357,9 @@ class Unboxed:
         (self.inlined, self.stores), self.committed = outer, committed
         self._result_types(node)
         if len(node.outputs) == 1 and not any(rows):
-            self.define(block, node, self._choice(node, head, expression), self.types[node.outputs[0]], leaves=False)
+            text = self._choice(node, head, expression)
+            self.takes_risk |= risk
+            self.define(block, node, text, self.types[node.outputs[0]], leaves=False)
         else:
             self._branches(node, head, rows)
 
@@ -611,6 +628,16 @@ def _assumed(type_: Type, handed_on: Type) -> Type:
         (scalar,) = [item for item in type_.alternatives if item.kind == "scalar"]  # type: ignore[union-attr]
         return scalar
     return type_
+
+
+def keeps_memory(node: Node) -> bool:
+    """Whether nothing in the loop may make an array's memory another: stores and raises are its only effects."""
+    return not any(
+        (inner.primitive.has_effect or inner.primitive.opaque)
+        and not (is_store(inner) or inner.primitive is RAISE or inner.primitive.symbol.endswith("="))
+        for region in node.regions
+        for inner in region.walk()
+    )
 
 
 def is_candidate(node: Node) -> bool:

@@ -25,6 +25,14 @@ class Pending(NamedTuple):
     node: Node
 
 
+class Views:
+    """Memory views of arrays, made before a loop for fast forms of the loops inside."""
+
+    def __init__(self, visible: Iterable[Value]) -> None:
+        self.visible = frozenset(visible)
+        self.views: dict[Value, str] = {}
+
+
 class Writer:
     """Writes the statements of one function.
 
@@ -45,6 +53,7 @@ class Writer:
         self.pending: list[Pending] = []
         self.dying: list[str] = []
         self.released: set[Value] = set()
+        self.views_around: Views | None = None
 
     def bind(self, value: Value, name: str) -> str:
         self.names[value] = name
