@@ -69,6 +69,7 @@ class Unboxed:
         self.written: set[str] = set()  # views
         self.stores: list[Store] = []
         self.committed = False  # whether a store has been written in this iteration
+        self.first_line = ""  # of the next loop's iterations
         self.inner = 0  # loops around, inside the one that is written
         self.underflow = False
 
@@ -475,6 +476,9 @@ class Unboxed:
         self.texts[body.inputs[0]] = item
         self.source.line(head, node)
         with self.source.indented():
+            if self.first_line:
+                self.source.line(self.first_line, node)
+                self.first_line = ""
             self.nodes(body)
             self.hand_on(body, body.outputs[1:], names, types, body.outputs[0], node)
 
@@ -591,7 +595,8 @@ class FastLoop:
             return f"for {item} in {rest}:"
         view = self.source.new_name(f"{rest}_view")
         unboxed.memory[view] = rest
-        return f"for {position}, {item} in enumerate({view}):"
+        unboxed.first_line = f"{item} = {view}[{position}]"  # faster than iterating over the view
+        return f"for {position} in range(len({view})):"
 
     def _check_carries(self, unboxed: Unboxed) -> None:
         """Every iteration must hand on what it was given: numbers of known classes."""
