@@ -26,6 +26,7 @@ from runtime.types import ArrayType, Dim, single_array
 Order = frozenset[Value] | None
 
 _ALWAYS: Order = frozenset()
+_MIN_KEPT = 256  # elements
 _MAX_ROUNDS = 30  # deeper loops than that go without reuse
 _CREATORS = frozenset(("np.zeros", "np.ones", "np.empty", ".copy"))  # with one argument they lay out in C order
 
@@ -37,13 +38,26 @@ class Reuse(NamedTuple):
     order: frozenset[Value]
 
 
-def plan_buffers(graph: Graph, uses: Uses) -> dict[Node, Reuse]:
-    """The operations of `graph` that reuse the buffer of an operand."""
+class Buffers(NamedTuple):
+    """What `plan_buffers` finds.
+
+    `reuses`: operations that write into an operand; `kept`: operations in a loop that write into what they made in the
+    iteration before, if all these inputs are C-contiguous; `lasting`: the values in buffers that are kept.
+    """
+
+    reuses: dict[Node, Reuse]
+    kept: dict[Node, frozenset[Value]]
+    lasting: set[Value]
+
+
+def plan_buffers(graph: Graph, uses: Uses) -> Buffers:
+    """The operations of `graph` that need no new buffer."""
     if not any(is_elementwise(node) for node in graph.walk()):
-        return {}
+        return Buffers({}, {}, set())
     planner = _Planner(graph, uses)
     planner.block(graph)
-    return planner.found
+    kept, lasting = planner.kept()
+    return Buffers(planner.found, kept, lasting)
 
 
 def is_elementwise(node: Node) -> bool:
@@ -155,6 +169,46 @@ class _Planner:
             and self.aliases.is_private(operand)
             and self.holders[operand] == 1
         )
+
+    def kept(self) -> tuple[dict[Node, frozenset[Value]], set[Value]]:
+        """Operations in loops whose results die in their iteration: their order, and all values in their buffers."""
+        kept: dict[Node, frozenset[Value]] = {}
+        lasting: set[Value] = set()
+        takers = {node.inputs[reuse.operand]: node for node, reuse in self.found.items()}
+        sizes = {size for value in self.graph.inputs for size in getattr(value.type, "shape", None) or ()}
+        loops = [node for node in self.graph.walk() if node.primitive in (WHILE, FOR)]
+        for region in (region for loop in loops for region in loop.regions):
+            for node in region.nodes:
+                if node in self.found or not (is_elementwise(node) and _is_worth_keeping(node, sizes)):
+                    continue
+                values = [node.outputs[0]]
+                while values[-1] in takers:
+                    values.append(takers[values[-1]].outputs[0])
+                order = self.orders.get(values[0])
+                if order is not None and all(self._dies_inside(region, value) for value in values):
+                    kept[node] = order
+                    lasting.update(values)
+        return kept, lasting
+
+    def _dies_inside(self, region: Graph, value: Value) -> bool:
+        return (
+            self.uses.home[value] is region
+            and self.uses.is_last(region, value, len(region.nodes) - 1)
+            and value in self.uses.count
+            and self.aliases.is_private(value)
+            and self.holders[value] == 1
+        )
+
+
+def _is_worth_keeping(node: Node, sizes: set[int | Dim]) -> bool:
+    """Whether the result has the same size in every iteration, and is large."""
+    type_ = single_array(node.outputs[0].type)
+    shape = (type_ and type_.shape) or ()
+    if not has_certain_shape(node) or not all(type(size) is int or size in sizes for size in shape):
+        return False
+    return math.prod(size for size in shape if type(size) is int) >= _MIN_KEPT or not all(
+        type(size) is int for size in shape
+    )
 
 
 class _Orders:

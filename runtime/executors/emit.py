@@ -58,11 +58,12 @@ class _Emitter(Writer):
 
     def _write_flags(self) -> None:
         """Test once, at the start, what the reuse of buffers depends on."""
-        for reuse in self.reuses.values():
-            if reuse.order and reuse.order not in self.flags:
-                tests = sorted(f"{self.names[value]}.flags.c_contiguous" for value in reuse.order)
-                self.flags[reuse.order] = self.source.new_name("in_c_order")
-                self.source.line(f"{self.flags[reuse.order]} = {' and '.join(tests)}")
+        orders = [*(reuse.order for reuse in self.reuses.values()), *self.kept.values()]
+        for order in orders:
+            if order and order not in self.flags:
+                tests = sorted(f"{self.names[value]}.flags.c_contiguous" for value in order)
+                self.flags[order] = self.source.new_name("in_c_order")
+                self.source.line(f"{self.flags[order]} = {' and '.join(tests)}")
 
     def _return(self, as_tuple: bool) -> None:
         node = self.pending[-1].node if self.pending else None
@@ -96,6 +97,8 @@ class _Emitter(Writer):
     def plain(self, block: Graph, index: int, node: Node) -> None:
         if node in self.reuses:
             self._reusing(block, index, node)
+        elif node in self.kept:
+            self._keeping(node)
         elif is_store(node):
             self._store(block, index, node)
         elif _is_inplace(node):
@@ -188,6 +191,28 @@ class _Emitter(Writer):
         else:
             self.source.line(f"{callee}({', '.join(texts)}, out={name})", node)
 
+    def _keeping(self, node: Node) -> None:
+        """Write into what the node made in the iteration before; in the first there is none."""
+        texts = self.texts(with_constant_arrays(node), node)
+        self.flush()
+        name, order = self.kept_names[node], self.kept[node]
+        self.bind(node.outputs[0], name)
+        callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+        out = f"{name} if {self.flags[order]} else None" if order else name
+        self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
+
+    @contextmanager
+    def _kept_buffers(self, node: Node) -> Iterator[None]:
+        """The buffers that iterations of a loop hand on to the next, without content."""
+        nodes = [inner for region in node.regions for inner in region.nodes if inner in self.kept]
+        names = [self.source.new_name("buffer") for _ in nodes]
+        self.kept_names.update(zip(nodes, names, strict=True))
+        if names:
+            self.source.line(f"{' = '.join(names)} = None")
+        yield
+        if names:
+            self.source.line(f"del {', '.join(names)}")
+
     def raised(self, block: Graph, index: int, node: Node) -> None:
         (exception, *args), kwargs = template_of(node)
         cause = kwargs.get("cause")
@@ -241,7 +266,7 @@ class _Emitter(Writer):
                 self.bind(value, target)
         fast = self._fast_form(node, targets)
         if fast is None:
-            with self._views(node):
+            with self._views(node), self._kept_buffers(node):
                 self._plain_while(node, targets)
         elif fast.awaited:
             self.source.line(f"{fast.ready} = True")
@@ -365,7 +390,7 @@ class _Emitter(Writer):
         position = self.source.new_name("position") if type_ is not None else ""
         fast = self._fast_form(node, targets, rest, position)
         if fast is None:
-            with self._views(node):
+            with self._views(node), self._kept_buffers(node):
                 self._plain_for(node, targets, iterable, iterable_node)
             return
         self.source.line(f"{rest} = {iterable}", iterable_node or node)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from runtime.executors.buffers import Reuse, plan_buffers
+from runtime.executors.buffers import plan_buffers
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -44,7 +44,8 @@ class Writer:
         self.source = source
         self.graph = graph
         self.uses = Uses(graph)
-        self.reuses: dict[Node, Reuse] = plan_buffers(graph, self.uses)
+        self.reuses, self.kept, self.lasting = plan_buffers(graph, self.uses)
+        self.kept_names: dict[Node, str] = {}
         self.taken_over = {node.inputs[reuse.operand] for node, reuse in self.reuses.items()}
         self.flags: dict[frozenset[Value], str] = {}
         self.names: dict[Value, str] = {}
@@ -167,6 +168,7 @@ class Writer:
             value in self.names
             and value not in self.released
             and value not in self.taken_over
+            and value not in self.lasting
             and self.uses.home[value] is block
             and value not in block.inputs
             and self.uses.is_last(block, value, index)

@@ -321,3 +321,31 @@ def test_constants_take_on_the_dtype_of_the_array(dtype):
         expected = (x * 0.1 - 3) / -0.0
         (found,) = plan(x)
     assert (found.dtype, found.tobytes()) == (expected.dtype, expected.tobytes())
+
+
+def test_buffers_kept_between_iterations_agree_with_the_evaluator(monkeypatch):
+    monkeypatch.setattr("runtime.executors.buffers._MIN_KEPT", 0)
+    for seed in range(150):
+        check_random(seed)
+
+
+def test_a_loop_allocates_its_temporaries_once():
+    plan = plan_of("""
+    graph relax(x: float64[40000], y: float64[40000], n: int) {
+      %1: range = range(n)
+      for i: int in %1 {
+        a: float64[40000] = x + y
+        b: float64[40000] = a * 0.5
+        c: float64[40000] = abs(b)
+        x[:] = c
+      }
+      return x
+    }""")
+    assert "buffer = np_add(x, y, out=buffer)" in plan.source
+    x, y = np.zeros(40000), np.ones(40000)
+    tracemalloc.start()
+    plan(x, y, 10)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.2 * x.nbytes
+    assert x.tolist() == pytest.approx([1 - 0.5**10] * 40000)
