@@ -17,13 +17,17 @@ import numpy as np
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.aliasing import Aliases
-from runtime.primitives.control import COND, FOR, WHILE
+from runtime.primitives.control import FOR, TRY, WHILE
+from runtime.primitives.primitive import Primitive, infer_any
 from runtime.render import is_load, template_of
 from runtime.structure import Hole
 from runtime.types import ArrayType, Dim, single_array
 
 # A value is in C order if all of these inputs are; None: it is not known to be.
 Order = frozenset[Value] | None
+
+# The one region, on arrays of one shape; `runtime.executors.tiles` says how it is run.
+TILED = Primitive("tiled", lambda: None, infer_any, outputs=-1, params_in_call=False)
 
 _ALWAYS: Order = frozenset()
 _MIN_KEPT = 256  # elements
@@ -177,7 +181,7 @@ class _Planner:
         takers = {node.inputs[reuse.operand]: node for node, reuse in self.found.items()}
         sizes = {size for value in self.graph.inputs for size in getattr(value.type, "shape", None) or ()}
         loops = [node for node in self.graph.walk() if node.primitive in (WHILE, FOR)]
-        for region in (region for loop in loops for region in loop.regions):
+        for region in (region for loop in loops for region in straight_regions(loop)):
             for node in region.nodes:
                 if node in self.found or not (is_elementwise(node) and _is_worth_keeping(node, sizes)):
                     continue
@@ -198,6 +202,12 @@ class _Planner:
             and self.aliases.is_private(value)
             and self.holders[value] == 1
         )
+
+
+def straight_regions(loop: Node) -> list[Graph]:
+    """The blocks of which every node runs in every iteration."""
+    inner = [node.regions[0] for region in loop.regions for node in region.nodes if node.primitive is TILED]
+    return [*loop.regions, *inner]
 
 
 def _is_worth_keeping(node: Node, sizes: set[int | Dim]) -> bool:
@@ -230,7 +240,11 @@ class _Orders:
 
     def _block(self, graph: Graph) -> None:
         for node in graph.nodes:
-            if node.primitive is COND:
+            if node.primitive is TRY:
+                for region in node.regions:
+                    self._block(region)
+                self._join(node.outputs, (Literal(None),) * len(node.outputs))
+            elif node.regions and node.primitive not in (WHILE, FOR):
                 for region in node.regions:
                     self._block(region)
                 self._join(node.outputs, *(region.outputs for region in node.regions))
@@ -238,10 +252,6 @@ class _Orders:
                 self._while(node)
             elif node.primitive is FOR:
                 self._for(node)
-            elif node.regions:
-                for region in node.regions:
-                    self._block(region)
-                self._join(node.outputs, (Literal(None),) * len(node.outputs))
             else:
                 for output in node.outputs:
                     self._set(output, self._of_result(node, output))

@@ -7,9 +7,10 @@ from contextlib import contextmanager, nullcontext
 from types import FunctionType
 from typing import Any
 
-from runtime.executors.buffers import with_constant_arrays
+from runtime.executors.buffers import TILED, straight_regions, with_constant_arrays
 from runtime.executors.numbers import Unfit
 from runtime.executors.source import Row, Source
+from runtime.executors.tiles import TileWriter, with_tiles
 from runtime.executors.unboxed import FastLoop, is_candidate, keeps_memory
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Views, Writer, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -38,7 +39,7 @@ def emit_function(source: Source, name: str, graph: Graph, functions: dict[Graph
 
     The function returns a tuple, or, unless `as_tuple`, the one result bare.
     """
-    _Emitter(source, graph, functions).function(name, as_tuple)
+    _Emitter(source, with_tiles(graph), functions).function(name, as_tuple)
 
 
 class _Emitter(Writer):
@@ -204,7 +205,7 @@ class _Emitter(Writer):
     @contextmanager
     def _kept_buffers(self, node: Node) -> Iterator[None]:
         """The buffers that iterations of a loop hand on to the next, without content."""
-        nodes = [inner for region in node.regions for inner in region.nodes if inner in self.kept]
+        nodes = [inner for region in straight_regions(node) for inner in region.nodes if inner in self.kept]
         names = [self.source.new_name("buffer") for _ in nodes]
         self.kept_names.update(zip(nodes, names, strict=True))
         if names:
@@ -241,6 +242,30 @@ class _Emitter(Writer):
         with self.source.indented():
             self.region(false, targets)
         _flatten_else(self.source, start)
+
+    def tiled(self, block: Graph, index: int, node: Node) -> None:
+        """Tile by tile where the arrays are long and contiguous, else as it is; so too where NumPy would warn."""
+        (region,) = node.regions
+        self.flush()
+        self.release_dying()
+        writer = TileWriter(self.source.aside(), region)
+        function = writer.write(f"{self.graph.name or 'main'}_tiles")
+        arrays = [self.names[value] for value in writer.arrays]
+        targets = [self.bind(value, self.source.new_name(value.name)) for value in node.outputs]
+        in_tiles = self.source.new_name("in_tiles")
+        self.source.line(f"{in_tiles} = {' and '.join(writer.tests(arrays))}")
+        self.source.line(f"if {in_tiles}:")
+        with self.source.indented():
+            self.source.line("try:")
+            with self.source.indented():
+                arguments = ", ".join(self.names[value] for value in writer.outer)
+                self.source.line(f"{', '.join(targets)}{',' * (len(targets) == 1)} = {function}({arguments})")
+            self.source.line(f"except {self.source.constant(FloatingPointError)}:")
+            with self.source.indented():
+                self.source.line(f"{in_tiles} = False")
+        self.source.line(f"if not {in_tiles}:")
+        with self.source.indented():
+            self.region(region, targets)
 
     def carries(self, block: Graph, index: int, node: Node, initial: Sequence[Operand]) -> list[str]:
         """The locals of a loop's carries, with the initial values assigned."""
@@ -465,6 +490,7 @@ class _Emitter(Writer):
 
 _EMIT: dict[Any, Callable[[_Emitter, Graph, int, Node], None]] = {
     **{COND: _Emitter.cond, WHILE: _Emitter.while_loop, FOR: _Emitter.for_loop},
+    TILED: _Emitter.tiled,
     **{TRY: _Emitter.try_block, CALL: _Emitter.call, RAISE: _Emitter.raised},
 }
 

@@ -1,4 +1,4 @@
-"""What loops on Python's numbers need at run time: when they may run, and how they are left."""
+"""What fast forms need at run time: when they may run, and how they are left."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ _state, _quiet = _find_state()
 def ignores_underflow() -> bool:
     """Whether NumPy is silent about results that are too small for a float; Python always is."""
     return _state() is _quiet or np.geterr()["under"] == "ignore"
+
+
+def errors_raised() -> Any:
+    """NumPy's error handling with FloatingPointError wherever it would warn, raise or call."""
+    state: Any = {kind: "ignore" if how == "ignore" else "raise" for kind, how in np.geterr().items()}
+    return np.errstate(**state)

@@ -54,6 +54,7 @@ def compile_plan(graph: Graph) -> Plan:
     for function, function_name in names.items():
         emit_function(source, function_name, function.body, names, as_tuple=False)
     emit_function(source, name, graph, names, as_tuple=True)
+    source.close()
     text = source.text
     # Not in angle brackets: a traceback then asks the loader for the lines.
     filename = f"plan {next(_numbers)} of {graph.name or 'main'}"

@@ -37,6 +37,7 @@ class Source:
         self.namespace: dict[str, Any] = {}
         self._taken: set[str] = set(_RESERVED)
         self._bound: dict[int, tuple[Any, str]] = {}
+        self._beside: list[Source] = []
 
     def line(self, text: str, node: Node | None = None) -> None:
         """Append a line that belongs to `node`."""
@@ -85,6 +86,20 @@ class Source:
             self.namespace[name] = value
             self._bound[id(value)] = (value, name)
         return self._bound[id(value)][1]
+
+    def aside(self) -> Source:
+        """A source for functions beside the one that is written; it shares all names, and `close` appends it."""
+        beside = Source()
+        beside.namespace, beside._taken, beside._bound = self.namespace, self._taken, self._bound
+        self._beside.append(beside)
+        return beside
+
+    def close(self) -> None:
+        """Append what was written aside."""
+        for beside in self._beside:
+            beside.close()
+            self.rows += beside.rows
+        self._beside = []
 
     @property
     def text(self) -> str:

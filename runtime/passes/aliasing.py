@@ -115,6 +115,8 @@ class Aliases:
             flow = _FLOWS.get(node.primitive)
             if flow is not None:
                 flow(self, node)
+            elif node.regions:
+                self._cond(node)
             else:
                 self._plain(node)
 

@@ -117,7 +117,7 @@ INT_BODIES = [
     "%9: int64 = x.2 // y",
     "%2: float64 = x.2 / y\n%3: bool_ = %2 < x.2\n%9: int64 = if %3 {\n yield y\n} else {\n yield x.2\n}",
     "%2: float64 = 1.0 * x.2\n%3: bool_ = %2 == x.2\n%9: int64 = if %3 {\n yield y\n} else {\n yield x.2\n}",
-    "%2: float64 = 1.0 * x.2\n%3: bool_ = %2 < 9007199254740993\n%9: int64 = if %3 {\n yield y\n} else {\n yield x.2\n}",
+    "%2: float64 = 1.0 * x.2\n%3: bool_ = %2 < 9007199254740993\n%9: int64 = if %3 {\nyield y\n} else {\nyield x.2\n}",
     "%2: int64 = abs(x.2)\n%9: int64 = -%2",
     "%2: int64 = x.2 % y\n%9: int64 = i + %2",
 ]

@@ -1,0 +1,187 @@
+"""Long elementwise computations in tiles that stay in the processor's cache.
+
+Consecutive operations on arrays of one shape become one node with a region. Where the arrays are long and contiguous, a
+function of its own computes tile after tile; where they are not, or where NumPy would warn, the region runs as it is:
+a warning is given once for a whole array.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from runtime.executors.buffers import TILED, has_certain_shape, is_elementwise, with_constant_arrays
+from runtime.executors.leaving import errors_raised
+from runtime.executors.source import Source
+from runtime.executors.uses import Uses
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.types import ArrayType, Shape, single_array
+
+TILE = 16384  # elements
+LONG = 2 * TILE
+_MIN_OPERATIONS = 3
+
+
+def with_tiles(graph: Graph) -> Graph:
+    """`graph` with its long elementwise computations as nodes of their own; itself where it has none."""
+    if sum(map(is_elementwise, graph.walk())) < _MIN_OPERATIONS:
+        return graph
+    return _tiled(graph, Uses(graph))
+
+
+def _tiled(graph: Graph, uses: Uses) -> Graph:
+    nodes: list[Node] = []
+    group: list[Node] = []
+    for node in graph.nodes:
+        if not _joins(group, node):
+            nodes += _grouped(group, uses)
+            group = []
+        if _joins(group, node):
+            group.append(node)
+            continue
+        regions = tuple(_tiled(region, uses) for region in node.regions)
+        same = all(new is old for new, old in zip(regions, node.regions, strict=True))
+        nodes.append(node if same else replace(node, regions=regions))
+    nodes += _grouped(group, uses)
+    return graph if nodes == list(graph.nodes) else replace(graph, nodes=tuple(nodes))
+
+
+def _shape(node: Node) -> Shape:
+    type_ = single_array(node.outputs[0].type)
+    return (type_ and type_.shape) or ()
+
+
+def _joins(group: Sequence[Node], node: Node) -> bool:
+    """Whether the node is elementwise work on arrays of one shape, that of the group, and numbers."""
+    if not is_elementwise(node) or not has_certain_shape(node) or node.outputs[0].type.dtype.hasobject:  # type: ignore[union-attr]
+        return False
+    shape = _shape(node)
+    if all(type(size) is int for size in shape) and math.prod(shape) < LONG:  # type: ignore[arg-type]
+        return False
+    fits = all(getattr(operand.type, "shape", None) in ((), shape) for operand in node.inputs)
+    return fits and (not group or _shape(group[0]) == shape)
+
+
+def _grouped(group: list[Node], uses: Uses) -> list[Node]:
+    """The node in place of a group; the group where it is too small."""
+    if len(group) < _MIN_OPERATIONS:
+        return group
+    inside: dict[Value, int] = {}
+    for node in group:
+        for operand in node.inputs:
+            if isinstance(operand, Value):
+                inside[operand] = inside.get(operand, 0) + 1
+    made = [node.outputs[0] for node in group]
+    results = tuple(value for value in made if uses.count.get(value, 0) > inside.get(value, 0))
+    if not results:
+        return group
+    outputs = tuple(Value(value.type, value.name) for value in results)
+    copies = dict(zip(results, outputs, strict=True))
+    region = Graph((), tuple(_renamed(node, copies) for node in group), outputs)
+    return [Node(TILED, (), results, {}, (region,), group[0].frames)]
+
+
+def _renamed(node: Node, copies: dict[Value, Value]) -> Node:
+    """The node over values of the region in place of those that the node around it gives."""
+    inputs = tuple(copies.get(operand, operand) if isinstance(operand, Value) else operand for operand in node.inputs)
+    return replace(node, inputs=inputs, outputs=tuple(copies.get(value, value) for value in node.outputs))
+
+
+class TileWriter:
+    """Writes the function that computes a region of elementwise nodes tile by tile."""
+
+    def __init__(self, source: Source, region: Graph) -> None:
+        self.source = source
+        self.region = region
+        made = {node.outputs[0] for node in region.nodes}
+        operands = [operand for node in region.nodes for operand in node.inputs]
+        self.outer = list(dict.fromkeys(item for item in operands if isinstance(item, Value) and item not in made))
+        self.arrays = [value for value in self.outer if getattr(value.type, "shape", ())]
+        self.texts: dict[Value, str] = {value: source.new_name(value.name or "x") for value in self.outer}
+
+    def tests(self, names: Sequence[str]) -> list[str]:
+        """What must hold of the arrays, which are in the locals `names`."""
+        shape = self.arrays[0].type.shape or ()  # type: ignore[union-attr]
+        long = [] if all(type(size) is int for size in shape) else [f"{names[0]}.size >= {LONG}"]
+        return [*long, *(f"{name}.flags.c_contiguous" for name in names)]
+
+    def write(self, wanted: str) -> str:
+        """Write the function, of the values in `outer`, and return its name."""
+        source = self.source
+        name = source.new_name(wanted)
+        source.line(f"def {name}({', '.join(self.texts[value] for value in self.outer)}):")
+        with source.indented():
+            flat = self._prologue()
+            outputs = list(dict.fromkeys(self.region.outputs))
+            source.line(f"with {source.constant(errors_raised)}():")
+            with source.indented():
+                source.line(f"for start in range(0, size, {TILE}):")
+                with source.indented():
+                    source.line(f"end = start + {TILE}")
+                    for tile, whole in flat.items():
+                        source.line(f"{tile} = {whole}[start:end]")
+                    self._operations()
+            names = [self.results[value] for value in outputs]  # type: ignore[index]
+            source.line(f"return {', '.join(names)}{',' if len(names) == 1 else ''}")
+        return name
+
+    def _prologue(self) -> dict[str, str]:
+        """Results and buffers; the locals of the tiles, and the flat arrays that they are tiles of."""
+        source = self.source
+        source.line(f"size, shape = {self.texts[self.arrays[0]]}.size, {self.texts[self.arrays[0]]}.shape")
+        flat: dict[str, str] = {}
+        for value in self.arrays:
+            whole, self.texts[value] = self.texts[value], source.new_name("tile")
+            source.line(f"{whole} = {whole}.reshape(-1)")
+            flat[self.texts[value]] = whole
+        self.results: dict[Operand, str] = {}
+        for output in self.region.outputs:
+            assert isinstance(output, Value) and isinstance(output.type, ArrayType)
+            self.results[output], self.texts[output] = source.new_name("result"), source.new_name("tile")
+            source.line(f"{self.results[output]} = {self._empty('shape', output.type.dtype)}")
+            whole = source.new_name("flat")
+            source.line(f"{whole} = {self.results[output]}.reshape(-1)")
+            flat[self.texts[output]] = whole
+        self._assign_buffers()
+        return flat
+
+    def _empty(self, shape: str, dtype: np.dtype) -> str:
+        return f"{self.source.constant(np.empty)}({shape}, {self.source.constant(dtype)})"
+
+    def _assign_buffers(self) -> None:
+        """Give each value that stays inside a buffer of one tile; one that is dead takes the next value."""
+        last = {operand: k for k, node in enumerate(self.region.nodes) for operand in node.inputs}
+        free: dict[np.dtype, list[str]] = {}
+        self.buffers: list[str] = []
+        for k, node in enumerate(self.region.nodes):
+            result = node.outputs[0]
+            for operand in dict.fromkeys(node.inputs):  # an operand's buffer may take the result: the same elements
+                if isinstance(operand, Value) and last[operand] == k and self.texts.get(operand) in self.buffers:
+                    free.setdefault(operand.type.dtype, []).append(self.texts[operand])  # type: ignore[union-attr]
+            if result in self.texts:
+                continue
+            dtype = result.type.dtype  # type: ignore[union-attr]
+            if not free.get(dtype):
+                buffer = self.source.new_name("buffer")
+                self.source.line(f"{buffer} = {self._empty(str(TILE), dtype)}")
+                self.buffers.append(buffer)
+                free[dtype] = [buffer]
+            self.texts[result] = free[dtype].pop()
+
+    def _operations(self) -> None:
+        source = self.source
+        if self.buffers:
+            source.line("if end > size:")
+            with source.indented():
+                for buffer in self.buffers:
+                    source.line(f"{buffer} = {buffer}[: size - start]")
+        for node in self.region.nodes:
+            texts = [
+                source.constant(operand.value) if isinstance(operand, Literal) else self.texts[operand]
+                for operand in with_constant_arrays(node)
+            ]
+            callee = source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+            source.line(f"{callee}({', '.join(texts)}, out={self.texts[node.outputs[0]]})", node)
