@@ -68,26 +68,38 @@ def _else(stmt: gast.Try, went_on: gast.AST | None, ctx: Context, jumps: Jumps) 
 
 def _handler(handler: gast.ExceptHandler, name: str, reset: list[str], ctx: Context, jumps: Jumps) -> gast.AST:
     """A handler: a function of the exception."""
-    exits = ctx.liveness.at_exits(handler.body)
+    like = handler.body[0]
     first: Statements = [set_flag(flag, False, handler) for flag in reset]
-    parameter = ctx.fresh("error")
-    bound: set[str] = set()
-    last: Statements = []
+    parameter, bound, outlives = ctx.fresh("error"), set(), False
     if handler.name is not None:
         user = handler.name.id
-        if user in exits | ctx.scope.captured or user not in ctx.scope.locals or _rebinds(handler, user):
+        outlives = user in ctx.liveness.at_exits(handler.body) | ctx.scope.captured or user not in ctx.scope.locals
+        bound = set() if outlives else {user}
+        if outlives or _rebinds(handler, user):
             parameter = ctx.fresh(user + "_")
             first.append(assign_to(store(user), load(parameter)))
-            last = [at(gast.Delete([gast.Name(user, gast.Del(), None, None)]), handler.body[-1])]
         else:
-            parameter, bound = user, {user}
+            parameter = user
     carried = ctx.carried(handler.body, ctx.liveness.at_start(handler.body) - bound)
     outer, ctx.handled = ctx.handled, parameter
     with ctx.fresh_scratch() as scratch:
-        first = [at(stmt, handler, handler.type) for stmt in first]
-        body = [*first, *ctx.suite(handler.body, jumps.inside()), *last]
+        body = [at(stmt, handler, handler.type) for stmt in first]
+        if outlives:
+            body += _unbinding(handler, carried, ctx, jumps)
+        else:
+            body += ctx.suite(handler.body, jumps.inside())
     ctx.handled = outer
-    return ctx.define(name, [parameter], body, carried, scratch.own, handler.body[0])
+    return ctx.define(name, [parameter], body, carried, scratch.own, like)
+
+
+def _unbinding(handler: gast.ExceptHandler, carried: frozenset[str], ctx: Context, jumps: Jumps) -> Statements:
+    """A handler's statements, after which its name is unbound, as Python does it, also if they raise."""
+    like, name = handler.body[0], handler.name.id
+    body = ctx.block("handler_body", handler.body, jumps, like, carried=carried)
+    unbind = [assign_to(store(name), constant(None)), gast.Delete([gast.Name(name, gast.Del(), None, None)])]
+    final = ctx.define("handler_finally", (), [at(stmt, handler.body[-1]) for stmt in unbind], None, set(), like)
+    args = load(body.name), gast.List([], gast.Load()), constant(None), load(final.name)
+    return [body, final, at(gast.Expr(ctx.operator("try_", *args)), like, header_end(like))]
 
 
 def _rebinds(handler: gast.ExceptHandler, name: str) -> bool:

@@ -113,6 +113,10 @@ def format(text: str, *values: Any) -> str:
     return text.format(*values)
 
 
+def join(separator: Any, items: Any) -> Any:
+    return separator.join(items)
+
+
 def percent(text: str, values: Any) -> str:
     return text % values
 

@@ -30,10 +30,16 @@ def error_after_the_handler(f):
     def try_body():
         f()
     def except_body(error_):
-        nonlocal error, ret
+        nonlocal error
         error = error_
-        ret = lambda: error
-        del error
+        def handler_body():
+            nonlocal ret
+            ret = lambda: error
+        def handler_finally():
+            nonlocal error
+            error = None
+            del error
+        ag.try_(handler_body, [], None, handler_finally)
     ag.try_(try_body, [(lambda: KeyError, except_body)])
     return ret
 
