@@ -66,14 +66,15 @@ def plan_buffers(graph: Graph, uses: Uses) -> Buffers:
 
 def is_elementwise(node: Node) -> bool:
     """Whether the node is a ufunc with one result, of arrays and numbers, which is a new array of at least one axis."""
-    ufunc, params = node.primitive.ufunc, node.params
-    if not isinstance(ufunc, np.ufunc) or params or node.primitive.writes or ufunc.signature is not None:
+    ufunc = node.primitive.ufunc
+    if ufunc is None or node.params or node.primitive.writes or len(node.outputs) != 1:
         return False
-    if ufunc.nout != 1 or len(node.outputs) != 1 or len(node.inputs) != ufunc.nin:
+    result = node.outputs[0].type
+    if not isinstance(result, ArrayType) or result.kind != "array" or not result.shape:
         return False
-    result = single_array(node.outputs[0].type)
-    operands = [single_array(operand.type) for operand in node.inputs]
-    return result is not None and result.kind == "array" and bool(result.shape) and None not in operands
+    if not isinstance(ufunc, np.ufunc) or ufunc.signature is not None or ufunc.nout != 1:
+        return False
+    return ufunc.nin == len(node.inputs) and all(isinstance(operand.type, ArrayType) for operand in node.inputs)
 
 
 def has_certain_shape(node: Node) -> bool:

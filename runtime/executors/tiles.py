@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from runtime.executors.leaving import errors_raised
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.passes.rewrite import with_nodes, with_parts, with_regions
 from runtime.types import ArrayType, Shape, single_array
 
 TILE = 16384  # elements
@@ -36,17 +36,19 @@ def _tiled(graph: Graph, uses: Uses) -> Graph:
     nodes: list[Node] = []
     group: list[Node] = []
     for node in graph.nodes:
-        if not _joins(group, node):
+        joins = _joins(group, node)
+        if group and not joins:
             nodes += _grouped(group, uses)
             group = []
-        if _joins(group, node):
+            joins = _joins(group, node)
+        if joins:
             group.append(node)
             continue
         regions = tuple(_tiled(region, uses) for region in node.regions)
         same = all(new is old for new, old in zip(regions, node.regions, strict=True))
-        nodes.append(node if same else replace(node, regions=regions))
+        nodes.append(node if same else with_regions(node, regions))
     nodes += _grouped(group, uses)
-    return graph if nodes == list(graph.nodes) else replace(graph, nodes=tuple(nodes))
+    return graph if nodes == list(graph.nodes) else with_nodes(graph, nodes, graph.outputs)
 
 
 def _shape(node: Node) -> Shape:
@@ -87,7 +89,7 @@ def _grouped(group: list[Node], uses: Uses) -> list[Node]:
 def _renamed(node: Node, copies: dict[Value, Value]) -> Node:
     """The node over values of the region in place of those that the node around it gives."""
     inputs = tuple(copies.get(operand, operand) if isinstance(operand, Value) else operand for operand in node.inputs)
-    return replace(node, inputs=inputs, outputs=tuple(copies.get(value, value) for value in node.outputs))
+    return with_parts(node, inputs, tuple(copies.get(value, value) for value in node.outputs), ())
 
 
 class TileWriter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.passes.aliasing import Aliases, Roots
 from runtime.passes.effects import has_effect, may_warn
-from runtime.passes.rewrite import Replacements, replaced_all, with_operands
+from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
 from runtime.primitives.control import CONTROL, FOR, TRY, WHILE
 from runtime.structure import Hole
 from runtime.types import includes
@@ -49,12 +48,12 @@ class _Merger:
         for node in graph.nodes:
             new = with_operands(node, self.replacements)
             if node.primitive in CONTROL:
-                new = replace(new, regions=self._regions(node, available))
+                new = with_regions(new, self._regions(node, available))
             elif self._merge(node, new, available):
                 continue
             nodes.append(new)
             self._forget(self.aliases.writes(node), available)
-        return replace(graph, nodes=tuple(nodes), outputs=replaced_all(graph.outputs, self.replacements))
+        return with_nodes(graph, nodes, replaced_all(graph.outputs, self.replacements))
 
     def _regions(self, node: Node, available: Available) -> tuple[Graph, ...]:
         """Regions see what was computed before the node; in a loop, less what later iterations change.

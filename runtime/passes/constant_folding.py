@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
-from runtime.passes.rewrite import Replacements, replaced_all, with_operands
+from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
 from runtime.primitives.control import CHECK_BOUND, COND, WHILE
 from runtime.types import UNBOUND_VALUE, ArrayType
 
@@ -26,7 +25,7 @@ def fold_constants(graph: Graph) -> Graph:
 
 def _fold(graph: Graph, replacements: Replacements) -> Graph:
     nodes = _folded_nodes(graph.nodes, replacements)
-    return replace(graph, nodes=nodes, outputs=replaced_all(graph.outputs, replacements))
+    return with_nodes(graph, nodes, replaced_all(graph.outputs, replacements))
 
 
 def _folded_nodes(old: tuple[Node, ...], replacements: Replacements) -> tuple[Node, ...]:
@@ -40,7 +39,7 @@ def _folded_nodes(old: tuple[Node, ...], replacements: Replacements) -> tuple[No
         elif node.primitive is WHILE and (inlined := _never_runs(node, replacements)) is not None:
             nodes.extend(inlined)
         elif node.regions:
-            nodes.append(replace(node, regions=tuple(_fold(region, replacements) for region in node.regions)))
+            nodes.append(with_regions(node, [_fold(region, replacements) for region in node.regions]))
         elif (folded := _folded(node)) is not None:
             replacements[node.outputs[0]] = folded
         else:

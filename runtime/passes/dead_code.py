@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from runtime.graph import Graph, Node, Operand, Value
 from runtime.passes.effects import is_deletable
+from runtime.passes.rewrite import with_nodes, with_parts, with_regions
 from runtime.primitives.control import COND, FOR, TRY, WHILE
 
 
@@ -69,7 +70,7 @@ class _Liveness:
 
     def sweep(self, graph: Graph, outputs: Sequence[Operand]) -> Graph:
         nodes = tuple(self._swept(node) for node in graph.nodes if node in self.kept)
-        return replace(graph, nodes=nodes, outputs=tuple(outputs))
+        return with_nodes(graph, nodes, tuple(outputs))
 
     def _swept(self, node: Node) -> Node:
         if not node.regions:
@@ -77,7 +78,7 @@ class _Liveness:
         if node.primitive in (COND, TRY):
             kept = [k for k, value in enumerate(node.outputs) if value in self.live]
             regions = tuple(self._branch(region, len(node.outputs), kept) for region in node.regions)
-            return replace(node, outputs=_take(node.outputs, kept), regions=regions)
+            return with_parts(node, node.inputs, _take(node.outputs, kept), regions)
         return self._loop(node)
 
     def _branch(self, region: Graph, count: int, kept: list[int]) -> Graph:
@@ -96,14 +97,14 @@ class _Liveness:
             inputs = (*region.inputs[:first], *_take(region.inputs[first:], kept))
             regions.append(replace(self.sweep(region, outputs), inputs=inputs))
         inputs = (*node.inputs[:first], *_take(node.inputs[first:], kept))
-        return replace(node, inputs=inputs, outputs=_take(node.outputs, kept), regions=tuple(regions))
+        return with_parts(node, inputs, _take(node.outputs, kept), tuple(regions))
 
 
 def without_nodes(node: Node) -> Node:
     """The node alone: regions of control flow hold no nodes, so that only its own effects and errors count."""
     if not node.regions:
         return node
-    return replace(node, regions=tuple(replace(region, nodes=()) for region in node.regions))
+    return with_regions(node, [with_nodes(region, (), region.outputs) for region in node.regions])
 
 
 def carried_together(node: Node) -> list[tuple[tuple[Value, ...], tuple[Operand, ...]]]:

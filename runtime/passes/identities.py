@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from runtime.graph import Graph, Literal, Node, Operand
-from runtime.passes.rewrite import Replacements, replaced_all, with_operands
+from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
 from runtime.primitives.control import CHECK_BOUND, COND, FOR, WHILE
 from runtime.types import BOOL, UNBOUND, ArrayType, alternatives
 
@@ -56,13 +56,13 @@ def _simplify(graph: Graph, replacements: Replacements) -> Graph:
         node = with_operands(original, replacements)
         if node.regions:
             node = _without_invariant_carries(node, replacements)
-            node = replace(node, regions=tuple(_simplify(region, replacements) for region in node.regions))
+            node = with_regions(node, [_simplify(region, replacements) for region in node.regions])
         same = _same_as(node)
         if same is None:
             nodes.append(node)
         else:
             replacements.update(zip(node.outputs, same, strict=True))
-    return replace(graph, nodes=tuple(nodes), outputs=replaced_all(graph.outputs, replacements))
+    return with_nodes(graph, nodes, replaced_all(graph.outputs, replacements))
 
 
 def _same_as(node: Node) -> tuple[Operand, ...] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from runtime.graph import Graph, Node, Operand, Value
 
@@ -25,18 +24,30 @@ def replaced_all(operands: Iterable[Operand], replacements: Replacements) -> tup
 def with_operands(node: Node, replacements: Replacements) -> Node:
     """`node` over the values that stand for its operands now; its regions are left as they are."""
     inputs = replaced_all(node.inputs, replacements)
-    return node if inputs == node.inputs else replace(node, inputs=inputs)
+    return node if inputs == node.inputs else with_parts(node, inputs, node.outputs, node.regions)
+
+
+def with_parts(node: Node, inputs: tuple[Operand, ...], outputs: tuple[Value, ...], regions: tuple[Graph, ...]) -> Node:
+    """The operation of `node` with other parts: as `dataclasses.replace`, but several times as fast."""
+    return Node(node.primitive, inputs, outputs, node.params, regions, node.frames)
+
+
+def with_regions(node: Node, regions: Iterable[Graph]) -> Node:
+    """`node` with other regions."""
+    return with_parts(node, node.inputs, node.outputs, tuple(regions))
+
+
+def with_nodes(graph: Graph, nodes: Iterable[Node], outputs: tuple[Operand, ...]) -> Graph:
+    """`graph` with other nodes and outputs."""
+    return Graph(graph.inputs, tuple(nodes), outputs, graph.name)
 
 
 def substitute(graph: Graph, replacements: Replacements) -> Graph:
     """`graph` with operands replaced everywhere, regions included."""
     if not replacements:
         return graph
-    nodes = tuple(
-        replace(
-            with_operands(node, replacements),
-            regions=tuple(substitute(region, replacements) for region in node.regions),
-        )
+    nodes = [
+        with_regions(with_operands(node, replacements), (substitute(region, replacements) for region in node.regions))
         for node in graph.nodes
-    )
-    return replace(graph, nodes=nodes, outputs=replaced_all(graph.outputs, replacements))
+    ]
+    return with_nodes(graph, nodes, replaced_all(graph.outputs, replacements))
