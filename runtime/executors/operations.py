@@ -1,0 +1,161 @@
+"""Python code for the nodes without regions: expressions and statements."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any
+
+from runtime.executors.buffers import with_constant_arrays
+from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
+from runtime.graph import Graph, Node
+from runtime.passes.effects import is_immutable
+from runtime.primitives.control import CELL_GET, CELL_SET, EFFECT_CALL, OPAQUE_CALL
+from runtime.render import Renderer, is_infix, is_load, is_method, is_store, template_of
+from runtime.structure import Hole, map_children
+
+
+class Operations(Writer):
+    """Writes one node after the other: as part of a later expression, as a local, or as a statement."""
+
+    def plain(self, block: Graph, index: int, node: Node) -> None:
+        if node in self.reuses:
+            self._reusing(block, index, node)
+        elif node in self.kept:
+            self._keeping(node)
+        elif is_store(node):
+            self._store(block, index, node)
+        elif _is_inplace(node):
+            self._inplace(block, index, node)
+        elif self._becomes_part(block, node):
+            text = self._expression(node)
+            if len(text) <= MAX_EXPRESSION:
+                self.pending.append(Pending(node.outputs[0], text, node))
+            else:
+                self._define_all(block, index, node, text)
+        else:
+            self._define_all(block, index, node, self._expression(node))
+
+    def _define_all(self, block: Graph, index: int, node: Node, text: str) -> None:
+        self.flush()
+        if not any(value in self.uses.count for value in node.outputs):
+            self.source.line(text, node)
+        else:
+            names = [self.define(value, block, index) for value in node.outputs]
+            self.source.line(f"{', '.join(names)} = {text}", node)
+
+    def _becomes_part(self, block: Graph, node: Node) -> bool:
+        """Whether the node is an expression that is used once, in its own block."""
+        primitive = node.primitive
+        if len(node.outputs) != 1 or primitive.has_effect or primitive.opaque or primitive.writes or node.regions:
+            return False
+        value = node.outputs[0]
+        if self.uses.count.get(value) != 1 or self.uses.user[value] is not block or value in self.taken_over:
+            return False
+        # A region computes its results into their targets.
+        return value not in self.preferred or is_immutable(value.type)
+
+    def _expression(self, node: Node) -> str:
+        if is_infix(node):
+            texts = self.texts(with_constant_arrays(node), node)
+            return Renderer(texts.__getitem__, self.source.constant).infix(node)
+        args, kwargs = template_of(node)
+        renderer = self.renderer(node, _evaluation_order((args, kwargs)))
+        if is_load(node):
+            return renderer.load(node)
+        if is_method(node):
+            return renderer.method(node)
+        if node.primitive is CELL_GET:
+            return f"{renderer.tree(args[0])}.cell_contents"
+        if node.primitive is CELL_SET:
+            return f"{renderer.tree(args[0])}.cell_contents = {renderer.tree(args[1])}"
+        if node.primitive in (EFFECT_CALL, OPAQUE_CALL):
+            return renderer.call(_callee(renderer.tree(args[0])), args[1:], kwargs)
+        return renderer.call(self._kernel(node), args, kwargs)
+
+    def _kernel(self, node: Node) -> str:
+        kernel = node.primitive.kernel
+        if isinstance(kernel, FunctionType) and not kernel.__module__.startswith("numpy"):
+            return self.source.bind(kernel, node.primitive.name)
+        return self.source.constant(kernel)
+
+    def _store(self, block: Graph, index: int, node: Node) -> None:
+        array, where, value = template_of(node)[0]
+        renderer = self.renderer(node, _evaluation_order((value, array, where)))
+        self.statement(renderer.store(node), node)
+        self._define_none(block, index, node)
+
+    def _define_none(self, block: Graph, index: int, node: Node) -> None:
+        for value in node.outputs:
+            if value in self.uses.count:
+                self.source.line(f"{self.define(value, block, index)} = None", node)
+
+    def _inplace(self, block: Graph, index: int, node: Node) -> None:
+        left, right = self.texts(node.inputs, node)
+        self.flush()
+        # Not into a local that `right` reads: the first of the two lines would change it.
+        name = self.source.new_name(node.outputs[0].name)
+        self.bind(node.outputs[0], name)
+        self.source.line(f"{name} = {left}", node)
+        self.source.line(f"{name} {node.primitive.symbol} {right}", node)
+
+    def _reusing(self, block: Graph, index: int, node: Node) -> None:
+        reuse = self.reuses[node]
+        old = node.inputs[reuse.operand]
+        texts = self.texts(with_constant_arrays(node), node)
+        self.flush()
+        name = texts[reuse.operand]
+        # The operand is dead: from here on its local is that of the result.
+        self.owners[name] = [owner for owner in self.owners[name] if owner is not old]
+        self.bind(node.outputs[0], name)
+        callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+        if reuse.order:
+            out = f"{name} if {self.flags[reuse.order]} else None"
+            self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
+        else:
+            self.source.line(f"{callee}({', '.join(texts)}, out={name})", node)
+
+    def _keeping(self, node: Node) -> None:
+        """Write into what the node made in the iteration before; in the first there is none."""
+        texts = self.texts(with_constant_arrays(node), node)
+        self.flush()
+        name, order = self.kept_names[node], self.kept[node]
+        self.bind(node.outputs[0], name)
+        callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+        out = f"{name} if {self.flags[order]} else None" if order else name
+        self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
+
+    def raised(self, block: Graph, index: int, node: Node) -> None:
+        (exception, *args), kwargs = template_of(node)
+        cause = kwargs.get("cause")
+        keywords = {key: item for key, item in kwargs.items() if key != "cause"}
+        renderer = self.renderer(node, _evaluation_order((exception, args, kwargs)))
+        text = renderer.tree(exception)
+        if args or keywords:
+            text = renderer.call(_callee(text), tuple(args), keywords)
+        self.statement(f"raise {text}" + (f" from {renderer.tree(cause)}" if "cause" in kwargs else ""), node)
+
+
+def _evaluation_order(tree: Any) -> list[int]:
+    """The numbers of the operands in a tree, in the order in which Python evaluates it."""
+    order: list[int] = []
+
+    def visit(item: Any) -> Any:
+        if type(item) is Hole:
+            order.append(item.index)
+            return item
+        return map_children(visit, item)
+
+    visit(tree)
+    return order
+
+
+def _is_inplace(node: Node) -> bool:
+    symbol = node.primitive.symbol
+    return symbol.endswith("=") and symbol[:-1] in _INPLACE and len(node.inputs) == 2 and not node.params
+
+
+_INPLACE = frozenset(["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^"])
+
+
+def _callee(text: str) -> str:
+    return text if text.isidentifier() else f"({text})"
