@@ -53,10 +53,52 @@ def recurrent(inputs, weights):
     return state
 
 
+def dot(x, y):
+    """A loop over items of two arrays."""
+    total = 0.0
+    for i in range(x.shape[0]):
+        total += x[i] * y[i]
+    return total
+
+
+def recurrence(x, n):
+    """A float64 that depends on itself."""
+    for _ in range(n):
+        x = 3.7 * x * (1.0 - x)
+    return x
+
+
+def insertion_sort(x):
+    """Reads and stores of items, in place."""
+    for i in range(1, len(x)):
+        value, j = x[i], i - 1
+        while j >= 0 and x[j] > value:
+            x[j + 1] = x[j]
+            j -= 1
+        x[j + 1] = value
+    return x
+
+
+def product(a, b):
+    """A matrix product by three nested loops."""
+    out = np.zeros((a.shape[0], b.shape[1]))
+    for i in range(a.shape[0]):
+        for j in range(b.shape[1]):
+            total = 0.0
+            for k in range(a.shape[1]):
+                total += a[i, k] * b[k, j]
+            out[i, j] = total
+    return out
+
+
 PROGRAMS: list[tuple[Any, tuple[Any, ...]]] = [
     (counters, (np.int64(0), np.int64(1000))),
     (collatz, (np.int64(27),)),
     (newton, (np.float64(2e6),)),
+    (dot, (np.arange(100.0), np.ones(100))),
+    (recurrence, (np.float64(0.3), np.int64(1000))),
+    (insertion_sort, (np.random.default_rng(0).random(100),)),
+    (product, (np.ones((20, 20)), np.ones((20, 20)))),
     (relax, (np.zeros(16), np.ones(16))),
     (recurrent, (np.ones((200, 16)), np.full((16, 16), 0.1))),
 ]
@@ -70,8 +112,10 @@ def main() -> None:
         graph = function.trace(*args)
         times = medians(
             {
-                "eager": lambda plain=plain, args=args: plain(*args),
-                "graph": lambda function=function, args=args: function(*args),
+                "eager": lambda plain=plain, args=args: plain(*map(np.copy, args) if plain is insertion_sort else args),
+                "graph": lambda function=function, args=args, plain=plain: function(
+                    *map(np.copy, args) if plain is insertion_sort else args
+                ),
             }
         )
         flow = f"{graph.count('while')} while, {graph.count('for')} for, {graph.count('cond')} cond"
