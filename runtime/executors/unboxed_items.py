@@ -231,7 +231,9 @@ class UnboxedItems:
     def view(self, operand: Any) -> tuple[str, ArrayType]:
         """The memory view of an array that is there before the loop."""
         type_ = single_array(operand.type) if isinstance(operand, Value) else None
-        if type_ is None or type_.kind != "array" or not type_.shape or operand not in self.writer.names:
+        if type_ is None or type_.kind != "array" or not type_.shape:
+            raise Unfit
+        if operand in self.types or operand not in self.writer.names:  # a carry may be another array in each iteration
             raise Unfit
         if family(ArrayType(type_.dtype, (), "scalar")) is None:
             raise Unfit
@@ -274,6 +276,10 @@ class UnboxedItems:
             raise Unfit
         base, index, item = template_of(node)[0]
         view, array = self.view(node.inputs[base.index] if type(base) is Hole else None)
+        if self.stores:  # what a further store needs is there before the first changes anything
+            for operand in node.inputs:
+                if family(self.type(operand)) is not None:
+                    self.named(operand, node)
         where = self.index(node, index, array)
         value: Operand = node.inputs[item.index] if type(item) is Hole else Literal(item)
         kinds = (family(ArrayType(array.dtype, (), "scalar")), family(self.type(value)))

@@ -136,6 +136,34 @@ def test_integers_at_the_limits(body, count):
             assert observed(plan, inputs) == observed(lambda *items: evaluate(graph, *items), inputs)
 
 
+def test_items_are_swapped_and_stores_that_fail_change_nothing_twice():
+    graph = parse(
+        """
+    graph swap(x: float64[n], k: int64[m]) {
+      %1: int = len(k)
+      %2: range = range(%1)
+      for i: int in %2 {
+        %3: int64 = k[i]
+        %4: float64 = x[i]
+        %5: float64 = x[%3]
+        %6: float64 = %5 / %4
+        x[i] = %6
+        x[%3] = %4
+      }
+      return x
+    }""",
+        PRIMITIVES,
+    )
+    plan = compile_plan(graph)
+    assert "LEAVING" in plan.source
+    for places in ([3, 2, 1, 0], [0, 0, 1], [1, 2, 9, 0], [2, -9], [1, -1, -2, 3]):
+        outcomes = [
+            observed(run, (np.array([1.0, 2.0, 0.0, 5.0]), np.array(places)))
+            for run in (plan, lambda *items: evaluate(graph, *items))
+        ]
+        assert outcomes[0] == outcomes[1]
+
+
 def test_a_plan_with_fast_loops_is_reentrant():
     graph = parse(STEPS.format(type="int64", body="%2: int64 = x.2 * 3\n%9: int64 = %2 % y"), PRIMITIVES)
     plan = compile_plan(graph)
