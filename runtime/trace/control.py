@@ -16,7 +16,7 @@ from runtime.trace.carrying import Spec, initial, place, widen
 from runtime.trace.containers import List, Restart
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, Change, Location, Pending, cell_content
+from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
 from runtime.trace.merging import NEVER, Arm, Build, Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, Type
@@ -134,7 +134,7 @@ def contents_of_places(outcomes: Sequence[Outcome]) -> list[tuple[Change, list[A
     found = []
     for key, change in changed.items():
         contents = [
-            NEVER if outcome.raised else _lifted(outcome.changes[key].now if key in outcome.changes else change.before)
+            NEVER if outcome.raised else outcome.changes[key].now if key in outcome.changes else change.before
             for outcome in outcomes
         ]
         found.append((change, contents))
@@ -207,7 +207,7 @@ class Carry:
         return found
 
     def contents(self) -> list[Any]:
-        return [location.read() for location, _, _ in self.specs.values()]
+        return [lifted(location.read()) for location, _, _ in self.specs.values()]
 
     def types(self) -> list[Type]:
         return [type_ for _, _, spec in self.specs.values() for type_ in spec.types()]
@@ -340,7 +340,7 @@ class _Attempt:
         if self.raised:
             return False
         news = [
-            self.carry.widen(change.location, _lifted(change.before), change.now)
+            self.carry.widen(change.location, change.before, change.now)
             for change in self.trace.heap.changes().values()
         ]
         return any(news)
@@ -442,7 +442,3 @@ class _For(_Attempt):
 def _parameter(body: Callable[..., Any]) -> str:
     code = body.__code__
     return code.co_varnames[0] if code.co_argcount else ""
-
-
-def _lifted(content: Any) -> Any:
-    return content.lift() if type(content) is Pending else content

@@ -10,7 +10,7 @@ Tracked objects announce a change before they make it (`touch`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from types import CellType
 from typing import Any, NamedTuple, Protocol
 
@@ -30,7 +30,12 @@ EMPTY = _Empty()
 class Pending(NamedTuple):
     """The content of a place that traced code has not read yet: it is in the user's object, and is lifted when read."""
 
-    lift: Callable[[], Any]
+    owner: Any  # lifts what stands under the name
+    name: str
+
+    def lift(self) -> Any:
+        """The content itself."""
+        return self.owner.ag_lifted(self.name)
 
 
 class Tracked(Protocol):
@@ -135,8 +140,9 @@ class Heap:
             present = tracked.ag_state()
             for key in [*state, *(key for key in present if key not in state)]:
                 before, now = state.get(key, EMPTY), present.get(key, EMPTY)
-                if type(before) is Pending and type(now) is not Pending:
-                    before = before.lift()
+                if same(before, now):
+                    continue
+                before, now = lifted(before), lifted(now)
                 if not same(before, now):
                     found.append(Change(Location(tracked, key), before, now))
         return {change.location.identity: change for change in found}
@@ -212,6 +218,11 @@ def set_cell(cell: Any, content: Any) -> None:
             return
     else:
         cell.cell_contents = content
+
+
+def lifted(content: Any) -> Any:
+    """The content, read now where it was not yet."""
+    return content.lift() if type(content) is Pending else content
 
 
 def same(left: Any, right: Any) -> bool:

@@ -21,7 +21,7 @@ from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, Restart, as_container, escape, static_type
 from runtime.trace.dicts import Dict
-from runtime.trace.heap import EMPTY, Pending, cell_content, same, set_cell
+from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
 from runtime.trace.symbolic import Symbolic
@@ -99,7 +99,7 @@ class Merger:
 
     def merge(self, contents: Sequence[Any], name: str = "") -> Build:
         """How to build the merged content from the node's outputs; `contents` has one item for each arm."""
-        contents = [content.lift() if type(content) is Pending else content for content in contents]
+        contents = list(map(lifted, contents))
         live = [content for content in contents if content is not NEVER]
         first = live[0]
         if all(same(first, other) for other in live) and self._outlives(contents, first):

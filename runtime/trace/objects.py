@@ -61,9 +61,13 @@ class Instance:
     def ag_state(self) -> dict[Any, Any]:
         if self.ag_open:
             return {OPEN: OPEN}
-        state: dict[str, Any] = {name: Pending(partial(_read_later, self, name)) for name in self.ag_pending}
+        state: dict[str, Any] = {name: Pending(self, name) for name in self.ag_pending}
         state.update(object.__getattribute__(self, "__dict__"))
         return state
+
+    def ag_lifted(self, name: str) -> Any:
+        """The attribute of the user's object."""
+        return self.ag_lift(name)
 
     def ag_restore(self, state: dict[Any, Any]) -> None:
         object.__setattr__(self, "ag_open", OPEN in state)
@@ -169,10 +173,6 @@ class Instance:
         return equal if equal is NotImplemented else not equal
 
     __hash__ = object.__hash__
-
-
-def _read_later(instance: Instance, name: str) -> Any:
-    return instance.ag_lift(name)
 
 
 def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:

@@ -53,7 +53,7 @@ class ClassState:
     def ag_state(self) -> dict[str, Any]:
         """A member that was not used yet is pending: it stands in the user's class."""
         return {
-            name: Pending(value.get) if isinstance(value, Member) else value
+            name: Pending(value, name) if isinstance(value, Member) else value
             for name, value in self.cls.__dict__.items()
             if not name.startswith(("ag_", "__"))
         }
@@ -64,7 +64,7 @@ class ClassState:
                 type.__delattr__(self.cls, name)
         for name, value in state.items():
             pending = type(value) is Pending
-            type.__setattr__(self.cls, name, value.lift.__self__ if pending else value)  # type: ignore[attr-defined]
+            type.__setattr__(self.cls, name, value.owner if pending else value)
 
 
 class ShadowClass(type):
@@ -106,6 +106,10 @@ class Member:
             self.lifted = _lift_member(self.lifter, self.raw, path)
             self.ready = True
         return self.lifted
+
+    def ag_lifted(self, name: str) -> Any:
+        """What `Pending` stands for."""
+        return self.get()
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         lifted = self.get()
