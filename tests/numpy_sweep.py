@@ -38,10 +38,12 @@ class Finding:
 
 
 def calls_of(namespace: str) -> dict[str, list[str]]:
-    """Each function of a namespace with its calls; a ufunc without calls of its own gets plain ones."""
+    """Each function of a namespace that this NumPy has, with its calls; a ufunc without any gets plain ones."""
     found: dict[str, list[str]] = {}
     for line in filter(None, TABLES[namespace].splitlines()):
-        found.setdefault(_function_of(line, namespace), []).extend(line.split("; "))
+        name = _function_of(line, namespace)
+        if namespace != "np" or "." in name or hasattr(np, name):
+            found.setdefault(name, []).extend(line.split("; "))
     if namespace == "np":
         for name, function in vars(np).items():
             is_known = name in found or name in NOT_NUMERIC.split()

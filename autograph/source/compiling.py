@@ -29,7 +29,7 @@ def compile_function(
     for new in (bare, body, outer, *is_global):
         ast.copy_location(new, node)
         if sys.version_info >= (3, 12) and new not in is_global:
-            new.type_params = []
+            setattr(new, "type_params", [])  # noqa: B010 - not every statement has it, for the checker
     tree = ast.fix_missing_locations(ast.Module([outer], []))
     code: CodeType = compile(tree, filename, "exec", flags & FUTURE_FLAGS, dont_inherit=True)
     for _ in range(2 if class_name is None else 3):

@@ -32,11 +32,13 @@ def locate_function(function: FunctionType) -> Located:
     """The def or lambda that `function` comes from. Raises `Unsupported` where it can't be found."""
     code = function.__code__
     text = "".join(linecache.getlines(code.co_filename, function.__globals__))
-    if not text:
-        raise Unsupported(NO_SOURCE, SAVE, frame_of(code))
-    candidates = [found for found in _functions_of_file(text, code).get(code.co_firstlineno, ()) if fits(found, code)]
+    found = _functions_of_file(text, code).get(code.co_firstlineno, ()) if text else ()
+    candidates = [function for function in found if fits(function, code)]
     if len(candidates) > 1:
         candidates = _at_positions(candidates, code)
+    # From Python 3.13 on, the text of `python -c` is kept under the name that code of `exec` has too.
+    if not text or (not candidates and code.co_filename == "<string>"):
+        raise Unsupported(NO_SOURCE, SAVE, frame_of(code))
     if len(candidates) != 1:
         reason = f"the source of `{code.co_name}` doesn't fit what runs: the file has changed, or is generated"
         raise Unsupported(reason, "Import the file again.", frame_of(code))

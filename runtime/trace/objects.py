@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import operator
+import sys
 from collections.abc import Callable
 from functools import partial
 from types import FunctionType
@@ -222,20 +223,38 @@ def _note_absence(instance: Instance, name: str) -> None:
 FIELD_COMPARISONS = {f"__{name}__": name for name in ("eq", "lt", "le", "gt", "ge")}
 
 
+# From Python 3.13 on, `==` of dataclasses is `a.x == b.x and a.y == b.y`, before that the one of two tuples.
+BY_FIELD = sys.version_info >= (3, 13)
+
+
 def field_comparison(function: FunctionType) -> Callable[[Any, Any], Any]:
     """What a comparison made by `@dataclass` does: it compares the tuples of the fields, at run time where it must."""
     name = FIELD_COMPARISONS[function.__name__]
 
     def compare(self: Any, other: Any) -> Any:
+        if self is other and name == "eq" and BY_FIELD:
+            return True
         if type(self) is not type(other):
             return NotImplemented
         names = [field.name for field in dataclasses.fields(type(self).ag_class) if field.compare]
+        if name == "eq" and BY_FIELD and names:
+            return _equal_fields(self, other, names)
         left, right = (tuple([getattr(item, field) for field in names]) for item in (self, other))
         if is_literal(left) and is_literal(right):
             return getattr(operator, name)(left, right)
         return apply(BINARY[name], left, right)
 
     return compare
+
+
+def _equal_fields(left: Any, right: Any, names: list[str]) -> Any:
+    """`left.x == right.x and left.y == right.y …`."""
+    from runtime.by_hand import cond
+
+    equal = getattr(left, names[0]) == getattr(right, names[0])
+    if len(names) == 1:
+        return equal
+    return cond(equal, lambda: _equal_fields(left, right, names[1:]), lambda: equal)
 
 
 def _start(made: Any) -> None:
