@@ -87,8 +87,10 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     if not _takes_part(name, other):
         return NotImplemented
     kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
-    if kinds == {False} and _is_number(target) and _is_number(other):  # else Python may name `op=` in an error
-        return _binary_node(name, target, other)
+    if kinds == {False} and _is_number(target) and _is_number(other):
+        result = BINARY[name].infer(target.ag_type, static_type(other))
+        if ANY not in alternatives(result):  # else it may be an error, in which Python names `op=`
+            return _binary_node(name, target, other)
     if isinstance(other, list | tuple):
         result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
     else:
