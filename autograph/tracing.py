@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import CO_GENERATOR
@@ -25,6 +25,7 @@ from runtime.structure import Hole, fill
 from runtime.trace import paths
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.exceptions import stage_exception
+from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import History, Lifter
 from runtime.trace.shadow import is_library
 
@@ -84,6 +85,9 @@ def trace_function(
     for _ in range(MAX_ATTEMPTS):
         try:
             trace, lifter, result = _run(function, names, args, history)
+        except KnownWarning:
+            history.known_scalars_warn = True
+            continue
         except NeedsValue:
             movable = history.varying - history.needed
             if not movable and not history.varying_sizes:
@@ -111,7 +115,8 @@ def _run(
     trace = Trace()
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
-    with activate(trace), _located(function):
+    trace.stages_scalars = history.known_scalars_warn
+    with activate(trace), _located(function), nullcontext() if trace.stages_scalars else warnings_found():
         converted = lifter.lift(function, paths.constant(function, function.__name__))
         lifted = [
             lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))

@@ -38,11 +38,13 @@ class Trace:
         self.size = 0
         self.base: FrameType | None = None  # where the walk over the user's frames ends, and
         self.prefix: tuple[Frame, ...] = ()  # the frames from there outwards
+        self.pinned: tuple[Frame, ...] | None = None  # what stands for the user's frames, while a gradient is made
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
         self.consumers: list[Any] = []  # of generators that are being run
+        self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
     def emit(
@@ -94,6 +96,8 @@ class Trace:
 
     def frames(self) -> tuple[Frame, ...]:
         """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""
+        if self.pinned is not None:
+            return self.pinned
         found: list[Frame] = []
         frame: FrameType | None = sys._getframe(1)
         base = self.base

@@ -53,6 +53,7 @@ class History:
     varying_sizes: set[tuple[str, int]] = field(default_factory=set)
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
     reasons: list[str] = field(default_factory=list)
+    known_scalars_warn: bool = False
 
 
 class Lifter:

@@ -14,7 +14,7 @@ from runtime.primitives.mathematics import MATH
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import primitive_for, splitting
 from runtime.structure import take_apart
-from runtime.trace.builder import operand, tracing
+from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.in_python import FORMS
@@ -213,7 +213,7 @@ def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, A
             result = primitive.kernel(*args, **kwargs)
     except Exception:  # the node raises it again, at every run, where it stands
         return stage(primitive, args, kwargs, type_=expected)
-    if _is_immutable(result):
+    if _is_immutable(result) and not (isinstance(result, np.generic) and current().stages_scalars):
         return result
     return stage(primitive, args, kwargs, type_=_result_type(result))
 

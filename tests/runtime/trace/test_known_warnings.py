@@ -1,0 +1,43 @@
+"""Operations on NumPy scalars that are known at tracing warn at every call, as in eager mode."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.checking import check
+
+
+def quotients(x):
+    two = np.int8(2)
+    zero = np.float64(0)
+    return two / 0, x / zero, np.int8(100) + np.int8(100), np.log(zero)
+
+
+def in_a_loop(x):
+    for _ in range(20):
+        x = x + np.float64(1) / np.int64(0)
+    return x
+
+
+def in_a_try(x):
+    try:
+        return x, 1 / np.float64(0)
+    except BaseException:
+        return None
+
+
+def test_known_scalars_warn_at_every_call():
+    check(quotients, np.ones(3), calls=[(np.ones(3),), (np.ones(2),)])
+    check(in_a_loop, np.ones(3), calls=[(np.ones(3),)], loops=1)
+    check(in_a_try, 1.5, calls=[(1.5,), (2,)])
+
+
+def quiet(x):
+    total = np.int64(0)
+    for value in range(3):
+        total = total + value
+    return x[total]
+
+
+def test_known_scalars_stay_known_where_nothing_warns():
+    check(quiet, np.arange(5.0), loops=0, nodes={"add": 0})
