@@ -16,6 +16,7 @@ def cond(test: Any, if_true: Callable[..., T], if_false: Callable[..., T], *oper
     """
     from runtime.trace import control
     from runtime.trace.symbolic import Symbolic
+    from runtime.trace.variables import cells_of
 
     if type(test) is not Symbolic:
         return if_true(*operands) if test else if_false(*operands)
@@ -23,7 +24,7 @@ def cond(test: Any, if_true: Callable[..., T], if_false: Callable[..., T], *oper
         test,
         lambda: if_true(*operands),
         lambda: if_false(*operands),
-        control.cells_of(_plain(if_true), _plain(if_false)),
+        cells_of(_plain(if_true), _plain(if_false)),
     )
 
 
@@ -35,6 +36,7 @@ def while_loop(test: Callable[..., Any], body: Callable[..., Any], init: tuple[A
     from runtime.trace import control
     from runtime.trace.builder import tracing
     from runtime.trace.symbolic import Symbolic
+    from runtime.trace.variables import cells_of
 
     state = tuple(init)
     trace = tracing()
@@ -50,9 +52,7 @@ def while_loop(test: Callable[..., Any], body: Callable[..., Any], init: tuple[A
     def body_() -> None:
         _store(cells, _as_state(body(*[cell.cell_contents for cell in cells]), len(cells), body))
 
-    control.while_loop(
-        test_, body_, [*_named(cells, test), *control.cells_of(_plain(test), _plain(body))], _site(test, body)
-    )
+    control.while_loop(test_, body_, [*_named(cells, test), *cells_of(_plain(test), _plain(body))], _site(test, body))
     return tuple([cell.cell_contents for cell in cells])
 
 
@@ -75,7 +75,9 @@ def for_loop(items: Iterable[Any], body: Callable[..., Any], init: tuple[Any, ..
     if tracing() and isinstance(plan, range):
         plan = iteration.stage_range(plan)
     if tracing() and isinstance(plan, iteration.Staged):
-        known = [*_named(cells, body, 1), *control.cells_of(_plain(body))]
+        from runtime.trace.variables import cells_of
+
+        known = [*_named(cells, body, 1), *cells_of(_plain(body))]
         control.for_loop(plan.items, plan.item_type, step, None, known, plan.wrap, _site(body))
     else:
         for item in plan:

@@ -73,7 +73,6 @@ class Rules:
     expressions: dict[type, Callable[[gast.AST, Context], gast.AST]]
     suite: Callable[[Statements, Context, Jumps], Statements]
     used_up: Callable[[gast.AST, Context], gast.AST]
-    consumed: Callable[[gast.AST, Context], gast.AST]
 
 
 class Conversion:
@@ -169,10 +168,6 @@ class Context:
     def used_up(self, node: gast.AST) -> gast.AST:
         """`node` converted; its value is taken apart at once, so a display stays as it is."""
         return self.conversion.rules.used_up(node, self)
-
-    def returned(self, node: gast.AST) -> gast.AST:
-        """`node` converted; its value goes out as it is, so displays stay as they are."""
-        return self.conversion.rules.consumed(node, self)
 
     def is_store_base(self, node: gast.AST) -> bool:
         """Whether `node` is a name whose items the function stores, so that it can't be a tuple or a string."""

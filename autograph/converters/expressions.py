@@ -126,7 +126,7 @@ def convert_used_up(node: gast.AST, ctx: Context) -> gast.AST:
 
 
 def convert_consumed(node: gast.AST, ctx: Context) -> gast.AST:
-    """An expression whose value is copied or handed out whole: displays stay as they are, also inside displays."""
+    """An expression whose value is copied whole: displays stay as they are, also inside displays."""
     if isinstance(node, (*DISPLAYS, gast.Tuple)) and not isinstance(node, gast.Dict):
         node.elts = [convert_consumed(element, ctx) for element in node.elts]
         return node

@@ -74,7 +74,6 @@ RULES = Rules(
     },
     suite=suites.convert_suite,
     used_up=expressions.convert_used_up,
-    consumed=expressions.convert_consumed,
 )
 
 

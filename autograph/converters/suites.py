@@ -136,7 +136,7 @@ def set_flag(flag: str, value: bool, like: gast.AST) -> gast.AST:
 def convert_return(stmt: gast.Return, ctx: Context, jumps: Jumps) -> Statements:
     """`return e` at function level; `ret = e` and the flag, if somebody reads it, in a block."""
     if stmt.value is not None:
-        stmt.value = ctx.returned(stmt.value)
+        stmt.value = ctx.expression(stmt.value)
     if jumps.function_level:
         return [stmt]
     value = stmt.value if stmt.value is not None else constant(None)

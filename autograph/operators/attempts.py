@@ -14,10 +14,11 @@ from runtime.trace.attempts import Handler, attempt, may_fail
 from runtime.trace.builder import Trace, apply, tracing
 from runtime.trace.class_builtins import class_of
 from runtime.trace.containers import Restart
-from runtime.trace.control import cells_of, with_restarts
+from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised, is_fault
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 
 Clause = tuple[Callable[[], Any], Callable[[Any], None]]
 

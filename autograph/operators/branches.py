@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.operators.logic import truth
-from runtime.trace.control import cells_of, cond
+from runtime.trace.control import cond
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 
 
 def _nothing() -> None:

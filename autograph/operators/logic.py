@@ -11,12 +11,13 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, apply_call
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
-from runtime.trace.control import cells_of, cond
+from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.merging import is_open
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives
 
 

@@ -10,9 +10,10 @@ from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, tracing
 from runtime.trace.containers import Restart
-from runtime.trace.control import cells_of, cond, for_loop, while_loop, with_restarts
+from runtime.trace.control import cond, for_loop, while_loop, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 
 MAX_UNROLLED_RANGE = 8  # a longer range is staged
 MAX_PYTHON_TRIPS = 64  # a `while` whose test is known is staged after as many trips that put nodes into the graph

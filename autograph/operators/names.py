@@ -9,8 +9,8 @@ from typing import Any
 from runtime.primitives.control import CHECK_BOUND
 from runtime.primitives.indexing import GETITEM
 from runtime.trace.builder import apply, apply_call, tracing
-from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import known_container, needs_run_time
+from runtime.trace.choice import Choice, pick, switch
+from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
 from runtime.trace.recursion import Nested
@@ -64,6 +64,8 @@ class at:
         if type(index) is Choice:
             return switch(index, lambda one: at(container)[one])
         if type(container) in (tuple, str, bytes, range) and needs_run_time(index):
+            if type(container) is tuple and type(index) is Symbolic and is_of_trace(container):
+                return pick(container, index)
             return apply_call(GETITEM, (container, index))
         return container[index]
 

@@ -125,8 +125,8 @@ def _is_safe_number_operation(node: Node) -> bool:
     ufunc = node.primitive.ufunc
     if ufunc in _COMPARISONS:
         return "c" not in kinds or ufunc in (np.equal, np.not_equal)
-    if ufunc in _BITWISE:
-        return set(kinds) <= set("i")  # of bools, `~` warns
+    if ufunc in _BITWISE:  # of bools, `~` warns; NumPy's own functions refuse ints that are too large
+        return set(kinds) <= set("i") and not isinstance(node.primitive.kernel, np.ufunc)
     # An int that is too large for a float makes a sum of both raise.
     return node.primitive.name in ("add", "sub", "mul", "neg", "pos") and (
         set(kinds) <= set("bi") or set(kinds) == {"f"}
@@ -200,7 +200,8 @@ def may_warn(node: Node) -> bool:
     family, _, name = primitive.name.rpartition(".")
     if primitive.name in _LOOKS or (family in ("", "np") and name in _ARRANGES) or primitive.ufunc in _COMPARISONS:
         return False
-    return not all(map(_never_warns, node.inputs)) and may_raise(node)
+    python_only = not primitive.name.startswith("np.") and all(map(_never_warns, node.inputs))
+    return not python_only and may_raise(node)
 
 
 def _never_warns(operand: Operand) -> bool:

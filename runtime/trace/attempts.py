@@ -17,7 +17,7 @@ from runtime.graph import Graph, Literal, Node, Value
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, TRY
 from runtime.trace.builder import Trace, current, emit, is_literal, operand
 from runtime.trace.containers import List, Restart, as_container
-from runtime.trace.control import cells_of, stored_names, with_restarts
+from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, cell_content, is_cell, same, set_cell
@@ -25,6 +25,7 @@ from runtime.trace.methods import attribute
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of, stored_names
 from runtime.types import UNBOUND, UNBOUND_VALUE, ObjectType, Type, union
 
 Handler = tuple[tuple[type, ...], Callable[[Any], None]]

@@ -6,20 +6,22 @@ structure that holds for every iteration (`Tuple`, `Items` of a list, `Record`);
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import FunctionType
+from types import CellType, FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Operand, Value
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Grown, List, Restart, as_container, static_type
+from runtime.trace.containers import Grown, List, Restart, as_container, static_type, wider_element
 from runtime.trace.dicts import Dict
-from runtime.trace.heap import EMPTY, Location, same
+from runtime.trace.heap import EMPTY, Location, cell_content, same, set_cell
 from runtime.trace.merging import Arm, is_open, union_of_items
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import stored_in
 from runtime.types import INT, UNBOUND, TupleType, Type, includes, settled, union
 
 
@@ -98,11 +100,50 @@ class Items(Spec):
 
 
 @dataclass(frozen=True)
+class Closure(Spec):
+    """A function that is defined anew in each iteration: the contents of its own variables, and shared variables."""
+
+    function: FunctionType
+    cells: tuple[Spec | CellType, ...]
+
+    def types(self) -> list[Type]:
+        return [type_ for cell in self.cells if isinstance(cell, Spec) for type_ in cell.types()]
+
+    def parts(self, content: Any) -> list[Any]:
+        pairs = zip(self.cells, content.__closure__, strict=True)
+        return [part for spec, cell in pairs if isinstance(spec, Spec) for part in spec.parts(cell_content(cell))]
+
+    def is_like(self, content: Any) -> bool:
+        """Whether a content is such a function."""
+        return _are_alike(self.function, content)
+
+    def widened(self, content: Any, location: Location) -> Closure:
+        """The spec that holds for this function too."""
+        pairs = zip(self.cells, content.__closure__, strict=True)
+        return Closure(self.function, tuple(_widen_cell(spec, cell, location, widen) for spec, cell in pairs))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Closure) and self.is_like(other.function) and self.cells == other.cells
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True)
 class Record(Spec):
     """A new object of one class in each iteration, attribute by attribute."""
 
     cls: type[Any]
     attributes: tuple[tuple[str, Spec], ...]
+
+    def is_like(self, content: Any) -> bool:
+        """Whether a content is such an object."""
+        return type(content) is self.cls
+
+    def widened(self, content: Any, location: Location) -> Record:
+        """The spec that holds for this object too."""
+        state = record_state(content)
+        attributes = [(name, widen(part, state.get(name, EMPTY), location)) for name, part in self.attributes]
+        return Record(self.cls, tuple(attributes))
 
     def types(self) -> list[Type]:
         return [type_ for _, spec in self.attributes for type_ in spec.types()]
@@ -153,16 +194,20 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
             return Tuple(tuple(items), spec.cls)
         return widen(Leaf(_type_of_spec(spec, location)), content, location)
     if isinstance(spec, Items):
-        return Items(union_of_items([Grown(spec.element), content]))
-    if isinstance(spec, Record):
-        if type(content) is spec.cls:
-            return _widen_record(spec, content, location)
-        return _widen_options(Options((spec,)), content, location)
+        return _widen_element(spec.element, content)
     if isinstance(spec, Options):
         return _widen_options(spec, content, location)
+    if isinstance(spec, Record | Closure):
+        if spec.is_like(content):
+            return spec.widened(content, location)
+        return _widen_options(Options((spec,)), content, location)
     assert isinstance(spec, Leaf)
     if not has_run_time_type(content):
         return _widen_options(Options((spec,)), content, location)
+    return _widen_leaf(spec, content, location)
+
+
+def _widen_leaf(spec: Leaf, content: Any, location: Location) -> Leaf:
     now = _run_time_type(content, location)
     if now == spec.type:
         return spec
@@ -174,7 +219,7 @@ def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
     if isinstance(location.owner, List) and location.key == "items" and type(entry) in (tuple, Grown):
         return _widen_items(entry, content, location)
     if type(entry) is Grown:
-        return Items(union_of_items([entry, content]))
+        return _widen_element(entry.element, content)
     if isinstance(location.owner, Dict) and (entry is EMPTY or content is EMPTY):  # a key that some iterations add
         raise Restart(location.owner, grow=True)
     if isinstance(entry, tuple) and type(entry) is type(content) and len(entry) == len(content):
@@ -183,11 +228,13 @@ def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
     if isinstance(entry, Instance) and type(entry) is type(content) and _is_made_anew(entry, content):
         names = list(dict.fromkeys([*record_state(entry), *record_state(content)]))
         fixed = [(name, Fixed(record_state(entry).get(name, EMPTY))) for name in names]
-        return _widen_record(Record(type(entry), tuple(fixed)), content, location)
+        return Record(type(entry), tuple(fixed)).widened(content, location)
+    if _are_alike(entry, content):
+        return _closure(entry, location).widened(content, location)
     if isinstance(entry, Instance) and isinstance(content, Instance) and not current().heap.is_old(content):
         return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
     if not (has_run_time_type(entry) and has_run_time_type(content)):
-        return _widen_options(Options((_option(entry, location),)), content, location)
+        return _widen_options(_widen_options(Options(()), entry, location), content, location)
     return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
 
 
@@ -209,9 +256,33 @@ def _option(content: Any, location: Location) -> Spec:
         return Leaf(_run_time_type(content, location))
     if isinstance(content, Instance) and not current().heap.is_old(content):
         return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
-    if type(content) is FunctionType and content.__closure__:
-        raise _unmergeable(location, "another value", content)
-    return Fixed(content)
+    return _closure(content, location) if type(content) is FunctionType and content.__closure__ else Fixed(content)
+
+
+def _closure(function: FunctionType, location: Location) -> Closure:
+    cells = function.__closure__ or ()
+    own = [not current().heap.reaches(cell) for cell in cells]
+    names = zip(function.__code__.co_freevars, own, strict=True)
+    if any(is_own and name in stored_in(function.__code__) for name, is_own in names):
+        raise _unmergeable(location, "another value", function)
+    pairs = zip(cells, own, strict=True)
+    return Closure(function, tuple(Fixed(cell_content(cell)) if is_own else cell for cell, is_own in pairs))
+
+
+def _widen_cell(
+    part: Spec | CellType, cell: CellType, location: Location, widening: Callable[[Spec, Any, Location], Spec]
+) -> Spec | CellType:
+    if part is cell:
+        return part
+    spec = Fixed(cell_content(part)) if isinstance(part, CellType) else part
+    return widening(spec, cell_content(cell), location)
+
+
+def _are_alike(left: Any, right: Any) -> bool:
+    """Whether two functions come from one definition, with the same defaults."""
+    if type(left) is not FunctionType or type(right) is not FunctionType or left.__code__ is not right.__code__:
+        return False
+    return same(left.__defaults__, right.__defaults__) and same(left.__kwdefaults__, right.__kwdefaults__)
 
 
 def _widen_options(spec: Options, content: Any, location: Location) -> Options:
@@ -233,7 +304,10 @@ def _widened(spec: Spec, content: Any, location: Location) -> Spec:
         state = record_state(content)
         leaves = {name: _varying(part, state.get(name, EMPTY), location) for name, part in spec.attributes}
         return Record(spec.cls, tuple(leaves.items()))
-    return widen(spec, content, location)
+    if isinstance(spec, Closure):
+        pairs = zip(spec.cells, content.__closure__, strict=True)
+        return Closure(spec.function, tuple(_widen_cell(part, cell, location, _varying) for part, cell in pairs))
+    return _widen_leaf(spec, content, location) if isinstance(spec, Leaf) else widen(spec, content, location)
 
 
 def _varying(spec: Spec, content: Any, location: Location) -> Spec:
@@ -250,6 +324,8 @@ def _admits(option: Spec, content: Any) -> bool:
         return same(option.content, content)
     if isinstance(option, Record):
         return type(content) is option.cls and (content.ag_frozen or not current().heap.is_old(content))
+    if isinstance(option, Closure):
+        return option.is_like(content)
     if isinstance(content, Instance):
         return isinstance(option, Leaf) and includes(option.type, static_type(content))
     return has_run_time_type(content)
@@ -268,18 +344,17 @@ def _is_made_anew(entry: Instance, content: Instance) -> bool:
     return not any(isinstance(part, type(content)) for part in content.ag_state().values())
 
 
-def _widen_record(spec: Record, content: Any, location: Location) -> Record:
-    state = record_state(content)
-    attributes = [(name, widen(part, state.get(name, EMPTY), location)) for name, part in spec.attributes]
-    return Record(spec.cls, tuple(attributes))
-
-
 def _widen_items(entry: Any, content: Any, location: Location) -> Spec:
     if type(entry) is tuple and type(content) is tuple and len(entry) == len(content):
         return Tuple(tuple(widen(Fixed(a), b, location) for a, b in zip(entry, content, strict=True)), tuple)
     if type(entry) is tuple:
         raise Restart(location.owner, grow=True)
-    return Items(union_of_items([entry, content]))
+    return _widen_element(entry.element, content)
+
+
+def _widen_element(element: Type | None, content: Any) -> Items:
+    found = union_of_items([content])
+    return Items(wider_element(element, () if found is None else (found,)))
 
 
 def record_state(content: Instance) -> dict[str, Any]:
@@ -332,9 +407,30 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         instance.ag_restore({key: place(part, values, key, made) for key, part in spec.attributes})
         instance.ag_freeze()
         return instance
+    if isinstance(spec, Closure):
+        function = spec.function
+        names = function.__code__.co_freevars
+        parts = zip(spec.cells, names, strict=True)
+        return _over(
+            function,
+            [_cell(place(part, values, name, made)) if isinstance(part, Spec) else part for part, name in parts],
+        )
     if isinstance(spec, Options):
         numbers = [place(Leaf(type_), values, name, made) for type_ in spec.types()]
         selector, rest = numbers[0], [part.ag_value for part in numbers[1:]]
         return Choice(selector, [place(option, rest, name, made=True) for option in spec.options])
     assert isinstance(spec, Items)
     return Grown(spec.element)
+
+
+def _cell(content: Any) -> CellType:
+    made = CellType()
+    set_cell(made, content)
+    return made
+
+
+def _over(function: FunctionType, cells: list[CellType]) -> FunctionType:
+    """The function over these variables."""
+    made = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.trace.containers import escape
+from runtime.primitives.containers import LIST_GETITEM
+from runtime.trace.containers import List, emit_typed, escape
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
+from runtime.types import INT
 
 NAMES_OF_CLASSES = ("__name__", "__qualname__", "__doc__", "__module__")
 
@@ -71,6 +73,12 @@ def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
     if type(choice.selector) is int:
         return _applied(operation, choice.alternatives[choice.selector])
     return select(0)
+
+
+def pick(items: Sequence[Any], index: Symbolic) -> Any:
+    """`items[index]` of a known list or tuple whose items exist while tracing only."""
+    number = emit_typed(LIST_GETITEM, (List(range(len(items))), index), INT)
+    return Choice(number, list(items))
 
 
 def _applied(operation: Callable[[Any], Any], one: Any) -> Any:

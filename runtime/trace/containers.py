@@ -18,13 +18,23 @@ from runtime.primitives.containers import DICT
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import native
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, UNBOUND, ListType, ObjectType, Type, alternatives, type_of, union
+from runtime.types import ANY, UNBOUND, ListType, ObjectType, Type, alternatives, settled, type_of, union
 
 
 class Grown(NamedTuple):
     """The content of a list that is known only at run time, by the type of its items."""
 
     element: Type | None  # None: no item yet
+
+
+def wider_element(element: Type | None, types: Iterable[Type]) -> Type | None:
+    """The type of an item where items of `types` come too; `element` itself where it holds for them already."""
+    known = () if element is None else (element,)
+    found = (*known, *types)
+    if not found:
+        return None
+    wider = union(found)
+    return element if element is not None and settled(element, wider) else wider
 
 
 class Restart(BaseException):
@@ -83,6 +93,18 @@ def escape(item: Any) -> None:
         item.ag_escape()
     elif isinstance(item, List | dict) or hasattr(type(item), "ag_open"):
         item.ag_grow()
+
+
+def is_of_trace(item: Any) -> bool:
+    """Whether an item has no counterpart at run time that it could be: a function, say."""
+    if isinstance(item, tuple) and type(item) is not Grown:
+        return any(map(is_of_trace, item))
+    return not (
+        type(item) is Symbolic
+        or is_literal(item)
+        or isinstance(item, list | dict | set | np.ndarray)
+        or hasattr(item, "ag_birth")
+    )
 
 
 def needs_run_time(index: Any) -> bool:
@@ -146,14 +168,15 @@ class List(list):
         assert self.ag_grown is not None
         items = tuple(items)
         escape(items)
-        types = [static_type(item) for item in items]
-        if self.ag_grown.element is not None:
-            types.append(self.ag_grown.element)
-        if types:
-            wider = Grown(union(types))
-            if wider != self.ag_grown:
-                current().heap.touch(self)
-                self.ag_grown = wider
+        self.ag_widen_to(map(static_type, items))
+
+    def ag_widen_to(self, types: Iterable[Type]) -> None:
+        """Items of these types are put into a grown list."""
+        assert self.ag_grown is not None
+        wider = Grown(wider_element(self.ag_grown.element, types))
+        if wider != self.ag_grown:
+            current().heap.touch(self)
+            self.ag_grown = wider
 
     def ag_widen_to_any(self) -> None:
         """Anything may be in a grown list."""
@@ -192,6 +215,10 @@ class List(list):
         if self.ag_grown:
             return self.ag_take(index)
         if needs_run_time(index):
+            if type(index) is Symbolic and any(map(is_of_trace, list.__iter__(self))):
+                from runtime.trace.choice import pick
+
+                return pick(tuple(list.__iter__(self)), index)
             self.ag_grow()
             return self.ag_take(index)
         found = native(list.__getitem__, self, index)
@@ -298,12 +325,7 @@ class List(list):
 
     def ag_widen_from(self, items: Any) -> None:
         """Items of another run-time sequence are put into a grown list."""
-        assert self.ag_grown is not None
-        element = items.ag_element if isinstance(items, List) else element_type(items)
-        wider = Grown(element if self.ag_grown.element is None else union((element, self.ag_grown.element)))
-        if wider != self.ag_grown:
-            current().heap.touch(self)
-            self.ag_grown = wider
+        self.ag_widen_to([items.ag_element if isinstance(items, List) else element_type(items)])
 
     def __iadd__(self, items: Any) -> List:  # type: ignore[override, misc]
         self.extend(items)

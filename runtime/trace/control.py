@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dis
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from types import CellType, CodeType, FunctionType
+from types import CellType
 from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
@@ -16,41 +14,13 @@ from runtime.trace.carrying import Spec, initial, place, widen
 from runtime.trace.containers import List, Restart
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
+from runtime.trace.heap import EMPTY, Change, Location, lifted
 from runtime.trace.merging import NEVER, Arm, Build, Merger
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import Cells, stored_names
 from runtime.types import BOOL, Type
 
-Cells = Sequence[tuple[str, CellType]]
-
 MAX_ROUNDS = 16
-
-
-def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionType]:
-    """These functions, and those that they can reach through their variables."""
-    found: dict[int, FunctionType] = {}
-    waiting = list(blocks)
-    while waiting:
-        block: Any = waiting.pop()
-        block = getattr(block, "function", block)  # of a hook: see runtime.trace.recursion
-        if isinstance(block, FunctionType) and id(block) not in found:
-            found[id(block)] = block
-            contents = [cell_content(cell) for cell in block.__closure__ or ()]
-            waiting += [content for content in contents if _is_function(content)]
-    return list(found.values())
-
-
-def _is_function(content: Any) -> bool:
-    return type(content) is FunctionType or getattr(type(content), "ag_hook", False)
-
-
-def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
-    """The variables that these functions, and those that they can reach, share with the scopes around them."""
-    found: dict[int, tuple[str, CellType]] = {}
-    for block in functions_of(blocks):
-        for name, cell in zip(block.__code__.co_freevars, block.__closure__ or (), strict=True):
-            found.setdefault(id(cell), (name, cell))
-    return list(found.values())
 
 
 class Outcome:
@@ -285,21 +255,6 @@ def _guess(carry: Carry, memory: dict[str, Spec], cells: Cells, stored: frozense
             carry.specs[location.identity] = (location, entry, widen(memory[name], entry, location))
         elif name in stored and (type(entry) is Symbolic or type(entry) in (int, float, complex, bool)):
             carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
-
-
-@lru_cache(maxsize=1024)
-def stored_in(code: CodeType) -> frozenset[str]:
-    """The cell variables that a function, and those inside it, may assign."""
-    names = {i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_DEREF", "DELETE_DEREF")}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            names |= stored_in(constant)
-    return frozenset(names)
-
-
-def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
-    """The outer variables that these functions, and those inside them, may assign."""
-    return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))
 
 
 class _Attempt:

@@ -9,7 +9,16 @@ from runtime.graph import Value
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
-from runtime.trace.containers import Grown, Restart, as_container, emit_typed, escape, exists, static_type
+from runtime.trace.containers import (
+    Grown,
+    Restart,
+    as_container,
+    emit_typed,
+    escape,
+    exists,
+    static_type,
+    wider_element,
+)
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type, type_of, union
@@ -86,8 +95,7 @@ class Dict(dict):
     def ag_widen(self, *types: Type) -> None:
         """Values of these types are put into a grown dict."""
         assert self.ag_grown is not None
-        known = () if self.ag_grown.element is None else (self.ag_grown.element,)
-        wider = Grown(union((*known, *types)))
+        wider = Grown(wider_element(self.ag_grown.element, types))
         if wider != self.ag_grown:
             current().heap.touch(self)
             self.ag_grown = wider

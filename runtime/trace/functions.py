@@ -11,10 +11,10 @@ from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.builder import emit, operand
-from runtime.trace.control import stored_in
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
+from runtime.trace.variables import stored_in
 from runtime.types import ANY, NONE
 
 if TYPE_CHECKING:

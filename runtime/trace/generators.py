@@ -8,8 +8,8 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.trace.builder import current
-from runtime.trace.control import cells_of
 from runtime.trace.objects import Instance
+from runtime.trace.variables import cells_of
 
 
 class Generator:

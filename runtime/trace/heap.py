@@ -11,7 +11,7 @@ Tracked objects announce a change before they make it (`touch`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import CellType
+from types import CellType, FunctionType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -120,6 +120,10 @@ class Heap:
             for region in self.regions:
                 if birth < region.start and id(cell) not in region.cells:
                     region.cells[id(cell)] = (name, cell, cell_content(cell))
+
+    def reaches(self, cell: CellType) -> bool:
+        """Whether an open region knows the variable: it is older than that region."""
+        return any(id(cell) in region.cells for region in self.regions)
 
     def touch(self, tracked: Tracked) -> None:
         """Called before a tracked object changes."""
@@ -237,6 +241,9 @@ def same(left: Any, right: Any) -> bool:
         return repr(left) == repr(right)
     if isinstance(left, np.generic):
         return left.dtype == right.dtype and left.tobytes() == right.tobytes()
+    if type(left) is FunctionType:  # two of one definition over the same variables
+        parts = ("__code__", "__closure__", "__defaults__", "__kwdefaults__")
+        return all(same(getattr(left, part), getattr(right, part)) for part in parts)
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     return False

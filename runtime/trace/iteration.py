@@ -11,7 +11,7 @@ from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import List, Restart
-from runtime.trace.control import cells_of, for_loop
+from runtime.trace.control import for_loop
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
 from runtime.trace.iterators import (
@@ -29,6 +29,7 @@ from runtime.trace.iterators import (
 )
 from runtime.trace.lazy import Filter, Lazy, Map, has_cells, reduce_lazy, run_if, truth
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 from runtime.types import ANY, INT, ArrayType, TupleType, Type
 
 __all__ = [

@@ -13,10 +13,11 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
-from runtime.trace.control import cells_of, cond
+from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, is_source, iterate
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type
 
 

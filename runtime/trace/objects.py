@@ -178,7 +178,8 @@ class Instance:
 
 def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
     """An attribute that may be unset; then the class's attribute, or what `__getattr__` gives."""
-    from runtime.trace.control import cells_of, cond
+    from runtime.trace.control import cond
+    from runtime.trace.variables import cells_of
 
     cls: Any = type(instance)
     of_class = _class_attribute(cls, name)

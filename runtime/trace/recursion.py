@@ -16,9 +16,10 @@ from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import Hole, fill, take_apart
 from runtime.trace.builder import Trace, current, is_literal, operand
-from runtime.trace.control import cells_of, stored_in, with_restarts
+from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of, stored_in
 from runtime.types import ANY, Type, settled, union
 
 MAX_ROUNDS = 12

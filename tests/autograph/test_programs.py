@@ -2,13 +2,19 @@
 
 import pytest
 
-from tests.autograph import programs, stateful_programs
+from tests.autograph import algorithm_programs, language_programs, programs, stateful_programs, training_programs
 from tests.checking import check
 
 OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
-CASES = [*programs.CASES, *stateful_programs.CASES]
+CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
+MARKED = [*training_programs.CASES, *language_programs.CASES]
 
 
 @pytest.mark.parametrize(("program", "calls"), CASES, ids=[program.__name__ for program, _ in CASES])
 def test_both_modes_agree(program, calls):
     check(program, *calls[0], calls=calls[1:], opaque=OPAQUE.get(program, 0))
+
+
+@pytest.mark.parametrize("case", MARKED, ids=[case.program.__name__ for case in MARKED])
+def test_cases(case):
+    check(case.program, *case.calls[0], calls=case.calls[1:], **case.options)

@@ -153,3 +153,10 @@ def test_a_handler_does_not_see_what_the_body_did():
         return a
         """,
     )
+
+
+def test_numpy_functions_of_python_numbers_warn_each_time():
+    def roots(x):
+        return np.sqrt(x), np.sqrt(x), np.log(x - 1), np.log(x - 1)
+
+    check(roots, -1.0, calls=[(-1.0,), (-2.0,)])

@@ -7,8 +7,9 @@ from runtime.errors import Unsupported
 from runtime.evaluate import evaluate
 from runtime.graph import Graph, Value
 from runtime.trace.builder import Trace, activate, operand
-from runtime.trace.control import cells_of, cond, for_loop, stored_in, stored_names, while_loop
+from runtime.trace.control import cond, for_loop, while_loop
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of, stored_in, stored_names
 from runtime.types import ArrayType
 
 INT = ArrayType(np.dtype("i8"), ())

@@ -1,0 +1,55 @@
+"""Which variables functions share with the scopes around them, and which of these they may assign."""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from types import CellType, CodeType, FunctionType
+from typing import Any
+
+from runtime.trace.heap import cell_content
+
+Cells = Sequence[tuple[str, CellType]]
+
+
+def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionType]:
+    """These functions, and those that they can reach through their variables."""
+    found: dict[int, FunctionType] = {}
+    waiting = list(blocks)
+    while waiting:
+        block: Any = waiting.pop()
+        block = getattr(block, "function", block)  # of a hook: see runtime.trace.recursion
+        if isinstance(block, FunctionType) and id(block) not in found:
+            found[id(block)] = block
+            contents = [cell_content(cell) for cell in block.__closure__ or ()]
+            waiting += [content for content in contents if _is_function(content)]
+    return list(found.values())
+
+
+def _is_function(content: Any) -> bool:
+    return type(content) is FunctionType or getattr(type(content), "ag_hook", False)
+
+
+def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
+    """The variables that these functions, and those that they can reach, share with the scopes around them."""
+    found: dict[int, tuple[str, CellType]] = {}
+    for block in functions_of(blocks):
+        for name, cell in zip(block.__code__.co_freevars, block.__closure__ or (), strict=True):
+            found.setdefault(id(cell), (name, cell))
+    return list(found.values())
+
+
+@lru_cache(maxsize=1024)
+def stored_in(code: CodeType) -> frozenset[str]:
+    """The cell variables that a function, and those inside it, may assign."""
+    names = {i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_DEREF", "DELETE_DEREF")}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names |= stored_in(constant)
+    return frozenset(names)
+
+
+def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
+    """The outer variables that these functions, and those inside them, may assign."""
+    return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))
