@@ -25,7 +25,7 @@ def test_an_equal_operation_is_not_repeated():
     )
 
 
-@pytest.mark.parametrize("operation", ["float64 = s / f", "float64[4] = x + y"])
+@pytest.mark.parametrize("operation", ["float64 = s / f", "float64[4] = x + y", "float64 = np.sqrt(f)"])
 def test_an_operation_that_warns_is_repeated(operation):
     check(eliminate_common_subexpressions, f"a: {operation}\nb: {operation}\nc: any = list(a, b)\nreturn c")
 
@@ -153,10 +153,3 @@ def test_a_handler_does_not_see_what_the_body_did():
         return a
         """,
     )
-
-
-def test_numpy_functions_of_python_numbers_warn_each_time():
-    def roots(x):
-        return np.sqrt(x), np.sqrt(x), np.log(x - 1), np.log(x - 1)
-
-    check(roots, -1.0, calls=[(-1.0,), (-2.0,)])
