@@ -5,16 +5,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
+import numpy as np
+
 from runtime.graph import Graph
 from runtime.parser import parse
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.primitives.registry import all_primitives
+from runtime.primitives.registry import all_primitives, primitive_for
 from runtime.printer import to_text
 from runtime.verify import verify
 from tests.runtime.random_graphs import COPY, LOAD, STORE
 
+SQRT = primitive_for(np.sqrt)
 OPAQUE = Primitive("opaque_call", lambda *operands: None, infer_any, has_effect=True, opaque=True)
-PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), COPY, OPAQUE, LOAD, STORE)}
+PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), COPY, OPAQUE, LOAD, STORE, SQRT)}
 
 ARGUMENTS = "x: float64[4], y: float64[4], k: int64[4], n: int, f: float, s: float64, t: bool"
 
