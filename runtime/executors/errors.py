@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from runtime.executors.numpy_plan import Plan
 from runtime.frames import is_internal
-from runtime.graph import Frame
+from runtime.graph import Frame, Node
 
 Entry = tuple[FrameType, int, int]  # frame, last instruction, line
 
@@ -39,9 +39,9 @@ def raise_from_plan(exception: BaseException, plan: Plan) -> NoReturn:
 def user_frames(exception: BaseException, plan: Plan) -> tuple[Frame, ...]:
     """The chain of the user's frames of the node at which a call of `plan` raised; () where it is not known."""
     found: list[Frame] = []
-    for frame, _, line in _entries(exception.__traceback__):
+    for frame, instruction, _ in _entries(exception.__traceback__):
         if plan.owns(frame.f_code):
-            found.extend(_new_frames(plan, line, found))
+            found.extend(_new_frames(plan.node_of(frame, instruction), found))
     return tuple(found)
 
 
@@ -72,9 +72,9 @@ def _user_entries(entries: list[Entry], plan: Plan, full: bool) -> list[Entry] |
     shown: list[Entry] = []
     user: list[Frame] = []
     for entry in entries:
-        frame, _, line = entry
+        frame, instruction, _ = entry
         if plan.owns(frame.f_code):
-            new = _new_frames(plan, line, user)
+            new = _new_frames(plan.node_of(frame, instruction), user)
             user.extend(new)
             shown.extend((_frame_at(place), 0, place.line) for place in new)
             if full:
@@ -84,12 +84,11 @@ def _user_entries(entries: list[Entry], plan: Plan, full: bool) -> list[Entry] |
     return shown
 
 
-def _new_frames(plan: Plan, line: int, shown: Sequence[Frame]) -> tuple[Frame, ...]:
-    """The frames of the node at a line, less those by which the trace came to it and which are shown already.
+def _new_frames(node: Node | None, shown: Sequence[Frame]) -> tuple[Frame, ...]:
+    """The frames of a node, less those by which the trace came to it and which are shown already.
 
     A recursive function is traced inside its first call: its nodes have the frames of that call before their own.
     """
-    node = plan.node_at(line)
     frames = node.frames if node is not None else ()
     same = 0
     while same < min(len(frames) - 1, len(shown)) and frames[same] == shown[same]:

@@ -6,9 +6,12 @@ The plan holds no state: its function has locals only, so that it may be called 
 from __future__ import annotations
 
 import itertools
-from types import CodeType
+import os
+from collections.abc import Mapping
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+from runtime.executors import places
 from runtime.executors.emit import emit_function
 from runtime.executors.source import Source
 from runtime.graph import Graph, Node
@@ -21,17 +24,25 @@ _numbers = itertools.count(1)
 class Plan:
     """A compiled graph: `plan(*inputs)` gives the outputs as a tuple.
 
-    `function` is the bare function, for callers that count nanoseconds; `source` its code; `filename` what tracebacks
-    call that code.
+    `function` is the bare function, for callers that count nanoseconds; `source` its code; `filename` what that is
+    called; `codes` the code of each of its functions, as it stands in the user's file, and as it was compiled.
     """
 
-    __slots__ = ("filename", "function", "nodes", "source")
+    __slots__ = ("codes", "filename", "function", "nodes", "source")
 
-    def __init__(self, function: Any, source: str, filename: str, nodes: tuple[Node | None, ...]) -> None:
+    def __init__(
+        self,
+        function: Any,
+        source: str,
+        filename: str,
+        nodes: tuple[Node | None, ...],
+        codes: Mapping[CodeType, CodeType],
+    ) -> None:
         self.function = function
         self.source = source
         self.filename = filename
         self.nodes = nodes
+        self.codes = codes
 
     def __call__(self, *inputs: Any) -> tuple[Any, ...]:
         return self.function(*inputs)
@@ -40,9 +51,13 @@ class Plan:
         """The node that a line of `source` runs; None for lines that run none."""
         return self.nodes[line - 1] if 0 < line <= len(self.nodes) else None
 
+    def node_of(self, frame: FrameType, instruction: int) -> Node | None:
+        """The node that a frame of the plan runs at an instruction."""
+        return self.node_at(places.plan_line(self.codes[frame.f_code], instruction))
+
     def owns(self, code: CodeType) -> bool:
         """Whether a frame with this code runs the plan."""
-        return code.co_filename == self.filename
+        return code in self.codes
 
 
 def compile_plan(graph: Graph) -> Plan:
@@ -60,7 +75,29 @@ def compile_plan(graph: Graph) -> Plan:
     filename = f"plan {next(_numbers)} of {graph.name or 'main'}"
     namespace = {**source.namespace, "__name__": filename, "__loader__": _Loader(text)}
     exec(compile(text, filename, "exec"), namespace)
-    return Plan(namespace[name], text, filename, tuple(row.node for row in source.rows))
+    nodes = tuple(row.node for row in source.rows)
+    return Plan(namespace[name], text, filename, nodes, _placed(namespace, filename, nodes))
+
+
+def _placed(namespace: dict[str, Any], filename: str, nodes: tuple[Node | None, ...]) -> dict[CodeType, CodeType]:
+    """Put the plan's functions into the user's file; their codes there, and as they were compiled.
+
+    With AUTOGRAPH_FULL_TRACEBACK=1 they stay where they are, so that their own lines are shown.
+    """
+    functions = [item for item in namespace.values() if isinstance(item, FunctionType)]
+    functions = [function for function in functions if function.__code__.co_filename == filename]
+    home = None if os.environ.get("AUTOGRAPH_FULL_TRACEBACK") == "1" else places.home(nodes)
+    codes: dict[CodeType, CodeType] = {}
+    for function in functions:
+        compiled = function.__code__
+        if home is not None:
+            lines = [places.user_line(node, home.filename) for node in nodes]
+            function.__code__ = places.placed(compiled, home.filename, lines)
+        codes[function.__code__] = compiled
+    if home is not None:
+        namespace["__name__"] = places.module_name(home.filename)
+        del namespace["__loader__"]  # it has the lines of the plan, not of the file
+    return codes
 
 
 class _Loader:
