@@ -26,9 +26,15 @@ def in_a_try(x):
         return None
 
 
+def under_a_state(x):
+    with np.errstate(under="warn", divide="ignore"):
+        return np.exp(0) * 1e-200 * 1e-200, np.float64(1) / 0, x
+
+
 def test_known_scalars_warn_at_every_call():
     check(quotients, np.ones(3), calls=[(np.ones(3),), (np.ones(2),)])
     check(in_a_loop, np.ones(3), calls=[(np.ones(3),)], loops=1)
+    check(under_a_state, 1.5, calls=[(1.5,)])
     check(in_a_try, 1.5, calls=[(1.5,), (2,)])
 
 
