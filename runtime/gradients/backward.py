@@ -1,0 +1,439 @@
+"""The reverse of one node without regions: what its result's cotangent adds to those of its operands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from runtime.gradients import functions
+from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
+from runtime.gradients.rules import DTYPE, SHAPE, Rule, each, pull
+from runtime.gradients.scopes import Scope
+from runtime.gradients.shadows import IDENTITIES, ROLES
+from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ
+from runtime.graph import Literal, Node, Operand, Value
+from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
+from runtime.primitives.operators import INPLACE
+from runtime.primitives.primitive import Primitive
+from runtime.trace.builder import apply_call
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
+
+if TYPE_CHECKING:
+    from runtime.gradients.reverse import Reverse
+
+
+def reverse_node(pass_: Reverse, scope: Scope, node: Node) -> None:
+    """Add what the node passes back to the cotangents of its operands.
+
+    Raises `Unsupported` where a gradient would be lost: the node has no rule.
+    """
+    if any(map(pass_.analysis.is_active, node.inputs)):
+        Backward(pass_, scope, node).run()
+
+
+class Backward:
+    """The reverse of one node."""
+
+    def __init__(self, pass_: Reverse, scope: Scope, node: Node) -> None:
+        self.pass_ = pass_
+        self.analysis = pass_.analysis
+        self.scope = scope
+        self.node = node
+        self.name = node.primitive.name
+
+    def run(self) -> None:
+        node = self.node
+        if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient"):
+            return
+        if node.primitive is SETITEM:
+            self._store()
+        elif self.name[1:] in INPLACE and node.primitive.symbol.endswith("="):
+            self._in_place()
+        elif self.name in ROLES and self._is_container(node.inputs[0]):
+            return
+        elif self.name == "np.add.at":
+            self._add_at()
+        elif node.primitive.writes:
+            self._write()
+        else:
+            self._pure()
+
+    def _is_container(self, item: Operand) -> bool:
+        return is_container(item.type) and item.type != ANY and not self._is_result(item)
+
+    def _is_result(self, item: Operand) -> bool:
+        return self.name == "tuple_get" and self.analysis.is_result(item)
+
+    # ---- what the results' cotangents are
+
+    def _cotangent(self, value: Value) -> Any:
+        """What was added up for a result; None where nothing was."""
+        if self.analysis.has_shadow(value):
+            return self.pass_.shadow_here(self.scope, value)
+        return self.pass_.total(self.scope, value)
+
+    def _add(self, item: Operand, g: Any) -> None:
+        """Add a cotangent, in the dtype of the operand."""
+        if g is None or not self.analysis.is_active(item):
+            return
+        self.pass_.add(self.scope, item, self._fitted(item, g))
+
+    def _fitted(self, item: Operand, g: Any) -> Any:
+        if isinstance(g, list | tuple):
+            return g
+        kinds, found = alternatives(item.type), functions.static_type(g)
+        if len(kinds) == 1 and isinstance(found, ArrayType):
+            (kind,) = kinds
+            if isinstance(kind, ArrayType):
+                is_same = kind.dtype == found.dtype or found.kind == "python"
+                return g if is_same or kind.dtype.kind not in "fc" else functions.fit(self._example(item), g)
+        if found == ANY or any(isinstance(kind, ArrayType) and kind.dtype.kind in "fc" for kind in kinds):
+            return functions.fit(self._example(item), g)
+        return g
+
+    def _example(self, item: Operand) -> Any:
+        return self.pass_.take(self.scope, item)
+
+    # ---- functions that change nothing
+
+    def _pure(self) -> None:
+        node = self.node
+        cotangents = [self._cotangent(value) for value in node.outputs]
+        if all(g is None for g in cotangents):
+            return
+        (g,) = cotangents
+        if self.name in IDENTITIES:
+            if not self.analysis.has_shadow(node.outputs[0]):
+                self._add(node.inputs[0], g)
+        elif self.name == "tuple_get":
+            self._tuple_item(g)
+        elif node.primitive is GETITEM:
+            self._item(g)
+        elif self._may_be_view(node.outputs[0]):
+            self._through_view(g)
+        else:
+            self._by_rule(g)
+
+    def _tuple_item(self, g: Any) -> None:
+        """The cotangent of a result of several is one item of that of all."""
+        base = self.node.inputs[0]
+        type_ = base.type
+        assert isinstance(type_, TupleType)
+        parts: list[Any] = [None] * len(type_.elements)
+        parts[self.node.params["index"]] = g
+        self.pass_.add(self.scope, base, parts)
+
+    def _item(self, g: Any) -> None:
+        base = self.node.inputs[0]
+        (_, index), _ = arguments_of(self.node)
+        if not isinstance(base, Value):
+            return
+        if self.analysis.has_shadow(base):
+            if self._may_be_view(self.node.outputs[0]):
+                self._through_view(g)
+                return
+            memory = self.pass_.shadow_here(self.scope, base)
+        else:
+            memory = self.pass_.buffer(self.scope, base)
+        functions.add_at(memory, self._taken(index), g)
+
+    def _may_be_view(self, out: Value) -> bool:
+        """Whether the result may share its operand's memory, and both have shadows that then do."""
+        node = self.node
+        if not node.primitive.views or not self.analysis.has_shadow(out):
+            return False
+        return any(self.analysis.has_shadow(node.inputs[k]) for k in node.primitive.views)
+
+    def _through_view(self, g: Any) -> None:
+        """A view's shadow is part of its base's; what was copied passes its cotangent back by the rule."""
+        from runtime.by_hand import cond
+
+        base = next(self.node.inputs[k] for k in self.node.primitive.views if self.analysis.has_shadow(self.node.inputs[k]))
+        if self.node.primitive is GETITEM:
+            (_, index), _ = arguments_of(self.node)
+            from runtime.gradients.shadows import is_basic
+
+            if is_basic(index):
+                return
+        memory = self.pass_.shadow_here(self.scope, base)
+        functions.pass_back(memory, g, self._run_time_pull(base, g))
+
+    def _run_time_pull(self, base: Operand, g: Any) -> Any:
+        if self.node.primitive is GETITEM:
+            (_, index), _ = arguments_of(self.node)
+            return functions.item_cotangent(self.pass_.shadow_here(self.scope, base), self._taken(index), g)
+        call = self._call()
+        return self._partial(call, self._parameter_of(call, base), g)
+
+    def _by_rule(self, g: Any) -> None:
+        call = self._call()
+        self._add_all(call, g)
+
+    def _call(self) -> Call:
+        call = call_of(self.node)
+        if call.rule is None:
+            name = getattr(call.function, "__name__", call.function)
+            raise self.pass_.refuse(
+                self.node,
+                f"`{name}` has no derivative rule, and the result depends on the argument through it",
+                "Write the step with functions that have one, give it a rule by `ag.custom_vjp`, or take it out of the "
+                "gradient by `ag.stop_gradient`.",
+            )
+        return call
+
+    def _add_all(self, call: Call, g: Any) -> None:
+        """Add every argument's part."""
+        for name, item in call.bound.items():
+            if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
+                self._add_argument(call, name, item, g)
+
+    def _add_argument(self, call: Call, name: str, item: Any, g: Any) -> None:
+        assert call.rule is not None
+        if name not in call.rule.partials:
+            if call.rule.partials and not self._is_flat(item):
+                raise self.pass_.refuse(
+                    self.node,
+                    f"`{call.rule.function.__name__}` has no derivative rule for its argument `{name}`",
+                    "Take the argument out of the gradient by `ag.stop_gradient`.",
+                )
+            return
+        found = self._partial(call, name, g)
+        self._add_parts(item, found)
+
+    def _is_flat(self, item: Any) -> bool:
+        return not any(may_differ(leaf.operand.type) for leaf in leaves_of(item))
+
+    def _add_parts(self, item: Any, found: Any) -> None:
+        """Add the parts of a cotangent to the operands that an argument is made of."""
+        if found is None:
+            return
+        if isinstance(item, Leaf):
+            self._add(item.operand, found)
+        elif isinstance(item, dict):
+            for key, part in item.items():
+                self._add_parts(part, found[key])
+        elif isinstance(item, list | tuple):
+            for k, part in enumerate(item):
+                if leaves_of(part):
+                    self._add_parts(part, found[k])
+
+    def _parameter_of(self, call: Call, base: Operand) -> str:
+        return next(name for name, item in call.bound.items() if any(leaf.operand is base for leaf in leaves_of(item)))
+
+    def _partial(self, call: Call, name: str, g: Any) -> Any:
+        """The cotangent of one argument, in its shape."""
+        assert call.rule is not None
+        item = call.bound[name]
+        if not self._is_certain(call, g):
+            return self._at_run_time(call, name, g)
+        partial = call.rule.partials[name]
+        known = [self._wanted(call, want) for want in partial.wants]
+        found = partial.function(g, *known)
+        if found is None or not call.rule.broadcasts:
+            return found
+        return self._summed(item, found)
+
+    def _summed(self, item: Any, found: Any) -> Any:
+        """Summed to the shape of the operand, where that is not known to be the same."""
+        type_ = functions.static_type(found)
+        operand = item.operand
+        if isinstance(type_, ArrayType) and isinstance(operand.type, ArrayType) and type_.shape == operand.type.shape:
+            return found
+        return functions.sum_to(found, tuple(self.pass_.shape(self.scope, self.node, operand)))
+
+    def _wanted(self, call: Call, want: str) -> Any:
+        if want == "out":
+            return self.pass_.at(self.scope, self.node, self.node.outputs[0], after=True)
+        if want.startswith(SHAPE):
+            return self._metadata(call, want.removeprefix(SHAPE), self._shape)
+        if want.startswith(DTYPE):
+            return self._metadata(call, want.removeprefix(DTYPE), self._dtype)
+        return map_leaves(self._value, call.bound[want])
+
+    def _metadata(self, call: Call, name: str, ask: Any) -> Any:
+        if name == "out":
+            return ask(self.node.outputs[0], True)
+        return each(lambda item: ask(item.operand if isinstance(item, Leaf) else Literal(item), False), call.bound[name])
+
+    def _shape(self, item: Operand, after: bool) -> Any:
+        return tuple(self.pass_.shape(self.scope, self.node, item, after))
+
+    def _dtype(self, item: Operand, after: bool) -> Any:
+        type_ = item.type
+        return type_.dtype if isinstance(type_, ArrayType) else functions.dtype_of(self.pass_.take(self.scope, item))
+
+    def _value(self, item: Operand) -> Any:
+        return self.pass_.at(self.scope, self.node, item)
+
+    def _taken(self, item: Any) -> Any:
+        """An argument, as it was when the node ran."""
+        return map_leaves(self._value, item)
+
+    # ---- types that are not known before the graph runs
+
+    def _is_certain(self, call: Call, g: Any) -> bool:
+        types = [functions.static_type(part) for part in _parts(g)]
+        types += [leaf.operand.type for item in call.bound.values() for leaf in leaves_of(item)]
+        types += [value.type for value in self.node.outputs]
+        return all(map(_is_ranked, types))
+
+    def _at_run_time(self, call: Call, name: str, g: Any) -> Any:
+        """The rule as one node, which runs on the arrays themselves."""
+        assert call.rule is not None
+        out = self.pass_.at(self.scope, self.node, self.node.outputs[0], after=True)
+        bound = {key: self._taken(item) for key, item in call.bound.items()}
+        found = apply_call(_pulling(call.rule, name), (g, out, bound), {})
+        item = call.bound[name]
+        if isinstance(item, Leaf) and _is_ranked(item.operand.type):
+            from runtime.gradients.reverse import cotangent_type
+
+            return self.pass_.assume(found, cotangent_type(item.operand.type)) if is_present(g) else found
+        return found
+
+    # ---- functions that change an operand
+
+    def _store(self) -> None:
+        """`x[index] = value`: what was stored takes the cotangent out of the shadow of x."""
+        base = self.node.inputs[0]
+        (_, index, item), _ = arguments_of(self.node)
+        if not self.analysis.has_shadow(base):
+            return
+        if self._is_container(base):
+            return
+        g = functions.take_out(self.pass_.shadow_here(self.scope, base), self._taken(index))
+        for leaf in leaves_of(item):
+            if self.analysis.is_active(leaf.operand):
+                if not isinstance(item, Leaf):
+                    raise self.pass_.refuse(
+                        self.node,
+                        "no gradient flows through a list of values that is stored into part of an array",
+                        "Store `np.array([…])`.",
+                    )
+                shape = self.pass_.shape(self.scope, self.node, leaf.operand)
+                self._add(leaf.operand, functions.sum_to(g, tuple(shape)) if functions.shape_of(g) != tuple(shape) else g)
+
+    def _in_place(self) -> None:
+        """`x op= y`: the cotangent of the result passes to the old x, in the same memory, and to y."""
+        node = self.node
+        base, out = node.inputs[0], node.outputs[0]
+        if not self.analysis.has_shadow(base):
+            self._pure()
+            return
+        memory, result = self.pass_.shadow_here(self.scope, base), self.pass_.shadow_here(self.scope, out)
+        call = self._call()
+        first, second = list(call.bound)[:2]
+        other = node.inputs[1] if len(node.inputs) > 1 else None
+        if self.name in ("iadd", "isub"):
+            if other is not None and self.analysis.is_active(other):
+                self._add_argument(call, second, call.bound[second], functions.save(result))
+            if not _is_array(base.type):
+                functions.pass_on(memory, result)
+            return
+        g = functions.take_all(memory, result)
+        self._add_argument(call, first, call.bound[first], g)
+        if other is not None and self.analysis.is_active(other):
+            self._add_argument(call, second, call.bound[second], g)
+
+    def _add_at(self) -> None:
+        """`np.add.at(x, index, value)`."""
+        base = self.node.inputs[0]
+        args, _ = arguments_of(self.node)
+        index, item = args[1], args[2]
+        if isinstance(item, Leaf) and self.analysis.is_active(item.operand) and self.analysis.has_shadow(base):
+            memory = self.pass_.shadow_here(self.scope, base)
+            g = functions.np.array(memory[self._taken(index)])
+            shape = tuple(self.pass_.shape(self.scope, self.node, item.operand))
+            self._add(item.operand, functions.sum_to(g, shape))
+
+    def _write(self) -> None:
+        """A function that writes into an array that it was given: the old contents are gone."""
+        node = self.node
+        written = [node.inputs[k] for k in node.primitive.writes if self.analysis.has_shadow(node.inputs[k])]
+        if not written:
+            return
+        if len(written) > 1 or is_container(written[0].type):
+            self._refuse_write()
+        memory = self.pass_.shadow_here(self.scope, written[0])
+        if self.name == ".fill":
+            g = functions.take_all(memory, memory)
+            item = arguments_of(node)[0][1]
+            if isinstance(item, Leaf):
+                self._add(item.operand, functions.np.sum(g))
+            return
+        if self.name == "np.copyto":
+            args, kwargs = arguments_of(node)
+            if kwargs.get("where", True) is not True or not isinstance(args[1], Leaf):
+                self._refuse_write()
+            g = functions.take_all(memory, memory)
+            self._add(args[1].operand, functions.sum_to(g, self._shape(args[1].operand, False)))
+            return
+        call = call_of(node)
+        if call.rule is None or "where" in (arguments_of(node)[1]) and arguments_of(node)[1]["where"] is not True:
+            self._refuse_write()
+        g = functions.take_all(memory, memory)
+        self._add_all(call, g)
+
+    def _refuse_write(self) -> None:
+        raise self.pass_.refuse(
+            self.node,
+            f"no gradient flows through `{self.name.lstrip('.')}`, which changes an array in place",
+            "Compute the new array and bind its name to it.",
+        )
+
+
+def is_present(g: Any) -> bool:
+    """Whether a cotangent is certain not to be missing."""
+    return all(isinstance(kind, ArrayType) for kind in alternatives(functions.static_type(g)))
+
+
+def _parts(g: Any) -> list[Any]:
+    return [part for part in g if part is not None] if isinstance(g, list | tuple) else [g]
+
+
+def _is_ranked(type_: Type) -> bool:
+    """Whether the dtype and rank of values of this type are known."""
+    if isinstance(type_, TupleType):
+        return all(map(_is_ranked, type_.elements))
+    return not isinstance(type_, ArrayType) or type_.shape is not None if _is_plain(type_) else False
+
+
+def _is_plain(type_: Type) -> bool:
+    from runtime.types import Union
+
+    return type_ != ANY and not isinstance(type_, Union)
+
+
+def _is_array(type_: Type) -> bool:
+    return all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(type_))
+
+
+_pulls: dict[tuple[Rule, str], Primitive] = {}
+
+
+def _pulling(rule: Rule, name: str) -> Primitive:
+    """The primitive that applies one partial of a rule to arrays."""
+    found = _pulls.get((rule, name))
+    if found is None:
+
+        def kernel(g: Any, out: Any, bound: dict[str, Any]) -> Any:
+            if g is None or not _differs(bound[name]):
+                return None
+            return pull(rule, name, bound, out, g)
+
+        label = f"vjp of {getattr(rule.function, '__name__', rule.function)} for {name}"
+        found = _pulls[rule, name] = Primitive(label, kernel, lambda *types, **params: ANY, views=())
+    return found
+
+
+def _differs(item: Any) -> bool:
+    """Whether a run-time value has a derivative."""
+    if isinstance(item, list | tuple):
+        return any(map(_differs, item))
+    return isinstance(item, float | complex) or (
+        isinstance(item, numpy.ndarray | numpy.generic) and item.dtype.kind in "fc"
+    )
+
+
+__all__ = ["DELITEM", "Symbolic", "is_number", "reverse_node"]

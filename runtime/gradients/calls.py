@@ -1,0 +1,139 @@
+"""A node as a call of a NumPy function: what its rule is, and what the rule's parameters are."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy
+
+from runtime.gradients.rules import RULES, Rule
+from runtime.graph import Literal, Node, Operand
+from runtime.primitives.mathematics import MATH
+from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.structure import fill
+
+_OPERATORS: dict[str, Any] = {
+    "add": numpy.add, "sub": numpy.subtract, "mul": numpy.multiply, "truediv": numpy.true_divide,
+    "floordiv": numpy.floor_divide, "mod": numpy.remainder, "pow": numpy.power, "matmul": numpy.matmul,
+    "neg": numpy.negative, "pos": numpy.positive, "abs": numpy.absolute, "divmod": numpy.divmod,
+}  # fmt: skip
+_MATH = {
+    "acos": numpy.arccos, "asin": numpy.arcsin, "atan": numpy.arctan, "atan2": numpy.arctan2, "acosh": numpy.arccosh,
+    "asinh": numpy.arcsinh, "atanh": numpy.arctanh, "pow": numpy.power, "fabs": numpy.fabs, "dist": None,
+}  # fmt: skip
+
+FUNCTIONS: dict[Callable[..., Any], Any] = {
+    **{primitive.kernel: _OPERATORS.get(name) for name, primitive in {**BINARY, **UNARY}.items()},
+    **{primitive.kernel: _OPERATORS.get(name) for name, primitive in INPLACE.items()},
+    **{function: _MATH.get(function.__name__, getattr(numpy, function.__name__, None)) for function in MATH},
+    operator.getitem: None,
+    abs: numpy.absolute,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An operand in the arguments of a call."""
+
+    operand: Operand
+
+
+class Call(NamedTuple):
+    """A call of a NumPy function whose derivative a rule tells."""
+
+    function: Any
+    rule: Rule | None
+    bound: dict[str, Any]  # the arguments by parameter, with leaves in place of operands
+
+
+def arguments_of(node: Node) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The positional and keyword arguments of a node's call, with leaves in place of operands."""
+    leaves = tuple(map(Leaf, node.inputs))
+    template = node.params.get("template")
+    if template is None:
+        return leaves, {}
+    args, kwargs = fill(template, leaves)
+    return args, kwargs
+
+
+def call_of(node: Node) -> Call:
+    """The call that a node stands for; without a rule where none is known."""
+    function, args, kwargs = _called(node)
+    rule = RULES.get(function)
+    if rule is None:
+        return Call(function, None, {})
+    try:
+        return Call(function, rule, rule.bind(args, kwargs))
+    except TypeError:
+        return Call(function, None, {})
+
+
+def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+    args, kwargs = arguments_of(node)
+    primitive = node.primitive
+    if primitive.name.startswith(".") and primitive.kernel not in RULES:
+        return _method_call(primitive.name[1:], args, kwargs)
+    if primitive.name == "getattr":
+        return _attribute(args)
+    kernel = primitive.kernel
+    function = kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel)
+    if isinstance(function, numpy.ufunc):
+        kwargs = {name: item for name, item in kwargs.items() if name in ("where", "dtype", "out") and item is not None}
+        if kwargs.get("where") is True:
+            del kwargs["where"]
+        kwargs.pop("dtype", None)
+        kwargs.pop("out", None)
+        args = args[: function.nin]
+    return function, args, kwargs
+
+
+def _method_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    base, *rest = args
+    if name in ("reshape", "transpose") and rest:
+        shape = rest[0] if len(rest) == 1 else tuple(rest)
+        return getattr(numpy, name), (base, shape), kwargs
+    if name in ("flatten", "ravel"):
+        return numpy.ravel, (base, *rest), kwargs
+    if name == "conj" or name == "conjugate":
+        return numpy.conjugate, (base,), {}
+    if name == "item":
+        return numpy.ndarray.item, args, kwargs
+    return getattr(numpy, name, getattr(numpy.ndarray, name, name)), args, kwargs
+
+
+def _attribute(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    base, name = args[0], args[1].operand if isinstance(args[1], Leaf) else args[1]
+    name = name.value if isinstance(name, Literal) else name
+    functions = {"T": numpy.transpose, "mT": numpy.matrix_transpose, "real": numpy.real, "imag": numpy.imag}
+    return functions.get(name, f"attribute `{name}`"), (base,), {}
+
+
+def leaves_of(item: Any) -> list[Leaf]:
+    """The operands in one argument."""
+    if isinstance(item, Leaf):
+        return [item]
+    if isinstance(item, dict):
+        return [leaf for part in item.values() for leaf in leaves_of(part)]
+    if isinstance(item, slice):
+        return [leaf for part in (item.start, item.stop, item.step) for leaf in leaves_of(part)]
+    if isinstance(item, list | tuple):
+        return [leaf for part in item for leaf in leaves_of(part)]
+    return []
+
+
+def map_leaves(function: Callable[[Operand], Any], item: Any) -> Any:
+    """An argument with `function` of each operand in its place."""
+    if isinstance(item, Leaf):
+        return function(item.operand)
+    if isinstance(item, dict):
+        return {key: map_leaves(function, part) for key, part in item.items()}
+    if isinstance(item, slice):
+        return slice(*(map_leaves(function, part) for part in (item.start, item.stop, item.step)))
+    if isinstance(item, list | tuple):
+        parts = [map_leaves(function, part) for part in item]
+        return parts if isinstance(item, list) else type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+    return item

@@ -1,0 +1,447 @@
+"""What rules and the reverse pass compute with: functions of arrays that become nodes in a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy
+
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.registry import register
+from runtime.primitives.rules import array_or_scalar, array_type, inferring, is_type
+from runtime.primitives.shapes import Unknown
+from runtime.trace.builder import tracing
+from runtime.trace.calls import is_staged, plain, stage
+from runtime.trace.numpy_front import module_front
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, NONE, ArrayType, Dim, ObjectType, TupleType, Type, alternatives
+
+np: Any = module_front(numpy)  # NumPy for rules: its calls become nodes in a trace, those that are given sizes too
+
+ZERO = -0.0  # the neutral element of addition: 0.0 + -0.0 is 0.0
+
+
+class Operation:
+    """A function of arrays that is a node of its own in a trace, and runs at once elsewhere."""
+
+    ag_transparent = True  # traced code calls it with the trace's values
+
+    def __init__(self, name: str, kernel: Callable[..., Any], infer: Callable[..., Any], **facts: Any) -> None:
+        self.primitive = register(Primitive(name, kernel, inferring(infer), **facts))
+        self.kernel = kernel
+        self.__name__ = name
+        self.__doc__ = kernel.__doc__
+
+    def __call__(self, *args: Any) -> Any:
+        if tracing() is None or not is_staged(args):
+            return self.kernel(*args)
+        writes = [args[k] for k in self.primitive.writes]
+        return stage(self.primitive, plain(args), {}, writes)
+
+
+# ---- what types tell
+
+
+def static_type(x: Any) -> Type:
+    """The type of a value of a trace, or of one that is known."""
+    from runtime.types import type_of
+
+    return x.ag_type if type(x) is Symbolic else type_of(x)
+
+
+def shape_of(x: Any) -> Any:
+    """The shape of an array or number; sizes that are not known are values of the trace."""
+    if type(x) is Symbolic or isinstance(x, numpy.ndarray):
+        return () if isinstance(static_type(x), ArrayType) and static_type(x).shape == () else x.shape  # type: ignore[union-attr]
+    return numpy.shape(x)
+
+
+def dtype_of(x: Any) -> Any:
+    """The dtype of an array or number: of a Python number that of the array that NumPy makes of it."""
+    type_ = static_type(x)
+    return type_.dtype if isinstance(type_, ArrayType) else x.dtype
+
+
+def is_complex(x: Any) -> bool:
+    """Whether a value is of a complex dtype; one of several types is, where one of them is."""
+    return any(isinstance(item, ArrayType) and item.dtype.kind == "c" for item in alternatives(static_type(x)))
+
+
+def conj(x: Any) -> Any:
+    """The complex conjugate; what is real is handed on as it is."""
+    return np.conjugate(x) if is_complex(x) else x
+
+
+def real(x: Any) -> Any:
+    """The real part; what is real is handed on as it is."""
+    return np.real(x) if is_complex(x) else x
+
+
+# ---- shapes
+
+
+def _sum_to(x: Any, shape: tuple[int, ...]) -> Any:
+    """Sum `x` over the axes along which an array of `shape` was broadcast to its shape."""
+    own = numpy.shape(x)
+    if own == tuple(shape):
+        return x
+    lead = len(own) - len(shape)
+    if lead < 0:
+        return numpy.broadcast_to(x, shape)
+    axes = (*range(lead), *(lead + k for k, size in enumerate(shape) if size == 1 and own[lead + k] != 1))
+    found = numpy.sum(x, axis=axes)
+    return found if numpy.shape(found) == tuple(shape) else numpy.reshape(found, shape)
+
+
+def _sum_to_type(x: Any, shape: Any) -> Type:
+    return array_or_scalar(array_type(x).dtype, _sizes(shape))
+
+
+def _sizes(shape: Any) -> tuple[int | Dim, ...]:
+    if not isinstance(shape, tuple):
+        raise Unknown
+    return tuple([Dim() if is_type(size) else size for size in shape])
+
+
+sum_to = Operation("sum_to", _sum_to, _sum_to_type, views=(0,))
+
+
+# ---- cotangents
+
+
+def _zero(x: Any) -> Any:
+    """The cotangent of `x` before anything is added: an array like it, in its memory layout; a number for a number."""
+    if isinstance(x, numpy.ndarray):
+        if x.dtype.kind not in "fc":
+            return None
+        made = _blank_like(x)
+        made[...] = ZERO
+        return made
+    if isinstance(x, numpy.floating | numpy.complexfloating):
+        return type(x)(ZERO)
+    return numpy.float64(ZERO) if isinstance(x, float) else numpy.complex128(ZERO) if isinstance(x, complex) else None
+
+
+def _blank_like(x: numpy.ndarray) -> numpy.ndarray:
+    """A new array of the same shape and strides, so that its views are made as those of `x`; of stride 0 none."""
+    if x.flags.c_contiguous or x.flags.f_contiguous or not x.size:
+        return numpy.empty_like(x)
+    if any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True)):
+        return numpy.empty(x.shape, x.dtype)
+    low = sum(stride * (size - 1) for stride, size in zip(x.strides, x.shape, strict=True) if stride < 0)
+    high = sum(stride * (size - 1) for stride, size in zip(x.strides, x.shape, strict=True) if stride > 0)
+    memory = numpy.empty(high - low + x.itemsize, numpy.uint8)
+    return numpy.ndarray(x.shape, x.dtype, memory.data, -low, x.strides)
+
+
+def _cotangent_type(x: Any) -> Type:
+    """The type of the cotangent of a value of one type: None for what is no number with a derivative."""
+    if not isinstance(x, ArrayType):
+        raise Unknown
+    if x.dtype.kind not in "fc":
+        return NONE
+    return x if x.kind == "array" else ArrayType(x.dtype, (), "scalar")
+
+
+zero = Operation("zero_cotangent", _zero, _cotangent_type)
+
+
+def _buffer(x: Any, g: Any) -> Any:
+    """Memory to add up the cotangent of `x` in, which starts as `g`: an array, of rank 0 for a number."""
+    if isinstance(x, numpy.ndarray):
+        if x.dtype.kind not in "fc":
+            return None
+        made = _blank_like(x)
+        made[...] = ZERO if g is None else g
+        return made
+    start = _zero(x) if g is None else g
+    return None if start is None else numpy.array(start)
+
+
+def _buffer_type(x: Any, g: Any) -> Type:
+    found = _cotangent_type(x)
+    return ArrayType(found.dtype, found.shape) if isinstance(found, ArrayType) else found
+
+
+buffer = Operation("cotangent_buffer", _buffer, _buffer_type)
+
+
+def _add(left: Any, right: Any) -> Any:
+    """The sum of two cotangents, either of which may be missing."""
+    if left is None or right is None:
+        return right if left is None else left
+    return left + right
+
+
+add_missing = Operation("add_cotangents", _add, lambda left, right: ANY, views=(0, 1))
+
+
+def _accumulate(memory: Any, g: Any) -> None:
+    """Add a cotangent to memory, item by item in lists, tuples and dicts; None stands for what has no derivative."""
+    if memory is None or g is None:
+        return
+    if isinstance(memory, numpy.ndarray):
+        memory += g
+    elif isinstance(memory, dict):
+        for key, item in memory.items():
+            _accumulate(item, g[key])
+    else:
+        for item, part in zip(memory, g, strict=True):
+            _accumulate(item, part)
+
+
+accumulate = Operation("accumulate", _accumulate, lambda memory, g: NONE, has_effect=True, writes=(0,))
+
+
+def _add_at(memory: Any, index: Any, g: Any) -> None:
+    """Add a cotangent to the items that `index` takes, as often as it takes each."""
+    if memory is None or g is None:
+        return
+    parts = index if type(index) is tuple else (index,)
+    if any(isinstance(part, list | numpy.ndarray) and numpy.asarray(part).dtype != bool for part in parts):
+        numpy.add.at(memory, index, g)
+    else:
+        memory[index] += g
+
+
+add_at = Operation("add_at", _add_at, lambda memory, index, g: NONE, has_effect=True, writes=(0,))
+
+
+def _fit(x: Any, g: Any) -> Any:
+    """A cotangent in the dtype of the value that it belongs to: of a real value it is real."""
+    if g is None:
+        return None
+    dtype = numpy.asarray(x).dtype
+    found = numpy.real(g) if dtype.kind == "f" and numpy.iscomplexobj(g) else g
+    if isinstance(found, numpy.ndarray | numpy.generic) and found.dtype != dtype and dtype.kind in "fc":
+        found = found.astype(dtype)
+    return found
+
+
+def _fit_type(x: Any, g: Any) -> Type:
+    value, found = array_type(x), array_type(g)
+    return ArrayType(value.dtype, found.shape, "array" if found.kind == "array" else "scalar")
+
+
+fit = Operation("fit_cotangent", _fit, _fit_type, views=(1,))
+
+
+def _gradient(x: Any, g: Any) -> Any:
+    """The gradient as the user gets it: new memory, of the argument's class, shape and dtype; zeros where there is none."""
+    if isinstance(x, numpy.ndarray):
+        made = numpy.empty_like(x, subok=False)
+        made[...] = 0.0 if g is None else numpy.real(g) if x.dtype.kind == "f" else g
+        made += 0.0  # -0.0, the start of sums, becomes 0.0
+        return made
+    cls = type(x)
+    if g is None:
+        return cls(0.0)
+    found = numpy.asarray(g)[()]
+    return cls((found.real if cls is float or isinstance(x, numpy.floating) else found) + 0.0)
+
+
+def _gradient_type(x: Any, g: Any) -> Type:
+    return array_type(x)
+
+
+gradient = Operation("gradient", _gradient, _gradient_type)
+
+
+def _identity(x: Any) -> Any:
+    """The value itself, under a name of its own."""
+    return x
+
+
+_watch = Operation("watch", _identity, lambda x: x, views=(0,), may_raise=False)
+
+
+def watched(x: Any) -> Any:
+    """A value under a name of its own; a node in a trace, also for a number that is known."""
+    from runtime.trace.builder import apply
+
+    return apply(_watch.primitive, x)
+
+
+def _copy(x: Any) -> Any:
+    """A copy of an array that is about to change, in its memory layout; anything else as it is."""
+    if not isinstance(x, numpy.ndarray):
+        return list(x) if type(x) is list else x
+    made = _blank_like(x)
+    made[...] = x
+    return made
+
+
+save = Operation("save", _copy, lambda x: x, may_raise=False)
+
+
+def _replace(memory: Any, g: Any) -> None:
+    """Let memory hold another cotangent."""
+    memory[...] = g
+
+
+replace = Operation("replace_cotangent", _replace, lambda memory, g: NONE, has_effect=True, writes=(0,))
+
+
+# ---- shadows: what the reverse of a store does to the memory that mirrors an array
+
+
+def _take_out(memory: Any, index: Any) -> Any:
+    """The cotangent of what was stored at `index`, which is taken out of the memory: nothing before the store had it.
+
+    Where an integer array takes an item more than once, the last store is the one that counts.
+    """
+    if memory is None:
+        return None
+    parts = index if type(index) is tuple else (index,)
+    if any(isinstance(part, list | numpy.ndarray) and numpy.asarray(part).dtype != bool for part in parts):
+        order = numpy.arange(memory[index].size).reshape(numpy.shape(memory[index]))
+        last = numpy.empty(memory.shape, numpy.intp)
+        last[index] = order
+        found = numpy.where(last[index] == order, memory[index], ZERO)
+    else:
+        found = numpy.array(memory[index]) if isinstance(memory[index], numpy.ndarray) else memory[index]
+    memory[index] = ZERO
+    return found
+
+
+def _take_out_type(memory: Any, index: Any) -> Type:
+    from runtime.primitives.indexing import item_type
+
+    return item_type(memory, index)
+
+
+take_out = Operation("take_out", _take_out, _take_out_type, has_effect=True, writes=(0,))
+
+
+def _take_all(memory: Any, result: Any) -> Any:
+    """The cotangent of a result; where the result is the changed array itself, it is taken out of its memory."""
+    if result is None:
+        return None
+    found = numpy.array(result, copy=True)
+    if memory is result:
+        memory[...] = ZERO
+    return found
+
+
+def _second_type(memory: Any, result: Any) -> Type:
+    return array_type(result)
+
+
+take_all = Operation("take_all", _take_all, _second_type, has_effect=True, writes=(0,))
+
+
+def _pass_on(memory: Any, result: Any) -> None:
+    """Add the cotangent of a result to that of its operand, unless they are the same memory."""
+    if memory is not result:
+        _accumulate(memory, result)
+
+
+pass_on = Operation("pass_on", _pass_on, lambda memory, result: NONE, has_effect=True, writes=(0,))
+
+
+def _mirror(base: Any, result: Any, mirrored: Any) -> Any:
+    """The shadow of what may be a view: that of its base seen the same way, or new memory where it was copied."""
+    shared = isinstance(result, numpy.ndarray) and isinstance(base, numpy.ndarray)
+    return mirrored if shared and numpy.may_share_memory(base, result) else _shadow(result)
+
+
+mirror = Operation("mirror", _mirror, lambda base, result, mirrored: _shadow_type(result), views=(2,))
+
+
+def _same(base: Any, result: Any, mirrored: Any) -> Any:
+    """The shadow of what an operation in place gave: that of its operand, or new memory where a number gave way."""
+    return mirrored if base is result else _shadow(result)
+
+
+same = Operation("mirror_in_place", _same, lambda base, result, mirrored: _shadow_type(result), views=(2,))
+
+
+def _shadow(x: Any) -> Any:
+    """Memory for the cotangent of a value; of containers one for each item."""
+    if isinstance(x, list | tuple):
+        return [_shadow(item) for item in x]
+    if isinstance(x, dict):
+        return {key: _shadow(item) for key, item in x.items()}
+    return _buffer(x, None)
+
+
+def _shadow_type(x: Any) -> Type:
+    return _buffer_type(x, None)
+
+
+shadow = Operation("shadow", _shadow, _shadow_type)
+
+
+def _shadows(*arrays: Any) -> tuple[Any, ...]:
+    """Shadows of what is there before the stretch; objects that are the same have the same one.
+
+    Raises ValueError where two arrays share memory in another way: they would need shadows that do.
+    """
+    made: dict[int, Any] = {}
+    for k, x in enumerate(arrays):
+        for other in arrays[:k]:
+            if x is not other and isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray):
+                if numpy.shares_memory(x, other):
+                    raise ValueError(
+                        "a gradient through arrays that are changed in place and overlap in memory is not known: "
+                        "give it arrays of their own, for instance by `.copy()`"
+                    )
+        made.setdefault(id(x), _shadow(x))
+    return tuple([made[id(x)] for x in arrays])
+
+
+shadows = Operation("shadows", _shadows, lambda *arrays: TupleType(tuple(map(_shadow_or_any, arrays))))
+
+
+def _shadow_or_any(x: Any) -> Type:
+    try:
+        return _shadow_type(x)
+    except Unknown:
+        return ANY
+
+
+# ---- iterations backwards
+
+
+def _countdown(count: int) -> range:
+    """The numbers of `count` iterations, the last one first."""
+    return range(count - 1, -1, -1)
+
+
+def _backwards(numbers: range, count: int | None) -> range:
+    """The first `count` of the numbers (None: all), the last one first."""
+    return numbers[:count][::-1]
+
+
+countdown = Operation("countdown", _countdown, lambda count: ObjectType(range))
+backwards = Operation("backwards", _backwards, lambda numbers, count: ObjectType(range))
+
+
+def _pass_back(memory: Any, g: Any, copied: Any) -> None:
+    """Where `g`, a result's memory, is not part of `memory`, the operand's, add what it passes back."""
+    if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
+        return
+    _accumulate(memory, copied)
+
+
+pass_back = Operation("pass_back", _pass_back, lambda memory, g, copied: NONE, has_effect=True, writes=(0,))
+
+
+def _item_cotangent(memory: Any, index: Any, g: Any) -> Any:
+    """The cotangent of an array of which `index` was taken."""
+    if memory is None or g is None:
+        return None
+    made = numpy.zeros(memory.shape, memory.dtype)
+    _add_at(made, index, g)
+    return made
+
+
+item_cotangent = Operation("item_cotangent", _item_cotangent, lambda memory, index, g: memory)
+
+
+def _stop_gradient(x: Any) -> Any:
+    return numpy.array(x, copy=True) if isinstance(x, numpy.ndarray) else x
+
+
+stop_gradient = Operation("stop_gradient", _stop_gradient, lambda x: x)

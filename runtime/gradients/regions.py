@@ -1,0 +1,81 @@
+"""A stretch of a trace, opened up: its regions, with room for what a gradient adds to the forward computation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from runtime.graph import Graph, Literal, Node, Operand, Value
+
+
+class Region:
+    """A region of the stretch, or the stretch itself: its nodes, and what is put before and after each of them."""
+
+    def __init__(self, graph: Graph, owner: Control | None = None) -> None:
+        self.owner = owner
+        self.inputs = list(graph.inputs)
+        self.outputs: list[Operand] = list(graph.outputs)
+        self.nodes = graph.nodes
+        self.name = graph.name
+        self.at_start: list[Node] = []
+        self.at_end: list[Node] = []
+        self.before: dict[Node, list[Node]] = {}
+        self.after: dict[Node, list[Node]] = {}
+        self.controls: dict[Node, Control] = {node: Control(node, self) for node in graph.nodes if node.regions}
+
+    @property
+    def parent(self) -> Region | None:
+        return self.owner.region if self.owner else None
+
+    def walk(self) -> Iterator[tuple[Region, Node]]:
+        """Every node with its region, those of inner regions after the node that has them."""
+        for node in self.nodes:
+            yield self, node
+            if node.regions:
+                for inner in self.controls[node].regions:
+                    yield from inner.walk()
+
+    def rebuilt(self) -> list[Node]:
+        """The nodes with what was added."""
+        found = list(self.at_start)
+        for node in self.nodes:
+            found += self.before.get(node, ())
+            found.append(self.controls[node].rebuilt() if node.regions else node)
+            found += self.after.get(node, ())
+        return found + self.at_end
+
+    def graph(self) -> Graph:
+        return Graph(tuple(self.inputs), tuple(self.rebuilt()), tuple(self.outputs), self.name)
+
+
+class Control:
+    """A control-flow node of the stretch, with room for further inputs, outputs and carries."""
+
+    def __init__(self, node: Node, region: Region) -> None:
+        self.node = node
+        self.region = region
+        self.inputs = list(node.inputs)
+        self.outputs = list(node.outputs)
+        self.regions = [Region(graph, self) for graph in node.regions]
+
+    def rebuilt(self) -> Node:
+        node = self.node
+        regions = tuple(region.graph() for region in self.regions)
+        return Node(node.primitive, tuple(self.inputs), tuple(self.outputs), node.params, regions, node.frames)
+
+    def hand_out(self, value: Value, made_in: Region) -> Value:
+        """Hand a value of one arm of a branch on; where the other one runs it is None."""
+        from runtime.types import NONE, union
+
+        found = Value(union((value.type, NONE)), value.name)
+        self.outputs.append(found)
+        for region in self.regions:
+            region.outputs.append(value if region is made_in else Literal(None))
+        return found
+
+    def carry(self, start: Operand, value: Value, following: Sequence[Operand], result: Value) -> None:
+        """Let a loop carry one value more: `value` in its body, `following` handed on by each region."""
+        self.inputs.append(start)
+        self.outputs.append(result)
+        for region, operand in zip(self.regions, following, strict=True):
+            region.outputs.append(operand)
+        self.regions[-1].inputs.append(value)

@@ -1,0 +1,552 @@
+"""The reverse pass: from a stretch of a trace to the nodes that compute its vector-Jacobian product.
+
+Nodes are gone through backwards, and each adds to the cotangents of its operands what its rule says. A number, or an array
+that never changes, has its cotangent in a value. An array that is changed in place, or held by a container, has it in a
+*shadow*: memory laid out as the array is, made where the array is made, and joined, carried, stored and viewed as the
+array is. The reverse of a store then takes the cotangent out of the shadow, and that of a view needs nothing (as in
+W. Moses and V. Churavy, Instead of rewriting foreign code for machine learning, automatically synthesize fast gradients,
+NeurIPS 2020).
+
+What the reverse computation needs of the forward one it takes from there: a branch hands it out, a loop keeps one of
+each iteration on a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.gradients import functions
+from runtime.gradients.functions import Operation
+from runtime.gradients.regions import Control, Region
+from runtime.gradients.scopes import Scope
+from runtime.gradients.storage import Analysis, is_number, may_differ
+from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
+from runtime.primitives.builtins import LEN
+from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
+from runtime.primitives.control import COND, FOR, WHILE
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.registry import register
+from runtime.trace.builder import Trace, apply, operand
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, INT, NONE, ArrayType, ListType, ObjectType, Type, alternatives, union
+
+ASSUME = register(Primitive("assume", lambda value: value, lambda type_: type_, views=(0,), may_raise=False))
+
+
+class Reverse:
+    """One reverse pass over the nodes of a trace from `start` on, with respect to `sources`."""
+
+    def __init__(self, trace: Trace, start: int, sources: Sequence[Value]) -> None:
+        from runtime.gradients.table import load
+
+        load()
+        self.trace = trace
+        self.start = start
+        self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()))
+        self.analysis = Analysis(self.stretch, sources)
+        self.homes: dict[Value, Region] = {}
+        for region, node in self.stretch.walk():
+            self.homes.update(dict.fromkeys(node.outputs, region))
+            for inner in region.controls[node].regions if node.regions else ():
+                self.homes.update(dict.fromkeys(inner.inputs, inner))
+        self.shadows: dict[Value, Operand] = {}
+        self.saved: dict[tuple[Node, Value, bool], Value] = {}
+        self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
+        self.top = Scope(self.stretch, None, [])
+
+    def run(self, seeds: Sequence[tuple[Value, Any]], sources: Sequence[Value]) -> list[Any]:
+        """The cotangents of the sources, for those of some results; None for a source that no result depends on."""
+        from runtime.gradients.shadows import Shadows
+
+        with self.into(self.stretch.at_start, ()):
+            Shadows(self).make()
+        with self.into(self.top.nodes, self.trace.frames()):
+            for value, seed in seeds:
+                self.add(self.top, value, seed)
+            self.reverse(self.top)
+            found = [self.result(value) for value in sources]
+        self.trace.nodes[self.start :] = self.stretch.rebuilt() + self.top.nodes
+        return found
+
+    def result(self, value: Value) -> Any:
+        if self.analysis.has_shadow(value):
+            return Symbolic(self.shadow(value))  # type: ignore[arg-type]
+        return self.total(self.top, value)
+
+    @contextmanager
+    def into(self, nodes: list[Node], frames: tuple[Frame, ...] | None) -> Iterator[None]:
+        """Let what is emitted go to the end of `nodes`, under the user's line `frames`."""
+        trace = self.trace
+        before = trace.nodes, trace.pinned
+        trace.nodes = nodes
+        if frames is not None:
+            trace.pinned = frames
+        try:
+            yield
+        finally:
+            trace.nodes, trace.pinned = before
+
+    # ---- cotangents
+
+    def add(self, scope: Scope, value: Operand, g: Any) -> None:
+        """Add to the cotangent of a value."""
+        if g is None or not self.analysis.is_active(value):
+            return
+        assert isinstance(value, Value)
+        if self.analysis.has_shadow(value):
+            functions.accumulate(self.shadow_here(scope, value), g)
+            return
+        memory = self.home(scope, value).buffers.get(value)
+        if memory is not None:
+            functions.accumulate(memory, g)
+        elif self._crosses_loop(scope, value):
+            functions.accumulate(self.buffer(scope, value), g)
+        else:
+            so_far = self.look_up(scope, value)
+            scope.cotangents[value] = g if so_far is None else self.sum(so_far, g)
+
+    def sum(self, left: Any, right: Any) -> Any:
+        """The sum of two cotangents of one value."""
+        if _is_sequence(left) or _is_sequence(right):
+            return [b if a is None else a if b is None else self.sum(a, b) for a, b in zip(left, right, strict=True)]
+        if is_certain(left) and is_certain(right):
+            return left + right
+        return functions.add_missing(left, right)
+
+    def home(self, scope: Scope, value: Value) -> Scope:
+        """The scope of the region that the value is made in; the outermost one for what was there before."""
+        return scope.around(self.homes.get(value, self.stretch))
+
+    def _crosses_loop(self, scope: Scope, value: Value) -> bool:
+        """Whether an array's cotangent is added to in a loop that the array is made outside of."""
+        if is_number(value.type):
+            return False
+        home = self.home(scope, value)
+        while scope is not home:
+            if scope.is_loop:
+                return True
+            assert scope.outer is not None
+            scope = scope.outer
+        return False
+
+    def look_up(self, scope: Scope, value: Value) -> Any:
+        """The cotangent so far, as it is seen in this scope; None where there is none yet."""
+        home = self.home(scope, value)
+        memory = home.buffers.get(value)
+        if memory is not None:
+            return memory
+        if value in scope.cotangents or scope is home:
+            return scope.cotangents.get(value)
+        assert scope.outer is not None
+        so_far = self.look_up(scope.outer, value)
+        if scope.is_loop:
+            carried = Value(cotangent_type(value.type))
+            scope.carried[value] = carried
+            scope.cotangents[value] = so_far = Symbolic(carried)
+        return so_far
+
+    def buffer(self, scope: Scope, value: Value) -> Any:
+        """The memory that the cotangent of an array is added up in, made where the array is visible."""
+        home = self.home(scope, value)
+        found = home.buffers.get(value)
+        if found is None:
+            with self.into(home.nodes, None):
+                start = home.cotangents.pop(value, None)
+                found = home.buffers[value] = functions.buffer(self.take(home, value), start)
+            self._settle(scope, home, value, found)
+        return found
+
+    def _settle(self, scope: Scope, home: Scope, value: Value, memory: Any) -> None:
+        """Write what scopes between have added up as values into the memory."""
+        while scope is not home:
+            if value in scope.cotangents:
+                with self.into(scope.nodes, None):
+                    functions.replace(memory, scope.cotangents.pop(value))
+            assert scope.outer is not None
+            scope = scope.outer
+
+    def total(self, scope: Scope, value: Value) -> Any:
+        """The cotangent of one of the scope's own values, when all has been added; None where nothing was."""
+        if value in scope.buffers:
+            memory = scope.buffers[value]
+            return memory[()] if is_number(value.type) else memory
+        return scope.cotangents.get(value)
+
+    def certain_total(self, scope: Scope, value: Value) -> Any:
+        """As `total`, with zeros where nothing was added."""
+        found = self.total(scope, value)
+        if found is None:
+            found = functions.zero(self.take(scope, value))
+        return found
+
+    # ---- forward values
+
+    def take(self, scope: Scope, value: Operand) -> Any:
+        """A value of the forward computation, as the reverse one has it; what was made in a loop has been kept."""
+        if isinstance(value, Literal):
+            return value.value
+        region = self.homes.get(value, self.stretch)
+        if region is self.stretch:
+            return Symbolic(value)
+        home = scope.around(region)
+        if value not in home.taken:
+            owner = region.owner
+            assert owner is not None and home.outer is not None
+            if owner.node.primitive is COND:
+                handed_out = self._handed_out(owner, region, value)
+                with self.into(home.nodes, None):
+                    found = self.take(home.outer, handed_out)
+                    home.taken[value] = self.assume(found, value.type)
+            else:
+                kept = self._kept(owner, region, value)
+                with self.into(home.nodes, None):
+                    found = apply(LIST_POP, self.take(home.outer, kept), -1)
+                    home.taken[value] = self.assume(found, value.type)
+        return home.taken[value]
+
+    def assume(self, found: Any, type_: Type) -> Any:
+        """A value whose type is known to be narrower than the graph says."""
+        made = self.trace.emit(ASSUME, (operand(found),), (type_,), {})
+        return Symbolic(made[0])
+
+    def _handed_out(self, owner: Control, region: Region, value: Value) -> Value:
+        if value not in self.kept:
+            self.kept[value] = owner.hand_out(value, region)
+            self.homes[self.kept[value]] = owner.region
+        return self.kept[value]
+
+    def _kept(self, owner: Control, region: Region, value: Value) -> Value:
+        """The list that a loop keeps a value of each iteration on."""
+        if value not in self.kept:
+            around = owner.region
+            made = Value(ListType(value.type), f"{value.name}s" if value.name else "")
+            around.before.setdefault(owner.node, []).append(Node(MAKE_LIST, (), (made,), {}, (), owner.node.frames))
+            region.at_end.append(Node(LIST_APPEND, (made, value), (Value(NONE),), {}, (), owner.node.frames))
+            self.kept[value] = made
+            self.homes[made] = around
+        return self.kept[value]
+
+    def at(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
+        """An operand of a node (`after`: a result) as it was at that time, though it may have changed since."""
+        if isinstance(value, Literal) or is_number(value.type) or not self.analysis.is_written(value):
+            return self.take(scope, value)
+        key = (node, value, after)
+        if key not in self.saved:
+            region = scope.region
+            side = region.after if after else region.before
+            with self.into(side.setdefault(node, []), node.frames):
+                copied = functions.save(Symbolic(value)).ag_value
+            self.saved[key] = copied
+            self.homes[copied] = region
+        return self.take(scope, self.saved[key])
+
+    def shape(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
+        """The shape of an operand; sizes that are known at run time only are kept in place of the array."""
+        type_ = value.type
+        if isinstance(type_, ArrayType) and type_.shape is not None:
+            if type_.known_shape:
+                return type_.shape
+            region = scope.region
+            side = region.after if after else region.before
+            with self.into(side.setdefault(node, []), node.frames):
+                sizes = Symbolic(value).shape  # type: ignore[arg-type]
+            for size in sizes:
+                if type(size) is Symbolic:
+                    self.homes[size.ag_value] = region
+            return tuple([self.take(scope, size.ag_value) if type(size) is Symbolic else size for size in sizes])
+        return functions.shape_of(self.take(scope, value))
+
+    # ---- shadows
+
+    def shadow(self, value: Operand) -> Operand:
+        """What mirrors a value in the forward computation; None for what has no derivative."""
+        return self.shadows.get(value, Literal(None)) if isinstance(value, Value) else Literal(None)
+
+    def shadow_here(self, scope: Scope, value: Operand) -> Any:
+        """The shadow of a value, as the reverse computation has it."""
+        return self.take(scope, self.shadow(value))
+
+    # ---- nodes
+
+    def reverse(self, scope: Scope) -> None:
+        """Go through the nodes of a region backwards."""
+        from runtime.gradients.backward import reverse_node
+
+        for node in reversed(scope.region.nodes):
+            with self.into(scope.nodes, node.frames):
+                if node.primitive is COND:
+                    self._cond(scope, node)
+                elif node.primitive in (FOR, WHILE):
+                    Loop(self, scope, node).reverse()
+                else:
+                    reverse_node(self, scope, node)
+
+    def _cond(self, scope: Scope, node: Node) -> None:
+        control = scope.region.controls[node]
+        cotangents = [self.output_cotangent(scope, value) for value in node.outputs]
+        if not self.matters(control, cotangents):
+            return
+        arms = []
+        for region in control.regions:
+            arm = Scope(region, scope, [])
+            arms.append(arm)
+            with self.into(arm.nodes, None):
+                for value, g in zip(region.outputs, cotangents, strict=False):
+                    self.add(arm, value, g)
+                self.reverse(arm)
+        self._join_arms(scope, node, arms)
+
+    def _join_arms(self, scope: Scope, node: Node, arms: Sequence[Scope]) -> None:
+        """The cotangents of outer values that the arms have added to are outputs of the branch."""
+        for arm in arms:
+            for value in [value for value in arm.cotangents if value in self.home(arm, value).buffers]:
+                with self.into(arm.nodes, None):
+                    functions.replace(self.home(arm, value).buffers[value], arm.cotangents.pop(value))
+        changed = list(dict.fromkeys(value for arm in arms for value in arm.cotangents if self._is_outer(arm, value)))
+        outputs: list[list[Operand]] = [[] for _ in arms]
+        for value in changed:
+            for arm, found in zip(arms, outputs, strict=True):
+                with self.into(arm.nodes, None):
+                    g = arm.cotangents.get(value)
+                    if g is None:
+                        g = self.look_up(scope, value)
+                    found.append(operand(self._certain(arm, value) if g is None else g))
+        regions = tuple(Graph((), tuple(arm.nodes), tuple(found)) for arm, found in zip(arms, outputs, strict=True))
+        types = tuple(union([item.type for item in pair]) for pair in zip(*outputs, strict=True))
+        if not any(arm.nodes for arm in arms) and not changed:
+            return
+        test = operand(self.take(scope, node.inputs[0]))
+        for value, made in zip(changed, self.trace.emit(COND, (test,), types, {}, regions), strict=True):
+            scope.cotangents[value] = Symbolic(made)
+
+    def _is_outer(self, scope: Scope, value: Value) -> bool:
+        return self.homes.get(value, self.stretch) is not scope.region
+
+    def _certain(self, scope: Scope, value: Value) -> Any:
+        return functions.zero(self.take(scope, value))
+
+    def output_cotangent(self, scope: Scope, value: Value) -> Any:
+        """What was added up for an output of a control-flow node; None for one that has a shadow, or nothing."""
+        if self.analysis.has_shadow(value) or not self.analysis.is_active(value):
+            return None
+        return self.total(scope, value)
+
+    def matters(self, control: Control, cotangents: Sequence[Any]) -> bool:
+        """Whether the reverse of a branch or loop does anything."""
+        if any(g is not None for g in cotangents):
+            return True
+        return any(
+            self.analysis.has_shadow(value)
+            for region in control.regions
+            for _, node in region.walk()
+            for value in (*node.outputs, *(node.inputs[k] for k in node.primitive.writes))
+        )
+
+    def refuse(self, node: Node, reason: str, mend: str) -> Unsupported:
+        return Unsupported(reason, mend, node.frames[-1] if node.frames else None)
+
+
+class Loop:
+    """The reverse of one loop: a loop over its iterations, the last one first."""
+
+    def __init__(self, pass_: Reverse, scope: Scope, node: Node) -> None:
+        self.pass_ = pass_
+        self.scope = scope
+        self.node = node
+        self.control = scope.region.controls[node]
+        self.body = self.control.regions[-1]
+        is_for = node.primitive is FOR
+        count = len(node.outputs)
+        self.initial = node.inputs[1:] if is_for else node.inputs
+        self.inputs = self.body.inputs[1 : count + 1] if is_for else self.body.inputs[:count]
+        self.yielded = self.body.outputs[1 : count + 1] if is_for else self.body.outputs[:count]
+
+    def reverse(self) -> None:
+        pass_, scope, node = self.pass_, self.scope, self.node
+        cotangents = [pass_.output_cotangent(scope, value) for value in node.outputs]
+        if not pass_.matters(self.control, cotangents):
+            return
+        active = [
+            k
+            for k, value in enumerate(node.outputs)
+            if pass_.analysis.is_active(value) and not pass_.analysis.has_shadow(value) and may_differ(value.type)
+        ]
+        starts = [self._start(node.outputs[k], cotangents[k]) for k in active]
+        if node.primitive is WHILE:
+            starts = self._reverse_test(active, starts)
+        numbers, item = self._iterations()
+        inner = Scope(self.body, scope, [], is_loop=True)
+        carried = [Value(cotangent_type(self.inputs[k].type)) for k in active]
+        if node.primitive is FOR and self._counts_up():
+            inner.taken[self.body.inputs[0]] = Symbolic(item)
+        with pass_.into(inner.nodes, None):
+            for k, value in zip(active, carried, strict=True):
+                pass_.add(inner, self.yielded[k], Symbolic(value))
+            pass_.reverse(inner)
+            self._add_item(inner, item)
+            outputs = [operand(self._following(inner, k)) for k in active]
+            if node.primitive is WHILE:
+                outputs = self._reverse_test_inside(inner, active, outputs)
+        self._emit(inner, numbers, item, starts, carried, outputs, active)
+
+    def _start(self, value: Value, g: Any) -> Any:
+        return functions.zero(self.pass_.take(self.scope, value)) if g is None else g
+
+    def _following(self, inner: Scope, k: int) -> Any:
+        return self.pass_.certain_total(inner, self.inputs[k])
+
+    def _emit(
+        self,
+        inner: Scope,
+        numbers: Any,
+        item: Value,
+        starts: list[Any],
+        carried: list[Value],
+        outputs: list[Operand],
+        active: list[int],
+    ) -> None:
+        pass_, scope = self.pass_, self.scope
+        outer = list(inner.carried.items())
+        starts += [self._outer_start(value) for value, _ in outer]
+        carried += [value for _, value in outer]
+        with pass_.into(inner.nodes, None):
+            outputs += [operand(inner.cotangents[value]) for value, _ in outer]
+        body = Graph((item, *carried), tuple(inner.nodes), (Literal(False), *outputs))
+        types = tuple(value.type for value in carried)
+        inputs = (operand(numbers), *map(operand, starts))
+        made = pass_.trace.emit(FOR, inputs, types, {}, (body,))
+        for (value, _), result in zip(outer, made[len(active) :], strict=True):
+            scope.cotangents[value] = Symbolic(result)
+        for k, result in zip(active, made, strict=False):
+            pass_.add(scope, self.initial[k], Symbolic(result))
+
+    def _outer_start(self, value: Value) -> Any:
+        found = self.pass_.look_up(self.scope, value)
+        return functions.zero(self.pass_.take(self.scope, value)) if found is None else found
+
+    # The iterations
+
+    def _counts_up(self) -> bool:
+        return self.control.inputs[0].type == ObjectType(range)
+
+    def _ends_early(self) -> bool:
+        stop = self.body.outputs[0]
+        return not (isinstance(stop, Literal) and not stop.value)
+
+    def _iterations(self) -> tuple[Any, Value]:
+        """What the reverse loop iterates over, and its item: the loop's own numbers backwards, or those of its items."""
+        pass_, scope = self.pass_, self.scope
+        item = Value(INT, self.body.inputs[0].name if self.node.primitive is FOR else "")
+        if self.node.primitive is WHILE:
+            return functions.countdown(Symbolic(self._count())), item
+        iterable = self.control.inputs[0]
+        count: Any = None
+        if self._ends_early():
+            count = pass_.take(scope, self._count())
+        if self._counts_up():
+            taken = pass_.take(scope, iterable)
+            return functions.backwards(taken, count), item
+        if count is None:
+            count = pass_.take(scope, self._length(iterable))
+        return functions.countdown(count), item
+
+    def _length(self, iterable: Operand) -> Operand:
+        region = self.scope.region
+        with self.pass_.into(region.before.setdefault(self.node, []), self.node.frames):
+            found = operand(apply(LEN, Symbolic(iterable)))  # type: ignore[arg-type]
+        if isinstance(found, Value):
+            self.pass_.homes[found] = region
+        return found
+
+    def _count(self) -> Value:
+        """How many iterations ran: a further carry of the loop."""
+        from runtime.primitives.operators import BINARY
+
+        before, result = Value(INT), Value(INT)
+        regions = self.control.regions
+        following = Value(INT)
+        regions[-1].at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), self.node.frames))
+        if self.node.primitive is WHILE:
+            tested = Value(INT)
+            regions[0].inputs.append(tested)
+            self.control.carry(Literal(0), before, (tested, following), result)
+        else:
+            self.control.carry(Literal(0), before, (following,), result)
+        self.pass_.homes[result] = self.scope.region
+        return result
+
+    def _add_item(self, inner: Scope, item: Value) -> None:
+        """Add the cotangent of the item to that of the array that the loop goes over."""
+        if self.node.primitive is not FOR or self._counts_up():
+            return
+        pass_ = self.pass_
+        value, iterable = self.body.inputs[0], self.control.inputs[0]
+        if pass_.analysis.has_shadow(value) or not pass_.analysis.is_active(value):
+            return
+        g = pass_.total(inner, value)
+        if g is None:
+            return
+        assert isinstance(iterable, Value)
+        memory = (
+            pass_.shadow_here(inner, iterable) if pass_.analysis.has_shadow(iterable) else pass_.buffer(inner, iterable)
+        )
+        functions.add_at(memory, Symbolic(item), g)
+
+    # The test of a `while`
+
+    def _is_plain_test(self) -> bool:
+        test = self.control.regions[0]
+        count = len(self.node.outputs)
+        return all(a is b for a, b in zip(test.inputs[:count], test.outputs[1 : count + 1], strict=True)) and not any(
+            self.pass_.analysis.has_shadow(self.control.node.inputs[0]) and inner.primitive.writes
+            for _, inner in test.walk()
+        )
+
+    def _reverse_test(self, active: list[int], starts: list[Any]) -> list[Any]:
+        """The test ran once more than the body: its reverse for that time stands before the loop."""
+        if self._is_plain_test():
+            return starts
+        return self._test_scope(self.scope, active, starts, is_inside=False)
+
+    def _reverse_test_inside(self, inner: Scope, active: list[int], outputs: list[Operand]) -> list[Operand]:
+        if self._is_plain_test():
+            return outputs
+        symbols = [Symbolic(item) if isinstance(item, Value) else item.value for item in outputs]
+        return list(map(operand, self._test_scope(inner, active, symbols, is_inside=True)))
+
+    def _test_scope(self, outer: Scope, active: list[int], starts: list[Any], is_inside: bool) -> list[Any]:
+        """Reverse the test region, in a scope of its own whose nodes stand in the one around."""
+        pass_, test = self.pass_, self.control.regions[0]
+        scope = Scope(test, self.scope, outer.nodes, is_loop=False)
+        scope.outer = outer
+        for k, g in zip(active, starts, strict=True):
+            pass_.add(scope, test.outputs[1 + k], g)
+        pass_.reverse(scope)
+        found = [pass_.certain_total(scope, test.inputs[k]) for k in active]
+        for value, g in scope.cotangents.items():
+            if pass_.homes.get(value, pass_.stretch) is not test:
+                outer.cotangents[value] = g
+        return found
+
+
+def cotangent_type(type_: Type) -> Type:
+    """The type of the cotangents of values of this type."""
+    if isinstance(type_, ArrayType) and type_.dtype.kind in "fc":
+        return type_ if type_.kind == "array" else ArrayType(type_.dtype, (), "scalar")
+    return ANY
+
+
+def is_certain(g: Any) -> bool:
+    """Whether a cotangent is certain to be an array or number, and not missing."""
+    kinds = alternatives(functions.static_type(g))
+    return all(isinstance(kind, ArrayType) for kind in kinds)
+
+
+def _is_sequence(g: Any) -> bool:
+    return isinstance(g, list | tuple)
+
+
+__all__ = ["Operation", "Reverse"]

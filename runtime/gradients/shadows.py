@@ -1,0 +1,257 @@
+"""Shadows: beside each array that is changed in place or held by a container, memory for its cotangent.
+
+They are made in the forward computation, each where its array is made, and then follow it: a branch hands on, a loop
+carries, a container holds, and a view shows of the shadow what it does of the array.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runtime.gradients import functions
+from runtime.gradients.calls import Leaf, arguments_of, map_leaves
+from runtime.gradients.regions import Control, Region
+from runtime.gradients.storage import GETTERS, MAKERS, is_container
+from runtime.graph import Literal, Node, Operand, Value
+from runtime.primitives.control import COND, FOR, WHILE
+from runtime.primitives.indexing import GETITEM
+from runtime.primitives.operators import INPLACE
+from runtime.trace.builder import apply, apply_call, operand
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
+
+if TYPE_CHECKING:
+    from runtime.gradients.reverse import Reverse
+
+# How the operands of container operations are mirrored: c the container, k a key, v a value, s another container.
+ROLES: dict[str, str] = {
+    "list.getitem": "ck", "list.pop": "ck", "list.setitem": "ckv", "list.delitem": "ck", "list.append": "cv",
+    "list.extend": "cs", "list.insert": "ckv", "list.clear": "c", "list.reverse": "c", "list.repeat": "ck",
+    "list.assign": "cs", "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
+    "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
+    "tuple_get": "c", "getitem": "ck", "setitem": "ckv", "delitem": "ck",
+}  # fmt: skip
+
+# Operations that hand their first operand on.
+IDENTITIES = frozenset(["known", "check_bound", "check_attribute", "object_of", "watch", "assume", "constant"])
+
+
+class Shadows:
+    """Makes the shadows of a stretch."""
+
+    def __init__(self, pass_: Reverse) -> None:
+        self.pass_ = pass_
+        self.analysis = pass_.analysis
+
+    def make(self) -> None:
+        self._of_what_was_there()
+        self._region(self.pass_.stretch)
+
+    def _of_what_was_there(self) -> None:
+        """Shadows of values made before the stretch; arrays in one class may be one."""
+        homes, found = self.pass_.homes, dict[Value, None]()
+        for region, node in self.pass_.stretch.walk():
+            operands = [*node.inputs]
+            for inner in region.controls[node].regions if node.regions else ():
+                operands += inner.outputs
+            for item in operands:
+                if isinstance(item, Value) and item not in homes and self.analysis.has_shadow(item):
+                    found[item] = None
+        groups: dict[Any, list[Value]] = {}
+        for value in found:
+            groups.setdefault(self.analysis.of(value), []).append(value)
+        for group in groups.values():
+            made = functions.shadows(*map(Symbolic, group)) if len(group) > 1 else (functions.shadow(Symbolic(group[0])),)
+            for value, shadow in zip(group, made, strict=True):
+                self._set(value, shadow, self.pass_.stretch)
+
+    def _set(self, value: Value, shadow: Any, region: Region) -> None:
+        found = operand(shadow)
+        self.pass_.shadows[value] = found
+        if isinstance(found, Value):
+            self.pass_.homes.setdefault(found, region)
+
+    def _region(self, region: Region) -> None:
+        for node in region.nodes:
+            if node.regions:
+                self._control(region, region.controls[node])
+            elif self._takes_part(node):
+                with self.pass_.into(region.after.setdefault(node, []), node.frames):
+                    self._node(region, node)
+
+    def _takes_part(self, node: Node) -> bool:
+        if any(map(self.analysis.has_shadow, node.outputs)):
+            return True
+        written = [node.inputs[k] for k in node.primitive.writes]
+        return any(self.analysis.has_shadow(item) and is_container(item.type) for item in written)
+
+    # ---- nodes
+
+    def _node(self, region: Region, node: Node) -> None:
+        made = self._made(node)
+        for value, shadow in zip(node.outputs, made, strict=True):
+            if self.analysis.has_shadow(value):
+                self._set(value, shadow, region)
+
+    def _made(self, node: Node) -> tuple[Any, ...]:
+        name = node.primitive.name
+        if name in MAKERS:
+            return (self._container(node),)
+        if name in IDENTITIES:
+            return (self._shadow(node.inputs[0]),)
+        base = node.inputs[0] if node.inputs else Literal(None)
+        if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
+            if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
+                return (self._view(node),)
+            return (self._mirrored(node, ROLES[name]),)
+        if any(self.analysis.has_shadow(node.inputs[k]) and is_container(node.inputs[k].type) for k in node.primitive.writes):
+            raise self.pass_.refuse(
+                node,
+                f"no gradient flows through `{name}`, which changes a {base.type!r} that holds what depends on the argument",
+                "Keep the values in arrays or lists.",
+            )
+        if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
+            return (functions.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
+        if node.primitive.views and not node.primitive.writes and self._viewed(node) is not None:
+            return (self._view(node),)
+        return tuple([functions.shadow(self._value(value)) for value in node.outputs])
+
+    def _viewed(self, node: Node) -> Operand | None:
+        """The array that the result may be a view of."""
+        found = [node.inputs[k] for k in node.primitive.views if self.analysis.has_shadow(node.inputs[k])]
+        return found[0] if found else None
+
+    def _view(self, node: Node) -> Any:
+        """The shadow of what may be a view: the same call on the shadow of its base."""
+        base = self._viewed(node)
+        assert base is not None
+        args, kwargs = map_leaves(lambda item: self._shadow(item) if item is base else self._value(item), arguments_of(node))
+        params = {name: item for name, item in node.params.items() if name != "template"}
+        if params or "template" not in node.params:
+            mirrored = apply(node.primitive, *args, **params)
+        else:
+            mirrored = apply_call(node.primitive, args, kwargs)
+        (result,) = node.outputs
+        if node.primitive is GETITEM and is_basic(arguments_of(node)[0][1]):
+            return mirrored
+        return functions.mirror(self._value(base), self._value(result), mirrored)
+
+    def _container(self, node: Node) -> Any:
+        params = {name: item for name, item in node.params.items() if name != "template"}
+        if node.primitive.name == "dict":
+            parts = [self._value(x) if k % 2 == 0 else self._shadow(x) for k, x in enumerate(node.inputs)]
+            return apply(node.primitive, *parts)
+        return apply(node.primitive, *map(self._shadow, node.inputs), **params)
+
+    def _mirrored(self, node: Node, roles: str) -> Any:
+        """The same operation on the shadow of a container, with shadows in place of values."""
+        args, _ = arguments_of(node)
+        parts: list[Any] = []
+        for role, item in zip(roles, args, strict=False):
+            if role == "k":
+                parts.append(map_leaves(self._value, item))
+            else:
+                parts.append(self._shadow(item.operand) if isinstance(item, Leaf) else None)
+        params = {name: item for name, item in node.params.items() if name != "template"}
+        if "template" in node.params:
+            return apply_call(node.primitive, tuple(parts), {}, by_reference=True)
+        return apply(node.primitive, *parts, **params)
+
+    def _value(self, item: Operand) -> Any:
+        return item.value if isinstance(item, Literal) else Symbolic(item)
+
+    def _shadow(self, item: Operand) -> Any:
+        found = self.pass_.shadow(item)
+        return found.value if isinstance(found, Literal) else Symbolic(found)
+
+    # ---- control flow
+
+    def _control(self, region: Region, control: Control) -> None:
+        node = control.node
+        shadowed = [k for k, value in enumerate(node.outputs) if self.analysis.has_shadow(value)]
+        if node.primitive is COND:
+            for inner in control.regions:
+                self._region(inner)
+            for k in shadowed:
+                operands = [self.pass_.shadow(inner.outputs[k]) for inner in control.regions]
+                made = Value(union([item.type for item in operands]))
+                control.outputs.append(made)
+                for inner, item in zip(control.regions, operands, strict=True):
+                    inner.outputs.append(item)
+                self._set(node.outputs[k], Symbolic(made), region)
+        elif node.primitive in (FOR, WHILE):
+            self._loop(region, control, shadowed)
+        else:
+            for inner in control.regions:
+                self._region(inner)
+
+    def _loop(self, region: Region, control: Control, shadowed: list[int]) -> None:
+        node = control.node
+        is_for = node.primitive is FOR
+        body = control.regions[-1]
+        inputs = body.inputs[1:] if is_for else body.inputs
+        tested = list(control.regions[0].inputs)
+        outputs = {k: (body.outputs[1:] if is_for else body.outputs)[k] for k in shadowed}
+        test_outputs = {} if is_for else {k: control.regions[0].outputs[1 + k] for k in shadowed}
+        before: dict[int, tuple[Value, Value]] = {}
+        for k in shadowed:
+            type_ = shadow_type(inputs[k].type)
+            before[k] = (Value(type_), Value(type_))
+            self._set(inputs[k], Symbolic(before[k][0]), body)
+            if not is_for:
+                self._set(tested[k], Symbolic(before[k][1]), control.regions[0])
+        if is_for:
+            self._item(control, body)
+        for inner in control.regions:
+            self._region(inner)
+        for k in shadowed:
+            start = self.pass_.shadow((node.inputs[1:] if is_for else node.inputs)[k])
+            result = Value(shadow_type(node.outputs[k].type))
+            following = [self.pass_.shadow(outputs[k])]
+            if not is_for:
+                control.regions[0].inputs.append(before[k][1])
+                following.insert(0, self.pass_.shadow(test_outputs[k]))
+            control.carry(start, before[k][0], following, result)
+            self._set(node.outputs[k], Symbolic(result), region)
+
+    def _item(self, control: Control, body: Region) -> None:
+        """The item of a loop over what has a shadow: the item of the shadow with the same number."""
+        item, iterable = body.inputs[0], control.inputs[0]
+        if not self.analysis.has_shadow(item):
+            return
+        before, following, result = Value(INT), Value(INT), Value(INT)
+        from runtime.primitives.operators import BINARY
+
+        control.carry(Literal(0), before, [following], result)
+        body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
+        with self.pass_.into(body.at_start, control.node.frames):
+            shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
+            if not is_container(iterable.type):
+                shadow = functions.mirror(self._value(iterable), Symbolic(item), shadow)
+            self._set(item, shadow, body)
+
+
+def _kinds(type_: Type) -> list[Type]:
+    from runtime.types import alternatives
+
+    return list(alternatives(type_))
+
+
+def shadow_type(type_: Type) -> Type:
+    """The type of the shadows of values of this type."""
+    if isinstance(type_, ArrayType) and type_.dtype.kind in "fc":
+        return ArrayType(type_.dtype, type_.shape)
+    return ANY
+
+
+def is_basic(index: Any) -> bool:
+    """Whether an index is made of integers, slices, None and an ellipsis, so that it gives a view or an item."""
+    if isinstance(index, Leaf):
+        type_ = index.operand.type
+        return type_ == ObjectType(slice) or (isinstance(type_, ArrayType) and type_.kind != "array" and type_.dtype.kind in "iu")
+    if type(index) is tuple:
+        return all(map(is_basic, index))
+    return index is None or index is Ellipsis or type(index) in (int, slice)
+
+
+__all__ = ["GETTERS", "Shadows", "is_basic", "shadow_type"]

@@ -1,0 +1,328 @@
+"""Which values of a stretch may share memory, or are held by one container; and which a gradient flows through.
+
+Values that may be one object, or share its memory, are in one class; the items of a container are in one class, too
+(the analysis of B. Steensgaard, Points-to analysis in almost linear time, 1996). A class that is written to, or held by a
+container, has its cotangents in memory that is laid out as the values are: see `reverse`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from runtime.gradients.regions import Region
+from runtime.graph import Literal, Node, Operand, Value
+from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
+from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
+from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+
+CONTAINERS = (ListType, TupleType)
+
+
+class Storage:
+    """One class of values."""
+
+    __slots__ = ("_items", "_parent", "is_active", "is_held", "is_written")
+
+    def __init__(self) -> None:
+        self._parent: Storage | None = None
+        self._items: Storage | None = None
+        self.is_written = False  # an array of the class is changed in place
+        self.is_held = False  # a container holds a value of the class
+        self.is_active = False
+
+    def find(self) -> Storage:
+        found = self
+        while found._parent is not None:
+            found = found._parent
+        if found is not self:
+            self._parent = found
+        return found
+
+    def items(self) -> Storage:
+        """The class of what a container of this class holds."""
+        root = self.find()
+        if root._items is None:
+            root._items = Storage()
+            root._items.is_held = True
+        return root._items.find()
+
+    def join(self, other: Storage) -> None:
+        """Make two classes one."""
+        left, right = self.find(), other.find()
+        if left is right:
+            return
+        right._parent = left
+        left.is_written |= right.is_written
+        left.is_held |= right.is_held
+        left.is_active |= right.is_active
+        if right._items is not None:
+            if left._items is None:
+                left._items = right._items
+            else:
+                left._items.join(right._items)
+
+
+def is_number(type_: Type) -> bool:
+    """Whether a value of this type is certain to be immutable, and no container."""
+    return all(
+        (isinstance(item, ArrayType) and item.kind != "array") or item in _PLAIN or not _may_refer(item)
+        for item in alternatives(type_)
+    )
+
+
+_PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
+
+
+def _may_refer(item: Type) -> bool:
+    return isinstance(item, ArrayType | ListType | TupleType) or item == ANY or isinstance(item, ObjectType)
+
+
+def may_differ(type_: Type) -> bool:
+    """Whether a value of this type may have a derivative, or hold one that has."""
+    return any(
+        item.dtype.kind in "fcO" if isinstance(item, ArrayType) else item not in _PLAIN and _may_refer(item)
+        for item in alternatives(type_)
+    )
+
+
+def is_container(type_: Type) -> bool:
+    """Whether a value of this type may be a list, tuple, dict or other object that holds values."""
+    return any(
+        isinstance(item, CONTAINERS) or item == ANY or (isinstance(item, ObjectType) and item not in _PLAIN)
+        for item in alternatives(type_)
+    )
+
+
+def certainly_container(type_: Type) -> bool:
+    """Whether a value of this type is a list, tuple or dict, whatever its alternatives."""
+    return all(isinstance(item, CONTAINERS) or item == ObjectType(dict) for item in alternatives(type_))
+
+
+class Analysis:
+    """The classes of a stretch's values, and which values are active: a gradient with respect to `sources` reaches them."""
+
+    def __init__(self, region: Region, sources: Iterable[Value]) -> None:
+        self._classes: dict[Value, Storage] = {}
+        self._external = Storage()
+        self.makers: dict[Value, Node] = {}
+        self.active: set[Value] = set()
+        steps = list(region.walk())
+        for home, node in steps:
+            self.makers.update(dict.fromkeys(node.outputs, node))
+            self._join_node(home, node)
+        for value in sources:
+            self._activate(value)
+        self._changed = True
+        while self._changed:
+            self._changed = False
+            for home, node in steps:
+                self._flow(home, node)
+
+    # Queries
+
+    def of(self, value: Value) -> Storage:
+        found = self._classes.get(value)
+        if found is None:
+            found = self._classes[value] = Storage()
+        return found.find()
+
+    def is_active(self, operand: Operand) -> bool:
+        """Whether the operand's cotangent may matter."""
+        if isinstance(operand, Literal):
+            return False
+        return operand in self.active or self._in_active_memory(operand)
+
+    def has_shadow(self, operand: Operand) -> bool:
+        """Whether the operand's cotangent is in memory of its own that mirrors the operand."""
+        return isinstance(operand, Value) and self._in_active_memory(operand)
+
+    def is_written(self, value: Value) -> bool:
+        """Whether the value may change after it was made."""
+        return not is_number(value.type) and value in self._classes and self.of(value).is_written
+
+    def _in_active_memory(self, value: Value) -> bool:
+        if value not in self._classes:
+            return False
+        found = self.of(value)
+        return found.is_active and (found.is_written or found.is_held or (found._items is not None))
+
+    # Classes
+
+    def _join(self, left: Operand, right: Operand) -> None:
+        if isinstance(left, Value) and isinstance(right, Value):
+            self.of(left).join(self.of(right))
+
+    def _hold(self, container: Operand, item: Operand) -> None:
+        if isinstance(container, Value) and isinstance(item, Value) and may_differ(item.type):
+            self.of(container).items().join(self.of(item))
+
+    def _join_node(self, region: Region, node: Node) -> None:
+        primitive = node.primitive
+        if node.regions or primitive is CALL:
+            self._join_control(region, node)
+            return
+        if primitive.name in MAKERS:
+            for operand in node.inputs:
+                self._hold(node.outputs[0], operand)
+            return
+        if primitive.name == "tuple_get":
+            if not self.is_result(node.inputs[0]):
+                self._hold_item(node.inputs[0], node.outputs[0])
+            return
+        if primitive.name == "setattr":
+            self._hold_outside(node.inputs[-1])
+            return
+        for k in primitive.views:
+            if k < len(node.inputs) and node.outputs:
+                self._join_view(node, node.inputs[k])
+        for k in primitive.writes:
+            self._join_write(node, node.inputs[k], k)
+
+    def _hold_item(self, container: Operand, item: Value) -> None:
+        if isinstance(container, Value):
+            self.of(container).items().join(self.of(item))
+
+    def is_result(self, operand: Operand) -> bool:
+        """Whether a tuple is the result of one call, so that its items are told apart."""
+        maker = self.makers.get(operand) if isinstance(operand, Value) else None
+        return maker is not None and not maker.regions and maker.primitive.name not in MAKERS | GETTERS
+
+    def _hold_outside(self, item: Operand) -> None:
+        if isinstance(item, Value):
+            self._external.items().join(self.of(item))
+
+    def _join_view(self, node: Node, base: Operand) -> None:
+        if not isinstance(base, Value) or is_number(base.type):
+            return
+        takes_item = node.primitive.name in GETTERS or node.primitive is GETITEM
+        for out in node.outputs:
+            if is_number(out.type) and not (takes_item and is_container(base.type)):
+                continue
+            if takes_item and is_container(base.type):
+                self.of(base).items().join(self.of(out))
+            if not certainly_container(base.type) or not takes_item:
+                self._join(out, base)
+
+    def _join_write(self, node: Node, target: Operand, place: int) -> None:
+        if not isinstance(target, Value) or is_number(target.type):
+            return
+        if is_container(target.type):
+            for k, operand in enumerate(node.inputs):
+                if k != place and isinstance(operand, Value):
+                    self._hold(target, operand)
+                    if certainly_container(operand.type):
+                        self.of(target).items().join(self.of(operand).items())
+        if not certainly_container(target.type):
+            self.of(target).is_written = True
+
+    def _join_control(self, region: Region, node: Node) -> None:
+        regions = region.controls[node].regions if node.regions else []
+        if node.primitive is COND:
+            for inner in regions:
+                self._join_all(node.outputs, inner.outputs)
+        elif node.primitive is WHILE:
+            test, body = regions
+            for values in (test.inputs, test.outputs[1:], body.inputs, body.outputs, node.inputs):
+                self._join_all(node.outputs, values)
+        elif node.primitive is FOR:
+            (body,) = regions
+            self._join_item(node.inputs[0], body.inputs[0])
+            for values in (body.inputs[1:], body.outputs[1:], node.inputs[1:]):
+                self._join_all(node.outputs, values)
+        elif node.primitive is TRY:
+            for inner in regions:
+                if len(inner.outputs) == len(node.outputs):
+                    self._join_all(node.outputs, inner.outputs)
+
+    def _join_item(self, iterable: Operand, item: Value) -> None:
+        if not isinstance(iterable, Value) or iterable.type == ObjectType(range):
+            return
+        if is_container(iterable.type):
+            self.of(iterable).items().join(self.of(item))
+        if not certainly_container(iterable.type) and not is_number(item.type):
+            self._join(iterable, item)
+
+    def _join_all(self, left: Iterable[Operand], right: Iterable[Operand]) -> None:
+        for one, other in zip(left, right, strict=True):
+            is_plain = isinstance(other, Literal) or (is_number(one.type) and is_number(other.type))
+            if not is_plain:
+                self._join(one, other)
+
+    # Activity
+
+    def _activate(self, operand: Operand) -> None:
+        if not isinstance(operand, Value) or not may_differ(operand.type):
+            return
+        if operand not in self.active:
+            self.active.add(operand)
+            self._changed = True
+        storage = self._classes.get(operand)
+        if storage is not None and not storage.find().is_active:
+            storage.find().is_active = True
+            self._changed = True
+
+    def _flow(self, region: Region, node: Node) -> None:
+        if node.regions:
+            self._flow_control(region, node)
+            return
+        if not any(self._reached(operand) for operand in node.inputs):
+            return
+        if node.primitive.name != "stop_gradient":
+            for out in node.outputs:
+                self._activate(out)
+        for k in node.primitive.writes:
+            self._activate(node.inputs[k])
+            self._activate_holder(node.inputs[k])
+
+    def _reached(self, operand: Operand) -> bool:
+        """Whether the operand is active, shares memory with what is, or holds it."""
+        if isinstance(operand, Literal):
+            return False
+        if operand in self.active:
+            return True
+        storage = self._classes.get(operand)
+        if storage is None or not may_differ(operand.type):
+            return False
+        found = storage.find()
+        return found.is_active or (found._items is not None and found._items.find().is_active)
+
+    def _activate_holder(self, operand: Operand) -> None:
+        """A container that gets an active item holds active items."""
+        storage = self._classes.get(operand) if isinstance(operand, Value) else None
+        items = storage.find()._items if storage is not None else None
+        if items is not None and not items.find().is_active:
+            items.find().is_active = True
+            self._changed = True
+
+    def _flow_control(self, region: Region, node: Node) -> None:
+        regions = region.controls[node].regions
+        if node.primitive is COND:
+            self._flow_to(node.outputs, *(inner.outputs for inner in regions))
+        elif node.primitive is WHILE:
+            test, body = regions
+            self._flow_to(test.inputs, node.inputs, body.outputs)
+            self._flow_to(body.inputs, test.outputs[1:])
+            self._flow_to(node.outputs, test.outputs[1:])
+        elif node.primitive is FOR:
+            (body,) = regions
+            if self._reached(node.inputs[0]):
+                self._activate(body.inputs[0])
+            self._flow_to(body.inputs[1:], node.inputs[1:], body.outputs[1:])
+            self._flow_to(node.outputs, node.inputs[1:], body.outputs[1:])
+        else:
+            for inner in regions:
+                if len(inner.outputs) == len(node.outputs):
+                    self._flow_to(node.outputs, inner.outputs)
+
+    def _flow_to(self, targets: Iterable[Operand], *sources: Iterable[Operand]) -> None:
+        for target, *found in zip(targets, *sources, strict=True):
+            if any(map(self._reached, found)):
+                self._activate(target)
+
+
+# Container operations: the container first, then keys (k) and values (v); see `reverse.mirrored`.
+GETTERS = frozenset(
+    ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault", "tuple_get", "next"]
+)
+MAKERS = frozenset(["list", "tuple", "namedtuple", "dict"])
+STORES = (SETITEM, DELITEM)

@@ -1,0 +1,138 @@
+"""Watching values: the leaves of arguments under names of their own, that gradients are asked for with respect to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from runtime.gradients import functions
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType, Type, alternatives
+
+
+def is_differentiable(type_: Type) -> bool:
+    """Whether values of this type may be floating-point or complex arrays or numbers."""
+    return any(isinstance(item, ArrayType) and item.dtype.kind in "fc" for item in alternatives(type_))
+
+
+Build = Callable[[Sequence[Any]], Any]  # from the gradients of all leaves to that of one part of an argument
+
+
+class Watched:
+    """The watched leaves of some arguments.
+
+    A list, dict or object keeps its identity: its leaves are exchanged in place, and put back by `release`.
+    """
+
+    def __init__(self) -> None:
+        self.originals: list[Any] = []
+        self.leaves: list[Any] = []
+        self._undo: list[Callable[[], None]] = []
+        self._seen: dict[int, tuple[Any, Build]] = {}
+
+    def watch(self, item: Any) -> tuple[Any, Build]:
+        """What stands for an argument while it is watched, and how its gradient is built.
+
+        Leaves that have no gradient (numbers that are no floats, strings …) are None in the gradients of tuples, lists
+        and dicts; in those of objects they are as they were.
+        """
+        if is_leaf(item):
+            return self._leaf(item)
+        if id(item) in self._seen:
+            return self._seen[id(item)]
+        if isinstance(item, tuple):
+            found = [self.watch(part) for part in item]
+            return _tuple_like(item, [part for part, _ in found]), _of_tuple(item, [build for _, build in found])
+        if isinstance(item, List) and not item.ag_grown:
+            self._seen[id(item)] = item, _of_list(builds := [])
+            builds += [self._exchange(list, item, k) for k in range(list.__len__(item))]
+        elif isinstance(item, Dict) and not item.ag_grown:
+            self._seen[id(item)] = item, _of_dict(named := {})
+            named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
+        elif isinstance(item, Instance) and not item.ag_open:
+            held = object.__getattribute__(item, "__dict__")
+            names = sorted([*item.ag_pending, *held])
+            self._seen[id(item)] = item, _of_object(item, named := {})
+            for name in names:
+                getattr(item, name)  # which lifts it
+                named[name] = self._exchange(dict, held, name)
+        else:
+            return item, _nothing
+        return self._seen[id(item)]
+
+    def _leaf(self, item: Any) -> tuple[Any, Build]:
+        if not is_differentiable(functions.static_type(item)):
+            return item, _nothing
+        k = len(self.leaves)
+        self.originals.append(item)
+        self.leaves.append(functions.watched(item))
+        return self.leaves[k], lambda gradients: gradients[k]
+
+    def _exchange(self, kind: Any, holder: Any, key: Any) -> Build:
+        """Watch what a place holds; the place is read and written past the bookkeeping of the trace."""
+        before = kind.__getitem__(holder, key)
+        watched, build = self.watch(before)
+        if watched is not before:
+            kind.__setitem__(holder, key, watched)
+
+            def undo() -> None:
+                if _read(kind, holder, key) is watched:  # else the function has bound another value to the place
+                    kind.__setitem__(holder, key, before)
+
+            self._undo.append(undo)
+        return build
+
+    def release(self) -> None:
+        """Put back what the places held before."""
+        for undo in reversed(self._undo):
+            undo()
+        self._undo.clear()
+
+
+def is_leaf(item: Any) -> bool:
+    """Whether a value is an array or a number, not what holds some."""
+    return isinstance(item, Symbolic | numpy.ndarray | numpy.generic | float | complex | int)
+
+
+def _read(kind: Any, holder: Any, key: Any) -> Any:
+    try:
+        return kind.__getitem__(holder, key)
+    except (KeyError, IndexError):  # the function has taken it out
+        return None
+
+
+def _nothing(gradients: Sequence[Any]) -> None:
+    """What has no gradient."""
+
+
+def _tuple_like(item: Any, parts: list[Any]) -> Any:
+    return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+
+
+def _of_tuple(item: Any, builds: list[Build]) -> Build:
+    return lambda gradients: _tuple_like(item, [build(gradients) for build in builds])
+
+
+def _of_list(builds: list[Build]) -> Build:
+    return lambda gradients: List([build(gradients) for build in builds])
+
+
+def _of_dict(builds: dict[Any, Build]) -> Build:
+    return lambda gradients: Dict({key: build(gradients) for key, build in builds.items()})
+
+
+def _of_object(item: Any, builds: dict[str, Build]) -> Build:
+    def build(gradients: Sequence[Any]) -> Any:
+        made = type(item).__new__(type(item))
+        held = object.__getattribute__(made, "__dict__")
+        for name, part in builds.items():
+            found = part(gradients)
+            held[name] = getattr(item, name) if found is None else found
+        return made
+
+    return build
