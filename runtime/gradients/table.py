@@ -1,0 +1,25 @@
+"""All rules: they are imported when a gradient is first asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from functools import cache
+
+from runtime.gradients.rules import RULES, Rule
+
+_FAMILIES = ("elementwise", "reduction", "shaping", "products", "linalg", "fft")
+
+
+def load() -> dict[object, Rule]:
+    """The rules of NumPy's functions, and those of SciPy's where the program uses it."""
+    for family in _FAMILIES:
+        _load(family)
+    if "scipy.special" in sys.modules:
+        _load("special")
+    return RULES
+
+
+@cache
+def _load(family: str) -> None:
+    importlib.import_module(f"runtime.gradients.rules_{family}")
