@@ -368,11 +368,11 @@ def _outer_rule(ufunc: Any) -> None:
     define(ufunc.outer, "A, B", A=left, B=right)
 
 
-for _ufunc in (
+for _binary in (
     *(numpy.add, numpy.subtract, numpy.multiply, numpy.divide, numpy.power, numpy.maximum, numpy.minimum),
     *(numpy.arctan2, numpy.hypot, numpy.logaddexp),
 ):
-    _outer_rule(_ufunc)
+    _outer_rule(_binary)
 
 define(
     numpy.trace,

@@ -8,7 +8,7 @@ from functools import cache
 
 from runtime.gradients.rules import RULES, Rule
 
-_FAMILIES = ("elementwise", "reduction", "shaping", "products", "linalg", "fft")
+_FAMILIES = ("elementwise", "reduction")
 
 
 def load() -> dict[object, Rule]:
