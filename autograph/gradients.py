@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from autograph.function import Function
+from autograph.modes import current_mode
 from runtime.trace.builder import tracing
 
 
@@ -24,7 +26,8 @@ class Gradient:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None:
-            return self.static(*args, **kwargs)
+            is_static = hasattr(self.original, "ag_function") and current_mode() == "graph"
+            return self.static(*args, **kwargs) if is_static else recorded(self, args, kwargs)
         from runtime.gradients.transform import value_and_grad
 
         result, gradient = value_and_grad(self._traced_form(), self.argnums, self.has_aux, args, kwargs)
@@ -53,6 +56,24 @@ class Gradient:
             gradient.ag_transparent = True  # type: ignore[attr-defined]
             self._static = Function(gradient)
         return self._static
+
+
+def recorded(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a function of gradients with each operation run at once and recorded."""
+    from autograph.tracing import Conversion
+    from runtime.trace import paths
+    from runtime.trace.builder import activate
+    from runtime.trace.recording import Recording, RecordingLifter, plain_result
+
+    trace = Recording()
+    lifter = RecordingLifter(trace, Conversion())
+    trace.base = sys._getframe()
+    with activate(trace):
+        lifted = [lifter.lift(arg, paths.argument(k, f"args[{k}]")) for k, arg in enumerate(args)]
+        named = {name: lifter.lift(arg, paths.argument(0, name)) for name, arg in kwargs.items()}
+        result = function(*lifted, **named)
+        trace.heap.save_watched()
+        return plain_result(result)
 
 
 def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Gradient:

@@ -11,7 +11,7 @@ from autograph.operators.logic import not_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import Handler, attempt, may_fail
-from runtime.trace.builder import Trace, apply, tracing
+from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.class_builtins import class_of
 from runtime.trace.containers import Restart
 from runtime.trace.control import with_restarts
@@ -31,7 +31,7 @@ def try_(
 ) -> None:
     """`try: … except …: … else: … finally: …`; a handler's class is asked for when an exception has come."""
     trace = tracing()
-    if trace is None:
+    if trace is None or trace.executes:
         _in_python(body, handlers, orelse, finalbody)
         return
     with_restarts(trace, lambda: _try(trace, body, handlers, orelse, finalbody))
@@ -173,6 +173,10 @@ LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
 
 def _with_run_time(context: Symbolic, body: Callable[[Any], None]) -> None:
     """A context manager that exists at run time: NumPy's, or what an opaque call returned."""
+    if current().executes:
+        with context.ag_value.concrete as entered:  # type: ignore[attr-defined]
+            body(entered)
+        return
     value = apply(ENTER, context)
 
     def run() -> None:

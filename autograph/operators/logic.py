@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
-from runtime.trace.builder import apply, apply_call
+from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.control import cond
@@ -24,6 +24,9 @@ from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alte
 def truth(value: Any) -> Any:
     """What decides a branch on `value`: a bool, or a symbolic value whose truth is known at run time."""
     if type(value) is Symbolic:
+        trace = tracing()
+        if trace is None or trace.executes:
+            return bool(value)
         if value.ag_type == NONE:
             return False
         return value if not isinstance(value.ag_type, TupleType) else bool(value.ag_type.elements)

@@ -23,7 +23,7 @@ MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
 def while_(test: Callable[[], Any], body: Callable[[], Any]) -> None:
     """`while test(): body()`."""
     trace = tracing()
-    if trace is None:
+    if trace is None or trace.executes:
         while truth(test()):
             body()
         return
@@ -105,6 +105,9 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     iterable = started(iterable)
     if type(iterable) is Pushed:
         iterable.run(body, go_on)
+        return
+    if trace.executes:
+        _unrolled(iteration.iterate(iterable), body, go_on, ())
         return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
     cells = cells_of(body, go_on, *called)

@@ -137,3 +137,23 @@ def map_leaves(function: Callable[[Operand], Any], item: Any) -> Any:
         parts = [map_leaves(function, part) for part in item]
         return parts if isinstance(item, list) else type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
     return item
+
+
+def wants(node: Node, item: Operand, after: bool, is_active: Callable[[Operand], bool]) -> bool:
+    """Whether the reverse of a node asks for an operand (`after`: a result) itself, not only for its shape."""
+    if node.primitive.name in ("getitem", "setitem"):
+        _, index, *_ = arguments_of(node)[0]
+        return any(leaf.operand is item for leaf in leaves_of(index))
+    call = call_of(node)
+    if call.rule is None:
+        return False
+    for name, argument in call.bound.items():
+        partial = call.rule.partials.get(name)
+        if partial is None or not any(is_active(leaf.operand) for leaf in leaves_of(argument)):
+            continue
+        if after and "out" in partial.wants:
+            return True
+        named = [call.bound[want] for want in partial.wants if want in call.bound]
+        if any(leaf.operand is item for part in named for leaf in leaves_of(part)):
+            return True
+    return False

@@ -234,6 +234,8 @@ class Reverse:
         if isinstance(value, Literal) or is_number(value.type) or not self.analysis.is_written(value):
             return self.take(scope, value)
         key = (node, value, after)
+        if self.trace.executes:
+            return self.trace.as_it_was(key)
         if key not in self.saved:
             region = scope.region
             side = region.after if after else region.before

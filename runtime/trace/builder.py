@@ -15,7 +15,7 @@ import numpy as np
 from runtime.errors import NeedsValue, Unsupported
 from runtime.frames import is_internal
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
-from runtime.primitives.primitive import Primitive
+from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.symbolic import Symbolic
@@ -30,6 +30,8 @@ _is_internal: dict[CodeType, bool] = {}
 
 class Trace:
     """One tracing in progress: the nodes so far, region by region, and the heap that the traced code sees."""
+
+    executes = False  # whether nodes run when they are put in: see `recording`
 
     def __init__(self) -> None:
         self.heap = Heap()
@@ -75,6 +77,17 @@ class Trace:
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
         return outputs
+
+    def stand_in(self, value: Value) -> Any:
+        """What traced code gets for a node's result."""
+        return Symbolic(value)
+
+    def check_leaving(self, value: Value, what: str) -> None:
+        """Of a trace that runs: raises where a value that a gradient may flow through leaves it by `what`."""
+
+    def as_it_was(self, key: tuple[Node, Value, bool]) -> Any:
+        """Of a trace that runs: an operand or result of a node as it was at that time."""
+        raise AssertionError
 
     def mark(self) -> int:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""
@@ -200,10 +213,21 @@ def apply_call(
 
 def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], type_: Any) -> Any:
     """A node whose types are inferred already."""
+    trace = _current.get()
+    if trace is None:
+        return _after_recording(primitive, inputs, params)
     if primitive.outputs == 1:
-        return Symbolic(current().emit(primitive, inputs, (type_,), params)[0])
-    outputs = current().emit(primitive, inputs, type_ if primitive.outputs else (), params)
-    return tuple(map(Symbolic, outputs)) if primitive.outputs else None
+        return trace.stand_in(trace.emit(primitive, inputs, (type_,), params)[0])
+    outputs = trace.emit(primitive, inputs, type_ if primitive.outputs else (), params)
+    return tuple(map(trace.stand_in, outputs)) if primitive.outputs else None
+
+
+def _after_recording(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any]) -> Any:
+    """Values that were recorded are plain ones when the recording has ended."""
+    values = [item.value if isinstance(item, Literal) else getattr(item, "concrete", None) for item in inputs]
+    if any(isinstance(item, Value) and not hasattr(item, "concrete") for item in inputs):
+        current()
+    return call_kernel(primitive, tuple(values), params)
 
 
 def _is_reference(item: Any) -> bool:

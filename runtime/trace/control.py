@@ -54,6 +54,8 @@ def trace_arm(trace: Trace, block: Callable[[], Any], cells: Cells) -> Outcome:
 def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any], cells: Cells) -> Any:
     """Stage `if_true() if test else if_false()`; the result, with the changes of both arms merged into the state."""
     trace = current()
+    if trace.executes:
+        return if_true() if test else if_false()
     return with_restarts(trace, lambda: _cond(trace, test, (if_true, if_false), cells))
 
 

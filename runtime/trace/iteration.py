@@ -115,6 +115,9 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     if type(iterable) is Pushed:
         iterable.run(body, go_on)
         return
+    if current().executes:
+        _unroll(iterate(iterable), body, go_on, ())
+        return
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
     blocks = (*own, *called)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import operator
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
+
+import numpy
 
 from runtime.graph import Value
 from runtime.types import ArrayType, TupleType, Type
@@ -25,6 +29,9 @@ class Symbolic:
         return self.ag_value.type
 
     def __repr__(self) -> str:
+        found = getattr(self.ag_value, "concrete", _UNKNOWN)
+        if found is not _UNKNOWN:
+            return repr(found)
         return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
@@ -64,7 +71,7 @@ class Symbolic:
         return count
 
     def __contains__(self, item: Any) -> bool:
-        raise _needs_value("`in`", self)
+        return bool(item in _known(self, "`in`"))
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         from runtime.trace import numpy_front
@@ -76,41 +83,64 @@ class Symbolic:
 
         return numpy_front.call_function(function, args, kwargs)
 
-    def __bool__(self) -> NoReturn:
-        raise _needs_value("the truth of a value", self)
+    def __bool__(self) -> bool:
+        return bool(_known(self, "the truth of a value"))
 
-    def __index__(self) -> NoReturn:
-        raise _needs_value("an index or count", self)
+    def __index__(self) -> int:
+        return operator.index(_known(self, "an index or count"))
 
-    def __int__(self) -> NoReturn:
-        raise _needs_value("int()", self)
+    def __int__(self) -> int:
+        return int(_known(self, "int()"))
 
-    def __float__(self) -> NoReturn:
-        raise _needs_value("float()", self)
+    def __float__(self) -> float:
+        return float(_without_gradient(self, "float()"))
 
-    def __complex__(self) -> NoReturn:
-        raise _needs_value("complex()", self)
+    def __complex__(self) -> complex:
+        return complex(_without_gradient(self, "complex()"))
 
-    def __hash__(self) -> NoReturn:
-        raise _needs_value("a dict key or set member", self)
+    def __hash__(self) -> int:
+        return hash(_known(self, "a dict key or set member"))
 
-    def __str__(self) -> NoReturn:
-        raise _needs_value("str()", self)
+    def __str__(self) -> str:
+        return str(_known(self, "str()"))
 
-    def __format__(self, spec: str) -> NoReturn:
-        raise _needs_value("format()", self)
+    def __format__(self, spec: str) -> str:
+        return format(_known(self, "format()"), spec)
 
-    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise _needs_value("a conversion to an array by code that is not converted", self)
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        value = _without_gradient(self, "a conversion to an array by code that is not converted")
+        return numpy.array(value, dtype, copy=copy)
 
     def __copy__(self) -> Any:
         return _methods().call(_methods().attribute(self, "__copy__"), (), {})
 
-    def __deepcopy__(self, memo: Any) -> NoReturn:
-        raise _needs_value("copy.deepcopy()", self)
+    def __deepcopy__(self, memo: Any) -> Any:
+        return copy.deepcopy(_without_gradient(self, "copy.deepcopy()"), memo)
 
-    def __reduce__(self) -> NoReturn:
-        raise _needs_value("pickling", self)
+    def __reduce__(self) -> Any:
+        return _without_gradient(self, "pickling").__reduce__()
+
+
+_UNKNOWN = object()
+
+
+def _known(symbolic: Symbolic, what: str) -> Any:
+    """What the value is, where it has been recorded (see `recording`); else nothing is known of it."""
+    found = getattr(symbolic.ag_value, "concrete", _UNKNOWN)
+    if found is _UNKNOWN:
+        raise _needs_value(what, symbolic)
+    return found
+
+
+def _without_gradient(symbolic: Symbolic, what: str) -> Any:
+    """As `_known`, for a value that leaves the recording: if a gradient may flow through it, that would be lost."""
+    from runtime.trace.builder import tracing
+
+    found = _known(symbolic, what)
+    trace = tracing()
+    if trace is not None and trace.executes:
+        trace.check_leaving(symbolic.ag_value, what)
+    return found
 
 
 def _names_class(symbolic: Symbolic, name: str) -> bool:

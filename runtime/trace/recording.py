@@ -1,0 +1,175 @@
+"""Recording: a trace whose nodes run at once, so that values are known and control flow is Python's own.
+
+It is a graph of what was executed, made anew at each call: what a gradient is taken of in eager mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from runtime.errors import Unsupported
+from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
+from runtime.primitives.primitive import Primitive, call_kernel
+from runtime.trace.builder import Trace, operand
+from runtime.trace.lift import Converter, History, Lifter
+from runtime.trace.paths import Path
+from runtime.trace.symbolic import Symbolic
+from runtime.types import Type, type_of
+
+# Values of these classes are known to the code that runs: they never change and have no derivative.
+_PLAIN = (bool, int, str, bytes, type(None), np.bool_, np.integer, np.dtype, type, range, slice, type(Ellipsis), BaseException)
+
+
+class RecordedValue(Value):
+    """A value with what it is at run time."""
+
+    __slots__ = ("concrete", "is_active")
+
+    def __init__(self, concrete: Any, name: str = "", is_active: bool = False) -> None:
+        super().__init__(type_of(concrete), name)
+        self.concrete = concrete
+        self.is_active = is_active  # whether a gradient with respect to what is watched may flow through it
+
+
+class Recording(Trace):
+    """A trace that executes each node when it is put in."""
+
+    executes = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.saved: dict[tuple[Node, Value, bool], Any] = {}  # operands and results that have changed since
+        self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory
+        self._active_memory: dict[int, Any] = {}
+
+    def emit(
+        self,
+        primitive: Primitive,
+        inputs: tuple[Operand, ...],
+        types: tuple[Type, ...],
+        params: Mapping[str, Any],
+        regions: tuple[Graph, ...] = (),
+        names: tuple[str, ...] = (),
+        frames: tuple[Frame, ...] | None = None,
+    ) -> tuple[Value, ...]:
+        """Run a node and append it; its outputs."""
+        if regions:
+            raise RuntimeError(f"a {primitive.name} was to be recorded, which runs in Python")
+        if self.heap.watchers:
+            self.heap.save_watched()
+        self.size += 1
+        is_active = any(map(self.is_active, inputs)) and primitive.name != "stop_gradient"
+        for k in primitive.writes:
+            self._before_write(inputs[k], is_active)
+        result = call_kernel(primitive, tuple([concrete_of(item) for item in inputs]), params)
+        results = (result,) if primitive.outputs == 1 else tuple(result) if primitive.outputs else ()
+        outputs = tuple([RecordedValue(item, "", is_active) for item in results])
+        if primitive.name == "watch":
+            outputs[0].is_active = True
+        node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
+        self.nodes.append(node)
+        self._note_memory(node)
+        return outputs
+
+    def is_active(self, item: Operand) -> bool:
+        """Whether a gradient with respect to what is watched may flow through the operand."""
+        if not isinstance(item, RecordedValue):
+            return False
+        return item.is_active or id(owner(item.concrete)) in self._active_memory
+
+    def stand_in(self, value: Value) -> Any:
+        """What the code that runs gets for a result: numbers without a derivative as they are."""
+        concrete = concrete_of(value)
+        if isinstance(concrete, _PLAIN):
+            return concrete
+        if isinstance(concrete, float | complex | np.generic) and not self.is_active(value):
+            return concrete
+        return Symbolic(value)
+
+    def check_leaving(self, value: Value, what: str) -> None:
+        """Raises `Unsupported` where the value depends on what is watched: its gradient would be lost."""
+        if self.is_active(value):
+            name = f"`{value.name}`" if value.name else "a value that depends on what is watched"
+            raise Unsupported(
+                f"{what} of {name} leaves the gradient's record, so that a gradient would be lost",
+                "Use a NumPy function, or `ag.stop_gradient(x)` for the value alone, or do it after the tape's block.",
+                self.frame(),
+            )
+
+    def as_it_was(self, key: tuple[Node, Value, bool]) -> Any:
+        """An operand or result of a node as it was at that time."""
+        return Symbolic(RecordedValue(self.saved[key]) if key in self.saved else key[1])
+
+    def _note_memory(self, node: Node) -> None:
+        for item in (*node.inputs, *node.outputs):
+            if isinstance(item, RecordedValue) and isinstance(item.concrete, np.ndarray):
+                self._readers.setdefault(id(owner(item.concrete)), []).append(node)
+
+    def _before_write(self, target: Operand, is_active: bool) -> None:
+        """Save what is about to change, where the reverse of a node before may ask for it."""
+        memory = owner(concrete_of(target))
+        if is_active:
+            self._active_memory[id(memory)] = memory
+        for node in self._readers.pop(id(memory), ()):
+            for items, after in ((node.inputs, False), (node.outputs, True)):
+                for item in items:
+                    key = (node, item, after)
+                    is_part = isinstance(item, RecordedValue) and owner(item.concrete) is memory
+                    if is_part and key not in self.saved and self._is_wanted(node, item, after):
+                        self.saved[key] = concrete_of(item).copy()  # type: ignore[index]
+
+    def _is_wanted(self, node: Node, item: Operand, after: bool) -> bool:
+        from runtime.gradients.calls import wants
+
+        return any(map(self.is_active, node.inputs)) and wants(node, item, after, self.is_active)
+
+
+def owner(concrete: Any) -> Any:
+    """The object whose memory an array is, or shows part of; anything else itself."""
+    while isinstance(concrete, np.ndarray) and isinstance(concrete.base, np.ndarray):
+        concrete = concrete.base
+    return concrete
+
+
+def concrete_of(item: Operand) -> Any:
+    """What an operand of a recorded node is."""
+    return item.value if isinstance(item, Literal) else item.concrete  # type: ignore[union-attr]
+
+
+def plain_result(item: Any) -> Any:
+    """What a recorded function's result is for its caller."""
+    if isinstance(item, tuple):
+        parts = [plain_result(part) for part in item]
+        return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+    return concrete_of(operand(item))
+
+
+class RecordingLifter(Lifter):
+    """Lifts values for a recording: they are there, and nothing has to be guarded."""
+
+    def __init__(self, trace: Trace, converter: Converter) -> None:
+        super().__init__(trace, converter, History())
+        self._standing: dict[str, Any] = {}  # path -> the value that stands there
+
+    def lift(self, value: Any, path: Path) -> Any:
+        cls = type(value)
+        if cls in (int, float, complex, bool, str) or value is None:
+            return value
+        if isinstance(value, np.generic):
+            return value
+        self._standing[path.text] = value
+        return super().lift(value, path)
+
+    def input(self, path: Path, type_: Any) -> Symbolic:
+        return Symbolic(RecordedValue(self._standing[path.text], path.text))
+
+    def _array(self, value: Any, path: Path) -> Symbolic:
+        return Symbolic(RecordedValue(value, path.text.rsplit(".", 1)[-1]))
+
+    def source_of(self, lifted: Any) -> Value | None:
+        if lifted.ag_source is None:
+            return None
+        return RecordedValue(self.original(lifted), lifted.ag_source.text)
