@@ -18,7 +18,7 @@ from autograph.converters.pipeline import Converted, convert
 from autograph.source.locate import frame_of
 from runtime.errors import NeedsValue, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
-from runtime.frames import INTERNAL_FOLDERS
+from runtime.frames import INTERNAL_FOLDERS, LIBRARY_FILES
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill
@@ -44,6 +44,8 @@ class Conversion:
 
     def is_converted(self, function: FunctionType) -> bool:
         """Whether calls of the function are traced into; others run as they are, at every call of the graph."""
+        if function.__code__.co_filename in LIBRARY_FILES:
+            return True
         return not (is_library(function.__module__) or hasattr(function, NOT_CONVERTED))
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from runtime.errors import Unsupported
 from runtime.frames import LIBRARY_FILES
 from runtime.trace import paths
 from runtime.trace.builder import current
 from runtime.trace.containers import List
 from runtime.trace.functions import bind_function
+from runtime.trace.iterators import Iteration
 
 LIBRARY_FILES.add(__file__)
 
@@ -81,19 +81,8 @@ def _piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> A
     return made
 
 
-def _vectorized(pyfunc: Any, *args: Any) -> Any:
-    arrays = np.broadcast_arrays(*[np.asarray(arg) for arg in args])
-    size = arrays[0].size
-    if size == 0:
-        raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
-    first = np.asarray(pyfunc(*[array.item(0) for array in arrays]))  # for its dtype alone, as NumPy does
-    like = np.asarray(args[0])
-    for arg in args[1:]:
-        like = np.logical_or(like, arg)
-    made = np.zeros_like(like, dtype=first.dtype)  # in the layout that a ufunc gives its result
-    for number in range(size):
-        made.flat[number] = pyfunc(*[array.item(number) for array in arrays])
-    return made
+def _drawn(items: Any) -> Any:
+    return [item for item in items]  # noqa: C416 - `list` would ask the iterator itself
 
 
 def told_in_python(function: Any) -> Callable[..., Any]:
@@ -119,38 +108,15 @@ FORMS: dict[Any, Callable[..., Any]] = {
     np.apply_over_axes: told_in_python(_apply_over_axes),
     np.piecewise: told_in_python(_piecewise),
 }
-_call_vectorized = told_in_python(_vectorized)
+_draw = told_in_python(_drawn)
 
 
-class Vectorized:
-    """`np.vectorize(pyfunc)`, made while tracing or met in the user's globals, without options."""
+def from_iterator(iter: Any, dtype: Any, count: Any = -1, **options: Any) -> Any:
+    """`np.fromiter`: what an iterator gives is computed first, since it does not exist at run time."""
+    from runtime.trace.numpy_front import call_numpy
 
-    def __init__(self, pyfunc: Any) -> None:
-        self.pyfunc = pyfunc
-
-    def __call__(self, *args: Any) -> Any:
-        return _call_vectorized(self.pyfunc, *args)
+    items = _draw(iter) if isinstance(iter, Iteration) else iter
+    return call_numpy(np.fromiter, (items, dtype, count), options)
 
 
-def _vectorize(pyfunc: Any = None, *args: Any, **options: Any) -> Any:
-    if args or options or pyfunc is None:
-        _refuse_options()
-    return Vectorized(pyfunc)
-
-
-def options_of(value: np.vectorize) -> tuple[str, ...]:
-    """The attributes of an np.vectorize that hold its options. Raises `Unsupported` where some are given."""
-    if value.otypes is not None or value.excluded or value.signature is not None or value.cache:  # type: ignore[attr-defined]
-        _refuse_options()
-    return ("otypes", "signature", "cache")
-
-
-def _refuse_options() -> None:
-    raise Unsupported(
-        "`np.vectorize` with options is not supported",
-        "Write the loop, or call it with the function alone.",
-        current().frame(),
-    )
-
-
-FORMS[np.vectorize] = _vectorize
+FORMS[np.fromiter] = from_iterator

@@ -346,12 +346,12 @@ class Lifter:
         return None
 
     def _vectorized(self, value: np.vectorize, path: Path) -> Any:
-        from runtime.trace.in_python import Vectorized, options_of
+        from runtime.trace.vectorized import OPTIONS, Vectorized
 
         self.guard.check(path, "is an np.vectorize", "type({0}) is {1}", type(value))
-        for name in options_of(value):
+        for name in OPTIONS:
             self.lift(getattr(value, name), path.attribute(name))
-        return Vectorized(self.lift(value.pyfunc, path.attribute("pyfunc")))
+        return Vectorized(self.lift(value.pyfunc, path.attribute("pyfunc")), value)
 
     def _opaque(self, value: Any, path: Path) -> Any:
         from runtime.trace.fronts import Opaque

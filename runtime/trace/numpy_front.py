@@ -14,12 +14,14 @@ from runtime.primitives.mathematics import MATH
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import primitive_for, splitting
 from runtime.structure import take_apart
+from runtime.trace import in_python, vectorized
 from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
-from runtime.trace.in_python import FORMS
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
+
+FORMS = {**in_python.FORMS, **vectorized.FORMS}
 
 
 class Front:
@@ -162,8 +164,11 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: Ma
 def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """Put a call of a NumPy or `math` function into the graph, or do it where its result is known and never changes."""
     form = FORMS.get(function)
-    if form is not None:
-        return form(*args, **kwargs)
+    return call_numpy(function, args, kwargs) if form is None else form(*args, **kwargs)
+
+
+def call_numpy(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """A call of the function itself, whatever its form in Python."""
     args, options = plain(args), plain(dict(kwargs))
     answer = ANSWERS.get(function)
     if answer is not None:

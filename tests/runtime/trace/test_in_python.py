@@ -51,7 +51,66 @@ def test_a_vectorized_function_is_read_afresh():
         vectorized.pyfunc = branching
 
 
-def test_options_of_vectorize_are_refused():
-    function = ag.function(lambda w: np.vectorize(branching, otypes=[float])(w), fallback="error")
-    with pytest.raises(ag.Unsupported, match="`np.vectorize` with options is not supported"):
-        function(W)
+def scaled(q, by, offset=0, *, table=None):
+    if q > 1:
+        return q * by + offset
+    return table["low"] if table else offset
+
+
+typed = np.vectorize(branching, otypes=["f4"])
+OPTIONS = [
+    (lambda m: np.vectorize(branching, otypes=[float])(m), M),
+    (lambda m: np.vectorize(branching, otypes="f")(m.T), M),
+    (lambda m: np.vectorize(branching, otypes=[np.int8])(m), M),
+    (lambda m: np.vectorize(branching, otypes=[float])(m), np.ones((0, 3))),
+    (lambda m: np.vectorize(lambda q: (q, q + 1), otypes=[float, int])(m), M),
+    (lambda m: np.vectorize(lambda q: (q, q > 2))(m), M),
+    (lambda m: np.vectorize(scaled, excluded=["table"])(m, 2.0, table={"low": 3.0}), M),
+    (lambda m: np.vectorize(scaled, excluded={1})(m, 2.5), M),
+    (lambda m: np.vectorize(scaled)(m, by=m[0], offset=1), M),
+    (lambda m: np.vectorize(branching, cache=True)(m), M),
+    (lambda m: np.vectorize(lambda row: row.sum(), signature="(n)->()")(m), M),
+    (lambda m: np.vectorize(lambda a, b: a @ b, signature="(n),(n)->()")(m, m[0]), M),
+    (lambda m: np.vectorize(lambda a: np.outer(a, a), signature="(n)->(n,n)")(m), M),
+    (lambda m: np.vectorize(lambda a: (a[:2], a.max()), signature="(n)->(k),()")(m), M),
+    (lambda m: np.vectorize(lambda a, b: a, signature="(n),(n)->(n)")(m, m[:, :2]), M),
+    (lambda m: np.vectorize(lambda a: a.sum(), signature="(n)->()")(m), np.ones((0, 3))),
+    (lambda m: np.vectorize(lambda q: q + 1)(m.astype(np.float32)), M),
+]
+
+
+@pytest.mark.parametrize(("function", "array"), OPTIONS)
+def test_options_of_vectorize(function, array):
+    check(function, array, calls=[(array[::-1] - 1,)])
+
+
+def test_a_vectorize_of_the_users_keeps_its_options():
+    function = ag.function(lambda m: typed(m), fallback="error")  # NumPy keeps ufuncs in it: not to be compared
+    for array in (M, M.astype(int)):
+        found, expected = function(array), typed(array)
+        assert found.dtype == expected.dtype == np.float32 and np.array_equal(found, expected)
+
+
+def test_vectorize_as_a_decorator_with_options():
+    def program(x, by):
+        @np.vectorize(otypes=[float], excluded=["by"])
+        def scale(q, by):
+            if q > 2:
+                return q * by
+            return q
+
+        return scale(x, by=by)
+
+    check(program, M, 2, calls=[(M[0], 2.5)])
+
+
+def drawn(x, n):
+    squares = np.fromiter((v * v for v in x), dtype=float)
+    odd = np.fromiter((k for k in range(n) if k % 2), np.int64)
+    first = np.fromiter((v + 1 for v in x), float, count=2)
+    return squares, odd, first, np.fromiter(map(abs, x), float)
+
+
+def test_arrays_from_iterators():
+    check(drawn, W, 20, calls=[(-W, 5), (W[:2], 9)])
+    check(drawn, W[:1], 20)  # fewer than `count`

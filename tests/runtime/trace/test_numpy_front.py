@@ -306,7 +306,6 @@ def test_writers_say_what_they_write() -> None:
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda x: F.vectorize(abs, cache=True), "np.vectorize"),
         (lambda x: F.frompyfunc(abs, 1, 1), "np.frompyfunc"),
         (lambda x: F.select(lambda v: v), "np.select"),
         (lambda x: F.ma.array(x), "numpy.ma"),

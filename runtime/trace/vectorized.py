@@ -1,0 +1,188 @@
+"""`np.vectorize`, told in Python: the function that it calls is converted as a helper of the user's is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from runtime.frames import LIBRARY_FILES
+from runtime.trace.calls import plain
+from runtime.trace.in_python import told_in_python
+
+LIBRARY_FILES.add(__file__)
+
+
+def _elementwise(pyfunc: Any, otypes: Any, cache: Any, form: Any, *args: Any) -> Any:
+    """Call `pyfunc` on the elements of arrays; `form` is what the call gave: see `_arguments`."""
+
+    def call(*values: Any) -> Any:
+        arguments, keywords = _arguments(form, values)
+        return pyfunc(*arguments, **keywords)
+
+    if len(args) == 0:
+        return call()
+    arrays = np.broadcast_arrays(*[np.asarray(arg) for arg in args])
+    size = arrays[0].size
+    like = np.asarray(args[0])  # becomes an array in the layout that a ufunc gives its result
+    for arg in args[1:]:
+        like = np.logical_or(like, arg)
+    if otypes is not None and size == 0:
+        empty = tuple([np.zeros_like(like, dtype=otype) for otype in otypes])
+        return empty if len(empty) > 1 else empty[0]
+    if size == 0:
+        raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
+    if otypes is None:  # NumPy calls the function with the first elements once more, as scalars of its own
+        results = call(*[array.ravel()[0] for array in arrays])
+        several = isinstance(results, tuple)
+        items = results if several else (results,)
+        dtypes = [np.asarray(item).dtype for item in items]
+        if not cache:
+            results = call(*[array.item(0) for array in arrays])
+    else:
+        dtypes = list(otypes)
+        several = len(dtypes) > 1
+        results = call(*[array.item(0) for array in arrays])
+    made = [np.zeros_like(like, dtype=dtype) for dtype in dtypes]
+    _put(made, 0, results, several)
+    for number in range(1, size):
+        _put(made, number, call(*[array.item(number) for array in arrays]), several)
+    return tuple(made) if several else made[0]
+
+
+def _put(made: Any, number: Any, results: Any, several: Any) -> None:
+    for array, result in zip(made, results if several else (results,), strict=False):
+        array.flat[number] = result
+
+
+def _arguments(form: Any, values: Any) -> Any:
+    """The arguments of one call: those that are excluded as they were given, and the elements in the others' places."""
+    given, keywords, places, names = form
+    arguments = list(given)
+    for place, value in zip(places, values, strict=False):
+        arguments[place] = value
+    elements = dict(zip(names, values[len(places) :], strict=False))
+    return arguments, {**keywords, **elements}
+
+
+def _by_signature(pyfunc: Any, otypes: Any, form: Any, inputs: Any, outputs: Any, *args: Any) -> Any:
+    """Call `pyfunc` on arrays of the core dimensions that `inputs` names; its results have those of `outputs`."""
+    if len(args) != len(inputs):
+        raise TypeError(f"wrong number of positional arguments: expected {len(inputs)!r}, got {len(args)!r}")
+    arrays = [np.asanyarray(arg) for arg in args]
+    sizes: dict[str, Any] = {}
+    loops = []
+    for array, names in zip(arrays, inputs, strict=False):
+        _note_sizes(sizes, array, names)
+        loops.append(array.shape[: array.ndim - len(names)])
+    shape = np.broadcast_shapes(*loops)
+    arrays = [
+        np.broadcast_to(array, shape + tuple([sizes[name] for name in names]))
+        for array, names in zip(arrays, inputs, strict=False)
+    ]
+    count = 1
+    for size in shape:
+        count = count * size
+    if count == 0:
+        return _nothing(otypes, outputs, sizes, shape)
+    several = len(outputs) != 1
+    made: list[Any] = []
+    for number in range(count):
+        index = np.unravel_index(number, shape) if len(shape) > 0 else ()
+        arguments, keywords = _arguments(form, [array[index] for array in arrays])
+        results = pyfunc(*arguments, **keywords)
+        results = _checked(results, len(outputs))
+        if number == 0:
+            made = _first(results, otypes, outputs, sizes, shape)
+        for array, result in zip(made, results, strict=False):
+            array[index] = result
+    return tuple(made) if several else made[0]
+
+
+def _checked(results: Any, expected: Any) -> Any:
+    count = len(results) if isinstance(results, tuple) else 1
+    if count != expected:
+        raise ValueError(f"wrong number of outputs from pyfunc: expected {expected!r}, got {count!r}")
+    return results if isinstance(results, tuple) else (results,)
+
+
+def _note_sizes(sizes: Any, array: Any, names: Any) -> None:
+    if len(names) == 0:
+        return
+    array = np.asarray(array)
+    if array.ndim < len(names):
+        text = f"{array.ndim}-dimensional argument does not have enough dimensions for all core dimensions {names!r}"
+        raise ValueError(text)
+    for name, size in zip(names, array.shape[array.ndim - len(names) :], strict=False):
+        if name not in sizes:
+            sizes[name] = size
+        elif size != sizes[name]:
+            raise ValueError(f"inconsistent size for core dimension {name!r}: {size!r} vs {sizes[name]!r}")
+
+
+def _first(results: Any, otypes: Any, outputs: Any, sizes: Any, shape: Any) -> Any:
+    for result, names in zip(results, outputs, strict=False):
+        _note_sizes(sizes, result, names)
+    made = []
+    for k, names in enumerate(outputs):
+        dtype = np.asarray(results[k]).dtype if otypes is None else otypes[k]
+        made.append(np.empty(shape + tuple([sizes[name] for name in names]), dtype=dtype))
+    return made
+
+
+def _nothing(otypes: Any, outputs: Any, sizes: Any, shape: Any) -> Any:
+    if otypes is None:
+        raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
+    for names in outputs:
+        for name in names:
+            if name not in sizes:
+                raise ValueError(
+                    "cannot call `vectorize` with a signature including new output dimensions on size 0 inputs"
+                )
+    made = [
+        np.empty(shape + tuple([sizes[name] for name in names]), dtype=otype)
+        for otype, names in zip(otypes, outputs, strict=False)
+    ]
+    return tuple(made) if len(made) != 1 else made[0]
+
+
+_call_elementwise = told_in_python(_elementwise)
+_call_by_signature = told_in_python(_by_signature)
+
+
+class Vectorized:
+    """`np.vectorize(pyfunc, …)`, made while tracing or met in the user's globals.
+
+    `options` holds all but the function.
+    """
+
+    def __init__(self, pyfunc: Any, options: np.vectorize) -> None:
+        self.pyfunc = pyfunc
+        self.options = options
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        excluded = self.options.excluded  # type: ignore[attr-defined]
+        places = tuple(k for k in range(len(args)) if k not in excluded)
+        names = tuple(name for name in kwargs if name not in excluded)
+        values = [*(args[k] for k in places), *(kwargs[name] for name in names)]
+        form = (args, kwargs, places, names)
+        otypes = None if self.options.otypes is None else tuple(map(np.dtype, self.options.otypes))
+        if self.options.signature is None:  # type: ignore[attr-defined]
+            return _call_elementwise(self.pyfunc, otypes, self.options.cache, form, *values)  # type: ignore[attr-defined]
+        inputs, outputs = self.options._in_and_out_core_dims  # type: ignore[attr-defined]
+        return _call_by_signature(self.pyfunc, otypes, form, tuple(inputs), tuple(outputs), *values)
+
+
+def _vectorize(pyfunc: Any = None, *args: Any, **options: Any) -> Any:
+    if pyfunc is None:  # used as `@np.vectorize(otypes=…)`
+        return lambda function: _vectorize(function, **options)
+    return Vectorized(pyfunc, np.vectorize(_stand_in, *plain(args), **plain(options)))
+
+
+def _stand_in(*args: Any) -> Any:
+    """What np.vectorize is made of where only its options are wanted."""
+
+
+OPTIONS = ("otypes", "signature", "cache", "excluded")
+FORMS: dict[Any, Callable[..., Any]] = {np.vectorize: _vectorize}
