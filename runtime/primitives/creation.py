@@ -19,7 +19,7 @@ from runtime.primitives.rules import (
     size_of,
 )
 from runtime.primitives.shapes import Unknown
-from runtime.types import ArrayType, Dim, ListType, Shape, Type, union
+from runtime.types import INT, ArrayType, Dim, ListType, Shape, Type, union
 
 FLOAT64 = np.dtype(np.float64)
 INT64 = np.dtype(np.int64)
@@ -52,7 +52,9 @@ def full_like_type(a: Any, fill_value: Any, dtype: Any = None, *args: Any, **kwa
 
 def arange_type(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, **options: Any) -> Type:
     """arange: of a length that is known where all bounds are."""
-    bounds = [item for item in (start, stop, step) if item is not None]
+    if isinstance(start, Dim) and stop is None:
+        return array(dtype_of(dtype, INT64), (start,))
+    bounds: list[Any] = [INT if isinstance(item, Dim) else item for item in (start, stop, step) if item is not None]
     types = [numeric_type(item) for item in bounds]
     if any(type_.shape != () for type_ in types):
         raise Unknown

@@ -195,6 +195,8 @@ def dtype_of(item: Any, default: np.dtype | None = None) -> np.dtype:
 
 def size_of(item: Any) -> Size:
     """A count or a size: an int, or an unknown size for an operand that is an integer."""
+    if isinstance(item, Dim):
+        return item
     if isinstance(item, ArrayType):
         if item.shape != () or item.dtype.kind not in "iu":
             raise Unknown

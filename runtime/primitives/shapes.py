@@ -117,7 +117,7 @@ def sliced_size(size: Size, index: slice) -> Size:
     if isinstance(size, int):
         return len(range(*slice(start, stop, step).indices(size)))
     if step in (None, 1) and (start is None or start >= 0) and (stop is None or stop < 0):
-        return _shrunk(size, (start or 0) - (stop or 0))
+        return shrunk(size, (start or 0) - (stop or 0))
     if start is None and stop is None and step == -1:
         return size
     return _sliced_dim(size, start, stop, step)
@@ -136,7 +136,7 @@ def _bound(item: Any) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _shrunk(size: Dim, by: int) -> Size:
+def shrunk(size: Dim, by: int) -> Size:
     """`max(0, size - by)`: `x[2:]`, `x[1:-1]` and `x[:-2]` are equally long."""
     return Dim() if by else size
 

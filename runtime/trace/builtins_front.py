@@ -27,6 +27,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.lazy import first
 from runtime.trace.objects import Instance, has_attribute
 from runtime.trace.sets import Set
+from runtime.trace.sizes import note_length
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, ArrayType
 
@@ -223,7 +224,11 @@ def _bool(item: Any = False, /) -> Any:
 def _len(item: Any, /) -> Any:
     if type(item) is Symbolic:
         count = static_length(item)
-        return stage(primitives.LEN, (item,), {}) if count is None else count
+        if count is not None:
+            return count
+        found = stage(primitives.LEN, (item,), {})
+        note_length(found, item)
+        return found
     if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set | Dict) and item.ag_at_run_time):
         return stage(primitives.LEN, (item.ag_symbolic(),), {})
     if isinstance(item, Instance) and hasattr(type(item), "__len__"):

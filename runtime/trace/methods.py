@@ -24,6 +24,7 @@ from runtime.trace.calls import lifted, plain, stage
 from runtime.trace.containers import static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque
+from runtime.trace.sizes import note_difference, note_size, sized_type
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
@@ -134,6 +135,8 @@ def _binary_node(name: str, left: Any, right: Any) -> Any:
     if name == "pow":
         return emit(BINARY[name], inputs, {}, _power_type(*inputs))
     found = emit(BINARY[name], inputs, {}, BINARY[name].infer(inputs[0].type, inputs[1].type))
+    if name == "sub":
+        note_difference(found, *inputs)
     return lifted(found) if name in ("divmod", "add", "mul", "mod") else found
 
 
@@ -287,7 +290,13 @@ def _shape(x: Symbolic, kinds: list[ArrayType]) -> tuple[Any, ...] | None:
     shape = shapes.pop()
     if shapes or shape is None:
         return None
-    return tuple([apply(DIM, x, axis=k) if isinstance(size, Dim) else size for k, size in enumerate(shape)])
+    return tuple([_size(x, k, size) if isinstance(size, Dim) else size for k, size in enumerate(shape)])
+
+
+def _size(x: Symbolic, axis: int, size: Dim) -> Symbolic:
+    found: Symbolic = apply(DIM, x, axis=axis)
+    note_size(found.ag_value, size)
+    return found
 
 
 def _attribute_node(x: Symbolic, name: str) -> Any:
@@ -364,7 +373,7 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
     if primitive.writes:
         writes.append(x)
-    result = stage(primitive, (x, *args), kwargs, writes=writes)
+    result = stage(primitive, (x, *args), kwargs, writes, sized_type(primitive, name, (x, *args), kwargs))
     return out if out is not None and type(out) is Symbolic else result
 
 

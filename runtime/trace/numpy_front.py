@@ -19,6 +19,7 @@ from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
+from runtime.trace.sizes import sized_type
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
 FORMS = {**in_python.FORMS, **vectorized.FORMS}
@@ -190,7 +191,7 @@ def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwa
         writes.append(changed)
     if function in LISTS:
         return _split(primitive, function, args, kwargs)
-    result = stage(primitive, args, kwargs, writes=writes)
+    result = stage(primitive, args, kwargs, writes, sized_type(primitive, function, args, kwargs))
     if isinstance(out, tuple):
         return tuple(made if given is None else given for given, made in zip(out, result, strict=True))
     return result if out is None else out
