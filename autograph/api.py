@@ -82,7 +82,8 @@ def stage(iterable: Iterable[T]) -> Iterable[T]:
     from runtime.trace import iteration
     from runtime.trace.builder import tracing
 
-    if not tracing():
+    trace = tracing()
+    if trace is None or trace.executes:
         return iterable
     staged: Any = iteration.force_staged(iterable)
     return staged

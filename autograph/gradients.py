@@ -84,3 +84,6 @@ def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_a
 def value_and_grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Gradient:
     """As `grad`, returning the function's result and the gradient."""
     return Gradient(function, argnums, has_aux, with_value=True)
+
+
+grad.ag_transparent = value_and_grad.ag_transparent = True  # type: ignore[attr-defined]

@@ -11,13 +11,11 @@ from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of
 from runtime.gradients.rules import DTYPE, SHAPE, Rule, each, pull
 from runtime.gradients.scopes import Scope
 from runtime.gradients.shadows import IDENTITIES, ROLES
-from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ
+from runtime.gradients.storage import MAKERS, is_container, may_differ
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
 from runtime.primitives.operators import INPLACE
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call
-from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
 if TYPE_CHECKING:
@@ -47,7 +45,9 @@ class Backward:
         node = self.node
         if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient"):
             return
-        if node.primitive is SETITEM:
+        if self.name in _REVERSED:
+            getattr(self, _REVERSED[self.name])(*node.inputs)
+        elif self.name == "setitem":
             self._store()
         elif self.name[1:] in INPLACE and node.primitive.symbol.endswith("="):
             self._in_place()
@@ -109,7 +109,7 @@ class Backward:
                 self._add(node.inputs[0], g)
         elif self.name == "tuple_get":
             self._tuple_item(g)
-        elif node.primitive is GETITEM:
+        elif self.name == "getitem":
             self._item(g)
         elif self._may_be_view(node.outputs[0]):
             self._through_view(g)
@@ -148,10 +148,8 @@ class Backward:
 
     def _through_view(self, g: Any) -> None:
         """A view's shadow is part of its base's; what was copied passes its cotangent back by the rule."""
-        from runtime.by_hand import cond
-
         base = next(self.node.inputs[k] for k in self.node.primitive.views if self.analysis.has_shadow(self.node.inputs[k]))
-        if self.node.primitive is GETITEM:
+        if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
             from runtime.gradients.shadows import is_basic
 
@@ -161,7 +159,7 @@ class Backward:
         functions.pass_back(memory, g, self._run_time_pull(base, g))
 
     def _run_time_pull(self, base: Operand, g: Any) -> Any:
-        if self.node.primitive is GETITEM:
+        if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
             return functions.item_cotangent(self.pass_.shadow_here(self.scope, base), self._taken(index), g)
         call = self._call()
@@ -191,8 +189,8 @@ class Backward:
 
     def _add_argument(self, call: Call, name: str, item: Any, g: Any) -> None:
         assert call.rule is not None
-        if name not in call.rule.partials:
-            if call.rule.partials and not self._is_flat(item):
+        if call.rule.partials.get(name) is None:
+            if name not in call.rule.partials and call.rule.partials and not self._is_flat(item):
                 raise self.pass_.refuse(
                     self.node,
                     f"`{call.rule.function.__name__}` has no derivative rule for its argument `{name}`",
@@ -229,6 +227,7 @@ class Backward:
         if not self._is_certain(call, g):
             return self._at_run_time(call, name, g)
         partial = call.rule.partials[name]
+        assert partial is not None
         known = [self._wanted(call, want) for want in partial.wants]
         found = partial.function(g, *known)
         if found is None or not call.rule.broadcasts:
@@ -383,6 +382,64 @@ class Backward:
         )
 
 
+    # ---- what an earlier reverse pass did, where a gradient of a gradient is asked for
+
+    def _here(self, item: Operand) -> Any:
+        return self.pass_.shadow_here(self.scope, item)
+
+    def _accumulated(self, memory: Operand, g: Operand) -> None:
+        if self.analysis.has_shadow(memory) and self.analysis.is_active(g):
+            self._check_array(g)
+            self._add(g, functions.sum_to(functions.save(self._here(memory)), self._shape(g, False)))
+
+    def _added_at(self, memory: Operand, *_: Operand) -> None:
+        _, index, item = arguments_of(self.node)[0]
+        if self.analysis.has_shadow(memory) and isinstance(item, Leaf) and self.analysis.is_active(item.operand):
+            self._check_array(item.operand)
+            found = functions.save(self._here(memory)[self._taken(index)])
+            self._add(item.operand, functions.sum_to(found, self._shape(item.operand, False)))
+
+    def _replaced(self, memory: Operand, g: Operand) -> None:
+        if self.analysis.has_shadow(memory):
+            found = functions.take_all(self._here(memory), self._here(memory))
+            self._add(g, functions.sum_to(found, self._shape(g, False)))
+
+    def _taken_out(self, memory: Operand, *_: Operand) -> None:
+        if self.analysis.has_shadow(memory):
+            g = self._cotangent(self.node.outputs[0])
+            _, index = arguments_of(self.node)[0]
+            self._here(memory)[self._taken(index)] = functions.ZERO if g is None else g
+
+    def _all_taken(self, memory: Operand, result: Operand) -> None:
+        g = self._cotangent(self.node.outputs[0])
+        if self.analysis.has_shadow(memory):
+            functions.put_all(self._here(memory), self._here(result), g)
+
+    def _passed_on(self, memory: Operand, result: Operand) -> None:
+        if self.analysis.has_shadow(memory):
+            functions.pass_on(self._here(result), self._here(memory))
+
+    def _passed_back(self, memory: Operand, g: Operand, copied: Operand) -> None:
+        if self.analysis.has_shadow(memory):
+            found = functions.unless_shared(self._value(memory), self._value(g), self._here(memory))
+            self._add(copied, found)
+
+    def _check_array(self, item: Operand) -> None:
+        """What is a list of cotangents at run time can't be differentiated again."""
+        if not _is_ranked(item.type):
+            raise self.pass_.refuse(
+                self.node,
+                "a gradient of a gradient is asked for through a value of which only the run tells what it is",
+                "Let the values in the inner function have one type.",
+            )
+
+
+_REVERSED = {
+    "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",
+    "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back",
+}  # fmt: skip
+
+
 def is_present(g: Any) -> bool:
     """Whether a cotangent is certain not to be missing."""
     return all(isinstance(kind, ArrayType) for kind in alternatives(functions.static_type(g)))
@@ -434,6 +491,3 @@ def _differs(item: Any) -> bool:
     return isinstance(item, float | complex) or (
         isinstance(item, numpy.ndarray | numpy.generic) and item.dtype.kind in "fc"
     )
-
-
-__all__ = ["DELITEM", "Symbolic", "is_number", "reverse_node"]

@@ -445,3 +445,62 @@ def _stop_gradient(x: Any) -> Any:
 
 
 stop_gradient = Operation("stop_gradient", _stop_gradient, lambda x: x)
+
+
+def _put_all(memory: Any, result: Any, g: Any) -> None:
+    """The reverse of `take_all`."""
+    if memory is result and memory is not None:
+        memory[...] = ZERO if g is None else g
+    else:
+        _accumulate(result, g)
+
+
+put_all = Operation("put_all", _put_all, lambda memory, result, g: NONE, has_effect=True, writes=(0, 1))
+
+
+def _unless_shared(memory: Any, g: Any, found: Any) -> Any:
+    """The cotangent of what `pass_back` has added to `memory`; None where it added nothing."""
+    if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
+        return None
+    return numpy.array(found)
+
+
+unless_shared = Operation("unless_shared", _unless_shared, lambda memory, g, found: ANY)
+
+
+# ---- where reverse passes start
+
+
+def _seed(loss: Any) -> Any:
+    """The cotangent that a gradient starts from: 1, of the loss's dtype. Raises TypeError where it is no scalar."""
+    array = numpy.asarray(loss)
+    if array.shape != () or array.dtype.kind not in "fbiu":
+        kind = f"an array of shape {array.shape}" if array.shape else f"a {type(loss).__name__}"
+        raise TypeError(
+            f"`ag.grad` needs a function that returns one real number, and this one returned {kind}: "
+            "sum it, or use `ag.vjp` or `ag.jacobian`"
+        )
+    return array.dtype.type(1) if array.dtype.kind == "f" else numpy.float64(1)
+
+
+def _seed_type(loss: Any) -> Type:
+    found = array_type(loss)
+    return ArrayType(found.dtype if found.dtype.kind == "f" else numpy.dtype(float), (), "scalar")
+
+
+seed = Operation("seed", _seed, _seed_type)
+
+
+def _basis(result: Any, k: int) -> Any:
+    """The cotangent that is 1 for item `k` of a result in C order, and 0 for the others."""
+    made = numpy.zeros(numpy.shape(result), numpy.asarray(result).dtype)
+    made.flat[k] = 1
+    return made
+
+
+def _basis_type(result: Any, k: Any) -> Type:
+    found = array_type(result)
+    return ArrayType(found.dtype, found.shape)
+
+
+basis = Operation("basis", _basis, _basis_type)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 
@@ -10,8 +10,9 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 class Region:
     """A region of the stretch, or the stretch itself: its nodes, and what is put before and after each of them."""
 
-    def __init__(self, graph: Graph, owner: Control | None = None) -> None:
+    def __init__(self, graph: Graph, owner: Control | None = None, skipped: Collection[Node] = ()) -> None:
         self.owner = owner
+        self.skipped = skipped  # nodes that a gradient does not flow through: those of an earlier reverse pass
         self.inputs = list(graph.inputs)
         self.outputs: list[Operand] = list(graph.outputs)
         self.nodes = graph.nodes
@@ -29,6 +30,8 @@ class Region:
     def walk(self) -> Iterator[tuple[Region, Node]]:
         """Every node with its region, those of inner regions after the node that has them."""
         for node in self.nodes:
+            if node in self.skipped:
+                continue
             yield self, node
             if node.regions:
                 for inner in self.controls[node].regions:

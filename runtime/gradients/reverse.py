@@ -13,7 +13,7 @@ each iteration on a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,15 +37,16 @@ ASSUME = register(Primitive("assume", lambda value: value, lambda type_: type_, 
 
 
 class Reverse:
-    """One reverse pass over the nodes of a trace from `start` on, with respect to `sources`."""
+    """One reverse pass over the nodes of a trace from `start` on, with respect to `sources`; `skipped` ones left out."""
 
-    def __init__(self, trace: Trace, start: int, sources: Sequence[Value]) -> None:
+    def __init__(self, trace: Trace, start: int, sources: Sequence[Value], skipped: Collection[Node] = ()) -> None:
+        from runtime.gradients import rules_own  # noqa: F401 - registers them
         from runtime.gradients.table import load
 
         load()
         self.trace = trace
         self.start = start
-        self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()))
+        self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped=skipped)
         self.analysis = Analysis(self.stretch, sources)
         self.homes: dict[Value, Region] = {}
         for region, node in self.stretch.walk():
@@ -278,6 +279,8 @@ class Reverse:
         from runtime.gradients.backward import reverse_node
 
         for node in reversed(scope.region.nodes):
+            if node in scope.region.skipped:
+                continue
             with self.into(scope.nodes, node.frames):
                 if node.primitive is COND:
                     self._cond(scope, node)

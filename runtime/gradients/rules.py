@@ -35,14 +35,14 @@ class Rule:
 
     `parameters` are those of a call in their order, with the defaults of those that may be left out; `variadic` names
     the last one where it takes all further arguments. With `broadcasts` the arguments were broadcast against each other:
-    a partial gives the cotangent in the result's shape, and it is summed to the argument's. An argument without a
-    partial has a derivative that is zero wherever there is one, or is no number.
+    a partial gives the cotangent in the result's shape, and it is summed to the argument's. An argument whose
+    partial is None has a derivative that is zero wherever there is one; through one without any, no gradient can flow.
     """
 
     function: Callable[..., Any]
     parameters: Mapping[str, Any]
     variadic: str
-    partials: Mapping[str, Partial]
+    partials: Mapping[str, Partial | None]
     broadcasts: bool
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def define(function: Callable[..., Any], parameters: str, /, *, broadcasts: bool
     if variadic:
         names[variadic] = ()
     RULES[function] = Rule(
-        function, names, variadic, {name: _partial(partial) for name, partial in partials.items()}, broadcasts
+        function, names, variadic, {name: partial and _partial(partial) for name, partial in partials.items()}, broadcasts
     )
 
 
@@ -129,5 +129,7 @@ def pull(rule: Rule, name: str, bound: Mapping[str, Any], out: Any, g: Any) -> A
     from runtime.gradients.functions import sum_to
 
     partial = rule.partials[name]
+    if partial is None:
+        return None
     found = partial.function(g, *wanted(partial, bound, out))
     return found if found is None or not rule.broadcasts else sum_to(found, _look_up(f"{SHAPE}{name}", bound))

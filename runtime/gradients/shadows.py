@@ -73,6 +73,8 @@ class Shadows:
 
     def _region(self, region: Region) -> None:
         for node in region.nodes:
+            if node in region.skipped:
+                continue
             if node.regions:
                 self._control(region, region.controls[node])
             elif self._takes_part(node):
@@ -132,7 +134,7 @@ class Shadows:
         else:
             mirrored = apply_call(node.primitive, args, kwargs)
         (result,) = node.outputs
-        if node.primitive is GETITEM and is_basic(arguments_of(node)[0][1]):
+        if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
             return mirrored
         return functions.mirror(self._value(base), self._value(result), mirrored)
 
@@ -153,6 +155,8 @@ class Shadows:
             else:
                 parts.append(self._shadow(item.operand) if isinstance(item, Leaf) else None)
         params = {name: item for name, item in node.params.items() if name != "template"}
+        if node.primitive.name == "tuple_get":
+            return apply(GETITEM, parts[0], params["index"])
         if "template" in node.params:
             return apply_call(node.primitive, tuple(parts), {}, by_reference=True)
         return apply(node.primitive, *parts, **params)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from runtime.gradients.regions import Region
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
-from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
 from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 CONTAINERS = (ListType, TupleType)
@@ -96,6 +95,14 @@ def is_container(type_: Type) -> bool:
 def certainly_container(type_: Type) -> bool:
     """Whether a value of this type is a list, tuple or dict, whatever its alternatives."""
     return all(isinstance(item, CONTAINERS) or item == ObjectType(dict) for item in alternatives(type_))
+
+
+def takes_copy(node: Node) -> bool:
+    """Whether the node takes items of an array by an array of indices or a mask."""
+    return node.primitive.name == "getitem" and any(
+        all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(item.type))
+        for item in node.inputs[1:]
+    )
 
 
 class Analysis:
@@ -194,13 +201,13 @@ class Analysis:
     def _join_view(self, node: Node, base: Operand) -> None:
         if not isinstance(base, Value) or is_number(base.type):
             return
-        takes_item = node.primitive.name in GETTERS or node.primitive is GETITEM
+        takes_item = node.primitive.name in GETTERS or node.primitive.name == "getitem"
         for out in node.outputs:
             if is_number(out.type) and not (takes_item and is_container(base.type)):
                 continue
             if takes_item and is_container(base.type):
                 self.of(base).items().join(self.of(out))
-            if not certainly_container(base.type) or not takes_item:
+            if not (takes_item and certainly_container(base.type)) and not takes_copy(node):
                 self._join(out, base)
 
     def _join_write(self, node: Node, target: Operand, place: int) -> None:
@@ -325,4 +332,3 @@ GETTERS = frozenset(
     ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault", "tuple_get", "next"]
 )
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict"])
-STORES = (SETITEM, DELITEM)

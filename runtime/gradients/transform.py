@@ -2,48 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import numpy
-
+from runtime.by_hand import for_loop
+from runtime.errors import Unsupported
 from runtime.gradients import functions
-from runtime.gradients.functions import Operation
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.watching import Watched, is_differentiable, is_leaf
-from runtime.primitives.rules import array_type
+from runtime.graph import Node
 from runtime.trace.builder import current
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, Type
+from runtime.types import ArrayType
 
 
 class Linear:
     """A function's result for some arguments, and what is needed to pull cotangents back to the arguments."""
 
-    def __init__(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], argnums: Sequence[int]) -> None:
-        trace = current()
-        trace.heap.save_watched()
-        self.start = len(trace.nodes)
+    def __init__(
+        self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], argnums: Sequence[int]
+    ) -> None:
         given = list(args)
-        self.watched = Watched()
+        self.stretch = Stretch()
         self.builds = []
         for k in argnums:
             check_argument(args[k], k)
-            given[k], build = self.watched.watch(args[k])
+            given[k], build = self.stretch.watched.watch(args[k])
             self.builds.append(build)
         try:
             self.result = function(*given, **kwargs)
-            trace.heap.save_watched()
+            current().heap.save_watched()
         finally:
-            self.watched.release()
+            self.stretch.watched.release()
 
-    def pull(self, results: Sequence[Any], seeds: Sequence[Any]) -> tuple[Any, ...]:
-        """The cotangents of the arguments, in their structure, for those of some results."""
-        sources = [leaf.ag_value for leaf in self.watched.leaves]
-        pairs = [(item.ag_value, seed) for item, seed in zip(results, seeds, strict=True) if type(item) is Symbolic]
-        found = Reverse(current(), self.start, sources).run(pairs, sources)
-        gradients = [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
+    def pull(self, result: Any, cotangent: Any) -> tuple[Any, ...]:
+        """The cotangents of the arguments, in their structure, for that of a result (or part of it)."""
+        gradients = self.stretch.gradients(list(pairs_of(result, cotangent)))
         return tuple([build(gradients) for build in self.builds])
+
+
+class Stretch:
+    """The part of a trace that a gradient is taken of: from here on."""
+
+    def __init__(self) -> None:
+        trace = current()
+        trace.heap.save_watched()
+        self.trace = trace
+        self.nodes = trace.nodes
+        self.start = len(trace.nodes)
+        self.watched = Watched()
+        self._added: set[Node] = set()  # by earlier reverse passes
+
+    def gradients(self, pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
+        """The gradients of the watched leaves, for pairs of a result and its cotangent.
+
+        Raises `Unsupported` in another region than that of the stretch.
+        """
+        trace = self.trace
+        if trace.nodes is not self.nodes:
+            raise Unsupported(
+                "a gradient is asked for inside a branch or loop, of what was recorded outside of it",
+                "Ask for it where the tape was opened, or open the tape inside.",
+                trace.frame(),
+            )
+        trace.heap.save_watched()
+        sources = [leaf.ag_value for leaf in self.watched.leaves]
+        before = set(trace.nodes)
+        seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
+        found = Reverse(trace, self.start, sources, self._added).run(seeds, sources)
+        self._added |= set(trace.nodes) - before
+        return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
+
+
+def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
+    """The numbers and arrays of a result, each with its cotangent, which is given in the same structure.
+
+    Raises TypeError where the structures differ.
+    """
+    if cotangent is None:
+        return
+    if is_leaf(result):
+        yield result, cotangent
+    elif isinstance(result, tuple | list):
+        if not isinstance(cotangent, tuple | list) or len(cotangent) != len(result):
+            raise TypeError(f"a cotangent for each of {len(result)} results is needed, in a {type(result).__name__.lower()}")
+        for part, g in zip(result, cotangent, strict=True):
+            yield from pairs_of(part, g)
+    elif isinstance(result, dict):
+        for key in result:
+            yield from pairs_of(result[key], cotangent[key])
+    elif isinstance(result, Instance):
+        for name in sorted(object.__getattribute__(result, "__dict__")):
+            yield from pairs_of(getattr(result, name), getattr(cotangent, name))
 
 
 def check_argument(item: Any, k: int) -> None:
@@ -60,32 +113,69 @@ def _described(item: Any) -> str:
     return f"of type {type_!r}" if isinstance(type_, ArrayType) and type_.kind != "python" else f"the {type_!r} {item!r}"
 
 
-def _seed(loss: Any) -> Any:
-    """The cotangent that a gradient starts from: 1, of the loss's dtype. Raises TypeError where it is no scalar."""
-    array = numpy.asarray(loss)
-    if array.shape != () or array.dtype.kind not in "fbiu":
-        kind = f"an array of shape {array.shape}" if array.shape else f"a {type(loss).__name__}"
-        raise TypeError(
-            f"`ag.grad` needs a function that returns one real number, and this one returned {kind}: "
-            "sum it, or use `ag.vjp` or `ag.jacobian`"
-        )
-    return array.dtype.type(1) if array.dtype.kind == "f" else numpy.float64(1)
-
-
-def _seed_type(loss: Any) -> Type:
-    found = array_type(loss)
-    return ArrayType(found.dtype if found.dtype.kind == "f" else numpy.dtype(float), (), "scalar")
-
-
-seed = Operation("seed", _seed, _seed_type)
-
-
 def value_and_grad(
-    function: Callable[..., Any], argnums: int | tuple[int, ...], has_aux: bool, args: Sequence[Any], kwargs: dict[str, Any]
+    function: Callable[..., Any],
+    argnums: int | tuple[int, ...],
+    has_aux: bool,
+    args: Sequence[Any],
+    kwargs: dict[str, Any],
 ) -> tuple[Any, Any]:
     """What the function returns, and the gradient of its (first) result with respect to some arguments."""
-    places = (argnums,) if isinstance(argnums, int) else argnums
-    linear = Linear(function, args, kwargs, places)
+    linear = Linear(function, args, kwargs, (argnums,) if isinstance(argnums, int) else argnums)
     loss = linear.result[0] if has_aux else linear.result
-    found = linear.pull([loss], [seed(loss)])
+    found = linear.pull(loss, functions.seed(loss))
     return linear.result, found[0] if isinstance(argnums, int) else found
+
+
+def vjp(
+    function: Callable[..., Any], argnums: Sequence[int], args: Sequence[Any]
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """What the function returns, and the function from its cotangent to those of the arguments."""
+    linear = Linear(function, args, {}, argnums)
+    return linear.result, lambda cotangent: linear.pull(linear.result, cotangent)
+
+
+def jvp(function: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """What the function returns, and how it changes along tangents of the arguments.
+
+    The pullback is linear in its cotangent, so that its own pullback pushes tangents forward (J. Townsend, A new trick for
+    calculating Jacobian vector products, 2017).
+    """
+    result, pull = vjp(function, range(len(args)), args)
+    start = _zeros(result)
+    pulled = Linear(pull, (start,), {}, (0,))
+    (found,) = pulled.pull(pulled.result, tuple(tangents))
+    return result, found
+
+
+def _zeros(result: Any) -> Any:
+    """Zeros in the structure of a result."""
+    if is_leaf(result):
+        return functions.gradient(result, None)
+    if isinstance(result, tuple):
+        parts = [_zeros(part) for part in result]
+        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
+    if isinstance(result, dict):
+        return Dict({key: _zeros(part) for key, part in result.items()})
+    return List([_zeros(part) for part in result])
+
+
+def jacobian(function: Callable[..., Any], argnum: int, args: Sequence[Any]) -> Any:
+    """The derivative of each item of the result, an array or number, with respect to one argument, an array or number.
+
+    Its shape is that of the result followed by that of the argument. The function runs once more for each item.
+    """
+    np = functions.np
+    result = function(*args)
+    if not is_leaf(result) or not is_leaf(args[argnum]):
+        raise TypeError("`ag.jacobian` needs a function from an array to an array, or from and to numbers")
+
+    def row(k: Any, found: Any) -> tuple[Any]:
+        again, pull = vjp(function, (argnum,), args)
+        (cotangent,) = pull(functions.basis(again, k))
+        found[k] = np.reshape(cotangent, -1)
+        return (found,)
+
+    count, size = np.size(result), np.size(args[argnum])
+    (found,) = for_loop(np.arange(count), row, (np.zeros((count, size), functions.dtype_of(args[argnum])),))
+    return np.reshape(found, (*functions.shape_of(result), *functions.shape_of(args[argnum])))

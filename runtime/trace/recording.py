@@ -62,6 +62,7 @@ class Recording(Trace):
             self.heap.save_watched()
         self.size += 1
         is_active = any(map(self.is_active, inputs)) and primitive.name != "stop_gradient"
+        own = {k: self._save_own(primitive, inputs, params, k) for k in primitive.writes} if is_active else {}
         for k in primitive.writes:
             self._before_write(inputs[k], is_active)
         result = call_kernel(primitive, tuple([concrete_of(item) for item in inputs]), params)
@@ -71,8 +72,18 @@ class Recording(Trace):
             outputs[0].is_active = True
         node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
         self.nodes.append(node)
+        self.saved.update({(node, inputs[k], False): value for k, value in own.items() if value is not None})  # type: ignore[misc]
         self._note_memory(node)
         return outputs
+
+    def _save_own(self, primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], k: int) -> Any:
+        """What the node is about to change itself, where its reverse asks for it."""
+        from runtime.gradients.calls import wants
+
+        found = concrete_of(inputs[k])
+        if isinstance(found, np.ndarray) and wants(Node(primitive, inputs, (), params), inputs[k], False, self.is_active):
+            return found.copy()
+        return None
 
     def is_active(self, item: Operand) -> bool:
         """Whether a gradient with respect to what is watched may flow through the operand."""

@@ -1,0 +1,28 @@
+"""The derivatives of what reverse passes compute with, for gradients of gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.gradients import functions
+from runtime.gradients.functions import np
+from runtime.gradients.rules import define, define_flat
+
+
+def _same(g: Any) -> Any:
+    return g
+
+
+define(functions.sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x))
+define(functions.save.kernel, "x", x=_same)
+define(functions.buffer.kernel, "x, start", x=None, start=_same)
+define(functions.fit.kernel, "x, cotangent", x=None, cotangent=_same)
+define(functions.gradient.kernel, "x, cotangent", x=None, cotangent=_same)
+define(functions.add_missing.kernel, "left, right", left=_same, right=_same)
+define(functions.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
+define(functions.same.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
+define(functions.item_cotangent.kernel, "memory, index, cotangent", memory=None, cotangent=lambda g, index: g[index])
+define_flat(
+    functions.zero.kernel, functions.shadow.kernel, functions.shadows.kernel, functions.seed.kernel,
+    functions.basis.kernel,
+)  # fmt: skip
