@@ -237,9 +237,6 @@ SAMPLED: tuple[Any, ...] = (
     ),
 )
 
-# Methods of arrays that do what the function of the same name does.
-METHODS: dict[str, Rule] = {function.__name__: sampled(function) for function in (np.choose, np.diagonal, np.trace)}
-
 # Of these the sizes of the result depend on values, whatever the samples say.
 VALUE_SIZED = frozenset(
     _named(np, "compress delete extract trim_zeros union1d intersect1d setdiff1d setxor1d ediff1d insert polymul ix_")
@@ -247,6 +244,10 @@ VALUE_SIZED = frozenset(
 )
 # Of these they depend on the values of integer arrays, or on a method that is named, where there are some.
 COUNT_SIZED = frozenset(_named(np, "histogram histogram2d histogram_bin_edges indices pad resize tile"))
+# Methods of arrays that do what the function of the same name does, which gets the condition first in `compress`.
+METHODS: dict[str, Rule] = {function.__name__: sampled(function) for function in (np.choose, np.diagonal, np.trace)}
+METHODS["compress"] = lambda a, condition, *args, **kwargs: sampled(np.compress)(condition, a, *args, **kwargs)
+
 # Of these even the number of results does.
 LISTS = frozenset(_named(np, "array_split dsplit hsplit split vsplit"))
 

@@ -12,15 +12,16 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
-from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM
+from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM, item_type
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
+from runtime.structure import take_apart
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
-from runtime.trace.calls import lifted, plain, stage
+from runtime.trace.calls import is_leaf, lifted, plain, stage
 from runtime.trace.containers import static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque
@@ -52,6 +53,7 @@ class _Notes:
 
     def __init__(self) -> None:
         self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
+        self.flats: dict[Value, ArrayType] = {}  # what `x.flat` gave -> x in one row
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, name; x is of unknown class
 
 
@@ -156,7 +158,8 @@ def _power_type(base: Any, exponent: Any) -> Type:
 def get_item(x: Symbolic, index: Any) -> Any:
     """`x[index]`."""
     index = plain(index)
-    found = stage(GETITEM, (x, index), {})
+    flat = _trace_notes().flats.get(x.ag_value)
+    found = stage(GETITEM, (x, index), {}, type_=None if flat is None else _flat_item_type(flat, index))
     if (
         type(found) is Symbolic
         and isinstance(found.ag_type, ArrayType)
@@ -181,6 +184,12 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
 def delete_item(x: Symbolic, index: Any) -> None:
     """`del x[index]`."""
     stage(DELITEM, (x, plain(index)), {}, writes=(x,))
+
+
+def _flat_item_type(row: ArrayType, index: Any) -> Type:
+    """The type of `x.flat[index]`: as of an array of one axis, but always a copy."""
+    template, leaves = take_apart(index, is_leaf)
+    return infer_call(lambda where: item_type(row, where), [operand(leaf).type for leaf in leaves], ((template,), {}))
 
 
 _BASIC = frozenset((int, type(None), type(Ellipsis)))
@@ -302,6 +311,8 @@ def _size(x: Symbolic, axis: int, size: Dim) -> Symbolic:
 def _attribute_node(x: Symbolic, name: str) -> Any:
     type_ = _attribute_result(x.ag_type, name)
     found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
+    if name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array":
+        _trace_notes().flats[found.ag_value] = ArrayType(x.ag_type.dtype, (Dim(),))
     if ANY in alternatives(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
         _trace_notes().attributes[found.ag_value] = (x, name)
         return found
