@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
+from runtime.types import ANY, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
 
 
 @dataclass(eq=False, slots=True)
@@ -90,6 +90,17 @@ def _set_cell(cell: CellType, value: Any) -> None:
     cell.cell_contents = value
 
 
+@dataclass(frozen=True)
+class CellAlternative:
+    """Stands in a run-time cell for a content that exists while tracing only."""
+
+    number: int
+
+
+def _alternative(content: Any) -> int:
+    return content.number if type(content) is CellAlternative else 0
+
+
 def _infer_none(*types: Type, **params: Any) -> Type:
     return NONE
 
@@ -110,9 +121,10 @@ OPAQUE_CALL = Primitive("opaque", _call, infer_any, has_effect=True, opaque=True
 # An unbound name is a cell that holds UNBOUND_VALUE. `cell_set` has no output.
 CELL_NEW = Primitive("cell", CellType, _infer_cell, may_raise=False)
 CELL_GET = Primitive("cell_get", _get_cell, infer_any, may_raise=False, views=(0,))
+CELL_ALTERNATIVE = Primitive("cell_alternative", _alternative, lambda type_: INT, may_raise=False)
 CELL_SET = Primitive("cell_set", _set_cell, _infer_none, outputs=0, has_effect=True, may_raise=False, writes=(0,))
 
 PRIMITIVES = (
     *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL),
-    *(CELL_NEW, CELL_GET, CELL_SET),
+    *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET),
 )

@@ -104,6 +104,7 @@ def is_of_trace(item: Any) -> bool:
         or is_literal(item)
         or isinstance(item, list | dict | set | np.ndarray)
         or hasattr(item, "ag_birth")
+        or hasattr(type(item), "ag_symbolic")
     )
 
 

@@ -81,9 +81,9 @@ class Region:
 
     __slots__ = ("cells", "last_seen", "log", "start")
 
-    def __init__(self, start: int, last_seen: list[Any]) -> None:
+    def __init__(self, start: int) -> None:
         self.start = start
-        self.last_seen = last_seen  # by the watchers
+        self.last_seen: dict[int, tuple[Any, Any]] = {}  # by each watcher
         self.cells: dict[int, tuple[str, CellType, Any]] = {}
         self.log: dict[int, tuple[Tracked, dict[Any, Any]]] = {}
 
@@ -108,7 +108,8 @@ class Heap:
     def open(self, cells: Iterable[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""
         self.save_watched()
-        region = Region(self.birth(), [watcher.last for watcher in self.watchers])
+        region = Region(self.birth())
+        region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
         for name, cell in [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]:
             region.cells[id(cell)] = (name, cell, cell_content(cell))
         self.regions.append(region)
@@ -156,7 +157,7 @@ class Heap:
         region = self.regions.pop()
         for _, cell, before in region.cells.values():
             set_cell(cell, before)
-        for watcher, last in zip(self.watchers, region.last_seen, strict=False):
+        for watcher, last in region.last_seen.values():
             watcher.last = last
         for tracked, state in region.log.values():
             tracked.ag_restore(state)
@@ -192,7 +193,7 @@ class Heap:
         self.watchers.append(watcher)
         for region in self.regions:
             region.cells.setdefault(id(watcher.cell), (watcher.name, watcher.cell, watcher.last))
-            region.last_seen.append(watcher.last)
+            region.last_seen[id(watcher)] = (watcher, watcher.last)
 
     def save_watched(self) -> None:
         """Put the assignments to watched variables into the graph that were made since the last node."""

@@ -16,8 +16,10 @@ from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import Hole, fill, take_apart
 from runtime.trace.builder import Trace, current, is_literal, operand
+from runtime.trace.containers import as_container
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
+from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_in
 from runtime.types import ANY, Type, settled, union
@@ -39,6 +41,7 @@ class _Record:
 
     def __init__(self, trace: Trace, name: str) -> None:
         self.depth = trace.depth
+        self.state: RunTimeState | None = None
         self.function = GraphFunction(name)
         self.staged = False
         self.parameters: list[Type] = []
@@ -57,7 +60,9 @@ class _Record:
         if self.template is None:
             raise Raised(None)
         outputs = current().emit(CALL, inputs, tuple(self.results), {"function": self.function})
-        return fill(self.template, list(map(Symbolic, outputs)))
+        if self.state is not None:
+            self.state.resume()
+        return fill(self.template, [as_container(Symbolic(output)) for output in outputs])
 
     def take(self, result: Any) -> list[Operand]:
         """The leaves of a result; the spec of the results is widened by it."""
@@ -109,9 +114,13 @@ class Nested:
             return record.call(leaves)
         if record is not None:  # a recursion that Python values decide
             return self._inline(trace, args, kwargs)
-        record = trace.calls[key] = _Record(trace, self.__name__)
+
+        def first() -> Any:
+            record = trace.calls[key] = _Record(trace, self.__name__)
+            return self._first(trace, record, template, leaves, args, kwargs)
+
         try:
-            return with_restarts(trace, lambda: self._first(trace, record, template, leaves, args, kwargs))
+            return with_restarts(trace, first)
         finally:
             trace.calls.pop(key, None)
 
@@ -165,11 +174,15 @@ class Nested:
         """Trace the function as a graph of its own, to a fixed point of its types."""
         record.staged = True
         record.parameters = [operand(leaf).type for leaf in leaves]
+        record.state = RunTimeState(trace, [self.function])
         names = [leaf.ag_value.name if type(leaf) is Symbolic else "" for leaf in leaves]
         for _ in range(MAX_ROUNDS):
             record.news = False
             inputs = [Value(type_, name) for type_, name in zip(record.parameters, names, strict=True)]
+            before = record.state.known()
             nodes, outputs = self._round(trace, record, template, inputs)
+            if record.state.known() != before:
+                continue
             if record.template is None:  # no path returns
                 record.take(Symbolic(Value(ANY)))
             elif not record.news:
@@ -184,28 +197,15 @@ class Nested:
     def _round(
         self, trace: Trace, record: _Record, template: Any, inputs: list[Value]
     ) -> tuple[list[Node], list[Operand]]:
-        trace.heap.open(cells_of(self.function))
         record.depth = trace.depth
-        try:
-            with trace.region() as nodes:
-                args, kwargs = fill(template, list(map(Symbolic, inputs)))
-                try:
-                    outputs = record.take(self.function(*args, **kwargs))
-                except Raised as raised:
-                    if raised.error is not None:
-                        raise
-                    outputs = []
-                trace.heap.save_watched()
-            changes = list(trace.heap.changes().values())
-        finally:
-            trace.heap.undo()
-        if changes:
-            raise Unsupported(
-                f"`{self.__name__}` calls itself and changes `{changes[0].location.name}` outside itself",
-                "Pass it as an argument and return it, or keep it in an array.",
-                trace.frame(),
-            )
-        return nodes, outputs
+
+        def body() -> list[Operand]:
+            args, kwargs = fill(template, [as_container(Symbolic(value)) for value in inputs])
+            return record.take(self.function(*args, **kwargs))
+
+        assert record.state is not None
+        nodes, outputs, _ = record.state.run(body)
+        return nodes, outputs or []
 
 
 def close(function: GraphFunction, graph: Graph) -> None:
@@ -228,12 +228,33 @@ def close(function: GraphFunction, graph: Graph) -> None:
         region.outputs = tuple(map(renamed, region.outputs))
 
     visit(graph)
-    for node in graph.walk():
-        if node.params.get("function") is function:
-            node.inputs = (*node.inputs, *free.values())
-    graph.inputs = (*graph.inputs, *free.values())
     function.graph = graph
-    function.captured = tuple(free)
+    _hand_on(function, free)
+
+
+def _hand_on(function: GraphFunction, free: dict[Value, Value]) -> None:
+    """Give `function`, and those inside it that call it in turn, `free` as further inputs in all their calls."""
+    group = [function, *(one for one in _called(function) if one is not function and function in _called(one))]
+    for member in group:
+        own = free if member is function else {value: Value(value.type, value.name) for value in free}
+        for node in member.body.walk():
+            if node.params.get("function") in group:
+                node.inputs = (*node.inputs, *own.values())
+        member.body.inputs = (*member.body.inputs, *own.values())
+        member.captured = (*member.captured, *free)
+
+
+def _called(function: GraphFunction) -> list[GraphFunction]:
+    """The other functions that are called from the graph of this one, directly and by those; itself where it is."""
+    found: list[GraphFunction] = []
+    waiting = [function]
+    while waiting:
+        graph = waiting.pop().graph
+        called = [node.params["function"] for node in graph.walk() if node.primitive is CALL] if graph else []
+        new = [one for one in dict.fromkeys(called) if one not in found]
+        found += new
+        waiting += new
+    return found
 
 
 def _is_argument(item: Any) -> bool:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.graph import Literal
-from runtime.primitives.objects import SETATTR
+from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.trace import paths
-from runtime.trace.builder import current, emit, operand
+from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.containers import as_container
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.types import NONE
@@ -57,6 +58,12 @@ class ClassState:
             for name, value in self.cls.__dict__.items()
             if not name.startswith(("ag_", "__"))
         }
+
+    def read_late(self, name: str) -> None:
+        """Let the attribute be what stands in the user's class when the graph comes to this point."""
+        current().heap.touch(self)
+        content = as_container(apply(GETATTR, self.cls.ag_class, name))  # type: ignore[attr-defined]
+        type.__setattr__(self.cls, name, content)
 
     def ag_restore(self, state: dict[str, Any]) -> None:
         for name in self.ag_state():

@@ -2,12 +2,19 @@
 
 import pytest
 
-from tests.autograph import algorithm_programs, language_programs, programs, stateful_programs, training_programs
+from tests.autograph import (
+    algorithm_programs,
+    language_programs,
+    programs,
+    recursion_programs,
+    stateful_programs,
+    training_programs,
+)
 from tests.checking import check
 
 OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
 CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
-MARKED = [*training_programs.CASES, *language_programs.CASES]
+MARKED = [*training_programs.CASES, *language_programs.CASES, *recursion_programs.CASES]
 
 
 @pytest.mark.parametrize(("program", "calls"), CASES, ids=[program.__name__ for program, _ in CASES])

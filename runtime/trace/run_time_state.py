@@ -1,0 +1,212 @@
+"""State kept at run time while code is traced that may start from any moment: blocks of a `try`, recursive functions.
+
+What the variables hold when such code starts, no value of the graph can say. So each variable that the code assigns has
+a run-time cell; every assignment is carried into it before the next node, and it is read where the code starts and
+where control comes back. Objects that the code changes exist at run time, and are read again from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import CellType, FunctionType, MethodType
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Literal, Node, Operand, Value
+from runtime.primitives.containers import KNOWN
+from runtime.primitives.control import CELL_ALTERNATIVE, CELL_GET, CELL_NEW, CELL_SET, CellAlternative
+from runtime.trace.builder import Trace, apply, current, emit, operand
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import List, Restart, as_container, escape, exists, is_of_trace, wider_element
+from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import stage_exception
+from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
+from runtime.trace.objects import Instance
+from runtime.trace.opaque import forget
+from runtime.trace.shadow import ClassState
+from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of, stored_names
+from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type
+
+
+class RunTimeCell:
+    """Carries the assignments of one variable into a run-time cell.
+
+    The cell holds the content itself, or the number of one of `contents` where it exists while tracing only.
+    """
+
+    def __init__(self, name: str, cell: CellType) -> None:
+        self.name = name
+        self.cell = cell
+        self.first = self.last = cell_content(cell)
+        _require(self.first)
+        self.type: Type | None = None  # of the contents that have a run-time value
+        self.contents: list[Any] = []  # those that have none
+        self.changed = False
+        self.at_run_time: Value = emit(CELL_NEW, (self._held(self.last),), {}, ObjectType(CellType)).ag_value
+
+    def save(self) -> None:
+        """Put an assignment that was made since the last node into the graph."""
+        now = cell_content(self.cell)
+        if same(self.last, now):
+            return
+        self.last = now  # first: the nodes below ask again
+        if not self.changed:
+            self.changed = True
+            _let_go(self.first)
+        _let_go(now)
+        emit(CELL_SET, (self.at_run_time, self._held(now)), {}, ())
+
+    def load(self) -> None:
+        """Let the variable hold what its run-time cell holds."""
+        if self.changed:
+            content = self._content()
+            set_cell(self.cell, content)
+            self.last = content
+
+    def _held(self, content: Any) -> Operand:
+        if type(content) is Choice:
+            return operand(switch(content, lambda one: _as_symbolic(self._held(one))))
+        if content is not EMPTY and is_of_trace(content):
+            return Literal(CellAlternative(self._number(content)))
+        value = Literal(UNBOUND_VALUE) if content is EMPTY else operand(content)
+        self.type = wider_element(self.type, (UNBOUND if content is EMPTY else value.type,))
+        return value
+
+    def _number(self, content: Any) -> int:
+        for number, known in enumerate(self.contents):
+            if same(known, content):
+                return number + 1
+        if not _means_the_same_everywhere(content):
+            raise Unsupported(
+                f"`{self.name}` is assigned a {type(content).__name__} in a `try`, which can't be kept at run time",
+                "Assign it before or after the `try` statement.",
+                current().frame(),
+            )
+        self.contents.append(content)
+        return len(self.contents)
+
+    def _content(self) -> Any:
+        if not self.contents:
+            assert self.type is not None
+            return as_container(emit(CELL_GET, (self.at_run_time,), {}, self.type))
+        number = apply(CELL_ALTERNATIVE, emit(CELL_GET, (self.at_run_time,), {}, ANY))
+        if self.type is None:  # then the number is never 0
+            return Choice(number, [self.contents[0], *self.contents])
+        if self.type == NONE:
+            return Choice(number, [None, *self.contents])
+        return Choice(number, [as_container(emit(CELL_GET, (self.at_run_time,), {}, self.type)), *self.contents])
+
+
+def _require(content: Any) -> None:
+    """Let the objects of a content exist at run time: from before the code on, which may be traced again."""
+    if isinstance(content, tuple):
+        for part in content:
+            _require(part)
+    elif type(content) is Choice:
+        for one in content.alternatives:
+            _require(one)
+    elif hasattr(content, "ag_birth") and not exists(content):
+        raise Restart(content)
+
+
+def _as_symbolic(item: Operand) -> Symbolic:
+    return Symbolic(item) if isinstance(item, Value) else emit(KNOWN, (item,), {}, item.type)
+
+
+def _let_go(content: Any) -> None:
+    """What was there before the code may be reached through the variable from now on, whichever it holds."""
+    if type(content) is tuple or (hasattr(content, "ag_birth") and current().heap.is_old(content)):
+        escape(content)
+
+
+def _means_the_same_everywhere(content: Any) -> bool:
+    """Whether a content holds no value of the code being traced."""
+    if type(content) is FunctionType:
+        own = [cell for cell in content.__closure__ or () if not current().heap.reaches(cell)]
+        return all(_means_the_same_everywhere(cell_content(cell)) for cell in own)
+    if type(content) is MethodType:
+        return _means_the_same_everywhere(content.__func__) and _means_the_same_everywhere(content.__self__)
+    if isinstance(content, tuple):
+        return all(map(_means_the_same_everywhere, content))
+    if hasattr(content, "ag_birth"):
+        return content.ag_birth == 0 or current().heap.is_old(content)
+    return type(content) is not Symbolic
+
+
+class RunTimeState:
+    """The state that some blocks share, each of which starts from what those before it have left."""
+
+    def __init__(self, trace: Trace, blocks: Sequence[Callable[..., Any]]) -> None:
+        self.trace = trace
+        self.reached = cells_of(*blocks)
+        stored = stored_names(blocks)
+        self.cells = [RunTimeCell(name, cell) for name, cell in self.reached if name in stored]
+        self.changed: dict[int, Any] = {}  # tracked objects that a block has changed
+        self.attributes: dict[Any, Change] = {}  # of classes
+        self.outside: dict[int, Any] = {}  # watchers of other variables that a block has changed
+
+    def run(self, block: Callable[[], Any]) -> tuple[list[Node], Any, BaseException | None]:
+        """Trace a block; its nodes, its result, and the user's exception that ends it always."""
+        heap = self.trace.heap
+        heap.open(self.reached)
+        raised: BaseException | None = None
+        result = None
+        heap.watchers.extend(self.cells)
+        try:
+            with self.trace.region() as nodes:
+                for cell in self.cells:  # all before the first load, which asks every watcher
+                    cell.last = cell_content(cell.cell)
+                self.resume()
+                try:
+                    result = block()
+                    heap.save_watched()
+                except Exception as error:
+                    heap.save_watched()
+                    raised = stage_exception(error)
+            self._note_changes()
+        finally:
+            heap.watchers[:] = [watcher for watcher in heap.watchers if watcher not in self.cells]
+            heap.undo()
+        return nodes, result, raised
+
+    def resume(self) -> None:
+        """Continue with the state that the blocks so far have left."""
+        for cell in (*self.cells, *self.outside.values()):
+            cell.load()
+        for tracked in self.changed.values():
+            forget(tracked)
+        for change in self.attributes.values():
+            state: ClassState = change.location.owner
+            state.read_late(change.location.key)
+
+    def known(self) -> Any:
+        """What is known of the state: a block that was traced with less has to be traced again."""
+        cells = [(cell.changed, cell.type, len(cell.contents)) for cell in self.cells]
+        return cells, set(self.changed), set(self.attributes), set(self.outside)
+
+    def _note_changes(self) -> None:
+        kept = {id(cell.cell) for cell in self.cells}
+        others = {id(watcher.cell): watcher for watcher in self.trace.heap.watchers}
+        for change in self.trace.heap.changes().values():
+            owner = change.location.owner
+            if isinstance(owner, ClassState):
+                self.attributes[change.location.identity] = change
+            elif isinstance(owner, List | Dict | Instance):
+                if owner.ag_ref is None and owner.ag_source is None:
+                    raise Restart(owner)
+                self.changed[id(owner)] = owner
+            elif not is_cell(owner):  # a set or an iterator: from before the code on it is one of run time
+                raise Restart(owner, grow=hasattr(owner, "ag_grow"))
+            elif id(owner) not in kept:
+                self._note_assignment(change, others)
+
+    def _note_assignment(self, change: Change, others: dict[int, Any]) -> None:
+        watcher = others.get(id(change.location.owner))
+        if watcher is None or change.before is EMPTY:
+            raise Unsupported(
+                f"`{change.location.name}` is assigned in a `try`, and its value can't be kept at run time",
+                "Assign it before or after the `try` statement.",
+                self.trace.frame(),
+            )
+        self.outside[id(change.location.owner)] = watcher
