@@ -8,11 +8,12 @@ from typing import Any
 import numpy
 
 from runtime.primitives.primitive import Primitive
-from runtime.primitives.registry import register
+from runtime.primitives.registry import register, variant
 from runtime.primitives.rules import array_or_scalar, array_type, inferring, is_type
 from runtime.primitives.shapes import Unknown
-from runtime.trace.builder import tracing
-from runtime.trace.calls import is_staged, plain, stage
+from runtime.structure import take_apart
+from runtime.trace.builder import emit, operand, tracing
+from runtime.trace.calls import is_leaf, is_staged, lifted, plain
 from runtime.trace.numpy_front import module_front
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, NONE, ArrayType, Dim, ObjectType, TupleType, Type, alternatives
@@ -36,8 +37,17 @@ class Operation:
     def __call__(self, *args: Any) -> Any:
         if tracing() is None or not is_staged(args):
             return self.kernel(*args)
-        writes = [args[k] for k in self.primitive.writes]
-        return stage(self.primitive, plain(args), {}, writes)
+        items = plain(args)
+        template, leaves = take_apart((items, {}), is_leaf)
+        inputs = tuple([operand(leaf) for leaf in leaves])
+        writes, views = (self._operands(items, leaves, found) for found in (self.primitive.writes, self.primitive.views))
+        primitive = variant(self.primitive, writes, views)
+        params = {"template": template}
+        return lifted(emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params)))
+
+    def _operands(self, items: tuple[Any, ...], leaves: list[Any], places: tuple[int, ...]) -> tuple[int, ...]:
+        """Which operands the arguments at these places are."""
+        return tuple([k for place in places for k, leaf in enumerate(leaves) if leaf is items[place]][: len(places)])
 
 
 # ---- what types tell
@@ -85,13 +95,13 @@ def _sum_to(x: Any, shape: tuple[int, ...]) -> Any:
     """Sum `x` over the axes along which an array of `shape` was broadcast to its shape."""
     own = numpy.shape(x)
     if own == tuple(shape):
-        return x
+        return x[()] if isinstance(x, numpy.ndarray) and not own else x
     lead = len(own) - len(shape)
     if lead < 0:
         return numpy.broadcast_to(x, shape)
     axes = (*range(lead), *(lead + k for k, size in enumerate(shape) if size == 1 and own[lead + k] != 1))
     found = numpy.sum(x, axis=axes)
-    return found if numpy.shape(found) == tuple(shape) else numpy.reshape(found, shape)
+    return found if numpy.shape(found) == tuple(shape) else numpy.reshape(found, shape)[()]
 
 
 def _sum_to_type(x: Any, shape: Any) -> Type:

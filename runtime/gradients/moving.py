@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import Operation, np
+from runtime.gradients.functions import Operation, np, shape_of, sum_to
 from runtime.gradients.rules import define
 from runtime.primitives.rules import array, array_type, is_type, known_rank
 from runtime.primitives.shapes import Unknown
+from runtime.trace.builder import tracing
+from runtime.trace.calls import plain, stage
 from runtime.types import Dim, Type
 
 INTP = numpy.dtype(numpy.intp)
@@ -34,7 +36,14 @@ def _positions(shape: tuple[int, ...]) -> numpy.ndarray:
     return numpy.arange(math.prod(shape)).reshape(shape)
 
 
-positions = Operation("positions", _positions, lambda shape: array(INTP, _sizes(shape)))
+_POSITIONS = Operation("positions", _positions, lambda shape: array(INTP, _sizes(shape)))
+
+
+def positions(shape: Any) -> Any:
+    """An array whose items are their own positions in it; a node, not a constant, also where the shape is known."""
+    if tracing() is None:
+        return _positions(shape)
+    return stage(_POSITIONS.primitive, plain((tuple(shape),)), {})
 
 
 def _spread(g: Any, where: Any, shape: tuple[int, ...]) -> numpy.ndarray:
@@ -147,7 +156,7 @@ diagonal_back = Operation("diagonal_back", _diagonal_back, lambda g, shape, offs
 define(
     _diagonal_back,
     "g, shape, offset, axis1, axis2",
-    g=lambda g, offset, axis1, axis2: np.diagonal(g, offset, axis1, axis2),
+    g=lambda g, shape_of_g, offset, axis1, axis2: sum_to(np.diagonal(g, offset, axis1, axis2), shape_of_g),
 )
 
 
@@ -184,7 +193,13 @@ def _matched(x: Any, shape: tuple[int, ...]) -> Any:
 
 
 matched = Operation("matched", _matched, _of_shape, views=(0,))
+define(sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast_to(_with_rank(g, shape_of_x), shape_of_x))
 define(_matched, "x, shape", x=lambda g, shape_of_x: matched(g, shape_of_x))
+
+
+def _with_rank(g: Any, shape: Any) -> Any:
+    """Axes were dropped at the front, where `sum_to` summed."""
+    return g if len(shape_of(g)) <= len(shape) else sum_to(g, shape)
 
 
 def moved(function: Any, g: Any, shape: Any, *args: Any, **kwargs: Any) -> Any:

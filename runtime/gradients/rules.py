@@ -48,8 +48,9 @@ class Rule:
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a call by parameter, defaults included. Raises TypeError where they don't fit."""
         bound = dict(self.parameters)
-        names = [name for name in self.parameters if name != self.variadic]
+        names = list(self.parameters)
         if self.variadic:
+            names = names[: names.index(self.variadic)]
             bound[self.variadic] = args[len(names) :]
             args = args[: len(names)]
         if len(args) > len(names) or kwargs.keys() - bound.keys():
@@ -72,16 +73,20 @@ def define(function: Callable[..., Any], parameters: str, /, *, broadcasts: bool
     assert isinstance(tree, ast.FunctionDef)
     arguments = tree.args
     names: dict[str, Any] = {}
-    positional = [item.arg for item in arguments.args]
+    positional = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
     defaults = [None] * (len(positional) - len(arguments.defaults)) + list(map(ast.literal_eval, arguments.defaults))
     names.update(zip(positional, defaults, strict=True))
-    for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        names[item.arg] = None if default is None else ast.literal_eval(default)
     variadic = arguments.vararg.arg if arguments.vararg else ""
     if variadic:
         names[variadic] = ()
+    for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        names[item.arg] = None if default is None else ast.literal_eval(default)
     RULES[function] = Rule(
-        function, names, variadic, {name: partial and _partial(partial) for name, partial in partials.items()}, broadcasts
+        function,
+        names,
+        variadic,
+        {name: partial and _partial(partial) for name, partial in partials.items()},
+        broadcasts,
     )
 
 

@@ -129,7 +129,10 @@ for _absolute in (numpy.absolute, numpy.fabs):
     define_ufunc(_absolute, "x", x=lambda g, x: g * np.sign(x))
 define_ufunc(numpy.sign, "x", x=_sign)
 define_ufunc(
-    numpy.copysign, "x1, x2", x1=lambda g, x1, x2: g * np.where(x1 == 0, 0, np.copysign(1.0, x2) * np.sign(x1))
+    numpy.copysign,
+    "x1, x2",
+    x1=lambda g, x1, x2: g * np.where(x1 == 0, 0, np.copysign(1.0, x2) * np.sign(x1)),
+    x2=None,
 )
 define_ufunc(numpy.conjugate, "x", x=lambda g: conj(g))
 define(numpy.real, "val", val=lambda g: g)
@@ -158,8 +161,12 @@ def _smaller(g: Any, x: Any, other: Any) -> Any:
     return np.where(x > other, 0, np.where(x == other, g * 0.5, g))
 
 
-define_ufunc(numpy.maximum, "x1, x2", x1=_greater, x2=lambda g, x2, x1: _greater(g, x2, x1))
-define_ufunc(numpy.minimum, "x1, x2", x1=_smaller, x2=lambda g, x2, x1: _smaller(g, x2, x1))
+define_ufunc(
+    numpy.maximum, "x1, x2", x1=lambda g, x1, x2: _greater(g, x1, x2), x2=lambda g, x1, x2: _greater(g, x2, x1)
+)
+define_ufunc(
+    numpy.minimum, "x1, x2", x1=lambda g, x1, x2: _smaller(g, x1, x2), x2=lambda g, x1, x2: _smaller(g, x2, x1)
+)
 
 
 def _first_greatest(x1: Any, x2: Any) -> Any:
@@ -189,7 +196,7 @@ define(
     x=lambda g, condition: np.where(condition, g, 0),
     y=lambda g, condition: np.where(condition, 0, g),
 )
-define_ufunc(numpy.heaviside, "x1, x2", x2=lambda g, x1: np.where(np.equal(x1, 0), g, 0))
+define_ufunc(numpy.heaviside, "x1, x2", x1=None, x2=lambda g, x1: np.where(np.equal(x1, 0), g, 0))
 
 
 def _bounds(a_min: Any, a_max: Any, min: Any, max: Any) -> tuple[Any, Any]:
@@ -259,7 +266,7 @@ def _bessel(x: Any) -> Any:
 
 
 define(numpy.i0, "x", x=lambda g, x: g * np.reshape(_bessel(x), np.shape(g)))
-define_ufunc(numpy.nextafter, "x1, x2", x1=lambda g: g)
+define_ufunc(numpy.nextafter, "x1, x2", x1=lambda g: g, x2=None)
 
 # The class of the result decides the dtype alone; the cotangent is cast to that of the argument.
 for _code in "efdgFDG":

@@ -8,7 +8,7 @@ from functools import cache
 
 from runtime.gradients.rules import RULES, Rule
 
-_FAMILIES = ("elementwise", "reduction")
+_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "einsum")
 
 
 def load() -> dict[object, Rule]:

@@ -37,7 +37,8 @@ def reshape_type(a: Any, shape: Any = None, order: Any = "C", *, newshape: Any =
     """reshape to a shape that may hold one -1."""
     x = array_type(a)
     target = newshape if shape is None else shape
-    return array(x.dtype, _new_shape(x.shape, target))
+    found = _new_shape(x.shape, target)
+    return x if x.kind == "scalar" and found == () else array(x.dtype, found)
 
 
 def _new_shape(shape: Shape | None, target: Any) -> Shape:

@@ -1,0 +1,85 @@
+"""Every rule against finite differences, against its traced form, and to second order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from runtime.gradients.rules import RULES, define, define_ufunc, pull
+from runtime.gradients.table import load
+from tests.runtime.gradients.checker import Sample, check
+from tests.runtime.gradients.samples import SAMPLES
+
+load()
+_OPERATIONS = "runtime.gradients"  # the functions of this project, which the rules of others are checked with
+
+_NARROW = (np.float16, np.float32, np.complex64)
+
+
+def _names(sample: Sample) -> str:
+    return sample.function.__name__
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_names)
+def test_a_rule_tells_the_derivative(sample):
+    check(sample)
+
+
+def test_every_rule_has_a_sample():
+    tried = {sample.function for sample in SAMPLES}
+    known = {function for function, rule in RULES.items() if rule.partials}.difference(_NARROW)
+    missing = [item for item in known - tried if not str(item.__module__).startswith(_OPERATIONS)]
+    assert not missing
+
+
+@pytest.mark.parametrize("cls", _NARROW)
+def test_a_cast_hands_the_cotangent_on(cls):
+    """Too narrow for finite differences."""
+    g = np.array([0.5, -0.25], cls)
+    assert pull(RULES[cls], "x", {"x": np.array([1.0, 2.0])}, g, g) is g
+
+
+def _twice(x):
+    return 2 * x
+
+
+@pytest.mark.parametrize(
+    "partial",
+    [
+        lambda g: g,  # wrong by a factor
+        lambda g, x: 2 * g * np.ones((2, 1)),  # of another shape
+        lambda g, out: 2 * g + 0 * np.sum(out) if isinstance(g, np.ndarray) else 3 * g,  # another one when it is traced
+        lambda g, x: g * (2 + 0 * _untold(x)),  # right, but without a second derivative
+    ],
+)
+def test_a_wrong_rule_is_caught(partial):
+    define(_twice, "x", x=partial)
+    try:
+        with pytest.raises(AssertionError):
+            check(Sample(_twice, (np.array([0.5, 0.7]),)))
+    finally:
+        del RULES[_twice]
+
+
+def test_a_right_rule_passes():
+    define(_twice, "x", x=lambda g: 2 * g)
+    try:
+        check(Sample(_twice, (np.array([0.5, 0.7]),)))
+    finally:
+        del RULES[_twice]
+
+
+def test_a_wrong_second_derivative_is_caught():
+    known = RULES[np.cos]
+    define_ufunc(np.cos, "x", x=lambda g, x: g * np.sin(x))
+    try:
+        with pytest.raises(AssertionError, match="sin: the cotangent of x, x"):
+            check(Sample(np.sin, (np.array([0.5, 0.7]),)))
+    finally:
+        RULES[np.cos] = known
+
+
+def _untold(x):
+    from runtime.gradients.functions import np as traced
+
+    return traced.histogram(x)[0][0]
