@@ -421,7 +421,8 @@ class Backward:
 
     def _passed_back(self, memory: Operand, g: Operand, copied: Operand) -> None:
         if self.analysis.has_shadow(memory):
-            found = functions.unless_shared(self._value(memory), self._value(g), self._here(memory))
+            references = (self.pass_.take(self.scope, item) for item in (memory, g))
+            found = functions.unless_shared(*references, self._here(memory))
             self._add(copied, found)
 
     def _check_array(self, item: Operand) -> None:

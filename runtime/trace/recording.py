@@ -40,8 +40,11 @@ class Recording(Trace):
     executes = True
 
     def __init__(self) -> None:
+        from runtime.gradients.table import load
+
+        load()  # what is to be saved depends on the rules
         super().__init__()
-        self.saved: dict[tuple[Node, Value, bool], Any] = {}  # operands and results that have changed since
+        self.saved: dict[tuple[Node, Value, bool], Value] = {}  # operands and results that have changed since
         self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory
         self._active_memory: dict[int, Any] = {}
 
@@ -82,8 +85,15 @@ class Recording(Trace):
 
         found = concrete_of(inputs[k])
         if isinstance(found, np.ndarray) and wants(Node(primitive, inputs, (), params), inputs[k], False, self.is_active):
-            return found.copy()
+            return self._save(inputs[k])
         return None
+
+    def _save(self, item: Operand) -> Value:
+        """A copy of an array, recorded, for gradients flow through it as well."""
+        from runtime.gradients.functions import save
+
+        (made,) = self.emit(save.primitive, (item,), (item.type,), {})
+        return made
 
     def is_active(self, item: Operand) -> bool:
         """Whether a gradient with respect to what is watched may flow through the operand."""
@@ -112,7 +122,7 @@ class Recording(Trace):
 
     def as_it_was(self, key: tuple[Node, Value, bool]) -> Any:
         """An operand or result of a node as it was at that time."""
-        return Symbolic(RecordedValue(self.saved[key]) if key in self.saved else key[1])
+        return Symbolic(self.saved.get(key, key[1]))
 
     def _note_memory(self, node: Node) -> None:
         for item in (*node.inputs, *node.outputs):
@@ -130,7 +140,7 @@ class Recording(Trace):
                     key = (node, item, after)
                     is_part = isinstance(item, RecordedValue) and owner(item.concrete) is memory
                     if is_part and key not in self.saved and self._is_wanted(node, item, after):
-                        self.saved[key] = concrete_of(item).copy()  # type: ignore[index]
+                        self.saved[key] = self._save(item)  # type: ignore[index]
 
     def _is_wanted(self, node: Node, item: Operand, after: bool) -> bool:
         from runtime.gradients.calls import wants
