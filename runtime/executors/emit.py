@@ -224,7 +224,8 @@ class _Emitter(Operations):
         if self.views_around is not None or self.plain_only or not keeps_memory(node):
             yield
             return
-        self.views_around = around = Views(self.names)
+        changing = {value for region in node.regions for value in region.inputs}  # carries are bound by now
+        self.views_around = around = Views(value for value in self.names if value not in changing)
         start = len(self.source.rows)
         yield
         self.views_around = None

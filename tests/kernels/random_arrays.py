@@ -137,7 +137,7 @@ EXPRESSIONS: dict[str, list[str]] = {
         np.cumsum({vec})   {mat}.sum(axis={axis})   {mat}.ravel()   {mat}.max(axis={axis})   np.arange({n}) * {num}
         np.zeros({n})   {vec}.copy()   {vec} > {num}   np.sqrt({vec})   {vec} / {vec}   {mat} @ {vec}
         np.sort({vec})   {vec}[{vec} > {num}]   np.diagonal({mat})   {mat}.reshape(-1)   {vec}[1:] - {vec}[:-1]
-        np.empty({n}) * 0   np.add.reduce({mat}, axis={axis})   np.array([{num}, {num}])   np.linspace(0, 1, {n})
+        np.ones({n})   np.add.reduce({mat}, axis={axis})   np.array([{num}, {num}])   np.linspace(0, 1, {n})
         {vec}.astype({dtype})   np.concatenate([{vec}, {vec}])   np.minimum({vec}, {num})   np.full({n}, {num})
         bump({vec}, {i})   {mat}.flat[1:3]   np.take({vec}, [0, 1])   np.where({vec} > {num}, {vec}, 0)
         np.reciprocal({vec})   np.hypot({vec}, {num})
@@ -279,7 +279,7 @@ SCALAR_STATEMENTS = forms(
     {#vec}[{i}] = {num}   {#mat}[{i}, {i}] = {num}   {#vec}[{i}] {op}= {num}   {#mat}[{i}, {i}] {op}= {num}
     {#vec}[{i}], {#vec}[{i}] = {#vec}[{i}], {#vec}[{i}]   {#num} {op}= {num}   {#num} = {num}   {#num} += {num}
     {#vec}[{#int}] = {#vec}[{i}] * {num}   {#num}, {#num} = {num}, {num}   {#vec}[{i}] = {#num} = {num}
-    {#vec}, {#vec} = {#vec}, {#vec}   {#num} = {bool}   bump({#vec}, {i})
+    {#vec}, {#vec} = {#vec}, {#vec}   {#vec} = {#vec} + {num}   {#vec} = {#vec}.copy()   {#mat} = {#mat} * 2   {#num} = {bool}   bump({#vec}, {i})
     """
 )
 
