@@ -257,4 +257,6 @@ UNARY: dict[str, Primitive] = {name: _make_unary(name) for name in _UNARY}
 INPLACE: dict[str, Primitive] = {
     name: _make_inplace(name) for name in _BINARY if name in ARITHMETIC | BITWISE | {"matmul"} and name != "divmod"
 }
+# The operator for which NumPy calls a ufunc where one of its scalars meets an object that it does not know.
+OPERATOR_OF: dict[np.ufunc, str] = {ufunc: name for name, (_, _, ufunc, _) in _BINARY.items()}
 PRIMITIVES = (*BINARY.values(), *UNARY.values(), *INPLACE.values())

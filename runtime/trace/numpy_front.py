@@ -11,6 +11,7 @@ import numpy as np
 from runtime.errors import Unsupported
 from runtime.primitives.generic import LISTS
 from runtime.primitives.mathematics import MATH
+from runtime.primitives.operators import EQUALITY, OPERATOR_OF, ORDER
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import primitive_for, splitting
 from runtime.structure import take_apart
@@ -19,6 +20,7 @@ from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
+from runtime.trace.methods import reflected
 from runtime.trace.sizes import sized_type
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
@@ -154,7 +156,15 @@ def front(function: Any) -> Any:
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    """What NumPy hands over where a ufunc meets a symbolic value."""
+    """What NumPy hands over where a ufunc meets a symbolic value.
+
+    `np.float64(2) ** x` comes as np.power, but is an operation on scalars: by another algorithm, with other warnings.
+    """
+    name = OPERATOR_OF.get(ufunc) if len(inputs) == 2 and not kwargs and method == "__call__" else None
+    if name is not None and isinstance(inputs[0], np.generic):
+        return reflected(name, inputs[1], inputs[0])
+    if name in ORDER | EQUALITY and isinstance(inputs[0], np.ndarray) and inputs[0].ndim == 0:
+        return reflected(name, inputs[1], inputs[0][()])  # NumPy makes arrays of scalars that it compares
     options = dict(kwargs)
     out = options.get("out")
     if isinstance(out, tuple) and len(out) == 1:

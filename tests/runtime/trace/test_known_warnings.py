@@ -45,5 +45,24 @@ def quiet(x):
     return x[total]
 
 
+def with_operands(n, x):
+    two = np.float64(2)
+    return (
+        two**x,
+        two % n,
+        divmod(np.int64(7), n),
+        two < x,
+        np.int64(3) // n,
+        two / x,
+        np.uint8(3) << n,
+        np.float32(3) ** n,
+    )
+
+
+def test_operators_of_known_scalars():
+    check(with_operands, np.int64(3), np.float64(1.3), nodes={"pow": 2, "mod": 1, "np.power": 0, "lt": 1})
+    check(with_operands, 3, np.array([1.3, 0.0]), calls=[(2, np.array([1.5])), (0, np.array([0.0]))])
+
+
 def test_known_scalars_stay_known_where_nothing_warns():
     check(quiet, np.arange(5.0), loops=0, nodes={"add": 0})
