@@ -42,6 +42,7 @@ class Function(Generic[P, R]):
         fast: bool = False,
         signature: Sequence[Spec | None] | None = None,
     ) -> None:
+        function = getattr(function, "ag_traceable", function)  # of what `ag.grad` and its like return
         if not isinstance(function, types.FunctionType):
             raise TypeError(f"ag.function takes a Python function, not a {type(function).__name__}")
         if fallback not in ("warn", "error"):

@@ -1,89 +1,365 @@
-"""Gradients: `grad`, `value_and_grad`."""
+"""Gradients: functions of functions, and the tape."""
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from autograph.function import Function
 from autograph.modes import current_mode
-from runtime.trace.builder import tracing
+from runtime.trace.builder import current, tracing
+
+Argnums = int | tuple[int, ...]
 
 
-class Gradient:
-    """What `ag.grad` and `ag.value_and_grad` return: a function like the one given, that returns gradients."""
+class Session:
+    """Where operations on watched values go: into the trace in progress, or a recording of its own that runs them."""
+
+    def __init__(self) -> None:
+        from runtime.trace.recording import Recording, RecordingLifter
+
+        trace = tracing()
+        self.is_own = trace is None
+        if trace is None:
+            from autograph.tracing import Conversion
+
+            trace = Recording()
+            RecordingLifter(trace, Conversion())
+            trace.base = sys._getframe()
+        self.trace = trace
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Let operations go to the session; where another trace is in progress, they go there anyway."""
+        from runtime.trace.builder import activate
+
+        if tracing() is None:
+            with activate(self.trace):
+                yield
+        else:
+            yield
+
+    def call(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a function of this module's that runs in a trace; the result is plain where the session is its own."""
+        from runtime.trace import paths
+
+        if not self.is_own:
+            return function(*args, **kwargs)
+        with self.active():
+            lifter = self.trace.lifter
+            lifted = [lifter.lift(arg, paths.argument(k, f"args[{k}]")) for k, arg in enumerate(args)]
+            named = {name: lifter.lift(arg, paths.argument(0, name)) for name, arg in kwargs.items()}
+            result = function(*lifted, **named)
+            self.trace.heap.save_watched()
+            return self.plain(result)
+
+    def plain(self, result: Any) -> Any:
+        """A result for the user: arrays and objects, where the session is its own."""
+        from runtime.trace.recording import plain_result
+
+        return plain_result(result) if self.is_own else result
+
+
+def lifted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The form of the user's function that runs in the trace in progress; what is lifted already is handed on."""
+    from runtime.trace import paths
+
+    if getattr(function, "ag_is_lifted", False):
+        return function
+    name = getattr(function, "__name__", type(function).__name__)
+    found: Callable[..., Any] = current().lifter.lift(function, paths.constant(function, name))
+    return found
+
+
+class Derived:
+    """A function made from the user's by differentiation.
+
+    Called on its own, it runs operation by operation, or as a graph where the user's function is decorated and the mode
+    is "graph"; in a trace it becomes part of it. `ag.function(derived)` is always one graph.
+    """
 
     ag_transparent = True  # traced code calls it with the trace's values
 
-    def __init__(self, function: Callable[..., Any], argnums: int | tuple[int, ...], has_aux: bool, with_value: bool) -> None:
+    def __init__(self, function: Callable[..., Any], transform: Callable[..., Any]) -> None:
+        if not callable(function):
+            raise TypeError(f"a function is needed, not a {type(function).__name__}")
         self.original = function
-        self.argnums = argnums
-        self.has_aux = has_aux
-        self.with_value = with_value
+        self._transform = transform
         self._is_lifted = tracing() is not None
         self._static: Function[..., Any] | None = None
+        functools.update_wrapper(self, function, ("__module__", "__name__", "__qualname__", "__doc__"), ())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if tracing() is None:
-            is_static = hasattr(self.original, "ag_function") and current_mode() == "graph"
-            return self.static(*args, **kwargs) if is_static else recorded(self, args, kwargs)
-        from runtime.gradients.transform import value_and_grad
+        if tracing() is not None:
+            return self.in_trace(*args, **kwargs)
+        if hasattr(self.original, "ag_function") and current_mode() == "graph":
+            if self._static is None:
+                self._static = Function(self.ag_traceable)
+            return self._static(*args, **kwargs)
+        return Session().call(self.in_trace, args, kwargs)
 
-        result, gradient = value_and_grad(self._traced_form(), self.argnums, self.has_aux, args, kwargs)
-        if self.with_value:
-            return result, gradient
-        return (gradient, result[1]) if self.has_aux else gradient
-
-    def _traced_form(self) -> Callable[..., Any]:
-        if self._is_lifted:
-            return self.original
-        from runtime.trace import paths
-        from runtime.trace.builder import current
-
-        name = getattr(self.original, "__name__", type(self.original).__name__)
-        found: Callable[..., Any] = current().lifter.lift(self.original, paths.constant(self.original, name))
-        return found
+    def in_trace(self, *args: Any, **kwargs: Any) -> Any:
+        """The call in the trace in progress."""
+        function = self.original if self._is_lifted else lifted(self.original)
+        return self._transform(function, args, kwargs)
 
     @property
-    def static(self) -> Function[..., Any]:
-        """The gradient as a graph."""
-        if self._static is None:
+    def ag_traceable(self) -> Callable[..., Any]:
+        """The function that `ag.function` traces."""
 
-            def gradient(*args: Any, **kwargs: Any) -> Any:
-                return self(*args, **kwargs)
+        def derived(*args: Any, **kwargs: Any) -> Any:
+            return self.in_trace(*args, **kwargs) if tracing() else Session().call(self.in_trace, args, kwargs)
 
-            gradient.ag_transparent = True  # type: ignore[attr-defined]
-            self._static = Function(gradient)
-        return self._static
+        functools.update_wrapper(derived, self.original, ("__module__", "__name__", "__qualname__", "__doc__"), ())
+        del derived.__wrapped__  # type: ignore[attr-defined]  # the parameters are its own
+        derived.ag_transparent = True  # type: ignore[attr-defined]
+        return derived
 
-
-def recorded(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Call a function of gradients with each operation run at once and recorded."""
-    from autograph.tracing import Conversion
-    from runtime.trace import paths
-    from runtime.trace.builder import activate
-    from runtime.trace.recording import Recording, RecordingLifter, plain_result
-
-    trace = Recording()
-    lifter = RecordingLifter(trace, Conversion())
-    trace.base = sys._getframe()
-    with activate(trace):
-        lifted = [lifter.lift(arg, paths.argument(k, f"args[{k}]")) for k, arg in enumerate(args)]
-        named = {name: lifter.lift(arg, paths.argument(0, name)) for name, arg in kwargs.items()}
-        result = function(*lifted, **named)
-        trace.heap.save_watched()
-        return plain_result(result)
+    def __repr__(self) -> str:
+        return f"<{self._transform.__name__.lstrip('_')} of {getattr(self.original, '__name__', self.original)}>"
 
 
-def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Gradient:
-    """The gradient of a function that returns one real number, with respect to the arguments at `argnums`."""
-    return Gradient(function, argnums, has_aux, with_value=False)
+def grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """The gradient of a function that returns one real number.
+
+    The function returned takes the same arguments and returns the gradient with respect to the argument at `argnums`,
+    or a tuple of gradients for a tuple of numbers: each in the structure of the argument (tuples, lists, dicts, objects
+    with arrays in attributes), shape and dtype of each array. With `has_aux` the function returns a pair whose first
+    item is differentiated, and `(gradient, second item)` is returned.
+
+    Raises TypeError for an argument that is no float and for a result that is no real number, `Unsupported` where a
+    gradient would be lost. Where the result does not depend on an argument, its gradient is zero. Reverse mode, as in
+    A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008.
+    """
+
+    def gradient(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        from runtime.gradients import transform
+
+        result, found = transform.value_and_grad(function, argnums, has_aux, args, kwargs)
+        return (found, result[1]) if has_aux else found
+
+    return Derived(function, gradient)
 
 
-def value_and_grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Gradient:
-    """As `grad`, returning the function's result and the gradient."""
-    return Gradient(function, argnums, has_aux, with_value=True)
+def value_and_grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """As `grad`; the function returned gives the result, too: `(result, gradient)`."""
+
+    def value_and_gradient(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        from runtime.gradients import transform
+
+        return transform.value_and_grad(function, argnums, has_aux, args, kwargs)
+
+    return Derived(function, value_and_gradient)
 
 
-grad.ag_transparent = value_and_grad.ag_transparent = True  # type: ignore[attr-defined]
+def vjp(function: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The result of a call, and the function that pulls cotangents back.
+
+    The second item takes a cotangent in the structure of the result and returns a tuple with the vector-Jacobian
+    product for each argument, in its structure. It may be called several times.
+    """
+    from runtime.gradients import transform
+
+    session = Session()
+
+    def run(*args: Any) -> Any:
+        form = function if tracing() is not None and not session.is_own else lifted(function)
+        return transform.vjp(form, range(len(args)), args)
+
+    def keep(*args: Any) -> Any:
+        result, pull = run(*args)
+        pulls.append(pull)
+        return result
+
+    pulls: list[Any] = []
+    result = session.call(keep, args, {})
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = session.call(pulls[0], (cotangent,), {})
+        return found
+
+    return result, pullback
+
+
+def jvp(function: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The result of a call, and its derivative along `tangents`, one for each argument, in its structure and shapes."""
+    from runtime.gradients import transform
+
+    session = Session()
+
+    def run(args: Sequence[Any], tangents: Sequence[Any]) -> Any:
+        form = lifted(function) if session.is_own else function
+        return transform.jvp(form, tuple(args), tuple(tangents))
+
+    found: tuple[Any, Any] = session.call(run, (tuple(args), tuple(tangents)), {})
+    return found
+
+
+def jacobian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+    """The derivative of each item of a function's result with respect to each item of an argument.
+
+    Both are arrays or numbers. The shape is the result's, followed by the argument's. The function runs once for each
+    item of the result, so its effects happen as often.
+    """
+
+    def jacobian_(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        from runtime.gradients import transform
+
+        return transform.jacobian(function, argnums, args)
+
+    return Derived(function, jacobian_)
+
+
+def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+    """The second derivatives of a function that returns one real number: the Jacobian of its gradient."""
+
+    def hessian_(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        from runtime.gradients import transform
+
+        def gradient(*args: Any) -> Any:
+            return transform.value_and_grad(function, argnums, False, args, kwargs)[1]
+
+        return transform.jacobian(gradient, argnums, args)
+
+    return Derived(function, hessian_)
+
+
+def stop_gradient(x: Any) -> Any:
+    """A copy of an array, or a number, that gradients don't flow through."""
+    from runtime.gradients import functions
+
+    return functions.stop_gradient(x)
+
+
+class CustomVJP:
+    """A function whose derivative the user gives. See `custom_vjp`."""
+
+    ag_transparent = True
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.original = function
+        self._rules: tuple[Callable[..., Any], Callable[..., Any]] | None = None
+        functools.update_wrapper(self, function)
+        self._operation: Any = None
+
+    def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
+        """Give the derivative.
+
+        `forward(*args)` returns the result and what is kept for the way back; `backward(kept, cotangent)` returns a
+        tuple with a cotangent for each argument, None for one that has none.
+        """
+        self._rules = (forward, backward)
+
+    def __call__(self, *args: Any) -> Any:
+        if tracing() is None:
+            return self.original(*args)
+        if self._rules is None:
+            raise TypeError(f"`{self.original.__name__}` has no derivative: give it one by `defvjp`")
+        from runtime.gradients import custom
+
+        if self._operation is None:
+            self._operation = custom.operation(self.original.__name__, lambda *items: lifted(self._rules[1])(*items))  # type: ignore[index]
+        result, kept = lifted(self._rules[0])(*args)
+        return custom.call(self._operation, result, kept, args)
+
+
+def custom_vjp(function: Callable[..., Any]) -> CustomVJP:
+    """Let a function have the derivative that is given by its `defvjp(forward, backward)`."""
+    return CustomVJP(function)
+
+
+class Tape:
+    """What is computed from watched values inside its block, to ask for gradients afterwards.
+
+    >>> with ag.Tape() as tape:
+    ...     w, b = tape.watch(w, b)
+    ...     loss = np.sum((x @ w + b - y) ** 2)
+    >>> dw, db = tape.gradient(loss, (w, b))
+
+    In plain Python each operation runs at once; in a decorated function the block is part of the graph.
+    """
+
+    ag_transparent = True
+
+    def __init__(self) -> None:
+        self._session: Session | None = None
+        self._stretch: Any = None
+        self._active: Any = None
+        self._builds: dict[int, tuple[Any, Any]] = {}
+
+    def __enter__(self) -> Tape:
+        from runtime.gradients.transform import Stretch
+
+        if self._session is not None:
+            raise RuntimeError("a tape records one block: make another `ag.Tape()`")
+        self._session = Session()
+        self._active = self._session.active()
+        self._active.__enter__()
+        self._stretch = Stretch()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stretch.watched.release()
+        self._active.__exit__(*error)
+
+    def watch(self, *items: Any) -> Any:
+        """What stands for the arguments in the block; one argument gives one value, several a tuple.
+
+        An object, list or dict stands for itself: its arrays are exchanged until the block ends.
+        """
+        from runtime.gradients.transform import check_argument
+
+        if self._stretch is None:
+            raise RuntimeError("`tape.watch` is for values used in the tape's block: `with ag.Tape() as tape:`")
+        found = []
+        for k, item in enumerate(items):
+            check_argument(item, k)
+            watched, build = self._stretch.watched.watch(item)
+            self._builds[_key(watched)] = (watched, build)
+            found.append(watched)
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def gradient(self, result: Any, sources: Any, cotangent: Any = None) -> Any:
+        """The gradient of a result with respect to what was watched, in the structure of `sources`.
+
+        `result` is one real number, or comes with a `cotangent` of its structure. Raises TypeError for a result that
+        was not computed on the tape, and for a source that was not watched.
+        """
+        from runtime.gradients import functions
+        from runtime.gradients.transform import pairs_of
+        from runtime.trace.symbolic import Symbolic
+
+        if self._session is None:
+            raise RuntimeError("the tape has recorded nothing: compute the result in its block")
+        with self._session.active():
+            if cotangent is None:
+                if type(result) is not Symbolic:
+                    raise TypeError(
+                        f"the result is a plain {type(result).__name__}, which the tape knows nothing of: compute it "
+                        "in the tape's block from what `tape.watch` returned"
+                    )
+                cotangent = functions.seed(result)
+            gradients = self._stretch.gradients(list(pairs_of(result, cotangent)))
+            return self._built(sources, list(map(self._session.plain, gradients)))
+
+    def _built(self, sources: Any, gradients: Sequence[Any]) -> Any:
+        known = self._builds.get(_key(sources))
+        if known is not None:
+            return known[1](gradients)
+        if isinstance(sources, tuple | list):
+            parts = [self._built(part, gradients) for part in sources]
+            return parts if isinstance(sources, list) else tuple(parts)
+        raise TypeError("a gradient is asked for with respect to a value that the tape has not watched")
+
+
+def _key(item: Any) -> int:
+    """What identifies a watched value: names in a trace may hold another stand-in for it."""
+    return id(getattr(item, "ag_value", item)) if type(item).__name__ == "Symbolic" else id(item)
+
+
+_public: Any
+for _public in (grad, value_and_grad, vjp, jvp, jacobian, hessian, stop_gradient, custom_vjp):
+    _public.ag_transparent = True

@@ -71,10 +71,12 @@ def for_loop(items: Iterable[Any], body: Callable[..., Any], init: tuple[Any, ..
         state = [cell.cell_contents for cell in cells]
         _store(cells, _as_state(body(item, *state), len(cells), body))
 
-    plan: Any = iteration.plan(items) if tracing() else iter(items)
-    if tracing() and isinstance(plan, range):
+    trace = tracing()
+    stages = trace is not None and not trace.executes
+    plan: Any = iteration.plan(items) if stages else iter(items)
+    if stages and isinstance(plan, range):
         plan = iteration.stage_range(plan)
-    if tracing() and isinstance(plan, iteration.Staged):
+    if stages and isinstance(plan, iteration.Staged):
         from runtime.trace.variables import cells_of
 
         known = [*_named(cells, body, 1), *cells_of(_plain(body))]

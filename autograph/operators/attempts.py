@@ -126,7 +126,7 @@ def _again(error: BaseException | None) -> None:
 def with_(context: Any, body: Callable[[Any], None]) -> None:
     """`with context as value: body(value)`."""
     trace = tracing()
-    if trace is None:
+    if trace is None or getattr(type(context), "ag_transparent", False):  # a context manager of this project's
         with context as value:
             body(value)
     elif isinstance(context, Instance):

@@ -148,7 +148,9 @@ class Backward:
 
     def _through_view(self, g: Any) -> None:
         """A view's shadow is part of its base's; what was copied passes its cotangent back by the rule."""
-        base = next(self.node.inputs[k] for k in self.node.primitive.views if self.analysis.has_shadow(self.node.inputs[k]))
+        base = next(
+            self.node.inputs[k] for k in self.node.primitive.views if self.analysis.has_shadow(self.node.inputs[k])
+        )
         if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
             from runtime.gradients.shadows import is_basic
@@ -254,7 +256,9 @@ class Backward:
     def _metadata(self, call: Call, name: str, ask: Any) -> Any:
         if name == "out":
             return ask(self.node.outputs[0], True)
-        return each(lambda item: ask(item.operand if isinstance(item, Leaf) else Literal(item), False), call.bound[name])
+        return each(
+            lambda item: ask(item.operand if isinstance(item, Leaf) else Literal(item), False), call.bound[name]
+        )
 
     def _shape(self, item: Operand, after: bool) -> Any:
         return tuple(self.pass_.shape(self.scope, self.node, item, after))
@@ -311,7 +315,9 @@ class Backward:
                         "Store `np.array([…])`.",
                     )
                 shape = self.pass_.shape(self.scope, self.node, leaf.operand)
-                self._add(leaf.operand, functions.sum_to(g, tuple(shape)) if functions.shape_of(g) != tuple(shape) else g)
+                self._add(
+                    leaf.operand, functions.sum_to(g, tuple(shape)) if functions.shape_of(g) != tuple(shape) else g
+                )
 
     def _in_place(self) -> None:
         """`x op= y`: the cotangent of the result passes to the old x, in the same memory, and to y."""
@@ -369,7 +375,7 @@ class Backward:
             self._add(args[1].operand, functions.sum_to(g, self._shape(args[1].operand, False)))
             return
         call = call_of(node)
-        if call.rule is None or "where" in (arguments_of(node)[1]) and arguments_of(node)[1]["where"] is not True:
+        if call.rule is None or ("where" in (arguments_of(node)[1]) and arguments_of(node)[1]["where"] is not True):
             self._refuse_write()
         g = functions.take_all(memory, memory)
         self._add_all(call, g)
@@ -380,7 +386,6 @@ class Backward:
             f"no gradient flows through `{self.name.lstrip('.')}`, which changes an array in place",
             "Compute the new array and bind its name to it.",
         )
-
 
     # ---- what an earlier reverse pass did, where a gradient of a gradient is asked for
 

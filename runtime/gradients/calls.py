@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,8 +105,9 @@ def _method_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tu
 
 
 def _attribute(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    base, name = args[0], args[1].operand if isinstance(args[1], Leaf) else args[1]
-    name = name.value if isinstance(name, Literal) else name
+    base, name = args[0], args[1]
+    if isinstance(name, Leaf):
+        name = name.operand.value if isinstance(name.operand, Literal) else "of a name known at run time"
     functions = {"T": numpy.transpose, "mT": numpy.matrix_transpose, "real": numpy.real, "imag": numpy.imag}
     return functions.get(name, f"attribute `{name}`"), (base,), {}
 

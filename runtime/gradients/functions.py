@@ -40,7 +40,9 @@ class Operation:
         items = plain(args)
         template, leaves = take_apart((items, {}), is_leaf)
         inputs = tuple([operand(leaf) for leaf in leaves])
-        writes, views = (self._operands(items, leaves, found) for found in (self.primitive.writes, self.primitive.views))
+        writes, views = (
+            self._operands(items, leaves, found) for found in (self.primitive.writes, self.primitive.views)
+        )
         primitive = variant(self.primitive, writes, views)
         params = {"template": template}
         return lifted(emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params)))
@@ -238,7 +240,7 @@ fit = Operation("fit_cotangent", _fit, _fit_type, views=(1,))
 
 
 def _gradient(x: Any, g: Any) -> Any:
-    """The gradient as the user gets it: new memory, of the argument's class, shape and dtype; zeros where there is none."""
+    """The gradient as the user gets it: new memory, of the argument's class, shape and dtype; zeros for None."""
     if isinstance(x, numpy.ndarray):
         made = numpy.empty_like(x, subok=False)
         made[...] = 0.0 if g is None else numpy.real(g) if x.dtype.kind == "f" else g
@@ -391,12 +393,12 @@ def _shadows(*arrays: Any) -> tuple[Any, ...]:
     made: dict[int, Any] = {}
     for k, x in enumerate(arrays):
         for other in arrays[:k]:
-            if x is not other and isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray):
-                if numpy.shares_memory(x, other):
-                    raise ValueError(
-                        "a gradient through arrays that are changed in place and overlap in memory is not known: "
-                        "give it arrays of their own, for instance by `.copy()`"
-                    )
+            are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
+            if x is not other and are_arrays and numpy.shares_memory(x, other):
+                raise ValueError(
+                    "a gradient through arrays that are changed in place and overlap in memory is not known: "
+                    "give it arrays of their own, for instance by `.copy()`"
+                )
         made.setdefault(id(x), _shadow(x))
     return tuple([made[id(x)] for x in arrays])
 

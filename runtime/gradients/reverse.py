@@ -1,11 +1,11 @@
 """The reverse pass: from a stretch of a trace to the nodes that compute its vector-Jacobian product.
 
-Nodes are gone through backwards, and each adds to the cotangents of its operands what its rule says. A number, or an array
-that never changes, has its cotangent in a value. An array that is changed in place, or held by a container, has it in a
-*shadow*: memory laid out as the array is, made where the array is made, and joined, carried, stored and viewed as the
-array is. The reverse of a store then takes the cotangent out of the shadow, and that of a view needs nothing (as in
-W. Moses and V. Churavy, Instead of rewriting foreign code for machine learning, automatically synthesize fast gradients,
-NeurIPS 2020).
+Nodes are gone through backwards, and each adds to the cotangents of its operands what its rule says. A number, or an
+array that never changes, has its cotangent in a value. An array that is changed in place, or held by a container, has
+it in a *shadow*: memory laid out as the array is, made where the array is made, and joined, carried, stored and viewed
+as the array is. The reverse of a store then takes the cotangent out of the shadow, and that of a view needs nothing (as
+in W. Moses and V. Churavy, Instead of rewriting foreign code for machine learning, automatically synthesize fast
+gradients, NeurIPS 2020).
 
 What the reverse computation needs of the forward one it takes from there: a branch hands it out, a loop keeps one of
 each iteration on a list.
@@ -37,7 +37,7 @@ ASSUME = register(Primitive("assume", lambda value: value, lambda type_: type_, 
 
 
 class Reverse:
-    """One reverse pass over the nodes of a trace from `start` on, with respect to `sources`; `skipped` ones left out."""
+    """One reverse pass over a trace's nodes from `start` on, without those `skipped`, with respect to `sources`."""
 
     def __init__(self, trace: Trace, start: int, sources: Sequence[Value], skipped: Collection[Node] = ()) -> None:
         from runtime.gradients import rules_own  # noqa: F401 - registers them
@@ -442,7 +442,7 @@ class Loop:
         return not (isinstance(stop, Literal) and not stop.value)
 
     def _iterations(self) -> tuple[Any, Value]:
-        """What the reverse loop iterates over, and its item: the loop's own numbers backwards, or those of its items."""
+        """What the reverse loop iterates over, and its item: the loop's numbers backwards, or those of its items."""
         pass_, scope = self.pass_, self.scope
         item = Value(INT, self.body.inputs[0].name if self.node.primitive is FOR else "")
         if self.node.primitive is WHILE:

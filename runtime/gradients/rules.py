@@ -1,7 +1,7 @@
 """What differentiates a NumPy function: for each of its arguments, a vector-Jacobian product.
 
-A rule is written in NumPy, and runs on arrays as well as on the values of a trace: there its calls become nodes, so that
-a gradient is a graph like any other and can be differentiated again.
+A rule is written in NumPy, and runs on arrays as well as on the values of a trace: there its calls become nodes, so
+that a gradient is a graph like any other and can be differentiated again.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Rule:
     """The partials of one function.
 
     `parameters` are those of a call in their order, with the defaults of those that may be left out; `variadic` names
-    the last one where it takes all further arguments. With `broadcasts` the arguments were broadcast against each other:
-    a partial gives the cotangent in the result's shape, and it is summed to the argument's. An argument whose
+    the last one where it takes all further arguments. With `broadcasts` the arguments were broadcast against each
+    other: a partial gives the cotangent in the result's shape, and it is summed to the argument's. An argument whose
     partial is None has a derivative that is zero wherever there is one; through one without any, no gradient can flow.
     """
 

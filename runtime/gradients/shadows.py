@@ -61,7 +61,9 @@ class Shadows:
         for value in found:
             groups.setdefault(self.analysis.of(value), []).append(value)
         for group in groups.values():
-            made = functions.shadows(*map(Symbolic, group)) if len(group) > 1 else (functions.shadow(Symbolic(group[0])),)
+            made = (
+                functions.shadows(*map(Symbolic, group)) if len(group) > 1 else (functions.shadow(Symbolic(group[0])),)
+            )
             for value, shadow in zip(group, made, strict=True):
                 self._set(value, shadow, self.pass_.stretch)
 
@@ -106,10 +108,13 @@ class Shadows:
             if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
-        if any(self.analysis.has_shadow(node.inputs[k]) and is_container(node.inputs[k].type) for k in node.primitive.writes):
+        if any(
+            self.analysis.has_shadow(node.inputs[k]) and is_container(node.inputs[k].type)
+            for k in node.primitive.writes
+        ):
             raise self.pass_.refuse(
                 node,
-                f"no gradient flows through `{name}`, which changes a {base.type!r} that holds what depends on the argument",
+                f"no gradient flows through `{name}`, which changes a {base.type!r} that a gradient depends on",
                 "Keep the values in arrays or lists.",
             )
         if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
@@ -127,7 +132,9 @@ class Shadows:
         """The shadow of what may be a view: the same call on the shadow of its base."""
         base = self._viewed(node)
         assert base is not None
-        args, kwargs = map_leaves(lambda item: self._shadow(item) if item is base else self._value(item), arguments_of(node))
+        args, kwargs = map_leaves(
+            lambda item: self._shadow(item) if item is base else self._value(item), arguments_of(node)
+        )
         params = {name: item for name, item in node.params.items() if name != "template"}
         if params or "template" not in node.params:
             mirrored = apply(node.primitive, *args, **params)
@@ -252,7 +259,9 @@ def is_basic(index: Any) -> bool:
     """Whether an index is made of integers, slices, None and an ellipsis, so that it gives a view or an item."""
     if isinstance(index, Leaf):
         type_ = index.operand.type
-        return type_ == ObjectType(slice) or (isinstance(type_, ArrayType) and type_.kind != "array" and type_.dtype.kind in "iu")
+        return type_ == ObjectType(slice) or (
+            isinstance(type_, ArrayType) and type_.kind != "array" and type_.dtype.kind in "iu"
+        )
     if type(index) is tuple:
         return all(map(is_basic, index))
     return index is None or index is Ellipsis or type(index) in (int, slice)

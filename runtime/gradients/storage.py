@@ -1,8 +1,8 @@
 """Which values of a stretch may share memory, or are held by one container; and which a gradient flows through.
 
 Values that may be one object, or share its memory, are in one class; the items of a container are in one class, too
-(the analysis of B. Steensgaard, Points-to analysis in almost linear time, 1996). A class that is written to, or held by a
-container, has its cotangents in memory that is laid out as the values are: see `reverse`.
+(the analysis of B. Steensgaard, Points-to analysis in almost linear time, 1996). A class that is written to, or held by
+a container, has its cotangents in memory that is laid out as the values are: see `reverse`.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def takes_copy(node: Node) -> bool:
 
 
 class Analysis:
-    """The classes of a stretch's values, and which values are active: a gradient with respect to `sources` reaches them."""
+    """The classes of a stretch's values, and which values are active: gradients for `sources` flow through them."""
 
     def __init__(self, region: Region, sources: Iterable[Value]) -> None:
         self._classes: dict[Value, Storage] = {}

@@ -88,7 +88,9 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
         yield result, cotangent
     elif isinstance(result, tuple | list):
         if not isinstance(cotangent, tuple | list) or len(cotangent) != len(result):
-            raise TypeError(f"a cotangent for each of {len(result)} results is needed, in a {type(result).__name__.lower()}")
+            raise TypeError(
+                f"a cotangent for each of {len(result)} results is needed, in a {type(result).__name__.lower()}"
+            )
         for part, g in zip(result, cotangent, strict=True):
             yield from pairs_of(part, g)
     elif isinstance(result, dict):
@@ -103,14 +105,16 @@ def check_argument(item: Any, k: int) -> None:
     """Raises TypeError where there can be no gradient with respect to an argument."""
     if is_leaf(item) and not is_differentiable(functions.static_type(item)):
         raise TypeError(
-            f"a gradient with respect to argument {k} is asked for, which is {_described(item)}: only floating-point and "
-            "complex values have one; pass a float, or leave the argument out of `argnums`"
+            f"a gradient with respect to argument {k} is asked for, which is {_described(item)}: only floating-point "
+            "and complex values have one; pass a float, or leave the argument out of `argnums`"
         )
 
 
 def _described(item: Any) -> str:
     type_ = functions.static_type(item)
-    return f"of type {type_!r}" if isinstance(type_, ArrayType) and type_.kind != "python" else f"the {type_!r} {item!r}"
+    return (
+        f"of type {type_!r}" if isinstance(type_, ArrayType) and type_.kind != "python" else f"the {type_!r} {item!r}"
+    )
 
 
 def value_and_grad(
@@ -138,8 +142,8 @@ def vjp(
 def jvp(function: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """What the function returns, and how it changes along tangents of the arguments.
 
-    The pullback is linear in its cotangent, so that its own pullback pushes tangents forward (J. Townsend, A new trick for
-    calculating Jacobian vector products, 2017).
+    The pullback is linear in its cotangent, so that its own pullback pushes tangents forward (J. Townsend, A new trick
+    for calculating Jacobian vector products, 2017).
     """
     result, pull = vjp(function, range(len(args)), args)
     start = _zeros(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -48,15 +49,15 @@ class Watched:
         if isinstance(item, tuple):
             found = [self.watch(part) for part in item]
             return _tuple_like(item, [part for part, _ in found]), _of_tuple(item, [build for _, build in found])
-        if isinstance(item, List) and not item.ag_grown:
-            self._seen[id(item)] = item, _of_list(builds := [])
+        if isinstance(item, list) and not getattr(item, "ag_grown", None):
+            self._seen[id(item)] = item, _of_list(item, builds := [])
             builds += [self._exchange(list, item, k) for k in range(list.__len__(item))]
-        elif isinstance(item, Dict) and not item.ag_grown:
-            self._seen[id(item)] = item, _of_dict(named := {})
+        elif isinstance(item, dict) and not getattr(item, "ag_grown", None):
+            self._seen[id(item)] = item, _of_dict(item, named := {})
             named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
-        elif isinstance(item, Instance) and not item.ag_open:
+        elif is_object(item):
             held = object.__getattribute__(item, "__dict__")
-            names = sorted([*item.ag_pending, *held])
+            names = sorted([*getattr(item, "ag_pending", ()), *held])
             self._seen[id(item)] = item, _of_object(item, named := {})
             for name in names:
                 getattr(item, name)  # which lifts it
@@ -99,6 +100,14 @@ def is_leaf(item: Any) -> bool:
     return isinstance(item, Symbolic | numpy.ndarray | numpy.generic | float | complex | int)
 
 
+def is_object(item: Any) -> bool:
+    """Whether an argument is an object whose attributes may be arrays."""
+    if isinstance(item, Instance):
+        return not item.ag_open
+    is_plain = not isinstance(item, type | types.ModuleType | types.FunctionType | types.MethodType)
+    return is_plain and hasattr(item, "__dict__") and not hasattr(type(item), "ag_transparent")
+
+
 def _read(kind: Any, holder: Any, key: Any) -> Any:
     try:
         return kind.__getitem__(holder, key)
@@ -118,17 +127,20 @@ def _of_tuple(item: Any, builds: list[Build]) -> Build:
     return lambda gradients: _tuple_like(item, [build(gradients) for build in builds])
 
 
-def _of_list(builds: list[Build]) -> Build:
-    return lambda gradients: List([build(gradients) for build in builds])
+def _of_list(item: Any, builds: list[Build]) -> Build:
+    kind = List if isinstance(item, List) else list
+    return lambda gradients: kind([build(gradients) for build in builds])
 
 
-def _of_dict(builds: dict[Any, Build]) -> Build:
-    return lambda gradients: Dict({key: build(gradients) for key, build in builds.items()})
+def _of_dict(item: Any, builds: dict[Any, Build]) -> Build:
+    kind = Dict if isinstance(item, Dict) else dict
+    return lambda gradients: kind({key: build(gradients) for key, build in builds.items()})
 
 
 def _of_object(item: Any, builds: dict[str, Build]) -> Build:
     def build(gradients: Sequence[Any]) -> Any:
-        made = type(item).__new__(type(item))
+        cls: Any = type(item)
+        made = cls.__new__(cls)
         held = object.__getattribute__(made, "__dict__")
         for name, part in builds.items():
             found = part(gradients)

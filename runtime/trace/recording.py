@@ -20,7 +20,21 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import Type, type_of
 
 # Values of these classes are known to the code that runs: they never change and have no derivative.
-_PLAIN = (bool, int, str, bytes, type(None), np.bool_, np.integer, np.dtype, type, range, slice, type(Ellipsis), BaseException)
+_PLAIN = (
+    bool,
+    int,
+    str,
+    bytes,
+    type(None),
+    np.bool_,
+    np.integer,
+    np.dtype,
+    type,
+    range,
+    slice,
+    type(Ellipsis),
+    BaseException,
+)
 
 
 class RecordedValue(Value):
@@ -84,7 +98,9 @@ class Recording(Trace):
         from runtime.gradients.calls import wants
 
         found = concrete_of(inputs[k])
-        if isinstance(found, np.ndarray) and wants(Node(primitive, inputs, (), params), inputs[k], False, self.is_active):
+        if isinstance(found, np.ndarray) and wants(
+            Node(primitive, inputs, (), params), inputs[k], False, self.is_active
+        ):
             return self._save(inputs[k])
         return None
 
@@ -157,7 +173,7 @@ def owner(concrete: Any) -> Any:
 
 def concrete_of(item: Operand) -> Any:
     """What an operand of a recorded node is."""
-    return item.value if isinstance(item, Literal) else item.concrete  # type: ignore[union-attr]
+    return item.value if isinstance(item, Literal) else item.concrete  # type: ignore[attr-defined]
 
 
 def plain_result(item: Any) -> Any:
