@@ -73,7 +73,7 @@ def kinds(rng, shape, dtype):
         made = values((rows, 2 * columns))[:, columns:]
     elif kind == 8:
         step = np.dtype(dtype).itemsize
-        made = np.lib.stride_tricks.as_strided(values((columns + rows,)), (rows, columns), (step, step))
+        made = np.lib.stride_tricks.as_strided(values((columns + rows,)), (rows, columns), (step, step), writeable=False)
     else:
         made = values((rows, columns))
     return made if len(shape) == 2 else made[0]
