@@ -87,11 +87,9 @@ def has_attribute(item: Symbolic, name: str) -> bool | None:
     def answer(cls: type | None) -> bool | None:
         if cls is None:
             return None
-        return (
-            True
-            if hasattr(cls, name)
-            else (False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None)
-        )
+        if any(name in vars(base) for base in cls.__mro__):  # the class has more than its instances: `__dict__`, `mro`
+            return True
+        return False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None
 
     return all_agree(item.ag_type, answer)
 

@@ -189,7 +189,7 @@ class RecordingLifter(Lifter):
 
     def __init__(self, trace: Trace, converter: Converter) -> None:
         super().__init__(trace, converter, History())
-        self._standing: dict[str, Any] = {}  # path -> the value that stands there
+        self._standing: dict[int, tuple[Path, Any]] = {}  # id of a path -> the path, and the value that stands there
 
     def lift(self, value: Any, path: Path) -> Any:
         cls = type(value)
@@ -197,11 +197,12 @@ class RecordingLifter(Lifter):
             return value
         if isinstance(value, np.generic):
             return value
-        self._standing[path.text] = value
+        self._standing[id(path)] = path, value
         return super().lift(value, path)
 
     def input(self, path: Path, type_: Any) -> Symbolic:
-        return Symbolic(RecordedValue(self._standing[path.text], path.text))
+        known = self._standing.get(id(path))
+        return Symbolic(RecordedValue(path.constant if known is None else known[1], path.text))
 
     def _array(self, value: Any, path: Path) -> Symbolic:
         return Symbolic(RecordedValue(value, path.text.rsplit(".", 1)[-1]))
