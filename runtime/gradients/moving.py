@@ -18,6 +18,13 @@ from runtime.types import Dim, Type
 INTP = numpy.dtype(numpy.intp)
 
 
+class Making(Operation):
+    """An operation that makes an array of numbers: a node, not a constant, also where they are known."""
+
+    def __call__(self, *args: Any) -> Any:
+        return self.kernel(*args) if tracing() is None else stage(self.primitive, plain(args), {})
+
+
 def _sizes(shape: Any) -> tuple[int | Dim, ...]:
     if not isinstance(shape, tuple):
         raise Unknown
@@ -36,14 +43,7 @@ def _positions(shape: tuple[int, ...]) -> numpy.ndarray:
     return numpy.arange(math.prod(shape)).reshape(shape)
 
 
-_POSITIONS = Operation("positions", _positions, lambda shape: array(INTP, _sizes(shape)))
-
-
-def positions(shape: Any) -> Any:
-    """An array whose items are their own positions in it; a node, not a constant, also where the shape is known."""
-    if tracing() is None:
-        return _positions(shape)
-    return stage(_POSITIONS.primitive, plain((tuple(shape),)), {})
+positions = Making("positions", _positions, lambda shape: array(INTP, _sizes(shape)))
 
 
 def _spread(g: Any, where: Any, shape: tuple[int, ...]) -> numpy.ndarray:

@@ -22,6 +22,26 @@ define(functions.add_missing.kernel, "left, right", left=_same, right=_same)
 define(functions.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
 define(functions.same.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
 define(functions.item_cotangent.kernel, "memory, index, cotangent", memory=None, cotangent=lambda g, index: g[index])
+
+
+def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
+    """`min` and `max` of Python hand on the first of the items that are extreme."""
+    return functions.chosen(args, out, g)
+
+
+for _function in (min, max):
+    define(_function, "*args, default=None", args=_of_chosen)
+define(sum, "iterable, start=0", iterable=lambda g, shape_of_iterable: _spread(g, shape_of_iterable), start=lambda g: g)
+define(round, "number, ndigits=None", number=lambda g: None, ndigits=None)
+
+
+def _spread(g: Any, shapes: Any) -> Any:
+    """Each item of a sum gets the whole cotangent, summed to its shape."""
+    if isinstance(shapes, list):
+        return [functions.sum_to(g, shape) for shape in shapes]
+    return np.broadcast_to(g, shapes)
+
+
 define_flat(
     functions.zero.kernel, functions.shadow.kernel, functions.shadows.kernel, functions.seed.kernel,
     functions.basis.kernel,

@@ -8,7 +8,7 @@ from functools import cache
 
 from runtime.gradients.rules import RULES, Rule
 
-_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "einsum")
+_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "einsum", "linalg", "factors", "fft")
 
 
 def load() -> dict[object, Rule]:

@@ -29,8 +29,8 @@ class Sample:
     """A call whose derivatives are checked.
 
     `wrt` names the parameters that are varied (all that have a partial and hold floats); `tangent` maps a direction
-    to one in which the argument may be varied, as a symmetric one; `loss` makes numbers of the results of which only
-    some combination has a derivative, and gives their cotangents.
+    to one in which the argument may be varied, as a symmetric one; `cotangent` makes those of results that are known
+    up to a phase from the results and random ones.
     """
 
     function: Any
@@ -38,6 +38,7 @@ class Sample:
     kwargs: dict[str, Any] = field(default_factory=dict)
     wrt: tuple[str, ...] = ()
     tangent: Projection | None = None
+    cotangent: Callable[[Any, Any], Any] | None = None
     used: tuple[int, ...] | None = None  # of several results those that are used
     second: bool = True
     single: bool = True  # whether float32 is tried, too
@@ -130,6 +131,7 @@ def check(sample: Sample) -> None:
         out = sample.function(*sample.args, **sample.kwargs)
         rng = np.random.default_rng(7)
         g = noise(rng, out, sample.used)
+        g = g if sample.cotangent is None else sample.cotangent(out, g)
         names = sample.varied()
         assert names, "nothing to vary"
         for name in names:
@@ -365,6 +367,13 @@ def backward(made: Traced, u: Any) -> dict[Value, Any]:
         add(made.result, u)
     for node in reversed(made.nodes):
         g = cotangents.get(node.outputs[0])
+        if g is not None and node.primitive.name == "tuple_get":
+            whole = node.inputs[0]
+            assert isinstance(whole, Value)
+            parts = cotangents.setdefault(whole, [None] * len(made.values[whole]))
+            k = node.params["index"]
+            parts[k] = g if parts[k] is None else parts[k] + g
+            continue
         if g is not None and node.inputs:
             for item, cotangent in _pulled(made, node, g):
                 add(item, cotangent)
@@ -373,14 +382,14 @@ def backward(made: Traced, u: Any) -> dict[Value, Any]:
 
 def _pulled(made: Traced, node: Node, g: Any) -> list[tuple[Any, Any]]:
     out = made.values[node.outputs[0]]
-    if node.primitive.name == "tuple_get":
-        raise AssertionError("a function of several results in a rule")
     call = call_of(node)
     if call.rule is None:
         return _item(made, node, g)
     bound = {key: map_leaves(made.look_up, item) for key, item in call.bound.items()}
     return [
-        (call.bound[name], pull(call.rule, name, bound, out, g)) for name in call.rule.partials if leaves(bound[name])
+        (call.bound[name], pull(call.rule, name, bound, out, g))
+        for name, partial in call.rule.partials.items()
+        if partial and leaves(bound[name])
     ]
 
 
