@@ -10,8 +10,8 @@ from runtime.gradients import functions
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
 from runtime.gradients.rules import DTYPE, SHAPE, Rule, each, pull
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import IDENTITIES, ROLES
-from runtime.gradients.storage import MAKERS, is_container, may_differ
+from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
+from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.primitives.primitive import Primitive
@@ -44,6 +44,8 @@ class Backward:
     def run(self) -> None:
         node = self.node
         if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient"):
+            return
+        if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
         if self.name in _REVERSED:
             getattr(self, _REVERSED[self.name])(*node.inputs)
@@ -105,7 +107,7 @@ class Backward:
             return
         (g,) = cotangents
         if self.name in IDENTITIES:
-            if not self.analysis.has_shadow(node.outputs[0]):
+            if not (self.analysis.has_shadow(node.outputs[0]) and self.analysis.has_shadow(node.inputs[0])):
                 self._add(node.inputs[0], g)
         elif self.name == "tuple_get":
             self._tuple_item(g)
@@ -142,7 +144,7 @@ class Backward:
     def _may_be_view(self, out: Value) -> bool:
         """Whether the result may share its operand's memory, and both have shadows that then do."""
         node = self.node
-        if not node.primitive.views or not self.analysis.has_shadow(out):
+        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type):
             return False
         return any(self.analysis.has_shadow(node.inputs[k]) for k in node.primitive.views)
 
@@ -242,7 +244,7 @@ class Backward:
         operand = item.operand
         if isinstance(type_, ArrayType) and isinstance(operand.type, ArrayType) and type_.shape == operand.type.shape:
             return found
-        return functions.sum_to(found, tuple(self.pass_.shape(self.scope, self.node, operand)))
+        return functions.sum_to(found, self.pass_.shape(self.scope, self.node, operand))
 
     def _wanted(self, call: Call, want: str) -> Any:
         if want == "out":
@@ -261,7 +263,7 @@ class Backward:
         )
 
     def _shape(self, item: Operand, after: bool) -> Any:
-        return tuple(self.pass_.shape(self.scope, self.node, item, after))
+        return self.pass_.shape(self.scope, self.node, item, after)
 
     def _dtype(self, item: Operand, after: bool) -> Any:
         type_ = item.type
@@ -314,10 +316,7 @@ class Backward:
                         "no gradient flows through a list of values that is stored into part of an array",
                         "Store `np.array([…])`.",
                     )
-                shape = self.pass_.shape(self.scope, self.node, leaf.operand)
-                self._add(
-                    leaf.operand, functions.sum_to(g, tuple(shape)) if functions.shape_of(g) != tuple(shape) else g
-                )
+                self._add(leaf.operand, functions.sum_to(g, self._shape(leaf.operand, False)))
 
     def _in_place(self) -> None:
         """`x op= y`: the cotangent of the result passes to the old x, in the same memory, and to y."""
@@ -349,8 +348,7 @@ class Backward:
         if isinstance(item, Leaf) and self.analysis.is_active(item.operand) and self.analysis.has_shadow(base):
             memory = self.pass_.shadow_here(self.scope, base)
             g = functions.np.array(memory[self._taken(index)])
-            shape = tuple(self.pass_.shape(self.scope, self.node, item.operand))
-            self._add(item.operand, functions.sum_to(g, shape))
+            self._add(item.operand, functions.sum_to(g, self._shape(item.operand, False)))
 
     def _write(self) -> None:
         """A function that writes into an array that it was given: the old contents are gone."""
@@ -457,6 +455,8 @@ def _parts(g: Any) -> list[Any]:
 
 def _is_ranked(type_: Type) -> bool:
     """Whether the dtype and rank of values of this type are known."""
+    if is_number(type_):
+        return True
     if isinstance(type_, TupleType):
         return all(map(_is_ranked, type_.elements))
     return not isinstance(type_, ArrayType) or type_.shape is not None if _is_plain(type_) else False
@@ -481,8 +481,10 @@ def _pulling(rule: Rule, name: str) -> Primitive:
     if found is None:
 
         def kernel(g: Any, out: Any, bound: dict[str, Any]) -> Any:
-            if g is None or not _differs(bound[name]):
+            if g is None:
                 return None
+            if not _differs(bound[name]):
+                return numpy.float64(functions.ZERO)
             return pull(rule, name, bound, out, g)
 
         label = f"vjp of {getattr(rule.function, '__name__', rule.function)} for {name}"

@@ -31,6 +31,8 @@ FUNCTIONS: dict[Callable[..., Any], Any] = {
     **{function: _MATH.get(function.__name__, getattr(numpy, function.__name__, None)) for function in MATH},
     operator.getitem: None,
     abs: numpy.absolute,
+    float: numpy.positive,
+    complex: numpy.positive,
 }
 
 

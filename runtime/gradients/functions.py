@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy
 
+from runtime.gradients.storage import is_number, number_dtype
+from runtime.graph import Operand
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register, variant
 from runtime.primitives.rules import array_or_scalar, array_type, inferring, is_type
@@ -16,7 +18,20 @@ from runtime.trace.builder import emit, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, lifted, plain
 from runtime.trace.numpy_front import module_front
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, NONE, ArrayType, Dim, ObjectType, TupleType, Type, alternatives
+from runtime.types import (
+    ANY,
+    NONE,
+    STR,
+    UNBOUND,
+    ArrayType,
+    Dim,
+    ListType,
+    ObjectType,
+    TupleType,
+    Type,
+    alternatives,
+    union,
+)
 
 np: Any = module_front(numpy)  # NumPy for rules: its calls become nodes in a trace, those that are given sizes too
 
@@ -47,9 +62,14 @@ class Operation:
         params = {"template": template}
         return lifted(emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params)))
 
+    def of_operands(self, *inputs: Operand) -> Any:
+        """As a call in a trace, on operands; a node also where all are known."""
+        return emit(self.primitive, inputs, {}, self.primitive.infer(*[item.type for item in inputs]))
+
     def _operands(self, items: tuple[Any, ...], leaves: list[Any], places: tuple[int, ...]) -> tuple[int, ...]:
         """Which operands the arguments at these places are."""
-        return tuple([k for place in places for k, leaf in enumerate(leaves) if leaf is items[place]][: len(places)])
+        wanted = [items[place] for place in places if place < len(items)]
+        return tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in wanted)])
 
 
 # ---- what types tell
@@ -64,6 +84,8 @@ def static_type(x: Any) -> Type:
 
 def shape_of(x: Any) -> Any:
     """The shape of an array or number; sizes that are not known are values of the trace."""
+    if is_number(static_type(x)):
+        return ()
     if type(x) is Symbolic or isinstance(x, numpy.ndarray):
         return () if isinstance(static_type(x), ArrayType) and static_type(x).shape == () else x.shape  # type: ignore[union-attr]
     return numpy.shape(x)
@@ -72,7 +94,7 @@ def shape_of(x: Any) -> Any:
 def dtype_of(x: Any) -> Any:
     """The dtype of an array or number: of a Python number that of the array that NumPy makes of it."""
     type_ = static_type(x)
-    return type_.dtype if isinstance(type_, ArrayType) else x.dtype
+    return type_.dtype if isinstance(type_, ArrayType) else number_dtype(type_) or x.dtype
 
 
 def is_complex(x: Any) -> bool:
@@ -123,20 +145,26 @@ sum_to = Operation("sum_to", _sum_to, _sum_to_type, views=(0,))
 
 
 def _zero(x: Any) -> Any:
-    """The cotangent of `x` before anything is added: an array like it, in its memory layout; a number for a number."""
+    """The cotangent of `x` before anything is added: an array like it, in its memory layout; else a number.
+
+    What is no float has one, too, that nothing is done with: a variable may be an int or None now, and a float later.
+    """
     if isinstance(x, numpy.ndarray):
-        if x.dtype.kind not in "fc":
-            return None
         made = _blank_like(x)
         made[...] = ZERO
         return made
-    if isinstance(x, numpy.floating | numpy.complexfloating):
-        return type(x)(ZERO)
-    return numpy.float64(ZERO) if isinstance(x, float) else numpy.complex128(ZERO) if isinstance(x, complex) else None
+    dtype = x.dtype if isinstance(x, numpy.floating | numpy.complexfloating) else numpy.dtype(_number_class(x))
+    return dtype.type(ZERO)
+
+
+def _number_class(x: Any) -> type:
+    return complex if isinstance(x, complex) else float
 
 
 def _blank_like(x: numpy.ndarray) -> numpy.ndarray:
     """A new array of the same shape and strides, so that its views are made as those of `x`; of stride 0 none."""
+    if x.dtype.kind not in "fc":
+        return numpy.empty_like(x, float)
     if x.flags.c_contiguous or x.flags.f_contiguous or not x.size:
         return numpy.empty_like(x)
     if any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True)):
@@ -148,12 +176,13 @@ def _blank_like(x: numpy.ndarray) -> numpy.ndarray:
 
 
 def _cotangent_type(x: Any) -> Type:
-    """The type of the cotangent of a value of one type: None for what is no number with a derivative."""
-    if not isinstance(x, ArrayType):
-        raise Unknown
-    if x.dtype.kind not in "fc":
-        return NONE
-    return x if x.kind == "array" else ArrayType(x.dtype, (), "scalar")
+    """The type of the cotangent of a value of one type."""
+    if isinstance(x, ArrayType):
+        dtype = x.dtype if x.dtype.kind in "fc" else numpy.dtype(float)
+        return ArrayType(dtype, x.shape, "array" if x.kind == "array" else "scalar")
+    if x in (NONE, STR, UNBOUND):
+        return ArrayType(numpy.dtype(float), (), "scalar")
+    raise Unknown
 
 
 zero = Operation("zero_cotangent", _zero, _cotangent_type)
@@ -161,19 +190,17 @@ zero = Operation("zero_cotangent", _zero, _cotangent_type)
 
 def _buffer(x: Any, g: Any) -> Any:
     """Memory to add up the cotangent of `x` in, which starts as `g`: an array, of rank 0 for a number."""
-    if isinstance(x, numpy.ndarray):
-        if x.dtype.kind not in "fc":
-            return None
-        made = _blank_like(x)
-        made[...] = ZERO if g is None else g
-        return made
-    start = _zero(x) if g is None else g
-    return None if start is None else numpy.array(start)
+    if not isinstance(x, numpy.ndarray):
+        return numpy.array(_zero(x) if g is None else g)
+    made = _blank_like(x)
+    made[...] = ZERO if g is None else g
+    return made
 
 
 def _buffer_type(x: Any, g: Any) -> Type:
     found = _cotangent_type(x)
-    return ArrayType(found.dtype, found.shape) if isinstance(found, ArrayType) else found
+    assert isinstance(found, ArrayType)
+    return ArrayType(found.dtype, found.shape)
 
 
 buffer = Operation("cotangent_buffer", _buffer, _buffer_type)
@@ -346,7 +373,7 @@ take_all = Operation("take_all", _take_all, _second_type, has_effect=True, write
 def _pass_on(memory: Any, result: Any) -> None:
     """Add the cotangent of a result to that of its operand, unless they are the same memory."""
     if memory is not result:
-        _accumulate(memory, result)
+        _accumulate(memory, _sum_to(result, memory.shape))
 
 
 pass_on = Operation("pass_on", _pass_on, lambda memory, result: NONE, has_effect=True, writes=(0,))
@@ -379,7 +406,11 @@ def _shadow(x: Any) -> Any:
 
 
 def _shadow_type(x: Any) -> Type:
-    return _buffer_type(x, None)
+    return (
+        ListType(union(map(_shadow_type, alternatives(x.element))))
+        if isinstance(x, ListType)
+        else _buffer_type(x, None)
+    )
 
 
 shadow = Operation("shadow", _shadow, _shadow_type)
@@ -516,3 +547,34 @@ def _basis_type(result: Any, k: Any) -> Type:
 
 
 basis = Operation("basis", _basis, _basis_type)
+
+
+def _shadow_items(name: str, *shadows: Any) -> Any:
+    """What mirrors an iterator: a list with what mirrors each of its items."""
+    lists = [
+        [memory[k, ...] for k in range(len(memory))] if isinstance(memory, numpy.ndarray) else memory
+        for memory in shadows
+    ]
+    if name == "enumerate":
+        return [[None, item] for item in lists[0]]
+    if name == "zip":
+        return [list(items) for items in zip(*lists, strict=False)]
+    if name == "reversed":
+        return lists[0][::-1]
+    return list(lists[0])
+
+
+shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: ANY, views=(1, 2, 3))
+
+
+def _chosen(args: tuple[Any, ...], out: Any, g: Any) -> Any:
+    """The cotangents of the arguments of Python's `min` and `max`: all of it is that of the first one that is `out`."""
+    items = list(args[0]) if len(args) == 1 else list(args)
+    first = next((k for k, item in enumerate(items) if item is out), None)
+    if first is None:
+        first = next(k for k, item in enumerate(items) if item == out)
+    found = [g if k == first else numpy.float64(ZERO) for k in range(len(items))]
+    return [numpy.array(found) if isinstance(args[0], numpy.ndarray) else found] if len(args) == 1 else found
+
+
+chosen = Operation("chosen", _chosen, lambda args, out, g: ANY)

@@ -22,7 +22,7 @@ from runtime.gradients import functions
 from runtime.gradients.functions import Operation
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
-from runtime.gradients.storage import Analysis, is_number, may_differ
+from runtime.gradients.storage import Analysis, is_container, is_number, may_differ, number_dtype
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
@@ -31,7 +31,20 @@ from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
 from runtime.trace.builder import Trace, apply, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, NONE, ArrayType, ListType, ObjectType, Type, alternatives, union
+from runtime.types import (
+    ANY,
+    INT,
+    NONE,
+    STR,
+    UNBOUND,
+    ArrayType,
+    ListType,
+    ObjectType,
+    TupleType,
+    Type,
+    alternatives,
+    union,
+)
 
 ASSUME = register(Primitive("assume", lambda value: value, lambda type_: type_, views=(0,), may_raise=False))
 
@@ -97,6 +110,7 @@ class Reverse:
         if g is None or not self.analysis.is_active(value):
             return
         assert isinstance(value, Value)
+        g = self._narrowed(value, g)
         if self.analysis.has_shadow(value):
             functions.accumulate(self.shadow_here(scope, value), g)
             return
@@ -108,6 +122,13 @@ class Reverse:
         else:
             so_far = self.look_up(scope, value)
             scope.cotangents[value] = g if so_far is None else self.sum(so_far, g)
+
+    def _narrowed(self, value: Value, g: Any) -> Any:
+        """A cotangent of which the value's type tells more than its own does."""
+        if _is_sequence(g) or isinstance(functions.static_type(g), ArrayType):
+            return g
+        type_ = cotangent_type(value.type)
+        return self.assume(g, type_) if isinstance(type_, ArrayType) else g
 
     def sum(self, left: Any, right: Any) -> Any:
         """The sum of two cotangents of one value."""
@@ -179,9 +200,12 @@ class Reverse:
     def certain_total(self, scope: Scope, value: Value) -> Any:
         """As `total`, with zeros where nothing was added."""
         found = self.total(scope, value)
-        if found is None:
-            found = functions.zero(self.take(scope, value))
-        return found
+        return self.zero(scope, value) if found is None else found
+
+    def zero(self, scope: Scope, value: Value) -> Any:
+        """The cotangent of a value before anything is added."""
+        dtype = number_dtype(value.type)
+        return functions.zero(self.take(scope, value)) if dtype is None else dtype.type(functions.ZERO)
 
     # ---- forward values
 
@@ -235,13 +259,11 @@ class Reverse:
         if isinstance(value, Literal) or is_number(value.type) or not self.analysis.is_written(value):
             return self.take(scope, value)
         key = (node, value, after)
-        if self.trace.executes:
-            return self.trace.as_it_was(key)
         if key not in self.saved:
             region = scope.region
             side = region.after if after else region.before
             with self.into(side.setdefault(node, []), node.frames):
-                copied = functions.save(Symbolic(value)).ag_value
+                copied = self.trace.as_it_was(key)
             self.saved[key] = copied
             self.homes[copied] = region
         return self.take(scope, self.saved[key])
@@ -266,7 +288,7 @@ class Reverse:
 
     def shadow(self, value: Operand) -> Operand:
         """What mirrors a value in the forward computation; None for what has no derivative."""
-        return self.shadows.get(value, Literal(None)) if isinstance(value, Value) else Literal(None)
+        return self.shadows[value] if isinstance(value, Value) else Literal(None)
 
     def shadow_here(self, scope: Scope, value: Operand) -> Any:
         """The shadow of a value, as the reverse computation has it."""
@@ -318,7 +340,7 @@ class Reverse:
                     g = arm.cotangents.get(value)
                     if g is None:
                         g = self.look_up(scope, value)
-                    found.append(operand(self._certain(arm, value) if g is None else g))
+                    found.append(operand(self.zero(arm, value) if g is None else g))
         regions = tuple(Graph((), tuple(arm.nodes), tuple(found)) for arm, found in zip(arms, outputs, strict=True))
         types = tuple(union([item.type for item in pair]) for pair in zip(*outputs, strict=True))
         if not any(arm.nodes for arm in arms) and not changed:
@@ -329,9 +351,6 @@ class Reverse:
 
     def _is_outer(self, scope: Scope, value: Value) -> bool:
         return self.homes.get(value, self.stretch) is not scope.region
-
-    def _certain(self, scope: Scope, value: Value) -> Any:
-        return functions.zero(self.take(scope, value))
 
     def output_cotangent(self, scope: Scope, value: Value) -> Any:
         """What was added up for an output of a control-flow node; None for one that has a shadow, or nothing."""
@@ -398,7 +417,7 @@ class Loop:
         self._emit(inner, numbers, item, starts, carried, outputs, active)
 
     def _start(self, value: Value, g: Any) -> Any:
-        return functions.zero(self.pass_.take(self.scope, value)) if g is None else g
+        return self.pass_.zero(self.scope, value) if g is None else g
 
     def _following(self, inner: Scope, k: int) -> Any:
         return self.pass_.certain_total(inner, self.inputs[k])
@@ -430,7 +449,7 @@ class Loop:
 
     def _outer_start(self, value: Value) -> Any:
         found = self.pass_.look_up(self.scope, value)
-        return functions.zero(self.pass_.take(self.scope, value)) if found is None else found
+        return self.pass_.zero(self.scope, value) if found is None else found
 
     # The iterations
 
@@ -449,7 +468,7 @@ class Loop:
             return functions.countdown(Symbolic(self._count())), item
         iterable = self.control.inputs[0]
         count: Any = None
-        if self._ends_early():
+        if self._ends_early() or not has_length(iterable.type):
             count = pass_.take(scope, self._count())
         if self._counts_up():
             taken = pass_.take(scope, iterable)
@@ -489,9 +508,10 @@ class Loop:
             return
         pass_ = self.pass_
         value, iterable = self.body.inputs[0], self.control.inputs[0]
-        if pass_.analysis.has_shadow(value) or not pass_.analysis.is_active(value):
+        has_shadow = pass_.analysis.has_shadow(value)
+        if not pass_.analysis.is_active(value) or (has_shadow and not self._is_number_of_array()):
             return
-        g = pass_.total(inner, value)
+        g = pass_.shadow_here(inner, value) if has_shadow else pass_.total(inner, value)
         if g is None:
             return
         assert isinstance(iterable, Value)
@@ -499,6 +519,10 @@ class Loop:
             pass_.shadow_here(inner, iterable) if pass_.analysis.has_shadow(iterable) else pass_.buffer(inner, iterable)
         )
         functions.add_at(memory, Symbolic(item), g)
+
+    def _is_number_of_array(self) -> bool:
+        """Whether the item is a number that the loop takes out of an array: it has a shadow of its own, if any."""
+        return is_number(self.body.inputs[0].type) and not is_container(self.control.inputs[0].type)
 
     # The test of a `while`
 
@@ -538,10 +562,20 @@ class Loop:
 
 
 def cotangent_type(type_: Type) -> Type:
-    """The type of the cotangents of values of this type."""
-    if isinstance(type_, ArrayType) and type_.dtype.kind in "fc":
-        return type_ if type_.kind == "array" else ArrayType(type_.dtype, (), "scalar")
+    """The type of the cotangents of values of this type: of numbers one, whatever classes they may be of."""
+    dtype = number_dtype(type_)
+    if dtype is not None:
+        return ArrayType(dtype, (), "scalar")
+    kinds = alternatives(type_)
+    if all(isinstance(kind, ArrayType) or kind in (NONE, STR, UNBOUND) for kind in kinds):
+        return functions.zero.primitive.infer(type_)
     return ANY
+
+
+def has_length(type_: Type) -> bool:
+    """Whether `len` of a value of this type works, and tells how often a loop over it runs."""
+    sized = (ObjectType(range), ObjectType(str), ObjectType(dict))
+    return all(isinstance(kind, ArrayType | ListType | TupleType) or kind in sized for kind in alternatives(type_))
 
 
 def is_certain(g: Any) -> bool:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import GETTERS, MAKERS, is_container
+from runtime.gradients.storage import GETTERS, MAKERS, is_container, is_number
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
+from runtime.types import INT, ArrayType, ObjectType, Type, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -31,6 +31,9 @@ ROLES: dict[str, str] = {
     "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
     "tuple_get": "c", "getitem": "ck", "setitem": "ckv", "delitem": "ck",
 }  # fmt: skip
+
+# Iterators over arrays and containers; what mirrors them is a list.
+ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple"])
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(["known", "check_bound", "check_attribute", "object_of", "watch", "assume", "constant"])
@@ -101,7 +104,7 @@ class Shadows:
         name = node.primitive.name
         if name in MAKERS:
             return (self._container(node),)
-        if name in IDENTITIES:
+        if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
             return (self._shadow(node.inputs[0]),)
         base = node.inputs[0] if node.inputs else Literal(None)
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
@@ -119,7 +122,10 @@ class Shadows:
             )
         if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
             return (functions.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
-        if node.primitive.views and not node.primitive.writes and self._viewed(node) is not None:
+        if name in ITERATORS:
+            return (functions.shadow_items(name, *map(self._shadow, node.inputs)),)
+        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes
+        if may_view and not is_number(node.outputs[0].type) and self._viewed(node) is not None:
             return (self._view(node),)
         return tuple([functions.shadow(self._value(value)) for value in node.outputs])
 
@@ -150,7 +156,9 @@ class Shadows:
         if node.primitive.name == "dict":
             parts = [self._value(x) if k % 2 == 0 else self._shadow(x) for k, x in enumerate(node.inputs)]
             return apply(node.primitive, *parts)
-        return apply(node.primitive, *map(self._shadow, node.inputs), **params)
+        shadows = tuple([operand(self._shadow(item)) for item in node.inputs])
+        type_ = shadow_type(node.outputs[0].type)
+        return Symbolic(self.pass_.trace.emit(node.primitive, shadows, (type_,), params)[0])
 
     def _mirrored(self, node: Node, roles: str) -> Any:
         """The same operation on the shadow of a container, with shadows in place of values."""
@@ -172,8 +180,18 @@ class Shadows:
         return item.value if isinstance(item, Literal) else Symbolic(item)
 
     def _shadow(self, item: Operand) -> Any:
-        found = self.pass_.shadow(item)
-        return found.value if isinstance(found, Literal) else Symbolic(found)
+        """The shadow of an operand; of a known value, or one that no gradient flows through, it is made now."""
+        if isinstance(item, Literal):
+            return functions.shadow.of_operands(item)
+        found = self.pass_.shadows.get(item)
+        if found is None:
+            return functions.shadow.of_operands(item)
+        return Symbolic(found) if isinstance(found, Value) else found.value
+
+    def _handed_on(self, item: Operand, nodes: list[Node], node: Node) -> Operand:
+        """The shadow of what a region or a loop hands on, made at the end of `nodes` where there is none yet."""
+        with self.pass_.into(nodes, node.frames):
+            return operand(self._shadow(item))
 
     # ---- control flow
 
@@ -184,7 +202,7 @@ class Shadows:
             for inner in control.regions:
                 self._region(inner)
             for k in shadowed:
-                operands = [self.pass_.shadow(inner.outputs[k]) for inner in control.regions]
+                operands = [self._handed_on(inner.outputs[k], inner.at_end, node) for inner in control.regions]
                 made = Value(union([item.type for item in operands]))
                 control.outputs.append(made)
                 for inner, item in zip(control.regions, operands, strict=True):
@@ -216,12 +234,13 @@ class Shadows:
         for inner in control.regions:
             self._region(inner)
         for k in shadowed:
-            start = self.pass_.shadow((node.inputs[1:] if is_for else node.inputs)[k])
+            entry = (node.inputs[1:] if is_for else node.inputs)[k]
+            start = self._handed_on(entry, region.before.setdefault(node, []), node)
             result = Value(shadow_type(node.outputs[k].type))
-            following = [self.pass_.shadow(outputs[k])]
+            following = [self._handed_on(outputs[k], body.at_end, node)]
             if not is_for:
                 control.regions[0].inputs.append(before[k][1])
-                following.insert(0, self.pass_.shadow(test_outputs[k]))
+                following.insert(0, self._handed_on(test_outputs[k], control.regions[0].at_end, node))
             control.carry(start, before[k][0], following, result)
             self._set(node.outputs[k], Symbolic(result), region)
 
@@ -236,9 +255,10 @@ class Shadows:
         control.carry(Literal(0), before, [following], result)
         body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
         with self.pass_.into(body.at_start, control.node.frames):
-            shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
-            if not is_container(iterable.type):
-                shadow = functions.mirror(self._value(iterable), Symbolic(item), shadow)
+            if is_number(item.type) and not is_container(iterable.type):
+                shadow = functions.shadow.of_operands(item)
+            else:
+                shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
             self._set(item, shadow, body)
 
 
@@ -250,9 +270,7 @@ def _kinds(type_: Type) -> list[Type]:
 
 def shadow_type(type_: Type) -> Type:
     """The type of the shadows of values of this type."""
-    if isinstance(type_, ArrayType) and type_.dtype.kind in "fc":
-        return ArrayType(type_.dtype, type_.shape)
-    return ANY
+    return functions.shadow.primitive.infer(type_)
 
 
 def is_basic(index: Any) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy
+
 from runtime.gradients.regions import Region
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
@@ -74,6 +76,15 @@ _PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), 
 
 def _may_refer(item: Type) -> bool:
     return isinstance(item, ArrayType | ListType | TupleType) or item == ANY or isinstance(item, ObjectType)
+
+
+def number_dtype(type_: Type) -> numpy.dtype | None:
+    """The dtype of the cotangents of values that are certain to be numbers, some of them floats; else None."""
+    kinds = alternatives(type_)
+    if not all(isinstance(kind, ArrayType) and kind.kind != "array" and kind.dtype.kind in "biufc" for kind in kinds):
+        return None
+    found = [kind.dtype for kind in kinds if isinstance(kind, ArrayType) and kind.dtype.kind in "fc"]
+    return numpy.result_type(*found) if found else None
 
 
 def may_differ(type_: Type) -> bool:
@@ -199,11 +210,11 @@ class Analysis:
             self._external.items().join(self.of(item))
 
     def _join_view(self, node: Node, base: Operand) -> None:
-        if not isinstance(base, Value) or is_number(base.type):
+        if not isinstance(base, Value):
             return
         takes_item = node.primitive.name in GETTERS or node.primitive.name == "getitem"
         for out in node.outputs:
-            if is_number(out.type) and not (takes_item and is_container(base.type)):
+            if is_number(out.type) and takes_item and not is_container(base.type):
                 continue
             if takes_item and is_container(base.type):
                 self.of(base).items().join(self.of(out))
@@ -251,9 +262,7 @@ class Analysis:
 
     def _join_all(self, left: Iterable[Operand], right: Iterable[Operand]) -> None:
         for one, other in zip(left, right, strict=True):
-            is_plain = isinstance(other, Literal) or (is_number(one.type) and is_number(other.type))
-            if not is_plain:
-                self._join(one, other)
+            self._join(one, other)
 
     # Activity
 
