@@ -36,10 +36,13 @@ _CREATORS = frozenset(("np.zeros", "np.ones", "np.empty", ".copy"))  # with one 
 
 
 class Reuse(NamedTuple):
-    """Operand number `operand` takes the result, if all the inputs `order` are C-contiguous."""
+    """Operand number `operand` takes the result, if all the inputs `order` are C-contiguous.
+
+    Where `order` is None, that is to be asked of the operand itself.
+    """
 
     operand: int
-    order: frozenset[Value]
+    order: Order
 
 
 class Buffers(NamedTuple):
@@ -77,6 +80,20 @@ def is_elementwise(node: Node) -> bool:
     return ufunc.nin == len(node.inputs) and all(isinstance(operand.type, ArrayType) for operand in node.inputs)
 
 
+def takes_out(node: Node) -> bool:
+    """Whether the node can write its result into memory that it is given."""
+    return is_elementwise(node) or is_outer(node)
+
+
+def is_outer(node: Node) -> bool:
+    """Whether the node is `ufunc.outer` of two arrays of one axis, which makes a new array in C order."""
+    kernel = node.primitive.kernel
+    if not isinstance(getattr(kernel, "__self__", None), np.ufunc) or kernel.__name__ != "outer" or node.params:
+        return False
+    types = [single_array(operand.type) for operand in (*node.inputs, *node.outputs)]
+    return [type_.ndim if type_ is not None else None for type_ in types] == [1, 1, 2]
+
+
 def has_certain_shape(node: Node) -> bool:
     """Whether the operands of an elementwise node are sure to fit at run time, and to make the shape of its type.
 
@@ -84,7 +101,7 @@ def has_certain_shape(node: Node) -> bool:
     an error whose text names the shapes, that of `out` as well. One array fits itself.
     """
     shapes = [shape for operand in node.inputs if (shape := getattr(operand.type, "shape", None))]
-    if len(shapes) == 1:
+    if len(shapes) == 1 or is_outer(node):
         return True
     result = single_array(node.outputs[0].type)
     assert result is not None and result.shape is not None
@@ -130,7 +147,10 @@ class _Planner:
     def __init__(self, graph: Graph, uses: Uses) -> None:
         self.uses = uses
         self.graph = graph
-        self.makers = {node.outputs[0]: node for node in graph.walk() if is_elementwise(node)}
+        # What makes an array of its own; whether that is so is for the roots of its result to say.
+        self.made = {
+            value for node in graph.walk() if not (node.regions or node.primitive.views) for value in node.outputs
+        }
         self.found: dict[Node, Reuse] = {}
 
     # Most graphs have no temporary to take: what costs a look at the whole graph is found on demand.
@@ -157,21 +177,19 @@ class _Planner:
 
     def _choose(self, graph: Graph, index: int, node: Node) -> None:
         for number, operand in enumerate(node.inputs):
-            if self._is_free(graph, index, node, operand):
-                order = self.orders.get(operand) if isinstance(operand, Value) else None
-                if order is not None:
-                    self.found[node] = Reuse(number, order)
-                    return
+            if isinstance(operand, Value) and self._is_free(graph, index, node, operand):
+                self.found[node] = Reuse(number, self.orders.get(operand))
+                return
 
-    def _is_free(self, graph: Graph, index: int, node: Node, operand: Operand) -> bool:
+    def _is_free(self, graph: Graph, index: int, node: Node, operand: Value) -> bool:
         """Whether the operand is a temporary of this block that dies here and fits the result."""
         return (
-            isinstance(operand, Value)
-            and operand.type == node.outputs[0].type
-            and operand in self.makers
+            operand.type == node.outputs[0].type
+            and operand in self.made
             and self.uses.home[operand] is graph
             and self.uses.is_last(graph, operand, index)
             and self.aliases.is_private(operand)
+            and self.aliases.roots(operand) == {operand}
             and self.holders[operand] == 1
         )
 
@@ -184,7 +202,7 @@ class _Planner:
         loops = [node for node in self.graph.walk() if node.primitive in (WHILE, FOR)]
         for region in (region for loop in loops for region in straight_regions(loop)):
             for node in region.nodes:
-                if node in self.found or not (is_elementwise(node) and _is_worth_keeping(node, sizes)):
+                if node in self.found or not (takes_out(node) and _is_worth_keeping(node, sizes)):
                     continue
                 values = [node.outputs[0]]
                 while values[-1] in takers:
@@ -292,6 +310,8 @@ class _Orders:
         type_ = single_array(output.type)
         if type_ is None or type_.kind != "array" or not type_.shape:
             return None
+        if is_outer(node):
+            return _ALWAYS
         if is_elementwise(node):
             return self._of_elementwise(node, type_)
         if is_load(node):

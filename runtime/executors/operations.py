@@ -108,8 +108,9 @@ class Operations(Writer):
         self.owners[name] = [owner for owner in self.owners[name] if owner is not old]
         self.bind(node.outputs[0], name)
         callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
-        if reuse.order:
-            out = f"{name} if {self.flags[reuse.order]} else None"
+        if reuse.order is None or reuse.order:
+            fits = f"{name}.flags.c_contiguous" if reuse.order is None else self.flags[reuse.order]
+            out = f"{name} if {fits} else None"
             self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
         else:
             self.source.line(f"{callee}({', '.join(texts)}, out={name})", node)
@@ -120,7 +121,8 @@ class Operations(Writer):
         self.flush()
         name, order = self.kept_names[node], self.kept[node]
         self.bind(node.outputs[0], name)
-        callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+        function = node.primitive.ufunc or node.primitive.kernel
+        callee = self.source.bind(function, f"np_{node.primitive.name.rpartition('.')[2]}")
         out = f"{name} if {self.flags[order]} else None" if order else name
         self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
 

@@ -1,0 +1,107 @@
+"""Results that are written into memory which is there already: of any operation, in NumPy's own layout."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from tests.checking import check
+
+
+def of_a_product(x, y):
+    return x @ y * 2.0 + x
+
+
+def of_a_sum(x, y):
+    return -x.sum(axis=0) * 2.0
+
+
+def of_a_copy(x, y):
+    return np.copy(x) * y + np.sqrt(y.copy())
+
+
+def of_an_outer_product(x, y):
+    for k in range(12):
+        x[:] = np.minimum(x, np.add.outer(x[:, k % 3], y[k % 3]))
+    return x
+
+
+def of_a_selection(x, y):
+    return np.where(x > 1, x, y) + 1.0, x[[0, 2]] * 2.0, np.take(x, [1, 0], axis=0) - x[:2]
+
+
+def of_a_scan(x, y):
+    return np.cumsum(x, axis=1) * 0.5, np.sort(x, axis=0) + y, np.tile(y, (2, 1)) / 3.0
+
+
+REUSING = [of_a_product, of_a_sum, of_a_copy, of_an_outer_product, of_a_selection, of_a_scan]
+
+
+def arguments(kind):
+    x, y = np.arange(9.0).reshape(3, 3), np.ones((3, 3)) * 1.5
+    return {
+        "C": (x, y),
+        "F": (np.asfortranarray(x), np.asfortranarray(y)),
+        "mixed": (np.asfortranarray(x), y),
+        "strided": (np.repeat(x, 2, axis=1)[:, ::2], y[::-1]),
+        "the same": (x, x),
+        "views": (x, x.T),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["C", "F", "mixed", "strided", "the same", "views"])
+@pytest.mark.parametrize("function", REUSING)
+def test_results_are_written_into_temporaries(function, kind):
+    target = check(function, *arguments(kind), calls=[arguments("C"), arguments("F")])
+    assert "out=" in target.traces[0].plan.source
+
+
+def passed_on(x, y):
+    return (
+        np.reshape(x, (3, 3)) + 1.0,
+        np.asarray(y) * 2.0,
+        x.T - 1.0,
+        np.atleast_2d(y) + 1,
+        x.real * 2,
+        x.astype(float, copy=False) + 1,
+    )
+
+
+def held(x, y):
+    made = np.copy(x)
+    kept = [made]
+    z = made + 1.0
+    other = np.copy(y)
+    view = other[0]
+    w = other * 2.0
+    return kept, z, view, w
+
+
+@pytest.mark.parametrize("function", [passed_on, held])
+def test_memory_that_something_else_has_is_not_taken(function):
+    target = check(function, *arguments("C"), calls=[arguments("F")])
+    assert "out=" not in target.traces[0].plan.source
+
+
+def test_a_failed_call_leaves_nothing_behind():
+    def program(x, y):
+        try:
+            with np.errstate(divide="raise"):
+                z = np.copy(x) / y
+        except FloatingPointError:
+            z = x
+        return z
+
+    check(program, np.ones(4), np.array([1.0, 2.0, 0.0, 4.0]), calls=[(np.ones(4), np.ones(4))])
+
+
+def test_threads_do_not_share_buffers():
+    from concurrent.futures import ThreadPoolExecutor
+
+    x = np.random.default_rng(0).random((60, 60))
+    function = ag.function(of_an_outer_product)
+    expected = of_an_outer_product(x.copy(), x)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: function(x.copy(), x), range(40)):
+            assert np.array_equal(found, expected)
