@@ -85,9 +85,13 @@ class Trace:
     def check_leaving(self, value: Value, what: str) -> None:
         """Of a trace that runs: raises where a value that a gradient may flow through leaves it by `what`."""
 
-    def as_it_was(self, key: tuple[Node, Value, bool]) -> Any:
-        """Of a trace that runs: an operand or result of a node as it was at that time."""
-        raise AssertionError
+    def as_it_was(self, key: tuple[Node, Value, bool]) -> Value:
+        """A copy of an operand or result of a node (the flag), put in beside the node."""
+        from runtime.gradients.functions import save
+
+        _, item, _ = key
+        (copied,) = self.emit(save.primitive, (item,), (item.type,), {})
+        return copied
 
     def mark(self) -> int:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""

@@ -58,7 +58,7 @@ class Recording(Trace):
 
         load()  # what is to be saved depends on the rules
         super().__init__()
-        self.saved: dict[tuple[Node, Value, bool], Value] = {}  # operands and results that have changed since
+        self.saved: dict[tuple[Node, Operand, bool], Any] = {}  # copies of operands and results that have changed since
         self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory
         self._active_memory: dict[int, Any] = {}
 
@@ -89,7 +89,7 @@ class Recording(Trace):
             outputs[0].is_active = True
         node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
         self.nodes.append(node)
-        self.saved.update({(node, inputs[k], False): value for k, value in own.items() if value is not None})  # type: ignore[misc]
+        self.saved.update({(node, inputs[k], False): copied for k, copied in own.items() if copied is not None})
         self._note_memory(node)
         return outputs
 
@@ -101,15 +101,14 @@ class Recording(Trace):
         if isinstance(found, np.ndarray) and wants(
             Node(primitive, inputs, (), params), inputs[k], False, self.is_active
         ):
-            return self._save(inputs[k])
+            return self._copied(found)
         return None
 
-    def _save(self, item: Operand) -> Value:
-        """A copy of an array, recorded, for gradients flow through it as well."""
+    def _copied(self, found: np.ndarray) -> np.ndarray:
         from runtime.gradients.functions import save
 
-        (made,) = self.emit(save.primitive, (item,), (item.type,), {})
-        return made
+        copied: np.ndarray = save.kernel(found)
+        return copied
 
     def is_active(self, item: Operand) -> bool:
         """Whether a gradient with respect to what is watched may flow through the operand."""
@@ -136,9 +135,15 @@ class Recording(Trace):
                 self.frame(),
             )
 
-    def as_it_was(self, key: tuple[Node, Value, bool]) -> Any:
-        """An operand or result of a node as it was at that time."""
-        return Symbolic(self.saved.get(key, key[1]))
+    def as_it_was(self, key: tuple[Node, Value, bool]) -> Value:
+        """An operand or result of a node (the flag) as it was at that time: a copy, put in beside the node."""
+        from runtime.gradients.functions import save
+
+        _, item, _ = key
+        copied = self.saved[key] if key in self.saved else self._copied(concrete_of(item))
+        made = RecordedValue(copied, "", self.is_active(item))
+        self.nodes.append(Node(save.primitive, (item,), (made,), {}, (), self.frames()))
+        return made
 
     def _note_memory(self, node: Node) -> None:
         for item in (*node.inputs, *node.outputs):
@@ -156,7 +161,7 @@ class Recording(Trace):
                     key = (node, item, after)
                     is_part = isinstance(item, RecordedValue) and owner(item.concrete) is memory
                     if is_part and key not in self.saved and self._is_wanted(node, item, after):
-                        self.saved[key] = self._save(item)  # type: ignore[index]
+                        self.saved[key] = self._copied(concrete_of(item))
 
     def _is_wanted(self, node: Node, item: Operand, after: bool) -> bool:
         from runtime.gradients.calls import wants
