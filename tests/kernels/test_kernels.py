@@ -55,11 +55,11 @@ def vadv(n):
 
 def scattering(n):
     return (
-        codes((3, 2), 3),
-        complexes(3, 2, 3, 2, 2),
-        complexes(2, n, 3, 2, 2),
-        complexes(1, n, 3, 2, 3, 3),
-        complexes(2, n, 3, 2, 2),
+        codes((2, 1), 2),
+        complexes(2, 1, 2, 2, 2),
+        complexes(1, n, 2, 2, 2),
+        complexes(1, n, 2, 1, 2, 2),
+        complexes(1, n, 2, 2, 2),
     )
 
 
