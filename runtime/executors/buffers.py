@@ -149,7 +149,10 @@ class _Planner:
         self.graph = graph
         # What makes an array of its own; whether that is so is for the roots of its result to say.
         self.made = {
-            value for node in graph.walk() if not (node.regions or node.primitive.views) for value in node.outputs
+            value
+            for node in graph.walk()
+            if not (node.regions or node.primitive.views or node.primitive.kernel is np.broadcast_to)  # read-only
+            for value in node.outputs
         }
         self.found: dict[Node, Reuse] = {}
 

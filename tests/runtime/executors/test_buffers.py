@@ -84,6 +84,13 @@ def test_memory_that_something_else_has_is_not_taken(function):
     assert "out=" not in target.traces[0].plan.source
 
 
+def test_memory_that_is_read_only_is_not_taken():
+    def program(x):
+        return np.broadcast_to(np.sum(x), (1,)) * x
+
+    check(program, np.array([2.0]))
+
+
 def test_a_failed_call_leaves_nothing_behind():
     def program(x, y):
         try:
