@@ -229,36 +229,4 @@ def _eigenvalues(g: Any, a: Any, out: Any) -> Any:
     return np.linalg.solve(back, np.expand_dims(g, -1) * back)
 
 
-define(numpy.linalg.eigvalsh, "a, UPLO='L'", a=_hermitian_values)
-
-
-def _eigen(g: Any, out: Any) -> Any:
-    of_values, of_vectors = g
-    values, vectors = out
-    back = transposed(vectors)
-    middle: Any = 0 if of_values is None else on_diagonal(of_values)
-    if of_vectors is not None:
-        turned = np.matmul(back, of_vectors)
-        along = np.matmul(back, vectors * np.expand_dims(np.real(diagonal(turned)), -2))
-        rest = turned - along
-        middle = middle + (rest - on_diagonal(diagonal(rest))) / conj(_gaps(values))
-    return np.linalg.solve(back, np.matmul(middle, back))
-
-
-define(numpy.linalg.eig, "a", a=_eigen)
-
-
-def _vectors_of(a: Any, values: Any) -> Any:
-    """The eigenvectors, in the order in which another call has found the eigenvalues."""
-    found, vectors = numpy.linalg.eig(a)
-    order = numpy.argmin(numpy.abs(numpy.expand_dims(values, -1) - numpy.expand_dims(found, -2)), axis=-1)
-    return numpy.take_along_axis(vectors, numpy.expand_dims(order, -2), axis=-1)
-
-
-def _eigenvalues(g: Any, a: Any) -> Any:
-    values, vectors = np.linalg.eig(a)
-    back = transposed(vectors)
-    return np.linalg.solve(back, np.expand_dims(g, -1) * back)
-
-
 define(numpy.linalg.eigvals, "a", a=_eigenvalues)

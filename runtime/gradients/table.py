@@ -8,7 +8,10 @@ from functools import cache
 
 from runtime.gradients.rules import RULES, Rule
 
-_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "einsum", "linalg", "factors", "fft")
+_FAMILIES = (
+    *("elementwise", "reduction", "orders", "shaping", "taking", "products", "einsum", "differences"),
+    *("linalg", "factors", "fft"),
+)
 
 
 def load() -> dict[object, Rule]:

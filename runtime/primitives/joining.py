@@ -19,7 +19,16 @@ from runtime.primitives.rules import (
     promoted,
     rank,
 )
-from runtime.primitives.shapes import Impossible, Size, Unknown, equal_size, multiply_sizes, normalize_axis, sum_sizes
+from runtime.primitives.shapes import (
+    Impossible,
+    Size,
+    Unknown,
+    broadcast_shapes,
+    equal_size,
+    multiply_sizes,
+    normalize_axis,
+    sum_sizes,
+)
 from runtime.types import (
     BOOL,
     NONE,
@@ -200,6 +209,20 @@ def take_type(a: Any, indices: Any, axis: Any = None, out: Any = None, mode: Any
     return array_or_scalar(x.dtype, (*shape[:k], *places, *shape[k + 1 :]))
 
 
+def take_along_axis_type(arr: Any, indices: Any, axis: Any = -1) -> Type:
+    """take_along_axis: as long as the indices along the axis, broadcast along the others."""
+    x, where = numeric_type(arr), array_type(indices)
+    places = known_rank(where.shape)
+    if axis is None:
+        return array(x.dtype, places)
+    shape = known_rank(x.shape)
+    if len(shape) != len(places):
+        raise Impossible
+    k = normalize_axis(axis, len(shape))
+    around = broadcast_shapes((*shape[:k], 1, *shape[k + 1 :]), (*places[:k], 1, *places[k + 1 :]))
+    return array(x.dtype, (*known_rank(around)[:k], places[k], *known_rank(around)[k + 1 :]))
+
+
 def clip_type(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any) -> Type:
     """clip: of the promoted dtype of array and bounds."""
     bounds = [item for item in (a_min, a_max, options.pop("min", None), options.pop("max", None)) if item is not None]
@@ -264,6 +287,7 @@ RULES: dict[Any, Rule] = {
     np.unique: unique_type,
     np.unique_values: unique_values_type,
     np.take: take_type,
+    np.take_along_axis: take_along_axis_type,
     np.clip: clip_type,
     np.isclose: close_type,
     np.allclose: python_bool_type,

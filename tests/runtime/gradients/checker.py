@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from runtime.gradients import functions
-from runtime.gradients.calls import Leaf, call_of, map_leaves
+from runtime.gradients.calls import Leaf, call_of, leaves_of, map_leaves
 from runtime.gradients.rules import RULES, Rule, pull
 from runtime.graph import Literal, Node, Value
 from runtime.primitives.primitive import call_kernel
@@ -64,8 +64,10 @@ class Sample:
 
     def varied(self) -> list[str]:
         bound = self.bound()
+        names = list(self.rule.parameters)
+        given = {*names[: len(self.args)], *self.kwargs, self.rule.variadic}
         return list(self.wrt) or [
-            name for name, partial in self.rule.partials.items() if partial and leaves(bound[name])
+            name for name, partial in self.rule.partials.items() if partial and name in given and leaves(bound[name])
         ]
 
 
@@ -264,6 +266,7 @@ class Traced:
     result: Any
     values: dict[Value, Any]
     parts: Parts
+    is_varied: list[bool]
 
     def look_up(self, item: Any) -> Any:
         if isinstance(item, Literal):
@@ -281,7 +284,15 @@ def trace_pull(sample: Sample, name: str, out: Any, g: Any, is_sized: bool) -> T
 
     trace, inputs, result = traced(function, *types)
     values = [x.ag_value for x in inputs]
-    made = Traced(trace.nodes, values, result, dict(zip(values, parts.arrays, strict=True)), parts)
+    fixed = [*sample.bound()] if sample.wrt else []
+    still = {
+        id(item)
+        for key in sample.bound()
+        if sample.wrt and key not in sample.wrt
+        for item in leaves(sample.bound()[key])
+    }
+    is_varied = [id(item) not in still for item in parts.arrays]
+    made = Traced(trace.nodes, values, result, dict(zip(values, parts.arrays, strict=True)), parts, is_varied)
     for node in trace.nodes:
         found = call_kernel(node.primitive, tuple(map(made.look_up, node.inputs)), node.params)
         check_type(node, found)
@@ -316,8 +327,8 @@ def check_second(sample: Sample, name: str, out: Any, g: Any, rng: np.random.Gen
     bound_, out_, g_ = made.parts.fill([cotangents.get(item) for item in made.inputs], is_cotangent=True)
     rule = sample.rule
     for other in sample.varied():
-        if isinstance(sample.bound()[other], float | complex) and not isinstance(sample.bound()[other], np.generic):
-            continue
+        if any(type(leaf) in (float, complex) for leaf in leaves(sample.bound()[other])):
+            continue  # a known number of the graph
         direct = bound_[other]
         through = None if out_ is None else _through(sample, other, out, out_)
         start = sample.bound()[other]
@@ -351,6 +362,7 @@ def _through(sample: Sample, name: str, out: Any, cotangent: Any) -> Any:
 def backward(made: Traced, u: Any) -> dict[Value, Any]:
     """The cotangents of all values of a trace, from that of its result: reverse mode, as plainly as can be."""
     cotangents: dict[Value, Any] = {}
+    active = _active(made)
 
     def add(item: Any, g: Any) -> None:
         if isinstance(item, list | tuple) and not isinstance(item, Value):
@@ -375,12 +387,21 @@ def backward(made: Traced, u: Any) -> dict[Value, Any]:
             parts[k] = g if parts[k] is None else parts[k] + g
             continue
         if g is not None and node.inputs:
-            for item, cotangent in _pulled(made, node, g):
+            for item, cotangent in _pulled(made, node, g, active):
                 add(item, cotangent)
     return cotangents
 
 
-def _pulled(made: Traced, node: Node, g: Any) -> list[tuple[Any, Any]]:
+def _active(made: Traced) -> set[Value]:
+    """The values that depend on what is varied."""
+    found = {item for item, is_varied in zip(made.inputs, made.is_varied, strict=True) if is_varied}
+    for node in made.nodes:
+        if any(item in found for item in node.inputs if isinstance(item, Value)):
+            found.add(node.outputs[0])
+    return found
+
+
+def _pulled(made: Traced, node: Node, g: Any, active: set[Value]) -> list[tuple[Any, Any]]:
     out = made.values[node.outputs[0]]
     call = call_of(node)
     if call.rule is None:
@@ -389,7 +410,7 @@ def _pulled(made: Traced, node: Node, g: Any) -> list[tuple[Any, Any]]:
     return [
         (call.bound[name], pull(call.rule, name, bound, out, g))
         for name, partial in call.rule.partials.items()
-        if partial and leaves(bound[name])
+        if partial and any(leaf.operand in active for leaf in leaves_of(call.bound[name]))
     ]
 
 

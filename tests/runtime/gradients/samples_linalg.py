@@ -40,7 +40,7 @@ def _sym(function: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 ORDERS = (None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf)
-SAMPLES = [
+LINALG = [
     *(S(np.linalg.solve, a, b) for a in (SQUARE, STACK) for b in (real(3), real(3, 2), signed(2, 3, 4))),
     S(np.linalg.solve, COMPLEX, cplx(3)),
     S(np.linalg.solve, COMPLEX, cplx(3, 2)),
@@ -181,3 +181,5 @@ FFT = [
         for more in ({}, {"axes": 0})
     ),
 ]
+
+SAMPLES = [*LINALG, *FFT]

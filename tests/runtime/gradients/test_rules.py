@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 
 from runtime.gradients.rules import RULES, define, define_ufunc, pull
 from runtime.gradients.table import load
-from tests.runtime.gradients import samples, samples_linalg
 from tests.runtime.gradients.checker import Sample, check
 
 load()
-SAMPLES = [*samples.SAMPLES, *samples_linalg.SAMPLES, *samples_linalg.FFT]
+_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "linalg", "statistics")
+SAMPLES = [
+    sample
+    for family in _FAMILIES
+    for sample in importlib.import_module(f"tests.runtime.gradients.samples_{family}").SAMPLES
+]
 _OPERATIONS = "runtime.gradients"  # the functions of this project, which the rules of others are checked with
 
 _NARROW = (np.float16, np.float32, np.complex64)
