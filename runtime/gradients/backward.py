@@ -146,13 +146,12 @@ class Backward:
         node = self.node
         if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type):
             return False
-        return any(self.analysis.has_shadow(node.inputs[k]) for k in node.primitive.views)
+        return any(self.analysis.is_viewed(node.inputs[k]) for k in node.primitive.views)
 
     def _through_view(self, g: Any) -> None:
         """A view's shadow is part of its base's; what was copied passes its cotangent back by the rule."""
-        base = next(
-            self.node.inputs[k] for k in self.node.primitive.views if self.analysis.has_shadow(self.node.inputs[k])
-        )
+        operands = [self.node.inputs[k] for k in self.node.primitive.views]
+        base = next(filter(self.analysis.is_viewed, operands))
         if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
             from runtime.gradients.shadows import is_basic
@@ -167,7 +166,8 @@ class Backward:
             (_, index), _ = arguments_of(self.node)
             return functions.item_cotangent(self.pass_.shadow_here(self.scope, base), self._taken(index), g)
         call = self._call()
-        return self._partial(call, self._parameter_of(call, base), g)
+        name = self._parameter_of(call, base)
+        return _part_of(call.bound[name], self._partial(call, name, g), base)
 
     def _by_rule(self, g: Any) -> None:
         call = self._call()
@@ -442,6 +442,15 @@ _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",
     "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back",
 }  # fmt: skip
+
+
+def _part_of(item: Any, found: Any, base: Operand) -> Any:
+    """The part of an argument's cotangent that is one operand's."""
+    if isinstance(item, Leaf) or found is None:
+        return found
+    keys = item if isinstance(item, dict) else range(len(item))
+    key = next(key for key in keys if any(leaf.operand is base for leaf in leaves_of(item[key])))
+    return _part_of(item[key], found[key], base)
 
 
 def is_present(g: Any) -> bool:

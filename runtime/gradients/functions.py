@@ -325,6 +325,11 @@ replace = Operation("replace_cotangent", _replace, lambda memory, g: NONE, has_e
 # ---- shadows: what the reverse of a store does to the memory that mirrors an array
 
 
+ENTRY_ITEM = register(
+    Primitive("entry_item", lambda entry, index: entry[index], lambda entry, index: ANY, views=(0,), may_raise=False)
+)
+
+
 def _take_out(memory: Any, index: Any) -> Any:
     """The cotangent of what was stored at `index`, which is taken out of the memory: nothing before the store had it.
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.control import CALL, GraphFunction
 
 
 class Region:
     """A region of the stretch, or the stretch itself: its nodes, and what is put before and after each of them."""
 
-    def __init__(self, graph: Graph, owner: Control | None = None, skipped: Collection[Node] = ()) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        owner: Control | None = None,
+        skipped: Collection[Node] = (),
+        bodies: dict[GraphFunction, Region] | None = None,
+    ) -> None:
         self.owner = owner
         self.skipped = skipped  # nodes that a gradient does not flow through: those of an earlier reverse pass
         self.inputs = list(graph.inputs)
@@ -21,11 +28,21 @@ class Region:
         self.at_end: list[Node] = []
         self.before: dict[Node, list[Node]] = {}
         self.after: dict[Node, list[Node]] = {}
-        self.controls: dict[Node, Control] = {node: Control(node, self) for node in graph.nodes if node.regions}
+        self.bodies: dict[GraphFunction, Region]  # of the functions called, wherever in the stretch
+        self.bodies = owner.region.bodies if owner else {} if bodies is None else bodies
+        self.controls: dict[Node, Control] = {
+            node: Control(node, self) for node in graph.nodes if node.regions or node.primitive is CALL
+        }
 
     @property
     def parent(self) -> Region | None:
         return self.owner.region if self.owner else None
+
+    def steps(self) -> Iterator[tuple[Region, Node]]:
+        """As `walk`, and then the nodes of the functions that are called."""
+        yield from self.walk()
+        for body in self.bodies.values():
+            yield from body.walk()
 
     def walk(self) -> Iterator[tuple[Region, Node]]:
         """Every node with its region, those of inner regions after the node that has them."""
@@ -33,16 +50,24 @@ class Region:
             if node in self.skipped:
                 continue
             yield self, node
-            if node.regions:
-                for inner in self.controls[node].regions:
-                    yield from inner.walk()
+            for inner in self.controls[node].regions if node in self.controls else ():
+                yield from inner.walk()
+
+    def rebuild_bodies(self) -> None:
+        """Copies of the called functions, with what was added, for the calls of the stretch."""
+        copies = {function: GraphFunction(function.name) for function in self.bodies}
+        for region, node in self.steps():
+            if node.primitive is CALL:
+                region.controls[node].params["function"] = copies[node.params["function"]]
+        for function, body in self.bodies.items():
+            copies[function].graph = body.graph()
 
     def rebuilt(self) -> list[Node]:
         """The nodes with what was added."""
         found = list(self.at_start)
         for node in self.nodes:
             found += self.before.get(node, ())
-            found.append(self.controls[node].rebuilt() if node.regions else node)
+            found.append(self.controls[node].rebuilt() if node in self.controls else node)
             found += self.after.get(node, ())
         return found + self.at_end
 
@@ -59,11 +84,21 @@ class Control:
         self.inputs = list(node.inputs)
         self.outputs = list(node.outputs)
         self.regions = [Region(graph, self) for graph in node.regions]
+        self.params = dict(node.params)
+        if node.primitive is CALL:
+            self._open_body(node.params["function"])
+
+    def _open_body(self, function: GraphFunction) -> None:
+        """Open the body of a called function, once for all its calls; a copy of the function has what is added."""
+        bodies = self.region.bodies
+        if function not in bodies:
+            bodies[function] = self.region  # so that a call inside it does not open it again
+            bodies[function] = Region(function.body, bodies=bodies)
 
     def rebuilt(self) -> Node:
         node = self.node
         regions = tuple(region.graph() for region in self.regions)
-        return Node(node.primitive, tuple(self.inputs), tuple(self.outputs), node.params, regions, node.frames)
+        return Node(node.primitive, tuple(self.inputs), tuple(self.outputs), self.params, regions, node.frames)
 
     def hand_out(self, value: Value, made_in: Region) -> Value:
         """Hand a value of one arm of a branch on; where the other one runs it is None."""

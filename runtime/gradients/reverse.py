@@ -26,7 +26,8 @@ from runtime.gradients.storage import Analysis, is_container, is_number, may_dif
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
-from runtime.primitives.control import COND, FOR, WHILE
+from runtime.gradients.taping import Taping
+from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
 from runtime.trace.builder import Trace, apply, operand
@@ -62,14 +63,18 @@ class Reverse:
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped=skipped)
         self.analysis = Analysis(self.stretch, sources)
         self.homes: dict[Value, Region] = {}
-        for region, node in self.stretch.walk():
+        for region, node in self.stretch.steps():
             self.homes.update(dict.fromkeys(node.outputs, region))
             for inner in region.controls[node].regions if node.regions else ():
                 self.homes.update(dict.fromkeys(inner.inputs, inner))
+        for body in self.stretch.bodies.values():
+            self.homes.update(dict.fromkeys(body.inputs, body))
         self.shadows: dict[Value, Operand] = {}
         self.saved: dict[tuple[Node, Value, bool], Value] = {}
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
         self.top = Scope(self.stretch, None, [])
+        self.taping = Taping(self)
+        self.tapes: dict[Node, Value] = {}
 
     def run(self, seeds: Sequence[tuple[Value, Any]], sources: Sequence[Value]) -> list[Any]:
         """The cotangents of the sources, for those of some results; None for a source that no result depends on."""
@@ -77,13 +82,26 @@ class Reverse:
 
         with self.into(self.stretch.at_start, ()):
             Shadows(self).make()
+            self._open_tapes(self.stretch)
+            self.taping.open_bodies()
         with self.into(self.top.nodes, self.trace.frames()):
             for value, seed in seeds:
                 self.add(self.top, value, seed)
             self.reverse(self.top)
             found = [self.result(value) for value in sources]
+        self.taping.close()
+        self.stretch.rebuild_bodies()
         self.trace.nodes[self.start :] = self.stretch.rebuilt() + self.top.nodes
         return found
+
+    def _open_tapes(self, region: Region) -> None:
+        """A record for each `try` and each call of a recursive function that is not inside another one."""
+        for node, control in region.controls.items():
+            if node.primitive in (TRY, CALL):
+                self.tapes[node] = self.taping.open(region, node)
+            else:
+                for inner in control.regions:
+                    self._open_tapes(inner)
 
     def result(self, value: Value) -> Any:
         if self.analysis.has_shadow(value):
@@ -216,6 +234,8 @@ class Reverse:
         region = self.homes.get(value, self.stretch)
         if region is self.stretch:
             return Symbolic(value)
+        if scope.entry is not None and self._is_recorded(scope, region):
+            return scope.entry.take(value)
         home = scope.around(region)
         if value not in home.taken:
             owner = region.owner
@@ -231,6 +251,15 @@ class Reverse:
                     found = apply(LIST_POP, self.take(home.outer, kept), -1)
                     home.taken[value] = self.assume(found, value.type)
         return home.taken[value]
+
+    def _is_recorded(self, scope: Scope, region: Region) -> bool:
+        """Whether the region is inside what the scope's entry is a record of, not around it."""
+        outer = scope.outer
+        while outer is not None:
+            if outer.region is region:
+                return False
+            outer = outer.outer
+        return True
 
     def assume(self, found: Any, type_: Type) -> Any:
         """A value whose type is known to be narrower than the graph says."""
@@ -308,6 +337,8 @@ class Reverse:
                     self._cond(scope, node)
                 elif node.primitive in (FOR, WHILE):
                     Loop(self, scope, node).reverse()
+                elif node.primitive in (TRY, CALL):
+                    self.taping.reverse(scope, node, self.tapes[node])
                 else:
                     reverse_node(self, scope, node)
 
@@ -324,9 +355,9 @@ class Reverse:
                 for value, g in zip(region.outputs, cotangents, strict=False):
                     self.add(arm, value, g)
                 self.reverse(arm)
-        self._join_arms(scope, node, arms)
+        self.join_arms(scope, operand(self.take(scope, node.inputs[0])), arms)
 
-    def _join_arms(self, scope: Scope, node: Node, arms: Sequence[Scope]) -> None:
+    def join_arms(self, scope: Scope, test: Operand, arms: Sequence[Scope]) -> None:
         """The cotangents of outer values that the arms have added to are outputs of the branch."""
         for arm in arms:
             for value in [value for value in arm.cotangents if value in self.home(arm, value).buffers]:
@@ -345,9 +376,36 @@ class Reverse:
         types = tuple(union([item.type for item in pair]) for pair in zip(*outputs, strict=True))
         if not any(arm.nodes for arm in arms) and not changed:
             return
-        test = operand(self.take(scope, node.inputs[0]))
         for value, made in zip(changed, self.trace.emit(COND, (test,), types, {}, regions), strict=True):
             scope.cotangents[value] = Symbolic(made)
+
+    def emit_loop(
+        self,
+        scope: Scope,
+        inner: Scope,
+        numbers: Any,
+        item: Value,
+        starts: list[Any],
+        carried: list[Value],
+        outputs: list[Operand],
+    ) -> list[Value]:
+        """Put a reverse loop into the graph, with the cotangents of outer values that it carries; its other results."""
+        count = len(carried)
+        outer = list(inner.carried.items())
+        starts = [*starts, *(self._outer_start(scope, value) for value, _ in outer)]
+        carried = [*carried, *(value for _, value in outer)]
+        with self.into(inner.nodes, None):
+            outputs = [*outputs, *(operand(inner.cotangents[value]) for value, _ in outer)]
+        body = Graph((item, *carried), tuple(inner.nodes), (Literal(False), *outputs))
+        types = tuple(value.type for value in carried)
+        made = self.trace.emit(FOR, (operand(numbers), *map(operand, starts)), types, {}, (body,))
+        for (value, _), result in zip(outer, made[count:], strict=True):
+            scope.cotangents[value] = Symbolic(result)
+        return list(made[:count])
+
+    def _outer_start(self, scope: Scope, value: Value) -> Any:
+        found = self.look_up(scope, value)
+        return self.zero(scope, value) if found is None else found
 
     def _is_outer(self, scope: Scope, value: Value) -> bool:
         return self.homes.get(value, self.stretch) is not scope.region
@@ -414,42 +472,16 @@ class Loop:
             outputs = [operand(self._following(inner, k)) for k in active]
             if node.primitive is WHILE:
                 outputs = self._reverse_test_inside(inner, active, outputs)
-        self._emit(inner, numbers, item, starts, carried, outputs, active)
+        for k, result in zip(
+            active, pass_.emit_loop(scope, inner, numbers, item, starts, carried, outputs), strict=True
+        ):
+            pass_.add(scope, self.initial[k], Symbolic(result))
 
     def _start(self, value: Value, g: Any) -> Any:
         return self.pass_.zero(self.scope, value) if g is None else g
 
     def _following(self, inner: Scope, k: int) -> Any:
         return self.pass_.certain_total(inner, self.inputs[k])
-
-    def _emit(
-        self,
-        inner: Scope,
-        numbers: Any,
-        item: Value,
-        starts: list[Any],
-        carried: list[Value],
-        outputs: list[Operand],
-        active: list[int],
-    ) -> None:
-        pass_, scope = self.pass_, self.scope
-        outer = list(inner.carried.items())
-        starts += [self._outer_start(value) for value, _ in outer]
-        carried += [value for _, value in outer]
-        with pass_.into(inner.nodes, None):
-            outputs += [operand(inner.cotangents[value]) for value, _ in outer]
-        body = Graph((item, *carried), tuple(inner.nodes), (Literal(False), *outputs))
-        types = tuple(value.type for value in carried)
-        inputs = (operand(numbers), *map(operand, starts))
-        made = pass_.trace.emit(FOR, inputs, types, {}, (body,))
-        for (value, _), result in zip(outer, made[len(active) :], strict=True):
-            scope.cotangents[value] = Symbolic(result)
-        for k, result in zip(active, made, strict=False):
-            pass_.add(scope, self.initial[k], Symbolic(result))
-
-    def _outer_start(self, value: Value) -> Any:
-        found = self.pass_.look_up(self.scope, value)
-        return self.pass_.zero(self.scope, value) if found is None else found
 
     # The iterations
 

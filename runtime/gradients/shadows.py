@@ -13,7 +13,7 @@ from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.storage import GETTERS, MAKERS, is_container, is_number
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.control import COND, FOR, WHILE
+from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
@@ -29,7 +29,7 @@ ROLES: dict[str, str] = {
     "list.extend": "cs", "list.insert": "ckv", "list.clear": "c", "list.reverse": "c", "list.repeat": "ck",
     "list.assign": "cs", "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
     "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
-    "tuple_get": "c", "getitem": "ck", "setitem": "ckv", "delitem": "ck",
+    "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "getitem": "ck", "setitem": "ckv", "delitem": "ck",
 }  # fmt: skip
 
 # Iterators over arrays and containers; what mirrors them is a list.
@@ -45,15 +45,32 @@ class Shadows:
     def __init__(self, pass_: Reverse) -> None:
         self.pass_ = pass_
         self.analysis = pass_.analysis
+        self._returned: dict[Any, list[int]] = {}  # function -> which of its results have shadows
 
     def make(self) -> None:
+        for _, node in self.pass_.stretch.steps():
+            if node.primitive is CALL:
+                places = [k for k, value in enumerate(node.outputs) if self.analysis.has_shadow(value)]
+                known = self._returned.get(node.params["function"], [])
+                self._returned[node.params["function"]] = sorted({*known, *places})
         self._of_what_was_there()
+        for body in self.pass_.stretch.bodies.values():  # before any call of it
+            for value in [value for value in body.inputs if self.analysis.has_shadow(value)]:
+                shadow = Value(shadow_type(value.type))
+                body.inputs.append(shadow)
+                self._set(value, Symbolic(shadow), body)
         self._region(self.pass_.stretch)
+        for body in self.pass_.stretch.bodies.values():
+            self._region(body)
+        for function, places in self._returned.items():
+            body = self.pass_.stretch.bodies[function]
+            with self.pass_.into(body.at_end, ()):
+                body.outputs += [operand(self._shadow(body.outputs[k])) for k in places]
 
     def _of_what_was_there(self) -> None:
         """Shadows of values made before the stretch; arrays in one class may be one."""
         homes, found = self.pass_.homes, dict[Value, None]()
-        for region, node in self.pass_.stretch.walk():
+        for region, node in self.pass_.stretch.steps():
             operands = [*node.inputs]
             for inner in region.controls[node].regions if node.regions else ():
                 operands += inner.outputs
@@ -80,7 +97,7 @@ class Shadows:
         for node in region.nodes:
             if node in region.skipped:
                 continue
-            if node.regions:
+            if node in region.controls:
                 self._control(region, region.controls[node])
             elif self._takes_part(node):
                 with self.pass_.into(region.after.setdefault(node, []), node.frames):
@@ -96,7 +113,7 @@ class Shadows:
 
     def _node(self, region: Region, node: Node) -> None:
         made = self._made(node)
-        for value, shadow in zip(node.outputs, made, strict=True):
+        for value, shadow in zip(node.outputs, made, strict=False):  # a store has no output
             if self.analysis.has_shadow(value):
                 self._set(value, shadow, region)
 
@@ -131,7 +148,7 @@ class Shadows:
 
     def _viewed(self, node: Node) -> Operand | None:
         """The array that the result may be a view of."""
-        found = [node.inputs[k] for k in node.primitive.views if self.analysis.has_shadow(node.inputs[k])]
+        found = [node.inputs[k] for k in node.primitive.views if self.analysis.is_viewed(node.inputs[k])]
         return found[0] if found else None
 
     def _view(self, node: Node) -> Any:
@@ -210,9 +227,24 @@ class Shadows:
                 self._set(node.outputs[k], Symbolic(made), region)
         elif node.primitive in (FOR, WHILE):
             self._loop(region, control, shadowed)
+        elif node.primitive is CALL:
+            self._call(region, control)
         else:
             for inner in control.regions:
                 self._region(inner)
+
+    def _call(self, region: Region, control: Control) -> None:
+        node = control.node
+        body = region.bodies[node.params["function"]]
+        count = len(node.inputs)
+        before = region.before.setdefault(node, [])
+        for value, item in zip(body.inputs[:count], node.inputs, strict=True):
+            if self.analysis.has_shadow(value):
+                control.inputs.append(self._handed_on(item, before, node))
+        for k in self._returned[node.params["function"]]:
+            made = Value(shadow_type(node.outputs[k].type))
+            control.outputs.append(made)
+            self._set(node.outputs[k], Symbolic(made), region)
 
     def _loop(self, region: Region, control: Control, shadowed: list[int]) -> None:
         node = control.node

@@ -7,7 +7,9 @@ a container, has its cotangents in memory that is laid out as the values are: se
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from types import CellType
 
 import numpy
 
@@ -105,7 +107,10 @@ def is_container(type_: Type) -> bool:
 
 def certainly_container(type_: Type) -> bool:
     """Whether a value of this type is a list, tuple or dict, whatever its alternatives."""
-    return all(isinstance(item, CONTAINERS) or item == ObjectType(dict) for item in alternatives(type_))
+    return all(isinstance(item, CONTAINERS) or item in _HOLDERS for item in alternatives(type_))
+
+
+_HOLDERS = frozenset((ObjectType(dict), ObjectType(CellType)))
 
 
 def takes_copy(node: Node) -> bool:
@@ -124,10 +129,12 @@ class Analysis:
         self._external = Storage()
         self.makers: dict[Value, Node] = {}
         self.active: set[Value] = set()
-        steps = list(region.walk())
+        steps = list(region.steps())
         for home, node in steps:
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
+        for body in taped_regions(region):
+            self._hold_all(body)
         for value in sources:
             self._activate(value)
         self._changed = True
@@ -154,6 +161,10 @@ class Analysis:
         """Whether the operand's cotangent is in memory of its own that mirrors the operand."""
         return isinstance(operand, Value) and self._in_active_memory(operand)
 
+    def is_viewed(self, operand: Operand) -> bool:
+        """Whether the operand may be an array with a shadow, so that a view of it has a view of that."""
+        return self.has_shadow(operand) and not certainly_container(operand.type)
+
     def is_written(self, value: Value) -> bool:
         """Whether the value may change after it was made."""
         return not is_number(value.type) and value in self._classes and self.of(value).is_written
@@ -176,7 +187,10 @@ class Analysis:
 
     def _join_node(self, region: Region, node: Node) -> None:
         primitive = node.primitive
-        if node.regions or primitive is CALL:
+        if primitive is CALL:
+            self._join_call(region, node)
+            return
+        if node.regions:
             self._join_control(region, node)
             return
         if primitive.name in MAKERS:
@@ -247,10 +261,20 @@ class Analysis:
             self._join_item(node.inputs[0], body.inputs[0])
             for values in (body.inputs[1:], body.outputs[1:], node.inputs[1:]):
                 self._join_all(node.outputs, values)
-        elif node.primitive is TRY:
-            for inner in regions:
-                if len(inner.outputs) == len(node.outputs):
-                    self._join_all(node.outputs, inner.outputs)
+
+    def _join_call(self, region: Region, node: Node) -> None:
+        body = region.bodies[node.params["function"]]
+        self._join_all(body.inputs[: len(node.inputs)], node.inputs)
+        self._join_all(node.outputs, body.outputs[: len(node.outputs)])
+
+    def _hold_all(self, region: Region) -> None:
+        """Where a region may be left at any node, or is run at many depths, every cotangent has memory of its own."""
+        for value in region.inputs:
+            self.of(value).is_held = True
+        for inner_region, node in region.walk():
+            inner = inner_region.controls[node].regions if node.regions else ()
+            for value in (*node.outputs, *(value for found in inner for value in found.inputs)):
+                self.of(value).is_held = True
 
     def _join_item(self, iterable: Operand, item: Value) -> None:
         if not isinstance(iterable, Value) or iterable.type == ObjectType(range):
@@ -278,6 +302,11 @@ class Analysis:
             self._changed = True
 
     def _flow(self, region: Region, node: Node) -> None:
+        if node.primitive is CALL:
+            body = region.bodies[node.params["function"]]
+            self._flow_to(body.inputs[: len(node.inputs)], node.inputs)
+            self._flow_to(node.outputs, body.outputs[: len(node.outputs)])
+            return
         if node.regions:
             self._flow_control(region, node)
             return
@@ -325,10 +354,6 @@ class Analysis:
                 self._activate(body.inputs[0])
             self._flow_to(body.inputs[1:], node.inputs[1:], body.outputs[1:])
             self._flow_to(node.outputs, node.inputs[1:], body.outputs[1:])
-        else:
-            for inner in regions:
-                if len(inner.outputs) == len(node.outputs):
-                    self._flow_to(node.outputs, inner.outputs)
 
     def _flow_to(self, targets: Iterable[Operand], *sources: Iterable[Operand]) -> None:
         for target, *found in zip(targets, *sources, strict=True):
@@ -336,8 +361,26 @@ class Analysis:
                 self._activate(target)
 
 
+def taped_regions(region: Region) -> Iterator[Region]:
+    """The regions whose reverse follows a record of what ran: blocks of a `try`, bodies of recursive functions."""
+    for home, node in region.steps():
+        if node.primitive is TRY:
+            yield from home.controls[node].regions
+    yield from region.bodies.values()
+
+
 # Container operations: the container first, then keys (k) and values (v); see `reverse.mirrored`.
 GETTERS = frozenset(
-    ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault", "tuple_get", "next"]
+    [
+        "list.getitem",
+        "list.pop",
+        "dict.getitem",
+        "dict.get",
+        "dict.pop",
+        "dict.setdefault",
+        "tuple_get",
+        "next",
+        "cell_get",
+    ]
 )
-MAKERS = frozenset(["list", "tuple", "namedtuple", "dict"])
+MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
