@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import Operation, np, shape_of, sum_to
+from runtime.gradients.functions import Operation, np, sum_to
 from runtime.gradients.rules import define
 from runtime.primitives.rules import array, array_type, is_type, known_rank
 from runtime.primitives.shapes import Unknown
@@ -193,13 +193,7 @@ def _matched(x: Any, shape: tuple[int, ...]) -> Any:
 
 
 matched = Operation("matched", _matched, _of_shape, views=(0,))
-define(sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast_to(_with_rank(g, shape_of_x), shape_of_x))
 define(_matched, "x, shape", x=lambda g, shape_of_x: matched(g, shape_of_x))
-
-
-def _with_rank(g: Any, shape: Any) -> Any:
-    """Axes were dropped at the front, where `sum_to` summed."""
-    return g if len(shape_of(g)) <= len(shape) else sum_to(g, shape)
 
 
 def moved(function: Any, g: Any, shape: Any, *args: Any, **kwargs: Any) -> Any:

@@ -73,12 +73,27 @@ define_ufunc(numpy.log10, "x", x=lambda g, x: g / (conj(x) * _LN10))
 define_ufunc(numpy.log1p, "x", x=lambda g, x: g / (conj(x) + 1))
 define_ufunc(numpy.sqrt, "x", x=lambda g, out: g / (2 * conj(out)))
 define_ufunc(numpy.cbrt, "x", x=lambda g, out: g / (3 * (out * out)))
-define_ufunc(
-    numpy.logaddexp, "x1, x2", x1=lambda g, x1, out: g * np.exp(x1 - out), x2=lambda g, x2, out: g * np.exp(x2 - out)
-)
-define_ufunc(
-    numpy.logaddexp2, "x1, x2", x1=lambda g, x1, out: g * np.exp2(x1 - out), x2=lambda g, x2, out: g * np.exp2(x2 - out)
-)
+
+
+def _share(power: Any, g: Any, x: Any, other: Any, out: Any) -> Any:
+    """What of a sum of powers one of them is; all of it where it alone is infinite."""
+    return g * power(np.where((x == out) & (x != other), 0, x - out))
+
+
+def _partial_of(power: Any, is_first: bool) -> Any:
+    def partial(g: Any, x1: Any, x2: Any, out: Any) -> Any:
+        return _share(power, g, x1, x2, out) if is_first else _share(power, g, x2, x1, out)
+
+    return partial
+
+
+for _sum, _exp in ((numpy.logaddexp, np.exp), (numpy.logaddexp2, np.exp2)):
+    define_ufunc(
+        _sum,
+        "x1, x2",
+        x1=_partial_of(_exp, True),
+        x2=_partial_of(_exp, False),
+    )
 
 # ---- angles
 

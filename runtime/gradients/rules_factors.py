@@ -174,7 +174,9 @@ def _vector_norm(g: Any, x: Any, out: Any, ord: Any, axis: Any) -> Any:
         return np.sign(x) * (g * _tied(sizes, out, axis))
     if ord == 1:
         return g * np.sign(x)
-    return g * np.sign(x) * np.where(sizes == 0, 0, np.power(_direction(np.where(sizes == 0, 1, sizes), out), ord - 1))
+    is_zero = (sizes == 0) | (out == 0)
+    ratio = np.where(is_zero, 1, sizes) / np.where(out == 0, 1, out)
+    return g * np.sign(x) * np.where(is_zero, 0, np.power(ratio, ord - 1))
 
 
 def _matrix_norm(g: Any, x: Any, ord: Any) -> Any:

@@ -31,7 +31,12 @@ def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
 
 for _function in (min, max):
     define(_function, "*args, default=None", args=_of_chosen)
-define(sum, "iterable, start=0", iterable=lambda g, shape_of_iterable: _spread(g, shape_of_iterable), start=lambda g: g)
+define(
+    sum,
+    "iterable, start=0",
+    iterable=lambda g, shape_of_iterable: _spread(g, shape_of_iterable),
+    start=lambda g, shape_of_start: functions.sum_to(g, shape_of_start),
+)
 define(round, "number, ndigits=None", number=lambda g: None, ndigits=None)
 
 

@@ -10,7 +10,7 @@ from runtime.gradients.rules import RULES, Rule
 
 _FAMILIES = (
     *("elementwise", "reduction", "orders", "shaping", "taking", "products", "einsum", "differences"),
-    *("linalg", "factors", "fft"),
+    *("linalg", "factors", "fft", "own"),
 )
 
 

@@ -93,4 +93,13 @@ REDUCTION = [
     S(np.trace, T, offset=-1, axis1=1, axis2=2),
 ]
 
-SAMPLES = REDUCTION
+BUILTINS = [
+    S(sum, X),
+    S(sum, [X, 2 * X]),
+    S(sum, [X, 2 * X], NUMBER),
+    S(min, NUMBER, 2 * NUMBER, _second=False),
+    S(max, [NUMBER, 2 * NUMBER], _second=False),
+    S(round, NUMBER),
+]
+
+SAMPLES = [*REDUCTION, *BUILTINS]

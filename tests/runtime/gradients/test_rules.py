@@ -12,7 +12,7 @@ from runtime.gradients.table import load
 from tests.runtime.gradients.checker import Sample, check
 
 load()
-_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "linalg", "statistics")
+_FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "linalg", "statistics", "special")
 SAMPLES = [
     sample
     for family in _FAMILIES
