@@ -68,6 +68,7 @@ class Function(Generic[P, R]):
         self._lock = threading.RLock()
         self._traces: list[Any] = []
         self._refused: dict[tuple[Any, ...], Unsupported] = {}  # by the classes and dtypes of the arguments
+        self._passes = bool(self._options["optimize"]), bool(self._options["fast"])
         self._warned: set[str] = set()
         self.clear()
 
@@ -152,7 +153,7 @@ class Function(Generic[P, R]):
     def _new_trace(self, values: tuple[Any, ...]) -> Any:
         from autograph.tracing import trace_function
 
-        traced = trace_function(self.original, self._names, values, self._history, bool(self._options["optimize"]))
+        traced = trace_function(self.original, self._names, values, self._history, *self._passes)
         self._traces = [traced, *self._traces[: MAX_TRACES - 1]]
         if len(self._traces) == MANY_TRACES:
             self._warn(self._many_traces())
@@ -280,7 +281,7 @@ def function(function: Any = None, /, **options: Any) -> Any:
 
     `mode`: "eager" or "graph" for this function alone, None for what `ag.set_mode` and `ag.mode` say. `backend`: "auto"
     or "numpy". `fallback`: "warn" runs a function that can't be a graph as it is, after one warning; "error" raises
-    `Unsupported`. `optimize=False` runs no pass. `fast=True` allows passes that change the last bits.
+    `Unsupported`. `optimize=False` runs no pass. `fast=True` adds those that change the last bits (`docs/fast.md`).
     `signature`: an `ag.Spec` for each parameter, None for one that is left to itself; sizes of None are open from the
     first trace on, and an argument that does not fit raises a TypeError.
     """

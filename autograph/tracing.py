@@ -23,13 +23,13 @@ from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill
 from runtime.trace import paths
-from runtime.trace.builder import Trace, activate, operand
+from runtime.trace.builder import Trace, TraceAgain, activate, operand
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import History, Lifter
 from runtime.trace.shadow import is_library
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 20
 
 INTERNAL_FOLDERS.add(os.path.dirname(os.path.abspath(__file__)))
 
@@ -72,7 +72,12 @@ class Traced:
 
 
 def trace_function(
-    function: FunctionType, names: Sequence[str], args: tuple[Any, ...], history: History, optimize: bool
+    function: FunctionType,
+    names: Sequence[str],
+    args: tuple[Any, ...],
+    history: History,
+    optimize: bool,
+    fast: bool = False,
 ) -> Traced:
     """Trace `function` for these arguments, given in the order of its parameters.
 
@@ -90,6 +95,8 @@ def trace_function(
         except KnownWarning:
             history.known_scalars_warn = True
             continue
+        except TraceAgain:
+            continue
         except NeedsValue:
             movable = history.varying - history.needed
             if not movable and not history.varying_sizes:
@@ -102,9 +109,15 @@ def trace_function(
         if not lifter.rewritten_numbers:
             break
         history.varying |= lifter.rewritten_numbers
+    else:
+        raise Unsupported(
+            f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",
+            "Change fewer attributes and items of objects from outside in it.",
+            frame_of(function.__code__),
+        )
     outputs, template = result
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
-    final = optimized(graph) if optimize else graph
+    final = optimized(graph, fast) if optimize else graph
     return Traced(
         lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.facts,

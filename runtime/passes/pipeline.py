@@ -9,6 +9,10 @@ from runtime.graph import Graph
 from runtime.passes.common_subexpressions import eliminate_common_subexpressions
 from runtime.passes.constant_folding import fold_constants
 from runtime.passes.dead_code import eliminate_dead_code
+from runtime.passes.fast.constants import combine_constants
+from runtime.passes.fast.divisions import multiply_by_reciprocals
+from runtime.passes.fast.matrix_chains import order_products
+from runtime.passes.fast.powers import expand_powers
 from runtime.passes.identities import simplify_identities
 from runtime.verify import InvalidGraph, verify
 
@@ -20,15 +24,26 @@ PASSES: tuple[Callable[[Graph], Graph], ...] = (
 )
 
 
-def optimize(graph: Graph) -> Graph:
-    """An equal graph with less to do; `graph` is left as it is.
+# These change the last bits of results.
+FAST_PASSES: tuple[Callable[[Graph], Graph], ...] = (
+    order_products,
+    expand_powers,
+    multiply_by_reciprocals,
+    combine_constants,
+    eliminate_common_subexpressions,
+    eliminate_dead_code,
+)
+
+
+def optimize(graph: Graph, fast: bool = False) -> Graph:
+    """An equal graph with less to do; `graph` is left as it is. With `fast` its results may differ in the last bits.
 
     With AUTOGRAPH_VERIFY=1 in the environment the graph is verified before, and after each pass.
     """
     checked = os.environ.get("AUTOGRAPH_VERIFY") == "1"
     if checked:
         verify(graph)
-    for run in PASSES:
+    for run in (*PASSES, *(FAST_PASSES if fast else ())):
         graph = run(graph)
         if checked:
             _verify_after(run, graph)
