@@ -7,6 +7,7 @@ from typing import Any
 
 from autograph.operators.logic import truth
 from runtime.trace.control import cond
+from runtime.trace.naming import Assigned, renamed
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 
@@ -20,10 +21,12 @@ def if_(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any] = _no
     test = truth(test)
     if type(test) is Symbolic:
         cond(test, if_true, if_false, cells_of(if_true, if_false))
-    elif test:
+        return
+    if test:
         if_true()
     else:
         if_false()
+    Assigned(if_true, if_false).rename()
 
 
 def ifexp(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any]) -> Any:
@@ -31,4 +34,6 @@ def ifexp(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any]) ->
     test = truth(test)
     if type(test) is Symbolic:
         return cond(test, if_true, if_false, cells_of(if_true, if_false))
-    return if_true() if test else if_false()
+    result = if_true() if test else if_false()
+    Assigned(if_true, if_false).rename()
+    return renamed(result)

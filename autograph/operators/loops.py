@@ -12,6 +12,7 @@ from runtime.trace.builder import Trace, tracing
 from runtime.trace.containers import Restart
 from runtime.trace.control import cond, for_loop, while_loop, with_restarts
 from runtime.trace.generators import Pushed, started
+from runtime.trace.naming import Assigned
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 
@@ -23,9 +24,16 @@ MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
 def while_(test: Callable[[], Any], body: Callable[[], Any]) -> None:
     """`while test(): body()`."""
     trace = tracing()
-    if trace is None or trace.executes:
+    if trace is None:
         while truth(test()):
             body()
+        return
+    if trace.executes:
+        assigned = Assigned(test, body)
+        assigned.rename()
+        while truth(test()):
+            body()
+            assigned.rename()
         return
     with_restarts(trace, lambda: _while(trace, test, body))
 
@@ -66,10 +74,12 @@ def _run(
     """Python trips; None where the loop has ended or the rest is staged, else how many there were before it turned out
     that the loop should be staged from its start."""
     trips = 0
+    assigned = Assigned(test, body)
     while True:
         size = trace.mark()
         trace.heap.open(cells)
         try:
+            assigned.rename()
             go_on = truth(test())
         except (Restart, Unsupported):
             trace.heap.undo()
@@ -157,8 +167,11 @@ def _bounded(
 
 
 def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any) -> None:
+    assigned = Assigned(body, go_on)
+    assigned.rename()
     for item in items:
         body(item)
+        assigned.rename()
         if go_on is None:
             continue
         more = truth(go_on())

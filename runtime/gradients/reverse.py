@@ -60,7 +60,8 @@ class Reverse:
         load()
         self.trace = trace
         self.start = start
-        self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped=skipped)
+        again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead
+        self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
         self.analysis = Analysis(self.stretch, sources)
         self.homes: dict[Value, Region] = {}
         for region, node in self.stretch.steps():
@@ -352,8 +353,8 @@ class Reverse:
             arm = Scope(region, scope, [])
             arms.append(arm)
             with self.into(arm.nodes, None):
-                for value, g in zip(region.outputs, cotangents, strict=False):
-                    self.add(arm, value, g)
+                for k in by_name(node.outputs):
+                    self.add(arm, region.outputs[k], cotangents[k])
                 self.reverse(arm)
         self.join_arms(scope, operand(self.take(scope, node.inputs[0])), arms)
 
@@ -453,8 +454,10 @@ class Loop:
             return
         active = [
             k
-            for k, value in enumerate(node.outputs)
-            if pass_.analysis.is_active(value) and not pass_.analysis.has_shadow(value) and may_differ(value.type)
+            for k in by_name(node.outputs)
+            if may_differ((value := node.outputs[k]).type)
+            and pass_.analysis.is_active(value)
+            and not pass_.analysis.has_shadow(value)
         ]
         starts = [self._start(node.outputs[k], cotangents[k]) for k in active]
         if node.primitive is WHILE:
@@ -608,6 +611,11 @@ def has_length(type_: Type) -> bool:
     """Whether `len` of a value of this type works, and tells how often a loop over it runs."""
     sized = (ObjectType(range), ObjectType(str), ObjectType(dict))
     return all(isinstance(kind, ArrayType | ListType | TupleType) or kind in sized for kind in alternatives(type_))
+
+
+def by_name(values: Sequence[Value]) -> list[int]:
+    """The places of values in the order of their names, in which their cotangents are handed on: see `naming`."""
+    return sorted(range(len(values)), key=lambda k: values[k].name)
 
 
 def is_certain(g: Any) -> bool:

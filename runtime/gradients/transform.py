@@ -50,6 +50,7 @@ class Stretch:
     def __init__(self) -> None:
         trace = current()
         trace.heap.save_watched()
+        trace.differentiates = True
         self.trace = trace
         self.nodes = trace.nodes
         self.start = len(trace.nodes)

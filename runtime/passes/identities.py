@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
-from runtime.primitives.control import CHECK_BOUND, COND, FOR, WHILE
+from runtime.primitives.control import CHECK_BOUND, COND, FOR, RENAME, WHILE
 from runtime.types import BOOL, UNBOUND, ArrayType, alternatives
 
 
@@ -69,6 +69,8 @@ def _same_as(node: Node) -> tuple[Operand, ...] | None:
     """The operands that the node's outputs always are, where it need not run."""
     if node.primitive is COND:
         return _same_in_both(node)
+    if node.primitive is RENAME:
+        return node.inputs
     if node.primitive is CHECK_BOUND:
         return node.inputs if UNBOUND not in alternatives(node.inputs[0].type) else None
     if len(node.inputs) != 2 or len(node.outputs) != 1 or node.params:

@@ -111,6 +111,8 @@ def _infer_cell(*types: Type, **params: Any) -> Type:
 
 # Operands by template: an exception class and its arguments, or an instance; `cause=` is what follows `from`.
 RAISE = Primitive("raise", raise_exception, infer_any, outputs=0, has_effect=True)
+# Its operand under a name of its own: see `runtime.trace.naming`.
+RENAME = Primitive("rename", lambda value: value, lambda type_: type_, views=(0,), may_raise=False)
 CHECK_BOUND = Primitive("check_bound", check_bound, _infer_bound, views=(0,))
 
 # Operands by template: the callable first.

@@ -32,6 +32,7 @@ class Trace:
     """One tracing in progress: the nodes so far, region by region, and the heap that the traced code sees."""
 
     executes = False  # whether nodes run when they are put in: see `recording`
+    differentiates = False  # whether a gradient may be taken of the nodes: see `naming`
 
     def __init__(self) -> None:
         self.heap = Heap()
@@ -45,6 +46,7 @@ class Trace:
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
+        self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
@@ -81,6 +83,10 @@ class Trace:
     def stand_in(self, value: Value) -> Any:
         """What traced code gets for a node's result."""
         return Symbolic(value)
+
+    def is_active(self, item: Operand) -> bool:
+        """Of a trace that runs: whether a gradient with respect to what is watched may flow through the operand."""
+        return True
 
     def check_leaving(self, value: Value, what: str) -> None:
         """Of a trace that runs: raises where a value that a gradient may flow through leaves it by `what`."""

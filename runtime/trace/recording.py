@@ -5,6 +5,7 @@ It is a graph of what was executed, made anew at each call: what a gradient is t
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,6 +53,7 @@ class Recording(Trace):
     """A trace that executes each node when it is put in."""
 
     executes = True
+    differentiates = True
 
     def __init__(self) -> None:
         from runtime.gradients.table import load
@@ -61,6 +63,7 @@ class Recording(Trace):
         self.saved: dict[tuple[Node, Operand, bool], Any] = {}  # copies of operands and results that have changed since
         self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory
         self._active_memory: dict[int, Any] = {}
+        self.generator_states: list[dict[int, Value]] = []  # before each checkpoint that is being recorded
 
     def emit(
         self,
@@ -153,6 +156,10 @@ class Recording(Trace):
     def _before_write(self, target: Operand, is_active: bool) -> None:
         """Save what is about to change, where the reverse of a node before may ask for it."""
         memory = owner(concrete_of(target))
+        if isinstance(memory, np.random.Generator | np.random.RandomState):
+            for states in self.generator_states:
+                if id(memory) not in states:
+                    states[id(memory)] = RecordedValue(copy.deepcopy(memory))
         if is_active:
             self._active_memory[id(memory)] = memory
         for node in self._readers.pop(id(memory), ()):
