@@ -234,6 +234,33 @@ def stop_gradient(x: Any) -> Any:
     return functions.stop_gradient(x)
 
 
+class Checkpoint:
+    """A function whose intermediate values are computed again for its gradient. See `checkpoint`."""
+
+    ag_transparent = True
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.original = function
+        self._is_lifted = tracing() is not None
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if tracing() is None:
+            return self.original(*args, **kwargs)
+        from runtime.gradients import recompute
+
+        return recompute.call(self.original if self._is_lifted else lifted(self.original), args, kwargs)
+
+
+def checkpoint(function: Callable[..., Any]) -> Checkpoint:
+    """Let a gradient compute a function's intermediate values again instead of keeping them.
+
+    The function returns arrays or numbers. It may draw from generators that it is given, and change arrays that it made;
+    any other effect would happen twice, and raises `Unsupported`.
+    """
+    return Checkpoint(function)
+
+
 class CustomVJP:
     """A function whose derivative the user gives. See `custom_vjp`."""
 
@@ -361,5 +388,5 @@ def _key(item: Any) -> int:
 
 
 _public: Any
-for _public in (grad, value_and_grad, vjp, jvp, jacobian, hessian, stop_gradient, custom_vjp):
+for _public in (grad, value_and_grad, vjp, jvp, jacobian, hessian, stop_gradient, custom_vjp, checkpoint):
     _public.ag_transparent = True

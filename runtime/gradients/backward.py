@@ -43,6 +43,9 @@ class Backward:
 
     def run(self) -> None:
         node = self.node
+        if node in self.pass_.trace.checkpoints:
+            self._checkpoint()
+            return
         if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient"):
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
@@ -61,6 +64,15 @@ class Backward:
             self._write()
         else:
             self._pure()
+
+    def _checkpoint(self) -> None:
+        from runtime.gradients import recompute
+
+        node = self.node
+        point = self.pass_.trace.checkpoints[node]
+        g = self._cotangent(node.outputs[0])
+        if g is not None:
+            recompute.reverse(self.pass_, self.scope, node, point, g if isinstance(g, list | tuple) else [g])
 
     def _is_container(self, item: Operand) -> bool:
         return is_container(item.type) and item.type != ANY and not self._is_result(item)

@@ -1,8 +1,8 @@
 """The reverse of what may be left at any node (a `try`), or runs at many depths (a recursive function).
 
-There the order of nodes is known only at run time. Each node that has a reverse puts an entry on a list when it has run:
-its number, and what its reverse needs. The reverse goes through the list, the last entry first. All cotangents are in
-shadows, which follow the values wherever they go (see `storage`), so that nothing else has to be handed on.
+There the order of nodes is known only at run time. Each node that has a reverse puts an entry on a list when it has
+run: its number, and what its reverse needs. The reverse goes through the list, the last entry first. All cotangents are
+in shadows, which follow the values wherever they go (see `storage`), so that nothing else has to be handed on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions
 from runtime.gradients.regions import Region
 from runtime.gradients.scopes import Scope
-from runtime.graph import Graph, Literal, Node, Value
+from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.containers import LIST_APPEND, LIST_GETITEM, MAKE_LIST, MAKE_TUPLE
 from runtime.primitives.control import CALL
@@ -92,7 +92,7 @@ class Taping:
         for node, number in self.numbers.items():
             region = self.places[node]
             entry = Value(ANY)
-            inputs = (Literal(number), *self.layouts[node])
+            inputs: tuple[Operand, ...] = (Literal(number), *self.layouts[node])
             region.after.setdefault(node, []).extend(
                 [
                     Node(MAKE_TUPLE, inputs, (entry,), {}, (), node.frames),

@@ -28,6 +28,10 @@ MAX_NODES = 200_000
 _is_internal: dict[CodeType, bool] = {}
 
 
+class TraceAgain(BaseException):
+    """The function has to be traced again: what its history has just learned holds from the start of the trace on."""
+
+
 class Trace:
     """One tracing in progress: the nodes so far, region by region, and the heap that the traced code sees."""
 
