@@ -190,6 +190,7 @@ def _hermitian_eigen(g: Any, out: Any) -> Any:
     middle: Any = 0 if of_values is None else on_diagonal(of_values)
     if of_vectors is not None:
         turned = np.matmul(transposed(vectors), of_vectors)
+        turned = (turned - transposed(turned)) * 0.5  # the change of orthonormal vectors is skew
         middle = middle + (turned - on_diagonal(diagonal(turned))) / _gaps(values)
     return np.matmul(np.matmul(vectors, middle), transposed(vectors))
 
