@@ -500,7 +500,7 @@ class Loop:
         pass_, scope = self.pass_, self.scope
         item = Value(INT, self.body.inputs[0].name if self.node.primitive is FOR else "")
         if self.node.primitive is WHILE:
-            return functions.countdown(Symbolic(self._count())), item
+            return functions.countdown(pass_.take(scope, self._count())), item
         iterable = self.control.inputs[0]
         count: Any = None
         if self._ends_early() or not has_length(iterable.type):
