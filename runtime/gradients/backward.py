@@ -16,7 +16,7 @@ from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call
-from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
+from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -92,7 +92,10 @@ class Backward:
         """Add a cotangent, in the dtype of the operand."""
         if g is None or not self.analysis.is_active(item):
             return
-        self.pass_.add(self.scope, item, self._fitted(item, g))
+        if self.analysis.has_shadow(item) and is_container(item.type) and self.analysis.is_written(item):
+            functions.accumulate(self.pass_.parts(self.scope, self.node, item), self._fitted(item, g))
+        else:
+            self.pass_.add(self.scope, item, self._fitted(item, g))
 
     def _fitted(self, item: Operand, g: Any) -> Any:
         if isinstance(g, list | tuple):
@@ -108,6 +111,8 @@ class Backward:
         return g
 
     def _example(self, item: Operand) -> Any:
+        if is_container(item.type):
+            return self.pass_.at(self.scope, self.node, item)
         return self.pass_.take(self.scope, item)
 
     # ---- functions that change nothing
@@ -486,7 +491,7 @@ def _is_ranked(type_: Type) -> bool:
 def _is_plain(type_: Type) -> bool:
     from runtime.types import Union
 
-    return type_ != ANY and not isinstance(type_, Union)
+    return type_ != ANY and not isinstance(type_, Union | ListType)
 
 
 def _is_array(type_: Type) -> bool:

@@ -251,6 +251,8 @@ def _fit(x: Any, g: Any) -> Any:
     """A cotangent in the dtype of the value that it belongs to: of a real value it is real."""
     if g is None:
         return None
+    if isinstance(x, list | tuple):
+        return list(map(_fit, x, g))
     dtype = numpy.asarray(x).dtype
     found = numpy.real(g) if dtype.kind == "f" and numpy.iscomplexobj(g) else g
     if isinstance(found, numpy.ndarray | numpy.generic) and found.dtype != dtype and dtype.kind in "fc":
@@ -261,6 +263,14 @@ def _fit(x: Any, g: Any) -> Any:
 def _fit_type(x: Any, g: Any) -> Type:
     value, found = array_type(x), array_type(g)
     return ArrayType(value.dtype, found.shape, "array" if found.kind == "array" else "scalar")
+
+
+def _parts(memory: Any) -> Any:
+    """What a list of memory holds now, in a list of its own; other memory as it is."""
+    return list(memory) if type(memory) is list else memory
+
+
+parts = Operation("parts", _parts, lambda memory: memory, views=(0,))
 
 
 fit = Operation("fit_cotangent", _fit, _fit_type, views=(1,))

@@ -72,6 +72,7 @@ class Reverse:
             self.homes.update(dict.fromkeys(body.inputs, body))
         self.shadows: dict[Value, Operand] = {}
         self.saved: dict[tuple[Node, Value, bool], Value] = {}
+        self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
         self.top = Scope(self.stretch, None, [])
         self.taping = Taping(self)
@@ -323,6 +324,15 @@ class Reverse:
     def shadow_here(self, scope: Scope, value: Operand) -> Any:
         """The shadow of a value, as the reverse computation has it."""
         return self.take(scope, self.shadow(value))
+
+    def parts(self, scope: Scope, node: Node, value: Operand) -> Any:
+        """The shadows of what a list held when a node read it."""
+        key = (node, value)
+        if key not in self.read:
+            with self.into(scope.region.before.setdefault(node, []), node.frames):
+                self.read[key] = functions.parts(Symbolic(self.shadow(value))).ag_value
+            self.homes[self.read[key]] = scope.region
+        return self.take(scope, self.read[key])
 
     # ---- nodes
 

@@ -29,7 +29,7 @@ class Storage:
     def __init__(self) -> None:
         self._parent: Storage | None = None
         self._items: Storage | None = None
-        self.is_written = False  # an array of the class is changed in place
+        self.is_written = False  # an array or container of the class is changed in place
         self.is_held = False  # a container holds a value of the class
         self.is_active = False
 
@@ -244,8 +244,7 @@ class Analysis:
                     self._hold(target, operand)
                     if certainly_container(operand.type):
                         self.of(target).items().join(self.of(operand).items())
-        if not certainly_container(target.type):
-            self.of(target).is_written = True
+        self.of(target).is_written = True
 
     def _join_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions if node.regions else []

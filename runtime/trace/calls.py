@@ -84,12 +84,19 @@ def stage(
     else:
         template, leaves = take_apart((args, kwargs), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
-    types = [item.type for item in inputs]
+    types = [_type_now(leaf, item.type) for leaf, item in zip(leaves, inputs, strict=True)]
     written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)]) if writes else ()
     views = tuple([k for k, item in enumerate(types) if may_be_shared(item)]) if primitive.views else ()
     chosen = variant(primitive, written or primitive.writes, views)
     params = {} if template is None else {"template": template}
     return lifted(emit(chosen, inputs, params, type_ or chosen.infer(*types, **params)))
+
+
+def _type_now(leaf: Any, type_: Type) -> Type:
+    """The type of an operand at the time of the call: of a list of run time it tells what the items are by now."""
+    if type(leaf) is List and leaf.ag_grown and leaf.ag_grown.element is not None:
+        return ListType(leaf.ag_grown.element)
+    return type_
 
 
 def may_be_shared(type_: Type) -> bool:
