@@ -80,7 +80,7 @@ def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         return _method_call(primitive.name[1:], args, kwargs)
     if primitive.name == "getattr":
         return _attribute(args)
-    kernel = primitive.kernel
+    kernel = getattr(primitive.kernel, "ag_function", primitive.kernel)
     function = kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel)
     if isinstance(function, numpy.ufunc):
         kwargs = {name: item for name, item in kwargs.items() if name in ("where", "dtype", "out") and item is not None}

@@ -267,6 +267,7 @@ def as_tuple(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         return tuple(function(*args, **kwargs))
 
+    call.ag_function = function  # type: ignore[attr-defined]
     return call
 
 
