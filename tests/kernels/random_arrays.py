@@ -73,7 +73,8 @@ def kinds(rng, shape, dtype):
         made = values((rows, 2 * columns))[:, columns:]
     elif kind == 8:
         step = np.dtype(dtype).itemsize
-        made = np.lib.stride_tricks.as_strided(values((columns + rows,)), (rows, columns), (step, step), writeable=False)
+        made = np.lib.stride_tricks.as_strided(values((columns + rows,)), (rows, columns), (step, step))
+        made.setflags(write=False)  # in memory that overlaps itself, NumPy's order of writing counts
     else:
         made = values((rows, columns))
     return made if len(shape) == 2 else made[0]
@@ -119,6 +120,8 @@ FAST_DTYPES = ["f8", "f8", "f8", "i8", "i8", "?", "f8", "f4"]
 EXPRESSIONS: dict[str, list[str]] = {
     "mat": forms(
         """
+        {mat}.view()   np.asarray({mat})   {mat}.astype(float, copy=False)   {mat}.swapaxes(0, 1)   {mat}[::{step}]
+        np.split({mat}, 1)[0]   {mat}[{i}:{i}]   box.w   {mat}[..., None][..., 0]   {mat} @ {mat}.T   {mat}[:, [0, 1]]
         {mat} + {mat}   {mat} * {num}   {mat} - {vec}   {num} * {mat} + {mat}   {mat} / {num}   -{mat}   {mat}.T
         {mat}[::-1]   {mat}[:, ::-1]   {mat}.copy()   {mat}[{i}:]   {mat}[:{i}, 1:]   np.abs({mat})
         np.where({mat} > {num}, {mat}, {num})   np.maximum({mat}, {num})   np.sqrt(np.abs({mat}))   {mat} ** 2
@@ -150,6 +153,7 @@ EXPRESSIONS: dict[str, list[str]] = {
         ({num} - {num})   ({num} / {num})   ({num} // {number})   ({num} % 5)   np.sqrt({num})   abs({num})
         max({num}, {num})   min({num}, {number})   float({num})   math.exp({num})   ({num} if {bool} else {num})
         clipped({num})   np.float64({num})   np.int64({i})   {mat}.mean()   -{num}   np.float32({num})   {mat}.size
+        {mat}[{i}, {i}, ...]   rng.random()   rng.integers(3)   np.add.reduce({vec})   len(out)   {vec}[{i}].item()
         {vec}.shape[0]   {mat}.flat[{i}]   float({num}) ** 2   np.exp({num})   int({num})   np.maximum({num}, {num})
         np.int8({i})   {vec}[{i}, ...]   np.abs({num})   bool({num})
         """
@@ -167,6 +171,8 @@ EXPRESSIONS: dict[str, list[str]] = {
     ),
     "bool": forms(
         """
+        {mat} is {mat}   {mat}.base is {#mat}   np.shares_memory({mat}, {#mat})   {mat}.flags.c_contiguous   out
+        {vec} is {vec}   {mat}.flags.writeable   {num} in {vec}   ({vec} == {vec}).all()   {mat}.dtype == np.float64
         {num} > {num}   {num} < {num}   {num} == {num}   {num} <= {num} < {num}   not {bool}   {i} < {i}
         {bool} and {bool}   {bool} or {bool}   np.any({mat} > {num})   np.isnan({num})   {num}   {mat}.size > 3
         """
@@ -190,6 +196,7 @@ EXPRESSIONS: dict[str, list[str]] = {
 
 WORDS = {
     "number": forms("0   1   2   3   -1   0.5   -0.0   1.5   1e200   2**40   True   -2.25   7   1e-200"),
+    "step": forms("1   2   -1   -2   3"),
     "dtype": forms("float   np.float32   int   np.int8   np.uint8   complex   '>f8'   bool"),
     "axis": forms("0   1   -1"),
     "op": forms("+   -   *   /   //   %   **   &"),
@@ -199,6 +206,9 @@ WORDS = {
 
 STATEMENTS = forms(
     """
+    {#mat}.setflags(write=False)   out[-1][{i}] = {num}   {#mat}[{i}:] *= {num}   {#mat}[::-1] += {#mat}
+    np.multiply({mat}, {num}, {#mat})   out[0] += {num}   rng.shuffle({#vec})   rng.random(out={#vec})   out += [{mat}]
+    {#vec}[{vec}.astype(int) % 2] += {num}   {#mat}[{i}:, {i}] = {#mat}[{i}, {i}:]   {#mat}[[0, 0, 1]] {op}= {num}
     {#vec}[{i}] = {num}   {#mat}[{i}, {i}] = {num}   {#vec}[{i}] {op}= {num}   {#mat}[{i}, {i}] {op}= {num}
     {#vec}[{i}] = {num}   {#mat}[{i}, {i}] = {num}   {#vec}[{i}] {op}= {num}   {#mat}[{i}, {i}] {op}= {num}
     {#vec}[{i}] = {num}   {#mat}[{i}, {i}] = {num}   {#vec}[{i}] {op}= {num}   {#mat}[{i}, {i}] {op}= {num}
@@ -279,7 +289,8 @@ SCALAR_STATEMENTS = forms(
     {#vec}[{i}] = {num}   {#mat}[{i}, {i}] = {num}   {#vec}[{i}] {op}= {num}   {#mat}[{i}, {i}] {op}= {num}
     {#vec}[{i}], {#vec}[{i}] = {#vec}[{i}], {#vec}[{i}]   {#num} {op}= {num}   {#num} = {num}   {#num} += {num}
     {#vec}[{#int}] = {#vec}[{i}] * {num}   {#num}, {#num} = {num}, {num}   {#vec}[{i}] = {#num} = {num}
-    {#vec}, {#vec} = {#vec}, {#vec}   {#vec} = {#vec} + {num}   {#vec} = {#vec}.copy()   {#mat} = {#mat} * 2   {#num} = {bool}   bump({#vec}, {i})
+    {#vec}, {#vec} = {#vec}, {#vec}   {#vec} = {#vec} + {num}   {#vec} = {#vec}.copy()
+    {#mat} = {#mat} * 2   {#num} = {bool}   bump({#vec}, {i})
     """
 )
 
@@ -308,7 +319,7 @@ class ArrayProgram:
         self.loops = 0
 
     def build(self) -> str:
-        body = ["box = Box(b)", "out = []", *self.block(self.random.randint(3, 9), 0)]
+        body = ["box = Box(b)", "out = []", "rng = np.random.default_rng(3)", *self.block(self.random.randint(3, 9), 0)]
         names = [name for name in self.names if self.random.random() < 0.7]
         lines = [
             f"def program({', '.join(PARAMETERS)}):",
