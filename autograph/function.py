@@ -150,10 +150,13 @@ class Function(Generic[P, R]):
         if self._specs is not None:
             check_arguments(self._specs, self._names, values)
 
-    def _new_trace(self, values: tuple[Any, ...]) -> Any:
+    def _trace(self, values: tuple[Any, ...], names_variables: bool) -> Any:
         from autograph.tracing import trace_function
 
-        traced = trace_function(self.original, self._names, values, self._history, *self._passes)
+        return trace_function(self.original, self._names, values, self._history, *self._passes, names_variables)
+
+    def _new_trace(self, values: tuple[Any, ...], names_variables: bool = False) -> Any:
+        traced = self._trace(values, names_variables)
         self._traces = [traced, *self._traces[: MAX_TRACES - 1]]
         if len(self._traces) == MANY_TRACES:
             self._warn(self._many_traces())
@@ -194,8 +197,10 @@ class Function(Generic[P, R]):
         with self._lock:
             for traced in self._traces:
                 if traced.guard(values) is not None:
+                    if traced.graph.fetchable is None:  # it was traced for a call, which asks for no variables
+                        traced.graph.fetchable = self._trace(values, names_variables=True).graph.fetchable
                     return traced.graph
-            return self._new_trace(values).graph
+            return self._new_trace(values, names_variables=True).graph
 
     def explain(self, *args: P.args, **kwargs: P.kwargs) -> str:
         """What becomes of the function for these arguments: what is staged, unrolled, opaque, guarded, and why."""

@@ -18,16 +18,19 @@ from autograph.converters.pipeline import Converted, convert
 from autograph.source.locate import frame_of
 from runtime.errors import NeedsValue, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
+from runtime.fetching import Fetchable
 from runtime.frames import INTERNAL_FOLDERS, LIBRARY_FILES
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill
 from runtime.trace import paths
-from runtime.trace.builder import Trace, TraceAgain, activate, operand
+from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
+from runtime.trace.containers import List
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import History, Lifter
 from runtime.trace.shadow import is_library
+from runtime.trace.symbolic import Symbolic
 
 MAX_ATTEMPTS = 20
 
@@ -78,8 +81,11 @@ def trace_function(
     history: History,
     optimize: bool,
     fast: bool = False,
+    names_variables: bool = False,
 ) -> Traced:
     """Trace `function` for these arguments, given in the order of its parameters.
+
+    With `names_variables` the graph can be asked for the function's variables: see `Graph.run`.
 
     Raises `Unsupported` where the function can't be a graph.
     """
@@ -91,7 +97,7 @@ def trace_function(
         )
     for _ in range(MAX_ATTEMPTS):
         try:
-            trace, lifter, result = _run(function, names, args, history)
+            trace, lifter, result = _run(function, names, args, history, names_variables)
         except KnownWarning:
             history.known_scalars_warn = True
             continue
@@ -115,9 +121,11 @@ def trace_function(
             "Change fewer attributes and items of objects from outside in it.",
             frame_of(function.__code__),
         )
-    outputs, template = result
+    outputs, template, variables = result
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
     final = optimized(graph, fast) if optimize else graph
+    if variables is not None:
+        final.fetchable = Fetchable(graph, variables, _strip(fill(template, outputs)))
     return Traced(
         lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.facts,
@@ -125,8 +133,8 @@ def trace_function(
 
 
 def _run(
-    function: FunctionType, names: Sequence[str], args: tuple[Any, ...], history: History
-) -> tuple[Trace, Lifter, tuple[list[Operand], Any]]:
+    function: FunctionType, names: Sequence[str], args: tuple[Any, ...], history: History, names_variables: bool
+) -> tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]:
     trace = Trace()
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
@@ -139,14 +147,50 @@ def _run(
         positional, keywords = _call_form(function, lifted)
         outputs: list[Operand] = []
         template: Any = None
+        variables: dict[str, Any] | None = {} if names_variables else None
         try:
-            result = converted(*positional, **keywords)
+            if variables is None:
+                result = converted(*positional, **keywords)
+            else:
+                result = _with_variables(converted, positional, keywords, variables)
             trace.heap.save_watched()
             template = _take_result(result, outputs)
         except Exception as error:
             outputs.clear()
             stage_exception(error)
-    return trace, lifter, (outputs, template)
+    return trace, lifter, (outputs, template, variables)
+
+
+def _with_variables(
+    converted: Callable[..., Any], positional: list[Any], keywords: dict[str, Any], variables: dict[str, Any]
+) -> Any:
+    """Call a converted function, and take down what its variables hold when it returns."""
+    code = getattr(converted, "__code__", None)
+    before = sys.getprofile()
+
+    def profile(frame: Any, event: str, argument: Any) -> None:
+        if event == "return" and frame.f_code is code:
+            variables.update({name: _with_operands(item) for name, item in frame.f_locals.items() if _is_fetched(item)})
+
+    sys.setprofile(profile)
+    try:
+        return converted(*positional, **keywords)
+    finally:
+        sys.setprofile(before)
+
+
+def _is_fetched(item: Any) -> bool:
+    """Whether a variable's content is made of arrays and numbers."""
+    if type(item) in (tuple, list) or type(item) is List:
+        return all(map(_is_fetched, item)) and not getattr(item, "ag_grown", None)
+    return type(item) is Symbolic or is_literal(item)
+
+
+def _with_operands(item: Any) -> Any:
+    if isinstance(item, tuple | list):
+        parts = [_with_operands(part) for part in item]
+        return tuple(parts) if isinstance(item, tuple) else parts
+    return operand(item)
 
 
 @contextmanager

@@ -7,13 +7,14 @@ run in order; a region sees the values defined before its node, as an inner scop
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runtime.types import Type, type_of
 
 if TYPE_CHECKING:
+    from runtime.fetching import Fetchable
     from runtime.primitives.primitive import Primitive
 
 
@@ -76,6 +77,18 @@ class Graph:
     nodes: tuple[Node, ...]
     outputs: tuple[Operand, ...]
     name: str = ""
+    fetchable: Fetchable | None = None  # of a graph that was traced
+
+    def run(self, feeds: Mapping[str, Any], fetches: Sequence[str] | None = None) -> Any:
+        """Run the graph on inputs that are fed by name, and return a list of what is fetched.
+
+        A fetch names a variable of the function, whose value at the function's end it is, or the result: "return".
+        Without fetches the result itself is returned. Only what the fetches depend on runs, effects included; arrays
+        that are fed are not written to. Raises KeyError for a name that there is not, and for an input that is missing.
+        """
+        if self.fetchable is None:
+            raise TypeError("only the graph that `f.trace(*args)` returns can be run by name")
+        return self.fetchable.run(feeds, fetches)
 
     def walk(self) -> Iterator[Node]:
         """Every node, those of regions included, a node before the nodes of its regions."""
