@@ -18,7 +18,7 @@ from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import INT, ArrayType, ObjectType, Type, union
+from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -88,6 +88,9 @@ class Shadows:
                 self._set(value, shadow, self.pass_.stretch)
 
     def _set(self, value: Value, shadow: Any, region: Region) -> None:
+        type_ = shadow_type(value.type)
+        if functions.static_type(shadow) == ANY and type_ != ANY:
+            shadow = self.pass_.assume(shadow, type_)
         found = operand(shadow)
         self.pass_.shadows[value] = found
         if isinstance(found, Value):

@@ -170,7 +170,7 @@ class Analysis:
         return not is_number(value.type) and value in self._classes and self.of(value).is_written
 
     def _in_active_memory(self, value: Value) -> bool:
-        if value not in self._classes:
+        if value not in self._classes or not may_differ(value.type):
             return False
         found = self.of(value)
         return found.is_active and (found.is_written or found.is_held or (found._items is not None))
