@@ -35,6 +35,9 @@ FUNCTIONS: dict[Callable[..., Any], Any] = {
     complex: numpy.positive,
 }
 
+# What of a ufunc's keyword arguments decides its result, not only its dtype or layout.
+_DECIDING = ("where", "dtype", "out", "axis", "axes", "keepdims")
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -83,7 +86,7 @@ def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
     kernel = getattr(primitive.kernel, "ag_function", primitive.kernel)
     function = kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel)
     if isinstance(function, numpy.ufunc):
-        kwargs = {name: item for name, item in kwargs.items() if name in ("where", "dtype", "out") and item is not None}
+        kwargs = {name: item for name, item in kwargs.items() if name in _DECIDING and item is not None}
         if kwargs.get("where") is True:
             del kwargs["where"]
         kwargs.pop("dtype", None)

@@ -275,17 +275,18 @@ define(
 # ---- splitting
 
 
-def _whole(g: Any, shapes: Any, axis: int) -> Any:
+def _whole(g: Any, out: Any, axis: int) -> Any:
     """The cotangent of an array, from those of the parts that it was split into."""
     dtype = next(dtype_of(part) for part in g if part is not None)
     return np.concatenate(
-        [np.zeros(shape, dtype) if part is None else part for part, shape in zip(g, shapes, strict=True)], axis=axis
+        [np.zeros(shape_of(piece), dtype) if part is None else part for part, piece in zip(g, out, strict=True)],
+        axis=axis,
     )
 
 
-def _split(g: Any, shapes: Any, shape: Any, indices: Any, axis: int) -> Any:
+def _split(g: Any, out: Any, shape: Any, indices: Any, axis: int) -> Any:
     if isinstance(indices, int) or _rises(indices):
-        return _whole(g, shapes, axis)
+        return _whole(g, out, axis)
     parts = [
         moved(lambda places, k=k: np.array_split(places, indices, axis)[k], part, shape)
         for k, part in enumerate(g)
@@ -305,11 +306,11 @@ def _rises(indices: Any) -> bool:
 def _split_rule(function: Any, parameters: str, axis_of: Any) -> None:
     """The rule of a function that splits along the axis that `axis_of` tells from an axis given, and the rank."""
 
-    def partial(g: Any, shape_of_out: Any, shape_of_ary: Any, indices_or_sections: Any, axis: Any) -> Any:
-        return _split(g, shape_of_out, shape_of_ary, indices_or_sections, axis_of(axis, len(shape_of_ary)))
+    def partial(g: Any, out: Any, shape_of_ary: Any, indices_or_sections: Any, axis: Any) -> Any:
+        return _split(g, out, shape_of_ary, indices_or_sections, axis_of(axis, len(shape_of_ary)))
 
-    def without_axis(g: Any, shape_of_out: Any, shape_of_ary: Any, indices_or_sections: Any) -> Any:
-        return partial(g, shape_of_out, shape_of_ary, indices_or_sections, None)
+    def without_axis(g: Any, out: Any, shape_of_ary: Any, indices_or_sections: Any) -> Any:
+        return partial(g, out, shape_of_ary, indices_or_sections, None)
 
     define(function, parameters, ary=partial if "axis" in parameters else without_axis)
 
@@ -322,10 +323,10 @@ _split_rule(numpy.dsplit, "ary, indices_or_sections", lambda axis, rank: 2)
 define(
     numpy.unstack,
     "x, *, axis=0",
-    x=lambda g, shape_of_out, axis: np.stack(
+    x=lambda g, out, axis: np.stack(
         [
-            np.zeros(shape, next(dtype_of(item) for item in g if item is not None)) if part is None else part
-            for part, shape in zip(g, shape_of_out, strict=True)
+            np.zeros(shape_of(piece), next(dtype_of(item) for item in g if item is not None)) if part is None else part
+            for part, piece in zip(g, out, strict=True)
         ],
         axis=axis,
     ),
