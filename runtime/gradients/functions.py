@@ -421,11 +421,9 @@ def _shadow(x: Any) -> Any:
 
 
 def _shadow_type(x: Any) -> Type:
-    return (
-        ListType(union(map(_shadow_type, alternatives(x.element))))
-        if isinstance(x, ListType)
-        else _buffer_type(x, None)
-    )
+    if isinstance(x, ListType):
+        return ListType(ANY if x.element == ANY else union(map(_shadow_type, alternatives(x.element))))
+    return _buffer_type(x, None)
 
 
 shadow = Operation("shadow", _shadow, _shadow_type)
