@@ -46,7 +46,7 @@ class Backward:
         if node in self.pass_.trace.checkpoints:
             self._checkpoint()
             return
-        if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient"):
+        if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient", "shadow_items"):
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
@@ -156,7 +156,7 @@ class Backward:
             memory = self.pass_.shadow_here(self.scope, base)
         else:
             memory = self.pass_.buffer(self.scope, base)
-        functions.add_at(memory, self._taken(index), g)
+        functions.add_to_item(memory, self._taken(index), g, is_number(self.node.outputs[0].type))
 
     def _may_be_view(self, out: Value) -> bool:
         """Whether the result may share its operand's memory, and both have shadows that then do."""

@@ -142,6 +142,9 @@ class Shadows:
             )
         if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
             return (functions.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
+        if name == "shadow_items":
+            (kind, *held), _ = arguments_of(node)
+            return (functions.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
         if name in ITERATORS:
             return (functions.shadow_items(name, *map(self._shadow, node.inputs)),)
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes
