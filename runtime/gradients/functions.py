@@ -297,12 +297,17 @@ def _gradient_type(x: Any, g: Any) -> Type:
 gradient = Operation("gradient", _gradient, _gradient_type)
 
 
-def _identity(x: Any) -> Any:
-    """The value itself, under a name of its own."""
+def _watched(x: Any) -> Any:
+    """The value itself, under a name of its own. Raises TypeError where it has no derivative."""
+    if not isinstance(x, float | complex | numpy.ndarray | numpy.generic) or numpy.asarray(x).dtype.kind not in "fc":
+        raise TypeError(
+            f"a gradient with respect to a {type(x).__name__} is asked for: only floating-point and complex values "
+            "have one"
+        )
     return x
 
 
-_watch = Operation("watch", _identity, lambda x: x, views=(0,), may_raise=False)
+_watch = Operation("watch", _watched, lambda x: x, views=(0,))
 
 
 def watched(x: Any) -> Any:

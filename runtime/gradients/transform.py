@@ -16,7 +16,7 @@ from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType
+from runtime.types import ANY, ArrayType
 
 
 class Linear:
@@ -104,7 +104,7 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
 
 def check_argument(item: Any, k: int) -> None:
     """Raises TypeError where there can be no gradient with respect to an argument."""
-    if is_leaf(item) and not is_differentiable(functions.static_type(item)):
+    if is_leaf(item) and functions.static_type(item) != ANY and not is_differentiable(functions.static_type(item)):
         raise TypeError(
             f"a gradient with respect to argument {k} is asked for, which is {_described(item)}: only floating-point "
             "and complex values have one; pass a float, or leave the argument out of `argnums`"

@@ -13,7 +13,7 @@ from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, Type, alternatives
+from runtime.types import ANY, ArrayType, Type, alternatives
 
 
 def is_differentiable(type_: Type) -> bool:
@@ -67,7 +67,8 @@ class Watched:
         return self._seen[id(item)]
 
     def _leaf(self, item: Any) -> tuple[Any, Build]:
-        if not is_differentiable(functions.static_type(item)):
+        type_ = functions.static_type(item)
+        if type_ != ANY and not is_differentiable(type_):
             return item, _nothing
         k = len(self.leaves)
         self.originals.append(item)
