@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy
-
 from runtime.gradients import functions
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
-from runtime.gradients.rules import DTYPE, SHAPE, Rule, each, pull
+from runtime.gradients.rules import DTYPE, SHAPE, each
+from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
 from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
-from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ
+from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ, number_dtype
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
-from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call
 from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives
 
@@ -101,6 +99,9 @@ class Backward:
         if isinstance(g, list | tuple):
             return g
         kinds, found = alternatives(item.type), functions.static_type(g)
+        dtype = number_dtype(item.type)
+        if dtype is not None and isinstance(found, ArrayType) and found.shape == () and found.dtype == dtype:
+            return g
         if len(kinds) == 1 and isinstance(found, ArrayType):
             (kind,) = kinds
             if isinstance(kind, ArrayType):
@@ -261,6 +262,8 @@ class Backward:
         operand = item.operand
         if isinstance(type_, ArrayType) and isinstance(operand.type, ArrayType) and type_.shape == operand.type.shape:
             return found
+        if is_number(type_) and is_number(operand.type):
+            return found
         return functions.sum_to(found, self.pass_.shape(self.scope, self.node, operand))
 
     def _wanted(self, call: Call, want: str) -> Any:
@@ -306,7 +309,7 @@ class Backward:
         assert call.rule is not None
         out = self.pass_.at(self.scope, self.node, self.node.outputs[0], after=True)
         bound = {key: self._taken(item) for key, item in call.bound.items()}
-        found = apply_call(_pulling(call.rule, name), (g, out, bound), {})
+        found = apply_call(pulling(call.rule, name), (g, out, bound), {})
         item = call.bound[name]
         if isinstance(item, Leaf) and _is_ranked(item.operand.type):
             from runtime.gradients.reverse import cotangent_type
@@ -407,22 +410,26 @@ class Backward:
     def _here(self, item: Operand) -> Any:
         return self.pass_.shadow_here(self.scope, item)
 
+    def _like(self, item: Operand, found: Any) -> Any:
+        """A cotangent summed to the shape of what it belongs to."""
+        if _is_ranked(item.type):
+            return functions.sum_to(found, self._shape(item, False))
+        return functions.sum_like(found, self.pass_.take(self.scope, item))
+
     def _accumulated(self, memory: Operand, g: Operand) -> None:
         if self.analysis.has_shadow(memory) and self.analysis.is_active(g):
-            self._check_array(g)
-            self._add(g, functions.sum_to(functions.save(self._here(memory)), self._shape(g, False)))
+            self._add(g, self._like(g, functions.save(self._here(memory))))
 
     def _added_at(self, memory: Operand, *_: Operand) -> None:
         _, index, item = arguments_of(self.node)[0]
         if self.analysis.has_shadow(memory) and isinstance(item, Leaf) and self.analysis.is_active(item.operand):
-            self._check_array(item.operand)
             found = functions.save(self._here(memory)[self._taken(index)])
-            self._add(item.operand, functions.sum_to(found, self._shape(item.operand, False)))
+            self._add(item.operand, self._like(item.operand, found))
 
     def _replaced(self, memory: Operand, g: Operand) -> None:
         if self.analysis.has_shadow(memory):
             found = functions.take_all(self._here(memory), self._here(memory))
-            self._add(g, functions.sum_to(found, self._shape(g, False)))
+            self._add(g, self._like(g, found))
 
     def _taken_out(self, memory: Operand, *_: Operand) -> None:
         if self.analysis.has_shadow(memory):
@@ -444,15 +451,6 @@ class Backward:
             references = (self.pass_.take(self.scope, item) for item in (memory, g))
             found = functions.unless_shared(*references, self._here(memory))
             self._add(copied, found)
-
-    def _check_array(self, item: Operand) -> None:
-        """What is a list of cotangents at run time can't be differentiated again."""
-        if not _is_ranked(item.type):
-            raise self.pass_.refuse(
-                self.node,
-                "a gradient of a gradient is asked for through a value of which only the run tells what it is",
-                "Let the values in the inner function have one type.",
-            )
 
 
 _REVERSED = {
@@ -496,32 +494,3 @@ def _is_plain(type_: Type) -> bool:
 
 def _is_array(type_: Type) -> bool:
     return all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(type_))
-
-
-_pulls: dict[tuple[Rule, str], Primitive] = {}
-
-
-def _pulling(rule: Rule, name: str) -> Primitive:
-    """The primitive that applies one partial of a rule to arrays."""
-    found = _pulls.get((rule, name))
-    if found is None:
-
-        def kernel(g: Any, out: Any, bound: dict[str, Any]) -> Any:
-            if g is None:
-                return None
-            if not _differs(bound[name]):
-                return numpy.float64(functions.ZERO)
-            return pull(rule, name, bound, out, g)
-
-        label = f"vjp of {getattr(rule.function, '__name__', rule.function)} for {name}"
-        found = _pulls[rule, name] = Primitive(label, kernel, lambda *types, **params: ANY, views=())
-    return found
-
-
-def _differs(item: Any) -> bool:
-    """Whether a run-time value has a derivative."""
-    if isinstance(item, list | tuple):
-        return any(map(_differs, item))
-    return isinstance(item, float | complex) or (
-        isinstance(item, numpy.ndarray | numpy.generic) and item.dtype.kind in "fc"
-    )

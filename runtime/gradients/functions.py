@@ -141,6 +141,19 @@ def _sizes(shape: Any) -> tuple[int | Dim, ...]:
 sum_to = Operation("sum_to", _sum_to, _sum_to_type, views=(0,))
 
 
+def _sum_like(x: Any, other: Any) -> Any:
+    """Sum `x`, or each array in it, to the shape of another value; None where that is no number or holds none."""
+    if isinstance(other, list | tuple):
+        return [_sum_like(part, like) for part, like in zip(x, other, strict=True)]
+    if isinstance(other, dict):
+        return {key: _sum_like(x[key], like) for key, like in other.items()}
+    is_number_ = isinstance(other, numpy.ndarray | numpy.generic | float | complex)
+    return _sum_to(x, numpy.shape(other)) if is_number_ else None
+
+
+sum_like = Operation("sum_like", _sum_like, lambda x, other: ANY, views=(0,))
+
+
 # ---- cotangents
 
 
@@ -245,6 +258,14 @@ def _add_at(memory: Any, index: Any, g: Any) -> None:
 
 
 add_at = Operation("add_at", _add_at, lambda memory, index, g: NONE, has_effect=True, writes=(0,))
+
+
+def add_to_item(memory: Any, index: Any, g: Any, is_one: bool) -> None:
+    """As `add_at`; where `is_one` says that the index takes one number, in plain Python, which plans make fast."""
+    if is_one and isinstance(static_type(memory), ArrayType) and isinstance(static_type(g), ArrayType):
+        memory[index] = memory[index] + g
+    else:
+        add_at(memory, index, g)
 
 
 def _fit(x: Any, g: Any) -> Any:

@@ -19,6 +19,7 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.gradients import functions
+from runtime.gradients.calls import arguments_of, map_leaves
 from runtime.gradients.functions import Operation
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
@@ -242,7 +243,10 @@ class Reverse:
         if value not in home.taken:
             owner = region.owner
             assert owner is not None and home.outer is not None
-            if owner.node.primitive is COND:
+            again = self._read_again(home, value) if owner.node.primitive is not COND else None
+            if again is not None:
+                home.taken[value] = again
+            elif owner.node.primitive is COND:
                 handed_out = self._handed_out(owner, region, value)
                 with self.into(home.nodes, None):
                     found = self.take(home.outer, handed_out)
@@ -253,6 +257,24 @@ class Reverse:
                     found = apply(LIST_POP, self.take(home.outer, kept), -1)
                     home.taken[value] = self.assume(found, value.type)
         return home.taken[value]
+
+    def _read_again(self, home: Scope, value: Value) -> Any:
+        """An item of an array that never changes is read once more, instead of kept in each iteration of a loop."""
+        maker = self.analysis.makers.get(value)
+        if maker is None or maker.primitive.name != "getitem":
+            return None
+        base, *places = maker.inputs
+        is_array = isinstance(base, Value) and isinstance(base.type, ArrayType)
+        is_known = is_array and self._is_at_hand(home, base) and not self.analysis.is_written(base)  # type: ignore[arg-type]
+        if not is_known or not all(is_number(item.type) and self._is_at_hand(home, item) for item in places):
+            return None
+        with self.into(home.nodes, maker.frames):
+            (_, index), _ = arguments_of(maker)
+            return self.take(home, base)[map_leaves(lambda item: self.take(home, item), index)]
+
+    def _is_at_hand(self, home: Scope, item: Operand) -> bool:
+        """Whether the reverse of a loop has a forward value without its being kept for each iteration."""
+        return isinstance(item, Literal) or self.homes.get(item) is not home.region or item in home.taken
 
     def _is_recorded(self, scope: Scope, region: Region) -> bool:
         """Whether the region is inside what the scope's entry is a record of, not around it."""
@@ -330,7 +352,7 @@ class Reverse:
         key = (node, value)
         if key not in self.read:
             with self.into(scope.region.before.setdefault(node, []), node.frames):
-                self.read[key] = functions.parts(Symbolic(self.shadow(value))).ag_value
+                self.read[key] = operand(functions.parts(Symbolic(self.shadow(value))))  # type: ignore[arg-type,assignment]
             self.homes[self.read[key]] = scope.region
         return self.take(scope, self.read[key])
 
@@ -563,7 +585,7 @@ class Loop:
         memory = (
             pass_.shadow_here(inner, iterable) if pass_.analysis.has_shadow(iterable) else pass_.buffer(inner, iterable)
         )
-        functions.add_at(memory, Symbolic(item), g)
+        functions.add_to_item(memory, Symbolic(item), g, self._is_number_of_array())
 
     def _is_number_of_array(self) -> bool:
         """Whether the item is a number that the loop takes out of an array: it has a shadow of its own, if any."""

@@ -36,7 +36,9 @@ ROLES: dict[str, str] = {
 ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple"])
 
 # Operations that hand their first operand on.
-IDENTITIES = frozenset(["rename", "known", "check_bound", "check_attribute", "object_of", "watch", "assume", "constant"])
+IDENTITIES = frozenset(
+    ["rename", "known", "check_bound", "check_attribute", "object_of", "watch", "assume", "constant"]
+)
 
 
 class Shadows:
