@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import CodeType, FrameType
@@ -173,6 +173,15 @@ def activate(trace: Trace) -> Iterator[Trace]:
     token = _current.set(trace)
     try:
         yield trace
+    finally:
+        _current.reset(token)
+
+
+def run_outside(function: Callable[..., Any], *args: Any) -> Any:
+    """Call what runs at once although a trace is in progress, as a kernel does: it must put nothing into the trace."""
+    token = _current.set(None)
+    try:
+        return function(*args)
     finally:
         _current.reset(token)
 

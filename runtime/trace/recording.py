@@ -14,7 +14,7 @@ import numpy as np
 from runtime.errors import Unsupported
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
-from runtime.trace.builder import Trace, operand
+from runtime.trace.builder import Trace, operand, run_outside
 from runtime.trace.lift import Converter, History, Lifter
 from runtime.trace.paths import Path
 from runtime.trace.symbolic import Symbolic
@@ -85,7 +85,7 @@ class Recording(Trace):
         own = {k: self._save_own(primitive, inputs, params, k) for k in primitive.writes} if is_active else {}
         for k in primitive.writes:
             self._before_write(inputs[k], is_active)
-        result = call_kernel(primitive, tuple([concrete_of(item) for item in inputs]), params)
+        result = run_outside(call_kernel, primitive, tuple([concrete_of(item) for item in inputs]), params)
         results = (result,) if primitive.outputs == 1 else tuple(result) if primitive.outputs else ()
         outputs = tuple([RecordedValue(item, "", is_active) for item in results])
         if primitive.name == "watch":
