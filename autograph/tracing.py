@@ -182,7 +182,7 @@ def _with_variables(
 def _is_fetched(item: Any) -> bool:
     """Whether a variable's content is made of arrays and numbers."""
     if type(item) in (tuple, list) or type(item) is List:
-        return all(map(_is_fetched, item)) and not getattr(item, "ag_grown", None)
+        return not getattr(item, "ag_grown", None) and all(map(_is_fetched, item))
     return type(item) is Symbolic or is_literal(item)
 
 
