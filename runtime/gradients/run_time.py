@@ -1,0 +1,101 @@
+"""Rules as nodes that run on the arrays themselves, where only the run tells the types of their operands.
+
+Such a node is differentiated when it runs, too: its reverse records the rule on the arrays, and pulls back through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy
+
+from runtime.gradients import functions
+from runtime.gradients.rules import RULES, Partial, Rule, pull
+from runtime.primitives.primitive import Primitive
+from runtime.structure import fill, take_apart
+from runtime.trace.builder import activate
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY
+
+_PARAMETERS = ("cotangent", "result", "bound")
+_pulls: dict[tuple[Rule, str], Primitive] = {}
+
+
+def pulling(rule: Rule, name: str) -> Primitive:
+    """The primitive that applies one partial of a rule to arrays: to a cotangent, the result, and the arguments."""
+    found = _pulls.get((rule, name))
+    if found is None:
+
+        def kernel(cotangent: Any, result: Any, bound: dict[str, Any]) -> Any:
+            if cotangent is None:
+                return None
+            if not _differs(bound[name]):
+                template, leaves = take_apart(bound[name], _is_number)
+                return fill(template, [_ZERO] * len(leaves))
+            return pull(rule, name, bound, result, cotangent)
+
+        label = f"vjp of {getattr(rule.function, '__name__', rule.function)} for {name}"
+        found = _pulls[rule, name] = Primitive(label, kernel, lambda *types, **params: ANY, views=())
+        kernel.__name__ = label
+        partials = {parameter: Partial(_again(kernel, k), _PARAMETERS) for k, parameter in enumerate(_PARAMETERS)}
+        RULES[kernel] = Rule(kernel, dict.fromkeys(_PARAMETERS), "", partials, False)
+    return found
+
+
+def _again(kernel: Callable[..., Any], k: int) -> Callable[..., Any]:
+    """The partial of a pull in its argument number `k`, on arrays."""
+
+    def partial(g: Any, *args: Any) -> Any:
+        return pulled(kernel, args, k, g)
+
+    return partial
+
+
+def pulled(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) -> Any:
+    """The cotangent of argument number `k` of a call on arrays, for that of its result."""
+    from runtime.gradients.transform import Stretch, pairs_of
+    from runtime.trace.recording import Recording, RecordingLifter, plain_result
+
+    template, leaves = take_apart(args[k], _is_number)
+    trace = Recording()
+    RecordingLifter(trace, _Nothing())
+    with activate(trace):
+        stretch = Stretch()
+        watched = [stretch.watched.watch(leaf)[0] for leaf in leaves]
+        result = function(*args[:k], fill(template, watched), *args[k + 1 :])
+        found = iter(stretch.gradients(list(pairs_of(result, g))))
+    return fill(template, [plain_result(next(found)) if _differs(leaf) else _ZERO for leaf in leaves])
+
+
+class _Nothing:
+    """Converts nothing: rules are written in NumPy."""
+
+    operators: Any = None
+
+    def code(self, function: FunctionType) -> Any:
+        raise AssertionError(f"{function.__name__} is a user's function")
+
+    def is_converted(self, function: FunctionType) -> bool:
+        return False
+
+
+_ZERO = numpy.float64(functions.ZERO)
+
+
+def _is_number(item: Any) -> bool:
+    return isinstance(item, numpy.ndarray | numpy.generic | int | float | complex)
+
+
+def _differs(item: Any) -> bool:
+    """Whether a run-time value, or one that is being recorded, has a derivative."""
+    if type(item) is Symbolic:
+        return True
+    if isinstance(item, dict):
+        return any(map(_differs, item.values()))
+    if isinstance(item, list | tuple):
+        return any(map(_differs, item))
+    return isinstance(item, float | complex) or (
+        isinstance(item, numpy.ndarray | numpy.generic) and item.dtype.kind in "fc"
+    )
