@@ -183,6 +183,7 @@ def examine(
             target = ag.function(function, fallback="error")
             for values in sets:
                 given = [values[name] for name in parameters(call)]
+                fails = False  # the call: nothing is to be known then of its result in a branch
                 for flag in ((np.int64(1),), (np.int64(0),)) if branch else ((),):
                     try:
                         outcome, found = _compared(function, target, (*flag, *given))
@@ -191,7 +192,8 @@ def examine(
                     if found:
                         kind = f"{values['m'].dtype} {'branch' if branch else ''} size {len(values['x'])}"
                         return Finding(name, False, problem=f"{call} ({kind}): {found[0]}")
-                    if outcome.exception is None:
+                    fails = fails or outcome.exception is not None
+                    if not fails:
                         ran = True
                         is_typed = is_typed and _is_typed(target.traces[0])
     return Finding(name, is_typed, problem="" if ran else "raises in both modes for all arguments")

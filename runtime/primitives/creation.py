@@ -12,6 +12,7 @@ from runtime.primitives.rules import (
     array,
     array_or_scalar,
     array_type,
+    broadcast_types,
     dtype_of,
     known_rank,
     numeric_type,
@@ -90,13 +91,13 @@ def linspace_type(
     *,
     device: Any = None,
 ) -> Type:
-    """linspace between two numbers."""
+    """linspace between numbers or arrays, along the first axis."""
     ends = [numeric_type(start), numeric_type(stop)]
-    if retstep or any(end.shape != () or end.dtype.kind == "c" or end.dtype.char == "g" for end in ends):
+    if retstep or axis != 0 or any(end.dtype.kind == "c" or end.dtype.char == "g" for end in ends):
         raise Unknown
     if dtype is None and any(end.kind != "python" and end.dtype.char not in "dlqiLQ" for end in ends):
         raise Unknown
-    return array(dtype_of(dtype, FLOAT64), (size_of(num),))
+    return array(dtype_of(dtype, FLOAT64), (size_of(num), *known_rank(broadcast_types(*ends))))
 
 
 def _array_type(minimum: int) -> Callable[..., Type]:
@@ -137,7 +138,7 @@ def _at_least(shape: Shape | None, ndim: int) -> Shape | None:
 
 
 def asarray_type(a: Any, dtype: Any = None, order: Any = None, **options: Any) -> Type:
-    """asarray, asanyarray."""
+    """asarray, asanyarray, asarray_chkfinite, require."""
     return _array_type(0)(a, dtype)
 
 
@@ -180,6 +181,8 @@ RULES: dict[Any, Rule] = {
     np.array: _array_type(0),
     np.asarray: asarray_type,
     np.asanyarray: asarray_type,
+    np.asarray_chkfinite: asarray_type,
+    np.require: asarray_type,
     np.ascontiguousarray: ascontiguous_type,
     np.asfortranarray: ascontiguous_type,
     np.copy: copy_type,

@@ -176,10 +176,14 @@ def unique_type(
     axis: Any = None,
     **options: Any,
 ) -> Type:
-    """unique: without an axis."""
+    """unique: along an axis, only the values."""
     x = numeric_type(ar)
     if axis is not None:
-        raise Unknown
+        if return_index is not False or return_inverse is not False or return_counts is not False:
+            raise Unknown
+        shape = list(known_rank(x.shape))
+        shape[normalize_axis(axis, len(shape))] = Dim()
+        return array(x.dtype, tuple(shape))
     count = (Dim(),)
     found = [array(x.dtype, count)]
     if flag(return_index):

@@ -15,6 +15,7 @@ from runtime.primitives.rules import (
     flag,
     is_type,
     known_rank,
+    numeric_type,
     rank,
     shape_of,
     size_of,
@@ -78,6 +79,19 @@ def ravel_type(a: Any, order: Any = "C") -> Type:
     """ravel and flatten."""
     x = array_type(a)
     return array(x.dtype, None if x.shape is None else (multiply_sizes(x.shape),))
+
+
+def sort_complex_type(a: Any) -> Type:
+    """sort_complex: always complex."""
+    x = numeric_type(a)
+    char = x.dtype.char
+    small = {"b": "F", "h": "F", "B": "F", "H": "F", "g": "G", "F": "F", "G": "G"}
+    return array(np.dtype(small.get(char, "D")), x.shape)
+
+
+def yes_or_no(*args: Any, **kwargs: Any) -> Type:
+    """isfortran, iterable."""
+    return BOOL
 
 
 def transpose_type(a: Any, axes: Any = None) -> Type:
@@ -279,6 +293,8 @@ RULES: dict[Any, Rule] = {
     np.flip: flip_type,
     np.roll: roll_type,
     np.sort: flat_without_axis_type,
+    np.sort_complex: sort_complex_type,
+    **dict.fromkeys((np.isfortran, np.iterable), yes_or_no),
     np.partition: partition_type,
     np.argsort: argsort_type,
     np.argpartition: argpartition_type,

@@ -246,6 +246,15 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
             {"axis": 0},
         )
     ),
+    *(("unique", (A,), {"axis": axis}) for axis in (0, 1, -1)),
+    *(("linspace", ends, {}) for ends in ((V, 3.0, 4), (0, A, 3), (V, V), (I, I, 2), (0, 1, 5))),
+    *(
+        (name, (x,), {})
+        for name in ("sort_complex", "isfortran", "iterable", "asarray_chkfinite")
+        for x in (A, V, I, 2.5)
+    ),
+    *(("sort_complex", (V.astype(dtype),), {}) for dtype in ("i1", "u2", "f4", "F", "D", "?")),
+    *(("require", (x,), kwargs) for x in (A, V) for kwargs in ({}, {"dtype": "f4"}, {"requirements": ["F", "W"]})),
     *(("sort", (A,), {"axis": axis}) for axis in (None, 0, 5)),
     *((name, (A, 1), {"axis": axis}) for name in ("partition", "argpartition") for axis in (None, 0)),
     *(("cumsum", (A,), kwargs) for kwargs in ({"axis": 0}, {"axis": 1, "dtype": "f4"})),
