@@ -504,7 +504,7 @@ def _pass_back(memory: Any, g: Any, copied: Any) -> None:
     """Where `g`, a result's memory, is not part of `memory`, the operand's, add what it passes back."""
     if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
         return
-    _accumulate(memory, copied)
+    _accumulate(memory, _sum_to(copied, memory.shape) if isinstance(memory, numpy.ndarray) else copied)
 
 
 pass_back = Operation("pass_back", _pass_back, lambda memory, g, copied: NONE, has_effect=True, writes=(0,))
