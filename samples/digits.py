@@ -44,7 +44,10 @@ def train_step(model, optimiser, x, y):
 
 @ag.function
 def fit(model, optimiser, training, validation, epochs=60, batch=50, rate=0.01, patience=8, seed=0):
-    """Train until the validation loss has not fallen for `patience` epochs. The losses (steps,) and the validation losses."""
+    """Train until the validation loss has not fallen for `patience` epochs.
+
+    Returns the losses (steps,) and the validation losses (epochs,).
+    """
     random = np.random.default_rng(seed)
     x, y = training
     losses, validation_losses = [], []
@@ -87,10 +90,8 @@ def main():
         with ag.mode(mode):
             losses, validation_losses = fit(model, optimiser, training, validation)
         seconds = time.perf_counter() - start
-        correct = accuracy(model(test[0]), test[1])
-        print(
-            f"{mode}: {len(validation_losses)} epochs, {len(losses)} steps in {seconds:.1f} s; test accuracy {correct:.1%}"
-        )
+        print(f"{mode}: {len(validation_losses)} epochs, {len(losses)} steps in {seconds:.1f} s")
+        print(f"test accuracy {accuracy(model(test[0]), test[1]):.1%}")
     for path in sys.argv[1:2]:
         save_picture(losses, validation_losses, path)
         print(f"the losses are drawn in {path}")

@@ -1,7 +1,7 @@
 """L-BFGS with a line search, on Rosenbrock's function: loops in loops.
 
-J. Nocedal and S. Wright, Numerical Optimization, 2nd ed., 2006, algorithms 7.4 and 7.5; the line search bisects, as that
-of A. Lewis and M. Overton, Nonsmooth optimization via quasi-Newton methods, 2013. Run it by `python -m samples.lbfgs`.
+J. Nocedal and S. Wright, Numerical Optimization, 2nd ed., 2006, algorithms 7.4 and 7.5; the line search bisects like
+that of A. Lewis and M. Overton, Nonsmooth optimization via quasi-Newton methods, 2013. Run it by `python -m samples.lbfgs`.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ def rosenbrock(x):
 
 
 def direction(gradient, steps, changes, count):
-    """Minus the gradient times the inverse Hessian, which the last `count` steps tell of, and the gradient's changes."""
+    """Minus the gradient times the inverse Hessian, as the last `count` steps and changes of the gradient tell it."""
     found = -gradient
     factors = np.zeros(count)
     for k in range(count - 1, -1, -1):

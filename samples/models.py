@@ -1,7 +1,7 @@
 """Layers, losses and optimisers: plain classes with arrays in attributes, which the training samples share.
 
-A layer is called with a batch and tells its arrays by `parameters()`. A gradient with respect to a layer is an object of
-the same class, so that `parameters()` of it gives the gradients in the same order. An optimiser changes the arrays in
+A layer is called with a batch and tells its arrays by `parameters()`. A gradient with respect to a layer is an object
+of the same class, so that its `parameters()` are the gradients in the same order. An optimiser changes the arrays in
 place.
 """
 
