@@ -1,7 +1,8 @@
 """L-BFGS with a line search, on Rosenbrock's function: loops in loops.
 
 J. Nocedal and S. Wright, Numerical Optimization, 2nd ed., 2006, algorithms 7.4 and 7.5; the line search bisects like
-that of A. Lewis and M. Overton, Nonsmooth optimization via quasi-Newton methods, 2013. Run it by `python -m samples.lbfgs`.
+that of A. Lewis and M. Overton, Nonsmooth optimization via quasi-Newton methods, 2013. Run it by
+`python -m samples.lbfgs`.
 """
 
 import numpy as np
