@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import os
-from types import CodeType
+from types import CodeType, FrameType
 
 import numpy as np
 
@@ -25,3 +26,12 @@ def is_internal(code: CodeType) -> bool:
 def is_library_code(code: CodeType) -> bool:
     """Whether a hidden frame is of NumPy's, or of what stands in for it: its exceptions are eager's own."""
     return code.co_filename in LIBRARY_FILES or code.co_filename.startswith(_NUMPY + os.sep)
+
+
+_UNPACK = dis.opmap["UNPACK_SEQUENCE"]
+
+
+def targets_of(frame: FrameType) -> int | None:
+    """How many targets the assignment `a, b = …` has that the frame is at; None where it is at something else."""
+    code, place = frame.f_code.co_code, frame.f_lasti
+    return code[place + 1] if code[place] == _UNPACK else None

@@ -109,8 +109,15 @@ def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
 
 
 def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
-    """`raise E(…)` as it is; a bare `raise` in a handler raises the handler's parameter."""
+    """`raise E(…)` as it is; a bare `raise` in a handler raises the handler's parameter.
+
+    A variable may hold an exception of run time: `raise ag.exception(error)`.
+    """
     if stmt.exc is None and ctx.handled is not None:
         stmt.exc = at(load(ctx.handled), stmt)
         return [stmt]
-    return [ctx.children(stmt)]
+    is_variable = isinstance(stmt.exc, gast.Name) and stmt.exc.id in ctx.scope.locals and stmt.exc.id != ctx.handled
+    stmt = ctx.children(stmt)
+    if is_variable:
+        stmt.exc = at(ctx.operator("exception", stmt.exc), stmt)
+    return [stmt]

@@ -39,6 +39,9 @@ class Jumps:
     returning: str | None = None
     breaking: str | None = None
     continuing: str | None = None
+    leaving: tuple[str, ...] = ()  # flags that a `return` out of a `finally` sets, and
+    loop_leaving: tuple[str, ...] = ()  # those that a `break` or `continue` sets
+    cancelled: tuple[str, ...] = ()  # flags of the jumps that such a jump takes back
 
     def inside(self) -> Jumps:
         """The same, in a block."""

@@ -117,12 +117,29 @@ def convert_display(node: gast.AST, ctx: Context) -> gast.AST:
     """`[a, b]`: `ag.new([a, b])`; a tuple of targets stays a list."""
     if isinstance(getattr(node, "ctx", None), (gast.Store, gast.Del)):
         return ctx.children(node)
+    parts = _parts(node)
+    if parts is not None:
+        name = "merge" if isinstance(node, gast.Dict) else "chain"
+        return at(ctx.operator(name, *map(ctx.expression, parts)), node)
     return at(ctx.operator("new", ctx.children(node)), node)
+
+
+def _parts(node: gast.AST) -> list[gast.AST] | None:
+    """The parts of `[a, *b, c]` or `{'a': 1, **b}`: displays of what stands alone, and what is starred."""
+    if isinstance(node, gast.List) and any(isinstance(element, gast.Starred) for element in node.elts):
+        starred = [element.value if isinstance(element, gast.Starred) else None for element in node.elts]
+        single = [gast.List([element], gast.Load()) for element in node.elts]
+    elif isinstance(node, gast.Dict) and None in node.keys:
+        starred = [value if key is None else None for key, value in zip(node.keys, node.values, strict=True)]
+        single = [gast.Dict([key], [value]) for key, value in zip(node.keys, node.values, strict=True)]
+    else:
+        return None
+    return [at(one if whole is None else whole, node) for whole, one in zip(starred, single, strict=True)]
 
 
 def convert_used_up(node: gast.AST, ctx: Context) -> gast.AST:
     """An expression whose value is taken apart at once: a display stays as it is, its elements live on."""
-    return ctx.children(node) if isinstance(node, DISPLAYS) else ctx.expression(node)
+    return ctx.children(node) if isinstance(node, DISPLAYS) and _parts(node) is None else ctx.expression(node)
 
 
 def convert_consumed(node: gast.AST, ctx: Context) -> gast.AST:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 
 from autograph.analysis.jumps import escaping, suites
@@ -10,13 +12,9 @@ from autograph.converters.build import assign_to, at, constant, lambda_, load, s
 from autograph.converters.context import Context, Jumps, Statements, header_end
 from autograph.converters.suites import not_jumped, set_flag
 
-FINALLY = "a jump out of `finally` would swallow an exception"
-
 
 def convert_try(stmt: gast.Try, ctx: Context, jumps: Jumps) -> Statements:
     """A `try` statement: a block for its body, one for each handler, one for `else` and one for `finally`."""
-    for jump in escaping(stmt.finalbody):
-        raise ctx.conversion.refuse(FINALLY, jump, "Set a variable in `finally` and jump after the `try` statement.")
     went_on = not_jumped(stmt.body, ctx, jumps)
     reset = _resets(stmt, jumps)
     orelse = _else(stmt, went_on, ctx, jumps) if stmt.orelse else None
@@ -28,14 +26,36 @@ def convert_try(stmt: gast.Try, ctx: Context, jumps: Jumps) -> Statements:
         pairs.append(gast.Tuple([at(lambda_(kind), handler), load(block.name)], gast.Load()))
         blocks.append(block)
     args: list[gast.AST] = [load(body.name), gast.List(pairs, gast.Load())]
-    final = ctx.block("try_finally", stmt.finalbody, jumps, stmt.finalbody[0]) if stmt.finalbody else None
+    before, final, left = _final(stmt, ctx, jumps)
     if orelse is not None or final is not None:
         args.append(constant(None) if orelse is None else load(orelse.name))
     if final is not None:
         args.append(load(final.name))
+    if left is not None:
+        args.append(lambda_(load(left)))
     blocks += [block for block in (orelse, final) if block is not None]
     header = stmt.body[0] if hasattr(stmt.body[0], "lineno") else stmt
-    return [*blocks, at(gast.Expr(ctx.operator("try_", *args)), header, header_end(header))]
+    return [*before, *blocks, at(gast.Expr(ctx.operator("try_", *args)), header, header_end(header))]
+
+
+def _final(stmt: gast.Try, ctx: Context, jumps: Jumps) -> tuple[Statements, gast.AST | None, str | None]:
+    """The `finally` block; where it may jump, also the name of a flag that says so, and the flag's first value."""
+    if not stmt.finalbody:
+        return [], None, None
+    if not escaping(stmt.finalbody):
+        return [], ctx.block("try_finally", stmt.finalbody, jumps, stmt.finalbody[0]), None
+    left = ctx.own(ctx.distinct("did_leave"))
+    others = [*stmt.body, *stmt.handlers, *stmt.orelse]
+    flags = {gast.Return: jumps.returning, gast.Break: jumps.breaking, gast.Continue: jumps.continuing}
+    under_way = {flags[type(jump)] for jump in escaping(others)}
+    inner = replace(
+        jumps,
+        leaving=(*jumps.leaving, left),
+        loop_leaving=(*jumps.loop_leaving, left),
+        cancelled=tuple(sorted(flag for flag in under_way if flag is not None)),
+    )
+    first = at(set_flag(left, False, stmt), stmt.body[0])
+    return [first], ctx.block("try_finally", stmt.finalbody, inner, stmt.finalbody[0]), left
 
 
 def _resets(stmt: gast.Try, jumps: Jumps) -> list[str]:

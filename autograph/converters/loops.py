@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 
 from autograph.analysis.jumps import is_true, kinds
@@ -50,10 +52,12 @@ def convert_for(stmt: gast.For, ctx: Context, jumps: Jumps) -> Statements:
 def _jumps_inside(stmt: gast.AST, ctx: Context, jumps: Jumps) -> tuple[Jumps, Statements]:
     """How the body's jumps are said, and the first value of the loop's own flag."""
     if gast.Break not in kinds(stmt.body):
-        return Jumps(returning=jumps.returning), []
+        return replace(jumps, function_level=False, breaking=None, continuing=None, loop_leaving=()), []
     flag = break_flag(stmt, ctx)
     ctx.scratch.own.add(flag)
-    return Jumps(returning=jumps.returning, breaking=flag), [at(set_flag(flag, False, stmt), stmt, header_end(stmt))]
+    return replace(jumps, function_level=False, breaking=flag, continuing=None, loop_leaving=()), [
+        at(set_flag(flag, False, stmt), stmt, header_end(stmt))
+    ]
 
 
 def _goes_on(stmt: gast.AST, ctx: Context, inner: Jumps) -> gast.AST | None:

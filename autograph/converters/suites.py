@@ -141,15 +141,22 @@ def convert_return(stmt: gast.Return, ctx: Context, jumps: Jumps) -> Statements:
         return [stmt]
     value = stmt.value if stmt.value is not None else constant(None)
     set_slot = at(assign(ctx.fresh("ret"), value), stmt)
-    return [set_slot] if jumps.returning is None else [set_slot, set_flag(jumps.returning, True, stmt)]
+    return [set_slot, *_jump(stmt, jumps.returning, jumps.leaving, jumps)]
 
 
 def convert_break(stmt: gast.Break, ctx: Context, jumps: Jumps) -> Statements:
     """`did_break = True`."""
     assert jumps.breaking is not None
-    return [set_flag(jumps.breaking, True, stmt)]
+    return _jump(stmt, jumps.breaking, jumps.loop_leaving, jumps)
 
 
 def convert_continue(stmt: gast.Continue, ctx: Context, jumps: Jumps) -> Statements:
     """`did_continue = True`, where statements follow."""
-    return [] if jumps.continuing is None else [set_flag(jumps.continuing, True, stmt)]
+    return _jump(stmt, jumps.continuing, jumps.loop_leaving, jumps)
+
+
+def _jump(stmt: gast.AST, flag: str | None, leaving: tuple[str, ...], jumps: Jumps) -> Statements:
+    """The flag of a jump is set, if somebody reads it; one out of a `finally` takes back what was under way."""
+    taken_back = [set_flag(name, False, stmt) for name in jumps.cancelled if leaving and name != flag]
+    own = [] if flag is None else [set_flag(flag, True, stmt)]
+    return [*taken_back, *own, *(set_flag(name, True, stmt) for name in leaving)]

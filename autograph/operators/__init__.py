@@ -1,6 +1,6 @@
 """What converted code calls, as `ag.…`."""
 
-from autograph.operators.attempts import try_, with_
+from autograph.operators.attempts import exception, try_, with_
 from autograph.operators.branches import if_, ifexp
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
 from autograph.operators.effects import assert_
@@ -8,11 +8,11 @@ from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import generator, yield_
 from autograph.operators.logic import and_, in_, is_, is_not, not_, not_in, or_
 from autograph.operators.loops import for_, while_
-from autograph.operators.names import at, bound, nested, new
+from autograph.operators.names import at, bound, chain, merge, nested, new
 from autograph.operators.unpacking import unpack
 
 __all__ = [
-    "and_", "assert_", "at", "bound", "dictcomp", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_",
-    "is_not", "join", "listcomp", "nested", "new", "not_", "not_in", "or_", "percent", "setcomp", "try_", "unpack",
-    "while_", "with_", "yield_",
+    "and_", "assert_", "at", "bound", "chain", "dictcomp", "exception", "for_", "format", "generator", "genexp",
+    "if_", "ifexp", "in_", "is_", "is_not", "join", "listcomp", "merge", "nested", "new", "not_", "not_in", "or_",
+    "percent", "setcomp", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from autograph.operators.branches import if_
-from autograph.operators.logic import not_
+from autograph.operators.logic import and_, is_not, not_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.trace.attempts import Handler, attempt, may_fail
+from runtime.trace.attempts import Handler, attempt, handled, may_fail
 from runtime.trace.builder import Trace, apply, current, tracing
+from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of
 from runtime.trace.containers import Restart
 from runtime.trace.control import with_restarts
@@ -28,8 +29,15 @@ def try_(
     handlers: Sequence[Clause] = (),
     orelse: Callable[[], None] | None = None,
     finalbody: Callable[[], None] | None = None,
+    left: Callable[[], Any] | None = None,
 ) -> None:
-    """`try: … except …: … else: … finally: …`; a handler's class is asked for when an exception has come."""
+    """`try: … except …: … else: … finally: …`; a handler's class is asked for when an exception has come.
+
+    `left` says whether `finally` has left the statement by a jump, which swallows an exception.
+    """
+    if left is not None and finalbody is not None:
+        _leaving(partial(try_, body, handlers, orelse) if handlers else body, finalbody, left)
+        return
     trace = tracing()
     if trace is None or trace.executes:
         _in_python(body, handlers, orelse, finalbody)
@@ -57,6 +65,33 @@ def _in_python(
     finally:
         if finalbody is not None:
             finalbody()
+
+
+def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Callable[[], Any]) -> None:
+    """`try: body() finally: finalbody()`, where `finally` may end in a jump: then an exception goes no further."""
+    pending: Any = None
+
+    def failed(error: BaseException) -> None:
+        nonlocal pending
+        pending = error
+
+    def again() -> None:
+        raise exception(pending)
+
+    try_(body, [(lambda: BaseException, failed)])
+    finalbody()
+    if_(and_(is_not(pending, None), lambda: not_(left())), again)
+
+
+def exception(value: Any) -> Any:
+    """What `raise value` raises, where `value` is a variable that may hold an exception of run time."""
+    if type(value) is Choice:
+        return switch(value, _raised)
+    return handled((BaseException,), value.ag_value) if type(value) is Symbolic else value
+
+
+def _raised(value: Any) -> None:
+    raise exception(value)
 
 
 def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[Any], None] | None:

@@ -51,6 +51,22 @@ def new(container: Any) -> Any:
     return known_container(container) if tracing() else container
 
 
+def chain(*parts: Any) -> Any:
+    """`[a, *b, c]`, of the parts `[a]`, `b` and `[c]`."""
+    made = new([])
+    for part in parts:
+        made.extend(part)
+    return made
+
+
+def merge(*parts: Any) -> Any:
+    """`{'a': 1, **b}`, of the parts `{'a': 1}` and `b`."""
+    made = new({})
+    for part in parts:
+        made.update(part)
+    return made
+
+
 class at:
     """`at(x)[index]` is `x[index]` where the index may be symbolic and `x` may be a tuple or a string."""
 

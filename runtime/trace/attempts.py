@@ -28,7 +28,8 @@ class Handled(Exception):
         return self.symbolic
 
     def __getattribute__(self, name: str) -> Any:
-        if name in ("symbolic", "ag_symbolic") or (name.startswith("__") and name not in _AT_RUN_TIME):
+        own = name == "symbolic" or name.startswith("ag_")
+        if own or (name.startswith("__") and name not in _AT_RUN_TIME):
             return BaseException.__getattribute__(self, name)
         return attribute(self.symbolic, name)
 

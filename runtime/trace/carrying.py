@@ -254,7 +254,7 @@ def _option(content: Any, location: Location) -> Spec:
         return Fixed(content)
     if has_run_time_type(content):
         return Leaf(_run_time_type(content, location))
-    if isinstance(content, Instance) and not current().heap.is_old(content):
+    if isinstance(content, Instance) and not current().heap.is_old(content) and not is_by_reference(content):
         return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
     return _closure(content, location) if type(content) is FunctionType and content.__closure__ else Fixed(content)
 
@@ -337,9 +337,16 @@ def _type_of_spec(spec: Spec, location: Location) -> Type:
     return spec.type if isinstance(spec, Leaf) else _run_time_type(getattr(spec, "content", None), location)
 
 
+def is_by_reference(content: Instance) -> bool:
+    """Whether loops carry objects of this class as what they are at run time: one carried by value was changed."""
+    return type(content).ag_class in current().lifter.history.by_reference  # type: ignore[attr-defined]
+
+
 def _is_made_anew(entry: Instance, content: Instance) -> bool:
     """Whether the object is a new one in each iteration, so that the loop may carry it by value."""
     if entry.ag_open or content.ag_open or entry.ag_source or current().heap.is_old(content):
+        return False
+    if is_by_reference(entry):
         return False
     return not any(isinstance(part, type(content)) for part in content.ag_state().values())
 

@@ -7,11 +7,13 @@ run-time counterpart and is known as well is written through: each change is mad
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 
+from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.containers import DICT
@@ -108,6 +110,13 @@ def is_of_trace(item: Any) -> bool:
     )
 
 
+def let_go_of_lists() -> None:
+    """A list or dict of run time changes that may be any of the user's."""
+    lifter = current().lifter
+    if lifter is not None:
+        lifter.let_go_of_lists()
+
+
 def needs_run_time(index: Any) -> bool:
     """Whether an index or a slice holds a symbolic value."""
     if isinstance(index, slice):
@@ -118,7 +127,7 @@ def needs_run_time(index: Any) -> bool:
 class List(list):
     """A list of the trace."""
 
-    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source")
+    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
@@ -127,6 +136,7 @@ class List(list):
         self.ag_ref: Value | None = None
         self.ag_source: Any = None  # the path of the user's own list
         self.ag_grown: Grown | None = None
+        self.ag_unknown = False  # whether it may be any list of run time
 
     @classmethod
     def at_run_time(cls, ref: Value, element: Type | None) -> List:
@@ -134,6 +144,7 @@ class List(list):
         made = cls()
         made.ag_ref = ref
         made.ag_grown = Grown(element)
+        made.ag_unknown = True
         return made
 
     def ag_state(self) -> dict[str, Any]:
@@ -200,6 +211,8 @@ class List(list):
 
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time list."""
+        if self.ag_unknown:
+            let_go_of_lists()
         return apply(primitive, self.ag_symbolic(), *args)
 
     def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:
@@ -232,7 +245,9 @@ class List(list):
 
     def __iter__(self) -> Iterator[Any]:
         if self.ag_grown:
-            return iter(self.ag_symbolic())
+            from runtime.trace.methods import unpacked
+
+            return unpacked(self.ag_symbolic(), targets_of(sys._getframe(1)))
         return list.__iter__(self)
 
     def __bool__(self) -> bool:
@@ -311,10 +326,10 @@ class List(list):
         self.ag_change("append", primitives.LIST_APPEND, item)
 
     def extend(self, items: Any) -> None:
-        if isinstance(items, Symbolic) or (isinstance(items, List) and items.ag_grown):
+        if isinstance(items, Symbolic) or _is_at_run_time(items):
             self.ag_grow()
             source = items if isinstance(items, Symbolic) else items.ag_symbolic()
-            self.ag_widen_from(items)
+            self.ag_widen_from(items if isinstance(items, List) else source)
             self.ag_put(primitives.LIST_EXTEND, source)
             return
         items = list(items)
@@ -378,6 +393,10 @@ class List(list):
             return
         items = sorted(list.__iter__(self) if not self.ag_grown else self, key=key, reverse=reverse)
         self[:] = items
+
+
+def _is_at_run_time(items: Any) -> bool:
+    return items.ag_grown is not None if isinstance(items, List) else getattr(items, "ag_at_run_time", False)
 
 
 def _element(items: List) -> Type:

@@ -16,6 +16,7 @@ from runtime.trace.containers import (
     emit_typed,
     escape,
     exists,
+    let_go_of_lists,
     static_type,
     wider_element,
 )
@@ -37,7 +38,7 @@ CONTENTS = _Contents()
 class Dict(dict):
     """A dict of the trace."""
 
-    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source")
+    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +47,7 @@ class Dict(dict):
         self.ag_ref: Value | None = None
         self.ag_source: Any = None  # the path of the user's own dict
         self.ag_grown: Grown | None = None
+        self.ag_unknown = False  # whether it may be any dict of run time
 
     @classmethod
     def at_run_time(cls, ref: Value, element: Type | None = ANY) -> Dict:
@@ -53,6 +55,7 @@ class Dict(dict):
         made = cls()
         made.ag_ref = ref
         made.ag_grown = Grown(element)
+        made.ag_unknown = True
         return made
 
     def ag_state(self) -> dict[Any, Any]:
@@ -193,6 +196,12 @@ class Dict(dict):
 
     # ---- changing
 
+    def ag_put(self, primitive: Any, *args: Any) -> Any:
+        """An operation that changes the run-time dict."""
+        if self.ag_unknown:
+            let_go_of_lists()
+        return apply(primitive, self.ag_symbolic(), *args)
+
     def ag_change(self, key: Any, value: Any) -> None:
         """Store a value under a known key, here and at run time."""
         current().heap.touch(self)
@@ -204,7 +213,7 @@ class Dict(dict):
     def __setitem__(self, key: Any, value: Any) -> None:
         if self._at_run_time(key):
             self.ag_hold(value)
-            apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
+            self.ag_put(primitives.DICT_SETITEM, key, value)
             return
         self.ag_change(key, value)
 
@@ -216,7 +225,7 @@ class Dict(dict):
             ):  # a key that is stored again comes last, which no place of its own would say
                 self.ag_grow()
         if exists(self):
-            apply(primitives.DICT_DELITEM, self.ag_symbolic(), key)
+            self.ag_put(primitives.DICT_DELITEM, key)
         if self.ag_grown is None:
             dict.__delitem__(self, key)
 
@@ -229,7 +238,7 @@ class Dict(dict):
             if type(source) is Symbolic or getattr(source, "ag_at_run_time", False):
                 self.ag_grow()
                 self.ag_widen_to_any()
-                apply(primitives.DICT_UPDATE, self.ag_symbolic(), source)
+                self.ag_put(primitives.DICT_UPDATE, source)
             else:
                 for key, value in _native(dict, source).items():
                     self[key] = value
@@ -259,7 +268,7 @@ class Dict(dict):
 
     def popitem(self) -> Any:
         if self.ag_grown:
-            return apply(primitives.DICT_POPITEM, self.ag_symbolic())
+            return self.ag_put(primitives.DICT_POPITEM)
         if not dict.__len__(self):
             raise for_user(KeyError("popitem(): dictionary is empty"))
         key = next(reversed(list(dict.keys(self))))
@@ -267,7 +276,7 @@ class Dict(dict):
 
     def clear(self) -> None:
         if self.ag_grown:
-            apply(primitives.DICT_CLEAR, self.ag_symbolic())
+            self.ag_put(primitives.DICT_CLEAR)
             return
         for key in list(dict.keys(self)):
             del self[key]

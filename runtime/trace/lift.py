@@ -18,12 +18,13 @@ import numpy as np
 
 from runtime.graph import Value
 from runtime.trace import paths
-from runtime.trace.builder import Trace
+from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
-from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, new_instance
+from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, hides_method, new_instance
+from runtime.trace.opaque import forget
 from runtime.trace.paths import Guard, Path
 from runtime.trace.refusals import refuse
 from runtime.trace.shadow import has_shadow, shadow_class
@@ -52,6 +53,9 @@ class History:
     varying: set[str] = field(default_factory=set)  # numbers that are inputs
     varying_sizes: set[tuple[str, int]] = field(default_factory=set)
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
+    hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
+    growing: set[types.CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
+    by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
 
@@ -74,6 +78,9 @@ class Lifter:
         self.classes: dict[type, type] = {}
         self._absent: set[tuple[int, str]] = set()  # attributes that an object of the user's does not have
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
+        self.methods: set[tuple[type, str]] = set()  # of open objects, taken to be those of their classes
+        self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
+        self.lists_let_go = False  # whether one that is not known was changed: it may be any of the user's
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
 
@@ -243,12 +250,14 @@ class Lifter:
         if has_shadow(cls):
             return self._instance(value, path)
         self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)
+        self.unseen = True
         return self.input(path, ObjectType(cls))
 
     def _list(self, value: list[Any], path: Path) -> List:
         if len(value) > MAX_KNOWN_ITEMS:
             self.guard.check(path, "is a list", "type({0}) is list")
             lifted = List.at_run_time(self.input(path, ListType(ANY)).ag_value, ANY)
+            self.unseen = True
         else:
             self.guard.check(path, f"is a list of {len(value)}", "type({0}) is list and len({0}) == {1}", len(value))
             lifted = List()
@@ -257,7 +266,7 @@ class Lifter:
             list.extend(lifted, [self.lift(item, path.item(k)) for k, item in enumerate(value)])
         lifted.ag_birth = 0
         self.guard.objects.append(self.guard.read(path))
-        return lifted
+        return self._let_go_of(lifted)
 
     def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
         self.guard.check(
@@ -269,7 +278,20 @@ class Lifter:
         self.remember(value, lifted, path)
         dict.update(lifted, {key: self.lift(item, path.item(key)) for key, item in value.items()})
         self.guard.objects.append(self.guard.read(path))
+        return self._let_go_of(lifted)
+
+    def _let_go_of(self, lifted: Any) -> Any:
+        if self.lists_let_go:
+            forget(lifted)
         return lifted
+
+    def let_go_of_lists(self) -> None:
+        """A list or dict is changed that may be any of the user's: nothing is known of them any more."""
+        if self.unseen and not self.lists_let_go:
+            self.lists_let_go = True
+            for lifted in self.outside():
+                if not isinstance(lifted, Instance):
+                    forget(lifted)
 
     def _instance(self, value: Any, path: Path) -> Instance:
         cls = shadow_class(type(value), self)
@@ -279,6 +301,9 @@ class Lifter:
         object.__setattr__(lifted, "ag_birth", 0)
         object.__setattr__(lifted, "ag_source", path)
         lifted.ag_pending |= attribute_names(value)
+        for name in lifted.ag_pending:
+            if hides_method(cls, name):
+                self.hide(cls, name)
         memo: dict[str, Any] = {}
 
         def lift_attribute(name: str) -> Any:
@@ -298,6 +323,29 @@ class Lifter:
             self._absent.add((id(original), name))
             holder = self.guard.read(lifted.ag_source)
             self.guard.lines.append(f"if not {self.guard.bind(lacks)}({holder}, {name!r}): return None")
+
+    def hide(self, cls: type, name: str) -> None:
+        """Objects of this class may have an attribute of their own in place of the method."""
+        key = (cls.ag_class, name)  # type: ignore[attr-defined]
+        self.history.hidden.add(key)
+        if key in self.methods:
+            raise TraceAgain
+
+    def is_hidden(self, cls: type, name: str) -> bool:
+        """Whether the method of an object that is known at run time only may be another one than its class's."""
+        keys = [(base.ag_class, name) for base in cls.__mro__ if hasattr(base, "ag_class")]
+        self.methods.update(keys)
+        return not self.history.hidden.isdisjoint(keys)
+
+    def note_methods(self, lifted: Instance) -> None:
+        """The trace holds for objects that hide no method of their class."""
+        names = {name for cls in type(lifted).__mro__ for name in vars(cls) if hides_method(cls, name)}
+        hidden = {name for cls, name in self.history.hidden}
+        if names - hidden:
+            own = f"{self.guard.bind(attribute_names)}({self.guard.read(lifted.ag_source)})"
+            self.guard.lines.append(
+                f"if not {self.guard.bind(frozenset(names - hidden))}.isdisjoint({own}): return None"
+            )
 
     def let_go(self, cls: type | None) -> None:
         """An object of this class (None: of any) is written to that may be any of the user's: they become open."""

@@ -17,15 +17,16 @@ from types import CellType, FunctionType
 from typing import Any
 
 from runtime.graph import Literal, Node, Operand
+from runtime.primitives.containers import LIST_GETITEM
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List, Restart, as_container, escape, static_type
+from runtime.trace.containers import Grown, List, Restart, as_container, emit_typed, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, UNBOUND_VALUE, Type, union
+from runtime.types import INT, UNBOUND, UNBOUND_VALUE, Type, union
 
 Build = Callable[[Sequence[Symbolic]], Any]
 
@@ -74,6 +75,21 @@ class Arm:
     def made(self, content: Any) -> bool:
         """Whether an object is new in the arm."""
         return content.ag_birth >= self.start
+
+    def holds(self, content: Any) -> bool:
+        """Whether a content, or a variable of a function, depends on what only this arm computes."""
+        if isinstance(content, FunctionType):
+            return any(self.defines(cell_content(cell)) for cell in content.__closure__ or ())
+        return self.defines(content)
+
+    def picked(self, numbers: list[int], selector: Any) -> Any:
+        """`numbers[selector]`, at the end of the arm."""
+        if type(selector) is not Symbolic:
+            return numbers[selector]
+        if numbers == list(range(len(numbers))):
+            return selector
+        with self.active():
+            return emit_typed(LIST_GETITEM, (List(numbers), selector), INT)
 
     def defines(self, content: Any) -> bool:
         """Whether a content depends on what only this arm computes."""
@@ -275,13 +291,28 @@ class Merger:
         return build
 
     def _choice(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
-        """A number says which arm ran; the content of each that may end is kept on its own."""
-        selector = self.leaf([NEVER if content is NEVER else k for k, content in enumerate(contents)], "")
+        """A number says which content it is; each is kept on its own, and one that several arms leave once."""
+        alternatives: list[tuple[Any, bool]] = []  # with whether it is the same whichever arm ran
         parts: list[Build] = []
+
+        def number(k: int, one: Any) -> int:
+            portable = not self.arms[k].holds(one)
+            for found, (other, is_portable) in enumerate(alternatives):
+                if portable and is_portable and same(one, other):
+                    return found
+            alternatives.append((one, portable))
+            alone = [one if j == k else NEVER for j in range(len(contents))]
+            parts.append(partial(_given, one) if portable else self.merge(alone, name))
+            return len(parts) - 1
+
+        numbers: list[Any] = []
         for k, content in enumerate(contents):
-            alone = [content if j == k else NEVER for j in range(len(contents))]
-            known = content is NEVER or not (self.arms[k].defines(content) or _may_hold_values(content))
-            parts.append(partial(_given, content) if known else self.merge(alone, name))
+            if type(content) is Choice:
+                found = [number(k, one) for one in content.alternatives]
+                numbers.append(self.arms[k].picked(found, content.selector))
+            else:
+                numbers.append(NEVER if content is NEVER else number(k, content))
+        selector = self.leaf(numbers, "")
 
         def build(outputs: Sequence[Symbolic]) -> Choice:
             return Choice(selector(outputs), [part(outputs) for part in parts])

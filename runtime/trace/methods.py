@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,7 +12,7 @@ import numpy as np
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
 from runtime.primitives.attributes import attribute_type
-from runtime.primitives.builtins import DIM
+from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
 from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM, item_type
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR
@@ -20,9 +21,9 @@ from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.structure import take_apart
-from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
+from runtime.trace.builder import Trace, apply, current, emit, is_literal, needs_value, operand
 from runtime.trace.calls import is_leaf, lifted, plain, stage
-from runtime.trace.containers import static_type
+from runtime.trace.containers import let_go_of_lists, static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque
 from runtime.trace.sizes import note_difference, note_size, sized_type
@@ -170,6 +171,13 @@ def get_item(x: Symbolic, index: Any) -> Any:
     return found
 
 
+def unpacked(x: Symbolic, count: int | None) -> Iterator[Any]:
+    """What `a, b = x` takes, `count` items in all; None where it is not known how many are wanted."""
+    if count is None:
+        raise needs_value("iterating outside a `for` statement", x)
+    return iter(lifted(apply(UNPACK_EXACTLY, x, count=count)))
+
+
 def set_item(x: Symbolic, index: Any, item: Any) -> None:
     """`x[index] = item`."""
     index = plain(index)
@@ -178,12 +186,25 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
         source = _trace_notes().items.get(item.ag_value)
         if source is not None and source[0] is x.ag_value and _same_index(source[1], index):
             return
+    _let_go_of_lists(x)
     stage(SETITEM, (x, index, plain(item)), {}, writes=(x,))
 
 
 def delete_item(x: Symbolic, index: Any) -> None:
     """`del x[index]`."""
+    _let_go_of_lists(x)
     stage(DELITEM, (x, plain(index)), {}, writes=(x,))
+
+
+def _let_go_of_lists(x: Symbolic) -> None:
+    if any(map(_may_be_container, alternatives(x.ag_type))):
+        let_go_of_lists()
+
+
+def _may_be_container(type_: Alternative) -> bool:
+    if isinstance(type_, ObjectType):
+        return type_.cls is None or issubclass(type_.cls, list | dict)
+    return isinstance(type_, ListType)
 
 
 def _flat_item_type(row: ArrayType, index: Any) -> Type:
@@ -383,6 +404,7 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     args, kwargs = plain(args), plain(kwargs)
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
     if primitive.writes:
+        _let_go_of_lists(x)
         writes.append(x)
     result = stage(primitive, (x, *args), kwargs, writes, sized_type(primitive, name, (x, *args), kwargs))
     return out if out is not None and type(out) is Symbolic else result

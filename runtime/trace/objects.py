@@ -21,9 +21,10 @@ from runtime.graph import Literal, Value
 from runtime.primitives.builtins import HASATTR, IS, IS_NOT, NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, CLASS_NUMBER, DELATTR, GETATTR, MAKE_OBJECT, OBJECT_OF, SETATTR
 from runtime.primitives.operators import BINARY
-from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
-from runtime.trace.choice import Choice
+from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, operand, tracing
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Restart, as_container, escape
+from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
@@ -105,6 +106,8 @@ class Instance:
         if current().heap.is_old(self):
             raise Restart(self, grow=True)
         self.ag_symbolic()
+        if self.ag_source is not None:
+            current().lifter.note_methods(self)
         current().heap.touch(self)
         held = tuple(object.__getattribute__(self, "__dict__").values())
         self.ag_restore({OPEN: OPEN})
@@ -133,12 +136,16 @@ class Instance:
         value = object.__getattribute__(self, name)
         if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
             return _if_set(self, name, value)
+        if type(value) is Choice and any(one is EMPTY for one in value.alternatives):
+            return switch(value, lambda one: _otherwise(self, name)() if one is EMPTY else one)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
         if hasattr(_class_attribute(type(self), name), "__set__"):
             object.__setattr__(self, name, value)
             return
+        if hides_method(type(self), name):
+            current().lifter.hide(type(self), name)
         if self.ag_open:
             escape(value)
             if self.ag_source is None:
@@ -182,16 +189,25 @@ def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
     from runtime.trace.variables import cells_of
 
     cls: Any = type(instance)
-    of_class = _class_attribute(cls, name)
-    other: Callable[[], Any]
-    if of_class is not EMPTY:
-        other = partial(of_class.__get__, instance, cls) if hasattr(type(of_class), "__get__") else lambda: of_class
-    elif hasattr(cls, "__getattr__"):
-        other = partial(cls.__getattr__, instance, name)
-    else:
-        return apply(CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
     present = partial(apply, CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
-    return cond(_is_set(value), present, other, cells_of(getattr(cls, "__getattr__", None)))
+    if _class_attribute(cls, name) is EMPTY and not hasattr(cls, "__getattr__"):
+        return present()
+    return cond(_is_set(value), present, _otherwise(instance, name), cells_of(getattr(cls, "__getattr__", None)))
+
+
+def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
+    """What an attribute is where the object itself has none."""
+    cls: Any = type(instance)
+    of_class = _class_attribute(cls, name)
+    if of_class is not EMPTY:
+        return partial(of_class.__get__, instance, cls) if hasattr(type(of_class), "__get__") else lambda: of_class
+    if hasattr(cls, "__getattr__"):
+        return partial(cls.__getattr__, instance, name)
+
+    def absent() -> Any:
+        raise for_user(AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name))
+
+    return absent
 
 
 def _is_set(value: Symbolic) -> Symbolic:
@@ -277,12 +293,9 @@ def _reference(instance: Instance) -> Value | None:
 
 
 def _change(instance: Instance, name: str) -> None:
-    if instance.ag_frozen:
-        raise Unsupported(
-            f"`{name}` of a {type(instance).__name__} is set, but a loop has carried the object by value",
-            "Make a new object in every iteration, or change one object that exists before the loop.",
-            current().frame(),
-        )
+    if instance.ag_frozen:  # a loop has carried it by value
+        current().lifter.history.by_reference.add(type(instance).ag_class)  # type: ignore[attr-defined]
+        raise TraceAgain
     current().heap.touch(instance)
 
 
@@ -291,7 +304,16 @@ def _is_of_class(cls: type, name: str) -> bool:
     if name.startswith("ag_") or (name.startswith("__") and name.endswith("__")):
         return True
     found = _class_attribute(cls, name)
-    return found is not EMPTY and (hasattr(found, "__set__") or getattr(found, "is_method", False))
+    if found is EMPTY:
+        return False
+    return hasattr(found, "__set__") or (
+        getattr(found, "is_method", False) and not current().lifter.is_hidden(cls, name)
+    )
+
+
+def hides_method(cls: type, name: str) -> bool:
+    """Whether an attribute of this name, of an object itself, hides a method of its class."""
+    return getattr(_class_attribute(cls, name), "is_method", False)
 
 
 def _class_attribute(cls: type, name: str) -> Any:

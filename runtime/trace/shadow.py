@@ -17,6 +17,7 @@ from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
+from runtime.trace.reflected import METHODS, completed
 from runtime.types import NONE
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ class Member:
         if not self.ready:
             path = paths.constant(self.cls, self.cls.__name__).class_attribute(self.name)
             self.lifted = _lift_member(self.lifter, self.raw, path)
+            if self.name in METHODS and isinstance(self.raw, types.FunctionType):
+                self.lifted = completed(self.name, self.lifted)
             self.ready = True
         return self.lifted
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import operator
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy
 
+from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.types import ArrayType, TupleType, Type
 
@@ -60,9 +62,9 @@ class Symbolic:
 
     def __iter__(self) -> Iterator[Any]:
         count = static_length(self)
-        if count is None:
-            raise _needs_value("iterating outside a `for` statement", self)
-        return iter([self[k] for k in range(count)])
+        if count is not None:
+            return iter([self[k] for k in range(count)])
+        return _methods().unpacked(self, targets_of(sys._getframe(1)))
 
     def __len__(self) -> int:
         count = static_length(self)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dis
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from types import CellType, CodeType, FunctionType
+from functools import lru_cache, partial
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
 from runtime.trace.heap import cell_content
@@ -16,19 +16,28 @@ Cells = Sequence[tuple[str, CellType]]
 def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionType]:
     """These functions, and those that they can reach through their variables."""
     found: dict[int, FunctionType] = {}
-    waiting = list(blocks)
+    waiting = [function for block in blocks for function in _functions_in(block)]
     while waiting:
         block: Any = waiting.pop()
         block = getattr(block, "function", block)  # of a hook: see runtime.trace.recursion
         if isinstance(block, FunctionType) and id(block) not in found:
             found[id(block)] = block
-            contents = [cell_content(cell) for cell in block.__closure__ or ()]
-            waiting += [content for content in contents if _is_function(content)]
+            for cell in block.__closure__ or ():
+                waiting += _functions_in(cell_content(cell))
     return list(found.values())
 
 
-def _is_function(content: Any) -> bool:
-    return type(content) is FunctionType or getattr(type(content), "ag_hook", False)
+def _functions_in(content: Any) -> list[Any]:
+    """The functions that a variable holds: itself one, one with arguments, or several."""
+    if type(content) is FunctionType or getattr(type(content), "ag_hook", False):
+        return [content]
+    if type(content) is partial:
+        return _functions_in((content.func, *content.args))
+    if type(content) is MethodType:
+        return _functions_in(content.__func__)
+    if type(content) in (tuple, list):
+        return [function for item in content for function in _functions_in(item)]
+    return []
 
 
 def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:

@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     algorithm_programs,
     language_programs,
+    operator_programs,
     programs,
     recursion_programs,
     stateful_programs,
@@ -14,7 +15,12 @@ from tests.checking import check
 
 OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
 CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
-MARKED = [*training_programs.CASES, *language_programs.CASES, *recursion_programs.CASES]
+MARKED = [
+    *training_programs.CASES,
+    *language_programs.CASES,
+    *recursion_programs.CASES,
+    *operator_programs.CASES,
+]
 
 
 @pytest.mark.parametrize(("program", "calls"), CASES, ids=[program.__name__ for program, _ in CASES])

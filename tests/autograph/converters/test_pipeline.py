@@ -192,7 +192,6 @@ UNSUPPORTED = {
     "async def f(x):\n    return x\n": (1, "an `async` function can't be converted"),
     "def f(x):\n    class A:\n        pass\n": (2, "a class is defined inside the function"),
     "def f(x):\n    try:\n        x()\n    except* KeyError:\n        pass\n": (2, "`except*` can't stand in a graph"),
-    "def f():\n    try:\n        pass\n    finally:\n        return 1\n": (5, "a jump out of `finally`"),
 }
 
 

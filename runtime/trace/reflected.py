@@ -1,0 +1,96 @@
+"""Operators of the user's classes that return `NotImplemented` on some paths: there the other operand is asked.
+
+Python asks it where the method returns `NotImplemented` while tracing. Where the graph decides, so does a branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Literal
+from runtime.primitives.builtins import IS, IS_NOT
+from runtime.primitives.containers import KNOWN
+from runtime.trace.builder import apply, current, emit, is_literal
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import as_container
+from runtime.trace.exceptions import for_user
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import BOOL, ObjectType, alternatives, without
+
+_ARITHMETIC = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "** or pow()",
+    "matmul": "@", "lshift": "<<", "rshift": ">>", "and": "&", "or": "|", "xor": "^", "divmod": "divmod()",
+}  # fmt: skip
+_MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+_SYMBOLS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+METHODS = frozenset([f"__{name}__" for name in (*_ARITHMETIC, *_MIRRORED)] + [f"__r{name}__" for name in _ARITHMETIC])
+_NOT_IMPLEMENTED = ObjectType(type(NotImplemented))
+
+
+def completed(name: str, method: Any) -> Callable[[Any, Any], Any]:
+    """The operator's method, going on to the other operand where the graph finds that it returned `NotImplemented`."""
+
+    def operator(self: Any, other: Any, *rest: Any) -> Any:
+        result = method(self, other, *rest)
+        otherwise = partial(_other, name[2:-2], self, other)
+        if type(result) is Choice and any(one is NotImplemented for one in result.alternatives):
+            return switch(result, lambda one: otherwise() if one is NotImplemented else one)
+        if type(result) is Symbolic and _NOT_IMPLEMENTED in alternatives(result.ag_type):
+            return _unless_not_implemented(result, otherwise)
+        return result
+
+    return operator
+
+
+def _unless_not_implemented(result: Symbolic, otherwise: Callable[[], Any]) -> Any:
+    from runtime.trace.control import cond
+
+    if result.ag_type == _NOT_IMPLEMENTED:
+        return otherwise()
+    rest = without(result.ag_type, _NOT_IMPLEMENTED)
+    test = emit(IS_NOT, (result.ag_value, Literal(NotImplemented)), {}, BOOL)
+    return cond(test, lambda: as_container(emit(KNOWN, (result.ag_value,), {}, rest)), otherwise, ())
+
+
+def _other(name: str, self: Any, other: Any) -> Any:
+    """What Python does after the method of this name has returned `NotImplemented`."""
+    if name in _MIRRORED:
+        mirrored = getattr(type(other), f"__{_MIRRORED[name]}__", None) if isinstance(other, Instance) else None
+        result = NotImplemented if mirrored is None else mirrored(other, self)
+        if result is not NotImplemented:
+            return result
+        if name in ("eq", "ne"):
+            return _same_object(name, self, other)
+        raise _unsupported(f"{_SYMBOLS[name]!r} not supported between instances of", self, other)
+    if name in _ARITHMETIC and isinstance(other, Instance) and type(other) is not type(self):
+        reflected = getattr(type(other), f"__r{name}__", None)
+        result = NotImplemented if reflected is None else reflected(other, self)
+        if result is not NotImplemented:
+            return result
+    elif type(other) is Symbolic or not (is_literal(other) or isinstance(other, Instance | list | dict)):
+        raise Unsupported(
+            f"an operator of {type(self).__name__} returns NotImplemented for a NumPy value on some path",
+            "Return a result, or raise a TypeError.",
+            current().frame(),
+        )
+    operands = (self, other) if name in _ARITHMETIC else (other, self)
+    text = _ARITHMETIC[name if name in _ARITHMETIC else name[1:]]
+    raise _unsupported(f"unsupported operand type(s) for {text}:", *operands)
+
+
+def _same_object(name: str, left: Any, right: Any) -> Any:
+    """What `==` and `!=` come to where the operands know nothing of each other: identity."""
+    if isinstance(right, Instance) and left is not right and (left.ag_open or right.ag_open):
+        return apply(IS if name == "eq" else IS_NOT, left, right)
+    return (left is right) == (name == "eq")
+
+
+def _unsupported(text: str, left: Any, right: Any) -> BaseException:
+    from runtime.trace.class_builtins import class_of
+
+    names = [f"'{getattr(class_of(item), '__name__', '?')}'" for item in (left, right)]
+    return for_user(TypeError(f"{text} {names[0]} and {names[1]}"))
