@@ -90,7 +90,8 @@ class Backward:
         """Add a cotangent, in the dtype of the operand."""
         if g is None or not self.analysis.is_active(item):
             return
-        if self.analysis.has_shadow(item) and is_container(item.type) and self.analysis.is_written(item):
+        is_changed = isinstance(item, Value) and self.analysis.is_written(item)
+        if self.analysis.has_shadow(item) and is_container(item.type) and is_changed:
             functions.accumulate(self.pass_.parts(self.scope, self.node, item), self._fitted(item, g))
         else:
             self.pass_.add(self.scope, item, self._fitted(item, g))

@@ -246,6 +246,15 @@ def _accumulate(memory: Any, g: Any) -> None:
 accumulate = Operation("accumulate", _accumulate, lambda memory, g: NONE, has_effect=True, writes=(0,))
 
 
+def add_into(memory: Any, g: Any) -> None:
+    """As `accumulate`; where both are certain to be arrays in Python's own form, which plans know."""
+    types = (static_type(memory), static_type(g))
+    if all(isinstance(type_, ArrayType) and type_.kind == "array" and type_.shape for type_ in types):
+        memory += g
+    else:
+        accumulate(memory, g)
+
+
 def _add_at(memory: Any, index: Any, g: Any) -> None:
     """Add a cotangent to the items that `index` takes, as often as it takes each."""
     if memory is None or g is None:
@@ -300,6 +309,8 @@ fit = Operation("fit_cotangent", _fit, _fit_type, views=(1,))
 def _gradient(x: Any, g: Any) -> Any:
     """The gradient as the user gets it: new memory, of the argument's class, shape and dtype; zeros for None."""
     if isinstance(x, numpy.ndarray):
+        if isinstance(g, numpy.ndarray) and g.dtype == x.dtype and g.shape == x.shape:
+            return numpy.add(g, 0.0, out=numpy.empty_like(x, subok=False))
         made = numpy.empty_like(x, subok=False)
         made[...] = 0.0 if g is None else numpy.real(g) if x.dtype.kind == "f" else g
         made += 0.0  # -0.0, the start of sums, becomes 0.0

@@ -131,15 +131,16 @@ class Reverse:
         if g is None or not self.analysis.is_active(value):
             return
         assert isinstance(value, Value)
+        add = functions.add_into if not _is_sequence(g) and is_certain(g) else functions.accumulate
         g = self._narrowed(value, g)
         if self.analysis.has_shadow(value):
-            functions.accumulate(self.shadow_here(scope, value), g)
+            add(self.shadow_here(scope, value), g)
             return
         memory = self.home(scope, value).buffers.get(value)
         if memory is not None:
-            functions.accumulate(memory, g)
+            add(memory, g)
         elif self._crosses_loop(scope, value):
-            functions.accumulate(self.buffer(scope, value), g)
+            add(self.buffer(scope, value), g)
         else:
             so_far = self.look_up(scope, value)
             scope.cotangents[value] = g if so_far is None else self.sum(so_far, g)
