@@ -11,13 +11,13 @@ from runtime.gradients.rules import RULES, define, define_ufunc, pull
 from runtime.gradients.table import load
 from tests.runtime.gradients.checker import Sample, check
 
-load()
 _FAMILIES = ("elementwise", "reduction", "shaping", "taking", "products", "linalg", "statistics", "special")
 SAMPLES = [
     sample
     for family in _FAMILIES
     for sample in importlib.import_module(f"tests.runtime.gradients.samples_{family}").SAMPLES
 ]
+load()  # after SciPy is imported, whose functions have rules then
 _OPERATIONS = "runtime.gradients"  # the functions of this project, which the rules of others are checked with
 
 _NARROW = (np.float16, np.float32, np.complex64)
