@@ -66,7 +66,7 @@ def cases() -> list[Case]:
         ("MLP", mlp, (0, 1, 2, 3), (*layers, x, y), 4),
         ("logistic regression", logistic, (0, 1), (np.zeros(50), np.float64(0.0), points, labels), 4),
         *(
-            (f"stencil, {n} × {n}, 20 steps", stencil, (0,), (random.random((n, n)), np.int64(20)), 4.0)
+            (f"stencil, {n} by {n}, 20 steps", stencil, (0,), (random.random((n, n)), np.int64(20)), 4.0)
             for n in (64, 256)
         ),
     ]
