@@ -52,6 +52,7 @@ class History:
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     varying: set[str] = field(default_factory=set)  # numbers that are inputs
     varying_sizes: set[tuple[str, int]] = field(default_factory=set)
+    seen_sizes: dict[tuple[str, int], Any] = field(default_factory=dict)  # equal for what was equal in all traces
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
     growing: set[types.CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
@@ -76,6 +77,7 @@ class Lifter:
         self._globals: dict[int, Globals] = {}
         self._cells: dict[int, Any] = {}
         self.classes: dict[type, type] = {}
+        self._dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place
         self._absent: set[tuple[int, str]] = set()  # attributes that an object of the user's does not have
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
         self.methods: set[tuple[type, str]] = set()  # of open objects, taken to be those of their classes
@@ -155,21 +157,31 @@ class Lifter:
                 (text, k) for k, (a, b) in enumerate(zip(before, shape, strict=True)) if a != b
             }
         self.history.shapes[text] = shape
-        sizes = [
-            Dim(f"{text}.shape[{k}]") if (text, k) in self.history.varying_sizes and size > 1 else size
-            for k, size in enumerate(shape)
-        ]
-        type_ = ArrayType(value.dtype, tuple(sizes))
+        sizes, terms = (
+            zip(*[self._size(path, k, size) for k, size in enumerate(shape)], strict=True) if shape else ((), ())
+        )
+        type_ = ArrayType(value.dtype, sizes)
         same_type = "type({0}) is ndarray and ({0}.dtype is {1} or {0}.dtype == {1})"
         if all(type(size) is int for size in sizes):
             self.guard.check(path, f"is a {type_!r}", same_type + " and {0}.shape == {2}", value.dtype, shape)
         else:
-            terms = [
-                f"{{0}}.shape[{k}] " + (f"== {size}" if type(size) is int else "> 1") for k, size in enumerate(sizes)
-            ]
             condition = " and ".join([same_type, f"{{0}}.ndim == {len(shape)}", *terms])
             self.guard.check(path, f"is a {type_!r}", condition, value.dtype)
         return self.input(path, type_)
+
+    def _size(self, path: Path, axis: int, size: int) -> tuple[int | Dim, str]:
+        """A size of an array and the test for it: as it is, or open; one that another size was equal to is that one."""
+        history, place = self.history, (path.text, axis)
+        is_declared = place in history.varying_sizes and place not in history.seen_sizes  # open, whatever others are
+        seen = object() if is_declared else hash((history.seen_sizes.get(place), size))
+        history.seen_sizes[place] = seen
+        if place not in history.varying_sizes or size <= 1:
+            return size, f"{{0}}.shape[{axis}] == {size}"
+        if seen not in self._dims:
+            self._dims[seen] = Dim(f"{path.text}.shape[{axis}]"), path, axis
+            return self._dims[seen][0], f"{{0}}.shape[{axis}] > 1"
+        dim, other, other_axis = self._dims[seen]
+        return dim, f"{{0}}.shape[{axis}] == {self.guard.read(other)}.shape[{other_axis}]"
 
     def _number(self, value: Any, path: Path) -> Any:
         text, history = path.text, self.history
