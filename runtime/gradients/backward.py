@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
 from runtime.gradients import functions
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
 from runtime.gradients.rules import DTYPE, SHAPE, each
@@ -44,7 +46,7 @@ class Backward:
         if node in self.pass_.trace.checkpoints:
             self._checkpoint()
             return
-        if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient", "shadow_items"):
+        if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient", "shadow_items", "parts"):
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
@@ -56,7 +58,7 @@ class Backward:
             self._in_place()
         elif self.name in ROLES and self._is_container(node.inputs[0]):
             return
-        elif self.name == "np.add.at":
+        elif _is_add_at(node.primitive.kernel):
             self._add_at()
         elif node.primitive.writes:
             self._write()
@@ -374,7 +376,8 @@ class Backward:
     def _write(self) -> None:
         """A function that writes into an array that it was given: the old contents are gone."""
         node = self.node
-        written = [node.inputs[k] for k in node.primitive.writes if self.analysis.has_shadow(node.inputs[k])]
+        operands = dict.fromkeys(node.inputs[k] for k in node.primitive.writes)
+        written = list(filter(self.analysis.has_shadow, operands))
         if not written:
             return
         if len(written) > 1 or is_container(written[0].type):
@@ -458,6 +461,10 @@ _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",
     "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back",
 }  # fmt: skip
+
+
+def _is_add_at(kernel: Any) -> bool:
+    return getattr(kernel, "__self__", None) is numpy.add and kernel.__name__ == "at"
 
 
 def _part_of(item: Any, found: Any, base: Operand) -> Any:

@@ -148,10 +148,10 @@ def _sum_like(x: Any, other: Any) -> Any:
     if isinstance(other, dict):
         return {key: _sum_like(x[key], like) for key, like in other.items()}
     is_number_ = isinstance(other, numpy.ndarray | numpy.generic | float | complex)
-    return _sum_to(x, numpy.shape(other)) if is_number_ else None
+    return numpy.array(_sum_to(x, numpy.shape(other)))[()] if is_number_ else None
 
 
-sum_like = Operation("sum_like", _sum_like, lambda x, other: ANY, views=(0,))
+sum_like = Operation("sum_like", _sum_like, lambda x, other: ANY)
 
 
 # ---- cotangents

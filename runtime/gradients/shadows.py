@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import GETTERS, MAKERS, is_container, is_number
+from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
@@ -128,6 +128,8 @@ class Shadows:
             return (self._container(node),)
         if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
             return (self._shadow(node.inputs[0]),)
+        if name == "accumulate":
+            return ()
         base = node.inputs[0] if node.inputs else Literal(None)
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
             if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
@@ -144,6 +146,10 @@ class Shadows:
             )
         if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
             return (functions.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
+        if fills_out(node):
+            return (self._shadow(node.inputs[node.primitive.writes[0]]),)
+        if name == "parts":
+            return (functions.parts(self._shadow(node.inputs[0])),)
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
             return (functions.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)

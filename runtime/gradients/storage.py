@@ -8,11 +8,11 @@ a container, has its cotangents in memory that is laid out as the values are: se
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
 from types import CellType
 
 import numpy
 
+from runtime.gradients.calls import arguments_of
 from runtime.gradients.regions import Region
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
@@ -118,6 +118,13 @@ def takes_copy(node: Node) -> bool:
     return node.primitive.name == "getitem" and any(
         all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(item.type))
         for item in node.inputs[1:]
+    )
+
+
+def fills_out(node: Node) -> bool:
+    """Whether the node is a NumPy function that returns the array that it is given to write into (`out=`)."""
+    return bool(node.primitive.writes and node.outputs) and (
+        isinstance(node.primitive.kernel, numpy.ufunc) or "out" in arguments_of(node)[1]
     )
 
 
@@ -244,6 +251,8 @@ class Analysis:
                     self._hold(target, operand)
                     if certainly_container(operand.type):
                         self.of(target).items().join(self.of(operand).items())
+        if fills_out(node):
+            self._join(node.outputs[0], target)
         self.of(target).is_written = True
 
     def _join_control(self, region: Region, node: Node) -> None:
