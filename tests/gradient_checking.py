@@ -37,7 +37,7 @@ def check_gradient(
         found = {name: graph.count(name) for name in nodes}
         assert found == dict(nodes), f"the graph holds {found}, not {dict(nodes)}:\n{graph}"
     if second:
-        projected = _projected(plain, argnums)
+        projected = _projected(plain, argnums, args)
         derived = ag.value_and_grad(projected, argnums)
         _check_order(projected, derived, (args, *calls), argnums, tolerance * 10, exact=False)
     return static
@@ -149,7 +149,11 @@ def moved(item: Any, directions: Iterator[Any], step: float) -> Any:
     """An argument with each of its leaves moved along its direction."""
     if is_float(item):
         found = item + step * next(directions)
-        return found.reshape(item.shape) if isinstance(item, np.ndarray) else type(item)(found)
+        if not isinstance(item, np.ndarray):
+            return type(item)(found)
+        made = np.empty_like(item)  # of the same layout
+        made[...] = found
+        return made
     if isinstance(item, tuple):
         parts = [moved(part, directions, step) for part in item]
         return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
@@ -168,31 +172,42 @@ def _direction(leaf: Any, rng: np.random.Generator) -> Any:
     return made + 1j * rng.uniform(-1, 1, np.shape(leaf)) if np.asarray(leaf).dtype.kind == "c" else made
 
 
-def _projected(fn: Callable[..., Any], argnums: int | tuple[int, ...]) -> Callable[..., Any]:
-    """A function whose value is a number made of the gradient of `fn`."""
+def _projected(fn: Callable[..., Any], argnums: int | tuple[int, ...], args: tuple[Any, ...]) -> Callable[..., Any]:
+    """A function whose value is a number made of all parts of the gradient of `fn`."""
+    varied = args[argnums] if isinstance(argnums, int) else tuple([args[k] for k in argnums])
+    paths = tuple(_paths(varied))
 
     def projected(*args: Any) -> Any:
-        return weighted(ag.grad(fn, argnums)(*args))
+        gradient = ag.grad(fn, argnums)(*args)
+        total = 0.0
+        for path in paths:
+            total = total + weighted(_found(gradient, path))
+        return total
 
     projected.__name__ = f"projected gradient of {fn.__name__}"
     return projected
 
 
-def weighted(gradient: Any) -> Any:
-    """A number made of all parts of a gradient."""
-    if gradient is None or isinstance(gradient, int | str):
-        return 0.0
-    if isinstance(gradient, tuple | list):
-        total = 0.0
-        for part in gradient:
-            total = total + weighted(part)
-        return total
-    if isinstance(gradient, dict):
-        return weighted(list(gradient.values()))
-    if hasattr(gradient, "__dict__"):
-        return weighted([vars(gradient)[name] for name in sorted(vars(gradient))])
-    weights = np.cos(np.arange(np.size(gradient)) + 0.5)
-    return np.sum(np.ravel(np.real(gradient)) * weights) + np.sum(np.ravel(np.imag(gradient)) * weights[::-1])
+def _paths(item: Any) -> Iterator[tuple[tuple[bool, Any], ...]]:
+    """The ways to the leaves of an argument: steps that are attributes or keys."""
+    if is_float(item):
+        yield ()
+    is_object = hasattr(item, "__dict__")
+    for key, part in _parts(item):
+        for path in _paths(part):
+            yield ((is_object, key), *path)
+
+
+def _found(item: Any, path: tuple[tuple[bool, Any], ...]) -> Any:
+    for is_attribute, key in path:
+        item = getattr(item, key) if is_attribute else item[key]
+    return item
+
+
+def weighted(x: Any) -> Any:
+    """A number made of all items of an array."""
+    weights = np.cos(np.arange(np.size(x)) + 0.5)
+    return np.sum(np.ravel(np.real(x)) * weights) + np.sum(np.ravel(np.imag(x)) * weights[::-1])
 
 
 __all__ = ["check_gradient"]

@@ -22,11 +22,13 @@ class Case(NamedTuple):
 CASES: list[Case] = []
 
 
-def case(*calls: tuple[Any, ...], **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def case(
+    *calls: tuple[Any, ...], cases: list[Case] = CASES, **options: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add a program, with its calls and options of `check_gradient`."""
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        CASES.append(Case(function, calls, options))
+        cases.append(Case(function, calls, options))
         return function
 
     return add
