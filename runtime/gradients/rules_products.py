@@ -17,16 +17,24 @@ from runtime.types import Dim, Type
 
 def transposed(x: Any) -> Any:
     """The conjugate transpose of matrices."""
-    return conj(np.swapaxes(x, -1, -2))
+    return conj(x.T if len(shape_of(x)) == 2 else np.swapaxes(x, -1, -2))
 
 
 # ---- matmul
 
 
+def _outer(column: Any, row: Any) -> Any:
+    """The products of the items of vectors; of arrays of more axes those of their last ones."""
+    if len(shape_of(column)) == len(shape_of(row)) == 1:
+        return np.multiply.outer(column, row)
+    rows = row if len(shape_of(row)) == 1 else np.expand_dims(row, -2)
+    return np.expand_dims(column, -1) * rows
+
+
 def _matmul_left(g: Any, x1: Any, x2: Any) -> Any:
     left, right = len(shape_of(x1)), len(shape_of(x2))
     if right == 1:
-        return (g if left == 1 else np.expand_dims(g, -1)) * conj(x2)
+        return g * conj(x2) if left == 1 else _outer(g, conj(x2))
     if left == 1:
         return np.matmul(conj(x2), np.expand_dims(g, -1))[..., 0]
     return np.matmul(g, transposed(x2))
@@ -35,7 +43,7 @@ def _matmul_left(g: Any, x1: Any, x2: Any) -> Any:
 def _matmul_right(g: Any, x1: Any, x2: Any) -> Any:
     left, right = len(shape_of(x1)), len(shape_of(x2))
     if left == 1:
-        return conj(x1) * g if right == 1 else np.expand_dims(conj(x1), -1) * np.expand_dims(g, -2)
+        return conj(x1) * g if right == 1 else _outer(conj(x1), g)
     if right <= 2 < left:  # one product in place of a sum of many
         axes = tuple(range(left - 1))
         return np.tensordot(conj(x1), g, (axes, axes))

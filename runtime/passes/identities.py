@@ -69,7 +69,7 @@ def _same_as(node: Node) -> tuple[Operand, ...] | None:
     """The operands that the node's outputs always are, where it need not run."""
     if node.primitive is COND:
         return _same_in_both(node)
-    if node.primitive is RENAME:
+    if node.primitive is RENAME or _only_marks(node):
         return node.inputs
     if node.primitive is CHECK_BOUND:
         return node.inputs if UNBOUND not in alternatives(node.inputs[0].type) else None
@@ -85,6 +85,14 @@ def _same_as(node: Node) -> tuple[Operand, ...] | None:
         return None
     matches = (rule for rule in RULES if rule.name == node.primitive.name and type_.dtype.kind in rule.kinds)
     return (left,) if any(rule.right(right.value) for rule in matches) else None
+
+
+def _only_marks(node: Node) -> bool:
+    """Whether the node only told the reverse pass something of its operand, whose type is known without it."""
+    if node.primitive.name not in ("assume", "watch"):
+        return False
+    kinds = alternatives(node.outputs[0].type)
+    return node.outputs[0].type == node.inputs[0].type and all(isinstance(kind, ArrayType) for kind in kinds)
 
 
 def _is_weak_or_same(right: Any, type_: ArrayType) -> bool:
