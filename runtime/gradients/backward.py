@@ -46,7 +46,10 @@ class Backward:
         if node in self.pass_.trace.checkpoints:
             self._checkpoint()
             return
-        if self.name in MAKERS or self.name in ("setattr", "raise", "stop_gradient", "shadow_items", "parts"):
+        if self.name == "setattr":
+            self._set_attribute(*node.inputs)
+            return
+        if self.name in MAKERS or self.name in ("raise", "stop_gradient", "shadow_items", "parts"):
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
@@ -198,6 +201,7 @@ class Backward:
         call = call_of(self.node)
         if call.rule is None:
             name = getattr(call.function, "__name__", call.function)
+            name = name if str(name).isidentifier() and name[0] != "_" and name != "kernel" else self.name
             raise self.pass_.refuse(
                 self.node,
                 f"`{name}` has no derivative rule, and the result depends on the argument through it",
@@ -340,6 +344,11 @@ class Backward:
                         "Store `np.array([…])`.",
                     )
                 self._add(leaf.operand, functions.sum_to(g, self._shape(leaf.operand, False)))
+
+    def _set_attribute(self, base: Operand, *_: Operand) -> None:
+        """Objects hold what they hold outside of the gradient; an attribute of an array is a way to store."""
+        if any(isinstance(kind, ArrayType) for kind in alternatives(base.type)) and self.analysis.is_active(base):
+            self._refuse_write()
 
     def _in_place(self) -> None:
         """`x op= y`: the cotangent of the result passes to the old x, in the same memory, and to y."""

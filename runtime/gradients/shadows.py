@@ -33,7 +33,7 @@ ROLES: dict[str, str] = {
 }  # fmt: skip
 
 # Iterators over arrays and containers; what mirrors them is a list.
-ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple"])
+ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly"])
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(

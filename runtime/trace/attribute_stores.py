@@ -16,7 +16,7 @@ from runtime.trace.containers import escape
 from runtime.trace.methods import class_of
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, alternatives
+from runtime.types import ArrayType, Type, alternatives
 
 
 def set_attribute(x: Symbolic, name: str, value: Any) -> None:
@@ -33,6 +33,9 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
             f"Use `{mend}` and bind its result.",
             current().frame(),
         )
+    if name in _parts(x.ag_type):
+        getattr(x, name)[...] = value
+        return
     held = object_at_run_time(x, name)
     if held is not None:
         setattr(held, name, value)
@@ -41,6 +44,13 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     if any(class_of(item) is None for item in alternatives(x.ag_type)):
         current().lifter.let_go(None)
     apply(SETATTR, x, name, value)
+
+
+def _parts(type_: Type) -> tuple[str, ...]:
+    """The attributes that are views of a certain array, so that an assignment to one is a store."""
+    if not isinstance(type_, ArrayType) or type_.kind != "array":
+        return ()
+    return ("real", "imag") if type_.dtype.kind == "c" else ("real",)
 
 
 def _has_one_name(x: Symbolic) -> bool:
