@@ -7,7 +7,16 @@ from collections.abc import Iterable
 import gast
 
 from autograph.analysis.jumps import is_true
-from autograph.analysis.scopes import COMPREHENSIONS, FUNCTIONS, Scope, defaults, names_of, target_names
+from autograph.analysis.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    NUMPY,
+    Scope,
+    defaults,
+    names_of,
+    root_name,
+    target_names,
+)
 
 Bound = frozenset[str] | None  # None: never reached
 
@@ -92,7 +101,11 @@ class _Analysis:
             state = self.value(item.context_expr, state)
             if item.optional_vars is not None:
                 state = self.target(item.optional_vars, state)
-        return self.suite(stmt.body, state)
+        end = self.suite(stmt.body, state)
+        managers = [item.context_expr for item in stmt.items]
+        if all(isinstance(manager, gast.Call) and root_name(manager.func) in NUMPY for manager in managers):
+            return end  # NumPy's swallow no exception
+        return _join(end, _forget(state, [stmt]))
 
     def _Try(self, stmt: gast.Try, state: Bound) -> Bound:
         ends = [self.suite(stmt.orelse, self.suite(stmt.body, state))]

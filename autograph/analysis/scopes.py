@@ -198,3 +198,13 @@ def identifiers(node: gast.AST) -> set[str]:
         elif isinstance(item, gast.MatchMapping):
             found.add(item.rest)
     return {name for name in found if name is not None}
+
+
+NUMPY = frozenset({"np", "numpy"})
+
+
+def root_name(node: gast.AST) -> str | None:
+    """The name that a chain of attributes starts with."""
+    while isinstance(node, gast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gast
 
+from autograph.analysis.scopes import NUMPY, root_name
 from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
 from autograph.converters.context import Context
 
 DISPLAYS = (gast.List, gast.Dict, gast.Set)
-NUMPY = {"np", "numpy"}
 OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
 
 
@@ -87,7 +87,7 @@ def _again(node: gast.AST, ctx: Context) -> gast.AST | None:
 def convert_subscript(node: gast.Subscript, ctx: Context) -> gast.AST:
     """`x[i]`: `ag.at(x)[i]` where `i` is one index that isn't constant; stores and the rest stay."""
     plain = not isinstance(node.ctx, gast.Load) or _is_fixed(node.slice) or ctx.is_store_base(node.value)
-    if not plain and _root(node.value) not in NUMPY:
+    if not plain and root_name(node.value) not in NUMPY:
         node.value = at(ctx.operator("at", ctx.expression(node.value)), node.value)
     else:
         node.value = ctx.expression(node.value)
@@ -104,13 +104,6 @@ def _is_fixed(index: gast.AST | None) -> bool:
     if isinstance(index, gast.Slice):
         return all(_is_fixed(bound) for bound in (index.lower, index.upper, index.step))
     return isinstance(index, gast.Attribute) and index.attr == "newaxis"
-
-
-def _root(node: gast.AST) -> str | None:
-    """The name that a chain of attributes starts with."""
-    while isinstance(node, gast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, gast.Name) else None
 
 
 def convert_display(node: gast.AST, ctx: Context) -> gast.AST:
@@ -168,7 +161,7 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     text = _text_operator(node)
     if text is not None:
         return at(ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args)), node)
-    if _root(node.func) not in NUMPY:
+    if root_name(node.func) not in NUMPY:
         return ctx.children(node)
     node.func = ctx.expression(node.func)
     node.args = [convert_consumed(arg, ctx) for arg in node.args]

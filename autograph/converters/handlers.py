@@ -58,8 +58,11 @@ def _final(stmt: gast.Try, ctx: Context, jumps: Jumps) -> tuple[Statements, gast
     return [first], ctx.block("try_finally", stmt.finalbody, inner, stmt.finalbody[0]), left
 
 
-def _resets(stmt: gast.Try, jumps: Jumps) -> list[str]:
-    """The flags that a handler takes back: a jump that an exception of `finally` or `__exit__` cancelled."""
+def _resets(stmt: gast.Try | gast.With, jumps: Jumps) -> list[str]:
+    """The flags that are taken back where an exception is caught: of a jump that it has cancelled.
+
+    An exception cancels a jump where it comes from a `finally` or an `__exit__` on the way.
+    """
     if not any(_leaves_by_way_of_code(inner) for inner in stmt.body):
         return []
     flags = {gast.Return: jumps.returning, gast.Break: jumps.breaking, gast.Continue: jumps.continuing}
@@ -143,5 +146,10 @@ def convert_with(stmt: gast.With, ctx: Context, jumps: Jumps) -> Statements:
         parameter, first = (ctx.fresh("_"), []) if target is None else ctx.target(target, carried, "value")
     body = ctx.block("with_body", stmt.body, jumps, stmt.body[0], [parameter], first, carried)
     ctx.conversion.blocks[body].own |= scratch.own
-    statement = gast.Expr(ctx.operator("with_", manager, load(body.name)))
-    return [body, at(statement, stmt, header_end(stmt))]
+    blocks, args = [body], [manager, load(body.name)]
+    reset = _resets(stmt, jumps)
+    if reset:
+        flags = [at(set_flag(flag, False, stmt), stmt) for flag in reset]
+        blocks.append(ctx.define("with_swallowed", (), flags, None, set(), stmt))
+        args.append(load(blocks[-1].name))
+    return [*blocks, at(gast.Expr(ctx.operator("with_", *args)), stmt, header_end(stmt))]

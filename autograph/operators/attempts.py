@@ -158,18 +158,18 @@ def _again(error: BaseException | None) -> None:
         raise error
 
 
-def with_(context: Any, body: Callable[[Any], None]) -> None:
-    """`with context as value: body(value)`."""
+def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], None] | None = None) -> None:
+    """`with context as value: body(value)`; `swallowed` is called where the manager has swallowed an exception."""
     trace = tracing()
+    swallowed = swallowed or _nothing
     if trace is None or getattr(type(context), "ag_transparent", False):  # a context manager of this project's
-        with context as value:
-            body(value)
+        _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
-        _with_object(context, body)
+        _with_object(context, body, swallowed)
     elif isinstance(context, Symbolic):
-        _with_run_time(context, body)
+        _with_run_time(context, body, swallowed)
     elif hasattr(context, "ag_context"):
-        _with_run_time(context.ag_context(), body)
+        _with_run_time(context.ag_context(), body, swallowed)
     else:
         raise Unsupported(
             f"`with` over a {type(context).__name__}, which is not converted",
@@ -178,7 +178,20 @@ def with_(context: Any, body: Callable[[Any], None]) -> None:
         )
 
 
-def _with_object(context: Any, body: Callable[[Any], None]) -> None:
+def _nothing() -> None:
+    return None
+
+
+def _with_in_python(context: Any, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
+    ended = False
+    with context as value:
+        body(value)
+        ended = True
+    if not ended:
+        swallowed()
+
+
+def _with_object(context: Any, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
     """A context manager of the user's, its methods converted."""
     enter, leave = type(context).__enter__, type(context).__exit__
     value = enter(context)
@@ -190,7 +203,7 @@ def _with_object(context: Any, body: Callable[[Any], None]) -> None:
         def again() -> None:
             raise error
 
-        if_(not_(leave(context, class_of(error), error, None)), again)
+        if_(not_(leave(context, class_of(error), error, None)), again, swallowed)
 
     def ended() -> None:
         leave(context, None, None, None)
@@ -206,11 +219,10 @@ ENTER = Primitive("enter", lambda context: type(context).__enter__(context), inf
 LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
 
 
-def _with_run_time(context: Symbolic, body: Callable[[Any], None]) -> None:
+def _with_run_time(context: Symbolic, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
     """A context manager that exists at run time: NumPy's, or what an opaque call returned."""
     if current().executes:
-        with context.ag_value.concrete as entered:  # type: ignore[attr-defined]
-            body(entered)
+        _with_in_python(context.ag_value.concrete, body, swallowed)  # type: ignore[attr-defined]
         return
     value = apply(ENTER, context)
 
@@ -221,7 +233,7 @@ def _with_run_time(context: Symbolic, body: Callable[[Any], None]) -> None:
         def again() -> None:
             raise error
 
-        if_(not_(apply(LEAVE, context, error.ag_symbolic())), again)
+        if_(not_(apply(LEAVE, context, error.ag_symbolic())), again, swallowed)
 
     def ended() -> None:
         apply(LEAVE, context, None)

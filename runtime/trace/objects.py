@@ -133,7 +133,10 @@ class Instance:
             object.__getattribute__(self, "__dict__")[name] = value
         if name[:2] != "__" and name[:3] != "ag_" and name not in object.__getattribute__(self, "__dict__"):
             _note_absence(self, name)
-        value = object.__getattribute__(self, name)
+        try:
+            value = object.__getattribute__(self, name)
+        except AttributeError as error:
+            raise for_user(error) from None
         if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
             return _if_set(self, name, value)
         if type(value) is Choice and any(one is EMPTY for one in value.alternatives):

@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     algorithm_programs,
     language_programs,
+    matching_programs,
     operator_programs,
     programs,
     recursion_programs,
@@ -20,6 +21,7 @@ MARKED = [
     *language_programs.CASES,
     *recursion_programs.CASES,
     *operator_programs.CASES,
+    *matching_programs.CASES,
 ]
 
 

@@ -126,7 +126,36 @@ def assert_(test: Any, message: Thunk | None = None) -> None:
         raise AssertionError(message()) if message is not None else AssertionError
 
 
-def try_(body: Thunk, handlers: list[Any], orelse: Thunk | None = None, final: Thunk | None = None) -> None:
+def chain(*parts: Any) -> list[Any]:
+    return [item for part in parts for item in part]
+
+
+def merge(*parts: Any) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    for part in parts:
+        made.update(part)
+    return made
+
+
+def exception(value: Any) -> Any:
+    return value
+
+
+def try_(
+    body: Thunk,
+    handlers: list[Any],
+    orelse: Thunk | None = None,
+    final: Thunk | None = None,
+    left: Thunk | None = None,
+) -> None:
+    try:
+        _try(body, handlers, orelse, final)
+    except BaseException:
+        if left is None or not left():
+            raise
+
+
+def _try(body: Thunk, handlers: list[Any], orelse: Thunk | None, final: Thunk | None) -> None:
     try:
         try:
             body()
@@ -145,9 +174,13 @@ def try_(body: Thunk, handlers: list[Any], orelse: Thunk | None = None, final: T
             final()
 
 
-def with_(manager: Any, body: Callable[[Any], None]) -> None:
+def with_(manager: Any, body: Callable[[Any], None], swallowed: Thunk | None = None) -> None:
+    ended = False
     with manager as value:
         body(value)
+        ended = True
+    if not ended and swallowed is not None:
+        swallowed()
 
 
 def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:

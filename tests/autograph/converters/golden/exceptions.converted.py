@@ -54,7 +54,7 @@ def with_(x, lock):
             y = 1 / x
         ag.with_(lock, with_body)
     ag.with_(np.errstate(all='ignore'), with_body)
-    return y, held
+    return ag.bound(lambda: y), held
 
 
 def unbound(x):
