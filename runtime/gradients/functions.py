@@ -620,11 +620,25 @@ shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: A
 def _chosen(args: tuple[Any, ...], out: Any, g: Any) -> Any:
     """The cotangents of the arguments of Python's `min` and `max`: all of it is that of the first one that is `out`."""
     items = list(args[0]) if len(args) == 1 else list(args)
-    first = next((k for k, item in enumerate(items) if item is out), None)
-    if first is None:
-        first = next(k for k, item in enumerate(items) if item == out)
+    first = _first_of(items, out)
     found = [g if k == first else numpy.float64(ZERO) for k in range(len(items))]
     return [numpy.array(found) if isinstance(args[0], numpy.ndarray) else found] if len(args) == 1 else found
 
 
+def _first_of(items: list[Any], out: Any) -> int:
+    """Which of the items `min` or `max` has handed on."""
+    found = next((k for k, item in enumerate(items) if item is out), None)
+    return next(k for k, item in enumerate(items) if item == out) if found is None else found
+
+
 chosen = Operation("chosen", _chosen, lambda args, out, g: ANY)
+
+
+def _chosen_part(args: tuple[Any, ...], out: Any, parts: Any) -> Any:
+    """The part of the cotangents of what `chosen` gave that belongs to the one that it handed on."""
+    if len(args) == 1:
+        return parts[0][_first_of(list(args[0]), out)]
+    return parts[_first_of(list(args), out)]
+
+
+chosen_part = Operation("chosen_part", _chosen_part, lambda args, out, parts: ANY)

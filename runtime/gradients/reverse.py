@@ -24,10 +24,10 @@ from runtime.gradients.functions import Operation
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis, is_container, is_number, may_differ, number_dtype
+from runtime.gradients.taping import Taping
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
-from runtime.gradients.taping import Taping
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register

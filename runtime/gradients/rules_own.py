@@ -30,6 +30,13 @@ def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
     return functions.chosen(args, out, g)
 
 
+define(
+    functions.chosen.kernel,
+    "args, best, cotangent",
+    args=None,
+    best=None,
+    cotangent=lambda g, args, best: functions.chosen_part(args, best, g),
+)
 for _function in (min, max):
     define(_function, "*args, default=None", args=_of_chosen)
 define(

@@ -29,7 +29,8 @@ ROLES: dict[str, str] = {
     "list.extend": "cs", "list.insert": "ckv", "list.clear": "c", "list.reverse": "c", "list.repeat": "ck",
     "list.assign": "cs", "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
     "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
-    "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "getitem": "ck", "setitem": "ckv", "delitem": "ck",
+    "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "entry_item": "c", "getitem": "ck", "setitem": "ckv",
+    "delitem": "ck",
 }  # fmt: skip
 
 # Iterators over arrays and containers; what mirrors them is a list.
@@ -201,7 +202,7 @@ class Shadows:
             else:
                 parts.append(self._shadow(item.operand) if isinstance(item, Leaf) else None)
         params = {name: item for name, item in node.params.items() if name != "template"}
-        if node.primitive.name == "tuple_get":
+        if node.primitive.name in ("tuple_get", "entry_item"):
             return apply(GETITEM, parts[0], params["index"])
         if "template" in node.params:
             return apply_call(node.primitive, tuple(parts), {}, by_reference=True)

@@ -204,7 +204,7 @@ class Analysis:
             for operand in node.inputs:
                 self._hold(node.outputs[0], operand)
             return
-        if primitive.name == "tuple_get":
+        if primitive.name in ("tuple_get", "entry_item"):
             if not self.is_result(node.inputs[0]):
                 self._hold_item(node.inputs[0], node.outputs[0])
             return
@@ -389,6 +389,7 @@ GETTERS = frozenset(
         "tuple_get",
         "next",
         "cell_get",
+        "entry_item",
     ]
 )
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
