@@ -552,10 +552,11 @@ put_all = Operation("put_all", _put_all, lambda memory, result, g: NONE, has_eff
 
 
 def _unless_shared(memory: Any, g: Any, found: Any) -> Any:
-    """The cotangent of what `pass_back` has added to `memory`; None where it added nothing."""
-    if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
+    """The cotangent of what `pass_back` has added to `memory`; zeros where it added nothing."""
+    if memory is None or g is None:
         return None
-    return numpy.array(found)
+    is_shared = isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)
+    return _zero(found) if is_shared else numpy.array(found)
 
 
 unless_shared = Operation("unless_shared", _unless_shared, lambda memory, g, found: ANY)
