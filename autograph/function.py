@@ -22,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MAX_TRACES = 64
+MAX_REFUSALS = 8  # of calls with arguments of the same classes; after as many, no further one is tried
 MANY_TRACES = 8  # after as many, a warning says what makes them
 
 
@@ -67,7 +68,7 @@ class Function(Generic[P, R]):
         self._signature: inspect.Signature | None = None
         self._lock = threading.RLock()
         self._traces: list[Any] = []
-        self._refused: dict[tuple[Any, ...], Unsupported] = {}  # by the classes and dtypes of the arguments
+        self._refused: dict[tuple[Any, ...], list[Unsupported]] = {}  # by the classes and dtypes of the arguments
         self._passes = bool(self._options["optimize"]), bool(self._options["fast"])
         self._warned: set[str] = set()
         self.clear()
@@ -133,12 +134,14 @@ class Function(Generic[P, R]):
                 if inputs is not None:
                     return traced, inputs
             kinds = tuple([value.dtype if type(value) is np.ndarray else type(value) for value in values])
-            if kinds in self._refused:
-                raise self._refused[kinds]
+            refused = self._refused.setdefault(kinds, [])
+            for known in refused:
+                if len(refused) == MAX_REFUSALS or known.guard is None or known.guard(values) is not None:
+                    raise known
             try:
                 traced = self._new_trace(values)
             except Unsupported as error:
-                self._refused[kinds] = error
+                refused.append(error)
                 raise
             inputs = traced.guard(values)
             if inputs is None:

@@ -139,7 +139,7 @@ def _run(
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
     trace.stages_scalars = history.known_scalars_warn
-    with activate(trace), _located(function), nullcontext() if trace.stages_scalars else warnings_found():
+    with activate(trace), _located(function, lifter), nullcontext() if trace.stages_scalars else warnings_found():
         converted = lifter.lift(function, paths.constant(function, function.__name__))
         lifted = [
             lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))
@@ -194,12 +194,13 @@ def _with_operands(item: Any) -> Any:
 
 
 @contextmanager
-def _located(function: FunctionType) -> Iterator[None]:
-    """A refusal that has no line of its own, as that of an argument, is given the function's first line."""
+def _located(function: FunctionType, lifter: Lifter) -> Iterator[None]:
+    """A refusal is given the guard so far, and the function's first line where it has none, as that of an argument."""
     try:
         yield
     except Unsupported as error:
         error.frame = error.frame or frame_of(function.__code__)
+        error.guard = lifter.guard.compile()
         raise
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import linecache
+from collections.abc import Callable
+from typing import Any
 
 from runtime.graph import Frame
 
@@ -18,6 +20,7 @@ class Unsupported(Exception):
         self.reason = reason
         self.mend = mend
         self.frame = frame
+        self.guard: Callable[[tuple[Any, ...]], Any] | None = None  # says of which other calls the same is true
 
     def __str__(self) -> str:
         lines = [self.reason]

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from runtime.errors import Unsupported
 from runtime.graph import Value
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain
@@ -125,7 +126,7 @@ class Lifter:
             self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             return value
         if isinstance(value, np.generic):
-            refuse(value, path.text, self.trace)
+            self._refuse(value, path)
             type_ = ArrayType(value.dtype, (), "scalar")
             self.guard.check(path, f"is a NumPy {type_!r}", "type({0}) is {1}", cls)
             return self.input(path, type_)
@@ -138,6 +139,16 @@ class Lifter:
         self.remember(value, lifted, path)
         return lifted
 
+    def _refuse(self, value: Any, path: Path) -> None:
+        """Refuse what no graph can hold; the refusal is of calls that have such a value at this path."""
+        try:
+            refuse(value, path.text, self.trace)
+        except Unsupported:
+            dtype = getattr(value, "dtype", None)
+            condition = "type({0}) is {1} and getattr({0}, 'dtype', None) == {2}"
+            self.guard.check(path, f"is a {type(value).__name__}", condition, type(value), dtype)
+            raise
+
     def remember(self, value: Any, lifted: Any, path: Path) -> None:
         """Let `lifted` stand for `value` wherever it is met."""
         self._known[id(value)] = (value, lifted, path)
@@ -149,7 +160,7 @@ class Lifter:
         self.guard.lines.append(f"if {left} is not {right}: return None")
 
     def _array(self, value: Any, path: Path) -> Symbolic:
-        refuse(value, path.text, self.trace)
+        self._refuse(value, path)
         text, shape = path.text, value.shape
         before = self.history.shapes.get(text)
         if before is not None and len(before) == len(shape):
@@ -258,7 +269,7 @@ class Lifter:
             found = self._callable(value, path)
             if found is not None:
                 return found
-        refuse(value, path.text, self.trace)
+        self._refuse(value, path)
         if has_shadow(cls):
             return self._instance(value, path)
         self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)

@@ -178,3 +178,19 @@ def test_a_numpy_function_that_a_graph_can_not_hold_is_named_with_its_line():
     text = message_of(texts, np.ones(2))
     assert "`np.frompyfunc` is not supported" in text and "Write the loop" in text
     assert names_line(text, texts, 1)
+
+
+def keyed(n, x):
+    found = {}
+    for k in range(n):
+        found[k] = x + len(bytes(k))
+    return found
+
+
+def test_a_function_refused_for_one_number_still_has_graphs_for_others():
+    decorated = ag.function(keyed)
+    with pytest.warns(ag.AutoGraphWarning):
+        assert len(decorated(5000, np.ones(2))) == 5000
+    assert decorated(5, np.ones(2))[4][0] == 5.0
+    assert len(decorated.traces) == 1
+    assert len(decorated(5000, np.ones(2))) == 5000 and len(decorated.traces) == 1
