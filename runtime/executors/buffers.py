@@ -19,6 +19,7 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.aliasing import Aliases
 from runtime.primitives.control import FOR, TRY, WHILE
 from runtime.primitives.primitive import Primitive, infer_any
+from runtime.primitives.registry import passes_on
 from runtime.render import is_load, template_of
 from runtime.structure import Hole
 from runtime.types import ArrayType, Dim, single_array
@@ -151,7 +152,7 @@ class _Planner:
         self.made = {
             value
             for node in graph.walk()
-            if not (node.regions or node.primitive.views or node.primitive.kernel is np.broadcast_to)  # read-only
+            if not (node.regions or node.primitive.views or passes_on(node.primitive))
             for value in node.outputs
         }
         self.found: dict[Node, Reuse] = {}

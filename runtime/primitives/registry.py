@@ -70,6 +70,14 @@ def variant(primitive: Primitive, writes: tuple[int, ...], views: tuple[int, ...
     return found
 
 
+def passes_on(primitive: Primitive) -> bool:
+    """Whether the primitive may return an operand, or a view of one, whatever its operands are in one call.
+
+    What it makes of a number then may be memory that is read-only, as that of np.broadcast_to.
+    """
+    return bool(_by_name.get(primitive.name, primitive).views)
+
+
 def primitive_for(function: Callable[..., Any]) -> Primitive:
     """The primitive that calls `function`; made at the first use where it has none.
 
