@@ -11,6 +11,7 @@ from runtime.executors.unboxed import Unboxed
 from runtime.executors.unboxed_items import CLASSES
 from runtime.executors.writer import Writer
 from runtime.graph import Node
+from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import COND, FOR, RAISE, WHILE
 from runtime.render import is_load, is_store
 from runtime.types import ArrayType, ObjectType, Type
@@ -141,7 +142,9 @@ def keeps_memory(node: Node) -> bool:
     """Whether nothing in the loop may make an array's memory another: stores and raises are its only effects."""
     return not any(
         (inner.primitive.has_effect or inner.primitive.opaque)
-        and not (is_store(inner) or inner.primitive is RAISE or inner.primitive.symbol.endswith("="))
+        and not (
+            is_store(inner) or inner.primitive in (RAISE, LIST_APPEND, LIST_POP) or inner.primitive.symbol.endswith("=")
+        )
         for region in node.regions
         for inner in region.walk()
     )
@@ -150,7 +153,7 @@ def keeps_memory(node: Node) -> bool:
 def is_candidate(node: Node) -> bool:
     """Whether the loop may have a fast form: cheap to tell, and seldom wrong."""
     return all(
-        inner.primitive in (COND, FOR, WHILE, RAISE)
+        inner.primitive in (COND, FOR, WHILE, RAISE, LIST_APPEND)
         or is_load(inner)
         or is_store(inner)
         or all(_is_plain(value.type) for value in inner.outputs)

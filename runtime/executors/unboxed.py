@@ -18,6 +18,7 @@ from runtime.executors.unboxed_items import Block, UnboxedItems
 from runtime.executors.writer import write_pairs
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import RANGE
+from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import COND, FOR, RAISE, WHILE
 from runtime.render import group, is_load, is_store
 from runtime.types import INT, ArrayType, ObjectType, Type, single_array, union
@@ -34,13 +35,15 @@ class Unboxed(UnboxedItems):
                 {COND: self.cond, FOR: self.inner_for, WHILE: self.inner_while}[node.primitive](block, node)
             elif node.primitive is RAISE:
                 self.leaves()
-                self.stores = []
+                self.stores, self.steps = [], []
                 self.source.line(f"raise {self.source.constant(Left)}", node)
                 return
             elif is_load(node):
                 self.load(block, node)
             elif is_store(node):
                 self.store(node)
+            elif node.primitive in (LIST_APPEND, LIST_POP):
+                self.list_step(block, node)
             elif node.primitive is RANGE:
                 texts = [self.text(operand) for operand in operands_of(node)]
                 if any(family(self.type(operand)) != "i" for operand in operands_of(node)):
@@ -55,26 +58,28 @@ class Unboxed(UnboxedItems):
         test = node.inputs[0]
         if family(self.type(test)) is None:
             raise Unfit
-        if any(is_load(item) or is_store(item) for region in node.regions for item in region.walk()):
+        if self.stores and any(is_load(item) or is_store(item) for region in node.regions for item in region.walk()):
             self.flush()
         if any(is_store(item) for region in node.regions for item in region.walk()):
             self.settle()
         handed_on = [operand for region in node.regions for operand in region.outputs if operand is test]
         expression = self.text(test) if handed_on else None
         head, risk = self.text(test), self.takes_risk
-        before, outer, start = self.committed, (self.inlined, self.stores), len(self.source.rows)
+        before, outer, start = self.committed, (self.inlined, self.stores, self.steps), len(self.source.rows)
         rows: list[list[Row]] = []
         committed = False
         for region in node.regions:
-            self.inlined, self.stores, self.committed = {}, [], before
+            self.inlined, self.stores, self.steps, self.committed = {}, [], [], before
             self.source.depth += 1
+            self.arms += 1
             self.nodes(region)
             self.flush()
+            self.arms -= 1
             self.source.depth -= 1
             committed |= self.committed
             rows.append(self.source.rows[start:])
             del self.source.rows[start:]
-        (self.inlined, self.stores), self.committed = outer, committed
+        (self.inlined, self.stores, self.steps), self.committed = outer, committed
         self._result_types(node)
         if len(node.outputs) == 1 and not any(rows):
             text = self._choice(node, head, expression)
@@ -155,7 +160,7 @@ class Unboxed(UnboxedItems):
             if never_returns(test):
                 raise Unfit
             text = self.text(proceed)
-            if family(self.type(proceed)) is None or self.stores or self.committed:
+            if family(self.type(proceed)) is None or self.stores or self.steps or self.committed:
                 raise Unfit
             if len(self.source.rows) == start + 1:
                 self.source.rows[start].text = f"while {text}:"

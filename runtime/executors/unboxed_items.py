@@ -11,6 +11,7 @@ from runtime.executors.leaving import Left
 from runtime.executors.numbers import HIGHEST, LOWEST, Rule, Unfit, family, is_python, operands_of, rule_of
 from runtime.executors.writer import MAX_EXPRESSION, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.containers import LIST_APPEND
 from runtime.primitives.control import COND
 from runtime.primitives.operators import BINARY
 from runtime.render import group, template_of
@@ -28,6 +29,7 @@ class Store(NamedTuple):
     where: str
     value: str
     node: Node
+    is_exact: bool  # whether what is read there is the value itself
 
 
 class Block:
@@ -59,6 +61,9 @@ class UnboxedItems:
         self.memory: dict[str, str] = {}  # what the views are of
         self.written: set[str] = set()  # views
         self.stores: list[Store] = []
+        self.steps: list[tuple[str, Node]] = []  # statements that change lists, still to be written after the stores
+        self.lists: set[Value] = set()  # those that change
+        self.arms = 0  # of branches around
         self.committed = False  # whether a store has been written in this iteration
         self.first_line = ""  # of the next loop's iterations
         self.inner = 0  # loops around, inside the one that is written
@@ -267,9 +272,46 @@ class UnboxedItems:
     def load(self, block: Block, node: Node) -> None:
         base, index = template_of(node)[0]
         name, array = self.view(node.inputs[base.index] if type(base) is Hole else None)
-        self.flush()
-        text = f"{name}[{self.index(node, index, array)}]"
+        where = self.index(node, index, array)
+        text = f"{name}[{where}]"
+        if self.stores and self.stores[-1][:2] == (name, where) and self.stores[-1].is_exact:
+            text = self._stored()
+        elif self.stores:
+            self.flush()
         self.define(block, node, text, ArrayType(array.dtype, (), "scalar"), leaves=True)
+
+    def _stored(self) -> str:
+        """A local for what the last store, which is still to be written, stores."""
+        store = self.stores[-1]
+        if not store.value.isidentifier():
+            name = self.source.new_name("v")
+            self.source.line(f"{name} = {store.value}", store.node)
+            self.stores[-1] = store._replace(value=name)
+        return self.stores[-1].value
+
+    def list_step(self, block: Block, node: Node) -> None:
+        """`items.append(number)` or `items.pop(-1)`, of a list of this graph: it changes after the stores."""
+        items, *rest = operands_of(node)
+        if self.inner or self.arms or items not in self.writer.made_lists or items not in self.writer.names:
+            raise Unfit
+        assert isinstance(items, Value)
+        name = self.writer.names[items]
+        self.leaves()
+        if node.primitive is LIST_APPEND:
+            if any(value in self.uses.count for value in node.outputs) or family(self.type(rest[0])) is None:
+                raise Unfit
+            if not isinstance(rest[0], Literal):
+                self.named(rest[0], node)
+            self.steps.append((f"{name}.append({self.boxed(rest[0])})", node))
+            return
+        type_ = node.outputs[0].type
+        kind = family(type_)
+        if kind is None or items in self.lists or [item.value for item in rest if isinstance(item, Literal)] != [-1]:
+            raise Unfit
+        self.lists.add(items)
+        text = f"{name}[-1]"
+        self.define(block, node, text if is_python(type_) else f"{CLASSES[kind].__name__}({text})", type_, leaves=True)
+        self.steps.append((f"del {name}[-1]", node))
 
     def store(self, node: Node) -> None:
         if self.inner or any(value in self.uses.count for value in node.outputs):
@@ -289,11 +331,13 @@ class UnboxedItems:
             self._check_range(self.named(value, node), (LOWEST, HIGHEST), node)
         self.leaves()
         self.written.add(view)
-        self.stores.append(Store(view, where, self.text(value), node))
+        if self.stores and self.stores[-1][:2] == (view, where) and self.stores[-1].value.isidentifier():
+            self.stores.pop()  # nothing reads it any more
+        self.stores.append(Store(view, where, self.text(value), node, kinds == ("f", "f")))
 
     def flush(self) -> None:
         """Write the stores. Only the first may fail: the others read what they are about to replace, before it."""
-        if not self.stores:
+        if not self.stores and not self.steps:
             return
         self.settle()
         stores, self.stores = self.stores, []
@@ -301,4 +345,7 @@ class UnboxedItems:
             self.source.line(f"{store.view}[{store.where}]", store.node)
         for store in stores:
             self.source.line(f"{store.view}[{store.where}] = {store.value}", store.node)
+        for text, node in self.steps:
+            self.source.line(text, node)
+        self.steps = []
         self.committed = True

@@ -11,6 +11,7 @@ from runtime.executors.source import Source
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
+from runtime.primitives.containers import MAKE_LIST
 from runtime.primitives.control import FOR, RAISE, TRY, WHILE
 from runtime.render import Renderer
 
@@ -44,6 +45,7 @@ class Writer:
         self.source = source
         self.graph = graph
         self.uses = Uses(graph)
+        self.made_lists = {node.outputs[0] for node in graph.walk() if node.primitive is MAKE_LIST}
         self.reuses, self.kept, self.lasting = plan_buffers(graph, self.uses)
         self.kept_names: dict[Node, str] = {}
         self.taken_over = {node.inputs[reuse.operand] for node, reuse in self.reuses.items()}
