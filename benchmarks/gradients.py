@@ -47,9 +47,9 @@ def items(x):
 
 def chained(x):
     """A loop over `x[i]` whose result depends on itself."""
-    state = 0.0
+    state = 1.0
     for i in range(x.shape[0]):
-        state = 0.5 * state * state + x[i]
+        state = state + 0.01 * state * x[i]
     return state
 
 
@@ -70,12 +70,13 @@ def cases() -> list[Case]:
             for n in (64, 256)
         ),
     ]
+    rotation, _ = np.linalg.qr(random.normal(size=(32, 32)))  # the gradient neither vanishes nor grows
     for steps in (100, 1000):
-        arguments = (random.normal(size=(32, 32)) / 6, np.zeros(32), random.normal(size=(steps, 32)))
+        arguments = (rotation, np.zeros(32), 0.01 * random.normal(size=(steps, 32)))
         found.append((f"tanh RNN, {steps} steps", tanh_rnn, (0, 1), arguments, 8))
     for size in (1000, 10_000, 100_000):
         found.append((f"x[i], {size}", items, (0,), (random.random(size),), 8))
-        found.append((f"x[i], chained, {size}", chained, (0,), (random.random(size) / 4,), 8))
+        found.append((f"x[i], chained, {size}", chained, (0,), (random.normal(size=size),), 8))
     return found
 
 

@@ -1,0 +1,88 @@
+"""Fast forms of loops that keep numbers on lists and take them off again, as reverse passes do."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from runtime.evaluate import evaluate
+from runtime.executors.numpy_plan import compile_plan
+from runtime.parser import parse
+from runtime.primitives.registry import all_primitives
+from runtime.verify import verify
+from tests.runtime.executors.scalar_loops import observed
+
+PRIMITIVES = {primitive.name: primitive for primitive in all_primitives()}
+
+FORWARDS = """
+  kept: list[any] = list()
+  last: float64 = for i: int in %1 (state: float64 = start) {
+    %2: float64 = x[i]
+    %3: float64 = state * %2
+    list.append(kept, state)
+    %4: float64 = %3 + 0.5
+    yield %4
+  }
+"""
+BACKWARDS = """
+  %5: float64 = for j: int in %1 (g: float64 = last) {
+    %6: float64 = x[j]
+    %7: float64 = %6 + g
+    x[j] = %7
+    %8: float64 = x[j]
+    %9: float64 = list.pop(kept, -1)
+    %10: float64 = %8 * %9
+    x[j] = %10
+    yield %7
+  }
+"""
+HEAD = "graph kept(x: float64[6], start: float64, n: int) {\n  %1: range = range(n)"
+
+NUMBERS = [0.5, -1.0, 1e308, 1e-300, np.inf, np.nan]
+
+
+def both_ways(text: str, inputs: tuple) -> str:
+    """Run a graph by its plan and by the evaluator on copies of the inputs; they must agree. The plan's source."""
+    graph = parse(text, PRIMITIVES)
+    verify(graph)
+    plan = compile_plan(graph)
+    runs = [plan, lambda *items: evaluate(graph, *items)]
+    first, second = (observed(run, copy.deepcopy(inputs)) for run in runs)
+    assert first == second
+    return plan.source
+
+
+@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("count", [0, 6, 7])
+def test_kept_numbers_are_those_that_the_evaluator_keeps(place, number, count):
+    x = np.linspace(-1.5, 2.0, 6)
+    x[place] = number
+    for start in (1.0, 1e300):
+        inputs = (x, np.float64(start), count)
+        source = both_ways(f"{HEAD}{FORWARDS}\n  return last, kept\n}}", inputs)
+        assert ".append(np_float64(" in source
+        source = both_ways(f"{HEAD}{FORWARDS}{BACKWARDS}\n  return %5, kept, x\n}}", inputs)
+        assert "del kept_1[-1]" in source
+
+
+def test_more_is_taken_off_than_was_kept():
+    text = f"{HEAD}{FORWARDS}\n  %20: range = range(6){BACKWARDS.replace('in %1', 'in %20')}\n  return %5, kept, x\n}}"
+    assert "del kept_1[-1]" in both_ways(text, (np.linspace(-1.5, 2.0, 6), np.float64(1.0), 4))
+
+
+def test_a_list_of_the_caller_is_left_to_the_plain_loop():
+    text = """
+graph given(x: float64[6], kept: list[any], start: float64, n: int) {
+  %1: range = range(n)
+  last: float64 = for i: int in %1 (state: float64 = start) {
+    %2: float64 = x[i]
+    %3: float64 = state * %2
+    list.append(kept, state)
+    yield %3
+  }
+  return last, kept
+}"""
+    assert "except LEAVING" not in both_ways(text, (np.ones(6), [], np.float64(1.0), 3))
