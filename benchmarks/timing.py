@@ -14,10 +14,10 @@ sys.path.insert(0, str(ROOT))
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int = 7, at_least: float = 0.02) -> dict[str, float]:
-    """Seconds of one call of each function: the median over `rounds`.
+    """Seconds of the processor for one call of each function: the median over `rounds`.
 
     In a round each function is called in a loop of at least so many seconds, one function after the other, so that a
-    change of the machine's speed meets all of them.
+    change of the machine's speed meets all of them. Time in which other programs run is not counted.
     """
     counts = {name: _repetitions(run, at_least) for name, run in runs.items()}
     seconds: dict[str, list[float]] = {name: [] for name in runs}
@@ -55,7 +55,7 @@ def _repetitions(run: Callable[[], object], at_least: float) -> int:
 
 
 def _time(run: Callable[[], object], count: int) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(count):
         run()
-    return time.perf_counter() - start
+    return time.process_time() - start
