@@ -43,6 +43,8 @@ def to_source(function: Callable[..., Any]) -> str:
 
 def plain_function(function: Any) -> types.FunctionType:
     """The Python function behind a decorated one or a method; a TypeError where there is none."""
+    while hasattr(function, "ag_shown"):  # of a derivative: the function that it is the derivative of
+        function = function.ag_shown
     function = getattr(function, "ag_function", function)
     if isinstance(function, types.MethodType):
         return plain_function(function.__func__)

@@ -178,6 +178,7 @@ def _plain_call(f: Any, args: tuple, kwargs: dict) -> tuple[types.FunctionType, 
         return _plain_call(f.__func__, (f.__self__, *args), kwargs)
     if isinstance(f, functools.partial):
         return _plain_call(f.func, (*f.args, *args), {**f.keywords, **kwargs})
+    f = getattr(f, "ag_traceable", f)  # of what `ag.grad` and its like return
     if isinstance(f, Function):
         return _plain_call(f.original, args, kwargs)
     if isinstance(f, types.FunctionType):

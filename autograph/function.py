@@ -183,10 +183,10 @@ class Function(Generic[P, R]):
 
     @property
     def source(self) -> str:
-        """The converted source."""
-        from autograph.converters.pipeline import convert
+        """The converted source; of a derivative that of the function that it is the derivative of."""
+        from autograph.api import to_source
 
-        return convert(self.original).source
+        return to_source(self.original)
 
     @property
     def traces(self) -> list[Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from autograph.api import plain_function
 from autograph.function import Function
 from autograph.modes import current_mode
 from runtime.trace.builder import current, tracing
+from runtime.trace.symbolic import Symbolic
 
 Argnums = int | tuple[int, ...]
 
@@ -83,11 +86,12 @@ class Derived:
 
     ag_transparent = True  # traced code calls it with the trace's values
 
-    def __init__(self, function: Callable[..., Any], transform: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], transform: Callable[..., Any], made_by: tuple[Any, ...]) -> None:
         if not callable(function):
             raise TypeError(f"a function is needed, not a {type(function).__name__}")
-        self.original = function
+        self.original = self.ag_shown = function
         self._transform = transform
+        self._made_by = made_by  # the public function, and its further arguments
         self._is_lifted = tracing() is not None
         self._static: Function[..., Any] | None = None
         functools.update_wrapper(self, function, ("__module__", "__name__", "__qualname__", "__doc__"), ())
@@ -95,11 +99,16 @@ class Derived:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is not None:
             return self.in_trace(*args, **kwargs)
-        if hasattr(self.original, "ag_function") and current_mode() == "graph":
+        if self.is_decorated and current_mode() == "graph":
             if self._static is None:
                 self._static = Function(self.ag_traceable)
             return self._static(*args, **kwargs)
         return Session().call(self.in_trace, args, kwargs)
+
+    @property
+    def is_decorated(self) -> bool:
+        """Whether the user's function is decorated, so that calls are graphs in graph mode."""
+        return isinstance(self.original, Function) or getattr(self.original, "is_decorated", False)
 
     def in_trace(self, *args: Any, **kwargs: Any) -> Any:
         """The call in the trace in progress."""
@@ -110,16 +119,42 @@ class Derived:
     def ag_traceable(self) -> Callable[..., Any]:
         """The function that `ag.function` traces."""
 
+        names = list(signature_of(self.original))
+
         def derived(*args: Any, **kwargs: Any) -> Any:
-            return self.in_trace(*args, **kwargs) if tracing() else Session().call(self.in_trace, args, kwargs)
+            if tracing() is None:
+                return Session().call(self.in_trace, args, kwargs)
+            for name, arg in zip(names, args, strict=False):
+                rename(arg, name)
+            return self.in_trace(*args, **kwargs)
 
         functools.update_wrapper(derived, self.original, ("__module__", "__name__", "__qualname__", "__doc__"), ())
         del derived.__wrapped__  # type: ignore[attr-defined]  # the parameters are its own
         derived.ag_transparent = True  # type: ignore[attr-defined]
+        derived.ag_shown = self.original  # type: ignore[attr-defined]
         return derived
+
+    def __reduce__(self) -> Any:
+        make, *arguments = self._made_by
+        return make, (self.original, *arguments)
 
     def __repr__(self) -> str:
         return f"<{self._transform.__name__.lstrip('_')} of {getattr(self.original, '__name__', self.original)}>"
+
+
+def signature_of(function: Any) -> Iterable[str]:
+    """The names of a function's parameters, none where they are not known."""
+    try:
+        return inspect.signature(plain_function(function)).parameters
+    except TypeError:
+        return ()
+
+
+def rename(arg: Any, name: str) -> None:
+    """Give an input of the graph the name of the parameter that it is handed to."""
+    value = getattr(arg, "ag_value", None) if isinstance(arg, Symbolic) else None
+    if value is not None:
+        value.name = name
 
 
 def grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -141,7 +176,7 @@ def grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = Fal
         result, found = transform.value_and_grad(function, argnums, has_aux, args, kwargs)
         return (found, result[1]) if has_aux else found
 
-    return Derived(function, gradient)
+    return Derived(function, gradient, (grad, argnums, has_aux))
 
 
 def value_and_grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -152,7 +187,7 @@ def value_and_grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: 
 
         return transform.value_and_grad(function, argnums, has_aux, args, kwargs)
 
-    return Derived(function, value_and_gradient)
+    return Derived(function, value_and_gradient, (value_and_grad, argnums, has_aux))
 
 
 def vjp(function: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -210,7 +245,7 @@ def jacobian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., An
 
         return transform.jacobian(function, argnums, args)
 
-    return Derived(function, jacobian_)
+    return Derived(function, jacobian_, (jacobian, argnums))
 
 
 def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
@@ -224,7 +259,7 @@ def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any
 
         return transform.jacobian(gradient, argnums, args)
 
-    return Derived(function, hessian_)
+    return Derived(function, hessian_, (hessian, argnums))
 
 
 def stop_gradient(x: Any) -> Any:
@@ -357,7 +392,6 @@ class Tape:
         """
         from runtime.gradients import functions
         from runtime.gradients.transform import pairs_of
-        from runtime.trace.symbolic import Symbolic
 
         if self._session is None:
             raise RuntimeError("the tape has recorded nothing: compute the result in its block")
@@ -384,7 +418,7 @@ class Tape:
 
 def _key(item: Any) -> int:
     """What identifies a watched value: names in a trace may hold another stand-in for it."""
-    return id(getattr(item, "ag_value", item)) if type(item).__name__ == "Symbolic" else id(item)
+    return id(getattr(item, "ag_value", item)) if isinstance(item, Symbolic) else id(item)
 
 
 _public: Any
