@@ -8,7 +8,7 @@ from typing import Any
 from autograph.operators.logic import truth
 from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
-from runtime.trace.builder import Trace, TraceAgain, tracing
+from runtime.trace.builder import Trace, tracing
 from runtime.trace.containers import Restart
 from runtime.trace.control import cond, for_loop, while_loop, with_restarts
 from runtime.trace.generators import Pushed, started
@@ -122,7 +122,7 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
     cells = cells_of(body, go_on, *called)
     key = ("unroll", body.__code__)
-    must_stage = not iteration.is_unrollable(iterable) or grows(trace, body)
+    must_stage = not iteration.is_unrollable(iterable) or iteration.changes_its_items(trace, body.__code__)
     if must_stage or (key not in trace.site_memory and not _is_short(iterable)):
         try:
             _stage(trace, iterable, block, go_on, cells)
@@ -163,21 +163,7 @@ def _bounded(
     count = known.length()
     if count is not None and count > MAX_UNROLLED_TRIPS and iteration.is_numbers(known):
         raise _too_long(trace)
-    _unrolled(known if count is None else _not_growing(trace, known, count, body), body, go_on, cells)
-
-
-def grows(trace: Trace, body: Callable[[Any], Any]) -> bool:
-    """Whether a loop was found to put items into the list that it runs over."""
-    return trace.lifter is not None and body.__code__ in trace.lifter.history.growing
-
-
-def _not_growing(trace: Trace, items: iteration.Iteration, count: int, body: Callable[[Any], Any]) -> Iterator[Any]:
-    """The items; where there come to be many more than there were, the loop has to be staged."""
-    for number, item in enumerate(items):
-        if number > count + MAX_UNROLLED_RANGE:
-            trace.lifter.history.growing.add(body.__code__)
-            raise TraceAgain
-        yield item
+    _unrolled(iteration.unchanged(trace, known, body.__code__), body, go_on, cells)
 
 
 def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from functools import partial
+from types import CodeType, FunctionType
 from typing import Any
 
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
-from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
 from runtime.trace.containers import List, Restart
 from runtime.trace.control import for_loop
 from runtime.trace.generators import Pushed, started
@@ -33,12 +34,38 @@ from runtime.trace.variables import cells_of
 from runtime.types import ANY, INT, ArrayType, TupleType, Type
 
 __all__ = [
-    "Body", "Cursor", "Enumerate", "Filter", "GoOn", "Iteration", "Lazy", "Map", "Staged", "Zip", "collect", "for_each",
-    "force_staged", "force_static", "forget_run_time", "is_numbers", "is_unrollable", "item_type", "iterate",
-    "ndenumerate", "ndindex", "plan", "reduce_lazy", "run_if", "stage_range", "truth",
+    "Body",
+    "Cursor",
+    "Enumerate",
+    "Filter",
+    "GoOn",
+    "Iteration",
+    "Lazy",
+    "Map",
+    "Staged",
+    "Zip",
+    "changes_its_items",
+    "collect",
+    "for_each",
+    "force_staged",
+    "force_static",
+    "forget_run_time",
+    "is_numbers",
+    "is_unrollable",
+    "item_type",
+    "iterate",
+    "ndenumerate",
+    "ndindex",
+    "plan",
+    "reduce_lazy",
+    "run_if",
+    "stage_range",
+    "truth",
+    "unchanged",
 ]  # fmt: skip
 
 
+MAX_GROWTH = 8  # of the list that an unrolled loop runs over
 MAX_UNROLLED = 1000  # trips of a loop whose body needs Python values
 
 
@@ -121,7 +148,8 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
     blocks = (*own, *called)
-    must_stage = not is_unrollable(iterable)
+    code = next((block.__code__ for block in blocks if isinstance(block, FunctionType)), body.__code__)
+    must_stage = not is_unrollable(iterable) or changes_its_items(current(), code)
     if must_stage or not _is_short(iterable, body, blocks):
         trace = current()
         size = trace.mark()
@@ -133,7 +161,33 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
                 raise
             del trace.nodes[size:]
             forget_run_time(iterable)
-    _unroll(iterate(iterable), body, go_on, blocks)
+    known = iterate(iterable)
+    if _unroll(unchanged(current(), known, code), body, go_on, blocks):
+        _lose(known)
+
+
+def changes_its_items(trace: Trace, code: CodeType) -> bool:
+    """Whether a loop with this body was found to change the list that it runs over."""
+    return trace.lifter is not None and code in trace.lifter.history.growing
+
+
+def unchanged(trace: Trace, known: Iteration, code: CodeType) -> Iterator[Any]:
+    """The items of an unrolled loop.
+
+    Where there come to be many more than there were, or they are no longer known, the loop has to be staged.
+    """
+    count, number = known.length(), 0
+    while True:
+        grown = count is not None and number > count + MAX_GROWTH
+        if trace.lifter is not None and (grown or (number and not known.can_unroll())):
+            trace.lifter.history.growing.add(code)
+            raise TraceAgain
+        try:
+            item = next(known)
+        except StopIteration:
+            return
+        yield item
+        number += 1
 
 
 def is_unrollable(iterable: Any) -> bool:
@@ -195,10 +249,11 @@ def is_numbers(known: Iteration) -> bool:
     return isinstance(known, Cursor) and type(known.source) in (range, Symbolic)
 
 
-def _unroll(known: Iteration, body: Body, go_on: GoOn | None, blocks: Sequence[Any]) -> None:
+def _unroll(items: Iterator[Any], body: Body, go_on: GoOn | None, blocks: Sequence[Any]) -> bool:
+    """Whether it is known only at run time how far the loop went."""
     test: Any = True
     unsure = False
-    for item in known:
+    for item in items:
         if type(test) is Symbolic:
             unsure = True
             run_if(test, partial(body, item), blocks)
@@ -206,9 +261,8 @@ def _unroll(known: Iteration, body: Body, go_on: GoOn | None, blocks: Sequence[A
             body(item)
         test = True if go_on is None else go_on()
         if type(test) is not Symbolic and not test:
-            return
-    if unsure:
-        _lose(known)
+            return False
+    return unsure
 
 
 def _lose(known: Iteration) -> None:
