@@ -31,7 +31,9 @@ class Region:
         self.bodies: dict[GraphFunction, Region]  # of the functions called, wherever in the stretch
         self.bodies = owner.region.bodies if owner else {} if bodies is None else bodies
         self.controls: dict[Node, Control] = {
-            node: Control(node, self) for node in graph.nodes if node.regions or node.primitive is CALL
+            node: Control(node, self)
+            for node in graph.nodes
+            if (node.regions or node.primitive is CALL) and node not in skipped
         }
 
     @property
@@ -52,6 +54,18 @@ class Region:
             yield self, node
             for inner in self.controls[node].regions if node in self.controls else ():
                 yield from inner.walk()
+
+    def added(self) -> Iterator[Node]:
+        """All nodes that were put in, those of inner regions and called functions included."""
+        for region in (self, *self.bodies.values()):
+            yield from region.own_added()
+
+    def own_added(self) -> Iterator[Node]:
+        for nodes in (self.at_start, *self.before.values(), *self.after.values(), self.at_end):
+            yield from nodes
+        for control in self.controls.values():
+            for inner in control.regions:
+                yield from inner.own_added()
 
     def rebuild_bodies(self) -> None:
         """Copies of the called functions, with what was added, for the calls of the stretch."""
@@ -83,7 +97,7 @@ class Control:
         self.region = region
         self.inputs = list(node.inputs)
         self.outputs = list(node.outputs)
-        self.regions = [Region(graph, self) for graph in node.regions]
+        self.regions = [Region(graph, self, region.skipped) for graph in node.regions]
         self.params = dict(node.params)
         if node.primitive is CALL:
             self._open_body(node.params["function"])
@@ -93,7 +107,7 @@ class Control:
         bodies = self.region.bodies
         if function not in bodies:
             bodies[function] = self.region  # so that a call inside it does not open it again
-            bodies[function] = Region(function.body, bodies=bodies)
+            bodies[function] = Region(function.body, None, self.region.skipped, bodies)
 
     def rebuilt(self) -> Node:
         node = self.node

@@ -97,6 +97,11 @@ class Reverse:
         self.trace.nodes[self.start :] = self.stretch.rebuilt() + self.top.nodes
         return found
 
+    def added(self) -> Iterator[Node]:
+        """The nodes that the pass has put into the trace."""
+        yield from self.stretch.added()
+        yield from self.top.nodes
+
     def _open_tapes(self, region: Region) -> None:
         """A record for each `try` and each call of a recursive function that is not inside another one."""
         for node, control in region.controls.items():

@@ -71,10 +71,10 @@ class Stretch:
             )
         trace.heap.save_watched()
         sources = [leaf.ag_value for leaf in self.watched.leaves]
-        before = set(trace.nodes)
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
-        found = Reverse(trace, self.start, sources, self._added).run(seeds, sources)
-        self._added |= set(trace.nodes) - before
+        reverse = Reverse(trace, self.start, sources, self._added)
+        found = reverse.run(seeds, sources)
+        self._added.update(reverse.added())
         return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
 
 
