@@ -1,4 +1,4 @@
-"""How long `import autograph` takes beyond `import numpy`: medians over fresh processes, interleaved."""
+"""What `import autograph` takes of the processor beyond `import numpy`: medians over fresh processes, interleaved."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from timing import ROOT, duration, table
 PROGRAM = """
 import time
 import numpy
-start = time.perf_counter()
+start = time.process_time()
 import {module}
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 """
 
 
