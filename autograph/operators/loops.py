@@ -120,6 +120,9 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
         _unrolled(iteration.iterate(iterable), body, go_on, ())
         return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
+    if type(iterable) is Pushed:
+        iterable.run(block, go_on)
+        return
     cells = cells_of(body, go_on, *called)
     key = ("unroll", body.__code__)
     must_stage = not iteration.is_unrollable(iterable) or iteration.changes_its_items(trace, body.__code__)

@@ -293,7 +293,7 @@ def _id(item: Any, /) -> Any:
 
 
 def _enumerate(iterable: Any, start: Any = 0) -> Any:
-    return iteration.Enumerate(iterable, start if type(start) in (int, Symbolic) else native(int.__index__, start))
+    return iteration.enumerated(iterable, start if type(start) in (int, Symbolic) else native(int.__index__, start))
 
 
 def _map(function: Any, iterable: Any, *others: Any) -> Any:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType, MethodType
+from types import FunctionType, GeneratorType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.trace.builder import current
+from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
+from runtime.types import ANY, Type
 
 
 class Generator:
@@ -29,17 +32,39 @@ class Generator:
         return self if instance is None else MethodType(self, instance)
 
 
-class Pushed:
+class Pushed(Iteration):
     """The items of a generator, not begun; they can be taken once."""
 
+    ag_class = GeneratorType  # type: ignore[assignment]
+
     def __init__(self, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        super().__init__()
         self.function = function
         self.args = args
         self.kwargs = kwargs
-        self.begun = False
+        self.begun: Any = False
+        self.may_have_more = False
 
-    def __iter__(self) -> Any:
-        raise Unsupported(
+    def ag_state(self) -> dict[Any, Any]:
+        return {"begun": self.begun, "may_have_more": self.may_have_more}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        self.begun, self.may_have_more = state["begun"], state["may_have_more"]
+
+    def is_static(self) -> bool:
+        return False
+
+    def take(self) -> Any:
+        raise self._not_pushed()
+
+    def make(self) -> Symbolic:
+        raise self._not_pushed()
+
+    def item(self) -> Type:
+        return ANY
+
+    def _not_pushed(self) -> Unsupported:
+        return Unsupported(
             f"the generator `{self.function.__name__}` is used otherwise than by a `for` or a `list(...)`",
             "Loop over it, or make a list of it first.",
             current().frame(),
@@ -47,10 +72,13 @@ class Pushed:
 
     def run(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
         """Run the generator with `body` for each item, as long as `go_on`."""
+        if self.may_have_more is not False or type(self.begun) is not bool:
+            raise self._not_pushed()
         if self.begun:
             return
-        self.begun = True
         trace = current()
+        trace.heap.touch(self)
+        self.begun, self.may_have_more = True, go_on is not None
         trace.consumers.append(Consumer(body, go_on, trace.heap.birth()))
         try:
             self.function(*self.args, **self.kwargs)

@@ -28,7 +28,7 @@ from runtime.trace.iterators import (
     Zip,
     iterate,
 )
-from runtime.trace.lazy import Filter, Lazy, Map, has_cells, reduce_lazy, run_if, truth
+from runtime.trace.lazy import Filter, Lazy, Map, Numbered, has_cells, reduce_lazy, run_if, truth
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, INT, ArrayType, TupleType, Type
@@ -147,6 +147,9 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
         return
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
+    if type(iterable) is Pushed:
+        iterable.run(body, go_on)
+        return
     blocks = (*own, *called)
     code = next((block.__code__ for block in blocks if isinstance(block, FunctionType)), body.__code__)
     must_stage = not is_unrollable(iterable) or changes_its_items(current(), code)
@@ -164,6 +167,14 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     known = iterate(iterable)
     if _unroll(unchanged(current(), known, code), body, go_on, blocks):
         _lose(known)
+
+
+def enumerated(iterable: Any, start: Any) -> Iteration:
+    """`enumerate(iterable, start)`."""
+    source = root = iterate(iterable)
+    while isinstance(root, Lazy):
+        root = root.source
+    return Numbered(source, start) if type(root) is Pushed else Enumerate(source, start)
 
 
 def changes_its_items(trace: Trace, code: CodeType) -> bool:

@@ -57,7 +57,10 @@ class Lazy(Iteration):
         return found[0]
 
     def take(self) -> Any:
-        return first(self)
+        root: Any = self
+        while isinstance(root, Lazy):
+            root = root.source
+        return root.take() if hasattr(root, "run") else first(self)
 
     def item(self) -> Type:
         return ANY
@@ -95,6 +98,28 @@ class Map(Lazy):
 
     def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
         body(self.function(*item) if self.unpacked else self.function(item))
+
+
+class Numbered(Lazy):
+    """`enumerate(generator(...), start)`."""
+
+    ag_class = enumerate  # type: ignore[assignment]
+
+    def __init__(self, source: Iteration, start: Any) -> None:
+        super().__init__(source)
+        self.count = start
+
+    def ag_state(self) -> dict[Any, Any]:
+        return {"count": self.count}
+
+    def ag_restore(self, state: dict[Any, Any]) -> None:
+        self.count = state["count"]
+
+    def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
+        number = self.count
+        current().heap.touch(self)
+        self.count = number + 1
+        body((number, item))
 
 
 class Filter(Lazy):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.autograph import (
     algorithm_programs,
+    generator_programs,
     language_programs,
     matching_programs,
     operator_programs,
@@ -21,6 +22,7 @@ MARKED = [
     *language_programs.CASES,
     *recursion_programs.CASES,
     *operator_programs.CASES,
+    *generator_programs.CASES,
     *matching_programs.CASES,
 ]
 
