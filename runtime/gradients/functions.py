@@ -487,6 +487,22 @@ def _shadows(*arrays: Any) -> tuple[Any, ...]:
 shadows = Operation("shadows", _shadows, lambda *arrays: TupleType(tuple(map(_shadow_or_any, arrays))))
 
 
+def _check_apart(changed: tuple[Any, ...], others: tuple[Any, ...]) -> None:
+    """Raises ValueError where an array that is changed shares memory with another argument."""
+    for x in changed:
+        for other in others:
+            are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
+            if are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other):
+                raise ValueError(
+                    "a gradient through an array that is changed in place, and is used under another name that was "
+                    "there before (as two arguments, for instance), is not known: give it an array of its own, for "
+                    "instance by `.copy()`"
+                )
+
+
+check_apart = Operation("check_apart", _check_apart, lambda changed, others: NONE, has_effect=True)
+
+
 def _shadow_or_any(x: Any) -> Type:
     try:
         return _shadow_type(x)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number
+from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number, may_be_array
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
@@ -72,23 +72,30 @@ class Shadows:
 
     def _of_what_was_there(self) -> None:
         """Shadows of values made before the stretch; arrays in one class may be one."""
-        homes, found = self.pass_.homes, dict[Value, None]()
-        for region, node in self.pass_.stretch.steps():
-            operands = [*node.inputs]
-            for inner in region.controls[node].regions if node.regions else ():
-                operands += inner.outputs
-            for item in operands:
-                if isinstance(item, Value) and item not in homes and self.analysis.has_shadow(item):
-                    found[item] = None
+        outside = self.pass_.stretch.outside(self.pass_.homes)
         groups: dict[Any, list[Value]] = {}
-        for value in found:
+        for value in filter(self.analysis.has_shadow, outside):
             groups.setdefault(self.analysis.of(value), []).append(value)
+        self._check_apart([value for value in outside if may_be_array(value.type)])
         for group in groups.values():
             made = (
                 functions.shadows(*map(Symbolic, group)) if len(group) > 1 else (functions.shadow(Symbolic(group[0])),)
             )
             for value, shadow in zip(group, made, strict=True):
                 self._set(value, shadow, self.pass_.stretch)
+
+    def _check_apart(self, outside: list[Value]) -> None:
+        """Arrays that are changed must not be known under names that the analysis takes for other arrays."""
+        analysis = self.analysis
+        written: dict[Any, list[Value]] = {}
+        for value in filter(analysis.is_written, outside):
+            written.setdefault(analysis.of(value), []).append(value)
+        for storage, group in written.items():
+            others = [value for value in outside if analysis.of(value) is not storage]
+            if not storage.is_active:
+                others = [value for value in others if analysis.of(value).is_active]
+            if others:
+                functions.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
 
     def _set(self, value: Value, shadow: Any, region: Region) -> None:
         type_ = shadow_type(value.type)

@@ -105,6 +105,14 @@ def is_container(type_: Type) -> bool:
     )
 
 
+def may_be_array(type_: Type) -> bool:
+    """Whether a value of this type may be an array of floats."""
+    return any(
+        isinstance(item, ArrayType) and item.kind == "array" and item.dtype.kind in "fcO"
+        for item in alternatives(type_)
+    )
+
+
 def certainly_container(type_: Type) -> bool:
     """Whether a value of this type is a list, tuple or dict, whatever its alternatives."""
     return all(isinstance(item, CONTAINERS) or item in _HOLDERS for item in alternatives(type_))
@@ -140,6 +148,7 @@ class Analysis:
         for home, node in steps:
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
+        self._join_memory(steps)
         for body in taped_regions(region):
             self._hold_all(body)
         for value in sources:
@@ -274,6 +283,15 @@ class Analysis:
         body = region.bodies[node.params["function"]]
         self._join_all(body.inputs[: len(node.inputs)], node.inputs)
         self._join_all(node.outputs, body.outputs[: len(node.outputs)])
+
+    def _join_memory(self, steps: Iterable[tuple[Region, Node]]) -> None:
+        """Of what has run it is known which arrays made before share memory."""
+        from runtime.trace.recording import RecordedValue, owner
+
+        known: dict[int, Value] = {}
+        for item in (item for _, node in steps for item in node.inputs):
+            if isinstance(item, RecordedValue) and item not in self.makers and isinstance(item.concrete, numpy.ndarray):
+                self._join(known.setdefault(id(owner(item.concrete)), item), item)
 
     def _hold_all(self, region: Region) -> None:
         """Where a region may be left at any node, or is run at many depths, every cotangent has memory of its own."""

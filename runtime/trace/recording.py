@@ -87,7 +87,7 @@ class Recording(Trace):
             self._before_write(inputs[k], is_active)
         result = run_outside(call_kernel, primitive, tuple([concrete_of(item) for item in inputs]), params)
         results = (result,) if primitive.outputs == 1 else tuple(result) if primitive.outputs else ()
-        outputs = tuple([RecordedValue(item, "", is_active) for item in results])
+        outputs = tuple([RecordedValue(item, "", is_active and _may_differ(item)) for item in results])
         if primitive.name == "watch":
             outputs[0].is_active = True
         node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
@@ -176,6 +176,11 @@ class Recording(Trace):
         return any(map(self.is_active, node.inputs)) and wants(node, item, after, self.is_active)
 
 
+def _may_differ(concrete: Any) -> bool:
+    """Whether a result may have a derivative, or hold what has one."""
+    return not isinstance(concrete, np.ndarray | np.generic) or concrete.dtype.kind in "fcO"
+
+
 def owner(concrete: Any) -> Any:
     """The object whose memory an array is, or shows part of; anything else itself."""
     while isinstance(concrete, np.ndarray) and isinstance(concrete.base, np.ndarray):
@@ -202,6 +207,7 @@ class RecordingLifter(Lifter):
     def __init__(self, trace: Trace, converter: Converter) -> None:
         super().__init__(trace, converter, History())
         self._standing: dict[int, tuple[Path, Any]] = {}  # id of a path -> the path, and the value that stands there
+        self._arrays: dict[int, RecordedValue] = {}
 
     def lift(self, value: Any, path: Path) -> Any:
         cls = type(value)
@@ -217,7 +223,10 @@ class RecordingLifter(Lifter):
         return Symbolic(RecordedValue(path.constant if known is None else known[1], path.text))
 
     def _array(self, value: Any, path: Path) -> Symbolic:
-        return Symbolic(RecordedValue(value, path.text.rsplit(".", 1)[-1]))
+        """One value for an array, wherever it is met."""
+        if id(value) not in self._arrays:
+            self._arrays[id(value)] = RecordedValue(value, path.text.rsplit(".", 1)[-1])
+        return Symbolic(self._arrays[id(value)])
 
     def source_of(self, lifted: Any) -> Value | None:
         if lifted.ag_source is None:
