@@ -113,6 +113,15 @@ def has_certain_shape(node: Node) -> bool:
     )
 
 
+def out_argument(function: Any, text: str) -> str:
+    """The argument that says where the result goes, after the operands.
+
+    By position it is taken up faster, but NumPy deprecates that for those of which it may take more operands one day.
+    """
+    by_name = not isinstance(function, np.ufunc) or function in (np.maximum, np.minimum)
+    return f"out={text}" if by_name else text
+
+
 def with_constant_arrays(node: Node) -> tuple[Operand, ...]:
     """The operands of a node, its Python numbers as 0-d arrays where that is the same: NumPy takes them up faster.
 
@@ -181,8 +190,11 @@ class _Planner:
 
     def _choose(self, graph: Graph, index: int, node: Node) -> None:
         for number, operand in enumerate(node.inputs):
-            if isinstance(operand, Value) and self._is_free(graph, index, node, operand):
-                self.found[node] = Reuse(number, self.orders.get(operand))
+            if not (isinstance(operand, Value) and self._is_free(graph, index, node, operand)):
+                continue
+            order = self.orders.get(operand)
+            if order is not None or _is_large(operand):  # to ask a small array costs as much as a new one
+                self.found[node] = Reuse(number, order)
                 return
 
     def _is_free(self, graph: Graph, index: int, node: Node, operand: Value) -> bool:
@@ -239,9 +251,15 @@ def _is_worth_keeping(node: Node, sizes: set[int | Dim]) -> bool:
     shape = (type_ and type_.shape) or ()
     if not has_certain_shape(node) or not all(type(size) is int or size in sizes for size in shape):
         return False
-    return math.prod(size for size in shape if type(size) is int) >= _MIN_KEPT or not all(
-        type(size) is int for size in shape
-    )
+    return _is_large(node.outputs[0])
+
+
+def _is_large(value: Value) -> bool:
+    """Whether an array has many elements, as far as its type tells."""
+    type_ = single_array(value.type)
+    shape = (type_ and type_.shape) or ()
+    known = math.prod(size for size in shape if type(size) is int)
+    return known >= _MIN_KEPT or not all(type(size) is int for size in shape)
 
 
 class _Orders:

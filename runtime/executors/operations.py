@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import Any
 
-from runtime.executors.buffers import with_constant_arrays
+from runtime.executors.buffers import out_argument, with_constant_arrays
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Node
 from runtime.passes.effects import is_immutable
@@ -110,10 +110,10 @@ class Operations(Writer):
         callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
         if reuse.order is None or reuse.order:
             fits = f"{name}.flags.c_contiguous" if reuse.order is None else self.flags[reuse.order]
-            out = f"{name} if {fits} else None"
-            self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
+            out = out_argument(node.primitive.ufunc, f"{name} if {fits} else None")
+            self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
         else:
-            self.source.line(f"{callee}({', '.join(texts)}, out={name})", node)
+            self.source.line(f"{callee}({', '.join(texts)}, {out_argument(node.primitive.ufunc, name)})", node)
 
     def _keeping(self, node: Node) -> None:
         """Write into what the node made in the iteration before; in the first there is none."""
@@ -123,8 +123,8 @@ class Operations(Writer):
         self.bind(node.outputs[0], name)
         function = node.primitive.ufunc or node.primitive.kernel
         callee = self.source.bind(function, f"np_{node.primitive.name.rpartition('.')[2]}")
-        out = f"{name} if {self.flags[order]} else None" if order else name
-        self.source.line(f"{name} = {callee}({', '.join(texts)}, out={out})", node)
+        out = out_argument(function, f"{name} if {self.flags[order]} else None" if order else name)
+        self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
 
     def raised(self, block: Graph, index: int, node: Node) -> None:
         (exception, *args), kwargs = template_of(node)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from runtime.executors.buffers import TILED, has_certain_shape, is_elementwise, with_constant_arrays
+from runtime.executors.buffers import TILED, has_certain_shape, is_elementwise, out_argument, with_constant_arrays
 from runtime.executors.leaving import errors_raised
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
@@ -186,4 +186,5 @@ class TileWriter:
                 for operand in with_constant_arrays(node)
             ]
             callee = source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
-            source.line(f"{callee}({', '.join(texts)}, out={self.texts[node.outputs[0]]})", node)
+            out = out_argument(node.primitive.ufunc, self.texts[node.outputs[0]])
+            source.line(f"{callee}({', '.join(texts)}, {out})", node)

@@ -121,9 +121,9 @@ def test_dead_buffers_are_reused_where_the_layout_is_known():
 def chain(x, y):
     in_c_order = x.flags.c_contiguous
     a = x * y
-    a = np_add(a, c_1_5, out=a if in_c_order else None)
-    a = np_subtract(a, x, out=a if in_c_order else None)
-    a = np_absolute(a, out=a if in_c_order else None)
+    a = np_add(a, c_1_5, a if in_c_order else None)
+    a = np_subtract(a, x, a if in_c_order else None)
+    a = np_absolute(a, a if in_c_order else None)
     return (a, x)
 """
     )
@@ -349,7 +349,7 @@ def test_a_loop_allocates_its_temporaries_once():
       }
       return x
     }""")
-    assert "buffer = np_add(x, y, out=buffer)" in plan.source
+    assert "buffer = np_add(x, y, buffer)" in plan.source
     x, y = np.zeros(40000), np.ones(40000)
     tracemalloc.start()
     plan(x, y, 10)
