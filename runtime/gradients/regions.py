@@ -67,6 +67,16 @@ class Region:
             for inner in control.regions:
                 yield from inner.own_added()
 
+    def outside(self, homes: Collection[Value]) -> list[Value]:
+        """The values that the stretch uses and that were made before it: those without a home."""
+        found: dict[Value, None] = {}
+        for region, node in self.steps():
+            operands = [*node.inputs]
+            for inner in region.controls[node].regions if node in region.controls else ():
+                operands += inner.outputs
+            found.update((item, None) for item in operands if isinstance(item, Value) and item not in homes)
+        return list(found)
+
     def rebuild_bodies(self) -> None:
         """Copies of the called functions, with what was added, for the calls of the stretch."""
         copies = {function: GraphFunction(function.name) for function in self.bodies}
