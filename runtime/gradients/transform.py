@@ -29,6 +29,11 @@ class Linear:
         self.stretch = Stretch()
         self.builds = []
         for k in argnums:
+            if not -len(given) <= k < len(given):
+                raise TypeError(
+                    f"a gradient with respect to argument {k} is asked for, and the call has {len(given)} positional "
+                    "arguments: pass it by position, or change `argnums`"
+                )
             check_argument(args[k], k)
             given[k], build = self.stretch.watched.watch(args[k])
             self.builds.append(build)
@@ -104,15 +109,28 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
 
 def check_argument(item: Any, k: int) -> None:
     """Raises TypeError where there can be no gradient with respect to an argument."""
-    if is_leaf(item) and functions.static_type(item) != ANY and not is_differentiable(functions.static_type(item)):
+    if is_leaf(item):
+        has_gradient = functions.static_type(item) == ANY or is_differentiable(functions.static_type(item))
+    else:
+        has_gradient = item is not None and not isinstance(item, str | bytes)
+    if not has_gradient:
         raise TypeError(
             f"a gradient with respect to argument {k} is asked for, which is {_described(item)}: only floating-point "
             "and complex values have one; pass a float, or leave the argument out of `argnums`"
         )
 
 
+def _counted(item: Any) -> str:
+    if isinstance(item, Instance):
+        return "an object"
+    kind = "a tuple" if isinstance(item, tuple) else "a list" if isinstance(item, list) else "a dict"
+    return f"{kind} of {len(item)}"
+
+
 def _described(item: Any) -> str:
     type_ = functions.static_type(item)
+    if item is None:
+        return "None"
     return (
         f"of type {type_!r}" if isinstance(type_, ArrayType) and type_.kind != "python" else f"the {type_!r} {item!r}"
     )
@@ -128,6 +146,11 @@ def value_and_grad(
     """What the function returns, and the gradient of its (first) result with respect to some arguments."""
     linear = Linear(function, args, kwargs, (argnums,) if isinstance(argnums, int) else argnums)
     loss = linear.result[0] if has_aux else linear.result
+    if isinstance(loss, tuple | list | dict | Instance):
+        raise TypeError(
+            f"`ag.grad` needs a function that returns one real number, and this one returned {_counted(loss)}: add its "
+            "numbers up, use `has_aux=True` where only the first of two is meant, or use `ag.vjp`"
+        )
     found = linear.pull(loss, functions.seed(loss))
     return linear.result, found[0] if isinstance(argnums, int) else found
 
