@@ -49,7 +49,7 @@ class Backward:
         if self.name == "setattr":
             self._set_attribute(*node.inputs)
             return
-        if self.name in MAKERS or self.name in ("raise", "stop_gradient", "shadow_items", "parts"):
+        if self.name in MAKERS or self.name in ("raise", "stop_gradient", "shadow_items", "parts", "entry_item"):
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
@@ -59,8 +59,8 @@ class Backward:
             self._store()
         elif self.name[1:] in INPLACE and node.primitive.symbol.endswith("="):
             self._in_place()
-        elif self.name in ROLES and self._is_container(node.inputs[0]):
-            return
+        elif self.name in ROLES and (self.name.startswith(_CONTAINER_NAMES) or self._is_container(node.inputs[0])):
+            return  # the shadows of what it holds follow it
         elif _is_add_at(node.primitive.kernel):
             self._add_at()
         elif node.primitive.writes:
@@ -465,6 +465,8 @@ class Backward:
             found = functions.unless_shared(*references, self._here(memory))
             self._add(copied, found)
 
+
+_CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",

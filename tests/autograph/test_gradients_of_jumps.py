@@ -97,3 +97,16 @@ def test_both_modes_agree_with_differences(f):
 def test_the_graph_has_the_control_flow():
     assert ag.function(ag.grad(recursive)).trace(POINTS[0]).count("call") > 0
     assert ag.function(ag.grad(interrupted)).trace(POINTS[0]).count("try") == 1
+
+
+@pytest.mark.parametrize("f", [handled, recursive, recursive_on_values], ids=lambda f: f.__name__)
+def test_second_derivatives(f):
+    def squared(x):
+        g = ag.grad(f)(x)
+        return np.sum(g * g)
+
+    static = ag.function(ag.grad(squared), fallback="error")
+    for x in POINTS:
+        dynamic = ag.grad(squared)(x)
+        assert np.allclose(static(x), dynamic, rtol=1e-12)
+        assert np.allclose(dynamic, differences(squared, x), rtol=1e-5, atol=1e-5)
