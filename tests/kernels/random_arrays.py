@@ -199,7 +199,7 @@ WORDS = {
     "step": forms("1   2   -1   -2   3"),
     "dtype": forms("float   np.float32   int   np.int8   np.uint8   complex   '>f8'   bool"),
     "axis": forms("0   1   -1"),
-    "op": forms("+   -   *   /   //   %   **   &"),
+    "op": forms("+   -   *   /   //   %   &"),
     "ufunc": forms("np.add   np.multiply   np.subtract   np.maximum   np.hypot   np.divide"),
     "under": forms("divide='raise'   over='raise'   all='ignore'   invalid='raise'   all='warn'   under='warn'"),
 }

@@ -33,9 +33,9 @@ def check(seed: int, folder: Path) -> None:
     assert verdict.kind == "same", verdict.text
 
 
-@pytest.mark.parametrize("start", range(100, 160, 20))
+@pytest.mark.parametrize("start", range(100, 136, 12))
 def test_random_programs(start: int, tmp_path: Path) -> None:
-    for seed in range(start, start + 20):
+    for seed in range(start, start + 12):
         check(seed, tmp_path)
 
 
