@@ -73,8 +73,8 @@ PASSING_ON = frozenset(
             np,
             "reshape ravel transpose permute_dims swapaxes squeeze expand_dims broadcast_to flip round around "
             "asarray asanyarray asarray_chkfinite ascontiguousarray asfortranarray array astype angle atleast_1d "
-            "atleast_2d atleast_3d broadcast_arrays diag diagonal fliplr flipud imag real matrix_transpose meshgrid moveaxis "
-            "nan_to_num real_if_close rollaxis rot90 select choose split array_split hsplit vsplit dsplit "
+            "atleast_2d atleast_3d broadcast_arrays diag diagonal fliplr flipud imag real matrix_transpose meshgrid "
+            "moveaxis nan_to_num real_if_close rollaxis rot90 select choose split array_split hsplit vsplit dsplit "
             "trim_zeros unstack ix_ require fix einsum average median trace pad unwrap resize average trapezoid",
         ),
         (np.linalg, "diagonal matrix_transpose matrix_power multi_dot"),
