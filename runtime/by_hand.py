@@ -94,7 +94,7 @@ def _known_test(trace: Any, test: Callable[..., Any], state: tuple[Any, ...]) ->
     size = trace.mark()
     found = test(*state)
     if type(found) is Symbolic:
-        del trace.nodes[size:]
+        trace.cut(size)
     return found
 
 

@@ -129,7 +129,7 @@ def _try(
         handlers, orelse = ((), None) if not staged else (handlers, orelse)
     if staged:
         trace.heap.undo()
-        del trace.nodes[size:]
+        trace.cut(size)
         clauses: list[Handler] = [(_classes(classes()), handler) for classes, handler in handlers]
         attempt(body, clauses, orelse, finalbody)
         return
@@ -143,7 +143,7 @@ def _tried(trace: Trace, size: int, block: Callable[[], None]) -> BaseException 
         block()
     except (Restart, Unsupported):
         trace.heap.undo()
-        del trace.nodes[size:]
+        trace.cut(size)
         raise
     except Exception as raised:
         if not isinstance(raised, Raised) and is_fault(raised):

@@ -49,20 +49,20 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         trips = _run(trace, test, body, cells, start, key)
     except (Restart, Unsupported):
         trace.heap.undo()
-        del trace.nodes[start:]
+        trace.cut(start)
         raise
     except BaseException:
         trace.heap.keep()
         raise
     if trips is not None:  # too many: stage it from the start
         trace.heap.undo()
-        del trace.nodes[start:]
+        trace.cut(start)
         try:
             staged = True
             while_loop(test, body, cells)
         except Unsupported:
             trace.site_memory[key] = True
-            del trace.nodes[start:]
+            trace.cut(start)
             _while(trace, test, body)
     if not staged:
         trace.heap.keep()
@@ -89,7 +89,7 @@ def _run(
             raise
         if type(go_on) is Symbolic:
             trace.heap.undo()
-            del trace.nodes[size:]
+            trace.cut(size)
             if trips and len(trace.nodes) > start and key not in trace.site_memory:
                 return trips  # one loop is better than its first trips followed by a loop
             while_loop(test, body, cells)
@@ -155,7 +155,7 @@ def _stage(
         plan = iteration.force_staged(iterable)
         for_loop(plan.items, plan.item_type, plan.feed(body, go_on), go_on, cells, plan.wrap)
     except NeedsValue:
-        del trace.nodes[size:]
+        trace.cut(size)
         iteration.forget_run_time(iterable)
         raise
 

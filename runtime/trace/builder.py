@@ -41,6 +41,7 @@ class Trace:
     def __init__(self) -> None:
         self.heap = Heap()
         self.nodes: list[Node] = []  # of the region being traced
+        self.made: dict[int, tuple[list[Node], int, Any, Any]] = {}  # objects made at run time, with where that was
         self.depth = 0  # how many regions are open
         self.size = 0
         self.base: FrameType | None = None  # where the walk over the user's frames ends, and
@@ -107,6 +108,25 @@ class Trace:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""
         self.heap.save_watched()
         return len(self.nodes)
+
+    def note_made(self, tracked: Any) -> None:
+        """An object is made at run time here."""
+        self.made[id(tracked)] = (self.nodes, len(self.nodes), tracked, None)
+
+    def note_lost(self, tracked: Any) -> None:
+        """From now on nothing is known of an object; if what made it at run time is taken back, that is so, too."""
+        if id(tracked) in self.made:
+            self.made[id(tracked)] = (*self.made[id(tracked)][:3], tracked.ag_state())
+
+    def cut(self, size: int) -> None:
+        """Take back the nodes from `size` on, and what was made at run time by them."""
+        del self.nodes[size:]
+        for nodes, place, tracked, state in list(self.made.values()):
+            if nodes is self.nodes and place >= size:
+                del self.made[id(tracked)]
+                object.__setattr__(tracked, "ag_ref", None)
+                if state is not None:
+                    tracked.ag_restore(state)
 
     @contextmanager
     def region(self) -> Iterator[list[Node]]:

@@ -160,6 +160,7 @@ class List(list):
         if not exists(self):
             if current().heap.is_old(self):
                 raise Restart(self)
+            current().note_made(self)
             items = tuple([operand(item) for item in list.__iter__(self)])
             self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).ag_value
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
@@ -169,6 +170,7 @@ class List(list):
         if self.ag_grown is None:
             self.ag_symbolic()
             current().heap.touch(self)
+            current().note_lost(self)
             held = list(list.__iter__(self))
             types = [static_type(item) for item in held]
             list.clear(self)

@@ -68,7 +68,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
         except Restart as restart:
             if trace.heap.is_old(restart.tracked):
                 raise
-            del trace.nodes[size:]
+            trace.cut(size)
             restart.prepare()
 
 
@@ -229,7 +229,7 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
                     location.key: spec for location, _, spec in carry.specs.values() if type(location.owner) is CellType
                 }
                 return
-            del trace.nodes[size:]
+            trace.cut(size)
         names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
         raise Unsupported(
             f"the types of the loop's variables do not settle after {MAX_ROUNDS} rounds ({names})",
@@ -242,7 +242,7 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
         try:
             find(guess=True)
         except NeedsValue:
-            del trace.nodes[size:]
+            trace.cut(size)
             find(guess=False)
 
     with_restarts(trace, guessed)

@@ -77,6 +77,7 @@ class Dict(dict):
         if not exists(self):
             if current().heap.is_old(self):
                 raise Restart(self)
+            current().note_made(self)
             items = tuple([operand(item) for pair in dict.items(self) for item in pair])
             self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
         assert self.ag_ref is not None
@@ -90,6 +91,7 @@ class Dict(dict):
             raise Restart(self, grow=True)
         self.ag_symbolic()
         current().heap.touch(self)
+        current().note_lost(self)
         held = tuple(dict.values(self))
         dict.clear(self)
         self.ag_grown = Grown(union(map(static_type, held)) if held else None)

@@ -94,6 +94,7 @@ class Heap:
     def __init__(self) -> None:
         self.regions: list[Region] = []
         self.births = 1  # 0 is for what existed before the trace
+        self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
 
     def birth(self) -> int:
@@ -102,8 +103,9 @@ class Heap:
         return self.births
 
     def is_old(self, tracked: Tracked) -> bool:
-        """Whether the object existed before the innermost region started."""
-        return bool(self.regions) and tracked.ag_birth < self.regions[-1].start
+        """Whether the object existed before the innermost region started, or the arm that is completed."""
+        start = self.regions[-1].start if self.regions else 0
+        return tracked.ag_birth < max(start, self.arm_start)
 
     def open(self, cells: Iterable[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""

@@ -162,7 +162,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
         except NeedsValue:
             if must_stage or (iterate(iterable).length() or 0) > MAX_UNROLLED:
                 raise
-            del trace.nodes[size:]
+            trace.cut(size)
             forget_run_time(iterable)
     known = iterate(iterable)
     if _unroll(unchanged(current(), known, code), body, go_on, blocks):

@@ -62,10 +62,12 @@ class Arm:
     def active(self) -> Iterator[None]:
         """Put nodes at the end of the arm."""
         outer, self.trace.nodes = self.trace.nodes, self.nodes
+        heap = self.trace.heap
+        start, heap.arm_start = heap.arm_start, self.start
         try:
             yield
         finally:
-            self.trace.nodes = outer
+            self.trace.nodes, heap.arm_start = outer, start
 
     def require(self, content: Any) -> None:
         """A container that is older than the arm must be one of run time before it."""

@@ -23,7 +23,7 @@ from runtime.primitives.objects import CHECK_ATTRIBUTE, CLASS_NUMBER, DELATTR, G
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Restart, as_container, escape
+from runtime.trace.containers import Restart, as_container, escape, known_container
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
@@ -91,6 +91,7 @@ class Instance:
         if reference is None:
             if current().heap.is_old(self):
                 raise Restart(self)
+            current().note_made(self)
             state = object.__getattribute__(self, "__dict__")
             cls = type(self).ag_class  # type: ignore[attr-defined]
             inputs = tuple([operand(content) for content in state.values()])
@@ -109,6 +110,7 @@ class Instance:
         if self.ag_source is not None:
             current().lifter.note_methods(self)
         current().heap.touch(self)
+        current().note_lost(self)
         held = tuple(object.__getattribute__(self, "__dict__").values())
         self.ag_restore({OPEN: OPEN})
         escape(held)
@@ -149,6 +151,8 @@ class Instance:
             return
         if hides_method(type(self), name):
             current().lifter.hide(type(self), name)
+        if type(value) in (list, dict, set):  # of code that runs as it is: a dataclass's `default_factory`
+            value = known_container(value)
         if self.ag_open:
             escape(value)
             if self.ag_source is None:

@@ -161,11 +161,11 @@ class Nested:
                 trace.heap.keep() if kept else trace.heap.undo()
         if kept:
             return result
-        del trace.nodes[size:]
+        trace.cut(size)
         try:
             self._stage(trace, record, template, leaves)
         except NeedsValue:
-            del trace.nodes[size:]
+            trace.cut(size)
             trace.inlined[self.function.__code__] = 0
             return self._inline(trace, args, kwargs)
         return record.call([*leaves])

@@ -50,6 +50,8 @@ class Set(set):
         if self.ag_ref is None:
             if current().heap.is_old(self):
                 raise Restart(self, grow=True)
+            current().note_made(self)
+            current().note_lost(self)
             self.ag_ref = apply(primitives.TO_SET, tuple(set.__iter__(self))).ag_value
             self.ag_grow()
         return Symbolic(self.ag_ref)

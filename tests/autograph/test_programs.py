@@ -8,6 +8,7 @@ from tests.autograph import (
     language_programs,
     matching_programs,
     operator_programs,
+    probe_programs,
     programs,
     recursion_programs,
     stateful_programs,
@@ -22,6 +23,7 @@ MARKED = [
     *language_programs.CASES,
     *recursion_programs.CASES,
     *operator_programs.CASES,
+    *probe_programs.CASES,
     *generator_programs.CASES,
     *matching_programs.CASES,
 ]
