@@ -27,10 +27,10 @@ def check(source: str, folder: Path) -> bool:
 
 def check_many(seeds: range, folder: Path) -> None:
     refused = [seed for seed in seeds if not check(Program(seed).build(), folder)]
-    assert len(refused) <= len(seeds) // 3, f"refused: {refused}"
+    assert len(refused) <= 1 + len(seeds) // 100, f"refused: {refused}"
 
 
-@pytest.mark.parametrize("start", range(7000, 7045, 15))
+@pytest.mark.parametrize("start", range(0, 45, 15))
 def test_random_programs(start: int, tmp_path: Path) -> None:
     check_many(range(start, start + 15), tmp_path)
 
