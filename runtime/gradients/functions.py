@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -50,6 +51,10 @@ class Operation:
         self.__doc__ = kernel.__doc__
 
     def __call__(self, *args: Any) -> Any:
+        return self.typed(None, *args)
+
+    def typed(self, type_: Type | None, *args: Any) -> Any:
+        """The call, whose result is known to be of a type."""
         if tracing() is None or not is_staged(args):
             return self.kernel(*args)
         items = plain(args)
@@ -60,7 +65,8 @@ class Operation:
         )
         primitive = variant(self.primitive, writes, views)
         params = {"template": template}
-        return lifted(emit(primitive, inputs, params, primitive.infer(*[item.type for item in inputs], **params)))
+        inferred = type_ or primitive.infer(*[item.type for item in inputs], **params)
+        return lifted(emit(primitive, inputs, params, inferred))
 
     def of_operands(self, *inputs: Operand) -> Any:
         """As a call in a trace, on operands; a node also where all are known."""
@@ -124,7 +130,7 @@ def _sum_to(x: Any, shape: tuple[int, ...]) -> Any:
     if lead < 0:
         return numpy.broadcast_to(x, shape)
     axes = (*range(lead), *(lead + k for k, size in enumerate(shape) if size == 1 and own[lead + k] != 1))
-    found = numpy.sum(x, axis=axes)
+    found = numpy.add.reduce(x, axis=axes)
     return found if numpy.shape(found) == tuple(shape) else numpy.reshape(found, shape)[()]
 
 
@@ -312,8 +318,10 @@ def _gradient(x: Any, g: Any) -> Any:
         if isinstance(g, numpy.ndarray) and g.dtype == x.dtype and g.shape == x.shape:
             return numpy.add(g, 0.0, out=numpy.empty_like(x, subok=False))
         made = numpy.empty_like(x, subok=False)
-        made[...] = 0.0 if g is None else numpy.real(g) if x.dtype.kind == "f" else g
-        made += 0.0  # -0.0, the start of sums, becomes 0.0
+        if g is None:
+            made[...] = 0.0
+        else:  # -0.0, the start of sums, becomes 0.0
+            numpy.add(numpy.real(g) if x.dtype.kind == "f" else g, 0.0, out=made, casting="unsafe")
         return made
     cls = type(x)
     if g is None:
@@ -467,21 +475,56 @@ shadow = Operation("shadow", _shadow, _shadow_type)
 
 
 def _shadows(*arrays: Any) -> tuple[Any, ...]:
-    """Shadows of what is there before the stretch; objects that are the same have the same one.
+    """Shadows of what is there before the stretch, which share memory as the arrays do.
 
-    Raises ValueError where two arrays share memory in another way: they would need shadows that do.
+    Raises ValueError where they share memory that is not an array's own.
     """
+    objects = {id(x): x for x in arrays}
+    owners = Counter(id(_owner(x)) for x in objects.values())
+    memories: dict[int, numpy.ndarray] = {}
     made: dict[int, Any] = {}
-    for k, x in enumerate(arrays):
-        for other in arrays[:k]:
-            are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
-            if x is not other and are_arrays and numpy.shares_memory(x, other):
-                raise ValueError(
-                    "a gradient through arrays that are changed in place and overlap in memory is not known: "
-                    "give it arrays of their own, for instance by `.copy()`"
-                )
-        made.setdefault(id(x), _shadow(x))
+    for key, x in objects.items():
+        if not isinstance(x, numpy.ndarray) or owners[id(_owner(x))] == 1:
+            _check_memory(x, list(objects.values()))
+            made[key] = _shadow(x)
+        else:
+            made[key] = _part_of_shadow(x, _owner(x), memories)
     return tuple([made[id(x)] for x in arrays])
+
+
+def _owner(x: Any) -> Any:
+    while isinstance(x, numpy.ndarray) and isinstance(x.base, numpy.ndarray):
+        x = x.base
+    return x
+
+
+def _check_memory(x: Any, others: list[Any]) -> None:
+    for other in others:
+        if x is not other and _is_shared(x, other):
+            raise ValueError(_OVERLAPS)
+
+
+def _is_shared(x: Any, other: Any) -> bool:
+    are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
+    return are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other)
+
+
+_OVERLAPS = (
+    "a gradient through arrays that are changed in place and overlap in memory is not known: give it arrays of their "
+    "own, for instance by `.copy()`"
+)
+
+
+def _part_of_shadow(x: numpy.ndarray, owner: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
+    """The part of the shadow of an array's owner that the array is of the owner."""
+    is_repeated = any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True))
+    if owner.base is not None or is_repeated or x.dtype.kind not in "fc":
+        raise ValueError(_OVERLAPS)
+    memory = memories.get(id(owner))
+    if memory is None:
+        memory = memories[id(owner)] = numpy.full(owner.size, ZERO, owner.dtype)
+    start, own_start = (array.__array_interface__["data"][0] for array in (x, owner))
+    return numpy.ndarray(x.shape, x.dtype, memory.data.cast("B"), start - own_start, x.strides)
 
 
 shadows = Operation("shadows", _shadows, lambda *arrays: TupleType(tuple(map(_shadow_or_any, arrays))))
@@ -491,8 +534,7 @@ def _check_apart(changed: tuple[Any, ...], others: tuple[Any, ...]) -> None:
     """Raises ValueError where an array that is changed shares memory with another argument."""
     for x in changed:
         for other in others:
-            are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
-            if are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other):
+            if _is_shared(x, other):
                 raise ValueError(
                     "a gradient through an array that is changed in place, and is used under another name that was "
                     "there before (as two arguments, for instance), is not known: give it an array of its own, for "

@@ -63,7 +63,8 @@ class Reverse:
         self.start = start
         again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
-        self.analysis = Analysis(self.stretch, sources)
+        earlier = () if trace.executes else tuple(trace.nodes[:start])
+        self.analysis = Analysis(self.stretch, sources, earlier)
         self.homes: dict[Value, Region] = {}
         for region, node in self.stretch.steps():
             self.homes.update(dict.fromkeys(node.outputs, region))

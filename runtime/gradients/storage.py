@@ -14,7 +14,7 @@ import numpy
 
 from runtime.gradients.calls import arguments_of
 from runtime.gradients.regions import Region
-from runtime.graph import Literal, Node, Operand, Value
+from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -136,10 +136,23 @@ def fills_out(node: Node) -> bool:
     )
 
 
+def repeats(node: Node) -> bool:
+    """Whether the result may show an item several times, as `np.broadcast_to` does: it needs a cotangent of its own."""
+    return node.primitive.kernel in _REPEATING
+
+
+_REPEATING = (
+    numpy.broadcast_to,
+    numpy.broadcast_arrays,
+    numpy.lib.stride_tricks.sliding_window_view,
+    numpy.lib.stride_tricks.as_strided,
+)
+
+
 class Analysis:
     """The classes of a stretch's values, and which values are active: gradients for `sources` flow through them."""
 
-    def __init__(self, region: Region, sources: Iterable[Value]) -> None:
+    def __init__(self, region: Region, sources: Iterable[Value], earlier: tuple[Node, ...] = ()) -> None:
         self._classes: dict[Value, Storage] = {}
         self._external = Storage()
         self.makers: dict[Value, Node] = {}
@@ -149,6 +162,7 @@ class Analysis:
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
         self._join_memory(steps)
+        self._join_earlier(steps, earlier)
         for body in taped_regions(region):
             self._hold_all(body)
         for value in sources:
@@ -240,7 +254,7 @@ class Analysis:
             self._external.items().join(self.of(item))
 
     def _join_view(self, node: Node, base: Operand) -> None:
-        if not isinstance(base, Value):
+        if not isinstance(base, Value) or repeats(node):
             return
         takes_item = node.primitive.name in GETTERS or node.primitive.name == "getitem"
         for out in node.outputs:
@@ -283,6 +297,17 @@ class Analysis:
         body = region.bodies[node.params["function"]]
         self._join_all(body.inputs[: len(node.inputs)], node.inputs)
         self._join_all(node.outputs, body.outputs[: len(node.outputs)])
+
+    def _join_earlier(self, steps: Iterable[tuple[Region, Node]], earlier: tuple[Node, ...]) -> None:
+        """Where an array is changed that was there before: what nodes before the stretch tell of others that were."""
+        outside = {
+            item for _, node in steps for item in node.inputs if isinstance(item, Value) and item not in self.makers
+        }
+        if not any(self.is_written(value) and may_be_array(value.type) for value in outside):
+            return
+        for home, node in Region(Graph((), earlier, ())).walk():
+            self.makers.update(dict.fromkeys(node.outputs, node))
+            self._join_node(home, node)
 
     def _join_memory(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Of what has run it is known which arrays made before share memory."""
