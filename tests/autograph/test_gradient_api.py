@@ -1,0 +1,342 @@
+"""What `ag.grad` and its like do, and what they refuse."""
+
+from __future__ import annotations
+
+import math
+import threading
+
+import numpy as np
+import pytest
+
+import autograph as ag
+
+X = np.array([1.1, 2.5, 3.1])
+A = np.array([[2.0, 0.3, -0.4], [0.1, 1.5, 0.2], [0.5, -0.3, 1.8]])
+MODES = pytest.mark.parametrize("static", [False, True], ids=["dynamic", "static"])
+
+
+def in_mode(function, static):
+    return ag.function(function, fallback="error") if static else function
+
+
+def same(left, right):
+    assert np.array_equal(left, right) and type(left) is type(right)
+
+
+# ---- gradients inside of control flow
+
+
+def trained_by_grad(x, y, w):
+    for _ in range(20):
+        w = w - 0.1 * ag.grad(lambda w: np.mean((x @ w - y) ** 2))(w)
+    return w
+
+
+def trained_by_tape(x, y, w):
+    for _ in range(20):
+        with ag.Tape() as tape:
+            watched = tape.watch(w)
+            loss = np.mean((x @ watched - y) ** 2)
+        w -= 0.1 * tape.gradient(loss, watched)
+        if loss < 1e-9:
+            break
+    return w
+
+
+@pytest.mark.parametrize("train", [trained_by_grad, trained_by_tape])
+def test_training_loop(train):
+    expected = np.zeros(3)
+    for _ in range(20):
+        expected = expected - 0.1 * (A.T @ (2 / 3 * (A @ expected - X)))
+    found = train(A, X, np.zeros(3))
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+    same(in_mode(train, True)(A, X, np.zeros(3)), found)
+
+
+@MODES
+def test_gradient_in_a_branch(static):
+    def program(x):
+        if x[0] > 0:
+            return ag.grad(lambda z: np.sum(z**3))(x)
+        return x
+
+    target = in_mode(program, static)
+    np.testing.assert_allclose(target(X), 3 * X**2)
+    same(target(-X), -X)
+
+
+@MODES
+def test_nested_tapes(static):
+    def program(x):
+        with ag.Tape() as outer:
+            z = outer.watch(x)
+            with ag.Tape() as inner:
+                w = inner.watch(z)
+                loss = np.sum(w**3)
+            g = inner.gradient(loss, w)
+            total = np.sum(g * g)
+        return outer.gradient(total, z)
+
+    np.testing.assert_allclose(in_mode(program, static)(X), 36 * X**3)
+
+
+# ---- several gradients of one computation
+
+
+def in_a_loop(x):
+    y = x * 1.0
+    for _ in range(10):
+        if y[0] > 1:
+            y[1:] = np.sin(y[:-1]) * x[1:]
+        else:
+            y = y + x
+    return y
+
+
+def in_a_try(x):
+    y = x * 1.0
+    for i in range(3):
+        try:
+            y[i] *= x[0]
+            if y[i] > 2:
+                raise ValueError
+        except ValueError:
+            y = y * x
+    return y
+
+
+def on_a_list(x):
+    rows = []
+    for v in x:
+        rows.append(v * x)
+    total = x * 0
+    for row in rows:
+        total = total + row * row
+    return total
+
+
+@pytest.mark.parametrize("function", [in_a_loop, in_a_try, on_a_list])
+def test_pullbacks_may_be_called_again(function):
+    def program(x):
+        result, pull = ag.vjp(function, x)
+        return pull(np.ones(3))[0], pull(result)[0], pull(np.ones(3))[0]
+
+    found = program(X)
+    np.testing.assert_allclose(found[0], ag.jacobian(function)(X).sum(axis=0))
+    np.testing.assert_allclose(found[1], function(X.copy()) @ ag.jacobian(function)(X))
+    same(found[0], found[2])
+    for one, other in zip(in_mode(program, True)(X), found, strict=True):
+        same(one, other)
+
+
+@MODES
+def test_two_gradients_of_one_tape(static):
+    def program(x):
+        with ag.Tape() as tape:
+            z = tape.watch(x)
+            y = in_a_loop(z)
+            one, other = np.sum(y), np.sum(y * y)
+        return tape.gradient(one, z), tape.gradient(other, z)
+
+    one, other = in_mode(program, static)(X)
+    np.testing.assert_allclose(one, ag.grad(lambda x: np.sum(in_a_loop(x)))(X))
+    np.testing.assert_allclose(other, ag.grad(lambda x: np.sum(in_a_loop(x) ** 2))(X))
+
+
+def test_products_and_jacobians_agree():
+    jacobian = ag.jacobian(in_a_loop)(X)
+    same(ag.function(ag.jacobian(in_a_loop))(X), jacobian)
+    tangent = np.array([0.3, -1.0, 2.0])
+    for static in (False, True):
+        value, change = in_mode(lambda x: ag.jvp(in_a_loop, (x,), (tangent,)), static)(X)
+        np.testing.assert_allclose(value, in_a_loop(X))
+        np.testing.assert_allclose(change, jacobian @ tangent)
+    hessian = ag.hessian(lambda x: np.sum(in_a_loop(x) ** 2))(X)
+    np.testing.assert_allclose(hessian, hessian.T, atol=1e-12)
+
+
+@MODES
+def test_aux_and_keywords(static):
+    def program(x, *, scale=1.0):
+        return np.sum(x * x) * scale, {"twice": x * 2}
+
+    gradient, aux = in_mode(ag.grad(program, has_aux=True), static)(X, scale=3.0)
+    np.testing.assert_allclose(gradient, 6 * X)
+    same(aux["twice"], X * 2)
+
+
+@MODES
+def test_own_rule_in_a_loop(static):
+    @ag.custom_vjp
+    def square(x):
+        return x * x
+
+    square.defvjp(lambda x: (x * x, x), lambda kept, g: (g * 2 * kept,))
+
+    def program(x, f):
+        for _ in range(10):
+            x = f(x) * 0.5
+            if x[0] > 2:
+                x = x / 3
+        return np.sum(x)
+
+    expected = ag.grad(lambda x: program(x, lambda v: v * v))(X)
+    np.testing.assert_allclose(in_mode(ag.grad(lambda x: program(x, square)), static)(X), expected)
+
+
+def test_threads():
+    expected = ag.grad(lambda x: np.sum(in_a_loop(x)))(X)
+    static = ag.function(ag.grad(lambda x: np.sum(in_a_loop(x))))
+    found: list[np.ndarray] = []
+
+    def run(target):
+        for _ in range(5):
+            found.append(target(X))
+
+    targets = (static, ag.grad(lambda x: np.sum(in_a_loop(x)))) * 2
+    threads = [threading.Thread(target=run, args=(target,)) for target in targets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 20
+    for gradient in found:
+        same(gradient, expected)
+
+
+# ---- a tape in code that is not converted
+
+
+def on_tape(function):
+    with ag.Tape() as tape:
+        watched = tape.watch(X.copy())
+        return tape.gradient(function(watched), watched)
+
+
+def into_plain_array(w):
+    a = np.zeros(3)
+    a += w
+    return np.sum(a * w)
+
+
+def into_out(w):
+    a = np.zeros(3)
+    np.multiply(w, w, out=a)
+    return np.sum(a * w)
+
+
+def by_order(w):
+    return np.sum(X[np.argsort(w)] * w)
+
+
+def of_known_and_watched(w):
+    return np.sum(X * w + X / w) + X @ w + np.linalg.norm(w) if w[0] > 0 else 0.0
+
+
+@pytest.mark.parametrize("function", [into_plain_array, into_out, by_order, of_known_and_watched])
+def test_tape_in_plain_code(function):
+    np.testing.assert_allclose(on_tape(function), ag.grad(function)(X))
+
+
+def test_what_escapes_the_tape_is_refused():
+    def stored(w):
+        a = np.zeros(3)
+        a[:] = w
+        return np.sum(a * w)
+
+    for escaping in (lambda w: w[0] * float(w[1]), lambda w: np.sum(np.asarray(w)), lambda w: math.sin(w[0]), stored):
+        with pytest.raises(ag.Unsupported, match="would be lost") as raised:
+            on_tape(escaping)
+        assert "test_gradient_api.py" in str(raised.value)
+
+
+def test_what_is_not_on_the_tape():
+    with pytest.raises(TypeError, match="the tape knows nothing of"):
+        on_tape(lambda w: np.sum(X))
+    with ag.Tape() as tape:
+        watched = tape.watch(X)
+        loss = np.sum(watched)
+    with pytest.raises(TypeError, match="has not watched"):
+        tape.gradient(loss, X)
+    with pytest.raises(TypeError, match="one real number"):
+        on_tape(lambda w: w * 2)
+
+
+# ---- bad input
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("function", "args", "text"),
+    [
+        (lambda x: x * 2, (X,), r"one real number.*shape \(3,\).*`ag.vjp`"),
+        (lambda x: None, (X,), "returned a NoneType"),
+        (lambda x: np.sum(x) * 1j, (X,), "returned a complex128"),
+        (lambda x: (np.sum(x), 1.0), (X,), "returned a tuple of 2.*has_aux"),
+        (lambda x: x, (3,), "the int 3.*pass a float"),
+        (lambda x: np.sum(x), (np.arange(3),), r"int64\[3\]"),
+        (lambda x: 1.0, ("text",), "the str 'text'"),
+        (lambda x: 1.0, (None,), "which is None"),
+        (lambda *x: 1.0, (), "0 positional arguments"),
+    ],
+)
+def test_bad_input(static, function, args, text):
+    with pytest.raises(TypeError, match=text):
+        in_mode(ag.grad(function), static)(*args)
+
+
+@ag.do_not_convert
+def opaque(x):
+    return float(np.sum(x))
+
+
+def through_opaque(x):
+    return opaque(x) * np.sum(x)
+
+
+def through_function_without_rule(x):
+    return np.sum(np.unique(x))
+
+
+@MODES
+@pytest.mark.parametrize("function", [through_opaque, through_function_without_rule])
+def test_lost_gradients_are_refused(static, function):
+    with pytest.raises(ag.Unsupported, match="has no derivative rule") as raised:
+        in_mode(ag.grad(function), static)(X)
+    assert "test_gradient_api.py" in str(raised.value) and "ag.custom_vjp" in str(raised.value)
+
+
+@MODES
+@pytest.mark.parametrize(
+    "function", [lambda x: 3.0, lambda x: np.sum(np.ones(3)), lambda x: np.sum(x > 0), lambda x: opaque(np.ones(3))]
+)
+def test_independent_results_have_zero_gradients(static, function):
+    same(in_mode(ag.grad(function), static)(X), np.zeros(3))
+
+
+# ---- one array under two names
+
+
+def first_is_changed(x, y):
+    x[0] = x[1] * 2
+    return np.sum(x * y)
+
+
+@pytest.mark.parametrize("argnum", [0, 1])
+def test_two_arguments_that_are_one_array(argnum):
+    x = X.copy()
+    total = np.array([0.0, 25.0, 6.2])  # of x, which is both
+    same(ag.grad(first_is_changed, argnum)(x, x), total if argnum == 0 else np.array([0.0, 5.0, 6.2]))
+    with pytest.raises(ValueError, match=r"under another name.*copy"):
+        ag.function(ag.grad(first_is_changed, argnum))(x, x)
+
+
+def test_arguments_that_overlap_and_one_is_changed():
+    memory = np.arange(1.0, 6)
+    same(ag.grad(first_is_changed)(memory[:3], memory[2:]), np.array([0.0, 10.0, 9.0]))
+    with pytest.raises(ValueError, match="copy"):
+        ag.function(ag.grad(first_is_changed))(memory[:3], memory[2:])
+    for static in (False, True):
+        apart = np.arange(1.0, 7)
+        found = in_mode(ag.grad(first_is_changed), static)(apart[:3], apart[3:])
+        same(found, np.array([0.0, 13.0, 6.0]))
