@@ -23,7 +23,10 @@ def expanded(x: Any, shape: Any, axis: Any, keepdims: Any) -> Any:
     """A reduction's result with axes of size 1 for those that are gone, so that it broadcasts against `shape`."""
     if keepdims or axis is None or not len(shape):
         return x
-    return np.expand_dims(x, tuple(axis) if isinstance(axis, list) else axis)
+    places = axes_of(axis, len(shape))
+    if len(places) == len(shape):  # of all axes
+        return x
+    return x[tuple([None if k in places else slice(None) for k in range(len(shape))])]
 
 
 def masked(x: Any, where: Any, otherwise: Any = 0) -> Any:

@@ -271,7 +271,13 @@ class Backward:
             return found
         if is_number(type_) and is_number(operand.type):
             return found
-        return functions.sum_to(found, self.pass_.shape(self.scope, self.node, operand))
+        more = _more_axes(type_, operand.type)
+        if more:
+            return found.sum(axis=tuple(range(more)))
+        summed = None
+        if isinstance(type_, ArrayType) and _is_array(operand.type) and _is_ranked(operand.type):
+            summed = ArrayType(type_.dtype, operand.type.shape)
+        return functions.sum_to.typed(summed, found, self.pass_.shape(self.scope, self.node, operand))
 
     def _wanted(self, call: Call, want: str) -> Any:
         if want == "out":
@@ -509,6 +515,15 @@ def _is_plain(type_: Type) -> bool:
     from runtime.types import Union
 
     return type_ != ANY and not isinstance(type_, Union | ListType)
+
+
+def _more_axes(found: Type, wanted: Type) -> int:
+    """How many axes an array has before those of the wanted shape; 0 where it is of another shape."""
+    shapes = [type_.shape if isinstance(type_, ArrayType) else None for type_ in (found, wanted)]
+    if shapes[0] is None or shapes[1] is None:
+        return 0
+    more = len(shapes[0]) - len(shapes[1])
+    return more if more > 0 and shapes[0][more:] == shapes[1] else 0
 
 
 def _is_array(type_: Type) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 from runtime.graph import Graph
+from runtime.passes.broadcasts import leave_out_broadcasts
 from runtime.passes.common_subexpressions import eliminate_common_subexpressions
 from runtime.passes.constant_folding import fold_constants
 from runtime.passes.dead_code import eliminate_dead_code
@@ -20,6 +21,7 @@ PASSES: tuple[Callable[[Graph], Graph], ...] = (
     fold_constants,
     simplify_identities,
     eliminate_common_subexpressions,
+    leave_out_broadcasts,
     eliminate_dead_code,
 )
 
