@@ -12,8 +12,9 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 
 
-def test_the_program_of_getting_started_prints_what_the_page_says(tmp_path):
-    page = (ROOT / "docs" / "getting-started.md").read_text()
+@pytest.mark.parametrize("name", ["getting-started", "gradients"])
+def test_the_program_of_a_page_prints_what_the_page_says(name, tmp_path):
+    page = (ROOT / "docs" / f"{name}.md").read_text()
     program = tmp_path / "program.py"
     program.write_text("\n\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
