@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import autograph as ag
-from tests.autograph.gradient_programs import A, LONG, Case, X, Y
+from tests.autograph.gradient_programs import LONG, A, Case, X, Y
 from tests.autograph.gradient_programs import case as case_of
 
 CASES: list[Case] = []

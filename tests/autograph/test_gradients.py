@@ -1,0 +1,19 @@
+"""Gradients of programs with control flow and state: both modes, finite differences, second order."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.autograph import gradient_numpy_programs, gradient_programs, gradient_state_programs
+from tests.autograph.gradient_programs import Case
+from tests.gradient_checking import check_gradient
+
+CASES = [
+    case for module in (gradient_programs, gradient_state_programs, gradient_numpy_programs) for case in module.CASES
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.function.__name__)
+def test_gradient(case: Case) -> None:
+    first, *others = case.calls
+    check_gradient(case.function, *first, calls=others, **case.options)
