@@ -213,6 +213,8 @@ class Backward:
     def _add_all(self, call: Call, g: Any) -> None:
         """Add every argument's part."""
         for name, item in call.bound.items():
+            if name == "out" and self.node.primitive.writes:
+                continue  # what it held before does not matter
             if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
                 self._add_argument(call, name, item, g)
 
@@ -341,15 +343,22 @@ class Backward:
         if self._is_container(base):
             return
         g = functions.take_out(self.pass_.shadow_here(self.scope, base), self._taken(index))
-        for leaf in leaves_of(item):
-            if self.analysis.is_active(leaf.operand):
-                if not isinstance(item, Leaf):
-                    raise self.pass_.refuse(
-                        self.node,
-                        "no gradient flows through a list of values that is stored into part of an array",
-                        "Store `np.array([…])`.",
-                    )
-                self._add(leaf.operand, functions.sum_to(g, self._shape(leaf.operand, False)))
+        if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
+            self._add_stored(item, functions.sum_to(g, self._stored_shape(item)))
+
+    def _stored_shape(self, item: Any) -> Any:
+        """The shape of the array that NumPy makes of what is stored."""
+        if isinstance(item, Leaf):
+            return self._shape(item.operand, False)
+        return (len(item), *self._stored_shape(item[0])) if isinstance(item, list | tuple) else numpy.shape(item)
+
+    def _add_stored(self, item: Any, g: Any) -> None:
+        if isinstance(item, Leaf):
+            self._add(item.operand, g)
+        elif isinstance(item, list | tuple):
+            for k, part in enumerate(item):
+                if leaves_of(part):
+                    self._add_stored(part, g[k])
 
     def _set_attribute(self, base: Operand, *_: Operand) -> None:
         """Objects hold what they hold outside of the gradient; an attribute of an array is a way to store."""
