@@ -202,6 +202,26 @@ def outs(x):
 
 
 @case((X,), (Y,))
+def lists_stored_into_arrays(x):
+    y = np.zeros((2, 3))
+    y[0] = [x[0], x[1] * x[2], 1.0]
+    y[1, :2] = x[1], x[2]
+    return np.sum(y * y * y)
+
+
+@case((X,), (Y,))
+def outs_of_reductions(x):
+    m = np.outer(x, x)
+    y = np.ones(3)
+    np.sum(m, axis=0, out=y)
+    y *= x
+    z = np.zeros(3)
+    np.dot(m, y, out=z)
+    z[0] = z[1]
+    return np.sum(z) * 0.01
+
+
+@case((X,), (Y,))
 def in_place_methods(x):
     y = x.copy()
     y.sort()
