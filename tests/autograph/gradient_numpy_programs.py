@@ -324,7 +324,7 @@ def buffer_in_closure(x):
 # ---- Python's own
 
 
-@case((X,), (Y,))
+@case((X,), (Y,), second=False)
 def python_builtins(x):
     total = sum(v * v for v in x)
     big = max(x[0], x[1]) * min(x)
