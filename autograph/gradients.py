@@ -290,8 +290,8 @@ class Checkpoint:
 def checkpoint(function: Callable[..., Any]) -> Checkpoint:
     """Let a gradient compute a function's intermediate values again instead of keeping them.
 
-    The function returns arrays or numbers. It may draw from generators that it is given, and change arrays that it made;
-    any other effect would happen twice, and raises `Unsupported`.
+    The function returns arrays or numbers. It may draw from generators that it is given, and change arrays that it
+    made; any other effect would happen twice, and raises `Unsupported`.
     """
     return Checkpoint(function)
 
