@@ -12,7 +12,7 @@ from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
 from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
-from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ, number_dtype
+from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ, number_dtype, repeats
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply_call
@@ -168,7 +168,7 @@ class Backward:
     def _may_be_view(self, out: Value) -> bool:
         """Whether the result may share its operand's memory, and both have shadows that then do."""
         node = self.node
-        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type):
+        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type) or repeats(node):
             return False
         return any(self.analysis.is_viewed(node.inputs[k]) for k in node.primitive.views)
 
@@ -194,8 +194,17 @@ class Backward:
         return _part_of(call.bound[name], self._partial(call, name, g), base)
 
     def _by_rule(self, g: Any) -> None:
+        if repeats(self.node) and any(isinstance(item, Value) and self._is_changed(item) for item in self.node.inputs):
+            raise self.pass_.refuse(
+                self.node,
+                f"no gradient flows through `{self.name}` of an array that is changed in place",
+                "Copy the array first.",
+            )
         call = self._call()
         self._add_all(call, g)
+
+    def _is_changed(self, item: Value) -> bool:
+        return not is_number(item.type) and bool(getattr(item.type, "shape", True)) and self.analysis.is_written(item)
 
     def _call(self) -> Call:
         call = call_of(self.node)

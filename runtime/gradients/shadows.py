@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number, may_be_array
+from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number, may_be_array, repeats
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
@@ -163,7 +163,7 @@ class Shadows:
             return (functions.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
         if name in ITERATORS:
             return (functions.shadow_items(name, *map(self._shadow, node.inputs)),)
-        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes
+        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not repeats(node)
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node) is not None:
             return (self._view(node),)
         return tuple([functions.shadow(self._value(value)) for value in node.outputs])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from runtime.errors import Unsupported
-from runtime.graph import Node
+from runtime.graph import Node, Operand
+from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
+from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.indexing import GETITEM, SETITEM
 from runtime.primitives.objects import DELATTR, SETATTR
 from runtime.primitives.operators import INPLACE
@@ -61,11 +64,19 @@ def _has_one_name(x: Symbolic) -> bool:
     trace = current()
     if trace.depth or trace.heap.regions or not isinstance(x.ag_type, ArrayType):
         return False
-    made = next((node for node in trace.nodes if x.ag_value in node.outputs), None)
+    made = _maker(trace.nodes, x.ag_value)
+    if made is not None and made.primitive is TUPLE_GET:  # of an array that is unpacked along its first axis
+        made = _maker(trace.nodes, made.inputs[0])
+        if made is not None and made.primitive.kernel is UNPACK_EXACTLY.kernel:
+            made = _maker(trace.nodes, made.inputs[0])
     if made is None or not _computes(made):
         return False
     users = [node for node in trace.nodes if x.ag_value in node.inputs]
     return all(_computes(node) or node.primitive.kernel in _CHANGES for node in users)
+
+
+def _maker(nodes: Sequence[Node], value: Operand) -> Node | None:
+    return next((node for node in nodes if value in node.outputs), None)
 
 
 _CHANGES = frozenset(primitive.kernel for primitive in (SETITEM, *INPLACE.values()))
@@ -74,7 +85,7 @@ _CHANGES = frozenset(primitive.kernel for primitive in (SETITEM, *INPLACE.values
 def _computes(node: Node) -> bool:
     """Whether the node's result is certain to be another object than its operands."""
     primitive = node.primitive
-    if primitive.kernel is GETITEM.kernel or primitive.kernel is SET_SHAPE.kernel:
+    if primitive.kernel in (GETITEM.kernel, SET_SHAPE.kernel, DIM.kernel):
         return True
     return not primitive.views and (primitive.ufunc is not None or primitive.name.startswith(("np.", ".")))
 

@@ -33,7 +33,7 @@ class Globals(dict):
         self.lifter = lifter
         self.real = real
         self.watched: dict[str, OutsideCell] = {}
-        self["__builtins__"] = {}
+        self["__builtins__"] = {"__import__": self._import}
         self["__name__"] = real.get("__name__", "__main__")
 
     def __missing__(self, name: str) -> Any:
@@ -47,6 +47,12 @@ class Globals(dict):
             forget(value)
         dict.__setitem__(self, name, value)
         return value
+
+    def _import(self, name: str, *details: Any) -> Any:
+        """What an `import` in a function binds: the module is imported now, and lifted."""
+        _, _, names, level = details
+        module = __import__(name, self.real, None, names or (), level)
+        return self.lifter.lift(module, paths.constant(module, module.__name__))
 
     def _lift(self, name: str) -> Any:
         from runtime.trace.fronts import builtin_front

@@ -306,3 +306,18 @@ def test_inheritance_and_polymorphism():
         return total, one.area(), isinstance(one, Circle)
 
     check(f, np.float64(2), calls=[(np.float64(-2),)])
+
+
+def test_imports_in_a_function():
+    def f(x):
+        import math
+        from math import sqrt as root
+
+        import numpy.fft
+        import numpy.linalg as la
+
+        if x > 0:
+            return math.sin(x) + root(x) + la.norm(np.array([x, 1.0])), numpy.fft.fft(np.ones(2))
+        return x, numpy.pi
+
+    check(f, np.float64(0.3), calls=[(np.float64(-2.0),)])
