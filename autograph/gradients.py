@@ -264,9 +264,9 @@ def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any
 
 def stop_gradient(x: Any) -> Any:
     """A copy of an array, or a number, that gradients don't flow through."""
-    from runtime.gradients import functions
+    from runtime.gradients import mirrors
 
-    return functions.stop_gradient(x)
+    return mirrors.stop_gradient(x)
 
 
 class Checkpoint:
@@ -390,7 +390,7 @@ class Tape:
         `result` is one real number, or comes with a `cotangent` of its structure. Raises TypeError for a result that
         was not computed on the tape, and for a source that was not watched.
         """
-        from runtime.gradients import functions
+        from runtime.gradients import mirrors
         from runtime.gradients.transform import pairs_of
 
         if self._session is None:
@@ -402,7 +402,7 @@ class Tape:
                         f"the result is a plain {type(result).__name__}, which the tape knows nothing of: compute it "
                         "in the tape's block from what `tape.watch` returned"
                     )
-                cotangent = functions.seed(result)
+                cotangent = mirrors.seed(result)
             gradients = self._stretch.gradients(list(pairs_of(result, cotangent)))
             return self._built(sources, list(map(self._session.plain, gradients)))
 

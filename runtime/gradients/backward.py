@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from runtime.gradients import functions
+from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
@@ -183,12 +183,12 @@ class Backward:
             if is_basic(index):
                 return
         memory = self.pass_.shadow_here(self.scope, base)
-        functions.pass_back(memory, g, self._run_time_pull(base, g))
+        mirrors.pass_back(memory, g, self._run_time_pull(base, g))
 
     def _run_time_pull(self, base: Operand, g: Any) -> Any:
         if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
-            return functions.item_cotangent(self.pass_.shadow_here(self.scope, base), self._taken(index), g)
+            return mirrors.item_cotangent(self.pass_.shadow_here(self.scope, base), self._taken(index), g)
         call = self._call()
         name = self._parameter_of(call, base)
         return _part_of(call.bound[name], self._partial(call, name, g), base)
@@ -336,7 +336,7 @@ class Backward:
         found = apply_call(pulling(call.rule, name), (g, out, bound), {})
         item = call.bound[name]
         if isinstance(item, Leaf) and _is_ranked(item.operand.type):
-            from runtime.gradients.reverse import cotangent_type
+            from runtime.gradients.cotangents import cotangent_type
 
             return self.pass_.assume(found, cotangent_type(item.operand.type)) if is_present(g) else found
         return found
@@ -351,7 +351,7 @@ class Backward:
             return
         if self._is_container(base):
             return
-        g = functions.take_out(self.pass_.shadow_here(self.scope, base), self._taken(index))
+        g = mirrors.take_out(self.pass_.shadow_here(self.scope, base), self._taken(index))
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
             self._add_stored(item, functions.sum_to(g, self._stored_shape(item)))
 
@@ -389,9 +389,9 @@ class Backward:
             if other is not None and self.analysis.is_active(other):
                 self._add_argument(call, second, call.bound[second], functions.save(result))
             if not _is_array(base.type):
-                functions.pass_on(memory, result)
+                mirrors.pass_on(memory, result)
             return
-        g = functions.take_all(memory, result)
+        g = mirrors.take_all(memory, result)
         self._add_argument(call, first, call.bound[first], g)
         if other is not None and self.analysis.is_active(other):
             self._add_argument(call, second, call.bound[second], g)
@@ -417,7 +417,7 @@ class Backward:
             self._refuse_write()
         memory = self.pass_.shadow_here(self.scope, written[0])
         if self.name == ".fill":
-            g = functions.take_all(memory, memory)
+            g = mirrors.take_all(memory, memory)
             item = arguments_of(node)[0][1]
             if isinstance(item, Leaf):
                 self._add(item.operand, functions.np.sum(g))
@@ -426,13 +426,13 @@ class Backward:
             args, kwargs = arguments_of(node)
             if kwargs.get("where", True) is not True or not isinstance(args[1], Leaf):
                 self._refuse_write()
-            g = functions.take_all(memory, memory)
+            g = mirrors.take_all(memory, memory)
             self._add(args[1].operand, functions.sum_to(g, self._shape(args[1].operand, False)))
             return
         call = call_of(node)
         if call.rule is None or ("where" in (arguments_of(node)[1]) and arguments_of(node)[1]["where"] is not True):
             self._refuse_write()
-        g = functions.take_all(memory, memory)
+        g = mirrors.take_all(memory, memory)
         self._add_all(call, g)
 
     def _refuse_write(self) -> None:
@@ -465,7 +465,7 @@ class Backward:
 
     def _replaced(self, memory: Operand, g: Operand) -> None:
         if self.analysis.has_shadow(memory):
-            found = functions.take_all(self._here(memory), self._here(memory))
+            found = mirrors.take_all(self._here(memory), self._here(memory))
             self._add(g, self._like(g, found))
 
     def _taken_out(self, memory: Operand, *_: Operand) -> None:
@@ -477,16 +477,16 @@ class Backward:
     def _all_taken(self, memory: Operand, result: Operand) -> None:
         g = self._cotangent(self.node.outputs[0])
         if self.analysis.has_shadow(memory):
-            functions.put_all(self._here(memory), self._here(result), g)
+            mirrors.put_all(self._here(memory), self._here(result), g)
 
     def _passed_on(self, memory: Operand, result: Operand) -> None:
         if self.analysis.has_shadow(memory):
-            functions.pass_on(self._here(result), self._here(memory))
+            mirrors.pass_on(self._here(result), self._here(memory))
 
     def _passed_back(self, memory: Operand, g: Operand, copied: Operand) -> None:
         if self.analysis.has_shadow(memory):
             references = (self.pass_.take(self.scope, item) for item in (memory, g))
-            found = functions.unless_shared(*references, self._here(memory))
+            found = mirrors.unless_shared(*references, self._here(memory))
             self._add(copied, found)
 
 

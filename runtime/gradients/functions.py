@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -26,12 +25,8 @@ from runtime.types import (
     UNBOUND,
     ArrayType,
     Dim,
-    ListType,
-    ObjectType,
-    TupleType,
     Type,
     alternatives,
-    union,
 )
 
 np: Any = module_front(numpy)  # NumPy for rules: its calls become nodes in a trace, those that are given sizes too
@@ -121,7 +116,7 @@ def real(x: Any) -> Any:
 # ---- shapes
 
 
-def _sum_to(x: Any, shape: tuple[int, ...]) -> Any:
+def summed_to(x: Any, shape: tuple[int, ...]) -> Any:
     """Sum `x` over the axes along which an array of `shape` was broadcast to its shape."""
     own = numpy.shape(x)
     if own == tuple(shape):
@@ -144,7 +139,7 @@ def _sizes(shape: Any) -> tuple[int | Dim, ...]:
     return tuple([Dim() if is_type(size) else size for size in shape])
 
 
-sum_to = Operation("sum_to", _sum_to, _sum_to_type, views=(0,))
+sum_to = Operation("sum_to", summed_to, _sum_to_type, views=(0,))
 
 
 def _sum_like(x: Any, other: Any) -> Any:
@@ -154,7 +149,7 @@ def _sum_like(x: Any, other: Any) -> Any:
     if isinstance(other, dict):
         return {key: _sum_like(x[key], like) for key, like in other.items()}
     is_number_ = isinstance(other, numpy.ndarray | numpy.generic | float | complex)
-    return numpy.array(_sum_to(x, numpy.shape(other)))[()] if is_number_ else None
+    return numpy.array(summed_to(x, numpy.shape(other)))[()] if is_number_ else None
 
 
 sum_like = Operation("sum_like", _sum_like, lambda x, other: ANY)
@@ -163,7 +158,7 @@ sum_like = Operation("sum_like", _sum_like, lambda x, other: ANY)
 # ---- cotangents
 
 
-def _zero(x: Any) -> Any:
+def zero_of(x: Any) -> Any:
     """The cotangent of `x` before anything is added: an array like it, in its memory layout; else a number.
 
     What is no float has one, too, that nothing is done with: a variable may be an int or None now, and a float later.
@@ -204,25 +199,25 @@ def _cotangent_type(x: Any) -> Type:
     raise Unknown
 
 
-zero = Operation("zero_cotangent", _zero, _cotangent_type)
+zero = Operation("zero_cotangent", zero_of, _cotangent_type)
 
 
-def _buffer(x: Any, g: Any) -> Any:
+def buffer_of(x: Any, g: Any) -> Any:
     """Memory to add up the cotangent of `x` in, which starts as `g`: an array, of rank 0 for a number."""
     if not isinstance(x, numpy.ndarray):
-        return numpy.array(_zero(x) if g is None else g)
+        return numpy.array(zero_of(x) if g is None else g)
     made = _blank_like(x)
     made[...] = ZERO if g is None else g
     return made
 
 
-def _buffer_type(x: Any, g: Any) -> Type:
+def buffer_type(x: Any, g: Any) -> Type:
     found = _cotangent_type(x)
     assert isinstance(found, ArrayType)
     return ArrayType(found.dtype, found.shape)
 
 
-buffer = Operation("cotangent_buffer", _buffer, _buffer_type)
+buffer = Operation("cotangent_buffer", buffer_of, buffer_type)
 
 
 def _add(left: Any, right: Any) -> Any:
@@ -235,7 +230,7 @@ def _add(left: Any, right: Any) -> Any:
 add_missing = Operation("add_cotangents", _add, lambda left, right: ANY, views=(0, 1))
 
 
-def _accumulate(memory: Any, g: Any) -> None:
+def accumulated(memory: Any, g: Any) -> None:
     """Add a cotangent to memory, item by item in lists, tuples and dicts; None stands for what has no derivative."""
     if memory is None or g is None:
         return
@@ -243,13 +238,13 @@ def _accumulate(memory: Any, g: Any) -> None:
         memory += g
     elif isinstance(memory, dict):
         for key, item in memory.items():
-            _accumulate(item, g[key])
+            accumulated(item, g[key])
     else:
         for item, part in zip(memory, g, strict=True):
-            _accumulate(item, part)
+            accumulated(item, part)
 
 
-accumulate = Operation("accumulate", _accumulate, lambda memory, g: NONE, has_effect=True, writes=(0,))
+accumulate = Operation("accumulate", accumulated, lambda memory, g: NONE, has_effect=True, writes=(0,))
 
 
 def add_into(memory: Any, g: Any) -> None:
@@ -261,7 +256,7 @@ def add_into(memory: Any, g: Any) -> None:
         accumulate(memory, g)
 
 
-def _add_at(memory: Any, index: Any, g: Any) -> None:
+def added_at(memory: Any, index: Any, g: Any) -> None:
     """Add a cotangent to the items that `index` takes, as often as it takes each."""
     if memory is None or g is None:
         return
@@ -272,7 +267,7 @@ def _add_at(memory: Any, index: Any, g: Any) -> None:
         memory[index] += g
 
 
-add_at = Operation("add_at", _add_at, lambda memory, index, g: NONE, has_effect=True, writes=(0,))
+add_at = Operation("add_at", added_at, lambda memory, index, g: NONE, has_effect=True, writes=(0,))
 
 
 def add_to_item(memory: Any, index: Any, g: Any, is_one: bool) -> None:
@@ -375,329 +370,3 @@ def _replace(memory: Any, g: Any) -> None:
 
 
 replace = Operation("replace_cotangent", _replace, lambda memory, g: NONE, has_effect=True, writes=(0,))
-
-
-# ---- shadows: what the reverse of a store does to the memory that mirrors an array
-
-
-ENTRY_ITEM = register(
-    Primitive("entry_item", lambda entry, index: entry[index], lambda entry, index: ANY, views=(0,), may_raise=False)
-)
-
-
-def _take_out(memory: Any, index: Any) -> Any:
-    """The cotangent of what was stored at `index`, which is taken out of the memory: nothing before the store had it.
-
-    Where an integer array takes an item more than once, the last store is the one that counts.
-    """
-    if memory is None:
-        return None
-    parts = index if type(index) is tuple else (index,)
-    if any(isinstance(part, list | numpy.ndarray) and numpy.asarray(part).dtype != bool for part in parts):
-        order = numpy.arange(memory[index].size).reshape(numpy.shape(memory[index]))
-        last = numpy.empty(memory.shape, numpy.intp)
-        last[index] = order
-        found = numpy.where(last[index] == order, memory[index], ZERO)
-    else:
-        found = numpy.array(memory[index]) if isinstance(memory[index], numpy.ndarray) else memory[index]
-    memory[index] = ZERO
-    return found
-
-
-def _take_out_type(memory: Any, index: Any) -> Type:
-    from runtime.primitives.indexing import item_type
-
-    return item_type(memory, index)
-
-
-take_out = Operation("take_out", _take_out, _take_out_type, has_effect=True, writes=(0,))
-
-
-def _take_all(memory: Any, result: Any) -> Any:
-    """The cotangent of a result; where the result is the changed array itself, it is taken out of its memory."""
-    if result is None:
-        return None
-    found = numpy.array(result, copy=True)
-    if memory is result:
-        memory[...] = ZERO
-    return found
-
-
-def _second_type(memory: Any, result: Any) -> Type:
-    return array_type(result)
-
-
-take_all = Operation("take_all", _take_all, _second_type, has_effect=True, writes=(0,))
-
-
-def _pass_on(memory: Any, result: Any) -> None:
-    """Add the cotangent of a result to that of its operand, unless they are the same memory."""
-    if memory is not result:
-        _accumulate(memory, _sum_to(result, memory.shape))
-
-
-pass_on = Operation("pass_on", _pass_on, lambda memory, result: NONE, has_effect=True, writes=(0,))
-
-
-def _mirror(base: Any, result: Any, mirrored: Any) -> Any:
-    """The shadow of what may be a view: that of its base seen the same way, or new memory where it was copied."""
-    shared = isinstance(result, numpy.ndarray) and isinstance(base, numpy.ndarray)
-    return mirrored if shared and numpy.may_share_memory(base, result) else _shadow(result)
-
-
-mirror = Operation("mirror", _mirror, lambda base, result, mirrored: _shadow_type(result), views=(2,))
-
-
-def _same(base: Any, result: Any, mirrored: Any) -> Any:
-    """The shadow of what an operation in place gave: that of its operand, or new memory where a number gave way."""
-    return mirrored if base is result else _shadow(result)
-
-
-same = Operation("mirror_in_place", _same, lambda base, result, mirrored: _shadow_type(result), views=(2,))
-
-
-def _shadow(x: Any) -> Any:
-    """Memory for the cotangent of a value; of containers one for each item."""
-    if isinstance(x, list | tuple):
-        return [_shadow(item) for item in x]
-    if isinstance(x, dict):
-        return {key: _shadow(item) for key, item in x.items()}
-    return _buffer(x, None)
-
-
-def _shadow_type(x: Any) -> Type:
-    if isinstance(x, ListType):
-        return ListType(ANY if x.element == ANY else union(map(_shadow_type, alternatives(x.element))))
-    return _buffer_type(x, None)
-
-
-shadow = Operation("shadow", _shadow, _shadow_type)
-
-
-def _shadows(*arrays: Any) -> tuple[Any, ...]:
-    """Shadows of what is there before the stretch, which share memory as the arrays do.
-
-    Raises ValueError where they share memory that is not an array's own.
-    """
-    objects = {id(x): x for x in arrays}
-    owners = Counter(id(_owner(x)) for x in objects.values())
-    memories: dict[int, numpy.ndarray] = {}
-    made: dict[int, Any] = {}
-    for key, x in objects.items():
-        if not isinstance(x, numpy.ndarray) or owners[id(_owner(x))] == 1:
-            _check_memory(x, list(objects.values()))
-            made[key] = _shadow(x)
-        else:
-            made[key] = _part_of_shadow(x, _owner(x), memories)
-    return tuple([made[id(x)] for x in arrays])
-
-
-def _owner(x: Any) -> Any:
-    while isinstance(x, numpy.ndarray) and isinstance(x.base, numpy.ndarray):
-        x = x.base
-    return x
-
-
-def _check_memory(x: Any, others: list[Any]) -> None:
-    for other in others:
-        if x is not other and _is_shared(x, other):
-            raise ValueError(_OVERLAPS)
-
-
-def _is_shared(x: Any, other: Any) -> bool:
-    are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
-    return are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other)
-
-
-_OVERLAPS = (
-    "a gradient through arrays that are changed in place and overlap in memory is not known: give it arrays of their "
-    "own, for instance by `.copy()`"
-)
-
-
-def _part_of_shadow(x: numpy.ndarray, owner: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
-    """The part of the shadow of an array's owner that the array is of the owner."""
-    is_repeated = any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True))
-    if owner.base is not None or is_repeated or x.dtype.kind not in "fc":
-        raise ValueError(_OVERLAPS)
-    memory = memories.get(id(owner))
-    if memory is None:
-        memory = memories[id(owner)] = numpy.full(owner.size, ZERO, owner.dtype)
-    start, own_start = (array.__array_interface__["data"][0] for array in (x, owner))
-    return numpy.ndarray(x.shape, x.dtype, memory.data.cast("B"), start - own_start, x.strides)
-
-
-shadows = Operation("shadows", _shadows, lambda *arrays: TupleType(tuple(map(_shadow_or_any, arrays))))
-
-
-def _check_apart(changed: tuple[Any, ...], others: tuple[Any, ...]) -> None:
-    """Raises ValueError where an array that is changed shares memory with another argument."""
-    for x in changed:
-        for other in others:
-            if _is_shared(x, other):
-                raise ValueError(
-                    "a gradient through an array that is changed in place, and is used under another name that was "
-                    "there before (as two arguments, for instance), is not known: give it an array of its own, for "
-                    "instance by `.copy()`"
-                )
-
-
-check_apart = Operation("check_apart", _check_apart, lambda changed, others: NONE, has_effect=True)
-
-
-def _shadow_or_any(x: Any) -> Type:
-    try:
-        return _shadow_type(x)
-    except Unknown:
-        return ANY
-
-
-# ---- iterations backwards
-
-
-def _countdown(count: int) -> range:
-    """The numbers of `count` iterations, the last one first."""
-    return range(count - 1, -1, -1)
-
-
-def _backwards(numbers: range, count: int | None) -> range:
-    """The first `count` of the numbers (None: all), the last one first."""
-    return numbers[:count][::-1]
-
-
-countdown = Operation("countdown", _countdown, lambda count: ObjectType(range))
-backwards = Operation("backwards", _backwards, lambda numbers, count: ObjectType(range))
-
-
-def _pass_back(memory: Any, g: Any, copied: Any) -> None:
-    """Where `g`, a result's memory, is not part of `memory`, the operand's, add what it passes back."""
-    if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
-        return
-    _accumulate(memory, _sum_to(copied, memory.shape) if isinstance(memory, numpy.ndarray) else copied)
-
-
-pass_back = Operation("pass_back", _pass_back, lambda memory, g, copied: NONE, has_effect=True, writes=(0,))
-
-
-def _item_cotangent(memory: Any, index: Any, g: Any) -> Any:
-    """The cotangent of an array of which `index` was taken."""
-    if memory is None or g is None:
-        return None
-    made = numpy.zeros(memory.shape, memory.dtype)
-    _add_at(made, index, g)
-    return made
-
-
-item_cotangent = Operation("item_cotangent", _item_cotangent, lambda memory, index, g: memory)
-
-
-def _stop_gradient(x: Any) -> Any:
-    return numpy.array(x, copy=True) if isinstance(x, numpy.ndarray) else x
-
-
-stop_gradient = Operation("stop_gradient", _stop_gradient, lambda x: x)
-
-
-def _put_all(memory: Any, result: Any, g: Any) -> None:
-    """The reverse of `take_all`."""
-    if memory is result and memory is not None:
-        memory[...] = ZERO if g is None else g
-    else:
-        _accumulate(result, g)
-
-
-put_all = Operation("put_all", _put_all, lambda memory, result, g: NONE, has_effect=True, writes=(0, 1))
-
-
-def _unless_shared(memory: Any, g: Any, found: Any) -> Any:
-    """The cotangent of what `pass_back` has added to `memory`; zeros where it added nothing."""
-    if memory is None or g is None:
-        return None
-    is_shared = isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)
-    return _zero(found) if is_shared else numpy.array(found)
-
-
-unless_shared = Operation("unless_shared", _unless_shared, lambda memory, g, found: ANY)
-
-
-# ---- where reverse passes start
-
-
-def _seed(loss: Any) -> Any:
-    """The cotangent that a gradient starts from: 1, of the loss's dtype. Raises TypeError where it is no scalar."""
-    array = numpy.asarray(loss)
-    if array.shape != () or array.dtype.kind not in "fbiu":
-        kind = f"an array of shape {array.shape}" if array.shape else f"a {type(loss).__name__}"
-        raise TypeError(
-            f"`ag.grad` needs a function that returns one real number, and this one returned {kind}: "
-            "sum it, or use `ag.vjp` or `ag.jacobian`"
-        )
-    return array.dtype.type(1) if array.dtype.kind == "f" else numpy.float64(1)
-
-
-def _seed_type(loss: Any) -> Type:
-    found = array_type(loss)
-    return ArrayType(found.dtype if found.dtype.kind == "f" else numpy.dtype(float), (), "scalar")
-
-
-seed = Operation("seed", _seed, _seed_type)
-
-
-def _basis(result: Any, k: int) -> Any:
-    """The cotangent that is 1 for item `k` of a result in C order, and 0 for the others."""
-    made = numpy.zeros(numpy.shape(result), numpy.asarray(result).dtype)
-    made.flat[k] = 1
-    return made
-
-
-def _basis_type(result: Any, k: Any) -> Type:
-    found = array_type(result)
-    return ArrayType(found.dtype, found.shape)
-
-
-basis = Operation("basis", _basis, _basis_type)
-
-
-def _shadow_items(name: str, *shadows: Any) -> Any:
-    """What mirrors an iterator: a list with what mirrors each of its items."""
-    lists = [
-        [memory[k, ...] for k in range(len(memory))] if isinstance(memory, numpy.ndarray) else memory
-        for memory in shadows
-    ]
-    if name == "enumerate":
-        return [[None, item] for item in lists[0]]
-    if name == "zip":
-        return [list(items) for items in zip(*lists, strict=False)]
-    if name == "reversed":
-        return lists[0][::-1]
-    return list(lists[0])
-
-
-shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: ANY, views=(1, 2, 3))
-
-
-def _chosen(args: tuple[Any, ...], out: Any, g: Any) -> Any:
-    """The cotangents of the arguments of Python's `min` and `max`: all of it is that of the first one that is `out`."""
-    items = list(args[0]) if len(args) == 1 else list(args)
-    first = _first_of(items, out)
-    found = [g if k == first else numpy.float64(ZERO) for k in range(len(items))]
-    return [numpy.array(found) if isinstance(args[0], numpy.ndarray) else found] if len(args) == 1 else found
-
-
-def _first_of(items: list[Any], out: Any) -> int:
-    """Which of the items `min` or `max` has handed on."""
-    found = next((k for k, item in enumerate(items) if item is out), None)
-    return next(k for k, item in enumerate(items) if item == out) if found is None else found
-
-
-chosen = Operation("chosen", _chosen, lambda args, out, g: ANY)
-
-
-def _chosen_part(args: tuple[Any, ...], out: Any, parts: Any) -> Any:
-    """The part of the cotangents of what `chosen` gave that belongs to the one that it handed on."""
-    if len(args) == 1:
-        return parts[0][_first_of(list(args[0]), out)]
-    return parts[_first_of(list(args), out)]
-
-
-chosen_part = Operation("chosen_part", _chosen_part, lambda args, out, parts: ANY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.gradients import functions
+from runtime.gradients import functions, mirrors
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
 
@@ -20,22 +20,22 @@ define(functions.buffer.kernel, "x, start", x=None, start=_same)
 define(functions.fit.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.gradient.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.add_missing.kernel, "left, right", left=_same, right=_same)
-define(functions.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
-define(functions.same.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
-define(functions.item_cotangent.kernel, "memory, index, cotangent", memory=None, cotangent=lambda g, index: g[index])
+define(mirrors.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
+define(mirrors.same.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
+define(mirrors.item_cotangent.kernel, "memory, index, cotangent", memory=None, cotangent=lambda g, index: g[index])
 
 
 def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
     """`min` and `max` of Python hand on the first of the items that are extreme."""
-    return functions.chosen(args, out, g)
+    return mirrors.chosen(args, out, g)
 
 
 define(
-    functions.chosen.kernel,
+    mirrors.chosen.kernel,
     "args, best, cotangent",
     args=None,
     best=None,
-    cotangent=lambda g, args, best: functions.chosen_part(args, best, g),
+    cotangent=lambda g, args, best: mirrors.chosen_part(args, best, g),
 )
 for _function in (min, max):
     define(_function, "*args, default=None", args=_of_chosen)
@@ -56,6 +56,6 @@ def _spread(g: Any, shapes: Any) -> Any:
 
 
 define_flat(
-    functions.zero.kernel, functions.shadow.kernel, functions.shadows.kernel, functions.seed.kernel,
-    functions.basis.kernel,
+    functions.zero.kernel, mirrors.shadow.kernel, mirrors.shadows.kernel, mirrors.seed.kernel,
+    mirrors.basis.kernel,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import functions
+from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number, may_be_array, repeats
@@ -78,9 +78,7 @@ class Shadows:
             groups.setdefault(self.analysis.of(value), []).append(value)
         self._check_apart([value for value in outside if may_be_array(value.type)])
         for group in groups.values():
-            made = (
-                functions.shadows(*map(Symbolic, group)) if len(group) > 1 else (functions.shadow(Symbolic(group[0])),)
-            )
+            made = mirrors.shadows(*map(Symbolic, group)) if len(group) > 1 else (mirrors.shadow(Symbolic(group[0])),)
             for value, shadow in zip(group, made, strict=True):
                 self._set(value, shadow, self.pass_.stretch)
 
@@ -95,7 +93,7 @@ class Shadows:
             if not storage.is_active:
                 others = [value for value in others if analysis.of(value).is_active]
             if others:
-                functions.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
+                mirrors.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
 
     def _set(self, value: Value, shadow: Any, region: Region) -> None:
         type_ = shadow_type(value.type)
@@ -153,20 +151,20 @@ class Shadows:
                 "Keep the values in arrays or lists.",
             )
         if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
-            return (functions.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
+            return (mirrors.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
         if fills_out(node):
             return (self._shadow(node.inputs[node.primitive.writes[0]]),)
         if name == "parts":
             return (functions.parts(self._shadow(node.inputs[0])),)
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
-            return (functions.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
+            return (mirrors.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
         if name in ITERATORS:
-            return (functions.shadow_items(name, *map(self._shadow, node.inputs)),)
+            return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not repeats(node)
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node) is not None:
             return (self._view(node),)
-        return tuple([functions.shadow(self._value(value)) for value in node.outputs])
+        return tuple([mirrors.shadow(self._value(value)) for value in node.outputs])
 
     def _viewed(self, node: Node) -> Operand | None:
         """The array that the result may be a view of."""
@@ -188,7 +186,7 @@ class Shadows:
         (result,) = node.outputs
         if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
             return mirrored
-        return functions.mirror(self._value(base), self._value(result), mirrored)
+        return mirrors.mirror(self._value(base), self._value(result), mirrored)
 
     def _container(self, node: Node) -> Any:
         params = {name: item for name, item in node.params.items() if name != "template"}
@@ -221,10 +219,10 @@ class Shadows:
     def _shadow(self, item: Operand) -> Any:
         """The shadow of an operand; of a known value, or one that no gradient flows through, it is made now."""
         if isinstance(item, Literal):
-            return functions.shadow.of_operands(item)
+            return mirrors.shadow.of_operands(item)
         found = self.pass_.shadows.get(item)
         if found is None:
-            return functions.shadow.of_operands(item)
+            return mirrors.shadow.of_operands(item)
         return Symbolic(found) if isinstance(found, Value) else found.value
 
     def _handed_on(self, item: Operand, nodes: list[Node], node: Node) -> Operand:
@@ -310,7 +308,7 @@ class Shadows:
         body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
         with self.pass_.into(body.at_start, control.node.frames):
             if is_number(item.type) and not is_container(iterable.type):
-                shadow = functions.shadow.of_operands(item)
+                shadow = mirrors.shadow.of_operands(item)
             else:
                 shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
             self._set(item, shadow, body)
@@ -324,7 +322,7 @@ def _kinds(type_: Type) -> list[Type]:
 
 def shadow_type(type_: Type) -> Type:
     """The type of the shadows of values of this type."""
-    return functions.shadow.primitive.infer(type_)
+    return mirrors.shadow.primitive.infer(type_)
 
 
 def is_basic(index: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import functions
+from runtime.gradients import mirrors
 from runtime.gradients.regions import Region
 from runtime.gradients.scopes import Scope
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -38,7 +38,7 @@ class Entry:
 
     def take(self, value: Value) -> Any:
         if value not in self.taken:
-            found = apply(functions.ENTRY_ITEM, self.item, index=self.taping.place(self.node, value))
+            found = apply(mirrors.ENTRY_ITEM, self.item, index=self.taping.place(self.node, value))
             self.taken[value] = self.taping.pass_.assume(found, value.type)
         return self.taken[value]
 
@@ -112,10 +112,10 @@ class Taping:
         inner = Scope(Region(Graph((), (), ())), scope, [], is_loop=True)
         with pass_.into(inner.nodes, None):
             entry = apply(LIST_GETITEM, record, Symbolic(number))
-            kind = pass_.assume(apply(functions.ENTRY_ITEM, entry, index=0), INT)
+            kind = pass_.assume(apply(mirrors.ENTRY_ITEM, entry, index=0), INT)
             for region, step in recorded:
                 self._reverse_entry(inner, region, step, entry, kind)
-        pass_.emit_loop(scope, inner, functions.countdown(count), number, [], [], [])
+        pass_.emit_loop(scope, inner, mirrors.countdown(count), number, [], [], [])
 
     def _recorded(self, region: Region, node: Node) -> Any:
         for inner in region.controls[node].regions:

@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.by_hand import for_loop
 from runtime.errors import Unsupported
-from runtime.gradients import functions
+from runtime.gradients import functions, mirrors
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.watching import Watched, is_differentiable, is_leaf
 from runtime.graph import Node
@@ -151,7 +151,7 @@ def value_and_grad(
             f"`ag.grad` needs a function that returns one real number, and this one returned {_counted(loss)}: add its "
             "numbers up, use `has_aux=True` where only the first of two is meant, or use `ag.vjp`"
         )
-    found = linear.pull(loss, functions.seed(loss))
+    found = linear.pull(loss, mirrors.seed(loss))
     return linear.result, found[0] if isinstance(argnums, int) else found
 
 
@@ -200,7 +200,7 @@ def jacobian(function: Callable[..., Any], argnum: int, args: Sequence[Any]) -> 
 
     def row(k: Any, found: Any) -> tuple[Any]:
         again, pull = vjp(function, (argnum,), args)
-        (cotangent,) = pull(functions.basis(again, k))
+        (cotangent,) = pull(mirrors.basis(again, k))
         found[k] = np.reshape(cotangent, -1)
         return (found,)
 

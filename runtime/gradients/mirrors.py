@@ -1,0 +1,349 @@
+"""What mirrors arrays and containers, and where reverse passes start: functions that become nodes in a trace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy
+
+from runtime.gradients.functions import (
+    ZERO,
+    Operation,
+    accumulated,
+    added_at,
+    buffer_of,
+    buffer_type,
+    summed_to,
+    zero_of,
+)
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.registry import register
+from runtime.primitives.rules import array_type
+from runtime.primitives.shapes import Unknown
+from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives, union
+
+# ---- shadows: what the reverse of a store does to the memory that mirrors an array
+
+
+ENTRY_ITEM = register(
+    Primitive("entry_item", lambda entry, index: entry[index], lambda entry, index: ANY, views=(0,), may_raise=False)
+)
+
+
+def _take_out(memory: Any, index: Any) -> Any:
+    """The cotangent of what was stored at `index`, which is taken out of the memory: nothing before the store had it.
+
+    Where an integer array takes an item more than once, the last store is the one that counts.
+    """
+    if memory is None:
+        return None
+    parts = index if type(index) is tuple else (index,)
+    if any(isinstance(part, list | numpy.ndarray) and numpy.asarray(part).dtype != bool for part in parts):
+        order = numpy.arange(memory[index].size).reshape(numpy.shape(memory[index]))
+        last = numpy.empty(memory.shape, numpy.intp)
+        last[index] = order
+        found = numpy.where(last[index] == order, memory[index], ZERO)
+    else:
+        found = numpy.array(memory[index]) if isinstance(memory[index], numpy.ndarray) else memory[index]
+    memory[index] = ZERO
+    return found
+
+
+def _take_out_type(memory: Any, index: Any) -> Type:
+    from runtime.primitives.indexing import item_type
+
+    return item_type(memory, index)
+
+
+take_out = Operation("take_out", _take_out, _take_out_type, has_effect=True, writes=(0,))
+
+
+def _take_all(memory: Any, result: Any) -> Any:
+    """The cotangent of a result; where the result is the changed array itself, it is taken out of its memory."""
+    if result is None:
+        return None
+    found = numpy.array(result, copy=True)
+    if memory is result:
+        memory[...] = ZERO
+    return found
+
+
+def _second_type(memory: Any, result: Any) -> Type:
+    return array_type(result)
+
+
+take_all = Operation("take_all", _take_all, _second_type, has_effect=True, writes=(0,))
+
+
+def _pass_on(memory: Any, result: Any) -> None:
+    """Add the cotangent of a result to that of its operand, unless they are the same memory."""
+    if memory is not result:
+        accumulated(memory, summed_to(result, memory.shape))
+
+
+pass_on = Operation("pass_on", _pass_on, lambda memory, result: NONE, has_effect=True, writes=(0,))
+
+
+def _mirror(base: Any, result: Any, mirrored: Any) -> Any:
+    """The shadow of what may be a view: that of its base seen the same way, or new memory where it was copied."""
+    shared = isinstance(result, numpy.ndarray) and isinstance(base, numpy.ndarray)
+    return mirrored if shared and numpy.may_share_memory(base, result) else _shadow(result)
+
+
+mirror = Operation("mirror", _mirror, lambda base, result, mirrored: _shadow_type(result), views=(2,))
+
+
+def _same(base: Any, result: Any, mirrored: Any) -> Any:
+    """The shadow of what an operation in place gave: that of its operand, or new memory where a number gave way."""
+    return mirrored if base is result else _shadow(result)
+
+
+same = Operation("mirror_in_place", _same, lambda base, result, mirrored: _shadow_type(result), views=(2,))
+
+
+def _shadow(x: Any) -> Any:
+    """Memory for the cotangent of a value; of containers one for each item."""
+    if isinstance(x, list | tuple):
+        return [_shadow(item) for item in x]
+    if isinstance(x, dict):
+        return {key: _shadow(item) for key, item in x.items()}
+    return buffer_of(x, None)
+
+
+def _shadow_type(x: Any) -> Type:
+    if isinstance(x, ListType):
+        return ListType(ANY if x.element == ANY else union(map(_shadow_type, alternatives(x.element))))
+    return buffer_type(x, None)
+
+
+shadow = Operation("shadow", _shadow, _shadow_type)
+
+
+def _shadows(*arrays: Any) -> tuple[Any, ...]:
+    """Shadows of what is there before the stretch, which share memory as the arrays do.
+
+    Raises ValueError where they share memory that is not an array's own.
+    """
+    objects = {id(x): x for x in arrays}
+    owners = Counter(id(_owner(x)) for x in objects.values())
+    memories: dict[int, numpy.ndarray] = {}
+    made: dict[int, Any] = {}
+    for key, x in objects.items():
+        if not isinstance(x, numpy.ndarray) or owners[id(_owner(x))] == 1:
+            _check_memory(x, list(objects.values()))
+            made[key] = _shadow(x)
+        else:
+            made[key] = _part_of_shadow(x, _owner(x), memories)
+    return tuple([made[id(x)] for x in arrays])
+
+
+def _owner(x: Any) -> Any:
+    while isinstance(x, numpy.ndarray) and isinstance(x.base, numpy.ndarray):
+        x = x.base
+    return x
+
+
+def _check_memory(x: Any, others: list[Any]) -> None:
+    for other in others:
+        if x is not other and _is_shared(x, other):
+            raise ValueError(_OVERLAPS)
+
+
+def _is_shared(x: Any, other: Any) -> bool:
+    are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
+    return are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other)
+
+
+_OVERLAPS = (
+    "a gradient through arrays that are changed in place and overlap in memory is not known: give it arrays of their "
+    "own, for instance by `.copy()`"
+)
+
+
+def _part_of_shadow(x: numpy.ndarray, owner: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
+    """The part of the shadow of an array's owner that the array is of the owner."""
+    is_repeated = any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True))
+    if owner.base is not None or is_repeated or x.dtype.kind not in "fc":
+        raise ValueError(_OVERLAPS)
+    memory = memories.get(id(owner))
+    if memory is None:
+        memory = memories[id(owner)] = numpy.full(owner.size, ZERO, owner.dtype)
+    start, own_start = (array.__array_interface__["data"][0] for array in (x, owner))
+    return numpy.ndarray(x.shape, x.dtype, memory.data.cast("B"), start - own_start, x.strides)
+
+
+shadows = Operation("shadows", _shadows, lambda *arrays: TupleType(tuple(map(_shadow_or_any, arrays))))
+
+
+def _check_apart(changed: tuple[Any, ...], others: tuple[Any, ...]) -> None:
+    """Raises ValueError where an array that is changed shares memory with another argument."""
+    for x in changed:
+        for other in others:
+            if _is_shared(x, other):
+                raise ValueError(
+                    "a gradient through an array that is changed in place, and is used under another name that was "
+                    "there before (as two arguments, for instance), is not known: give it an array of its own, for "
+                    "instance by `.copy()`"
+                )
+
+
+check_apart = Operation("check_apart", _check_apart, lambda changed, others: NONE, has_effect=True)
+
+
+def _shadow_or_any(x: Any) -> Type:
+    try:
+        return _shadow_type(x)
+    except Unknown:
+        return ANY
+
+
+# ---- iterations backwards
+
+
+def _countdown(count: int) -> range:
+    """The numbers of `count` iterations, the last one first."""
+    return range(count - 1, -1, -1)
+
+
+def _backwards(numbers: range, count: int | None) -> range:
+    """The first `count` of the numbers (None: all), the last one first."""
+    return numbers[:count][::-1]
+
+
+countdown = Operation("countdown", _countdown, lambda count: ObjectType(range))
+backwards = Operation("backwards", _backwards, lambda numbers, count: ObjectType(range))
+
+
+def _pass_back(memory: Any, g: Any, copied: Any) -> None:
+    """Where `g`, a result's memory, is not part of `memory`, the operand's, add what it passes back."""
+    if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
+        return
+    accumulated(memory, summed_to(copied, memory.shape) if isinstance(memory, numpy.ndarray) else copied)
+
+
+pass_back = Operation("pass_back", _pass_back, lambda memory, g, copied: NONE, has_effect=True, writes=(0,))
+
+
+def _item_cotangent(memory: Any, index: Any, g: Any) -> Any:
+    """The cotangent of an array of which `index` was taken."""
+    if memory is None or g is None:
+        return None
+    made = numpy.zeros(memory.shape, memory.dtype)
+    added_at(made, index, g)
+    return made
+
+
+item_cotangent = Operation("item_cotangent", _item_cotangent, lambda memory, index, g: memory)
+
+
+def _stop_gradient(x: Any) -> Any:
+    return numpy.array(x, copy=True) if isinstance(x, numpy.ndarray) else x
+
+
+stop_gradient = Operation("stop_gradient", _stop_gradient, lambda x: x)
+
+
+def _put_all(memory: Any, result: Any, g: Any) -> None:
+    """The reverse of `take_all`."""
+    if memory is result and memory is not None:
+        memory[...] = ZERO if g is None else g
+    else:
+        accumulated(result, g)
+
+
+put_all = Operation("put_all", _put_all, lambda memory, result, g: NONE, has_effect=True, writes=(0, 1))
+
+
+def _unless_shared(memory: Any, g: Any, found: Any) -> Any:
+    """The cotangent of what `pass_back` has added to `memory`; zeros where it added nothing."""
+    if memory is None or g is None:
+        return None
+    is_shared = isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)
+    return zero_of(found) if is_shared else numpy.array(found)
+
+
+unless_shared = Operation("unless_shared", _unless_shared, lambda memory, g, found: ANY)
+
+
+# ---- where reverse passes start
+
+
+def _seed(loss: Any) -> Any:
+    """The cotangent that a gradient starts from: 1, of the loss's dtype. Raises TypeError where it is no scalar."""
+    array = numpy.asarray(loss)
+    if array.shape != () or array.dtype.kind not in "fbiu":
+        kind = f"an array of shape {array.shape}" if array.shape else f"a {type(loss).__name__}"
+        raise TypeError(
+            f"`ag.grad` needs a function that returns one real number, and this one returned {kind}: "
+            "sum it, or use `ag.vjp` or `ag.jacobian`"
+        )
+    return array.dtype.type(1) if array.dtype.kind == "f" else numpy.float64(1)
+
+
+def _seed_type(loss: Any) -> Type:
+    found = array_type(loss)
+    return ArrayType(found.dtype if found.dtype.kind == "f" else numpy.dtype(float), (), "scalar")
+
+
+seed = Operation("seed", _seed, _seed_type)
+
+
+def _basis(result: Any, k: int) -> Any:
+    """The cotangent that is 1 for item `k` of a result in C order, and 0 for the others."""
+    made = numpy.zeros(numpy.shape(result), numpy.asarray(result).dtype)
+    made.flat[k] = 1
+    return made
+
+
+def _basis_type(result: Any, k: Any) -> Type:
+    found = array_type(result)
+    return ArrayType(found.dtype, found.shape)
+
+
+basis = Operation("basis", _basis, _basis_type)
+
+
+def _shadow_items(name: str, *shadows: Any) -> Any:
+    """What mirrors an iterator: a list with what mirrors each of its items."""
+    lists = [
+        [memory[k, ...] for k in range(len(memory))] if isinstance(memory, numpy.ndarray) else memory
+        for memory in shadows
+    ]
+    if name == "enumerate":
+        return [[None, item] for item in lists[0]]
+    if name == "zip":
+        return [list(items) for items in zip(*lists, strict=False)]
+    if name == "reversed":
+        return lists[0][::-1]
+    return list(lists[0])
+
+
+shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: ANY, views=(1, 2, 3))
+
+
+def _chosen(args: tuple[Any, ...], out: Any, g: Any) -> Any:
+    """The cotangents of the arguments of Python's `min` and `max`: all of it is that of the first one that is `out`."""
+    items = list(args[0]) if len(args) == 1 else list(args)
+    first = _first_of(items, out)
+    found = [g if k == first else numpy.float64(ZERO) for k in range(len(items))]
+    return [numpy.array(found) if isinstance(args[0], numpy.ndarray) else found] if len(args) == 1 else found
+
+
+def _first_of(items: list[Any], out: Any) -> int:
+    """Which of the items `min` or `max` has handed on."""
+    found = next((k for k, item in enumerate(items) if item is out), None)
+    return next(k for k, item in enumerate(items) if item == out) if found is None else found
+
+
+chosen = Operation("chosen", _chosen, lambda args, out, g: ANY)
+
+
+def _chosen_part(args: tuple[Any, ...], out: Any, parts: Any) -> Any:
+    """The part of the cotangents of what `chosen` gave that belongs to the one that it handed on."""
+    if len(args) == 1:
+        return parts[0][_first_of(list(args[0]), out)]
+    return parts[_first_of(list(args), out)]
+
+
+chosen_part = Operation("chosen_part", _chosen_part, lambda args, out, parts: ANY)
