@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import CO_GENERATOR
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 from autograph import operators
@@ -152,7 +152,9 @@ def _run(
             if variables is None:
                 result = converted(*positional, **keywords)
             else:
-                result = _with_variables(converted, positional, keywords, variables)
+                trace.sought = getattr(converted, "__code__", None)
+                result = converted(*positional, **keywords)
+                variables.update(_variables(trace.found))
             trace.heap.save_watched()
             template = _take_result(result, outputs)
         except Exception as error:
@@ -161,22 +163,10 @@ def _run(
     return trace, lifter, (outputs, template, variables)
 
 
-def _with_variables(
-    converted: Callable[..., Any], positional: list[Any], keywords: dict[str, Any], variables: dict[str, Any]
-) -> Any:
-    """Call a converted function, and take down what its variables hold when it returns."""
-    code = getattr(converted, "__code__", None)
-    before = sys.getprofile()
-
-    def profile(frame: Any, event: str, argument: Any) -> None:
-        if event == "return" and frame.f_code is code:
-            variables.update({name: _with_operands(item) for name, item in frame.f_locals.items() if _is_fetched(item)})
-
-    sys.setprofile(profile)
-    try:
-        return converted(*positional, **keywords)
-    finally:
-        sys.setprofile(before)
+def _variables(frame: FrameType | None) -> dict[str, Any]:
+    """What the variables of a function held when it returned, as nested operands; none where it put in no node."""
+    held = {} if frame is None else frame.f_locals
+    return {name: _with_operands(item) for name, item in held.items() if _is_fetched(item)}
 
 
 def _is_fetched(item: Any) -> bool:

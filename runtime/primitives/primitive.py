@@ -34,7 +34,6 @@ class Primitive:
     views: tuple[int, ...] = ()  # the operands that its result may be, or share memory with
     ufunc: Any = None  # the ufunc that computes the same for arrays, with `out=`
     symbol: str = ""  # the Python operator, for printing and for generated code: "+", "<", "-" …
-    vjp: Callable[..., Any] | None = None
     params_in_call: bool = field(default=True)  # whether `params` are keyword arguments of the kernel
 
     def __repr__(self) -> str:

@@ -46,6 +46,8 @@ class Trace:
         self.size = 0
         self.base: FrameType | None = None  # where the walk over the user's frames ends, and
         self.prefix: tuple[Frame, ...] = ()  # the frames from there outwards
+        self.sought: CodeType | None = None  # the code of a function whose variables are asked for afterwards
+        self.found: FrameType | None = None  # its frame
         self.pinned: tuple[Frame, ...] | None = None  # what stands for the user's frames, while a gradient is made
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
@@ -68,6 +70,8 @@ class Trace:
     ) -> tuple[Value, ...]:
         """Append a node; its outputs, one for each of `types`."""
         self.size += 1
+        if self.sought is not None:
+            self._seek()
         if self.size > MAX_NODES:
             raise Unsupported(
                 f"the graph grows beyond {MAX_NODES} nodes",
@@ -84,6 +88,14 @@ class Trace:
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
         return outputs
+
+    def _seek(self) -> None:
+        """Keep the frame of the function that is sought: its variables are read when it has returned."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code is not self.sought:
+            frame = frame.f_back
+        if frame is not None:
+            self.found, self.sought = frame, None
 
     def stand_in(self, value: Value) -> Any:
         """What traced code gets for a node's result."""
