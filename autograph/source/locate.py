@@ -106,6 +106,9 @@ def mangled(name: str, class_name: str | None) -> str:
     return f"_{class_name.lstrip('_')}{name}"
 
 
+Span = tuple[tuple[int, int], tuple[int, int]]  # from line and column, to line and column
+
+
 def _at_positions(candidates: list[Located], code: CodeType) -> list[Located]:
     """Of functions on one line the innermost whose body holds all places of `code`'s instructions."""
     places = [
@@ -118,10 +121,20 @@ def _at_positions(candidates: list[Located], code: CodeType) -> list[Located]:
         for found in candidates
         if places and all(_span(found)[0] <= start and end <= _span(found)[1] for start, end in places)
     ]
+    if not places:  # Python 3.12 gives what returns a constant no place
+        return [found for found in candidates if _compiles_to(found, code)][:1] or candidates
     return [max(holding, key=lambda found: _span(found)[0])] if holding else candidates
 
 
-def _span(found: Located) -> tuple[tuple[int, int], tuple[int, int]]:
+def _compiles_to(found: Located, code: CodeType) -> bool:
+    """Whether a lambda is compiled to the same instructions and constants."""
+    if not isinstance(found.node, ast.Lambda):
+        return False
+    (made,) = [item for item in compile(ast.Expression(found.node), "", "eval").co_consts if isinstance(item, CodeType)]
+    return (made.co_code, repr(made.co_consts)) == (code.co_code, repr(code.co_consts))
+
+
+def _span(found: Located) -> Span:
     """Where the body of a function begins and ends."""
     node = found.node
     first, last = (node.body, node.body) if isinstance(node, ast.Lambda) else (node.body[0], node.body[-1])

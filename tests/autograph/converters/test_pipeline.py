@@ -279,3 +279,8 @@ def test_unbound_names_say_what_python_says() -> None:
     function = from_text(text)
     assert outcome(converted(function), 0) == outcome(function, 0)
     assert outcome(converted(function), 2) == ("value", 1)
+
+
+def test_lambdas_of_constants_on_one_line() -> None:
+    first, second, third = (lambda x: 3.0), (lambda x: x), (lambda x: -4)
+    assert [convert(f).source.split("return ")[1].strip() for f in (first, second, third)] == ["3.0", "x", "-4"]
