@@ -11,7 +11,7 @@ from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
+from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES, is_basic
 from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ, number_dtype, repeats
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
@@ -178,8 +178,6 @@ class Backward:
         base = next(filter(self.analysis.is_viewed, operands))
         if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
-            from runtime.gradients.shadows import is_basic
-
             if is_basic(index):
                 return
         memory = self.pass_.shadow_here(self.scope, base)

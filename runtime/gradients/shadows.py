@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import GETTERS, MAKERS, fills_out, is_container, is_number, may_be_array, repeats
+from runtime.gradients.storage import MAKERS, fills_out, is_container, is_number, may_be_array, repeats
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
@@ -335,6 +335,3 @@ def is_basic(index: Any) -> bool:
     if type(index) is tuple:
         return all(map(is_basic, index))
     return index is None or index is Ellipsis or type(index) in (int, slice)
-
-
-__all__ = ["GETTERS", "Shadows", "is_basic", "shadow_type"]

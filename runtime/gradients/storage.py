@@ -420,7 +420,7 @@ def taped_regions(region: Region) -> Iterator[Region]:
     yield from region.bodies.values()
 
 
-# Container operations: the container first, then keys (k) and values (v); see `reverse.mirrored`.
+# Operations that take an item out of a container, and those that make one; see `shadows.ROLES` for their operands.
 GETTERS = frozenset(
     [
         "list.getitem",
