@@ -356,6 +356,8 @@ def _copy(x: Any) -> Any:
     """A copy of an array that is about to change, in its memory layout; anything else as it is."""
     if not isinstance(x, numpy.ndarray):
         return list(x) if type(x) is list else x
+    if x.dtype.kind not in "fc":  # an index or a mask
+        return x.copy(order="K")
     made = _blank_like(x)
     made[...] = x
     return made

@@ -27,6 +27,7 @@ from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis, is_number, number_dtype
 from runtime.gradients.taping import Taping
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
+from runtime.primitives.builtins import TRUTH
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.primitives.primitive import Primitive
@@ -388,7 +389,18 @@ class Reverse:
                 for k in by_name(node.outputs):
                     self.add(arm, region.outputs[k], cotangents[k])
                 self.reverse(arm)
-        self.join_arms(scope, operand(self.take(scope, node.inputs[0])), arms)
+        self.join_arms(scope, operand(self.take(scope, self._test(scope.region, node))), arms)
+
+    def _test(self, region: Region, node: Node) -> Operand:
+        """What a branch was decided by: of an array, container or object its truth, as it was then."""
+        (test,) = node.inputs
+        if not isinstance(test, Value) or is_number(test.type):
+            return test
+        with self.into(region.before.setdefault(node, []), node.frames):
+            found = operand(apply(TRUTH, Symbolic(test)))
+        assert isinstance(found, Value)
+        self.homes[found] = region
+        return found
 
     def join_arms(self, scope: Scope, test: Operand, arms: Sequence[Scope]) -> None:
         """The cotangents of outer values that the arms have added to are outputs of the branch."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.autograph import gradient_numpy_programs, gradient_programs, gradient_state_programs
+from tests.autograph import (
+    gradient_container_programs,
+    gradient_numpy_programs,
+    gradient_programs,
+    gradient_state_programs,
+)
 from tests.autograph.gradient_programs import Case
 from tests.gradient_checking import check_gradient
 
 CASES = [
-    case for module in (gradient_programs, gradient_state_programs, gradient_numpy_programs) for case in module.CASES
+    case
+    for module in (gradient_programs, gradient_state_programs, gradient_numpy_programs, gradient_container_programs)
+    for case in module.CASES
 ]
 
 
