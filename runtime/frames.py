@@ -17,10 +17,19 @@ INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY
 LIBRARY_FILES: set[str] = set()
 
 
+class _Hidden(dict[str, bool]):
+    def __missing__(self, file: str) -> bool:
+        inside = any(file.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
+        hidden = self[file] = inside or file == contextlib.__file__
+        return hidden
+
+
+HIDDEN = _Hidden()  # file -> whether its frames are not the user's
+
+
 def is_internal(code: CodeType) -> bool:
     """Whether a frame of this code is to be hidden from the user."""
-    name = code.co_filename
-    return name == contextlib.__file__ or any(name.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
+    return HIDDEN[code.co_filename]
 
 
 def is_library_code(code: CodeType) -> bool:

@@ -14,7 +14,7 @@ from runtime.trace.attempts import Handler, attempt, handled, may_fail
 from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of
-from runtime.trace.containers import Restart
+from runtime.trace.containers import Abandoned
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised, is_fault
 from runtime.trace.objects import Instance
@@ -141,7 +141,7 @@ def _tried(trace: Trace, size: int, block: Callable[[], None]) -> BaseException 
     """Run a block in the region that is open, and say what the user's code or a staged `raise` ended it with."""
     try:
         block()
-    except (Restart, Unsupported):
+    except (Abandoned, Unsupported):
         trace.heap.undo()
         trace.cut(size)
         raise

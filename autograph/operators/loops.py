@@ -9,7 +9,7 @@ from autograph.operators.logic import truth
 from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, tracing
-from runtime.trace.containers import Restart
+from runtime.trace.containers import Abandoned
 from runtime.trace.control import cond, for_loop, while_loop, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.naming import Assigned
@@ -47,7 +47,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
     staged = False
     try:
         trips = _run(trace, test, body, cells, start, key)
-    except (Restart, Unsupported):
+    except (Abandoned, Unsupported):
         trace.heap.undo()
         trace.cut(start)
         raise
@@ -81,7 +81,7 @@ def _run(
         try:
             assigned.rename()
             go_on = truth(test())
-        except (Restart, Unsupported):
+        except (Abandoned, Unsupported):
             trace.heap.undo()
             raise
         except BaseException:
@@ -113,14 +113,14 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
         _unrolled(iter(iterable), body, go_on, ())
         return
     iterable = started(iterable)
-    if type(iterable) is Pushed:
+    if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
     if trace.executes:
         _unrolled(iteration.iterate(iterable), body, go_on, ())
         return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
-    if type(iterable) is Pushed:
+    if type(iterable) is Pushed and iterable.can_run():
         iterable.run(block, go_on)
         return
     cells = cells_of(body, go_on, *called)

@@ -7,25 +7,23 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import CodeType, FrameType
+from types import CellType, CodeType, FrameType
 from typing import Any
 
 import numpy as np
 
 from runtime.errors import NeedsValue, Unsupported
-from runtime.frames import is_internal
+from runtime.frames import HIDDEN
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.symbolic import Symbolic
-from runtime.types import Type
+from runtime.types import ArrayType, ObjectType, Type, alternatives
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 MAX_NODES = 200_000
-
-_is_internal: dict[CodeType, bool] = {}
 
 
 class TraceAgain(BaseException):
@@ -50,11 +48,21 @@ class Trace:
         self.found: FrameType | None = None  # its frame
         self.pinned: tuple[Frame, ...] | None = None  # what stands for the user's frames, while a gradient is made
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
+        self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
+        # What is remembered of values:
+        self.sizes: dict[Value, Any] = {}  # an int -> the dim that it is
+        self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
+        self.flats: dict[Value, ArrayType] = {}  # what `x.flat` gave -> the type of x in one row
+        self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
+        self.late: dict[
+            int, tuple[list[Node], int, Any]
+        ] = {}  # watchers for code that runs later, with where they began
+        self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
@@ -87,7 +95,25 @@ class Trace:
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
+        if self.live and primitive.may_raise:
+            self.resume_live(*[item.type for item in inputs])
         return outputs
+
+    def keep_late(self, watcher: Any) -> None:
+        """Ask a watcher of a variable before each node, as long as the region lasts."""
+        self.late[id(watcher)] = (self.nodes, len(self.nodes), watcher)
+        self.heap.watch(watcher)
+
+    def late_cell(self, cell: Any) -> Any:
+        """What keeps a variable in a run-time cell; None where nothing does."""
+        watchers = (watcher for _, _, watcher in self.late.values())
+        return next((one for one in watchers if one.cell is cell and hasattr(one, "at_run_time")), None)
+
+    def resume_live(self, *types: Type) -> None:
+        """A node has used values of these types: where one may be a function or an iterator, code may have run."""
+        if self.live and any(map(_may_run, types)):
+            for body in self.live:
+                body.ran()
 
     def _seek(self) -> None:
         """Keep the frame of the function that is sought: its variables are read when it has returned."""
@@ -132,6 +158,7 @@ class Trace:
 
     def cut(self, size: int) -> None:
         """Take back the nodes from `size` on, and what was made at run time by them."""
+        self._end_late(size)
         del self.nodes[size:]
         for nodes, place, tracked, state in list(self.made.values()):
             if nodes is self.nodes and place >= size:
@@ -150,8 +177,16 @@ class Trace:
         try:
             yield self.nodes
         finally:
+            self._end_late(0)
             self.nodes, self.base, self.prefix = outer, base, prefix
             self.depth -= 1
+
+    def _end_late(self, size: int) -> None:
+        """Forget the watchers for code that runs later which began with the nodes from `size` on."""
+        for key, (nodes, place, watcher) in list(self.late.items()):
+            if nodes is self.nodes and place >= size:
+                del self.late[key]
+                self.heap.watchers.remove(watcher)
 
     def frames(self) -> tuple[Frame, ...]:
         """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""
@@ -163,10 +198,7 @@ class Trace:
         last: tuple[str, str] | None = None
         while frame is not None and frame is not base:
             code = frame.f_code
-            internal = _is_internal.get(code)
-            if internal is None:
-                internal = _is_internal[code] = is_internal(code)
-            if not internal:
+            if not HIDDEN[code.co_filename]:
                 place = (code.co_filename, code.co_qualname)
                 if place != last:
                     found.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
@@ -218,6 +250,14 @@ def run_outside(function: Callable[..., Any], *args: Any) -> Any:
         _current.reset(token)
 
 
+def _may_run(type_: Type) -> bool:
+    """Whether a value of this type may be a function or an iterator."""
+    return any(isinstance(item, ObjectType) and item.cls not in _QUIET for item in alternatives(type_))
+
+
+_QUIET = (str, bytes, range, type, list, dict, set, type(None), CellType)
+
+
 def operand(item: Any) -> Operand:
     """What stands for `item` as an operand: a value, a literal, or a value made for it now."""
     if type(item) is Symbolic:
@@ -231,11 +271,14 @@ def operand(item: Any) -> Operand:
 
 def is_literal(item: Any) -> bool:
     """Whether `item` may stand in a graph as it is: immutable, and known."""
-    if type(item) in _LITERAL_CLASSES or isinstance(item, np.generic | np.dtype | type | enum.Enum):
+    if type(item) in _LITERAL_CLASSES or isinstance(
+        item, np.generic | np.dtype | type | enum.Enum | np.finfo | np.iinfo
+    ):
         return True
     return type(item) is tuple and all(map(is_literal, item))
 
 
+_LITERAL_BASES = (np.generic, np.dtype, type, enum.Enum, np.finfo, np.iinfo)
 _LITERAL_CLASSES = {
     bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, np.ufunc,
 }  # fmt: skip

@@ -73,6 +73,9 @@ class Leaf(Spec):
     def parts(self, content: Any) -> list[Any]:
         return [content]
 
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        found.append(arm.operand(content))
+
 
 @dataclass(frozen=True)
 class Tuple(Spec):
@@ -192,7 +195,7 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
         if type(content) is spec.cls and len(content) == len(spec.items):
             items = [widen(item, part, location) for item, part in zip(spec.items, content, strict=True)]
             return Tuple(tuple(items), spec.cls)
-        return widen(Leaf(_type_of_spec(spec, location)), content, location)
+        return widen(Leaf(type_of_spec(spec, location)), content, location)
     if isinstance(spec, Items):
         return _widen_element(spec.element, content)
     if isinstance(spec, Options):
@@ -331,9 +334,10 @@ def _admits(option: Spec, content: Any) -> bool:
     return has_run_time_type(content)
 
 
-def _type_of_spec(spec: Spec, location: Location) -> Type:
+def type_of_spec(spec: Spec, location: Location) -> Type:
+    """The type of a content of the spec that exists at run time as one value."""
     if isinstance(spec, Tuple):
-        return TupleType(tuple(_type_of_spec(item, location) for item in spec.items), spec.cls)
+        return TupleType(tuple(type_of_spec(item, location) for item in spec.items), spec.cls)
     return spec.type if isinstance(spec, Leaf) else _run_time_type(getattr(spec, "content", None), location)
 
 

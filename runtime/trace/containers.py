@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from types import FunctionType
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
@@ -17,10 +18,23 @@ from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.containers import DICT
+from runtime.primitives.control import Closure
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import native
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, UNBOUND, ListType, ObjectType, Type, alternatives, settled, type_of, union
+from runtime.types import (
+    ANY,
+    UNBOUND,
+    ArrayType,
+    ListType,
+    ObjectType,
+    TupleType,
+    Type,
+    alternatives,
+    settled,
+    type_of,
+    union,
+)
 
 
 class Grown(NamedTuple):
@@ -39,7 +53,11 @@ def wider_element(element: Type | None, types: Iterable[Type]) -> Type | None:
     return element if element is not None and settled(element, wider) else wider
 
 
-class Restart(BaseException):
+class Abandoned(BaseException):
+    """What is being traced is given up: it is traced again, with more known of what it needs."""
+
+
+class Restart(Abandoned):
     """A region must be traced again, with this object made at run time before the region starts.
 
     `grow`: and from then on known at run time only.
@@ -49,6 +67,10 @@ class Restart(BaseException):
         super().__init__(tracked)
         self.tracked = tracked
         self.grow = grow
+
+    def is_outer(self, heap: Any) -> bool:
+        """Whether this has to be done before a region further out."""
+        return heap.is_old(self.tracked)
 
     def prepare(self) -> None:
         """Do what the region that is traced again needs."""
@@ -80,10 +102,15 @@ def static_type(item: Any) -> Type:
     if hasattr(type(item), "ag_birth"):
         return ANY
     if type(item) is tuple:
-        from runtime.types import TupleType
-
         return TupleType(tuple(map(static_type, item)))
+    if is_function(item) and current().lifter.original(item) is None:
+        return ObjectType(Closure)
     return type_of(item)
+
+
+def is_function(item: Any) -> bool:
+    """Whether this is a Python function of the trace."""
+    return type(item) is FunctionType or getattr(type(item), "ag_hook", False)
 
 
 def escape(item: Any) -> None:
@@ -345,11 +372,21 @@ class List(list):
         """Items of another run-time sequence are put into a grown list."""
         self.ag_widen_to([items.ag_element if isinstance(items, List) else element_type(items)])
 
-    def __iadd__(self, items: Any) -> List:  # type: ignore[override, misc]
+    def __iadd__(self, items: Any) -> Any:  # type: ignore[override, misc]
+        if _is_numpy(items, "array", "scalar"):
+            return NotImplemented  # `x += array` is an array
         self.extend(items)
         return self
 
-    def __imul__(self, count: Any) -> List:  # type: ignore[override, misc]
+    def __imul__(self, count: Any) -> Any:  # type: ignore[override, misc]
+        if _is_numpy(count, "array"):
+            return NotImplemented
+        if self.ag_grown or type(count) is Symbolic:
+            element = self.ag_element if self.ag_grown else _element(self)
+            self.ag_grow()
+            self.ag_widen_to((element,))
+            self.ag_put(primitives.LIST_REPEAT_INPLACE, count)
+            return self
         self[:] = self * count
         return self
 
@@ -401,6 +438,12 @@ def _is_at_run_time(items: Any) -> bool:
     return items.ag_grown is not None if isinstance(items, List) else getattr(items, "ag_at_run_time", False)
 
 
+def _is_numpy(item: Any, *kinds: str) -> bool:
+    """Whether a value is certain to be NumPy's, of one of the kinds given: its operators come before those of lists."""
+    types = alternatives(static_type(item))
+    return all(isinstance(one, ArrayType) and one.kind in kinds for one in types)
+
+
 def _element(items: List) -> Type:
     types = [static_type(item) for item in list.__iter__(items)]
     return union(types) if types else ANY
@@ -425,18 +468,21 @@ def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbol
 
 def as_container(item: Symbolic) -> Any:
     """A run-time value as the trace handles it: a list as a `List`, a dict as a `Dict`, anything else as it is."""
-    if isinstance(item.ag_type, ListType):
-        return List.at_run_time(item.ag_value, item.ag_type.element)
-    if item.ag_type == DICT:
+    type_ = item.ag_value.type
+    if type(type_) is ArrayType:
+        return item
+    if isinstance(type_, ListType):
+        return List.at_run_time(item.ag_value, type_.element)
+    if type_ == DICT:
         from runtime.trace.dicts import Dict
 
         return Dict.at_run_time(item.ag_value)
-    if isinstance(item.ag_type, ObjectType) and item.ag_type.cls is not None:
+    if isinstance(type_, ObjectType) and type_.cls is not None:
         from runtime.trace.objects import run_time_instance
         from runtime.trace.shadow import has_shadow, shadow_class
 
-        if has_shadow(item.ag_type.cls):
-            return run_time_instance(shadow_class(item.ag_type.cls, current().lifter), item.ag_value)
+        if has_shadow(type_.cls):
+            return run_time_instance(shadow_class(type_.cls, current().lifter), item.ag_value)
     return item
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CellType
 from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import COND, FOR, WHILE
-from runtime.trace.builder import Trace, current, operand
-from runtime.trace.carrying import Spec, initial, place, widen
-from runtime.trace.containers import List, Restart
+from runtime.trace.builder import Trace, current, is_literal, operand
+from runtime.trace.carrying import Leaf, Spec, initial, place, type_of_spec, widen
+from runtime.trace.containers import Abandoned, List, Restart
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, lifted
 from runtime.trace.merging import NEVER, Arm, Build, Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
-from runtime.types import BOOL, Type
+from runtime.types import BOOL, Type, includes
 
 MAX_ROUNDS = 16
 
@@ -66,7 +66,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
         try:
             return attempt()
         except Restart as restart:
-            if trace.heap.is_old(restart.tracked):
+            if restart.is_outer(trace.heap):
                 raise
             trace.cut(size)
             restart.prepare()
@@ -149,9 +149,14 @@ def same_keys(owner: Dict, contents: Sequence[Any], outcomes: Sequence[Outcome])
 
 
 class Carry:
-    """The places that a loop carries, each with the spec of what it may hold at the start of an iteration."""
+    """The places that a loop carries, each with the spec of what it may hold at the start of an iteration.
 
-    def __init__(self) -> None:
+    `guesses`: whether what is likely may go into the specs before an iteration has shown it.
+    """
+
+    def __init__(self, guesses: bool) -> None:
+        self.guesses = guesses
+        self.foreseen: set[Any] = set()  # the identities of places widened by guess
         self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
 
     def widen(self, location: Location, before: Any, now: Any) -> bool:
@@ -163,6 +168,25 @@ class Carry:
         new = widen(old, now, location)
         self.specs[key] = (location, entry, new)
         return known is None or new != old
+
+    def foresee(self, change: Change) -> bool:
+        """Let a place of one run-time value hold what a loop inside has left there; whether that is news."""
+        location, entry, spec = self.specs.get(change.location.identity, (change.location, None, None))
+        if not (self.guesses and type(spec) is Leaf and (type(change.now) is Symbolic or is_literal(change.now))):
+            return False
+        new = widen(spec, change.now, location)
+        self.specs[location.identity] = (location, entry, new)
+        self.foreseen.add(location.identity)
+        return new != spec
+
+    def is_too_wide(self, changes: Mapping[Any, Change]) -> bool:
+        """Whether a place was widened by guess to what an iteration, which leaves these changes, never leaves there."""
+        for key in self.foreseen:
+            location, entry, spec = self.specs[key]
+            left = widen(initial(entry), changes[key].now if key in changes else entry, location)
+            if not includes(type_of_spec(left, location), type_of_spec(spec, location)):
+                return True
+        return False
 
     def install(self, trace: Trace) -> list[Value]:
         """Put placeholders into the places; the values that they stand for."""
@@ -217,13 +241,17 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
     """Find the carry's fixed point, then put the node into the graph."""
 
     def find(guess: bool) -> None:
-        carry = Carry()
+        carry = Carry(guess)
         if guess:
             _guess(carry, trace.site_memory.get(key, {}), cells, stored_names(blocks))
         for _ in range(MAX_ROUNDS):
             size = trace.mark()
             round_ = attempt(carry)
             if not round_.run():
+                if round_.too_wide:
+                    trace.cut(size)
+                    find(guess=False)
+                    return
                 round_.finish()
                 trace.site_memory[key] = {
                     location.key: spec for location, _, spec in carry.specs.values() if type(location.owner) is CellType
@@ -259,6 +287,14 @@ def _guess(carry: Carry, memory: dict[str, Spec], cells: Cells, stored: frozense
             carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
 
 
+class _Widened(Abandoned):
+    """A loop must carry more, a loop inside has found: the rest of this attempt is in vain."""
+
+    def __init__(self, attempt: _Attempt) -> None:
+        super().__init__(attempt)
+        self.attempt = attempt
+
+
 class _Attempt:
     """One tracing of a loop with a given carry."""
 
@@ -267,13 +303,20 @@ class _Attempt:
         self.carry = carry
         self.cells = cells
         self.raised: BaseException | None = None
+        self.too_wide = False
 
     def run(self) -> bool:
         """Trace the regions; whether the carry had to be widened."""
         self.start = self.trace.heap.open(self.cells).start
+        self.trace.loops.append(self)
         try:
             return self.regions()
+        except _Widened as widened:
+            if widened.attempt is not self:
+                raise
+            return True
         finally:
+            self.trace.loops.pop()
             self.trace.heap.undo()
 
     def regions(self) -> bool:
@@ -296,11 +339,14 @@ class _Attempt:
         """Take the changes of the region just traced into the carry; whether any is news."""
         if self.raised:
             return False
-        news = [
-            self.carry.widen(change.location, change.before, change.now)
-            for change in self.trace.heap.changes().values()
-        ]
-        return any(news)
+        changes = self.trace.heap.changes()
+        news = [one for one in changes.values() if self.carry.widen(one.location, one.before, one.now)]
+        self.too_wide = self.carry.is_too_wide(changes)
+        for outer in self.trace.loops[:-1]:
+            foreseen = [change for change in news if outer.carry.foresee(change)]
+            if foreseen:
+                raise _Widened(outer)
+        return bool(news)
 
     def outputs(self, arm: Arm) -> list[Operand]:
         if self.raised:
@@ -372,6 +418,7 @@ class _For(_Attempt):
         item = Value(self.item_type, _parameter(self.body))
 
         def iteration() -> Any:
+            self.trace.resume_live(self.items.ag_type)
             self.body(self.wrap(Symbolic(item)))
             return True if self.go_on is None else self.go_on()
 

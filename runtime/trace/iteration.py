@@ -11,7 +11,7 @@ from typing import Any
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
-from runtime.trace.containers import List, Restart
+from runtime.trace.containers import Abandoned, List
 from runtime.trace.control import for_loop
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
@@ -139,7 +139,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     `blocks` are the functions whose variables the body may change.
     """
     iterable = started(iterable)
-    if type(iterable) is Pushed:
+    if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
     if current().executes:
@@ -147,7 +147,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
         return
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
-    if type(iterable) is Pushed:
+    if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
     blocks = (*own, *called)
@@ -245,7 +245,7 @@ def _grows_graph(known: Iteration, body: Body, blocks: Sequence[Any]) -> bool:
             except Exception:  # whatever it is, it comes again when the loop is traced
                 return True
             return trace.size > size
-    except Restart:
+    except Abandoned:
         return True
     finally:
         trace.heap.undo()

@@ -51,6 +51,8 @@ class Arm:
 
     def operand(self, content: Any) -> Operand:
         """`content` as an operand at the end of the arm."""
+        if type(content) is Symbolic:
+            return content.ag_value
         if content is EMPTY or content is NEVER:
             return Literal(UNBOUND_VALUE)
         self.require(content)

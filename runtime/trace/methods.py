@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from runtime.errors import Unsupported
-from runtime.graph import Literal, Value
+from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
+from runtime.primitives.control import EFFECT_CALL, Closure
 from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM, item_type
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR
@@ -21,11 +21,11 @@ from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.structure import take_apart
-from runtime.trace.builder import Trace, apply, current, emit, is_literal, needs_value, operand
+from runtime.trace.builder import apply, apply_call, current, emit, is_literal, needs_value, operand
 from runtime.trace.calls import is_leaf, lifted, plain, stage
 from runtime.trace.containers import let_go_of_lists, static_type
 from runtime.trace.objects import object_at_run_time
-from runtime.trace.opaque import call_opaque
+from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -47,26 +47,6 @@ from runtime.types import (
 )
 
 _PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
-
-
-class _Notes:
-    """What is remembered of values while a trace is made."""
-
-    def __init__(self) -> None:
-        self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
-        self.flats: dict[Value, ArrayType] = {}  # what `x.flat` gave -> x in one row
-        self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, name; x is of unknown class
-
-
-_notes: WeakKeyDictionary[Trace, _Notes] = WeakKeyDictionary()
-
-
-def _trace_notes() -> _Notes:
-    trace = current()
-    found = _notes.get(trace)
-    if found is None:
-        found = _notes[trace] = _Notes()
-    return found
 
 
 # ---- operators
@@ -159,7 +139,7 @@ def _power_type(base: Any, exponent: Any) -> Type:
 def get_item(x: Symbolic, index: Any) -> Any:
     """`x[index]`."""
     index = plain(index)
-    flat = _trace_notes().flats.get(x.ag_value)
+    flat = current().flats.get(x.ag_value)
     found = stage(GETITEM, (x, index), {}, type_=None if flat is None else _flat_item_type(flat, index))
     if (
         type(found) is Symbolic
@@ -167,7 +147,7 @@ def get_item(x: Symbolic, index: Any) -> Any:
         and found.ag_type.kind == "array"
         and _is_basic(index)
     ):
-        _trace_notes().items[found.ag_value] = (x.ag_value, index)
+        current().items[found.ag_value] = (x.ag_value, index)
     return found
 
 
@@ -183,7 +163,7 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
     index = plain(index)
     # `x[1:3] += v` stores the view that `+=` has changed already: NumPy copies it onto itself.
     if type(item) is Symbolic and _is_basic(index):
-        source = _trace_notes().items.get(item.ag_value)
+        source = current().items.get(item.ag_value)
         if source is not None and source[0] is x.ag_value and _same_index(source[1], index):
             return
     _let_go_of_lists(x)
@@ -280,7 +260,10 @@ def class_of(item: Alternative) -> type | None:
 
 
 def _is_closed(cls: type) -> bool:
-    return cls.__module__.split(".")[0] in ("builtins", "numpy") or issubclass(cls, enum.Enum)
+    library = cls.__module__.split(".")[0]
+    if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
+        return False
+    return library in ("builtins", "numpy") or issubclass(cls, enum.Enum)
 
 
 def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
@@ -333,9 +316,9 @@ def _attribute_node(x: Symbolic, name: str) -> Any:
     type_ = _attribute_result(x.ag_type, name)
     found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
     if name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array":
-        _trace_notes().flats[found.ag_value] = ArrayType(x.ag_type.dtype, (Dim(),))
+        current().flats[found.ag_value] = ArrayType(x.ag_type.dtype, (Dim(),))
     if ANY in alternatives(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
-        _trace_notes().attributes[found.ag_value] = (x, name)
+        current().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)
 
@@ -383,10 +366,20 @@ class Method:
 
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`function(*args, **kwargs)`, of a run-time function: opaque, unless it has the name of a builtin method."""
-    source = _trace_notes().attributes.get(function.ag_value)
+    source = current().attributes.get(function.ag_value)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
+    if function.ag_type == ObjectType(Closure):
+        return call_function(function, args, kwargs)
     return call_opaque(function, args, kwargs)
+
+
+def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a function of the trace that exists at run time: what it is given may be anything afterwards."""
+    result = apply_call(EFFECT_CALL, (function, *args), kwargs, by_reference=True)
+    for item in (*args, *kwargs.values()):
+        forget(item)
+    return result
 
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -7,6 +7,8 @@ specialised on still holds, and returns the graph's inputs, or None where anothe
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -108,8 +110,14 @@ class Guard:
         errors = "(KeyError, IndexError, AttributeError, TypeError, ValueError)"
         text = f"def guard(args, *, {names}):\n    try:\n{body}\n    except {errors}:\n        return None\n"
         namespace = dict(self.bound)
-        exec(compile(text, "<guard>", "exec"), namespace)
+        exec(_compiled(text), namespace)
         return namespace["guard"]
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> CodeType:
+    """The code of a guard: traces that differ in the constants alone have the same."""
+    return compile(text, "<guard>", "exec")
 
 
 def same_bits(left: Any, right: Any) -> bool:

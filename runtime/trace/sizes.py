@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -11,12 +10,10 @@ from runtime.graph import Literal, Operand, Value
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.shapes import shrunk
 from runtime.structure import take_apart
-from runtime.trace.builder import Trace, current, operand
+from runtime.trace.builder import current, operand
 from runtime.trace.calls import is_leaf
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Dim, Type
-
-_sizes: WeakKeyDictionary[Trace, dict[Value, Dim]] = WeakKeyDictionary()
 
 # Functions and methods of which an argument is a shape.
 SHAPED = frozenset(
@@ -27,7 +24,7 @@ SHAPED = frozenset(
 def note_size(value: Value, size: Any) -> None:
     """Remember that the int `value` is this size."""
     if isinstance(size, Dim):
-        _sizes.setdefault(current(), {})[value] = size
+        current().sizes[value] = size
 
 
 def note_length(found: Symbolic, array: Symbolic) -> None:
@@ -39,14 +36,14 @@ def note_length(found: Symbolic, array: Symbolic) -> None:
 
 def note_difference(found: Any, left: Operand, right: Operand) -> None:
     """Remember that `found` is a size less a constant: as long as `x[1:]` or `x[1:-1]`, or negative."""
-    size = _sizes.get(current(), {}).get(left) if isinstance(left, Value) else None
+    size = current().sizes.get(left) if isinstance(left, Value) else None
     if size is not None and isinstance(right, Literal) and type(right.value) is int and right.value >= 0:
         note_size(found.ag_value, shrunk(size, right.value))
 
 
 def sized_type(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type | None:
     """The type of a call where the sizes that it is given are known as sizes; None where that tells nothing more."""
-    known = _sizes.get(current())
+    known = current().sizes
     if not known or function not in SHAPED:
         return None
     template, leaves = take_apart((args, kwargs), is_leaf)

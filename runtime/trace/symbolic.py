@@ -6,6 +6,7 @@ import copy
 import operator
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy
@@ -160,12 +161,14 @@ def static_length(symbolic: Symbolic) -> int | None:
     return None
 
 
+@cache
 def _methods() -> Any:
     from runtime.trace import methods
 
     return methods
 
 
+@cache
 def _attribute_stores() -> Any:
     from runtime.trace import attribute_stores
 

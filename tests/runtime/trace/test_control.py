@@ -10,6 +10,7 @@ from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.control import cond, for_loop, while_loop
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_in, stored_names
+from runtime.types import INT as PYTHON_INT
 from runtime.types import ArrayType
 
 INT = ArrayType(np.dtype("i8"), ())
@@ -155,3 +156,70 @@ def test_a_failed_attempt_leaves_no_node_and_no_region():
         with pytest.raises(Unsupported, match="not this one"):
             while_loop(test, body, cells_of(test, body))
     assert trace.heap.regions == [] and y == 0 and trace.depth == 0
+
+
+def nested(depth, tests):
+    """Loops in loops; the innermost makes a float of what begins as an int. `tests` counts the tracings of a test."""
+
+    def function(x):
+        total = 0
+
+        def level(number):
+            nonlocal total
+            left = x
+
+            def test():
+                tests[number] += 1
+                return left > 0
+
+            def body():
+                nonlocal left, total
+                if number + 1 < depth:
+                    level(number + 1)
+                else:
+                    total = total + 0.5
+                left = left - 1
+
+            while_loop(test, body, cells_of(test, body), site=number)
+
+        level(0)
+        return total
+
+    return function
+
+
+def test_what_an_inner_loop_widens_is_widened_in_all_loops_around_it_at_once():
+    tests = [0] * 5
+    graph = graph_of(nested(5, tests), SCALAR)
+    assert evaluate(graph, np.int64(3)) == (0.5 * 3**5,)
+    assert max(tests) == 2 and graph.count("while") == 5
+
+
+def test_what_is_made_anew_after_an_inner_loop_keeps_its_type():
+    def function(x):
+        left, total, before = x, 0, 0
+
+        def outer():
+            nonlocal left, total, before
+            before = total
+            inner()
+            total = 0
+            left = left - 1
+
+        def inner():
+            nonlocal total
+            rest = x
+
+            def step():
+                nonlocal rest, total
+                total = total + 0.5
+                rest = rest - 1
+
+            while_loop(lambda: rest > 0, step, cells_of(step), site="inner")
+
+        while_loop(lambda: left > 0, outer, cells_of(outer), site="outer")
+        return total, before
+
+    graph = graph_of(function, SCALAR)
+    assert evaluate(graph, np.int64(2)) == (0, 0)
+    assert [output.type for output in graph.outputs] == [PYTHON_INT, PYTHON_INT]
