@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.parse_expression import Expressions, ParseError, parse_type, split
-from runtime.primitives.control import CALL, COND, FOR, RAISE, TRY, WHILE, GraphFunction
+from runtime.primitives.control import CALL, COND, FOR, FUNCTION, GENERATOR, RAISE, TRY, WHILE, GraphFunction
 from runtime.primitives.primitive import Primitive
 from runtime.types import NONE, Dim
 
@@ -212,10 +213,10 @@ class _Parser:
                 regions.append(self.region())
         return Node(TRY, (), outputs, params, tuple(regions))
 
-    def call(self, text: str, outputs: tuple[Value, ...]) -> Node:
+    def call(self, text: str, outputs: tuple[Value, ...], primitive: Primitive = CALL) -> Node:
         name, _, arguments = text.partition("(")
         function = self.functions.setdefault(name, GraphFunction(name))
-        return Node(CALL, self.operands(arguments.removesuffix(")")), outputs, {"function": function})
+        return Node(primitive, self.operands(arguments.removesuffix(")")), outputs, {"function": function})
 
     def raised(self, text: str, outputs: tuple[Value, ...]) -> Node:
         exception, *cause = split(text, " from ", 1)
@@ -223,9 +224,11 @@ class _Parser:
         return Node(RAISE, inputs, outputs, {"template": template})
 
 
-_RULES = {
+_RULES: dict[str, Callable[..., Node]] = {
     **{"if": _Parser.cond, "while": _Parser.while_loop, "for": _Parser.for_loop, "try": _Parser.try_block},
     **{"call": _Parser.call, "raise": _Parser.raised},
+    "generator": partial(_Parser.call, primitive=GENERATOR),
+    "function": partial(_Parser.call, primitive=FUNCTION),
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, COND, FOR, RAISE, TRY, WHILE, GraphFunction
+from runtime.primitives.control import COND, FOR, NAMING_FUNCTIONS, RAISE, TRY, WHILE, GraphFunction
 from runtime.render import Renderer, is_infix, is_load, is_method, is_store, plain_constant, template_of
 from runtime.types import NONE, UNBOUND_VALUE, ArrayType, Dim, ListType, TupleType, Type, Union, alternatives
 
@@ -39,8 +39,8 @@ def to_text(graph: Graph, lines: bool = False) -> str:
 
 
 def called_functions(graph: Graph) -> list[GraphFunction]:
-    """The functions that the `call` nodes of `graph` name, in order of first use."""
-    return list(dict.fromkeys(node.params["function"] for node in graph.walk() if node.primitive is CALL))
+    """The functions that nodes of `graph` call or make objects of, in order of first use."""
+    return list(dict.fromkeys(node.params["function"] for node in graph.walk() if node.primitive in NAMING_FUNCTIONS))
 
 
 class _Printer:
@@ -244,7 +244,8 @@ class _Printer:
         self.row("}")
 
     def call(self, node: Node) -> None:
-        self.row(f"{self.targets(node)}call {node.params['function'].name}({self.operands(node.inputs)})", node)
+        name = node.params["function"].name
+        self.row(f"{self.targets(node)}{node.primitive} {name}({self.operands(node.inputs)})", node)
 
     def raised(self, node: Node) -> None:
         renderer = Renderer(lambda k: self.operand(node.inputs[k]), self.constant)
@@ -258,7 +259,8 @@ class _Printer:
 
 _PRINT = {
     **{COND: _Printer.cond, WHILE: _Printer.while_loop, FOR: _Printer.for_loop},
-    **{TRY: _Printer.try_block, CALL: _Printer.call, RAISE: _Printer.raised},
+    **{TRY: _Printer.try_block, RAISE: _Printer.raised},
+    **dict.fromkeys(NAMING_FUNCTIONS, _Printer.call),
 }
 
 

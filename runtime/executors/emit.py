@@ -18,10 +18,15 @@ from runtime.primitives.control import (
     CALL,
     COND,
     FOR,
+    FUNCTION,
+    GENERATOR,
     RAISE,
     TRY,
     WHILE,
+    YIELD,
+    Closure,
     GraphFunction,
+    parameters_of,
 )
 from runtime.types import single_array
 from runtime.verify import never_returns
@@ -63,6 +68,8 @@ class _Emitter(Operations):
         node = self.pending[-1].node if self.pending else None
         texts = self.texts(self.graph.outputs, node)
         self.flush()
+        if not as_tuple and not texts:
+            return
         if not as_tuple and len(texts) == 1:
             self.source.line(f"return {texts[0]}", node)
         else:
@@ -89,6 +96,18 @@ class _Emitter(Operations):
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)
         self._define_all(block, index, node, f"{self.functions[node.params['function']]}({', '.join(texts)})")
+
+    def function_object(self, block: Graph, index: int, node: Node) -> None:
+        function = node.params["function"]
+        texts = self.texts(node.inputs, node)
+        count = len(texts) - len(function.captured)
+        defaults, captured = (f"({text}{',' * bool(text)})" for text in map(", ".join, (texts[:count], texts[count:])))
+        cls, names = self.source.constant(Closure), repr(parameters_of(function))
+        self._define_all(block, index, node, f"{cls}({self.functions[function]}, {names}, {defaults}, {captured})")
+
+    def hand_out(self, block: Graph, index: int, node: Node) -> None:
+        (item,) = self.texts(node.inputs, node)
+        self._define_all(block, index, node, f"yield {item}")
 
     # Control flow
 
@@ -367,6 +386,7 @@ _EMIT: dict[Any, Callable[[Any, Graph, int, Node], None]] = {
     **{COND: _Emitter.cond, WHILE: _Emitter.while_loop, FOR: _Emitter.for_loop},
     TILED: _Emitter.tiled,
     **{TRY: _Emitter.try_block, CALL: _Emitter.call, RAISE: Operations.raised},
+    **{GENERATOR: _Emitter.call, FUNCTION: _Emitter.function_object, YIELD: _Emitter.hand_out},
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import holds_references, is_array, is_immutable, runs_user_code
-from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE
+from runtime.primitives.control import CALL, COND, CONTROL, FOR, NAMING_FUNCTIONS, RAISE, TRY, WHILE
 from runtime.primitives.primitive import Primitive
 
 
@@ -194,7 +194,8 @@ class Aliases:
 
 _FLOWS = {
     **{COND: Aliases._cond, WHILE: Aliases._while, FOR: Aliases._for},
-    **{TRY: Aliases._try, CALL: Aliases._call},
+    TRY: Aliases._try,
+    **dict.fromkeys(NAMING_FUNCTIONS, Aliases._call),
 }
 
 

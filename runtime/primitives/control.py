@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CellType
+from types import CellType, GeneratorType
 from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
@@ -14,7 +14,9 @@ from runtime.types import ANY, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Ty
 
 @dataclass(eq=False, slots=True)
 class GraphFunction:
-    """A function that `call` nodes call; its graph may hold calls of itself.
+    """A function that `call` nodes call, and that `generator` and `function` nodes make an object of.
+
+    Its graph may hold calls of itself; that of a generator holds `yield_item` nodes.
 
     `graph` is set once the function has been traced, so that the calls inside it can name it before. It must be closed:
     its nodes see its inputs only.
@@ -101,6 +103,58 @@ def _alternative(content: Any) -> int:
     return content.number if type(content) is CellAlternative else 0
 
 
+class Closure:
+    """A function of the trace as an object of run time: the graph of its body, over what it has captured.
+
+    `run` computes the body; it gets the arguments, in the order of `parameters`, and what is captured.
+    """
+
+    def __init__(
+        self, run: Callable[..., Any], parameters: tuple[str, ...], defaults: tuple[Any, ...], captured: tuple[Any, ...]
+    ) -> None:
+        self.run = run
+        self.parameters = parameters
+        self.defaults = defaults  # of the last parameters
+        self.captured = captured
+        self.__name__ = run.__name__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != len(self.parameters):
+            args = self._bound(args, kwargs)
+        return self.run(*args, *self.captured)
+
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """The arguments in the order of the parameters, with the defaults of those left out."""
+        required = len(self.parameters) - len(self.defaults)
+        if len(args) > len(self.parameters):
+            expected = f"{required} to {len(self.parameters)}" if self.defaults else str(required)
+            plural = "" if expected == "1" else "s"
+            was = "was" if len(args) == 1 else "were"
+            raise TypeError(
+                f"{self.__name__}() takes {expected} positional argument{plural} but {len(args)} {was} given"
+            )
+        given = dict(zip(self.parameters, args, strict=False))
+        for name, value in kwargs.items():
+            if name not in self.parameters:
+                raise TypeError(f"{self.__name__}() got an unexpected keyword argument '{name}'")
+            if name in given:
+                raise TypeError(f"{self.__name__}() got multiple values for argument '{name}'")
+            given[name] = value
+        missing = [repr(name) for name in self.parameters[:required] if name not in given]
+        if missing:
+            names = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
+            plural = "" if len(missing) == 1 else "s"
+            raise TypeError(f"{self.__name__}() missing {len(missing)} required positional argument{plural}: {names}")
+        filled = {**dict(zip(self.parameters[required:], self.defaults, strict=True)), **given}
+        return tuple([filled[name] for name in self.parameters])
+
+
+def parameters_of(function: GraphFunction) -> tuple[str, ...]:
+    """The names of the parameters of a function that has captured the rest of its graph's inputs."""
+    inputs = function.body.inputs
+    return tuple([value.name for value in inputs[: len(inputs) - len(function.captured)]])
+
+
 def _infer_none(*types: Type, **params: Any) -> Type:
     return NONE
 
@@ -126,7 +180,18 @@ CELL_GET = Primitive("cell_get", _get_cell, infer_any, may_raise=False, views=(0
 CELL_ALTERNATIVE = Primitive("cell_alternative", _alternative, lambda type_: INT, may_raise=False)
 CELL_SET = Primitive("cell_set", _set_cell, _infer_none, outputs=0, has_effect=True, may_raise=False, writes=(0,))
 
+# A generator that is not begun: operands are what it has captured. A `yield_item` node stands in its graph only.
+GENERATOR = Primitive(
+    "generator", _executed_by_the_executor, lambda *types, **params: ObjectType(GeneratorType), may_raise=False
+)
+YIELD = Primitive("yield_item", _executed_by_the_executor, _infer_none, outputs=0, has_effect=True)
+# A `Closure`: operands are the defaults of its last parameters, then what it has captured.
+FUNCTION = Primitive(
+    "function", _executed_by_the_executor, lambda *types, **params: ObjectType(Closure), may_raise=False
+)
+NAMING_FUNCTIONS = frozenset((CALL, GENERATOR, FUNCTION))
+
 PRIMITIVES = (
-    *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL),
+    *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION),
     *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET),
 )

@@ -177,14 +177,14 @@ class Trace:
         try:
             yield self.nodes
         finally:
-            self._end_late(0)
+            self._end_late(-1)
             self.nodes, self.base, self.prefix = outer, base, prefix
             self.depth -= 1
 
     def _end_late(self, size: int) -> None:
-        """Forget the watchers for code that runs later which began with the nodes from `size` on."""
+        """Forget the watchers for code that runs later which began after `size` nodes."""
         for key, (nodes, place, watcher) in list(self.late.items()):
-            if nodes is self.nodes and place >= size:
+            if nodes is self.nodes and place > size:
                 del self.late[key]
                 self.heap.watchers.remove(watcher)
 

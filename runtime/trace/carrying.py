@@ -13,16 +13,17 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Operand, Value
+from runtime.primitives.control import Closure as FunctionObject
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Grown, List, Restart, as_container, static_type, wider_element
+from runtime.trace.containers import Grown, List, Restart, as_container, is_function, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, cell_content, same, set_cell
 from runtime.trace.merging import Arm, is_open, union_of_items
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import stored_in
-from runtime.types import INT, UNBOUND, TupleType, Type, includes, settled, union
+from runtime.types import INT, UNBOUND, ObjectType, TupleType, Type, alternatives, includes, settled, union
 
 
 class Spec:
@@ -187,6 +188,9 @@ def initial(content: Any) -> Spec:
 
 def widen(spec: Spec, content: Any, location: Location) -> Spec:
     """The smallest spec that holds for `content` too."""
+    if _is_composed(content):
+        types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
+        return Leaf(union([*types, static_type(content)]))
     if isinstance(spec, Fixed):
         if same(spec.content, content):
             return spec
@@ -205,9 +209,38 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
             return spec.widened(content, location)
         return _widen_options(Options((spec,)), content, location)
     assert isinstance(spec, Leaf)
-    if not has_run_time_type(content):
+    if not (has_run_time_type(content) or _is_function_at_run_time(spec, content)):
         return _widen_options(Options((spec,)), content, location)
     return _widen_leaf(spec, content, location)
+
+
+def _is_composed(content: Any) -> bool:
+    """Whether this is a function over another one of its own definition: one of an earlier iteration."""
+    if not is_function(content):
+        return False
+    function = getattr(content, "function", content)  # of a hook: see runtime.trace.recursion
+    seen = [function]
+    waiting = _held_by(function)
+    while waiting:
+        item = waiting.pop()
+        if type(item) in (Choice, tuple):
+            waiting += item.alternatives if type(item) is Choice else item
+        elif is_function(item) and (inner := getattr(item, "function", item)) not in seen:
+            if inner.__code__ is function.__code__:
+                return True
+            seen.append(inner)
+            waiting += _held_by(inner)
+    return False
+
+
+def _held_by(function: FunctionType) -> list[Any]:
+    """What the variables and defaults of a function hold."""
+    return [*map(cell_content, function.__closure__ or ()), *(function.__defaults__ or ())]
+
+
+def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
+    """Whether functions are carried as what they are at run time, and this is one."""
+    return is_function(content) and ObjectType(FunctionObject) in alternatives(spec.type)
 
 
 def _widen_leaf(spec: Leaf, content: Any, location: Location) -> Leaf:
@@ -338,6 +371,8 @@ def type_of_spec(spec: Spec, location: Location) -> Type:
     """The type of a content of the spec that exists at run time as one value."""
     if isinstance(spec, Tuple):
         return TupleType(tuple(type_of_spec(item, location) for item in spec.items), spec.cls)
+    if isinstance(spec, Closure):
+        return static_type(spec.function)
     return spec.type if isinstance(spec, Leaf) else _run_time_type(getattr(spec, "content", None), location)
 
 
@@ -387,6 +422,8 @@ def _run_time_type(content: Any, location: Location) -> Type:
         return union([_run_time_type(one, location) for one in content.alternatives])
     if isinstance(content, tuple) and type(content) is not Grown:
         return TupleType(tuple(_run_time_type(item, location) for item in content), type(content))
+    if is_function(content):
+        return static_type(content)
     raise _unmergeable(location, "a value", content)
 
 

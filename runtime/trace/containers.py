@@ -290,9 +290,18 @@ class List(list):
         return list.__contains__(self, item)
 
     def __eq__(self, other: Any) -> Any:
+        return self.ag_symbolic() == other if self._differs_at_run_time(other) else list.__eq__(self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        return self.ag_symbolic() != other if self._differs_at_run_time(other) else list.__ne__(self, other)
+
+    def _differs_at_run_time(self, other: Any) -> bool:
+        """Whether only the graph can tell if the list is equal to another value."""
         if self.ag_grown or (isinstance(other, List) and other.ag_grown):
-            return self.ag_symbolic() == other
-        return list.__eq__(self, other)
+            return True
+        if not isinstance(other, list) or list.__len__(self) != list.__len__(other):
+            return False
+        return any(type(item) is Symbolic for items in (self, other) for item in list.__iter__(items))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from types import FunctionType, GeneratorType, MethodType
 from typing import Any
 
-from runtime.errors import Unsupported
-from runtime.trace.builder import current
+from runtime.trace.builder import TraceAgain, current
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance
+from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type
@@ -33,7 +33,7 @@ class Generator:
 
 
 class Pushed(Iteration):
-    """The items of a generator, not begun; they can be taken once."""
+    """The items of a generator; a loop that takes them all runs it, otherwise it is one of run time."""
 
     ag_class = GeneratorType  # type: ignore[assignment]
 
@@ -43,7 +43,8 @@ class Pushed(Iteration):
         self.args = args
         self.kwargs = kwargs
         self.begun: Any = False
-        self.may_have_more = False
+        self.may_have_more: Any = False
+        self.element: Type = ANY
 
     def ag_state(self) -> dict[Any, Any]:
         return {"begun": self.begun, "may_have_more": self.may_have_more}
@@ -54,36 +55,49 @@ class Pushed(Iteration):
     def is_static(self) -> bool:
         return False
 
-    def take(self) -> Any:
-        raise self._not_pushed()
+    def can_run(self) -> bool:
+        """Whether a loop may run the generator, as the first and only one that takes its items."""
+        return self.ag_ref is None and self.function.__code__ not in current().lifter.history.resumed
 
     def make(self) -> Symbolic:
-        raise self._not_pushed()
+        if self.begun is not False:
+            self._resume()
+
+        def block(hand_out: Callable[[Any], Any]) -> None:
+            self._run(Consumer(hand_out, None, current().heap.birth()))
+
+        function = self.function
+        found, self.element = make_generator(function.__name__, block, (function,), (self.args, self.kwargs))
+        return found
 
     def item(self) -> Type:
-        return ANY
+        self.ag_symbolic()
+        return self.element
 
-    def _not_pushed(self) -> Unsupported:
-        return Unsupported(
-            f"the generator `{self.function.__name__}` is used otherwise than by a `for` or a `list(...)`",
-            "Loop over it, or make a list of it first.",
-            current().frame(),
-        )
+    def _resume(self) -> None:
+        """The generator is begun already: it has to be one of run time from the start."""
+        current().lifter.history.resumed.add(self.function.__code__)
+        raise TraceAgain
 
     def run(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
         """Run the generator with `body` for each item, as long as `go_on`."""
         if self.may_have_more is not False or type(self.begun) is not bool:
-            raise self._not_pushed()
+            self._resume()
         if self.begun:
             return
         trace = current()
         trace.heap.touch(self)
-        self.begun, self.may_have_more = True, go_on is not None
-        trace.consumers.append(Consumer(body, go_on, trace.heap.birth()))
+        self.begun = self.may_have_more = True
+        self._run(Consumer(body, go_on, trace.heap.birth()))
+        self.may_have_more = go_on is not None
+
+    def _run(self, consumer: Consumer) -> None:
+        consumers = current().consumers
+        consumers.append(consumer)
         try:
             self.function(*self.args, **self.kwargs)
         finally:
-            trace.consumers.pop()
+            consumers.pop()
 
 
 def started(iterable: Any) -> Any:

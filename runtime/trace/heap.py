@@ -10,7 +10,7 @@ Tracked objects announce a change before they make it (`touch`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import CellType, FunctionType
 from typing import Any, NamedTuple, Protocol
 
@@ -96,6 +96,7 @@ class Heap:
         self.births = 1  # 0 is for what existed before the trace
         self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
+        self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
 
     def birth(self) -> int:
         """A number for an object made now; later objects have greater ones."""
@@ -128,8 +129,19 @@ class Heap:
         """Whether an open region knows the variable: it is older than that region."""
         return any(id(cell) in region.cells for region in self.regions)
 
+    def is_changed(self, cell: CellType) -> bool:
+        """Whether an open region has changed the variable."""
+        known = [region.cells[id(cell)][2] for region in self.regions if id(cell) in region.cells]
+        return not all(same(before, cell_content(cell)) for before in known)
+
+    def freeze(self, tracked: Tracked, changed: Callable[[], None]) -> None:
+        """From now on call `changed` before the object changes."""
+        self.frozen[id(tracked)] = (tracked, changed)
+
     def touch(self, tracked: Tracked) -> None:
         """Called before a tracked object changes."""
+        if id(tracked) in self.frozen:
+            self.frozen[id(tracked)][1]()
         if self.regions:
             region = self.regions[-1]
             if tracked.ag_birth < region.start and id(tracked) not in region.log:

@@ -72,6 +72,7 @@ class Iteration:
         if self.ag_ref is None:
             if current().heap.is_old(self):
                 raise Restart(self)
+            current().note_made(self)
             self.ag_ref = self.make().ag_value
         return Symbolic(self.ag_ref)
 

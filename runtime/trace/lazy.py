@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.errors import NeedsValue, Unsupported
+from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
 from runtime.trace.choice import Choice, switch
@@ -16,6 +16,7 @@ from runtime.trace.containers import List
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, is_source, iterate
+from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type
@@ -28,6 +29,7 @@ class Lazy(Iteration):
         super().__init__()
         self.source = source
         self.blocks = blocks  # functions that are called for each item: a loop must know their variables
+        self.element: Type = ANY  # of the items, where it exists at run time
 
     def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
         """Give `body` what comes of one item of the source."""
@@ -57,23 +59,36 @@ class Lazy(Iteration):
         return found[0]
 
     def take(self) -> Any:
-        root: Any = self
-        while isinstance(root, Lazy):
-            root = root.source
-        return root.take() if hasattr(root, "run") else first(self)
+        return first(self) if self.ag_ref is None else super().take()
 
     def item(self) -> Type:
-        return ANY
+        if self.ag_ref is None:
+            self.ag_symbolic()
+        return self.element
 
     def make(self) -> Symbolic:
-        """All that is left, computed now: only where that can't be told from computing it when asked."""
-        raise Unsupported(
-            "an iterator that computes its items when asked would have to exist at run time",
-            "Make a list of it, or use it in a `for` or a comprehension at once.",
-            current().frame(),
-        )
+        """A generator that computes the items when it is asked for them."""
+        from runtime.trace.iteration import for_each
+
+        def block(hand_out: Body) -> None:
+            for_each(self, hand_out)
+
+        found, self.element = make_generator(type(self).__name__.lower(), block, self._functions(), self._sources())
+        return found
+
+    def _functions(self) -> list[Any]:
+        """What is called for each item, here and in the sources."""
+        inner = self.source._functions() if isinstance(self.source, Lazy) else []
+        return [*filter(has_cells, self.blocks), *inner]
+
+    def _sources(self) -> list[Any]:
+        """What the items come from."""
+        inner = self.source._sources() if isinstance(self.source, Lazy) else []
+        return [getattr(self.source, "source", None), *inner]
 
     def staged(self) -> Staged:
+        if self.ag_ref is not None:
+            return super().staged()
         inner = self.source.staged()
 
         def push(item: Any, body: Body, go_on: GoOn | None) -> None:

@@ -57,6 +57,8 @@ class History:
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
     growing: set[types.CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
+    resumed: set[types.CodeType] = field(default_factory=set)  # generators from which items are taken here and there
+    late: set[types.CodeType] = field(default_factory=set)  # functions that run later, after what they read has changed
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
+from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND_VALUE, ObjectType, TupleType
 
@@ -54,6 +56,9 @@ def materialize(item: Any) -> Operand:
     original = current().lifter.original(item)
     if original is not None:
         return Literal(original)
+    function = getattr(item, "function", item) if getattr(type(item), "ag_hook", False) else item
+    if type(function) is FunctionType:
+        return make_function(function).ag_value
     raise Unsupported(
         f"a {type(item).__name__} made while tracing would have to exist at run time",
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",

@@ -69,7 +69,7 @@ def used_up(x, s):
     return a, b
 
 
-@case((np.array([1.0, -1, 2]), f8(3)), (np.ones(3), f8(0)), fallback=True)
+@case((np.array([1.0, -1, 2]), f8(3)), (np.ones(3), f8(0)))
 def goes_on(x, s):
     g = gen(x)
     for v in g:
@@ -78,7 +78,7 @@ def goes_on(x, s):
     return list(g)
 
 
-@case((np.array([1.0, -1, 2]), f8(3)), (np.ones(3), f8(0)), fallback=True)
+@case((np.array([1.0, -1, 2]), f8(3)), (np.ones(3), f8(0)))
 def begun_in_branch(x, s):
     g = gen(x)
     if s > 1:
@@ -102,3 +102,199 @@ def batches(b, s):
     for k, (i, part) in enumerate(b):
         t = t * 0.5 + part.sum() * k + i
     return t
+
+
+ABC = (np.array([1.0, -1, 2, 3]), np.array([-1.0, -2, 0.5]), np.zeros(3))
+WITH_BOUNDS = tuple(zip((*ABC, ABC[0]), map(f8, (2, 0, -1, 100)), strict=True))
+
+
+def windows(x):
+    prev = None
+    for v in x:
+        if prev is not None:
+            yield prev, v
+        prev = v
+
+
+@case(*ABC)
+def zip_gen(x):
+    t = 0.0
+    for a, b in zip(gen(x), x):
+        t = t + a * b
+    return t
+
+
+@case(*ABC)
+def zip_gen2(x):
+    t = 0.0
+    for a, b in zip(x, gen(x)):
+        t = t + a * b
+    return t
+
+
+@case(*ABC)
+def zip_two_gens(x):
+    out = []
+    for a, b in zip(gen(x), gen(-x)):
+        out.append(a - b)
+    return out
+
+
+@case(*ABC)
+def zip_count(x):
+    def nat():
+        k = 0
+        while True:
+            yield k
+            k += 1
+
+    return [a * k for k, a in zip(nat(), x)]
+
+
+@case(*ABC)
+def next_gen_default(x):
+    return next(gen(x), -1.0)
+
+
+@case(*ABC)
+def next_gen(x):
+    return next(gen(x))
+
+
+@case(*ABC)
+def next_twice(x):
+    g = gen(x)
+    a = next(g, None)
+    b = next(g, None)
+    c = next(g, None)
+    return a, b, c
+
+
+@case(*ABC)
+def next_then_loop(x):
+    g = gen(x)
+    first = next(g, 0.0)
+    t = 0.0
+    for v in g:
+        t += v * first
+    return first, t
+
+
+@case(*WITH_BOUNDS)
+def goes_on_loop(x, s):
+    g = gen(x)
+    for v in g:
+        if v > s:
+            break
+    t = 0
+    for v in g:
+        t += v
+    return t
+
+
+@case(*WITH_BOUNDS)
+def next_in_loop(x, s):
+    g = gen(x)
+    t = 0.0
+    while t < s:
+        v = next(g, None)
+        if v is None:
+            break
+        t += v
+    return t
+
+
+@case(*ABC)
+def gen_windows(x):
+    return [b - a for a, b in windows(x)]
+
+
+@case(*ABC)
+def gen_chain(x):
+    def pos(it):
+        for v in it:
+            if v > 0:
+                yield v
+
+    def dbl(it):
+        for v in it:
+            yield v * 2
+
+    return list(dbl(pos(x)))
+
+
+@case(*ABC)
+def gen_state(x):
+    log = []
+
+    def g():
+        for v in x:
+            log.append(v)
+            if v > 1:
+                yield v
+        log.append("end")
+
+    it = g()
+    a = next(it, None)
+    log.append("mid")
+    b = list(it)
+    return a, b, log
+
+
+@case(*ABC)
+def gen_stop_iteration(x):
+    g = gen(x)
+    try:
+        while True:
+            v = next(g)
+            print(v)
+    except StopIteration:
+        print("stop")
+    return 1
+
+
+@case(*WITH_BOUNDS)
+def fib_until(x, s):
+    def fib():
+        a, b = 0.0, 1.0
+        while True:
+            yield a
+            a, b = b, a + b
+
+    t = 0
+    for k, f in zip(range(10), fib()):
+        if f > s:
+            break
+        t += f
+    return t, k
+
+
+@case(*ABC)
+def unpack_gen(x):
+    a, *rest = gen(x)
+    return a, rest
+
+
+@case(*ABC)
+def join_gen(x):
+    return ",".join(str(v) for v in gen(x)), np.array(list(gen(x))), np.fromiter(gen(x), float)
+
+
+@case(*ABC)
+def dict_gen(x):
+    return {k: v for k, v in enumerate(gen(x))}, dict(enumerate(gen(x)))
+
+
+@case(*ABC)
+def in_gen(x):
+    return 4.0 in gen(x), 4.0 in (v for v in gen(x))
+
+
+@case(*ABC)
+def gen_map(x):
+    return list(map(lambda a, b: a + b, gen(x), x)), list(filter(lambda v: v > 2, gen(x)))
+
+
+@case(*ABC)
+def gen_zip3(x):
+    return [(a, b, i) for i, (a, b) in enumerate(zip(gen(x), gen(x)))]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.autograph import (
     algorithm_programs,
+    function_programs,
     generator_programs,
     language_programs,
     matching_programs,
@@ -25,6 +26,7 @@ MARKED = [
     *operator_programs.CASES,
     *probe_programs.CASES,
     *generator_programs.CASES,
+    *function_programs.CASES,
     *matching_programs.CASES,
 ]
 

@@ -1,0 +1,310 @@
+"""Functions and generators of the trace as objects of run time: each is a graph of its own, traced where it is made.
+
+The body runs at moments of which the trace does not know. What it only reads is taken as it is when the object is made;
+where that turns out to change later, the trace is made again with `History.late`, and then the variables are kept in
+run-time cells and the objects are known at run time only. So are from the start those that the body itself changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from types import CellType, FunctionType, MethodType
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, FUNCTION, GENERATOR, YIELD, GraphFunction
+from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
+from runtime.trace.containers import Grown, List, Restart, as_container, escape
+from runtime.trace.control import with_restarts
+from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import stage_exception
+from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
+from runtime.trace.objects import Instance
+from runtime.trace.opaque import forget
+from runtime.trace.recursion import close, names_in
+from runtime.trace.shadow import ClassState
+from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of, functions_of, stored_names
+from runtime.types import ANY, UNBOUND_VALUE, ObjectType, Type, union
+
+
+class RestartVariable(Restart):
+    """A region must be traced again, with this variable kept in a run-time cell before the region starts."""
+
+    def __init__(self, name: str, cell: CellType) -> None:
+        super().__init__(cell)
+        self.name = name
+
+    def is_outer(self, heap: Any) -> bool:
+        return heap.reaches(self.tracked)
+
+    def prepare(self) -> None:
+        LateCell(self.name, self.tracked)
+
+
+class RestartForgotten(Restart):
+    """A region must be traced again, with nothing known of this object before the region starts."""
+
+    def prepare(self) -> None:
+        forget(self.tracked)
+
+
+class LateCell:
+    """Carries each assignment of one variable into a run-time cell, which code that runs later reads."""
+
+    def __init__(self, name: str, cell: CellType) -> None:
+        self.name = name
+        self.cell = cell
+        self.last = cell_content(cell)
+        self.at_run_time = emit(CELL_NEW, (_held(self.last),), {}, ObjectType(CellType)).ag_value
+        current().keep_late(self)
+
+    def save(self) -> None:
+        """Put an assignment that was made since the last node into the graph."""
+        now = cell_content(self.cell)
+        if same(self.last, now):
+            return
+        self.last = now  # first: the nodes below ask again
+        emit(CELL_SET, (self.at_run_time, _held(now)), {}, ())
+
+    def load(self) -> None:
+        """Let the variable hold what its run-time cell holds."""
+        content = as_container(emit(CELL_GET, (self.at_run_time,), {}, ANY))
+        set_cell(self.cell, content)
+        self.last = content
+
+
+class FrozenCell:
+    """Sees to it that a variable stays what it was when a function that reads it was made."""
+
+    def __init__(self, name: str, cell: CellType, body: Body) -> None:
+        self.name = name
+        self.cell = cell
+        self.body = body
+        self.content = self.last = cell_content(cell)
+        current().keep_late(self)
+
+    def save(self) -> None:
+        """Called before each node."""
+        if not same(self.content, cell_content(self.cell)):
+            self.body.changed()
+
+
+def _held(content: Any) -> Operand:
+    if content is EMPTY:
+        return Literal(UNBOUND_VALUE)
+    escape(content)
+    return operand(content)
+
+
+class Body:
+    """What code that runs at unknown moments has in common with the code around it."""
+
+    def __init__(self, trace: Trace, blocks: Sequence[Callable[..., Any]], roots: Any) -> None:
+        self.trace = trace
+        self.codes = {function.__code__ for function in functions_of(blocks)}
+        self.cells: list[LateCell] = []  # shared variables that are kept in run-time cells
+        self.written: list[LateCell] = []  # those that the body itself assigns
+        self.attributes: dict[Any, Change] = {}  # of classes that it assigns
+        self.outside: dict[int, Any] = {}  # watchers of the user's variables that it assigns
+        self.reached = cells_of(*blocks)
+        history = trace.lifter.history
+        self.is_late = not history.late.isdisjoint(self.codes)
+        stored = stored_names(blocks)
+        frozen: list[tuple[str, CellType]] = []
+        for name, cell in self.reached:
+            if name in stored or self.is_late or trace.heap.is_changed(cell):
+                self._keep(name, cell, name in stored)
+            else:
+                frozen.append((name, cell))
+        self.objects = _tracked_in((roots, [cell_content(cell) for _, cell in self.reached], self._globals(blocks)))
+        if self.is_late:
+            for tracked in self.objects:
+                forget(tracked)
+        else:
+            for name, cell in frozen:
+                FrozenCell(name, cell, self)
+
+    def _keep(self, name: str, cell: CellType, is_written: bool) -> None:
+        late = self.trace.late_cell(cell)
+        if late is None:
+            if self.trace.heap.reaches(cell):
+                raise RestartVariable(name, cell)
+            late = LateCell(name, cell)
+        self.cells.append(late)
+        if is_written:
+            self.written.append(late)
+
+    def _globals(self, blocks: Sequence[Callable[..., Any]]) -> list[Any]:
+        """What stands in the globals that the body names, as far as it was read already."""
+        found: list[Any] = []
+        for function in functions_of(blocks):
+            namespace: Any = function.__globals__
+            found += [dict.get(namespace, name) for name in names_in(function.__code__) if name in namespace]
+        return found
+
+    def changed(self) -> None:
+        """What the body reads has changed after it was traced."""
+        self.trace.lifter.history.late |= self.codes
+        raise TraceAgain
+
+    def run(self, block: Callable[[], Any]) -> tuple[list[Node], Any]:
+        """Trace the body; its nodes and its result."""
+        heap = self.trace.heap
+        result = None
+        heap.open(self.reached)
+        try:
+            with self.trace.region() as nodes:
+                self.resume()
+                try:
+                    result = block()
+                    heap.save_watched()
+                except Exception as error:
+                    heap.save_watched()
+                    stage_exception(error)
+            for change in heap.changes().values():
+                self._note(change)
+        finally:
+            heap.undo()
+        return nodes, result
+
+    def resume(self) -> None:
+        """In the body: other code has run since it was left."""
+        for cell in self.cells:
+            cell.load()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.is_late:
+            for tracked in self.objects:
+                forget(tracked)
+        for change in self.attributes.values():
+            state: ClassState = change.location.owner
+            state.read_late(change.location.key)
+        for watcher in self.outside.values():
+            watcher.load()
+
+    def _note(self, change: Change) -> None:
+        """The body changes this: from before it on nothing is known of it."""
+        owner = change.location.owner
+        if isinstance(owner, ClassState):
+            self.attributes[change.location.identity] = change
+        elif isinstance(owner, List | Dict | Instance):
+            if not _is_forgotten(owner):
+                raise RestartForgotten(owner)
+        elif not is_cell(owner):  # a set or an iterator
+            raise Restart(owner, grow=hasattr(owner, "ag_grow"))
+        elif self.trace.late_cell(owner) is None:
+            self.outside[id(owner)] = self._watcher(change)
+
+    def _watcher(self, change: Change) -> Any:
+        for watcher in self.trace.heap.watchers:
+            if watcher.cell is change.location.owner and hasattr(watcher, "load"):
+                return watcher
+        raise Unsupported(
+            f"`{change.location.name}` is assigned in a function that runs later, and can't be kept at run time",
+            "Assign it outside the function.",
+            self.trace.frame(),
+        )
+
+    def live(self) -> None:
+        """From now on the body may run with any node that calls a function or takes an item."""
+        for tracked in () if self.is_late else self.objects:
+            self.trace.heap.freeze(tracked, self.changed)
+        if self.is_late or self.written or self.attributes or self.outside:
+            self.trace.live.append(self)
+
+    def ran(self) -> None:
+        """The body may have run."""
+        for cell in self.written:
+            if self.trace.late_cell(cell.cell) is cell:
+                cell.load()
+        self._forget()
+
+
+def _is_forgotten(tracked: List | Dict | Instance) -> bool:
+    if isinstance(tracked, Instance):
+        return tracked.ag_open
+    return tracked.ag_grown is not None and tracked.ag_grown.element == ANY
+
+
+def _tracked_in(roots: Any) -> list[Any]:
+    """The objects of the trace that these hold, as far as is known."""
+    found: dict[int, Any] = {}
+    waiting: list[Any] = [roots]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, List | Dict | Instance):
+            if id(item) not in found:
+                found[id(item)] = item
+                waiting += item.ag_state().values()
+        elif isinstance(item, tuple | list) and type(item) is not Grown:
+            waiting += item
+        elif type(item) is dict:
+            waiting += item.values()
+        elif type(item) is MethodType:
+            waiting.append(item.__self__)
+    return list(found.values())
+
+
+def make_generator(
+    name: str, block: Callable[[Callable[[Any], Any]], Any], blocks: Sequence[Any], roots: Any
+) -> tuple[Symbolic, Type]:
+    """A generator of run time and the type of its items; `block(hand_out)` traces the body."""
+    trace = current()
+
+    def attempt() -> tuple[Symbolic, Type]:
+        body = Body(trace, blocks, roots)
+
+        def hand_out(item: Any) -> None:
+            escape(item)
+            trace.emit(YIELD, (operand(item),), (), {})
+            body.resume()
+
+        nodes, _ = body.run(lambda: block(hand_out))
+        graph = Graph((), tuple(nodes), (), name)
+        types = [node.inputs[0].type for node in graph.walk() if node.primitive is YIELD]
+        function = GraphFunction(name)
+        close(function, graph)
+        made = emit(GENERATOR, function.captured, {"function": function}, GENERATOR.infer())
+        body.live()
+        return made, union(types) if types else ANY
+
+    return with_restarts(trace, attempt)
+
+
+def make_function(function: FunctionType) -> Symbolic:
+    """A function of the trace as a value of run time; its arguments may be anything."""
+    trace = current()
+    code = function.__code__
+    if code.co_kwonlyargcount or code.co_flags & (CO_VARARGS | CO_VARKEYWORDS):
+        raise Unsupported(
+            f"`{function.__name__}`, which has to exist at run time, takes other than plain parameters",
+            "Give it parameters without `*`.",
+            trace.frame(),
+        )
+    defaults = function.__defaults__ or ()
+
+    def attempt() -> Symbolic:
+        inputs = [Value(ANY, name) for name in code.co_varnames[: code.co_argcount]]
+        body = Body(trace, (function,), defaults)
+        outputs: list[Operand] = [Literal(UNBOUND_VALUE)]
+
+        def block() -> None:
+            result = function(*map(Symbolic, inputs))
+            escape(result)
+            outputs[0] = operand(result)
+
+        nodes, _ = body.run(block)
+        for default in defaults:
+            escape(default)
+        made = GraphFunction(function.__name__)
+        close(made, Graph(tuple(inputs), tuple(nodes), tuple(outputs), function.__name__))
+        operands = (*map(operand, defaults), *made.captured)
+        found = emit(FUNCTION, operands, {"function": made}, FUNCTION.infer())
+        body.live()
+        return found
+
+    return with_restarts(trace, attempt)
