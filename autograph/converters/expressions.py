@@ -10,6 +10,7 @@ from autograph.converters.context import Context
 
 DISPLAYS = (gast.List, gast.Dict, gast.Set)
 OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
+EQUALITY = {gast.Eq: "eq", gast.NotEq: "ne"}
 
 
 def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
@@ -40,17 +41,35 @@ def convert_ternary(node: gast.IfExp, ctx: Context) -> gast.AST:
 
 
 def convert_compare(node: gast.Compare, ctx: Context) -> gast.AST:
-    """A comparison; `in` and `is` are operators of `ag`, a chain is an `and` of its links."""
+    """A comparison; `in` and `is` are operators of `ag`, so is `==` of what may be tuples; a chain is an `and`."""
     if len(node.ops) > 1:
         return ctx.expression(_chain([node.left, *node.comparators], node.ops, ctx, node))
     left = ctx.expression(node.left)
     right = ctx.used_up(node.comparators[0]) if isinstance(node.ops[0], (gast.In, gast.NotIn)) else None
     right = right if right is not None else ctx.expression(node.comparators[0])
     name = OPERATORS.get(type(node.ops[0]))
+    if name is None and _may_be_tuples(node.left, node.comparators[0]):
+        name = EQUALITY.get(type(node.ops[0]))
     if name is not None:
         return at(ctx.operator(name, left, right), node)
     node.left, node.comparators = left, [right]
     return node
+
+
+def _may_be_tuples(left: gast.AST, right: gast.AST) -> bool:
+    """Whether both operands of `==` may well be tuples: Python would ask for the truth of each item's comparison."""
+    if any(isinstance(side, gast.Tuple) and side.elts for side in (left, right)):
+        return True
+    return all(isinstance(side, gast.Name) or _is_shape(side) for side in (left, right))
+
+
+def _is_shape(node: gast.AST) -> bool:
+    """`x.shape`, `x.shape[1:]`, `np.shape(x)` …"""
+    if isinstance(node, gast.Subscript):
+        return isinstance(node.slice, gast.Slice) and _is_shape(node.value)
+    if isinstance(node, gast.Call):
+        return isinstance(node.func, gast.Attribute) and node.func.attr == "shape"
+    return isinstance(node, gast.Attribute) and node.attr in ("shape", "strides")
 
 
 def _chain(operands: list[gast.AST], ops: list[gast.AST], ctx: Context, like: gast.AST) -> gast.AST:
@@ -222,7 +241,11 @@ def _has_braces(spec: gast.JoinedStr) -> bool:
 
 
 def convert_binary(node: gast.BinOp, ctx: Context) -> gast.AST:
-    """`"%d" % x` with a literal on the left: `ag.percent('%d', x)`."""
-    if isinstance(node.op, gast.Mod) and isinstance(node.left, gast.Constant) and isinstance(node.left.value, str):
-        return at(ctx.operator("percent", node.left, ctx.expression(node.right)), node)
+    """`"%d" % x` with a literal on the left, or a tuple on the right: `ag.percent('%d', x)`."""
+    if isinstance(node.op, gast.Mod) and (_is_text(node.left) or isinstance(node.right, gast.Tuple)):
+        return at(ctx.operator("percent", ctx.expression(node.left), ctx.expression(node.right)), node)
     return ctx.children(node)
+
+
+def _is_text(node: gast.AST) -> bool:
+    return isinstance(node, gast.Constant) and isinstance(node.value, str)

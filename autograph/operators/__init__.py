@@ -6,13 +6,13 @@ from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setco
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import generator, yield_
-from autograph.operators.logic import and_, in_, is_, is_not, not_, not_in, or_
+from autograph.operators.logic import and_, eq, in_, is_, is_not, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
 from autograph.operators.names import at, bound, chain, merge, nested, new
 from autograph.operators.unpacking import unpack
 
 __all__ = [
-    "and_", "assert_", "at", "bound", "chain", "dictcomp", "exception", "for_", "format", "generator", "genexp",
-    "if_", "ifexp", "in_", "is_", "is_not", "join", "listcomp", "merge", "nested", "new", "not_", "not_in", "or_",
+    "and_", "assert_", "at", "bound", "chain", "dictcomp", "eq", "exception", "for_", "format", "generator", "genexp",
+    "if_", "ifexp", "in_", "is_", "is_not", "join", "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_",
     "percent", "setcomp", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

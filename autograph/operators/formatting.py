@@ -35,7 +35,7 @@ def format(template: str, *args: Any, **kwargs: Any) -> Any:
 
 def percent(template: Any, args: Any) -> Any:
     """`template % args`."""
-    if tracing() is None:
+    if tracing() is None or not isinstance(template, str):
         return template % args
     if isinstance(args, tuple) and any(isinstance(arg, Instance) for arg in args):
         args = tuple([text_of(arg) if isinstance(arg, Instance) else arg for arg in args])

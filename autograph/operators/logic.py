@@ -8,7 +8,9 @@ from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
+from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, apply_call, tracing
+from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.control import cond
@@ -130,6 +132,35 @@ def _may_be(symbolic: Symbolic, other: Any) -> bool:
     if isinstance(other, List):
         return any(isinstance(kind, ListType) for kind in kinds)
     return True
+
+
+def eq(left: Any, right: Any) -> Any:
+    """`left == right`; of tuples that hold what is known at run time only, so is the answer."""
+    if isinstance(left, tuple) and isinstance(right, tuple) and (_holds_symbolic(left) or _holds_symbolic(right)):
+        return _equal_tuples(left, right)
+    return left == right
+
+
+def ne(left: Any, right: Any) -> Any:
+    """`left != right`."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return not_(eq(left, right))
+    return left != right
+
+
+def _equal_tuples(left: tuple[Any, ...], right: tuple[Any, ...]) -> Any:
+    if len(left) != len(right):
+        return False
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if not (_is_plain(a) and _is_plain(b) and a == b)]
+    if any(_is_plain(a) and _is_plain(b) for a, b in pairs):
+        return False
+    first, second = zip(*pairs, strict=True) if pairs else ((), ())
+    return stage(BINARY["eq"], (plain(first), plain(second)), {}, type_=BOOL) if pairs else True
+
+
+def _is_plain(item: Any) -> bool:
+    """Whether an item of a tuple is a known number, string or None, whose comparison has no side effects."""
+    return type(item) in (int, float, bool, str, type(None))
 
 
 def in_(item: Any, container: Any) -> Any:

@@ -41,7 +41,7 @@ NUMERIC = frozenset("biufc")
 _PYTHON_CLASSES = {"b": np.dtype(bool), "i": int, "f": float, "c": complex}
 
 # What NumPy's own argument checks raise; a rule that runs into one has arguments on which eager raises.
-_ARGUMENT_ERRORS = (TypeError, ValueError, IndexError, OverflowError, AttributeError, KeyError, ZeroDivisionError)
+ARGUMENT_ERRORS = (TypeError, ValueError, IndexError, OverflowError, AttributeError, KeyError, ZeroDivisionError)
 
 
 def infer_call(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | None = None) -> Type:
@@ -66,7 +66,7 @@ def _ask(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | None) ->
         return rule(*args, **kwargs)
     except Impossible:
         return None
-    except (Unknown, *_ARGUMENT_ERRORS):
+    except (Unknown, *ARGUMENT_ERRORS):
         return ANY
 
 

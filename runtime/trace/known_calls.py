@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.primitives.rules import ARGUMENT_ERRORS
 from runtime.primitives.shapes import Unknown
 from runtime.trace.calls import is_staged, plain
 from runtime.trace.symbolic import Symbolic
@@ -56,7 +57,7 @@ def _size(a: Any, axis: Any = None) -> Any:
         return NO_ANSWER
     if axis is None:
         return a.size if _is_numpy(a) else 1
-    return shape[axis] if type(axis) is int else NO_ANSWER
+    return shape[axis] if type(axis) is int and -len(shape) <= axis < len(shape) else NO_ANSWER
 
 
 def _by_dtype(test: Callable[[np.dtype], bool]) -> Callable[..., Any]:
@@ -79,7 +80,7 @@ def _isscalar(element: Any) -> Any:
 def _result_type(*items: Any) -> Any:
     try:
         return np.result_type(*[_dtype_argument(item) for item in items])
-    except Unknown:
+    except (Unknown, *ARGUMENT_ERRORS):  # what NumPy raises, the node raises
         return NO_ANSWER
 
 
@@ -100,7 +101,7 @@ def _dtype_argument(item: Any) -> Any:
 def _can_cast(from_: Any, to: Any, casting: Any = "safe") -> Any:
     try:
         return np.can_cast(_dtype_argument(from_), to, casting)
-    except Unknown:
+    except (Unknown, *ARGUMENT_ERRORS):
         return NO_ANSWER
 
 
@@ -115,7 +116,10 @@ def _fromfunction(function: Any, shape: Any, *, dtype: Any = float, like: Any = 
 
 
 def _broadcast_shapes(*shapes: Any) -> Any:
-    return NO_ANSWER if is_staged(plain(shapes)) else np.broadcast_shapes(*shapes)
+    try:
+        return NO_ANSWER if is_staged(plain(shapes)) else np.broadcast_shapes(*shapes)
+    except ARGUMENT_ERRORS:
+        return NO_ANSWER
 
 
 def _ndindex(*shape: Any) -> Any:

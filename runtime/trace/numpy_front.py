@@ -128,8 +128,8 @@ def _member(value: Any, name: str) -> Any:
 _modules: dict[str, ModuleFront] = {}
 _fronts: dict[int, tuple[Any, Any]] = {}
 
-# Classes whose objects are used as they are: context managers, and descriptions of types.
-_AS_THEY_ARE = (np.errstate, np.printoptions, np.finfo, np.iinfo)
+# Classes whose objects are used as they are: context managers.
+_AS_THEY_ARE = (np.errstate, np.printoptions)
 
 
 def module_front(module: types.ModuleType) -> Any:
@@ -229,7 +229,7 @@ def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, A
             result = primitive.kernel(*args, **kwargs)
     except Exception:  # the node raises it again, at every run, where it stands
         return stage(primitive, args, kwargs, type_=expected)
-    if _is_immutable(result) and not (isinstance(result, np.generic) and current().stages_scalars):
+    if _is_immutable(result) and not (isinstance(result, _SCALARS) and current().stages_scalars):
         return result
     return stage(primitive, args, kwargs, type_=_result_type(result))
 
@@ -250,6 +250,9 @@ _IMMUTABLE = (
     *(bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type),
     *(np.generic, np.dtype, np.finfo, np.iinfo),
 )
+
+# NumPy's scalars, and what has some as attributes.
+_SCALARS = (np.generic, np.finfo)
 
 
 def _result_type(result: Any) -> Type:

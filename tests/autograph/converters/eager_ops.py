@@ -56,6 +56,14 @@ def not_(value: Any) -> bool:
     return not value
 
 
+def eq(left: Any, right: Any) -> Any:
+    return left == right
+
+
+def ne(left: Any, right: Any) -> Any:
+    return left != right
+
+
 def in_(item: Any, items: Any) -> bool:
     return item in items
 

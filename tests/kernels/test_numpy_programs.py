@@ -1,0 +1,83 @@
+"""Programs that NumPy's own tests and random calls found to differ between the modes, each reduced to its core."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.checking import check
+
+
+def shapes_of_what_is_known_at_run_time(x):
+    found = x[x > 0]
+    shape, other = found.shape, x.shape
+    if shape != other:
+        return found.shape == (2,), shape == x[x < 5].shape, x.strides == (8,), (len(found), 1) == (2, 1)
+    return shape == other
+
+
+def tuples_of_numbers(x):
+    pair, other = (x[0], x[1]), (x[1], x[0])
+    return pair == other, pair != other, pair == (1.0, 2.0), pair == (1.0,), (x[0], None) == (x[0], 1)
+
+
+def lists_of_numbers(x):
+    items = [x[0], 2.0]
+    return items == [1.0, 2.0], items != [x[1], 2.0], items == [x[0]]
+
+
+def text_of_a_message_in_a_name(x):
+    message = "%s and %d"
+    return message % (x, len(x[x > 0])), (x * 10) % (3, 4, 5)
+
+
+def list_plus_array(x):
+    items = same = [1, 2, 3]
+    if x[0] > 0:
+        items += x
+    numbers = [1.5]
+    numbers += x.sum()
+    extended = [0]
+    extended += x.tolist()
+    return items, same, numbers, extended
+
+
+def list_times_number(x):
+    items = same = [1, 2]
+    items *= np.int64(x.sum())
+    return items, same, [1] * np.int64(2)
+
+
+def arguments_that_numpy_refuses(x):
+    found = []
+    for first, second in (("i4", None), (1, "i4")):
+        try:
+            found.append(np.can_cast(first, second))
+        except TypeError as error:
+            found.append(str(error))
+    try:
+        np.broadcast_shapes((2,), (3,))
+    except ValueError as error:
+        found.append(str(error))
+    try:
+        np.size(x, 3)
+    except IndexError as error:
+        found.append(str(error))
+    return found
+
+
+def limits_of_types(x):
+    with np.errstate(under="raise"):
+        limits = np.finfo(x.dtype)
+        try:
+            return limits.tiny / limits.max
+        except FloatingPointError as error:
+            return str(error), limits, np.finfo(np.float32).eps, np.iinfo(np.int8).max
+
+
+PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_program(program):
+    check(program, np.array([1.0, 2.0, -3.0]), calls=[(np.array([3.0, 2.0, 4.0]),), (np.array([2.0, 1.0, 0.5, 0.5]),)])
