@@ -26,7 +26,7 @@ from runtime.structure import Hole, fill
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
 from runtime.trace.containers import List
-from runtime.trace.exceptions import stage_exception
+from runtime.trace.exceptions import is_too_deep, stage_exception
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import History, Lifter
 from runtime.trace.shadow import is_library
@@ -112,6 +112,14 @@ def trace_function(
             history.varying.clear()
             history.varying_sizes.clear()
             continue
+        except RecursionError as error:
+            numbers = set(history.numbers) - history.varying - history.needed
+            if not is_too_deep(error):
+                raise
+            if not numbers:
+                raise _too_deep(function) from None
+            history.varying |= numbers  # a recursion that symbolic values decide is traced once
+            continue
         if not lifter.rewritten_numbers:
             break
         history.varying |= lifter.rewritten_numbers
@@ -130,6 +138,14 @@ def trace_function(
         lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.facts,
     )  # fmt: skip
+
+
+def _too_deep(function: FunctionType) -> Unsupported:
+    return Unsupported(
+        f"calls in `{function.__name__}` go deeper than Python's stack while it is traced",
+        "Let NumPy values decide how deep a recursion goes, or use a loop.",
+        frame_of(function.__code__),
+    )
 
 
 def _run(

@@ -25,7 +25,10 @@ def drop(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
 
 def convert_assign(stmt: gast.Assign, ctx: Context, jumps: Jumps) -> Statements:
     """An assignment; targets with a star are taken apart by `ag.unpack`."""
+    is_recursive = _calls_itself(stmt)
     stmt.value = ctx.used_up(stmt.value) if _only_unpacks(stmt) else ctx.expression(stmt.value)
+    if is_recursive:
+        stmt.value = at(ctx.operator("nested", stmt.value), stmt)
     if not any(_has_star(target) for target in stmt.targets):
         stmt.targets = [ctx.expression(target) for target in stmt.targets]
         return [stmt]
@@ -38,6 +41,15 @@ def convert_assign(stmt: gast.Assign, ctx: Context, jumps: Jumps) -> Statements:
         converted += _unpack(target, value, ctx, stmt)
         value = load(value.id) if isinstance(value, gast.Name) else value
     return converted
+
+
+def _calls_itself(stmt: gast.Assign) -> bool:
+    """Whether a lambda gets a name by which it calls itself."""
+    target = stmt.targets[0]
+    if not isinstance(stmt.value, gast.Lambda) or not isinstance(target, gast.Name):
+        return False
+    calls = [node for node in gast.walk(stmt.value.body) if isinstance(node, gast.Call)]
+    return any(isinstance(node.func, gast.Name) and node.func.id == target.id for node in calls)
 
 
 def _only_unpacks(stmt: gast.Assign) -> bool:

@@ -131,14 +131,16 @@ def convert_display(node: gast.AST, ctx: Context) -> gast.AST:
         return ctx.children(node)
     parts = _parts(node)
     if parts is not None:
-        name = "merge" if isinstance(node, gast.Dict) else "chain"
-        return at(ctx.operator(name, *map(ctx.expression, parts)), node)
-    return at(ctx.operator("new", ctx.children(node)), node)
+        return at(ctx.operator(PUT_TOGETHER[type(node)], *map(ctx.expression, parts)), node)
+    return ctx.children(node) if isinstance(node, gast.Tuple) else at(ctx.operator("new", ctx.children(node)), node)
+
+
+PUT_TOGETHER = {gast.List: "chain", gast.Tuple: "chained_tuple", gast.Dict: "merge"}
 
 
 def _parts(node: gast.AST) -> list[gast.AST] | None:
     """The parts of `[a, *b, c]` or `{'a': 1, **b}`: displays of what stands alone, and what is starred."""
-    if isinstance(node, gast.List) and any(isinstance(element, gast.Starred) for element in node.elts):
+    if isinstance(node, gast.List | gast.Tuple) and any(isinstance(element, gast.Starred) for element in node.elts):
         starred = [element.value if isinstance(element, gast.Starred) else None for element in node.elts]
         single = [gast.List([element], gast.Load()) for element in node.elts]
     elif isinstance(node, gast.Dict) and None in node.keys:
@@ -156,7 +158,7 @@ def convert_used_up(node: gast.AST, ctx: Context) -> gast.AST:
 
 def convert_consumed(node: gast.AST, ctx: Context) -> gast.AST:
     """An expression whose value is copied whole: displays stay as they are, also inside displays."""
-    if isinstance(node, (*DISPLAYS, gast.Tuple)) and not isinstance(node, gast.Dict):
+    if isinstance(node, (*DISPLAYS, gast.Tuple)) and not isinstance(node, gast.Dict) and _parts(node) is None:
         node.elts = [convert_consumed(element, ctx) for element in node.elts]
         return node
     if isinstance(node, gast.Dict):

@@ -61,6 +61,7 @@ RULES = Rules(
         gast.Compare: expressions.convert_compare,
         gast.Subscript: expressions.convert_subscript,
         gast.List: expressions.convert_display,
+        gast.Tuple: expressions.convert_display,
         gast.Dict: expressions.convert_display,
         gast.Set: expressions.convert_display,
         gast.Starred: expressions.convert_starred,

@@ -14,7 +14,6 @@ from runtime.trace.attempts import Handler, attempt, handled, may_fail
 from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of
-from runtime.trace.containers import Abandoned
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised, is_fault
 from runtime.trace.objects import Instance
@@ -141,16 +140,20 @@ def _tried(trace: Trace, size: int, block: Callable[[], None]) -> BaseException 
     """Run a block in the region that is open, and say what the user's code or a staged `raise` ended it with."""
     try:
         block()
-    except (Abandoned, Unsupported):
-        trace.heap.undo()
-        trace.cut(size)
-        raise
     except Exception as raised:
-        if not isinstance(raised, Raised) and is_fault(raised):
-            trace.heap.undo()
-            raise
-        return raised
+        if isinstance(raised, Raised) or not (isinstance(raised, Unsupported) or is_fault(raised)):
+            return raised
+        _take_back(trace, size)
+        raise
+    except BaseException:
+        _take_back(trace, size)
+        raise
     return None
+
+
+def _take_back(trace: Trace, size: int) -> None:
+    trace.heap.undo()
+    trace.cut(size)
 
 
 def _again(error: BaseException | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from runtime.primitives.control import CHECK_BOUND
 from runtime.primitives.indexing import GETITEM
 from runtime.trace.builder import apply, apply_call, tracing
+from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, pick, switch
 from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user
@@ -57,6 +58,11 @@ def chain(*parts: Any) -> Any:
     for part in parts:
         made.extend(part)
     return made
+
+
+def chained_tuple(*parts: Any) -> Any:
+    """`(a, *b, c)`, of the parts `[a]`, `b` and `[c]`."""
+    return BUILTINS["tuple"](chain(*parts)) if tracing() else tuple(chain(*parts))
 
 
 def merge(*parts: Any) -> Any:

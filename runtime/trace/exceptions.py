@@ -129,6 +129,8 @@ def is_fault(error: BaseException) -> bool:
 
     Exceptions that this project raises for the user, as eager would, are marked by `for_user`.
     """
+    if is_too_deep(error):
+        return True
     if "_ag_for_user" in error.__dict__:
         return False
     traceback = error.__traceback__
@@ -136,6 +138,11 @@ def is_fault(error: BaseException) -> bool:
     while traceback is not None:
         last, traceback = traceback.tb_frame.f_code, traceback.tb_next
     return last is not None and is_internal(last) and not is_library_code(last)
+
+
+def is_too_deep(error: BaseException) -> bool:
+    """Whether Python's stack was not deep enough; tracing needs more of it than a call of the function itself."""
+    return isinstance(error, RecursionError) and str(error).startswith("maximum recursion depth exceeded")
 
 
 def native(method: Callable[..., Any], *args: Any) -> Any:

@@ -79,13 +79,14 @@ class Change(NamedTuple):
 class Region:
     """What a region found when it started (cells) or before its first change (tracked objects)."""
 
-    __slots__ = ("cells", "last_seen", "log", "start")
+    __slots__ = ("cells", "last_seen", "log", "start", "touched")
 
     def __init__(self, start: int) -> None:
         self.start = start
         self.last_seen: dict[int, tuple[Any, Any]] = {}  # by each watcher
         self.cells: dict[int, tuple[str, CellType, Any]] = {}
         self.log: dict[int, tuple[Tracked, dict[Any, Any]]] = {}
+        self.touched: dict[int, Tracked] = {}  # older objects that it has changed, whether or not they are as before
 
 
 class Heap:
@@ -146,6 +147,7 @@ class Heap:
             region = self.regions[-1]
             if tracked.ag_birth < region.start and id(tracked) not in region.log:
                 region.log[id(tracked)] = (tracked, tracked.ag_state())
+                region.touched[id(tracked)] = tracked
 
     def changes(self) -> dict[tuple[int, Any], Change]:
         """Each place that the innermost region has changed, by its identity."""
@@ -175,6 +177,7 @@ class Heap:
             watcher.last = last
         for tracked, state in region.log.values():
             tracked.ag_restore(state)
+        self._hand_on(region)
 
     def keep(self) -> None:
         """End the innermost region and let its changes stand, as changes of the region around it."""
@@ -184,6 +187,15 @@ class Heap:
             for key, (tracked, state) in region.log.items():
                 if tracked.ag_birth < outer.start:
                     outer.log.setdefault(key, (tracked, state))
+        self._hand_on(region)
+
+    def _hand_on(self, region: Region) -> None:
+        """What a region has changed for a while, the region around it has."""
+        if self.regions:
+            outer = self.regions[-1]
+            outer.touched.update(
+                (key, tracked) for key, tracked in region.touched.items() if tracked.ag_birth < outer.start
+            )
 
     def write(self, location: Location, value: Any) -> None:
         """Put a value into a place, as a change of the innermost region; nothing is put into the graph."""

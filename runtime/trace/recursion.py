@@ -1,12 +1,14 @@
 """Recursion under a condition known only at run time: the function becomes a graph of its own, with `call` nodes.
 
 A function that meets itself with arguments of the same types, inside a branch of its own, would be traced for ever. It
-is traced once instead, with placeholders for the symbolic values and numbers among its arguments. What it returns
-starts as "never" and is widened, round by round, by what its paths return.
+is traced once instead, with placeholders for the parts of its arguments that vary: symbolic values and numbers, and
+what was another list, object or text at each of several levels. What it returns starts as "never" and is widened, round
+by round, by what its paths return.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -14,18 +16,24 @@ from typing import Any
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
-from runtime.structure import Hole, fill, take_apart
-from runtime.trace.builder import Trace, current, is_literal, operand
-from runtime.trace.containers import as_container
+from runtime.structure import fill, take_apart
+from runtime.trace.builder import Trace, current, operand
+from runtime.trace.call_arguments import Arguments, has_number, may_vary
+from runtime.trace.containers import List, as_container, escape
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
+from runtime.trace.graph_functions import close
+from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_in
-from runtime.types import ANY, Type, settled, union
+from runtime.types import ANY, ListType, Type, settled, union
 
 MAX_ROUNDS = 12
 MAX_INLINE_DEPTH = 40  # of a recursion that can't be staged
+MAX_VARIANTS = 8  # calls inside one another, each in a branch of the one before, that differ in what is new in each
+MAX_KNOWN_DEPTH = 24  # as many, where they differ in objects that were there before
+MAX_SAME = 24  # calls inside one another that no Python value tells apart
 
 
 class Recursion(BaseException):
@@ -39,21 +47,78 @@ class Recursion(BaseException):
 class _Record:
     """A call that is being traced."""
 
-    def __init__(self, trace: Trace, name: str) -> None:
+    def __init__(self, trace: Trace, name: str, arguments: Arguments) -> None:
+        self.name = name
         self.depth = trace.depth
-        self.state: RunTimeState | None = None
-        self.function = GraphFunction(name)
+        self.birth = trace.heap.birth()
+        self.arguments = arguments
+        self.varying: set[int] = set()  # parts of the arguments that are inputs though they are no numbers
+        self.inlined = 0
         self.staged = False
+        self.restart()
+
+    def restart(self) -> None:
+        """Nothing is known yet of what the function returns."""
+        self.state: RunTimeState | None = None
+        self.function = GraphFunction(self.name)
         self.parameters: list[Type] = []
         self.template: Any = None  # of the result; None as long as no path returns
         self.results: list[Type] = []
         self.news = False
 
-    def call(self, leaves: Sequence[Any]) -> Any:
+    @property
+    def places(self) -> list[int]:
+        """The parts of the arguments that are inputs of the graph."""
+        numbers = {k for k, part in enumerate(self.arguments.parts) if has_number(part)}
+        return sorted(numbers | self.varying)
+
+    def holds_for(self, arguments: Arguments) -> bool:
+        """Whether a call with these arguments is one of the same graph."""
+        return self.differing(arguments) == set()
+
+    def differing(self, arguments: Arguments) -> set[int] | None:
+        """The parts of the arguments that make a call another one; None where they can't be told part by part."""
+        return self.arguments.differing(arguments.like(self.arguments), self.varying)
+
+    def generalise(self, arguments: Arguments, between: Sequence[_Record]) -> bool:
+        """Let the parts vary that differ in these calls; whether that is possible."""
+        others = [arguments, *(record.arguments for record in between)]
+        for candidate in (self.arguments, self.arguments.whole()):
+            found = [candidate.differing(other.like(candidate), set()) for other in others]
+            places = set().union(*(places for places in found if places is not None))
+            parts = [other.like(candidate).parts for other in others]
+            if None not in found and all(may_vary(each[k]) for each in (candidate.parts, *parts) for k in places):
+                self.arguments, self.varying = candidate, self.varying | places
+                return True
+        return False
+
+    def is_endless(self, arguments: Arguments) -> bool:
+        """Whether this call may differ from the one inside it for ever: by something made since, or a text."""
+        places = self.differing(arguments)
+        if places is None:
+            return True
+        parts = arguments.like(self.arguments).parts
+        return any(getattr(parts[k], "ag_birth", self.birth) >= self.birth for k in places)
+
+    def start(self, trace: Trace, function: FunctionType) -> None:
+        """Begin the graph: the types of its inputs are those of the first call."""
+        self.restart()
+        self.staged = True
+        leaves = [self.arguments.parts[k] for k in self.places]
+        for leaf in leaves:
+            escape(leaf)
+        self.parameters = list(map(_type_at_run_time, leaves))
+        self.state = RunTimeState(trace, [function])
+
+    def call(self, arguments: Arguments) -> Any:
         """A `call` node, inside the graph of the function itself or after it."""
+        parts = arguments.like(self.arguments).parts
+        leaves = [parts[k] for k in self.places]
+        for leaf in leaves:
+            escape(leaf)
         inputs = (*[operand(leaf) for leaf in leaves], *self.function.captured)
-        for k, item in enumerate(inputs[: len(leaves)]):
-            wider = union([self.parameters[k], item.type])
+        for k, leaf in enumerate(leaves):
+            wider = union([self.parameters[k], _type_at_run_time(leaf)])
             if not settled(self.parameters[k], wider):
                 self.parameters[k] = wider
                 self.news = True
@@ -62,19 +127,19 @@ class _Record:
         outputs = current().emit(CALL, inputs, tuple(self.results), {"function": self.function})
         if self.state is not None:
             self.state.resume()
+        for leaf in leaves:
+            forget(leaf)
         return fill(self.template, [as_container(Symbolic(output)) for output in outputs])
 
     def take(self, result: Any) -> list[Operand]:
         """The leaves of a result; the spec of the results is widened by it."""
         template, leaves = take_apart(result, _is_result_leaf, known=())
-        if self.template is not None and template != self.template:
-            raise Unsupported(
-                f"`{self.function.name}` returns different structures at different depths of its recursion",
-                "Return one value, or tuples of one length.",
-                current().frame(),
-            )
+        if self.template is not None and template != self.template:  # at different depths, or by different paths
+            template, leaves = take_apart(result, _is_whole, known=())
+            if self.template != template:
+                self.template, self.results, self.news = template, [ANY], True
         operands = [operand(leaf) for leaf in leaves]
-        types = [item.type for item in operands]
+        types = list(map(_type_at_run_time, leaves))
         if self.template is None:
             self.template, self.results, self.news = template, types, True
             return operands
@@ -84,6 +149,10 @@ class _Record:
                 self.results[k] = wider
                 self.news = True
         return operands
+
+
+def _type_at_run_time(leaf: Any) -> Type:
+    return ListType(ANY) if isinstance(leaf, List) else operand(leaf).type
 
 
 class Nested:
@@ -103,29 +172,60 @@ class Nested:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         trace = current()
-        stored = stored_in(self.function.__code__)
+        code = self.function.__code__
+        stored = stored_in(code)
         trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
-        template, leaves = take_apart((args, kwargs), _is_argument, known=())
-        key = (self.function.__code__, _signature(template), tuple([_kind(leaf) for leaf in leaves]))
-        record = trace.calls.get(key)
-        if record is not None and trace.depth > record.depth and self.function.__code__ not in trace.inlined:
+        arguments = Arguments(args, kwargs)
+        records: list[_Record] = trace.calls.setdefault(code, [])
+        record = next((record for record in reversed(records) if record.holds_for(arguments)), None)
+        if record is not None and trace.depth > record.depth and code not in trace.inlined:
             if not record.staged:
                 raise Recursion(record)
-            return record.call(leaves)
+            return record.call(arguments)
         if record is not None:  # a recursion that Python values decide
-            return self._inline(trace, args, kwargs)
+            return self._again(trace, record, args, kwargs)
+        if code not in trace.inlined:
+            self._generalise(trace, records, arguments)
 
         def first() -> Any:
-            record = trace.calls[key] = _Record(trace, self.__name__)
-            return self._first(trace, record, template, leaves, args, kwargs)
+            record = _Record(trace, self.__name__, arguments)
+            records.append(record)
+            try:
+                return self._first(trace, record, args, kwargs)
+            finally:
+                records.remove(record)
 
-        try:
-            return with_restarts(trace, first)
-        finally:
-            trace.calls.pop(key, None)
+        return with_restarts(trace, first)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
+
+    def _generalise(self, trace: Trace, records: Sequence[_Record], arguments: Arguments) -> None:
+        """Where calls of ever other arguments go deeper and deeper, let one graph serve them all."""
+        around = [record for record in records if record.depth < trace.depth]
+        depth = len({record.depth for record in around})
+        if depth < MAX_VARIANTS or (depth < MAX_KNOWN_DEPTH and not around[0].is_endless(arguments)):
+            return
+        for k, record in enumerate(around):
+            if record.generalise(arguments, around[k + 1 :]):
+                raise Recursion(record)
+        raise Unsupported(
+            f"`{self.__name__}` calls itself under a condition that is known only at run time, each time with another "
+            "function, class or structure of arguments",
+            "Define the functions that are passed on outside the recursion.",
+            trace.frame(),
+        )
+
+    def _again(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
+        """A call inside itself, in no branch of its own."""
+        known = any(type(record.arguments.parts[k]) is not Symbolic for k in record.places)
+        if record.inlined > MAX_SAME and not (known or record.staged or self.function.__code__ in trace.inlined):
+            raise Recursion(record)
+        record.inlined += 1
+        try:
+            return self._inline(trace, args, kwargs)
+        finally:
+            record.inlined -= 1
 
     def _inline(self, trace: Trace, args: Any, kwargs: Any) -> Any:
         code = self.function.__code__
@@ -143,7 +243,7 @@ class Nested:
         finally:
             trace.inlined[code] -= 1
 
-    def _first(self, trace: Trace, record: _Record, template: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
+    def _first(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
         size = trace.mark()
         region = trace.heap.open(cells_of(self.function))
         kept = False
@@ -163,24 +263,36 @@ class Nested:
             return result
         trace.cut(size)
         try:
-            self._stage(trace, record, template, leaves)
+            self._stage(trace, record)
         except NeedsValue:
             trace.cut(size)
             trace.inlined[self.function.__code__] = 0
             return self._inline(trace, args, kwargs)
-        return record.call([*leaves])
+        return record.call(record.arguments)
 
-    def _stage(self, trace: Trace, record: _Record, template: Any, leaves: list[Any]) -> None:
-        """Trace the function as a graph of its own, to a fixed point of its types."""
-        record.staged = True
-        record.parameters = [operand(leaf).type for leaf in leaves]
-        record.state = RunTimeState(trace, [self.function])
+    def _stage(self, trace: Trace, record: _Record) -> None:
+        """Trace the function as a graph of its own; again where more of its arguments turns out to vary."""
+        size = trace.mark()
+        while True:
+            try:
+                self._settle(trace, record)
+                return
+            except Recursion as recursion:
+                if recursion.record is not record:
+                    raise
+                trace.cut(size)
+
+    def _settle(self, trace: Trace, record: _Record) -> None:
+        """Find the fixed point of the types."""
+        record.start(trace, self.function)
+        assert record.state is not None
+        leaves = [record.arguments.parts[k] for k in record.places]
         names = [leaf.ag_value.name if type(leaf) is Symbolic else "" for leaf in leaves]
         for _ in range(MAX_ROUNDS):
             record.news = False
             inputs = [Value(type_, name) for type_, name in zip(record.parameters, names, strict=True)]
             before = record.state.known()
-            nodes, outputs = self._round(trace, record, template, inputs)
+            nodes, outputs = self._round(trace, record, inputs)
             if record.state.known() != before:
                 continue
             if record.template is None:  # no path returns
@@ -194,13 +306,12 @@ class Nested:
             trace.frame(),
         )
 
-    def _round(
-        self, trace: Trace, record: _Record, template: Any, inputs: list[Value]
-    ) -> tuple[list[Node], list[Operand]]:
+    def _round(self, trace: Trace, record: _Record, inputs: list[Value]) -> tuple[list[Node], list[Operand]]:
         record.depth = trace.depth
 
         def body() -> list[Operand]:
-            args, kwargs = fill(template, [as_container(Symbolic(value)) for value in inputs])
+            placeholders = [as_container(Symbolic(value)) for value in inputs]
+            args, kwargs = record.arguments.filled(dict(zip(record.places, placeholders, strict=True)))
             return record.take(self.function(*args, **kwargs))
 
         assert record.state is not None
@@ -208,110 +319,38 @@ class Nested:
         return nodes, outputs or []
 
 
-def close(function: GraphFunction, graph: Graph) -> None:
-    """Make what the graph uses from around it inputs of its own, which every call hands on."""
-    defined = set(graph.inputs)
-    free: dict[Value, Value] = {}
-
-    def renamed(item: Operand) -> Operand:
-        if isinstance(item, Value) and item not in defined:
-            return free.setdefault(item, Value(item.type, item.name))
-        return item
-
-    def visit(region: Graph) -> None:
-        defined.update(region.inputs)
-        for node in region.nodes:
-            node.inputs = tuple(map(renamed, node.inputs))
-            for inner in node.regions:
-                visit(inner)
-            defined.update(node.outputs)
-        region.outputs = tuple(map(renamed, region.outputs))
-
-    visit(graph)
-    function.graph = graph
-    _hand_on(function, free)
-
-
-def _hand_on(function: GraphFunction, free: dict[Value, Value]) -> None:
-    """Give `function`, and those inside it that call it in turn, `free` as further inputs in all their calls."""
-    group = [function, *(one for one in _called(function) if one is not function and function in _called(one))]
-    for member in group:
-        own = free if member is function else {value: Value(value.type, value.name) for value in free}
-        for node in member.body.walk():
-            if node.params.get("function") in group:
-                node.inputs = (*node.inputs, *own.values())
-        member.body.inputs = (*member.body.inputs, *own.values())
-        member.captured = (*member.captured, *free)
-
-
-def _called(function: GraphFunction) -> list[GraphFunction]:
-    """The other functions that are called from the graph of this one, directly and by those; itself where it is."""
-    found: list[GraphFunction] = []
-    waiting = [function]
-    while waiting:
-        graph = waiting.pop().graph
-        called = [node.params["function"] for node in graph.walk() if node.primitive is CALL] if graph else []
-        new = [one for one in dict.fromkeys(called) if one not in found]
-        found += new
-        waiting += new
-    return found
-
-
-def _is_argument(item: Any) -> bool:
-    return type(item) is Symbolic or type(item) in (int, float, complex)
-
-
 def _is_result_leaf(item: Any) -> bool:
     return not isinstance(item, tuple)
 
 
-def _kind(leaf: Any) -> Any:
-    """Types that one graph may serve: the dtype's kind and rank do not part calls, they are widened."""
-    return type(leaf) is Symbolic or type(leaf) in (int, float, complex)
-
-
-def _signature(template: Any) -> Any:
-    """Known arguments by value, objects by identity."""
-    parts: list[Any] = []
-
-    def visit(item: Any) -> None:
-        if isinstance(item, dict):
-            for key, value in item.items():
-                parts.append(key)
-                visit(value)
-        elif isinstance(item, tuple | list):
-            parts.append(len(item))
-            for value in item:
-                visit(value)
-        elif type(item) is Hole:
-            parts.append(item)
-        elif is_literal(item):
-            parts.append((type(item), repr(item)))
-        else:
-            parts.append(id(item))
-
-    visit(template)
-    return tuple(parts)
+def _is_whole(item: Any) -> bool:
+    return True
 
 
 def may_recurse(function: FunctionType) -> bool:
     """Whether a function of the user's may call itself, directly or through functions that it names."""
     seen: set[CodeType] = set()
-    waiting: list[Any] = [function]
+    waiting = _named(function)
     while waiting:
         one = waiting.pop()
-        code = one.__code__
-        if code in seen:
-            continue
-        seen.add(code)
-        names = names_in(code)
-        if function.__name__ in names:
+        if one.__code__ is function.__code__:
             return True
-        found = [one.__globals__.get(name) for name in names]
-        found += [cell.cell_contents for cell in one.__closure__ or () if _is_full(cell)]
-        found = [getattr(item, "ag_function", item) for item in found if item is not None]
-        waiting += [item for item in found if isinstance(item, FunctionType)]
+        if one.__code__ not in seen:
+            seen.add(one.__code__)
+            waiting += _named(one)
     return False
+
+
+def _named(function: FunctionType) -> list[FunctionType]:
+    """The functions that one names: globals, variables around it, and methods of its own class; itself by its name."""
+    names = names_in(function.__code__)
+    found = [function.__globals__.get(name) for name in names]
+    found += [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
+    owner = function.__globals__.get(function.__qualname__.rpartition(".")[0])
+    found += [inspect.getattr_static(owner, name, None) for name in names if isinstance(owner, type)]
+    found = [getattr(item, "ag_function", item) for item in found if item is not None]
+    named = [item for item in found if isinstance(item, FunctionType)]
+    return [*named, function] if function.__name__ in names else named
 
 
 def _is_full(cell: Any) -> bool:

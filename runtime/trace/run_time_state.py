@@ -143,7 +143,7 @@ class RunTimeState:
         stored = stored_names(blocks)
         self.cells = [RunTimeCell(name, cell) for name, cell in self.reached if name in stored]
         self.changed: dict[int, Any] = {}  # tracked objects that a block has changed
-        self.attributes: dict[Any, Change] = {}  # of classes
+        self.attributes: set[tuple[ClassState, str]] = set()
         self.outside: dict[int, Any] = {}  # watchers of other variables that a block has changed
 
     def run(self, block: Callable[[], Any]) -> tuple[list[Node], Any, BaseException | None]:
@@ -176,9 +176,8 @@ class RunTimeState:
             cell.load()
         for tracked in self.changed.values():
             forget(tracked)
-        for change in self.attributes.values():
-            state: ClassState = change.location.owner
-            state.read_late(change.location.key)
+        for state, name in self.attributes:
+            state.read_late(name)
 
     def known(self) -> Any:
         """What is known of the state: a block that was traced with less has to be traced again."""
@@ -190,16 +189,20 @@ class RunTimeState:
         others = {id(watcher.cell): watcher for watcher in self.trace.heap.watchers}
         for change in self.trace.heap.changes().values():
             owner = change.location.owner
-            if isinstance(owner, ClassState):
-                self.attributes[change.location.identity] = change
-            elif isinstance(owner, List | Dict | Instance):
-                if owner.ag_ref is None and owner.ag_source is None:
-                    raise Restart(owner)
-                self.changed[id(owner)] = owner
-            elif not is_cell(owner):  # a set or an iterator: from before the code on it is one of run time
-                raise Restart(owner, grow=hasattr(owner, "ag_grow"))
-            elif id(owner) not in kept:
+            if is_cell(owner) and id(owner) not in kept:
                 self._note_assignment(change, others)
+        for tracked in self.trace.heap.regions[-1].touched.values():  # one may be as before, and was not in between
+            self._note_object(tracked)
+
+    def _note_object(self, tracked: Any) -> None:
+        if isinstance(tracked, List | Dict | Instance):
+            if tracked.ag_ref is None and tracked.ag_source is None:
+                raise Restart(tracked)
+            self.changed[id(tracked)] = tracked
+        elif isinstance(tracked, ClassState):
+            self.attributes |= {(tracked, name) for name in tracked.written}
+        else:  # a set or an iterator: from before the code on it is one of run time
+            raise Restart(tracked, grow=hasattr(tracked, "ag_grow"))
 
     def _note_assignment(self, change: Change, others: dict[int, Any]) -> None:
         watcher = others.get(id(change.location.owner))

@@ -51,6 +51,7 @@ class ClassState:
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
+        self.written: set[str] = set()  # attributes that traced code has assigned
 
     def ag_state(self) -> dict[str, Any]:
         """A member that was not used yet is pending: it stands in the user's class."""
@@ -84,6 +85,7 @@ class ShadowClass(type):
 
     def __setattr__(cls, name: str, value: Any) -> None:
         current().heap.touch(cls.ag_tracked)
+        cls.ag_tracked.written.add(name)
         type.__setattr__(cls, name, value)
         cls.ag_lifter.note_write(f"{cls.__name__}.{name}")
         emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)

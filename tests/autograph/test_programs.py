@@ -12,6 +12,7 @@ from tests.autograph import (
     probe_programs,
     programs,
     recursion_programs,
+    recursive_arguments_programs,
     stateful_programs,
     training_programs,
 )
@@ -23,6 +24,7 @@ MARKED = [
     *training_programs.CASES,
     *language_programs.CASES,
     *recursion_programs.CASES,
+    *recursive_arguments_programs.CASES,
     *operator_programs.CASES,
     *probe_programs.CASES,
     *generator_programs.CASES,

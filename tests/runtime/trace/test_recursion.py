@@ -63,6 +63,34 @@ def test_a_depth_of_three_hundred_works():
         assert ag.function(factorial, fallback="error")(np.float64(300)) == factorial(np.float64(300))
 
 
+def test_python_numbers_decide_as_deep():
+    function = ag.function(factorial, fallback="error")
+    assert function(300) == factorial(300)
+    assert function(2) == 2
+
+
+def test_calls_that_are_too_deep_to_be_traced_are_refused():
+    def step(me, k):
+        return 0 if k <= 0 else me(me, k - 1)
+
+    def program(n):
+        return step(step, n)
+
+    with pytest.raises(ag.Unsupported, match="calls in `program` go deeper than Python's stack"):
+        ag.function(program, fallback="error")(FIVE)
+
+
+def test_functions_made_at_each_level_are_refused():
+    def compose(n, f):
+        return f(n) if n <= 0 else compose(n - 1, lambda x: f(x) + 1)
+
+    def program(n):
+        return compose(n, lambda x: x)
+
+    with pytest.raises(ag.Unsupported, match="each time with another function, class or structure of arguments"):
+        ag.function(program, fallback="error")(FIVE)
+
+
 def test_recursion_without_an_end_is_pythons_error():
     def endless(n):
         return endless(n + 1)

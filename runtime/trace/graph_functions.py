@@ -1,0 +1,55 @@
+"""Graphs that `call` nodes run: each is closed over what it uses from around it."""
+
+from __future__ import annotations
+
+from runtime.graph import Graph, Operand, Value
+from runtime.primitives.control import CALL, GraphFunction
+
+
+def close(function: GraphFunction, graph: Graph) -> None:
+    """Make what the graph uses from around it inputs of its own, which every call hands on."""
+    defined = set(graph.inputs)
+    free: dict[Value, Value] = {}
+
+    def renamed(item: Operand) -> Operand:
+        if isinstance(item, Value) and item not in defined:
+            return free.setdefault(item, Value(item.type, item.name))
+        return item
+
+    def visit(region: Graph) -> None:
+        defined.update(region.inputs)
+        for node in region.nodes:
+            node.inputs = tuple(map(renamed, node.inputs))
+            for inner in node.regions:
+                visit(inner)
+            defined.update(node.outputs)
+        region.outputs = tuple(map(renamed, region.outputs))
+
+    visit(graph)
+    function.graph = graph
+    _hand_on(function, free)
+
+
+def _hand_on(function: GraphFunction, free: dict[Value, Value]) -> None:
+    """Give `function`, and those inside it that call it in turn, `free` as further inputs in all their calls."""
+    group = [function, *(one for one in _called(function) if one is not function and function in _called(one))]
+    for member in group:
+        own = free if member is function else {value: Value(value.type, value.name) for value in free}
+        for node in member.body.walk():
+            if node.params.get("function") in group:
+                node.inputs = (*node.inputs, *own.values())
+        member.body.inputs = (*member.body.inputs, *own.values())
+        member.captured = (*member.captured, *free)
+
+
+def _called(function: GraphFunction) -> list[GraphFunction]:
+    """The other functions that are called from the graph of this one, directly and by those; itself where it is."""
+    found: list[GraphFunction] = []
+    waiting = [function]
+    while waiting:
+        graph = waiting.pop().graph
+        called = [node.params["function"] for node in graph.walk() if node.primitive is CALL] if graph else []
+        new = [one for one in dict.fromkeys(called) if one not in found]
+        found += new
+        waiting += new
+    return found
