@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -120,6 +121,31 @@ class Renderer:
         return f"{start}:{stop}" + (f":{step}" if step else "")
 
 
+def f_string(node: Node, renderer: Renderer) -> str | None:
+    """`'…{}…'.format(…)` as an f-string; None where one can't say it."""
+    (template, *items), kwargs = template_of(node)
+    if type(template) is Hole:
+        template = getattr(node.inputs[template.index], "value", None)
+    if kwargs or not isinstance(template, str):
+        return None
+    pieces = list(string.Formatter().parse(template))
+    if [field for _, field, _, _ in pieces if field is not None] != [""] * len(items):
+        return None
+    texts = map(renderer.tree, items)
+    written: list[str] = []
+    for literal, field, spec, conversion in pieces:
+        written.append(repr('"' + literal)[2:-1].replace("{", "{{").replace("}", "}}"))  # in single quotes
+        if field is None:
+            continue
+        text = next(texts)
+        if not _PLAIN_TEXT.fullmatch(text) or not _PLAIN_SPEC.fullmatch(spec or ""):
+            return None
+        written.append(f"{{{text}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}}}")
+    return f"f'{''.join(written)}'"
+
+
+_PLAIN_TEXT = re.compile(r"\w[\w.+*/ -]*")
+_PLAIN_SPEC = re.compile(r"[\w.,%+<>=^ #-]*")
 _SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.-]*\]|\([\w, .]*\))?")
 
 

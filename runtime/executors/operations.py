@@ -7,10 +7,11 @@ from typing import Any
 
 from runtime.executors.buffers import out_argument, with_constant_arrays
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
-from runtime.graph import Graph, Node
+from runtime.graph import Graph, Node, Operand
 from runtime.passes.effects import is_immutable
-from runtime.primitives.control import CELL_GET, CELL_SET, EFFECT_CALL, OPAQUE_CALL
-from runtime.render import Renderer, is_infix, is_load, is_method, is_store, template_of
+from runtime.primitives.builtins import FORMAT
+from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
+from runtime.render import Renderer, f_string, is_infix, is_load, is_method, is_store, template_of
 from runtime.structure import Hole, map_children
 
 
@@ -26,6 +27,10 @@ class Operations(Writer):
             self._store(block, index, node)
         elif _is_inplace(node):
             self._inplace(block, index, node)
+        elif node.primitive is CELL_NEW and node.outputs[0] in self.local_cells:
+            self._define_all(block, index, node, *self.texts(node.inputs, node))
+        elif node.primitive is CELL_SET:
+            self._set_cell(node)
         elif self._becomes_part(block, node):
             text = self._expression(node)
             if len(text) <= MAX_EXPRESSION:
@@ -65,9 +70,9 @@ class Operations(Writer):
         if is_method(node):
             return renderer.method(node)
         if node.primitive is CELL_GET:
-            return f"{renderer.tree(args[0])}.cell_contents"
-        if node.primitive is CELL_SET:
-            return f"{renderer.tree(args[0])}.cell_contents = {renderer.tree(args[1])}"
+            return self._content(node.inputs[0])
+        if node.primitive is FORMAT:
+            return f_string(node, renderer) or renderer.call(self._kernel(node), args, kwargs)
         if node.primitive in (EFFECT_CALL, OPAQUE_CALL):
             return renderer.call(_callee(renderer.tree(args[0])), args[1:], kwargs)
         return renderer.call(self._kernel(node), args, kwargs)
@@ -77,6 +82,15 @@ class Operations(Writer):
         if isinstance(kernel, FunctionType) and not kernel.__module__.startswith("numpy"):
             return self.source.bind(kernel, node.primitive.name)
         return self.source.constant(kernel)
+
+    def _content(self, cell: Operand) -> str:
+        """The text of what a cell holds."""
+        return self.operand(cell) if cell in self.local_cells else f"{self.operand(cell)}.cell_contents"
+
+    def _set_cell(self, node: Node) -> None:
+        cell, item = node.inputs
+        text, item_node = self.header(item)
+        self.source.line(f"{self._content(cell)} = {text}", item_node or node)
 
     def _store(self, block: Graph, index: int, node: Node) -> None:
         array, where, value = template_of(node)[0]

@@ -12,7 +12,7 @@ from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.containers import MAKE_LIST
-from runtime.primitives.control import FOR, RAISE, TRY, WHILE
+from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, FOR, RAISE, TRY, WHILE
 from runtime.render import Renderer
 
 MAX_EXPRESSION = 90  # characters of an expression that becomes part of another
@@ -45,6 +45,7 @@ class Writer:
         self.source = source
         self.graph = graph
         self.uses = Uses(graph)
+        self.local_cells = _local_cells(graph)
         self.made_lists = {node.outputs[0] for node in graph.walk() if node.primitive is MAKE_LIST}
         self.reuses, self.kept, self.lasting = plan_buffers(graph, self.uses)
         self.kept_names: dict[Node, str] = {}
@@ -177,6 +178,18 @@ class Writer:
             and len(self.owners[self.names[value]]) == 1
             and not is_immutable(value.type)
         )
+
+
+def _local_cells(graph: Graph) -> set[Value]:
+    """The run-time cells that no other function and no object sees: a local does in their place."""
+    cells = {node.outputs[0] for node in graph.walk() if node.primitive is CELL_NEW}
+    if not cells:
+        return cells
+    seen: set[Operand] = set(graph.outputs)
+    for node in graph.walk():
+        seen.update(node.inputs[1:] if node.primitive in (CELL_GET, CELL_SET) else node.inputs)
+        seen.update(operand for region in node.regions for operand in region.outputs)
+    return cells - seen  # type: ignore[operator]
 
 
 def operands_in(region: Graph) -> Iterable[Operand]:

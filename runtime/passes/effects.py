@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
+from runtime.primitives.builtins import NOT, TRUTH
 from runtime.primitives.control import CALL, CHECK_BOUND, COND, CONTROL, FOR, RAISE, WHILE
 from runtime.types import ArrayType, Dim, ListType, ObjectType, TupleType, Type, UnboundType, Union, alternatives
 
@@ -97,6 +98,8 @@ def may_raise(node: Node) -> bool:
         return True
     if primitive in CONTROL:
         return not _asks_quietly(node) or any(map(may_raise, _nodes(node.regions)))
+    if primitive in (TRUTH, NOT):
+        return not _has_truth(node.inputs[0])
     return primitive.may_raise and not (_is_safe_number_operation(node) or _is_safe_array_operation(node))
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
+from runtime.primitives.builtins import TRUTH
 from runtime.primitives.control import CHECK_BOUND, COND, FOR, RENAME, WHILE
 from runtime.types import BOOL, UNBOUND, ArrayType, alternatives
 
@@ -45,24 +46,39 @@ RULES = (
 def simplify_identities(graph: Graph) -> Graph:
     """Replace `x * 1`, `x - 0`, `x // 1` … on numbers by `x`.
 
-    Branches and carries of loops that change nothing are replaced by what they keep.
+    Branches and carries of loops that change nothing are replaced by what they keep, and the truth of a number that
+    decides a branch or a loop by the number.
     """
-    return _simplify(graph, {})
+    return _simplify(graph, {}, {})
 
 
-def _simplify(graph: Graph, replacements: Replacements) -> Graph:
+def _simplify(graph: Graph, replacements: Replacements, truths: Replacements) -> Graph:
     nodes: list[Node] = []
     for original in graph.nodes:
         node = with_operands(original, replacements)
+        if node.primitive is TRUTH and _is_number(node.inputs[0]):
+            truths[node.outputs[0]] = node.inputs[0]
         if node.regions:
             node = _without_invariant_carries(node, replacements)
-            node = with_regions(node, [_simplify(region, replacements) for region in node.regions])
+            node = with_regions(node, [_simplify(region, replacements, truths) for region in node.regions])
+            node = _with_tests(node, truths)
         same = _same_as(node)
         if same is None:
             nodes.append(node)
         else:
             replacements.update(zip(node.outputs, same, strict=True))
     return with_nodes(graph, nodes, replaced_all(graph.outputs, replacements))
+
+
+def _with_tests(node: Node, truths: Replacements) -> Node:
+    """The node with what it asks for the truth of in place of that truth."""
+    if node.primitive is COND and node.inputs[0] in truths:
+        return replace(node, inputs=(truths[node.inputs[0]],))  # type: ignore[index]
+    if node.primitive in (WHILE, FOR) and node.regions[0].outputs[0] in truths:
+        test, *rest = node.regions
+        outputs = (truths[test.outputs[0]], *test.outputs[1:])  # type: ignore[index]
+        return with_regions(node, (replace(test, outputs=outputs), *rest))
+    return node
 
 
 def _same_as(node: Node) -> tuple[Operand, ...] | None:
@@ -85,6 +101,10 @@ def _same_as(node: Node) -> tuple[Operand, ...] | None:
         return None
     matches = (rule for rule in RULES if rule.name == node.primitive.name and type_.dtype.kind in rule.kinds)
     return (left,) if any(rule.right(right.value) for rule in matches) else None
+
+
+def _is_number(item: Operand) -> bool:
+    return isinstance(item.type, ArrayType) and item.type.kind != "array"
 
 
 def _only_marks(node: Node) -> bool:

@@ -71,7 +71,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     if not _takes_part(name, other):
         return NotImplemented
     kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
-    if kinds == {False} and _is_number(target) and _is_number(other):
+    if kinds == {False} and _is_plain(target) and _is_plain(other):
         result = BINARY[name].infer(target.ag_type, static_type(other))
         if ANY not in alternatives(result):  # else it may be an error, in which Python names `op=`
             return _binary_node(name, target, other)
@@ -82,8 +82,9 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     return target if kinds == {True} else result
 
 
-def _is_number(item: Any) -> bool:
-    return all(isinstance(kind, ArrayType) for kind in alternatives(static_type(item)))
+def _is_plain(item: Any) -> bool:
+    """Whether an operand is an array, a number or a string."""
+    return all(isinstance(kind, ArrayType) or kind == STR for kind in alternatives(static_type(item)))
 
 
 def _changes_in_place(item: Alternative) -> bool | None:

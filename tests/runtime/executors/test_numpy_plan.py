@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 import tracemalloc
 
@@ -357,3 +358,55 @@ def test_a_loop_allocates_its_temporaries_once():
     tracemalloc.stop()
     assert peak < 1.2 * x.nbytes
     assert x.tolist() == pytest.approx([1 - 0.5**10] * 40000)
+
+
+def test_a_cell_that_nothing_else_sees_is_a_local():
+    plan = plan_of("""
+    graph main(x: int) {
+      c: cell = cell(x)
+      y: int = try {
+        %1: int = x + 1
+        cell_set(c, %1)
+        %2: int = 10 // x
+        yield %2
+      } except ZeroDivisionError as e: any {
+        %3: int = cell_get(c)
+        yield %3
+      }
+      %4: int = cell_get(c)
+      return y, %4
+    }""")
+    assert "cell" not in plan.source and "c = x + 1" in plan.source
+    assert (plan(5), plan(0)) == ((2, 6), (1, 1))
+
+
+def test_a_cell_that_leaves_the_graph_is_an_object():
+    plan = plan_of("""
+    graph main(x: int) {
+      c: cell = cell(x)
+      cell_set(c, 1)
+      %1: int = cell_get(c)
+      return c, %1
+    }""")
+    cell, item = plan(3)
+    assert cell.cell_contents == item == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("'{} of {:.2f}'", "f'{a} of {b:.2f}'"),
+        ("'{!r:>8}: {{{:+}}}'", "f'{a!r:>8}: {{{b:+}}}'"),
+        ("""'it\\'s "{}"\\n\\t{:08.3f}'""", """f'it\\'s "{a}"\\n\\t{b:08.3f}'"""),
+        ("'{1} {0}'", ""),
+        ("'{:{}}'", ""),
+        ("'{}'", ""),  # an item too many
+        ("'{} {} {}'", ""),  # one too few
+        ("'{} {.real}'", ""),
+    ],
+)
+def test_formatting_is_an_f_string_where_one_can_say_it(template, text):
+    plan = plan_of(f"graph main(a: any, b: any) {{\n%1: str = format({template}, a, b)\nreturn %1\n}}")
+    assert f"({text},)" in plan.source if text else "format" in plan.source
+    for a, b in [(1, 2), (2.5, np.float64(1) / 3), (-1, np.float32(0.1))] if text else []:
+        assert plan(a, b) == (ast.literal_eval(template).format(a, b),)

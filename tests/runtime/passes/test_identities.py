@@ -70,3 +70,27 @@ def test_a_carry_that_does_not_change():
 
 def test_a_bound_name_is_not_checked():
     check(simplify_identities, "a: int = check_bound(name='a')(n)\nreturn a", "return n")
+
+
+def test_the_truth_of_a_number_decides_as_the_number_does():
+    check(
+        simplify_identities,
+        """
+        %1: bool = truth(n)
+        z: int = if %1 {
+          yield 1
+        } else {
+          yield 2
+        }
+        return z, %1
+        """,
+        """
+        %1: bool = truth(n)
+        z: int = if n {
+          yield 1
+        } else {
+          yield 2
+        }
+        return z, %1
+        """,
+    )
