@@ -106,7 +106,7 @@ class Function(Generic[P, R]):
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in the order of the parameters, defaults filled in; Python's TypeError where they don't fit."""
         if self._signature is None:
-            self._signature = inspect.signature(self.original)
+            self._signature = inspect.signature(self.original, follow_wrapped=False)
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError:

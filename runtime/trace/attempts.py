@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -41,9 +42,15 @@ def handled(classes: tuple[type, ...], value: Value) -> Handled:
     """What traced code gets as the exception: an instance of the class that was named, where one was."""
     named = classes[0] if len(classes) == 1 else Exception
     bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
-    made: Handled = BaseException.__new__(type(named.__name__, bases, {"__init__": lambda self: None}))
+    made: Handled = _native_new(named)(type(named.__name__, bases, {"__init__": lambda self: None}))
     made.symbolic = Symbolic(value)
     return made
+
+
+def _native_new(cls: type) -> Any:
+    """What makes the instances of an exception class, less what classes written in Python add to it."""
+    found = (vars(base).get("__new__") for base in cls.__mro__)
+    return next(new for new in found if isinstance(new, types.BuiltinFunctionType))
 
 
 def attempt(

@@ -1,6 +1,7 @@
 """The decorator's object: what it keeps of the function, how it is called, and when it traces."""
 
 import copy
+import functools
 import inspect
 import os
 import pickle
@@ -37,6 +38,14 @@ def always_eager(x):
     return x + 1
 
 
+def doubled(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*(args or (np.zeros(3),)), **kwargs) * 2
+
+    return wrapper
+
+
 # ---- what it keeps
 
 
@@ -46,6 +55,17 @@ def test_it_keeps_what_wraps_keeps():
     assert halve_or_double.__module__ == __name__
     assert halve_or_double.__wrapped__ is halve_or_double.original
     assert typing.get_type_hints(halve_or_double)["limit"] is float
+
+
+def test_a_wrapper_takes_its_own_arguments():
+    @ag.function(fallback="error")
+    @doubled
+    def plus(x, y=2):
+        return x + y
+
+    assert np.array_equal(plus(np.ones(3)), [6, 6, 6])
+    assert np.array_equal(plus(np.ones(2), y=1), [4, 4])
+    assert np.array_equal(plus(), [4, 4, 4])
 
 
 def test_it_keeps_the_signature():

@@ -369,3 +369,15 @@ def test_loop_until_no_error():
         return tries, y
 
     check(f, np.arange(9.0), np.int64(3), calls=[(np.arange(9.0), np.int64(1)), (np.arange(9.0), np.int64(20))])
+
+
+def test_exception_classes_that_make_their_instances():
+    def f(x):
+        try:
+            if x[0] > 0:
+                raise OSError(2, "missing")
+        except OSError as error:
+            return str(error), error.errno
+        return x
+
+    check(f, np.ones(2), calls=[(np.zeros(2),)])
