@@ -39,7 +39,8 @@ _CREATORS = frozenset(("np.zeros", "np.ones", "np.empty", ".copy"))  # with one 
 class Reuse(NamedTuple):
     """Operand number `operand` takes the result, if all the inputs `order` are C-contiguous.
 
-    Where `order` is None, that is to be asked of the operand itself.
+    Where `order` is None, that is to be asked of the operand itself. (A primitive that is `consuming` asks for what it
+    needs.)
     """
 
     operand: int
@@ -60,7 +61,7 @@ class Buffers(NamedTuple):
 
 def plan_buffers(graph: Graph, uses: Uses) -> Buffers:
     """The operations of `graph` that need no new buffer."""
-    if not any(is_elementwise(node) for node in graph.walk()):
+    if not any(is_elementwise(node) or node.primitive.consuming for node in graph.walk()):
         return Buffers({}, {}, set())
     planner = _Planner(graph, uses)
     planner.block(graph)
@@ -161,7 +162,7 @@ class _Planner:
         self.made = {
             value
             for node in graph.walk()
-            if not (node.regions or node.primitive.views or passes_on(node.primitive))
+            if not (node.regions or node.primitive.views or node.primitive.writes or passes_on(node.primitive))
             for value in node.outputs
         }
         self.found: dict[Node, Reuse] = {}
@@ -185,23 +186,32 @@ class _Planner:
         for index, node in enumerate(graph.nodes):
             for region in node.regions:
                 self.block(region)
-            if is_elementwise(node) and has_certain_shape(node):
+            if node.primitive.consuming is not None:
+                self._consume(graph, index, node, node.primitive.consuming[0])
+            elif is_elementwise(node) and has_certain_shape(node):
                 self._choose(graph, index, node)
+
+    def _consume(self, graph: Graph, index: int, node: Node, number: int) -> None:
+        operand = node.inputs[number] if number < len(node.inputs) else None
+        is_array = isinstance(operand, Value) and getattr(single_array(operand.type), "kind", "") == "array"
+        if is_array and node.inputs.count(operand) == 1 and self._is_free(graph, index, operand):  # type: ignore[arg-type]
+            self.found[node] = Reuse(number, None)
 
     def _choose(self, graph: Graph, index: int, node: Node) -> None:
         for number, operand in enumerate(node.inputs):
-            if not (isinstance(operand, Value) and self._is_free(graph, index, node, operand)):
+            if not (isinstance(operand, Value) and operand.type == node.outputs[0].type):
+                continue
+            if not self._is_free(graph, index, operand):
                 continue
             order = self.orders.get(operand)
             if order is not None or _is_large(operand):  # to ask a small array costs as much as a new one
                 self.found[node] = Reuse(number, order)
                 return
 
-    def _is_free(self, graph: Graph, index: int, node: Node, operand: Value) -> bool:
-        """Whether the operand is a temporary of this block that dies here and fits the result."""
+    def _is_free(self, graph: Graph, index: int, operand: Value) -> bool:
+        """Whether the operand is a temporary of this block that dies here."""
         return (
-            operand.type == node.outputs[0].type
-            and operand in self.made
+            operand in self.made
             and self.uses.home[operand] is graph
             and self.uses.is_last(graph, operand, index)
             and self.aliases.is_private(operand)

@@ -6,6 +6,7 @@ from types import FunctionType
 from typing import Any
 
 from runtime.executors.buffers import out_argument, with_constant_arrays
+from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Node, Operand
 from runtime.passes.effects import is_immutable
@@ -65,6 +66,9 @@ class Operations(Writer):
             return Renderer(texts.__getitem__, self.source.constant).infix(node)
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
+        direct = direct_reduction(node)
+        if direct is not None:
+            return renderer.call(self.source.bind(direct.function, direct.name), direct.args, direct.kwargs)
         if is_load(node):
             return renderer.load(node)
         if is_method(node):
@@ -121,6 +125,9 @@ class Operations(Writer):
         # The operand is dead: from here on its local is that of the result.
         self.owners[name] = [owner for owner in self.owners[name] if owner is not old]
         self.bind(node.outputs[0], name)
+        if node.primitive.consuming is not None:
+            self.source.line(f"{name} = {self._consuming(node, texts)}", node)
+            return
         callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
         if reuse.order is None or reuse.order:
             fits = f"{name}.flags.c_contiguous" if reuse.order is None else self.flags[reuse.order]
@@ -128,6 +135,13 @@ class Operations(Writer):
             self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
         else:
             self.source.line(f"{callee}({', '.join(texts)}, {out_argument(node.primitive.ufunc, name)})", node)
+
+    def _consuming(self, node: Node, texts: list[str]) -> str:
+        """The call that may use an operand up."""
+        assert node.primitive.consuming is not None
+        args, kwargs = template_of(node)
+        kernel = self.source.bind(node.primitive.consuming[1], f"{node.primitive.name}_in_place")
+        return Renderer(texts.__getitem__, self.source.constant).call(kernel, args, kwargs)
 
     def _keeping(self, node: Node) -> None:
         """Write into what the node made in the iteration before; in the first there is none."""

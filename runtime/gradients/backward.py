@@ -8,10 +8,11 @@ import numpy
 
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
+from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES, is_basic
+from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
 from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ, number_dtype, repeats
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
@@ -54,7 +55,8 @@ class Backward:
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
         if self.name in _REVERSED:
-            getattr(self, _REVERSED[self.name])(*node.inputs)
+            items = arguments_of(node)[0]
+            getattr(self, _REVERSED[self.name])(*[x.operand if isinstance(x, Leaf) else Literal(x) for x in items])
         elif self.name == "setitem":
             self._store()
         elif self.name[1:] in INPLACE and node.primitive.symbol.endswith("="):
@@ -161,9 +163,18 @@ class Backward:
                 self._through_view(g)
                 return
             memory = self.pass_.shadow_here(self.scope, base)
+        elif self.pass_.is_first(self.scope, base) and takes_once(index, self._maker_of):
+            made = functions.items_buffer(self.pass_.take(self.scope, base), self._taken(index), g)
+            self.scope.buffers[base] = made
+            return
         else:
             memory = self.pass_.buffer(self.scope, base)
-        functions.add_to_item(memory, self._taken(index), g, is_number(self.node.outputs[0].type))
+        is_one = is_number(self.node.outputs[0].type)
+        functions.add_to_item(memory, self._taken(index), g, is_one, not is_one and takes_once(index, self._maker_of))
+
+    def _maker_of(self, value: Value) -> Node | None:
+        """The node that made an array which never changes."""
+        return None if self.analysis.is_written(value) else self.analysis.makers.get(value)
 
     def _may_be_view(self, out: Value) -> bool:
         """Whether the result may share its operand's memory, and both have shadows that then do."""
@@ -282,7 +293,7 @@ class Backward:
             return found
         more = _more_axes(type_, operand.type)
         if more:
-            return found.sum(axis=tuple(range(more)))
+            return found.sum(axis=0 if more == 1 else tuple(range(more)))
         summed = None
         if isinstance(type_, ArrayType) and _is_array(operand.type) and _is_ranked(operand.type):
             summed = ArrayType(type_.dtype, operand.type.shape)
@@ -456,7 +467,7 @@ class Backward:
             self._add(g, self._like(g, functions.save(self._here(memory))))
 
     def _added_at(self, memory: Operand, *_: Operand) -> None:
-        _, index, item = arguments_of(self.node)[0]
+        index, item = arguments_of(self.node)[0][1:3]
         if self.analysis.has_shadow(memory) and isinstance(item, Leaf) and self.analysis.is_active(item.operand):
             found = functions.save(self._here(memory)[self._taken(index)])
             self._add(item.operand, self._like(item.operand, found))

@@ -164,9 +164,7 @@ def zero_of(x: Any) -> Any:
     What is no float has one, too, that nothing is done with: a variable may be an int or None now, and a float later.
     """
     if isinstance(x, numpy.ndarray):
-        made = _blank_like(x)
-        made[...] = ZERO
-        return made
+        return _zeros_like(x)
     dtype = x.dtype if isinstance(x, numpy.floating | numpy.complexfloating) else numpy.dtype(_number_class(x))
     return dtype.type(ZERO)
 
@@ -175,11 +173,19 @@ def _number_class(x: Any) -> type:
     return complex if isinstance(x, complex) else float
 
 
+def _zeros_like(x: numpy.ndarray) -> numpy.ndarray:
+    """The cotangent of an array before anything is added, in its memory layout."""
+    made = _blank_like(x)
+    made.fill(ZERO)
+    return made
+
+
 def _blank_like(x: numpy.ndarray) -> numpy.ndarray:
     """A new array of the same shape and strides, so that its views are made as those of `x`; of stride 0 none."""
     if x.dtype.kind not in "fc":
         return numpy.empty_like(x, float)
-    if x.flags.c_contiguous or x.flags.f_contiguous or not x.size:
+    flags = x.flags
+    if flags.c_contiguous or flags.f_contiguous or not x.size:
         return numpy.empty_like(x)
     if any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True)):
         return numpy.empty(x.shape, x.dtype)
@@ -206,8 +212,10 @@ def buffer_of(x: Any, g: Any) -> Any:
     """Memory to add up the cotangent of `x` in, which starts as `g`: an array, of rank 0 for a number."""
     if not isinstance(x, numpy.ndarray):
         return numpy.array(zero_of(x) if g is None else g)
+    if g is None:
+        return _zeros_like(x)
     made = _blank_like(x)
-    made[...] = ZERO if g is None else g
+    made[...] = g
     return made
 
 
@@ -218,6 +226,16 @@ def buffer_type(x: Any, g: Any) -> Type:
 
 
 buffer = Operation("cotangent_buffer", buffer_of, buffer_type)
+
+
+def _items_buffer(x: Any, index: Any, g: Any) -> Any:
+    """As `buffer_of` with `g` added to the items that `index` takes, each of them once."""
+    made = buffer_of(x, None)
+    made[index] = g  # the start of sums is the neutral element
+    return made
+
+
+items_buffer = Operation("cotangent_of_items", _items_buffer, lambda x, index, g: buffer_type(x, g))
 
 
 def _add(left: Any, right: Any) -> Any:
@@ -256,24 +274,36 @@ def add_into(memory: Any, g: Any) -> None:
         accumulate(memory, g)
 
 
-def added_at(memory: Any, index: Any, g: Any) -> None:
-    """Add a cotangent to the items that `index` takes, as often as it takes each."""
+def added_at(memory: Any, index: Any, g: Any, is_once: bool = False) -> None:
+    """Add a cotangent to the items that `index` takes, as often as it takes each; `is_once`: once at most."""
     if memory is None or g is None:
         return
-    parts = index if type(index) is tuple else (index,)
-    if any(isinstance(part, list | numpy.ndarray) and numpy.asarray(part).dtype != bool for part in parts):
-        numpy.add.at(memory, index, g)
-    else:
+    if is_once or not any(map(is_fancy, index if type(index) is tuple else (index,))):
         memory[index] += g
+    else:
+        numpy.add.at(memory, index, g)
 
 
-add_at = Operation("add_at", added_at, lambda memory, index, g: NONE, has_effect=True, writes=(0,))
+def is_fancy(part: Any) -> bool:
+    """Whether a part of an index is an array of positions, which may take an item several times."""
+    if isinstance(part, numpy.ndarray):
+        return part.dtype.kind != "b"
+    return isinstance(part, list) and numpy.asarray(part).dtype != bool
 
 
-def add_to_item(memory: Any, index: Any, g: Any, is_one: bool) -> None:
+def _add_at_type(memory: Any, index: Any, g: Any, is_once: Any = False) -> Type:
+    return NONE
+
+
+add_at = Operation("add_at", added_at, _add_at_type, has_effect=True, writes=(0,))
+
+
+def add_to_item(memory: Any, index: Any, g: Any, is_one: bool, is_once: bool = False) -> None:
     """As `add_at`; where `is_one` says that the index takes one number, in plain Python, which plans make fast."""
     if is_one and isinstance(static_type(memory), ArrayType) and isinstance(static_type(g), ArrayType):
         memory[index] = memory[index] + g
+    elif is_once:
+        add_at(memory, index, g, True)
     else:
         add_at(memory, index, g)
 
@@ -329,7 +359,16 @@ def _gradient_type(x: Any, g: Any) -> Type:
     return array_type(x)
 
 
-gradient = Operation("gradient", _gradient, _gradient_type)
+def _gradient_in_place(x: Any, g: Any) -> Any:
+    """As `_gradient`, in the memory of `g` where that is laid out as the result is."""
+    wanted, given = x.flags, g.flags
+    is_alike = (wanted.c_contiguous and given.c_contiguous) or (wanted.f_contiguous and given.f_contiguous)
+    if is_alike and given.owndata and x.dtype == g.dtype and x.shape == g.shape:
+        return numpy.add(g, 0.0, g)
+    return _gradient(x, g)
+
+
+gradient = Operation("gradient", _gradient, _gradient_type, consuming=(1, _gradient_in_place))
 
 
 def _watched(x: Any) -> Any:
@@ -363,7 +402,12 @@ def _copy(x: Any) -> Any:
     return made
 
 
-save = Operation("save", _copy, lambda x: x, may_raise=False)
+def own(x: Any) -> Any:
+    """An array that nobody else needs as a copy of it."""
+    return x if x.flags.owndata else _copy(x)
+
+
+save = Operation("save", _copy, lambda x: x, may_raise=False, consuming=(0, own))
 
 
 def _replace(memory: Any, g: Any) -> None:

@@ -14,6 +14,9 @@ from runtime.gradients.functions import (
     added_at,
     buffer_of,
     buffer_type,
+    is_fancy,
+    own,
+    static_type,
     summed_to,
     zero_of,
 )
@@ -38,8 +41,7 @@ def _take_out(memory: Any, index: Any) -> Any:
     """
     if memory is None:
         return None
-    parts = index if type(index) is tuple else (index,)
-    if any(isinstance(part, list | numpy.ndarray) and numpy.asarray(part).dtype != bool for part in parts):
+    if any(map(is_fancy, index if type(index) is tuple else (index,))):
         order = numpy.arange(memory[index].size).reshape(numpy.shape(memory[index]))
         last = numpy.empty(memory.shape, numpy.intp)
         last[index] = order
@@ -241,7 +243,7 @@ def _stop_gradient(x: Any) -> Any:
     return numpy.array(x, copy=True) if isinstance(x, numpy.ndarray) else x
 
 
-stop_gradient = Operation("stop_gradient", _stop_gradient, lambda x: x)
+stop_gradient = Operation("stop_gradient", _stop_gradient, lambda x: x, consuming=(0, own))
 
 
 def _put_all(memory: Any, result: Any, g: Any) -> None:
@@ -286,7 +288,14 @@ def _seed_type(loss: Any) -> Type:
     return ArrayType(found.dtype if found.dtype.kind == "f" else numpy.dtype(float), (), "scalar")
 
 
-seed = Operation("seed", _seed, _seed_type)
+SEED = Operation("seed", _seed, _seed_type)
+
+
+def seed(loss: Any) -> Any:
+    """As `_seed`; known where the type of the loss tells it."""
+    type_ = static_type(loss)
+    is_float = isinstance(type_, ArrayType) and type_.shape == () and type_.dtype.kind == "f"
+    return type_.dtype.type(1) if is_float else SEED(loss)  # type: ignore[union-attr]
 
 
 def _basis(result: Any, k: int) -> Any:

@@ -192,6 +192,11 @@ class Reverse:
             scope.cotangents[value] = so_far = Symbolic(carried)
         return so_far
 
+    def is_first(self, scope: Scope, value: Value) -> bool:
+        """Whether nothing has been added to the cotangent of a value of the scope's own region, an array."""
+        is_own = self.home(scope, value) is scope and isinstance(value.type, ArrayType) and not is_number(value.type)
+        return is_own and value not in scope.buffers and value not in scope.cotangents
+
     def buffer(self, scope: Scope, value: Value) -> Any:
         """The memory that the cotangent of an array is added up in, made where the array is visible."""
         home = self.home(scope, value)

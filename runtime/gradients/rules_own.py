@@ -17,6 +17,13 @@ define(functions.sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast
 define(functions.sum_like.kernel, "x, other", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x), other=None)
 define(functions.save.kernel, "x", x=_same)
 define(functions.buffer.kernel, "x, start", x=None, start=_same)
+define(
+    functions.items_buffer.kernel,
+    "x, index, cotangent",
+    x=None,
+    index=None,
+    cotangent=lambda g, index: g[index],
+)
 define(functions.fit.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.gradient.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.add_missing.kernel, "left, right", left=_same, right=_same)
@@ -56,6 +63,6 @@ def _spread(g: Any, shapes: Any) -> Any:
 
 
 define_flat(
-    functions.zero.kernel, mirrors.shadow.kernel, mirrors.shadows.kernel, mirrors.seed.kernel,
+    functions.zero.kernel, mirrors.shadow.kernel, mirrors.shadows.kernel, mirrors.SEED.kernel,
     mirrors.basis.kernel,
 )  # fmt: skip

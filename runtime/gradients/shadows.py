@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
+from runtime.gradients.indices import is_basic
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.storage import MAKERS, fills_out, is_container, is_number, may_be_array, repeats
 from runtime.graph import Literal, Node, Operand, Value
@@ -18,7 +19,7 @@ from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
+from runtime.types import ANY, INT, ArrayType, Type, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -323,15 +324,3 @@ def _kinds(type_: Type) -> list[Type]:
 def shadow_type(type_: Type) -> Type:
     """The type of the shadows of values of this type."""
     return mirrors.shadow.primitive.infer(type_)
-
-
-def is_basic(index: Any) -> bool:
-    """Whether an index is made of integers, slices, None and an ellipsis, so that it gives a view or an item."""
-    if isinstance(index, Leaf):
-        type_ = index.operand.type
-        return type_ == ObjectType(slice) or (
-            isinstance(type_, ArrayType) and type_.kind != "array" and type_.dtype.kind in "iu"
-        )
-    if type(index) is tuple:
-        return all(map(is_basic, index))
-    return index is None or index is Ellipsis or type(index) in (int, slice)

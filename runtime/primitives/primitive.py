@@ -35,6 +35,8 @@ class Primitive:
     ufunc: Any = None  # the ufunc that computes the same for arrays, with `out=`
     symbol: str = ""  # the Python operator, for printing and for generated code: "+", "<", "-" …
     params_in_call: bool = field(default=True)  # whether `params` are keyword arguments of the kernel
+    consuming: tuple[int, Callable[..., Any]] | None = None  # an operand, and a kernel that may use it up: the result
+    # is the same, and may be that array where nobody else needs it
 
     def __repr__(self) -> str:
         return self.name

@@ -372,3 +372,28 @@ def unrolled_and_staged(x):
     for _ in ag.stage(range(4)):
         y = np.sin(y) + x
     return np.sum(y * y)
+
+
+# ---- items that an index takes once, or several times
+
+
+@case((B,), (B[:, ::-1],))
+def items_once_each(x):
+    rows, order = np.arange(len(x)), np.argsort(np.sin(x[0]))
+    chosen = x[rows, np.array([2, 0, 2])] * x[order, rows]
+    return np.sum(chosen**2) + np.sum(x[order] * x[rows]) + np.sum(x[x > 0.0]) + np.sum(np.cos(x)[1:, order])
+
+
+@case((B,), (B[:1],))
+def items_several_times(x):
+    one = np.arange(1)
+    return np.sum(x[one, np.array([1, 1, 2])] ** 3) + np.sum(x[one[:, None] * 0, one] * x[[0, 0]])
+
+
+@case((B,))
+def positions_that_change(x):
+    rows = np.arange(3)
+    rows[1] = 0
+    taken = x[rows, 0] ** 2
+    rows[1] = 1
+    return np.sum(taken) + np.sum(x[rows, 1] ** 3)

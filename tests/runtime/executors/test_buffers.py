@@ -52,6 +52,32 @@ def of_a_scan(x, y):
 REUSING = [of_a_product, of_a_sum, of_a_copy, of_an_outer_product, of_a_selection, of_a_scan]
 
 
+def gradient_of_a_product(x, y):
+    return ag.grad(lambda w: np.sum(ag.stop_gradient(x.max(axis=1, keepdims=True)) * (w @ y) ** 2))(x)
+
+
+def test_what_dies_is_used_up():
+    f = ag.function(gradient_of_a_product)
+    f(*arguments("C"))
+    source = f.traces[0].plan.source
+    assert "gradient_in_place(" in source and "stop_gradient_in_place(" in source
+
+
+def what_is_used_afterwards(x, y):
+    kept = x @ y
+    copied = ag.stop_gradient(kept)
+    copied += 1.0
+    found, g = ag.value_and_grad(lambda w: np.sum(w * kept))(x)
+    g += 1.0
+    return kept, copied, found, g
+
+
+@pytest.mark.parametrize("kind", ["C", "F", "mixed"])
+@pytest.mark.parametrize("function", [gradient_of_a_product, what_is_used_afterwards])
+def test_what_does_not_die_is_kept(function, kind):
+    check(function, *arguments(kind))
+
+
 def arguments(kind):
     x, y = np.arange(9.0).reshape(3, 3), np.ones((3, 3)) * 1.5
     return {

@@ -35,11 +35,18 @@ def changed_in_between(x, y):
     return wide * y
 
 
+def negative_of_a_row(x, y):
+    wide = np.broadcast_to(np.sum(x), (3,))
+    return -wide * y[0], np.abs(-wide) + y[1], -wide
+
+
 def larger(x, y):
     return np.broadcast_to(x, (2, 3)) * y[0]
 
 
-@pytest.mark.parametrize("function", [times, negative, both_spread, in_a_loop, changed_in_between, larger])
+@pytest.mark.parametrize(
+    "function", [times, negative, both_spread, in_a_loop, changed_in_between, negative_of_a_row, larger]
+)
 @pytest.mark.parametrize(
     "small", [np.array([1.0, 2.0, 3.0]), np.array([[1.0], [2.0]]), np.float64(2.0), np.float32(0.1)]
 )
@@ -51,4 +58,6 @@ def test_results_are_the_same(function, small, large):
 def test_the_broadcast_is_left_out():
     graph = ag.function(times).trace(np.ones(3), X)
     assert graph.count("np.broadcast_to") == 0
+    graph = ag.function(lambda x, y: -np.broadcast_to(x, (3,)) * y[0]).trace(np.float64(2.0), X)
+    assert graph.count("np.broadcast_to") == 0 and graph.count("neg") == 1
     assert ag.function(both_spread).trace(np.ones(3), X).count("np.broadcast_to") == 2

@@ -1,0 +1,51 @@
+"""What of a cotangent belongs to one of two arguments of which the greater or the smaller one was taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+from runtime.gradients.functions import Operation
+from runtime.gradients.rules import define
+from runtime.primitives.rules import array_or_scalar, array_type
+from runtime.types import Type
+
+# The number 1 in the integers that are as wide as floats: 0 - 1 has all bits set, 1 - 1 none.
+_ONES = {numpy.dtype(f"f{size}"): numpy.array(1, f"i{size}") for size in (2, 4, 8)}
+
+
+def _share(loses: numpy.ufunc, cotangent: Any, x: Any, other: Any) -> Any:
+    """The cotangent of `x`: nothing where `loses(x, other)`, half of it in a tie.
+
+    Bits are masked: `np.where` waits for each item of an irregular mask, and a product keeps infinities and NaN.
+    """
+    lost = loses(x, other)
+    tied = numpy.equal(x, other)
+    one = _ONES.get(cotangent.dtype) if isinstance(cotangent, numpy.ndarray) else None
+    if one is None or cotangent.shape != lost.shape or not lost.shape:
+        return numpy.where(lost, 0, _halved(cotangent, tied))[()]
+    bits = lost.astype(one.dtype)
+    numpy.subtract(bits, one, bits)
+    found = numpy.bitwise_and(bits, cotangent.view(one.dtype), bits).view(cotangent.dtype)
+    return _halved(found, tied) if numpy.count_nonzero(tied) else found
+
+
+def _halved(g: Any, where: Any) -> Any:
+    dtype = numpy.asarray(g).dtype
+    return g * (1 - (dtype.type(0.5) if dtype.kind == "f" else 0.5) * where)
+
+
+def _share_type(loses: Any, cotangent: Any, x: Any, other: Any) -> Type:
+    found = array_type(cotangent)
+    return array_or_scalar(found.dtype, found.shape)
+
+
+share = Operation("share_of_choice", _share, _share_type)
+define(
+    _share,
+    "loses, cotangent, x, other",
+    cotangent=lambda g, loses, x, other: share(loses, g, x, other),
+    x=None,
+    other=None,
+)
