@@ -17,6 +17,8 @@ def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
     """A read of a name that may be unbound is checked."""
     if node in ctx.unbound and isinstance(node.ctx, gast.Load):
         return at(ctx.operator("bound", at(lambda_(node), node)), node)
+    if node in ctx.conversion.unbound_inside:
+        return at(ctx.operator("bound_outside", at(lambda_(node), node)), node)
     return node
 
 
@@ -181,7 +183,9 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
         return node
     text = _text_operator(node)
     if text is not None:
-        return at(ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args)), node)
+        made = ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args))
+        made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
+        return at(made, node)
     if root_name(node.func) not in NUMPY:
         return ctx.children(node)
     node.func = ctx.expression(node.func)
@@ -194,16 +198,14 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
 def _text_operator(node: gast.Call) -> str | None:
     """The operator for `sep.join(xs)` and `'…'.format(x)`, methods of strings that may be given symbolic values."""
     function = node.func
-    if (
-        not isinstance(function, gast.Attribute)
-        or node.keywords
-        or any(isinstance(arg, gast.Starred) for arg in node.args)
-    ):
+    if not isinstance(function, gast.Attribute):
         return None
-    is_text = isinstance(function.value, gast.Constant) and isinstance(function.value.value, str)
-    if function.attr == "join" and len(node.args) == 1 and (is_text or isinstance(function.value, gast.Name)):
-        return "join"
-    return "format" if function.attr == "format" and is_text else None
+    is_text = _is_text(function.value)
+    if function.attr == "format":
+        return "format" if is_text or isinstance(function.value, gast.Name) else None
+    if function.attr != "join" or len(node.args) != 1 or node.keywords or isinstance(node.args[0], gast.Starred):
+        return None
+    return "join" if is_text or isinstance(function.value, gast.Name) else None
 
 
 def _is_super(node: gast.Call, ctx: Context) -> bool:

@@ -18,9 +18,9 @@ from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 
 
-def format(template: str, *args: Any, **kwargs: Any) -> Any:
+def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:
     """`template.format(*args, **kwargs)`; a text that is known at run time where an argument is."""
-    if tracing() is None:
+    if tracing() is None or not isinstance(template, str):
         return template.format(*args, **kwargs)
     for k, arg in enumerate(args):
         if type(arg) is Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import lru_cache
 from typing import Any
 
@@ -46,9 +47,23 @@ def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any
         if not isinstance(one, ArrayType):
             raise Unknown
         return array(one.dtype, shape_of(size))
-    if _requested(args, kwargs) > MAX_DRAWS:
+    if _requested(args, kwargs) > MAX_DRAWS or is_type(_size(cls, name, args, kwargs)):
         raise Unknown
     return sampled_type(draw, args, kwargs)
+
+
+def _size(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The size that is asked for; None where it is not given, or is a number."""
+    place = _size_position(cls, name)
+    size = kwargs.get("size", args[place] if place is not None and len(args) > place else None)
+    return None if isinstance(size, ArrayType) and size.shape == () else size
+
+
+@lru_cache(maxsize=256)
+def _size_position(cls: type, name: str) -> int | None:
+    """Where the size stands among the arguments of a method."""
+    names = list(inspect.signature(getattr(cls, _OTHER_NAMES.get(name, name))).parameters)
+    return names.index("size") - 1 if "size" in names else None
 
 
 def _with_size(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

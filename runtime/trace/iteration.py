@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from functools import partial
 from types import CodeType, FunctionType
 from typing import Any
+
+import numpy as np
 
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
 from runtime.trace.containers import Abandoned, List
 from runtime.trace.control import for_loop
+from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
 from runtime.trace.iterators import (
@@ -119,7 +121,7 @@ def ndindex(*shape: Any) -> Iteration:
     """`np.ndindex(*shape)`: known sizes are iterated at tracing, others at run time."""
     sizes = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
     if all(type(size) is int for size in sizes):
-        return Cursor(tuple(itertools.product(*map(range, sizes))))
+        return Cursor(tuple(native(np.ndindex, *sizes)))
     items = emit(primitives.NDINDEX, tuple(map(operand, sizes)), {}, ANY)
     return RunTime(items, TupleType((INT,) * len(sizes)))
 

@@ -23,7 +23,7 @@ from runtime.primitives.shapes import element_count
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, needs_value, operand
 from runtime.trace.calls import is_leaf, lifted, plain, stage
-from runtime.trace.containers import let_go_of_lists, static_type
+from runtime.trace.containers import List, let_go_of_lists, static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
@@ -395,6 +395,8 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         )
     primitive = _method_of(x.ag_type, name)
     out = kwargs.get("out")
+    if name == "shuffle":
+        _grow_lists(*args, *kwargs.values())
     args, kwargs = plain(args), plain(kwargs)
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
     if primitive.writes:
@@ -402,6 +404,13 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         writes.append(x)
     result = stage(primitive, (x, *args), kwargs, writes, sized_type(primitive, name, (x, *args), kwargs))
     return out if out is not None and type(out) is Symbolic else result
+
+
+def _grow_lists(*args: Any) -> None:
+    """Arguments that are changed where they are known as lists: from now on they are known at run time only."""
+    for arg in args:
+        if type(arg) is List:
+            arg.ag_grow()
 
 
 def _method_of(type_: Type, name: str) -> Primitive:

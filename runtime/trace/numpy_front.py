@@ -45,8 +45,8 @@ class Front:
         # np.add.reduce, np.random.RandomState.normal; an array's dtype is asked of np.float64 by np.dtype
         return front(value) if callable(value) and not name.startswith("__") else value
 
-    def __eq__(self, other: object) -> bool:
-        return bool(self.ag_original == getattr(other, "ag_original", other))
+    def __eq__(self, other: object) -> Any:
+        return self.ag_original == getattr(other, "ag_original", other)
 
     def __hash__(self) -> int:
         return hash(self.ag_original)
@@ -180,6 +180,9 @@ def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: M
 
 def call_numpy(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """A call of the function itself, whatever its form in Python."""
+    changed = _changed_argument(function, args, kwargs)
+    if type(changed) is List:
+        changed.ag_grow()
     args, options = plain(args), plain(dict(kwargs))
     answer = ANSWERS.get(function)
     if answer is not None:
@@ -195,6 +198,9 @@ def call_numpy(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapp
 
 def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     out = _out_argument(function, args, kwargs)
+    if isinstance(out, tuple) and len(out) == 1:
+        (out,) = out
+        kwargs["out"] = out
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
     changed = _changed_argument(function, args, kwargs)
     if changed is not None:

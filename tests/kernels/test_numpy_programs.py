@@ -75,6 +75,48 @@ def limits_of_types(x):
             return str(error), limits, np.finfo(np.float32).eps, np.iinfo(np.int8).max
 
 
+def sizes_of_draws_in_arrays(x):
+    rng, legacy = np.random.default_rng(0), np.random.RandomState(0)
+    size = np.array((2, 2))
+    drawn = rng.multinomial(1, [0.5, 0.5], size), rng.dirichlet([1.0, 2.0], size), legacy.multinomial(1, [1.0], size)
+    return drawn[0].shape, [item.shape for item in drawn], rng.normal(0.0, 1.0, size).shape
+
+
+def shuffled_lists(x):
+    items = same = [1, 2, 3, 4, 5]
+    rng = np.random.default_rng(1)
+    if x[0] > 1:
+        rng.shuffle(items)
+    np.random.seed(0)
+    np.random.shuffle(same)
+    np.random.RandomState(3).shuffle(x=items)
+    return items, same is items, items[0]
+
+
+def indices_of_impossible_shapes(x):
+    try:
+        return list(np.ndindex(-1, 2))
+    except ValueError as error:
+        return str(error), list(np.ndindex(2, 0)), list(np.ndindex()), list(np.ndindex(3))
+
+
+def out_in_a_tuple(x):
+    return np.add(x, 2, out=(x,)), np.add(x, 2, out=(np.zeros_like(x),)), np.add.reduce(x, out=(np.zeros(()),))
+
+
+def dtype_of_what_is_not_known(x):
+    letters = np.full(3, "a")
+    return (letters == "a").any().dtype == np.bool, np.bool == (letters == "a").dtype, letters.dtype == np.dtype("U1")
+
+
+def text_of_a_template_in_a_name(x):
+    template = "{} {} {k:.2f}"
+    options = {"k": x[1]}
+    found = template.format(x.shape, x[x > 0].shape, k=x[0]), template.format(*x[:2], **options)
+    template = "<{}>" if x[0] > 1 else "{}"
+    return found, template.format(x[0])
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
