@@ -7,11 +7,12 @@ import operator
 import re
 import string
 from collections.abc import Callable
+from types import MethodDescriptorType
 from typing import Any
 
 from runtime.graph import Literal, Node, Operand
 from runtime.structure import Hole
-from runtime.types import NONE
+from runtime.types import NONE, ListType, ObjectType
 
 BINARY = frozenset(
     ["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^", "<", "<=", ">", ">=", "==", "!="]
@@ -59,6 +60,15 @@ def is_method(node: Node) -> bool:
     return node.primitive.name.startswith(".") and bool(template_of(node)[0])
 
 
+def is_own_method(node: Node) -> bool:
+    """Whether the node calls a method of list, dict, str … on an operand that is known to be exactly of that class."""
+    kernel, (args, _) = node.primitive.kernel, template_of(node)
+    if type(kernel) is not MethodDescriptorType or not args or type(args[0]) is not Hole:
+        return False
+    type_, cls = node.inputs[args[0].index].type, kernel.__objclass__
+    return isinstance(type_, ListType) if cls is list else type_ == ObjectType(cls)
+
+
 class Renderer:
     """Renders expressions; `operand` gives the text of operand k, `constant` that of a known object."""
 
@@ -90,7 +100,9 @@ class Renderer:
 
     def method(self, node: Node) -> str:
         (base, *args), kwargs = template_of(node)
-        return self.call(f"{group(self.tree(base), numbers=False)}{node.primitive.name}", tuple(args), kwargs)
+        return self.call(
+            f"{group(self.tree(base), numbers=False)}.{node.primitive.name.rpartition('.')[2]}", tuple(args), kwargs
+        )
 
     def tree(self, item: Any) -> str:
         """A template: tuples, lists, dicts and slices as displays, holes as operands, the rest as constants."""
@@ -146,11 +158,11 @@ def f_string(node: Node, renderer: Renderer) -> str | None:
 
 _PLAIN_TEXT = re.compile(r"\w[\w.+*/ -]*")
 _PLAIN_SPEC = re.compile(r"[\w.,%+<>=^ #-]*")
-_SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.-]*\]|\([\w, .]*\))?")
+_SIMPLE = re.compile(r"[\w.%`]+(\[[\w, :.-]*\]|\([\w, .]*\))?|'[^'\\]*'")
 
 
 def group(text: str, numbers: bool = True) -> str:
-    """`text` as an operand: in brackets unless it is a name, a plain number, or a simple subscript or call."""
+    """`text` as an operand: in brackets unless it is a name, a number, a string, or a simple subscript or call."""
     plain = _SIMPLE.fullmatch(text) and (numbers or not text[0].isdigit())
     return text if plain else f"({text})"
 

@@ -10,9 +10,9 @@ from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Node, Operand
 from runtime.passes.effects import is_immutable
-from runtime.primitives.builtins import FORMAT
+from runtime.primitives.builtins import CONTAINS, FORMAT, NOT
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
-from runtime.render import Renderer, f_string, is_infix, is_load, is_method, is_store, template_of
+from runtime.render import Renderer, f_string, group, is_infix, is_load, is_method, is_own_method, is_store, template_of
 from runtime.structure import Hole, map_children
 
 
@@ -64,6 +64,8 @@ class Operations(Writer):
         if is_infix(node):
             texts = self.texts(with_constant_arrays(node), node)
             return Renderer(texts.__getitem__, self.source.constant).infix(node)
+        if node.primitive in (CONTAINS, NOT):
+            return self._predicate(node)
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
         direct = direct_reduction(node)
@@ -71,12 +73,12 @@ class Operations(Writer):
             return renderer.call(self.source.bind(direct.function, direct.name), direct.args, direct.kwargs)
         if is_load(node):
             return renderer.load(node)
-        if is_method(node):
+        if node.primitive is FORMAT and (text := f_string(node, renderer)):
+            return text
+        if is_method(node) or is_own_method(node):
             return renderer.method(node)
         if node.primitive is CELL_GET:
             return self._content(node.inputs[0])
-        if node.primitive is FORMAT:
-            return f_string(node, renderer) or renderer.call(self._kernel(node), args, kwargs)
         if node.primitive in (EFFECT_CALL, OPAQUE_CALL):
             return renderer.call(_callee(renderer.tree(args[0])), args[1:], kwargs)
         return renderer.call(self._kernel(node), args, kwargs)
@@ -86,6 +88,12 @@ class Operations(Writer):
         if isinstance(kernel, FunctionType) and not kernel.__module__.startswith("numpy"):
             return self.source.bind(kernel, node.primitive.name)
         return self.source.constant(kernel)
+
+    def _predicate(self, node: Node) -> str:
+        """`item in container`, or `not item`."""
+        operands = template_of(node)[0][::-1]
+        item, *container = map(group, map(self.renderer(node, _evaluation_order(operands)).tree, operands))
+        return f"{item} in {container[0]}" if container else f"not {item}"
 
     def _content(self, cell: Operand) -> str:
         """The text of what a cell holds."""

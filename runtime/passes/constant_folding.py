@@ -12,6 +12,7 @@ from runtime.primitives.control import CHECK_BOUND, COND, WHILE
 from runtime.types import UNBOUND_VALUE, ArrayType
 
 _NUMBERS = (bool, int, float, complex, np.generic)
+_FOLDED = frozenset(("pow", "truth", "not_"))  # beside ufuncs
 _MAX_BITS = 128  # of an exponent's or a shift's result: larger ones are left to run time
 
 
@@ -72,7 +73,7 @@ def _folded(node: Node) -> Operand | None:
     if primitive is CHECK_BOUND and values[0] is not UNBOUND_VALUE:
         return node.inputs[0]
     is_pure = not (primitive.has_effect or primitive.opaque or primitive.writes)
-    if not is_pure or (primitive.ufunc is None and primitive.name != "pow") or node.params:
+    if not is_pure or (primitive.ufunc is None and primitive.name not in _FOLDED) or node.params:
         return None
     if not values or not all(isinstance(value, _NUMBERS) for value in values) or _is_large(primitive.name, values):
         return None
@@ -80,7 +81,7 @@ def _folded(node: Node) -> Operand | None:
 
 
 def _computed(node: Node, values: list[Any]) -> Literal | None:
-    if any(isinstance(value, bool | np.bool_) for value in values) and len(values) == 1:
+    if node.primitive.ufunc and len(values) == 1 and isinstance(values[0], bool | np.bool_):
         return None  # `~True` warns by a DeprecationWarning, which only a change of the process's filters would show
     try:
         with np.errstate(all="raise"):

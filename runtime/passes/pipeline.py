@@ -20,6 +20,7 @@ from runtime.verify import InvalidGraph, verify
 PASSES: tuple[Callable[[Graph], Graph], ...] = (
     fold_constants,
     simplify_identities,
+    fold_constants,  # again: a carry that never changes is its initial value by now
     eliminate_common_subexpressions,
     leave_out_broadcasts,
     eliminate_dead_code,

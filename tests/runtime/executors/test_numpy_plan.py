@@ -410,3 +410,17 @@ def test_formatting_is_an_f_string_where_one_can_say_it(template, text):
     assert f"({text},)" in plan.source if text else "format" in plan.source
     for a, b in [(1, 2), (2.5, np.float64(1) / 3), (-1, np.float32(0.1))] if text else []:
         assert plan(a, b) == (ast.literal_eval(template).format(a, b),)
+
+
+def test_methods_of_exact_classes_and_membership_are_written_as_python_writes_them():
+    plan = plan_of("""
+    graph main(d: dict, s: str, n: int) {
+      items: list[int] = list()
+      list.append(items, n)
+      %1: bool = contains(d, s)
+      %2: bool = not_(%1)
+      %3: str = str.join(s, d)
+      return items, %2, %3
+    }""")
+    assert "items.append(n)" in plan.source and "not (s in d)" in plan.source and "s.join(d)" in plan.source
+    assert plan({"a": 1, "b": 2}, "-", 3) == ([3], True, "a-b")

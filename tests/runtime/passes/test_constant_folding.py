@@ -77,3 +77,7 @@ def test_a_loop_that_never_runs():
         return b
         """,
     )
+
+
+def test_not_and_the_truth_of_a_number():
+    check(fold_constants, "%1: bool = not_(0.0)\n%2: bool = truth(3)\nreturn %1, %2", "return True, True")
