@@ -11,21 +11,24 @@ from autograph.analysis.scopes import (
     COMPREHENSIONS,
     FUNCTIONS,
     NUMPY,
+    FunctionNode,
     Scope,
+    body_of,
     defaults,
     names_of,
     root_name,
+    scope_of,
     target_names,
 )
 
 Bound = frozenset[str] | None  # None: never reached
 
 
-def maybe_unbound(body: list[gast.AST], scope: Scope) -> set[gast.AST]:
-    """The `Name` nodes (of loads, `del` and `x += …`) that may be read while unbound."""
+def maybe_unbound(body: list[gast.AST], scope: Scope) -> tuple[set[gast.AST], set[gast.AST]]:
+    """The `Name` nodes (of loads, `del` and `x += …`) that may be read while unbound, and those in inner functions."""
     analysis = _Analysis(scope)
     analysis.suite(body, scope.parameters)
-    return analysis.found
+    return analysis.found, analysis.found_inside
 
 
 def _join(*states: Bound) -> Bound:
@@ -37,6 +40,7 @@ class _Analysis:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.found: set[gast.AST] = set()
+        self.found_inside: set[gast.AST] = set()
         self.breaks: list[list[Bound]] = []
 
     # Statements: the names bound before -> the names bound after.
@@ -75,7 +79,9 @@ class _Analysis:
     def _FunctionDef(self, stmt: gast.FunctionDef, state: Bound) -> Bound:
         for part in (*stmt.decorator_list, *defaults(stmt.args)):
             state = self.value(part, state)
-        return _add(state, {stmt.name})
+        state = _add(state, {stmt.name})
+        self.inside(stmt, state)
+        return state
 
     _AsyncFunctionDef = _FunctionDef
 
@@ -142,6 +148,14 @@ class _Analysis:
         if state is not None and name in self.scope.locals and name not in state:
             self.found.add(node)
 
+    def inside(self, node: FunctionNode, state: Bound) -> None:
+        """Reads in an inner function, which runs later, of names that are not bound yet."""
+        if state is None:
+            return
+        unbound = (scope_of(node).free & self.scope.locals) - state
+        names = (inner for part in body_of(node) for inner in gast.walk(part) if isinstance(inner, gast.Name))
+        self.found_inside |= {name for name in names if name.id in unbound and isinstance(name.ctx, gast.Load)}
+
     def target(self, node: gast.AST, state: Bound) -> Bound:
         for child in gast.iter_child_nodes(node) if not isinstance(node, gast.Name) else ():
             state = self.target(child, state)
@@ -158,9 +172,10 @@ class _Analysis:
             return _add(self.value(node.value, state), {node.target.id})
         if isinstance(node, (gast.BoolOp, gast.IfExp, gast.Compare)):
             return _join(*self.test(node, state))
-        if isinstance(node, FUNCTIONS):  # an inner function's own reads say what Python says: a free variable
+        if isinstance(node, FUNCTIONS):
             for default in defaults(node.args):
                 state = self.value(default, state)
+            self.inside(node, state)
             return state
         if isinstance(node, COMPREHENSIONS):
             return self._comprehension(node, state)

@@ -94,6 +94,7 @@ class Conversion:
         self.owner_names: dict[gast.AST, frozenset[str]] = {}  # generated names that belong to a function
         self.lambdas: set[tuple[int, int, int, int]] = set()  # positions of the bodies of the user's own lambdas
         self.globals_written: set[str] = set()
+        self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
 
     def fresh(self, base: str) -> str:
         """`base`, with underscores where the user's source has the name."""
@@ -124,7 +125,8 @@ class Context:
         self.scope = scope_of(node)
         is_def = not isinstance(node, gast.Lambda)
         self.liveness = analyse_liveness(node.body) if is_def else Liveness()
-        self.unbound = maybe_unbound(node.body, self.scope) if is_def else set()
+        self.unbound, unbound_inside = maybe_unbound(node.body, self.scope) if is_def else (set(), set())
+        conversion.unbound_inside |= unbound_inside
         positional = node.args.posonlyargs + node.args.args
         self.first_parameter: str = positional[0].id if is_def and positional else ""  # without one, empty
         self.scratch = Scratch()

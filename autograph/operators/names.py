@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from runtime.primitives.control import CHECK_BOUND
+from runtime.primitives.control import CHECK_BOUND, unbound_error
 from runtime.primitives.indexing import GETITEM
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.builtins_front import BUILTINS
@@ -29,22 +29,29 @@ def bound(read: Callable[[], Any]) -> Any:
     return _checked(value, name) if _may_be_unbound(value) else value
 
 
+def bound_outside(read: Callable[[], Any]) -> Any:
+    """The value of a variable of an outer function, which may be unbound; `read` is `lambda: name`."""
+    value = read()
+    return _checked(value, read.__code__.co_freevars[0], free=True) if _may_be_unbound(value) else value
+
+
 def _may_be_unbound(value: Any) -> bool:
     if type(value) is Choice:
         return any(map(_may_be_unbound, value.alternatives))
     return value is EMPTY or (type(value) is Symbolic and UNBOUND in alternatives(value.ag_type))
 
 
-def _checked(value: Any, name: str) -> Any:
+def _checked(value: Any, name: str, free: bool = False) -> Any:
     if value is EMPTY:
-        raise _unbound(name)
+        raise _unbound(name, free)
     if type(value) is Choice:
-        return switch(value, lambda one: _checked(one, name))
-    return apply(CHECK_BOUND, value, name=name) if _may_be_unbound(value) else value
+        return switch(value, lambda one: _checked(one, name, free))
+    options = {"free": True} if free else {}
+    return apply(CHECK_BOUND, value, name=name, **options) if _may_be_unbound(value) else value
 
 
-def _unbound(name: str) -> BaseException:
-    return for_user(UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value"))
+def _unbound(name: str, free: bool = False) -> BaseException:
+    return for_user(unbound_error(name, free))
 
 
 def new(container: Any) -> Any:

@@ -20,9 +20,8 @@ from runtime.trace.builder import current, is_literal, needs_value, operand, tra
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import is_handled
-from runtime.trace.containers import List
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
-from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.lazy import first
 from runtime.trace.objects import Instance, has_attribute
@@ -102,7 +101,7 @@ def holds_symbolic(item: Any) -> bool:
         return True
     if is_literal(item):
         return False
-    if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set | Dict) and item.ag_at_run_time):
+    if is_at_run_time(item):
         return True
     if isinstance(item, dict):
         return any(map(holds_symbolic, dict.values(item)))
@@ -115,7 +114,7 @@ def by_value(item: Any) -> Any:
     """An argument of a node that uses it up: lists and dicts item by item, objects as they are at run time."""
     if isinstance(item, Instance) or is_handled(item):
         return item.ag_symbolic()
-    if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set | Dict) and item.ag_at_run_time):
+    if is_at_run_time(item):
         return item.ag_symbolic()
     if isinstance(item, Set):
         return Symbolic(operand(set(item)))  # type: ignore[arg-type]
@@ -229,7 +228,7 @@ def _len(item: Any, /) -> Any:
         found = stage(primitives.LEN, (item,), {})
         note_length(found, item)
         return found
-    if (isinstance(item, List) and item.ag_grown) or (isinstance(item, Set | Dict) and item.ag_at_run_time):
+    if is_at_run_time(item):
         return stage(primitives.LEN, (item.ag_symbolic(),), {})
     if isinstance(item, Instance) and hasattr(type(item), "__len__"):
         return type(item).__len__(item)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CellType, FunctionType
+from types import CellType, FunctionType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -16,7 +16,16 @@ from runtime.graph import Operand, Value
 from runtime.primitives.control import Closure as FunctionObject
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Grown, List, Restart, as_container, is_function, static_type, wider_element
+from runtime.trace.containers import (
+    Grown,
+    List,
+    Restart,
+    as_container,
+    function_of,
+    is_function,
+    static_type,
+    wider_element,
+)
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, cell_content, same, set_cell
 from runtime.trace.merging import Arm, is_open, union_of_items
@@ -188,7 +197,7 @@ def initial(content: Any) -> Spec:
 
 def widen(spec: Spec, content: Any, location: Location) -> Spec:
     """The smallest spec that holds for `content` too."""
-    if _is_composed(content):
+    if _is_made_of_others(content):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
         return Leaf(union([*types, static_type(content)]))
     if isinstance(spec, Fixed):
@@ -214,18 +223,20 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     return _widen_leaf(spec, content, location)
 
 
-def _is_composed(content: Any) -> bool:
-    """Whether this is a function over another one of its own definition: one of an earlier iteration."""
-    if not is_function(content):
+def _is_made_of_others(content: Any) -> bool:
+    """Whether this is a function over one of its own definition, of an earlier iteration, or a method of a new object."""
+    function = function_of(content)
+    if function is None:
         return False
-    function = getattr(content, "function", content)  # of a hook: see runtime.trace.recursion
+    if type(content) is MethodType and isinstance(content.__self__, Instance):
+        return not current().heap.is_old(content.__self__)
     seen = [function]
     waiting = _held_by(function)
     while waiting:
         item = waiting.pop()
         if type(item) in (Choice, tuple):
             waiting += item.alternatives if type(item) is Choice else item
-        elif is_function(item) and (inner := getattr(item, "function", item)) not in seen:
+        elif (inner := function_of(item)) is not None and inner not in seen:
             if inner.__code__ is function.__code__:
                 return True
             seen.append(inner)

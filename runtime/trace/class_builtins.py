@@ -12,7 +12,7 @@ import numpy as np
 from runtime.primitives import builtins as primitives
 from runtime.trace.calls import stage
 from runtime.trace.containers import List
-from runtime.trace.dicts import Dict
+from runtime.trace.dicts import Dict, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance
@@ -104,6 +104,8 @@ def _eager_class(item: Any) -> type | None:
         return dict
     if isinstance(item, Set):
         return set
+    if isinstance(item, View):
+        return type(type(item).ag_method({}))
     if isinstance(item, Iteration):
         return item.ag_class
     original = getattr(item, "ag_original", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
@@ -108,9 +108,18 @@ def static_type(item: Any) -> Type:
     return type_of(item)
 
 
+def function_of(item: Any) -> FunctionType | None:
+    """The Python function of the trace that this is, or that it is a method or a hook of; None where it is none."""
+    if type(item) is MethodType:
+        item = item.__func__
+    if getattr(type(item), "ag_hook", False):
+        item = item.function
+    return item if type(item) is FunctionType else None
+
+
 def is_function(item: Any) -> bool:
-    """Whether this is a Python function of the trace."""
-    return type(item) is FunctionType or getattr(type(item), "ag_hook", False)
+    """Whether this is a Python function of the trace, or a method."""
+    return function_of(item) is not None
 
 
 def escape(item: Any) -> None:
@@ -364,7 +373,7 @@ class List(list):
         self.ag_change("append", primitives.LIST_APPEND, item)
 
     def extend(self, items: Any) -> None:
-        if isinstance(items, Symbolic) or _is_at_run_time(items):
+        if isinstance(items, Symbolic) or is_at_run_time(items):
             self.ag_grow()
             source = items if isinstance(items, Symbolic) else items.ag_symbolic()
             self.ag_widen_from(items if isinstance(items, List) else source)
@@ -443,7 +452,8 @@ class List(list):
         self[:] = items
 
 
-def _is_at_run_time(items: Any) -> bool:
+def is_at_run_time(items: Any) -> bool:
+    """Whether a container of the trace is known only at run time."""
     return items.ag_grown is not None if isinstance(items, List) else getattr(items, "ag_at_run_time", False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from typing import Any
 
 from runtime.graph import Value
@@ -168,13 +168,13 @@ class Dict(dict):
         return key in self.ag_symbolic() if self.ag_grown else dict.__contains__(self, key)
 
     def keys(self) -> Any:
-        return self.ag_symbolic().keys() if self.ag_grown else dict.keys(self)
+        return self.ag_symbolic().keys() if self.ag_grown else Keys(self)
 
     def values(self) -> Any:
-        return self.ag_symbolic().values() if self.ag_grown else dict.values(self)
+        return self.ag_symbolic().values() if self.ag_grown else Values(self)
 
     def items(self) -> Any:
-        return self.ag_symbolic().items() if self.ag_grown else dict.items(self)
+        return self.ag_symbolic().items() if self.ag_grown else Items(self)
 
     def __eq__(self, other: Any) -> Any:
         if self.ag_grown or (isinstance(other, Dict) and other.ag_grown):
@@ -282,6 +282,55 @@ class Dict(dict):
             return
         for key in list(dict.keys(self)):
             del self[key]
+
+
+class View:
+    """A view of a dict of the trace, which may become known at run time only after the view was made."""
+
+    _mapping: Dict
+    ag_method: Any  # what gives the view of a plain dict
+
+    def __repr__(self) -> str:
+        return repr(type(self).ag_method(self._mapping))
+
+    @property
+    def ag_grown(self) -> Grown | None:
+        return self._mapping.ag_grown
+
+    @property
+    def ag_at_run_time(self) -> bool:
+        """Whether the keys are known only at run time."""
+        return self._mapping.ag_at_run_time
+
+    def ag_truth(self) -> Any:
+        return self._mapping.ag_truth()
+
+    def ag_contains(self, item: Any) -> Any:
+        if self.ag_at_run_time or _is_staged(item):
+            return apply_call(builtins.CONTAINS, (self.ag_symbolic(), item))
+        return item in self  # type: ignore[operator]
+
+    def ag_symbolic(self) -> Symbolic:
+        """The view at run time."""
+        return getattr(self._mapping.ag_symbolic(), type(self).ag_method.__name__)()
+
+
+class Keys(View, KeysView):
+    """`table.keys()`."""
+
+    ag_method = dict.keys
+
+
+class Values(View, ValuesView):
+    """`table.values()`."""
+
+    ag_method = dict.values
+
+
+class Items(View, ItemsView):
+    """`table.items()`."""
+
+    ag_method = dict.items
 
 
 def _is_of_trace(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, ItemsView, Iterable, KeysView, ValuesView
 from typing import Any
 
 from runtime.errors import NeedsValue
@@ -15,7 +15,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, Type, union
 
-VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+VIEWS: tuple[type, ...] = (KeysView, ValuesView, ItemsView)
 
 
 def item_type(type_: Type) -> Type:
@@ -101,12 +101,7 @@ def _sequence_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
         last = (static_length(source) or 0 if type(source) is Symbolic else len(source)) - 1
 
     def read(k: int) -> Any:
-        if isinstance(source, List) and source.ag_grown:
-            raise NeedsValue(
-                "a list that a loop runs over becomes known only at run time inside the loop",
-                "Loop over a copy of the list, or over `ag.stage(items)`.",
-                current().frame(),
-            )
+        _check_known(source)
         place = last - k if backwards else k
         count = last + 1 if type(source) is Symbolic else len(source)
         if not 0 <= place < count:
@@ -116,11 +111,22 @@ def _sequence_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
     return read
 
 
+def _check_known(source: Any) -> None:
+    """Raises where what a loop runs over has become known at run time only."""
+    if getattr(source, "ag_grown", None):
+        raise NeedsValue(
+            "what a loop runs over becomes known only at run time inside the loop",
+            "Loop over a copy of it, or over `ag.stage(items)`.",
+            current().frame(),
+        )
+
+
 def _dict_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
-    mapping = source if isinstance(source, dict) else source.mapping
+    mapping = source if isinstance(source, dict) else getattr(source, "_mapping", None) or source.mapping
     keys: list[Any] = []
 
     def read(k: int) -> Any:
+        _check_known(source)
         if k == 0:
             keys[:] = reversed(list(mapping)) if backwards else list(mapping)
         if len(mapping) != len(keys):

@@ -172,7 +172,7 @@ class Cursor(Iteration):
     def is_static(self) -> bool:
         if self.ag_ref is not None or type(self.source) is Symbolic:
             return False
-        return not (isinstance(self.source, List) and self.source.ag_grown)
+        return not getattr(self.source, "ag_grown", None)
 
     def can_unroll(self) -> bool:
         if self.ag_ref is None and type(self.source) is Symbolic:

@@ -29,7 +29,7 @@ class Lazy(Iteration):
         super().__init__()
         self.source = source
         self.blocks = blocks  # functions that are called for each item: a loop must know their variables
-        self.element: Type = ANY  # of the items, where it exists at run time
+        self.item_type: Type = ANY  # of the items, where it exists at run time
 
     def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
         """Give `body` what comes of one item of the source."""
@@ -64,7 +64,7 @@ class Lazy(Iteration):
     def item(self) -> Type:
         if self.ag_ref is None:
             self.ag_symbolic()
-        return self.element
+        return self.item_type
 
     def make(self) -> Symbolic:
         """A generator that computes the items when it is asked for them."""
@@ -73,7 +73,7 @@ class Lazy(Iteration):
         def block(hand_out: Body) -> None:
             for_each(self, hand_out)
 
-        found, self.element = make_generator(type(self).__name__.lower(), block, self._functions(), self._sources())
+        found, self.item_type = make_generator(type(self).__name__.lower(), block, self._functions(), self._sources())
         return found
 
     def _functions(self) -> list[Any]:

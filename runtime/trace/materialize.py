@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from runtime.primitives import containers as primitives
 from runtime.structure import Hole
 from runtime.trace.builder import current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
+from runtime.trace.containers import List, is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
@@ -56,9 +55,8 @@ def materialize(item: Any) -> Operand:
     original = current().lifter.original(item)
     if original is not None:
         return Literal(original)
-    function = getattr(item, "function", item) if getattr(type(item), "ag_hook", False) else item
-    if type(function) is FunctionType:
-        return make_function(function).ag_value
+    if is_function(item):
+        return make_function(item).ag_value
     raise Unsupported(
         f"a {type(item).__name__} made while tracing would have to exist at run time",
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",

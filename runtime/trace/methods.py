@@ -34,6 +34,7 @@ from runtime.types import (
     INT,
     NONE,
     STR,
+    UNBOUND,
     Alternative,
     ArrayType,
     Dim,
@@ -370,7 +371,7 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     source = current().attributes.get(function.ag_value)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
-    if function.ag_type == ObjectType(Closure):
+    if alternatives(function.ag_type) - {NONE, UNBOUND} == {ObjectType(Closure)}:
         return call_function(function, args, kwargs)
     return call_opaque(function, args, kwargs)
 

@@ -313,14 +313,17 @@ def _is_of_class(cls: type, name: str) -> bool:
     found = _class_attribute(cls, name)
     if found is EMPTY:
         return False
-    return hasattr(found, "__set__") or (
-        getattr(found, "is_method", False) and not current().lifter.is_hidden(cls, name)
-    )
+    return hasattr(found, "__set__") or (_is_method(found) and not current().lifter.is_hidden(cls, name))
 
 
 def hides_method(cls: type, name: str) -> bool:
     """Whether an attribute of this name, of an object itself, hides a method of its class."""
-    return getattr(_class_attribute(cls, name), "is_method", False)
+    return _is_method(_class_attribute(cls, name))
+
+
+def _is_method(attribute: Any) -> bool:
+    """Whether an attribute of a class is a method; what was assigned at run time is not."""
+    return type(attribute) is not Symbolic and getattr(attribute, "is_method", False)
 
 
 def _class_attribute(cls: type, name: str) -> Any:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from inspect import CO_VARARGS, CO_VARKEYWORDS
-from types import CellType, FunctionType, MethodType
+from types import CellType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
-from runtime.trace.containers import Grown, List, Restart, as_container, escape
+from runtime.trace.containers import Grown, List, Restart, as_container, escape, function_of
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
@@ -275,10 +275,13 @@ def make_generator(
     return with_restarts(trace, attempt)
 
 
-def make_function(function: FunctionType) -> Symbolic:
-    """A function of the trace as a value of run time; its arguments may be anything."""
+def make_function(called: Any) -> Symbolic:
+    """A function or method of the trace as a value of run time; its arguments may be anything."""
     trace = current()
+    function = function_of(called)
+    assert function is not None
     code = function.__code__
+    given = 1 if type(called) is MethodType else 0
     if code.co_kwonlyargcount or code.co_flags & (CO_VARARGS | CO_VARKEYWORDS):
         raise Unsupported(
             f"`{function.__name__}`, which has to exist at run time, takes other than plain parameters",
@@ -288,12 +291,12 @@ def make_function(function: FunctionType) -> Symbolic:
     defaults = function.__defaults__ or ()
 
     def attempt() -> Symbolic:
-        inputs = [Value(ANY, name) for name in code.co_varnames[: code.co_argcount]]
-        body = Body(trace, (function,), defaults)
+        inputs = [Value(ANY, name) for name in code.co_varnames[given : code.co_argcount]]
+        body = Body(trace, (function,), (defaults, called))
         outputs: list[Operand] = [Literal(UNBOUND_VALUE)]
 
         def block() -> None:
-            result = function(*map(Symbolic, inputs))
+            result = called(*map(Symbolic, inputs))
             escape(result)
             outputs[0] = operand(result)
 

@@ -17,7 +17,16 @@ from runtime.primitives.containers import KNOWN
 from runtime.primitives.control import CELL_ALTERNATIVE, CELL_GET, CELL_NEW, CELL_SET, CellAlternative
 from runtime.trace.builder import Trace, apply, current, emit, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, Restart, as_container, escape, exists, is_of_trace, wider_element
+from runtime.trace.containers import (
+    List,
+    Restart,
+    as_container,
+    escape,
+    exists,
+    is_function,
+    is_of_trace,
+    wider_element,
+)
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
@@ -67,11 +76,15 @@ class RunTimeCell:
     def _held(self, content: Any) -> Operand:
         if type(content) is Choice:
             return operand(switch(content, lambda one: _as_symbolic(self._held(one))))
-        if content is not EMPTY and is_of_trace(content):
+        if content is not EMPTY and is_of_trace(content) and not self._is_object(content):
             return Literal(CellAlternative(self._number(content)))
         value = Literal(UNBOUND_VALUE) if content is EMPTY else operand(content)
         self.type = wider_element(self.type, (UNBOUND if content is EMPTY else value.type,))
         return value
+
+    def _is_object(self, content: Any) -> bool:
+        """Whether a function is kept as what it is at run time: it holds what only this code computes."""
+        return is_function(content) and content not in self.contents and not _means_the_same_everywhere(content)
 
     def _number(self, content: Any) -> int:
         for number, known in enumerate(self.contents):

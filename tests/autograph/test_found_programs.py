@@ -168,3 +168,81 @@ def test_finally_after_a_handler_that_fails_at_run_time() -> None:
             print("done")
 
     check(f, np.ones(2), np.int64(5), calls=[(np.ones(2), np.int64(1))])
+
+
+def test_class_attribute_counted_in_a_try_and_stored_in_an_object() -> None:
+    class Counted:
+        count = 0
+
+    def f(s):
+        try:
+            Counted.count += 1
+        finally:
+            pass
+        made = Counted()
+        made.count = 5
+        if s > 0:
+            made.count += 1
+        return made.count, Counted.count
+
+    check(f, np.float64(1), calls=[(np.float64(-1),)])
+
+
+def test_dict_changed_in_a_try_in_a_loop_over_it() -> None:
+    def f(table, s):
+        for key in table:
+            try:
+                if s > 0:
+                    table.update(a=s)
+            except ValueError:
+                pass
+        for key, value in table.items():
+            try:
+                table[key] = value + 1
+            except TypeError:
+                pass
+        return table, list(table.keys()), max(table.values()), "a" in table.keys()
+
+    check(f, {"a": 1, "b": 2.5}, np.float64(1), calls=[({"a": 1, "b": 2.5}, np.float64(-1))])
+
+
+def test_views_of_a_dict_that_grows() -> None:
+    def f(s):
+        table = {"a": s, "b": 2}
+        keys = table.keys()
+        if s > 0:
+            table["c"] = s
+        return len(keys), list(keys), "c" in keys, isinstance(keys, type({}.keys())), repr({"a": 1}.items())
+
+    check(f, np.float64(1), calls=[(np.float64(-1),)])
+
+
+def test_unbound_variable_of_an_outer_function() -> None:
+    def f(xs):
+        for x in xs:
+            pass
+        return (lambda: x + 1)()
+
+    check(f, np.ones(2), calls=[(np.ones(0),)])
+
+
+def test_method_of_an_object_made_in_a_try() -> None:
+    class Scaled:
+        def __init__(self, v):
+            self.v = v
+
+        def times(self, x):
+            return self.v * x
+
+    def f(x, s):
+        times = None
+        try:
+            for v in x:
+                times = Scaled(v).times
+                if v > s:
+                    raise ValueError
+        except ValueError:
+            return times(10)
+        return times
+
+    check(f, np.array([1.0, 2, 3]), np.float64(1), calls=[(np.array([]), np.float64(1))])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
+from typing import Any
 
 import gast
 
@@ -67,8 +69,16 @@ def test_handlers_are_reached_from_everywhere() -> None:
 
 
 def unbound(text: str) -> list[tuple[str, int]]:
+    return places_of(maybe_unbound, text, 0)
+
+
+def unbound_inside(text: str) -> list[tuple[str, int]]:
+    return places_of(maybe_unbound, text, 1)
+
+
+def places_of(analysis: Callable[..., Any], text: str, part: int) -> list[tuple[str, int]]:
     node = function(text)
-    return sorted((name.id, name.lineno - 2) for name in maybe_unbound(node.body, scope_of(node)))
+    return sorted((name.id, name.lineno - 2) for name in analysis(node.body, scope_of(node))[part])
 
 
 def test_reads_that_may_be_unbound() -> None:
@@ -81,6 +91,13 @@ def test_reads_that_may_be_unbound() -> None:
     assert unbound("if (x := a) and (y := b):\n    y\nx, y") == [("y", 2)]
     assert unbound("x += 1") == [("x", 0)]
     assert unbound("[x for x in a]; x = 1; lambda: y; y = 2") == []
+
+
+def test_reads_of_inner_functions_that_may_be_unbound() -> None:
+    assert unbound_inside("lambda: y; y = 2") == [("y", 0)]
+    assert unbound_inside("y = 2\nlambda: y") == []
+    assert unbound_inside("for i in a:\n    pass\ndef g():\n    return i + b") == [("i", 3)]
+    assert unbound_inside("def g(n):\n    return g(n - 1)") == []
 
 
 def test_scopes() -> None:

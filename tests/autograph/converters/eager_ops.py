@@ -199,6 +199,10 @@ def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:
     return (*items[:before], items[before:end], *items[end:])
 
 
+def bound_outside(read: Thunk) -> Any:
+    return read()
+
+
 def bound(read: Thunk) -> Any:
     try:
         return read()
