@@ -13,8 +13,9 @@ import numpy as np
 _NUMPY = os.path.dirname(np.__file__)
 INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY}
 
-# This project's files that tell functions of a library's in Python: what they raise, the library raises.
-LIBRARY_FILES: set[str] = set()
+# Files whose functions are traced like the user's, but hidden: this project's that tell functions of a library's in
+# Python, and `contextlib`. What they raise, the library raises.
+LIBRARY_FILES: set[str] = {contextlib.__file__}
 
 
 class _Hidden(dict[str, bool]):

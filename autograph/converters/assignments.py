@@ -123,13 +123,27 @@ def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
 def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
     """`raise E(…)` as it is; a bare `raise` in a handler raises the handler's parameter.
 
-    A variable may hold an exception of run time: `raise ag.exception(error)`.
+    A variable may hold an exception of run time, a function may return one: `raise ag.exception(error)`.
     """
     if stmt.exc is None and ctx.handled is not None:
         stmt.exc = at(load(ctx.handled), stmt)
         return [stmt]
-    is_variable = isinstance(stmt.exc, gast.Name) and stmt.exc.id in ctx.scope.locals and stmt.exc.id != ctx.handled
+    is_plain = stmt.exc is None or _names_exception(stmt.exc, ctx)
     stmt = ctx.children(stmt)
-    if is_variable:
+    if not is_plain:
         stmt.exc = at(ctx.operator("exception", stmt.exc), stmt)
     return [stmt]
+
+
+def _names_exception(raised: gast.AST, ctx: Context) -> bool:
+    """Whether what is raised is the handler's parameter, or is made by what looks like a class of exceptions."""
+    if isinstance(raised, gast.Name) and raised.id == ctx.handled:
+        return True
+    named = raised.func if isinstance(raised, gast.Call) else raised
+    root = named
+    while isinstance(root, gast.Attribute):
+        root = root.value
+    if not isinstance(root, gast.Name) or root.id in ctx.scope.locals:
+        return False
+    name = named.attr if isinstance(named, gast.Attribute) else named.id
+    return name.lstrip("_")[:1].isupper() and name not in ("SystemExit", "KeyboardInterrupt", "GeneratorExit")

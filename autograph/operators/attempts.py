@@ -8,14 +8,16 @@ from typing import Any
 
 from autograph.operators.branches import if_
 from autograph.operators.logic import and_, is_not, not_
+from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.trace.attempts import Handler, attempt, handled, may_fail
+from runtime.trace.attempts import Handler, attempt, handled, may_ask, may_fail
 from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of
 from runtime.trace.control import with_restarts
-from runtime.trace.exceptions import Raised, is_fault
+from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
+from runtime.trace.fronts import GeneratorContext
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
@@ -57,7 +59,7 @@ def _in_python(
             handler = _handler_for(error, handlers)
             if handler is None:
                 raise
-            handler(error)
+            _handle(handler, error)
         else:
             if orelse is not None:
                 orelse()
@@ -83,21 +85,36 @@ def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Call
 
 
 def exception(value: Any) -> Any:
-    """What `raise value` raises, where `value` is a variable that may hold an exception of run time."""
+    """What `raise value` raises, where `value` may be an exception of run time, or one that is no `Exception`."""
     if type(value) is Choice:
         return switch(value, _raised)
-    return handled((BaseException,), value.ag_value) if type(value) is Symbolic else value
+    if type(value) is Symbolic:
+        return handled((BaseException,), value.ag_value)
+    cls = value if isinstance(value, type) else type(value)
+    trace = tracing()
+    if trace is None or trace.executes or not issubclass(cls, BaseException) or issubclass(cls, Exception):
+        return value
+    return Leaving(value() if isinstance(value, type) else value)
 
 
 def _raised(value: Any) -> None:
-    raise exception(value)
+    raise for_user(exception(value))
 
 
 def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[Any], None] | None:
     for classes, handler in handlers:
-        if isinstance(error, _classes(classes())):
+        if isinstance(raised_by_user(error), _classes(classes())):
             return handler
     return None
+
+
+def _handle(handler: Callable[[Any], None], error: BaseException) -> None:
+    try:
+        handler(raised_by_user(error))
+    except BaseException as again:
+        if isinstance(error, Leaving) and again is error.error:
+            raise error from None
+        raise
 
 
 def _classes(named: Any) -> tuple[type, ...]:
@@ -122,9 +139,12 @@ def _try(
     trace.heap.open(cells_of(*blocks))
     error = _tried(trace, size, body)
     staged = isinstance(error, Raised) or may_fail(trace.nodes[size:])
-    if not staged and finalbody is not None:
+    if not staged and (finalbody is not None or error is not None):
+        is_handled = error is not None
         error = _tried(trace, size, partial(_in_python, partial(_again, error), handlers, orelse, None))
-        staged = isinstance(error, Raised) or may_fail(trace.nodes[size:])
+        nodes = trace.nodes[size:]
+        staged = finalbody is not None and (isinstance(error, Raised) or may_fail(nodes))
+        staged = staged or (is_handled and may_ask(nodes))
         handlers, orelse = ((), None) if not staged else (handlers, orelse)
     if staged:
         trace.heap.undo()
@@ -169,6 +189,8 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
         _with_object(context, body, swallowed)
+    elif isinstance(context, GeneratorContext):
+        _with_generator(context, body, swallowed)
     elif isinstance(context, Symbolic):
         _with_run_time(context, body, swallowed)
     elif hasattr(context, "ag_context"):
@@ -204,7 +226,7 @@ def _with_object(context: Any, body: Callable[[Any], None], swallowed: Callable[
 
     def failed(error: BaseException) -> None:
         def again() -> None:
-            raise error
+            raise exception(error)
 
         if_(not_(leave(context, class_of(error), error, None)), again, swallowed)
 
@@ -212,6 +234,29 @@ def _with_object(context: Any, body: Callable[[Any], None], swallowed: Callable[
         leave(context, None, None, None)
 
     try_(run, [(lambda: BaseException, failed)], ended)
+
+
+def _with_generator(context: GeneratorContext, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
+    """What `@contextlib.contextmanager` makes: an exception of the block is raised where its generator yields."""
+    entered: Any = False
+    ended: Any = False
+
+    def block(value: Any) -> None:
+        nonlocal entered, ended
+        if_(entered, partial(_fail, "generator didn't stop"))
+        entered = True
+        body(value)
+        ended = True
+
+    def not_ended() -> None:
+        if_(entered, swallowed, partial(_fail, "generator didn't yield"))
+
+    for_(context.items, block)
+    if_(not_(ended), not_ended)
+
+
+def _fail(text: str) -> None:
+    raise for_user(RuntimeError(text))
 
 
 def _leave(context: Any, error: BaseException | None) -> Any:

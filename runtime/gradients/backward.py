@@ -47,7 +47,7 @@ class Backward:
         if node in self.pass_.trace.checkpoints:
             self._checkpoint()
             return
-        if self.name == "setattr":
+        if self.name in ("setattr", "set_own"):
             self._set_attribute(*node.inputs)
             return
         if self.name in MAKERS or self.name in ("raise", "stop_gradient", "shadow_items", "parts", "entry_item"):

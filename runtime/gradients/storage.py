@@ -231,7 +231,7 @@ class Analysis:
             if not self.is_result(node.inputs[0]):
                 self._hold_item(node.inputs[0], node.outputs[0])
             return
-        if primitive.name == "setattr":
+        if primitive.name in ("setattr", "set_own"):
             self._hold_outside(node.inputs[-1])
             return
         for k in primitive.views:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from runtime.graph import Graph, Node, Value
-from runtime.primitives.control import TRY
+from runtime.primitives.control import OPAQUE_CALL, TRY
+from runtime.trace.attribute_stores import set_attribute
 from runtime.trace.builder import Trace, current
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
@@ -34,15 +35,22 @@ class Handled(Exception):
             return BaseException.__getattribute__(self, name)
         return attribute(self.symbolic, name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "symbolic" or name.startswith("_ag"):
+            BaseException.__setattr__(self, name, value)
+        else:
+            set_attribute(self.symbolic, name, value)
 
-_AT_RUN_TIME = ("__cause__", "__context__", "__notes__")
+
+_AT_RUN_TIME = ("__cause__", "__context__", "__notes__", "__suppress_context__")
 
 
 def handled(classes: tuple[type, ...], value: Value) -> Handled:
     """What traced code gets as the exception: an instance of the class that was named, where one was."""
     named = classes[0] if len(classes) == 1 else Exception
     bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
-    made: Handled = _native_new(named)(type(named.__name__, bases, {"__init__": lambda self: None}))
+    args = ("", [Exception()]) if issubclass(named, BaseExceptionGroup) else ()
+    made: Any = _native_new(named)(type(named.__name__, bases, {"__init__": _without_arguments}), *args)
     made.symbolic = Symbolic(value)
     return made
 
@@ -51,6 +59,10 @@ def _native_new(cls: type) -> Any:
     """What makes the instances of an exception class, less what classes written in Python add to it."""
     found = (vars(base).get("__new__") for base in cls.__mro__)
     return next(new for new in found if isinstance(new, types.BuiltinFunctionType))
+
+
+def _without_arguments(self: Handled, *args: Any) -> None:
+    """Its arguments exist at run time."""
 
 
 def attempt(
@@ -121,3 +133,8 @@ class _Session:
 def may_fail(nodes: Sequence[Node]) -> bool:
     """Whether any of these nodes may raise when the graph runs."""
     return any(node.primitive.may_raise or any(may_fail(region.nodes) for region in node.regions) for node in nodes)
+
+
+def may_ask(nodes: Sequence[Node]) -> bool:
+    """Whether any of these nodes is a call that may ask for the exception that is being handled: a logger's, say."""
+    return any(node.primitive is OPAQUE_CALL or any(may_ask(region.nodes) for region in node.regions) for node in nodes)

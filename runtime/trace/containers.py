@@ -82,7 +82,7 @@ class Restart(Abandoned):
 def exists(tracked: Any) -> bool:
     """Whether an object of the trace has a run-time counterpart; the user's own always have."""
     if tracked.ag_ref is None and tracked.ag_source is not None:
-        tracked.ag_ref = current().lifter.source_of(tracked)
+        object.__setattr__(tracked, "ag_ref", current().lifter.source_of(tracked))
     return tracked.ag_ref is not None
 
 

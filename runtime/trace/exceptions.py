@@ -24,6 +24,19 @@ class Raised(Exception):
         self.error = error
 
 
+class Leaving(Exception):
+    """Carries an exception of the user's that is no `Exception`, such as SystemExit, through the trace."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def raised_by_user(error: BaseException) -> BaseException:
+    """The exception itself, of one that is carried."""
+    return error.error if isinstance(error, Leaving) else error
+
+
 class InternalError(Exception):
     """A fault of this project met while tracing; never taken for an exception of the user's code."""
 
@@ -47,12 +60,13 @@ def stage_exception(error: BaseException) -> BaseException:
     if held is None and (isinstance(error, Unsupported) or is_fault(error)):
         raise error
     frames = _joined((*current().frames(), *traceback_frames(error)))
+    error = raised_by_user(error)
     if held is None and not error.__suppress_context__ and _plain(error) and not any(map(_has_symbolic, error.args)):
         current().emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=frames)
         return error
     keywords = (
         {"cause": _at_run_time(BaseException.__getattribute__(error, "__cause__"), frames)}
-        if error.__suppress_context__
+        if BaseException.__getattribute__(error, "__suppress_context__")
         else {}
     )
     template, leaves = take_apart(((_at_run_time(error, frames),), keywords), lambda item: type(item) is Symbolic)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from runtime.trace import paths
+from runtime.trace.builder import current
+from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
 
@@ -70,6 +75,43 @@ class Context:
         return apply_call(EFFECT_CALL, (np.errstate,), self.kwargs)
 
 
+class GeneratorContext:
+    """What a function with `@contextlib.contextmanager` returns: the block runs where its generator yields."""
+
+    def __init__(self, function: Generator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.make = partial(function, *args, **kwargs)
+        self.items = self.make()
+
+    def __call__(self, decorated: Callable[..., Any]) -> Callable[..., Any]:
+        """Used as a decorator: a new one is entered at each call."""
+
+        def inner(*args: Any, **kwargs: Any) -> Any:
+            result: Any = None
+
+            def block(value: Any) -> None:
+                nonlocal result
+                result = decorated(*args, **kwargs)
+
+            again = GeneratorContext(self.make.func, self.make.args, self.make.keywords)  # type: ignore[arg-type]
+            current().lifter.converter.operators.with_(again, block)
+            return result
+
+        return inner
+
+
+class GeneratorContexts:
+    """The class of what functions with `@contextlib.contextmanager` return."""
+
+    def __init__(self, opaque: Any) -> None:
+        self.ag_original = contextlib._GeneratorContextManager
+        self._opaque = opaque
+
+    def __call__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if type(function) is not Generator:  # it can't be run by the block that it is for
+            return self._opaque(function, args, kwargs)
+        return GeneratorContext(function, args, kwargs)
+
+
 class ModuleStandIn:
     """A module of the user's or a library's: its names are lifted when they are read."""
 
@@ -103,7 +145,7 @@ def known_front(value: Any) -> Any:
     from runtime.trace import numpy_front
     from runtime.trace.builtins_front import FRONTS
 
-    if getattr(value, "ag_transparent", False):  # a function of this project's that takes the trace's values
+    if inspect.getattr_static(value, "ag_transparent", False):  # of this project, for the trace's values
         return value
     front = FRONTS.get(id(value))
     if front is not None:

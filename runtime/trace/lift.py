@@ -8,6 +8,7 @@ become `List`s and `Dict`s, objects of plain classes shadow instances, functions
 from __future__ import annotations
 
 import builtins
+import contextlib
 import enum
 import functools
 import types
@@ -325,7 +326,7 @@ class Lifter:
         lifted = new_instance(cls)
         object.__setattr__(lifted, "ag_birth", 0)
         object.__setattr__(lifted, "ag_source", path)
-        lifted.ag_pending |= attribute_names(value)
+        lifted.ag_pending.update(attribute_names(value))
         for name in lifted.ag_pending:
             if hides_method(cls, name):
                 self.hide(cls, name)
@@ -410,8 +411,8 @@ class Lifter:
             function = self.lift(value.func, path.attribute("func"))
             args = self.lift(value.args, path.attribute("args"))
             return functools.partial(function, *args, **self.lift(value.keywords, path.attribute("keywords")))
-        wrapped = getattr(value, "ag_function", None)  # a decorated function called by another one
-        if wrapped is not None:
+        wrapped = getattr(value, "ag_function", None) if hasattr(type(value), "ag_function") else None
+        if wrapped is not None:  # a decorated function called by another one
             self.guard.check(path, "is the same function", "{0} is {1}", value)
             return self.lift(wrapped, paths.constant(wrapped, path.text))
         if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
@@ -473,7 +474,7 @@ class Lifter:
 
     def class_(self, value: type, path: Path) -> Any:
         """What traced code gets for a class."""
-        from runtime.trace.fronts import known_front
+        from runtime.trace.fronts import GeneratorContexts, known_front
 
         front = known_front(value)
         if front is not None:
@@ -487,7 +488,8 @@ class Lifter:
             return shadow_class(value, self)
         if value.__module__ == builtins.__name__:
             return value
-        return self._opaque(value, path)
+        opaque = self._opaque(value, path)
+        return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
 
 
 class ExceptionClass:

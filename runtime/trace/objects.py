@@ -19,8 +19,19 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
 from runtime.primitives.builtins import HASATTR, IS, IS_NOT, NOT
-from runtime.primitives.objects import CHECK_ATTRIBUTE, CLASS_NUMBER, DELATTR, GETATTR, MAKE_OBJECT, OBJECT_OF, SETATTR
+from runtime.primitives.objects import (
+    CHECK_ATTRIBUTE,
+    CLASS_NUMBER,
+    DELATTR,
+    DELETE_OWN,
+    GETATTR,
+    MAKE_OBJECT,
+    OBJECT_OF,
+    SET_OWN,
+    SETATTR,
+)  # fmt: skip
 from runtime.primitives.operators import BINARY
+from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Restart, as_container, escape, known_container
@@ -165,7 +176,7 @@ class Instance:
         if reference is not None:
             if self.ag_source is not None:
                 current().lifter.note_write(f"{self.ag_source.text}.{name}")
-            emit(SETATTR, (reference, Literal(name), operand(value)), {}, ObjectType(type(None)))
+            emit(_store_of(self), (reference, Literal(name), operand(value)), {}, NONE)
 
     def __delattr__(self, name: str) -> None:
         if not self.ag_open:
@@ -174,7 +185,8 @@ class Instance:
             object.__delattr__(self, name)
         reference = _reference(self)
         if reference is not None:
-            emit(DELATTR, (reference, Literal(name)), {}, ObjectType(type(None)))
+            own = type(self).ag_class.__delattr__ is not object.__delattr__  # type: ignore[attr-defined]
+            emit(DELETE_OWN if own else DELATTR, (reference, Literal(name)), {}, NONE)
 
     def __eq__(self, other: object) -> Any:
         if isinstance(other, Instance) and self is not other and (self.ag_open or other.ag_open):
@@ -188,6 +200,11 @@ class Instance:
         return equal if equal is NotImplemented else not equal
 
     __hash__ = object.__hash__
+
+
+def _store_of(instance: Instance) -> Primitive:
+    own = type(instance).ag_class.__setattr__ is not object.__setattr__  # type: ignore[attr-defined]
+    return SET_OWN if own else SETATTR
 
 
 def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
@@ -224,18 +241,42 @@ def _is_set(value: Symbolic) -> Symbolic:
 def has_attribute(instance: Instance, name: str) -> Any:
     """`hasattr(instance, name)`: a bool, or symbolic where it is known only at run time."""
     cls: Any = type(instance)
-    if _class_attribute(cls, name) is not EMPTY or hasattr(cls, "__getattr__"):
-        return hasattr(instance, name)
-    if instance.ag_open:
+    if instance.ag_open and _class_attribute(cls, name) is EMPTY:
         return apply(HASATTR, instance, name)
     if name in instance.ag_pending:
         return True
     held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
-    if type(held) is Symbolic and UNBOUND in alternatives(held.ag_type):
-        return _is_set(held)
+    may_be_unset = _may_be_unset(held)
+    if _class_attribute(cls, name) is not EMPTY or hasattr(cls, "__getattr__"):
+        return _is_found(instance, name) if may_be_unset else hasattr(instance, name)
+    if may_be_unset:
+        return _is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
     if held is EMPTY:
         _note_absence(instance, name)
     return held is not EMPTY
+
+
+def _may_be_unset(held: Any) -> bool:
+    if type(held) is Choice:
+        return any(one is EMPTY for one in held.alternatives)
+    return type(held) is Symbolic and UNBOUND in alternatives(held.ag_type)
+
+
+def _is_found(instance: Instance, name: str) -> Any:
+    """Whether reading the attribute raises no AttributeError, where that is known at run time only."""
+    from runtime.trace.attempts import attempt
+
+    found: Any = True
+
+    def read() -> None:
+        getattr(instance, name)
+
+    def failed(error: BaseException) -> None:
+        nonlocal found
+        found = False
+
+    attempt(read, [((AttributeError,), failed)], None, None)
+    return found
 
 
 def _note_absence(instance: Instance, name: str) -> None:

@@ -26,7 +26,7 @@ from runtime.trace.graph_functions import close
 from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of, stored_in
+from runtime.trace.variables import cells_of, names_in, stored_in
 from runtime.types import ANY, ListType, Type, settled, union
 
 MAX_ROUNDS = 12
@@ -348,7 +348,7 @@ def _named(function: FunctionType) -> list[FunctionType]:
     found += [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
     owner = function.__globals__.get(function.__qualname__.rpartition(".")[0])
     found += [inspect.getattr_static(owner, name, None) for name in names if isinstance(owner, type)]
-    found = [getattr(item, "ag_function", item) for item in found if item is not None]
+    found = [getattr(item, "ag_function", None) if hasattr(type(item), "ag_function") else item for item in found]
     named = [item for item in found if isinstance(item, FunctionType)]
     return [*named, function] if function.__name__ in names else named
 
@@ -358,12 +358,3 @@ def _is_full(cell: Any) -> bool:
         return cell.cell_contents is not None
     except ValueError:
         return False
-
-
-def names_in(code: CodeType) -> set[str]:
-    """The globals, attributes and free variables that a function and those inside it name."""
-    names = {*code.co_names, *code.co_freevars}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            names |= names_in(constant)
-    return names

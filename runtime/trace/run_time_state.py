@@ -34,7 +34,7 @@ from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of, stored_names
+from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type
 
 
@@ -147,11 +147,20 @@ def _means_the_same_everywhere(content: Any) -> bool:
     return type(content) is not Symbolic
 
 
+def _consumers(trace: Trace, blocks: Sequence[Callable[..., Any]]) -> list[Callable[..., Any]]:
+    """The blocks of the loops that take the items which these blocks yield."""
+    if not trace.consumers or not any("yield_" in names_in(block.__code__) for block in functions_of(blocks)):
+        return []
+    found = [block for consumer in trace.consumers for block in (consumer.body, consumer.go_on)]
+    return [block for block in found if block is not None]
+
+
 class RunTimeState:
     """The state that some blocks share, each of which starts from what those before it have left."""
 
     def __init__(self, trace: Trace, blocks: Sequence[Callable[..., Any]]) -> None:
         self.trace = trace
+        blocks = [*blocks, *_consumers(trace, blocks)]
         self.reached = cells_of(*blocks)
         stored = stored_names(blocks)
         self.cells = [RunTimeCell(name, cell) for name, cell in self.reached if name in stored]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import contextlib
 import enum
 import types
 import typing
@@ -15,6 +16,7 @@ from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.trace import paths
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
+from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, completed
@@ -28,6 +30,7 @@ _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 _BUILTIN_BASES = (
     BaseException, enum.Enum, np.ndarray, np.generic, tuple, list, dict, set, frozenset, str, int, float, type,
 )  # fmt: skip
+_IN_PYTHON = frozenset({contextlib.nullcontext, contextlib.suppress, contextlib.closing})  # traced like the user's
 _AS_THEY_ARE = frozenset(
     {
         "__module__", "__qualname__", "__doc__", "__annotations__", "__match_args__", "__dataclass_fields__",
@@ -116,6 +119,8 @@ class Member:
             self.lifted = _lift_member(self.lifter, self.raw, path)
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
                 self.lifted = completed(self.name, self.lifted)
+            if self.name == "__getattr__":
+                self.lifted = _without_own(self.lifted)
             self.ready = True
         return self.lifted
 
@@ -127,6 +132,17 @@ class Member:
         lifted = self.get()
         getter = getattr(type(lifted), "__get__", None)
         return lifted if getter is None else getter(lifted, instance, owner)
+
+
+def _without_own(getter: Any) -> Any:
+    """`__getattr__` of the user's class, which is not asked for attributes of the trace's own."""
+
+    def get(instance: Any, name: str) -> Any:
+        if name.startswith("ag_"):
+            raise for_user(AttributeError(name))
+        return getter(instance, name)
+
+    return get
 
 
 class DataMember(Member):
@@ -158,7 +174,7 @@ def has_shadow(cls: type) -> bool:
         return False
     if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
         return False
-    return not is_library(cls.__module__)
+    return cls in _IN_PYTHON or not is_library(cls.__module__)
 
 
 def _made_by_class_statement(cls: type) -> bool:
@@ -197,7 +213,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     known = lifter.classes.get(cls)
     if known is not None:
         return known
-    bases = tuple(_shadow_base(base, lifter) for base in cls.__bases__)
+    bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in cls.__bases__))
     namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
     own_slots = cls.__dict__.get("__slots__", ())
     for name, raw in cls.__dict__.items():

@@ -62,3 +62,10 @@ def stored_in(code: CodeType) -> frozenset[str]:
 def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
     """The outer variables that these functions, and those inside them, may assign."""
     return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))
+
+
+@lru_cache(maxsize=1024)
+def names_in(code: CodeType) -> frozenset[str]:
+    """The globals, attributes and free variables that a function and those inside it name."""
+    inner = [names_in(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return frozenset((*code.co_names, *code.co_freevars)).union(*inner)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.autograph import (
     algorithm_programs,
+    context_programs,
     function_programs,
     generator_programs,
     language_programs,
@@ -11,6 +12,7 @@ from tests.autograph import (
     operator_programs,
     probe_programs,
     programs,
+    raising_programs,
     recursion_programs,
     recursive_arguments_programs,
     stateful_programs,
@@ -27,6 +29,8 @@ MARKED = [
     *recursive_arguments_programs.CASES,
     *operator_programs.CASES,
     *probe_programs.CASES,
+    *context_programs.CASES,
+    *raising_programs.CASES,
     *generator_programs.CASES,
     *function_programs.CASES,
     *matching_programs.CASES,

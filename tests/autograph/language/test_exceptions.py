@@ -235,7 +235,7 @@ def test_contextlib_manager():
                 z = y.copy()
         return z, x
 
-    check(f, np.ones(3), calls=[(-np.ones(3),)], opaque=1)
+    check(f, np.ones(3), calls=[(-np.ones(3),)])
 
 
 def test_suppress():
@@ -247,7 +247,7 @@ def test_suppress():
             out = 1
         return out
 
-    check(f, np.float64(1), calls=[(np.float64(-1),)], opaque=1)
+    check(f, np.float64(1), calls=[(np.float64(-1),)])
 
 
 def test_error_in_the_handler():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from runtime.trace.recursion import may_recurse, names_in
+from runtime.trace.recursion import may_recurse
+from runtime.trace.variables import names_in
 from tests.checking import check
 
 FIVE, ZERO = np.int64(5), np.int64(0)

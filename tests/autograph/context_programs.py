@@ -1,0 +1,175 @@
+"""Context managers made of generators and those of `contextlib`, in staged branches, loops and raises."""
+
+import contextlib
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+
+
+@contextlib.contextmanager
+def logged(log, name):
+    log.append(("enter", name))
+    try:
+        yield name
+    except KeyError as error:
+        log.append(("caught", str(error)))
+    finally:
+        log.append(("exit", name))
+
+
+@contextlib.contextmanager
+def bare(log):
+    log.append("in")
+    yield
+    log.append("out")
+
+
+@contextlib.contextmanager
+def yields(n):
+    if n > 0:
+        yield n
+    elif n < -5:
+        yield 1
+        yield 2
+
+
+@contextlib.contextmanager
+def turned(n):
+    try:
+        yield n * 2
+    except ValueError as error:
+        raise RuntimeError("turned") from error
+
+
+@case(i8(3), i8(-1))
+def swallowed_by_the_generator(n):
+    log = []
+    y = 0
+    with logged(log, "a") as name:
+        y = 1
+        if n > 0:
+            raise KeyError(n)
+        y = 2
+    return log, y, name
+
+
+@case(i8(3), i8(-1))
+def not_swallowed(n):
+    log = []
+    try:
+        with logged(log, "a"), bare(log):
+            if n > 0:
+                raise ValueError(n)
+            log.append("body")
+    except ValueError as error:
+        log.append(str(error))
+    return log
+
+
+@case(i8(3), i8(-1), i8(0), i8(9))
+def jumps_out_of_generators(n):
+    log = []
+    for k in range(5):
+        with logged(log, k), bare(log):
+            if k == n:
+                break
+            if k + 1 == n:
+                continue
+            log.append(k)
+    else:
+        log.append("else")
+    return log
+
+
+@case(i8(3), i8(-1), i8(-9))
+def yields_once_or_not(n):
+    try:
+        with yields(n) as v:
+            pass
+    except RuntimeError as error:
+        return str(error)
+    return v
+
+
+@case(i8(3), i8(-1))
+def another_error_of_the_generator(n):
+    try:
+        with turned(n) as v:
+            if v > 0:
+                raise ValueError("x")
+    except RuntimeError as error:
+        return str(error), str(error.__cause__)
+    return v
+
+
+class Holder:
+    def __init__(self):
+        self.v = 1
+        self.log = []
+
+    @contextlib.contextmanager
+    def set_to(self, v):
+        before = self.v
+        self.v = v
+        try:
+            yield self
+        finally:
+            self.v = before
+            self.log.append(v)
+
+    def use(self, n):
+        with self.set_to(n) as me:
+            if n > 2:
+                raise ValueError(me.v)
+            return me.v * 2
+
+
+@case((Holder(), i8(3)), (Holder(), i8(1)))
+def method_with_a_generator(holder, n):
+    return holder.use(n)
+
+
+@case(i8(3), i8(-1))
+def as_a_decorator(n):
+    log = []
+
+    @logged(log, "decorated")
+    def go(x):
+        if x > 0:
+            raise KeyError(x)
+        return x
+
+    return go(n), log
+
+
+class Closed:
+    def __init__(self, log):
+        self.log = log
+
+    def close(self):
+        self.log.append("closed")
+
+
+IGNORED = contextlib.suppress(ZeroDivisionError, KeyError)
+
+
+@case(i8(3), i8(-1), i8(0))
+def of_contextlib(n):
+    log = []
+    with contextlib.closing(Closed(log)) as closed, contextlib.nullcontext(n) as m:
+        if m > 0:
+            closed.log.append(m)
+    with IGNORED:
+        log.append(1)
+        if n > 0:
+            raise KeyError("x")
+        log.append(2)
+        if n < 0:
+            raise ZeroDivisionError
+        log.append(3)
+    return log

@@ -1,0 +1,197 @@
+"""Exceptions as values: chosen by a branch, kept, changed by a handler, and those that are no `Exception`."""
+
+import sys
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+
+
+class CodeError(Exception):
+    def __init__(self, code=0):
+        super().__init__(code)
+        self.code = code
+
+
+@case(i8(3), i8(-1), i8(0))
+def changed_by_the_handler(n):
+    try:
+        try:
+            if n > 0:
+                raise CodeError(n)
+            if n < 0:
+                raise ValueError("negative")
+        except CodeError as error:
+            error.code = error.code * 10
+            error.note = "seen"
+            raise
+        except ValueError as error:
+            error.tag = n
+            raise
+    except CodeError as error:
+        return error.code, error.note
+    except ValueError as error:
+        return error.tag, str(error)
+    return None
+
+
+@case(i8(3), i8(-1))
+def chosen_exception(n):
+    if n > 0:
+        error = ValueError("a")
+    else:
+        error = CodeError(7)
+    try:
+        raise error
+    except ValueError as found:
+        return str(found)
+    except CodeError as found:
+        return found.code
+
+
+@case(i8(3), i8(-1))
+def chosen_class(n):
+    cls = ValueError if n > 0 else CodeError
+    try:
+        raise cls(n)
+    except (ValueError, CodeError) as error:
+        return str(error), isinstance(error, CodeError), type(error) is ValueError
+
+
+def made(n):
+    return CodeError(n) if n > 0 else ValueError(n)
+
+
+@case(i8(3), i8(-1))
+def made_by_a_function(n):
+    try:
+        raise made(n)
+    except CodeError as error:
+        return error.code
+    except ValueError as error:
+        return str(error)
+
+
+@case(i8(3), i8(-1))
+def with_a_new_of_its_own(n):
+    tries = 0
+    while True:
+        try:
+            tries += 1
+            if tries < n:
+                raise ConnectionError("again")
+            break
+        except ConnectionError:
+            if tries > 5:
+                raise
+    try:
+        if n > 0:
+            raise ExceptionGroup("g", [ValueError(1), KeyError(2)])
+    except ExceptionGroup as group:
+        return tries, len(group.exceptions), group.message
+    return tries
+
+
+@case(i8(3), i8(-1), i8(0))
+def no_exception(n):
+    log = []
+    try:
+        try:
+            log.append(1)
+            if n > 0:
+                raise KeyboardInterrupt
+            if n < 0:
+                raise SystemExit(3)
+            log.append(2)
+        except Exception:
+            log.append("never")
+        finally:
+            log.append("finally")
+    except KeyboardInterrupt:
+        log.append("interrupt")
+    except SystemExit as leaving:
+        log.append(leaving.code)
+    return log
+
+
+@case((i8(3),), (i8(-1),))
+def cause_and_context(n):
+    try:
+        try:
+            if n > 0:
+                raise KeyError("k")
+        except KeyError as error:
+            raise RuntimeError("outer") from error
+        raise RuntimeError("other") from None
+    except RuntimeError as error:
+        return str(error), type(error.__cause__).__name__, error.__suppress_context__
+
+
+@case(i8(3), i8(0), opaque=1)
+def asked_by_the_handler(n):
+    try:
+        if n > 0:
+            raise ValueError("q")
+    except ValueError:
+        kind, value, _ = sys.exc_info()
+        return kind.__name__, str(value)
+    return 0
+
+
+class Asking:
+    def __init__(self):
+        self.x = 1
+        self.names = []
+
+    def __getattr__(self, name):
+        if name == "missing" or name.startswith("__"):
+            raise AttributeError(name)
+        return len(name)
+
+
+class Logged:
+    def __init__(self):
+        object.__setattr__(self, "names", [])
+        self.x = 0
+
+    def __setattr__(self, name, value):
+        self.names.append((name, value))
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name):
+        if name.startswith("z"):
+            return 42
+        raise AttributeError(name)
+
+    def __delattr__(self, name):
+        self.names.append(("del", name))
+        super().__delattr__(name)
+
+
+@case((Logged(), i8(3)), (Logged(), i8(-1)), (Logged(), i8(2)))
+def written_through_setattr(logged, n):
+    i = 0
+    while i < n:
+        logged.x = logged.x + i
+        if logged.x > 2:
+            logged.y = i
+            del logged.y
+        i += 1
+    if n > 2:
+        logged.big = n
+    return logged.x, logged.zed, hasattr(logged, "big")
+
+
+@case((Asking(), i8(3)), (Asking(), i8(0)))
+def answered_by_getattr(asking, n):
+    i = 0
+    while i < n:
+        asking.x = asking.x + asking.abc
+        i += 1
+    if n > 2:
+        asking.abc = 100
+    return asking.x, asking.abc, hasattr(asking, "missing"), hasattr(asking, "other")
