@@ -94,6 +94,8 @@ class Conversion:
         self.owner_names: dict[gast.AST, frozenset[str]] = {}  # generated names that belong to a function
         self.lambdas: set[tuple[int, int, int, int]] = set()  # positions of the bodies of the user's own lambdas
         self.globals_written: set[str] = set()
+        arguments = [inner.args for inner in gast.walk(tree) if isinstance(inner, FUNCTIONS)]
+        self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
 
     def fresh(self, base: str) -> str:

@@ -17,6 +17,8 @@ def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
     """A read of a name that may be unbound is checked."""
     if node in ctx.unbound and isinstance(node.ctx, gast.Load):
         return at(ctx.operator("bound", at(lambda_(node), node)), node)
+    if node.id in ctx.conversion.starred_parameters and isinstance(node.ctx, gast.Load):
+        return at(ctx.operator("rest", node), node)
     if node in ctx.conversion.unbound_inside:
         return at(ctx.operator("bound_outside", at(lambda_(node), node)), node)
     return node
@@ -186,6 +188,8 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
         made = ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args))
         made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
         return at(made, node)
+    if any(isinstance(arg, gast.Starred) for arg in node.args):
+        return _spread(node, ctx)
     if root_name(node.func) not in NUMPY:
         return ctx.children(node)
     node.func = ctx.expression(node.func)
@@ -193,6 +197,20 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     for keyword in node.keywords:
         keyword.value = convert_consumed(keyword.value, ctx)
     return node
+
+
+def _spread(node: gast.Call, ctx: Context) -> gast.AST:
+    """`f(a, *b, c, k=d)`: `ag.spread(f, (a,), b, (c,), k=d)`."""
+    function = ctx.expression(node.func)
+    parts: list[gast.AST] = []
+    for arg in node.args:
+        if isinstance(arg, gast.Starred):
+            parts.append(convert_used_up(arg.value, ctx))
+        else:
+            parts.append(at(gast.Tuple([ctx.expression(arg)], gast.Load()), arg))
+    made = ctx.operator("spread", function, *parts)
+    made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
+    return at(made, node)
 
 
 def _text_operator(node: gast.Call) -> str | None:

@@ -2,6 +2,7 @@
 
 from autograph.operators.attempts import exception, try_, with_
 from autograph.operators.branches import if_, ifexp
+from autograph.operators.calls import rest, spread
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
@@ -14,6 +15,6 @@ from autograph.operators.unpacking import unpack
 __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "chain", "chained_tuple", "dictcomp", "eq", "exception",
     "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not", "join", "listcomp", "merge",
-    "ne", "nested", "new", "not_", "not_in", "or_", "percent", "setcomp", "try_", "unpack", "while_", "with_",
-    "yield_",
+    "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "setcomp", "spread", "try_", "unpack",
+    "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -61,6 +61,35 @@ LIST_POP = Primitive("list.pop", list.pop, _list_item, has_effect=True, writes=(
 LIST_ASSIGN = _on_list("assign", lambda items, new: items.__setitem__(slice(None), new))
 
 
+def _check_count(items: list[Any], name: str, names: tuple[str, ...], given: int, least: int, most: int | None) -> int:
+    """How many arguments a function is called with, or Python's TypeError where it does not take as many."""
+    count = len(items)
+    if count < least:
+        missing = [repr(one) for one in names[count:least]]
+        text = (
+            missing[0]
+            if len(missing) == 1
+            else f"{', '.join(missing[:-1])}{',' * (len(missing) > 2)} and {missing[-1]}"
+        )
+        plural = "s" * (len(missing) > 1)
+        raise TypeError(f"{name}() missing {len(missing)} required positional argument{plural}: {text}")
+    if most is not None and count > most:
+        takes = f"{most + given}" if least == most else f"from {least + given} to {most + given}"
+        plural = "" if takes == "1" else "s"
+        was = "was" if count + given == 1 else "were"
+        raise TypeError(f"{name}() takes {takes} positional argument{plural} but {count + given} {was} given")
+    return count
+
+
+def _spread(function: Callable[..., Any], items: list[Any], **kwargs: Any) -> Any:
+    return function(*items, **kwargs)
+
+
+CHECK_COUNT = Primitive("check_count", _check_count, _returns(INT))
+# Operands by template: the function, then the list of its arguments.
+SPREAD = Primitive("spread", _spread, _returns(ANY), has_effect=True)
+
+
 def _make_dict(*pairs: Any) -> dict[Any, Any]:
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 

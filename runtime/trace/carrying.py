@@ -224,7 +224,7 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
 
 
 def _is_made_of_others(content: Any) -> bool:
-    """Whether this is a function over one of its own definition, of an earlier iteration, or a method of a new object."""
+    """Whether this is a function over one of its own definition, of an iteration before, or a new object's method."""
     function = function_of(content)
     if function is None:
         return False

@@ -379,6 +379,9 @@ class List(list):
             self.ag_widen_from(items if isinstance(items, List) else source)
             self.ag_put(primitives.LIST_EXTEND, source)
             return
+        if hasattr(type(items), "ag_items"):
+            items.ag_items(self.append)
+            return
         items = list(items)
         if self.ag_grown:
             self.ag_widen(items)

@@ -123,6 +123,12 @@ class Iteration:
 
         return contains(self, item)
 
+    def ag_items(self, block: Body) -> None:
+        """Call the block with each item that is left."""
+        from runtime.trace.iteration import for_each
+
+        for_each(self, block)
+
     def forget_run_time(self) -> None:
         """What was made at run time was taken back, for an iterator of which all was known before."""
         self.ag_ref = None

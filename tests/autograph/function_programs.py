@@ -1,4 +1,4 @@
-"""Functions made in loops and branches, kept in lists and dicts, and composed."""
+"""Functions made in loops and branches, kept in lists and dicts, composed, and called with starred arguments."""
 
 import numpy as np
 
@@ -8,6 +8,7 @@ f8 = np.float64
 CASES = Cases()
 case = CASES.add
 X = np.array([1.0, -1, 2, 3])
+ARRAYS = (X, np.array([-1.0, -2, 0.5]), np.zeros(3))
 BOUNDS = ((X, f8(2)), (np.array([-1.0, -2, 0.5]), f8(0)), (np.zeros(3), f8(-1)), (X, f8(20)))
 
 
@@ -91,3 +92,134 @@ def funcs_in_dict(x, s):
     for i in range(3):
         ops[i] = lambda a, i=i: a * i
     return ops[int(abs(s)) % 3](s)
+
+
+def gen(x):
+    for v in x:
+        if v > 0:
+            yield v * 2
+
+
+@case(*ARRAYS)
+def star_gen(x):
+    def f(*a):
+        return len(a)
+
+    return f(*gen(x)), [*gen(x), 1.0]
+
+
+@case(*ARRAYS)
+def max_star(x):
+    xs = []
+    for v in x:
+        if v > 0:
+            xs.append(v)
+    xs.append(0.5)
+    xs.append(0.25)
+    return max(*xs), min(*xs)
+
+
+@case(*ARRAYS)
+def f_star(x):
+    def f(first, *rest):
+        return first * 10 + sum(rest)
+
+    xs = [1.0]
+    for v in x:
+        if v > 0:
+            xs.append(v)
+    return f(*xs)
+
+
+@case(*ARRAYS)
+def f_star2(x):
+    def f(a, b, c=0):
+        return a + b * c
+
+    xs = []
+    for v in x:
+        if v > 0:
+            xs.append(v)
+    return f(*xs)
+
+
+@case(*ARRAYS)
+def f_star_arr(x):
+    def f(*vals):
+        t = 0
+        for v in vals:
+            t += v
+        return t
+
+    xs = [v for v in x if v > 0]
+    return f(*xs), f(*x), f(1, *xs, 2)
+
+
+@case(*ARRAYS)
+def star_np(x):
+    xs = []
+    for v in x:
+        if v > 0:
+            xs.append(np.array([v, 1]))
+    xs.append(x[:2])
+    return np.concatenate([*xs]), np.maximum(*xs[:2]) if len(xs) > 1 else None
+
+
+@case(*BOUNDS)
+def print_star(x, s):
+    xs = [v for v in x if v > s]
+    print(*xs, sep=",")
+    print("a", *xs)
+
+
+@case(*BOUNDS)
+def zip_star(x, s):
+    pairs = []
+    for i, v in enumerate(x):
+        if v > s:
+            pairs.append((i, v))
+    if len(pairs) == 0:
+        return None
+    a, b = zip(*pairs)
+    return list(a), list(b)
+
+
+class Pair:
+    def __init__(self, a, b=10, *more):
+        self.a = a
+        self.b = b
+        self.more = more
+
+    def total(self, *others, scale=1):
+        return (self.a + self.b + len(self.more) + sum(others)) * scale
+
+
+@case(*BOUNDS)
+def objects_with_starred_arguments(x, s):
+    xs = [v for v in x if v > s]
+    try:
+        made = Pair(*xs)
+    except TypeError as error:
+        return str(error)
+    return made.total(*xs, scale=2), made.more, made.b
+
+
+@case(*BOUNDS)
+def wrong_number_of_arguments(x, s):
+    def two(a, b):
+        return a - b
+
+    xs = [v for v in x if v > s]
+    return two(*xs)
+
+
+@case(*BOUNDS)
+def handed_on(x, s):
+    def outer(*args, **kwargs):
+        return inner(1.0, *args, **kwargs)
+
+    def inner(first, *rest, scale=2):
+        return first * scale, rest, len(rest), max(rest, default=None), [v for v in rest if v > first]
+
+    xs = [v for v in x if v > s]
+    return outer(*xs), outer(*xs, scale=3), outer(x[0])

@@ -199,6 +199,14 @@ def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:
     return (*items[:before], items[before:end], *items[end:])
 
 
+def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
+    return function(*[item for part in parts for item in part], **kwargs)
+
+
+def rest(args: Any) -> Any:
+    return args
+
+
 def bound_outside(read: Thunk) -> Any:
     return read()
 

@@ -1,0 +1,118 @@
+"""Calls `f(*items)` whose items are known at run time only: how many they are decides how the parameters are bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from inspect import CO_VARARGS
+from types import FunctionType, MethodType
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.primitives import builtins as primitives
+from runtime.primitives.containers import CHECK_COUNT, SPREAD
+from runtime.primitives.operators import BINARY
+from runtime.structure import take_apart
+from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.calls import is_leaf, lifted, plain
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import List, emit_typed, function_of
+from runtime.trace.control import cond
+from runtime.trace.iteration import iterate
+from runtime.trace.objects import Instance
+from runtime.trace.variables import cells_of
+from runtime.types import ANY, BOOL, NONE, ObjectType
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What `*args` of a converted function gets where it is a tuple of run time."""
+
+    items: Any
+
+
+def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """`function(*parts[0], *parts[1], …, **kwargs)`."""
+    sources = [part if isinstance(part, tuple) else iterate(part) for part in parts]
+    if all(isinstance(source, tuple) or source.can_unroll() for source in sources):
+        return function(*[item for source in sources for item in source], **kwargs)
+    items = List()
+    for source in sources:
+        items.extend(source)
+    items.ag_grow()
+    return _call(function, items, kwargs)
+
+
+def _call(function: Any, items: List, kwargs: dict[str, Any]) -> Any:
+    if type(function) is Choice:
+        return switch(function, lambda one: _call(one, items, kwargs))
+    given = 1 if type(function) is MethodType else 0
+    if isinstance(function, type) and issubclass(function, Instance):
+        code_holder, given = function_of(getattr(function, "__init__", None)), 1
+    else:
+        code_holder = function_of(function)
+    if code_holder is not None:
+        return _Binding(function, code_holder, given, items, kwargs).call()
+    original = getattr(function, "ag_original", function)
+    if not callable(original) or hasattr(function, "ag_symbolic"):
+        raise Unsupported(
+            "a function that is not converted is called with as many arguments as a list of run time has items",
+            "Give it the list itself, or arguments one by one.",
+            current().frame(),
+        )
+    return _call_known(original, items, kwargs)
+
+
+def _call_known(original: Any, items: List, kwargs: dict[str, Any]) -> Any:
+    """A call of a builtin or a NumPy function."""
+    template, leaves = take_apart(((original, items.ag_symbolic()), plain(kwargs)), is_leaf)
+    type_: Any = {print: NONE, zip: ObjectType(zip)}.get(original, ANY)
+    if original in (max, min) and not kwargs:
+        type_ = items.ag_element
+    return lifted(emit(SPREAD, tuple(map(operand, leaves)), {"template": template}, type_))
+
+
+class _Binding:
+    """The parameters of a converted function, bound to a list of arguments of run time."""
+
+    def __init__(self, function: Any, holder: FunctionType, given: int, items: List, kwargs: dict[str, Any]) -> None:
+        code = holder.__code__
+        self.function = function
+        self.cells = cells_of(holder)
+        self.items = items
+        self.kwargs = kwargs
+        names = code.co_varnames[given : code.co_argcount]
+        self.takes_rest = bool(code.co_flags & CO_VARARGS)
+        self.most = next((k for k, name in enumerate(names) if name in kwargs), len(names))
+        defaults = holder.__defaults__ or ()
+        self.least = max(0, min(self.most, len(names) - len(defaults)))
+        self.name = getattr(holder, "__qualname__", holder.__name__)
+        self.names = tuple(names)
+        self.given = given
+
+    def call(self) -> Any:
+        """The call, by how many arguments there are; eager's TypeError where they are too few or too many."""
+        limit = None if self.takes_rest else self.most
+        count = apply(
+            CHECK_COUNT, self.items.ag_symbolic(), name=self.name, names=self.names, given=self.given,
+            least=self.least, most=limit,
+        )  # fmt: skip
+        return self._select(count, self.least)
+
+    def _select(self, count: Any, number: int) -> Any:
+        if number == self.most:
+            return self._with(number)
+        test = emit(BINARY["eq"], (operand(count), operand(number)), {}, BOOL)
+        return cond(test, lambda: self._plain(number), lambda: self._select(count, number + 1), self.cells)
+
+    def _plain(self, number: int) -> Any:
+        return self.function(*self._first(number), **self.kwargs)
+
+    def _with(self, number: int) -> Any:
+        if not self.takes_rest:
+            return self._plain(number)
+        rest = emit_typed(primitives.TO_TUPLE, (self.items[number:].ag_symbolic(),), ObjectType(tuple))
+        return self.function(*self._first(number), Rest(rest), **self.kwargs)
+
+    def _first(self, number: int) -> list[Any]:
+        return [self.items[k] for k in range(number)]
