@@ -28,6 +28,7 @@ from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.written import out_of_method
 from runtime.types import (
     ANY,
     FLOAT,
@@ -395,11 +396,11 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
             current().frame(),
         )
     primitive = _method_of(x.ag_type, name)
-    out = kwargs.get("out")
-    if name == "shuffle":
-        _grow_lists(*args, *kwargs.values())
+    out = out_of_method(name, args, kwargs)
+    changed = (*args, *kwargs.values()) if name == "shuffle" else ()
+    _grow_lists(*changed)
     args, kwargs = plain(args), plain(kwargs)
-    writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
+    writes = [item for item in (*changed, *(out if isinstance(out, tuple) else (out,))) if item is not None]
     if primitive.writes:
         _let_go_of_lists(x)
         writes.append(x)

@@ -22,6 +22,7 @@ from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.methods import reflected
 from runtime.trace.sizes import sized_type
+from runtime.trace.written import changed_argument, out_argument
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
 FORMS = {**in_python.FORMS, **vectorized.FORMS}
@@ -180,7 +181,7 @@ def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: M
 
 def call_numpy(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """A call of the function itself, whatever its form in Python."""
-    changed = _changed_argument(function, args, kwargs)
+    changed = changed_argument(function, args, kwargs)
     if type(changed) is List:
         changed.ag_grow()
     args, options = plain(args), plain(dict(kwargs))
@@ -197,12 +198,12 @@ def call_numpy(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapp
 
 
 def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    out = _out_argument(function, args, kwargs)
+    out = out_argument(function, args, kwargs)
     if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
         kwargs["out"] = out
     writes = [item for item in (out if isinstance(out, tuple) else (out,)) if item is not None]
-    changed = _changed_argument(function, args, kwargs)
+    changed = changed_argument(function, args, kwargs)
     if changed is not None:
         writes.append(changed)
     if function in LISTS:
@@ -269,54 +270,6 @@ def _result_type(result: Any) -> Type:
         return exact_type(result)
     except Unknown:  # a matrix, a masked array
         return ANY
-
-
-# ---- arguments that a function changes
-
-# The functions that change an argument, and the names of that argument.
-CHANGING: dict[Any, tuple[str, ...]] = {
-    np.copyto: ("dst",),
-    np.put: ("a",),
-    np.place: ("arr",),
-    np.putmask: ("a",),
-    np.fill_diagonal: ("a",),
-    np.put_along_axis: ("arr",),
-    np.random.shuffle: ("x",),
-}
-
-# Where `out` stands among the positional arguments.
-OUT_POSITION: dict[Any, int] = {
-    **dict.fromkeys((np.sum, np.prod, np.mean, np.std, np.var, np.cumsum, np.cumprod), 3),
-    **dict.fromkeys((np.clip, np.take, np.compress), 3),
-    **dict.fromkeys(
-        (np.min, np.max, np.all, np.any, np.argmin, np.argmax, np.round, np.dot, np.concatenate, np.stack), 2
-    ),
-    **dict.fromkeys((np.around, np.ptp, np.choose, np.outer), 2),
-    np.trace: 5,
-}
-
-
-def _out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    """The array, or the tuple of arrays, that a call writes its result into."""
-    out = kwargs.get("out")
-    if out is not None:
-        return out
-    if isinstance(function, np.ufunc):
-        given = args[function.nin :]
-        if not given:
-            return None
-        return given[0] if function.nout == 1 else tuple(given) + (None,) * (function.nout - len(given))
-    position = OUT_POSITION.get(function)
-    return args[position] if position is not None and len(args) > position else None
-
-
-def _changed_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    if isinstance(getattr(function, "__self__", None), np.ufunc):
-        return args[0] if function.__name__ == "at" else None
-    names = CHANGING.get(function)
-    if names is None:
-        return None
-    return args[0] if args else next((kwargs[name] for name in names if name in kwargs), None)
 
 
 # ---- refusals

@@ -9,6 +9,7 @@ import numpy as np
 
 from runtime.frames import LIBRARY_FILES
 from runtime.trace.calls import plain
+from runtime.trace.exceptions import native
 from runtime.trace.in_python import told_in_python
 
 LIBRARY_FILES.add(__file__)
@@ -158,8 +159,18 @@ class Vectorized:
     """
 
     def __init__(self, pyfunc: Any, options: np.vectorize) -> None:
-        self.pyfunc = pyfunc
-        self.options = options
+        object.__setattr__(self, "pyfunc", pyfunc)
+        object.__setattr__(self, "options", options)
+        object.__setattr__(self, "__doc__", options.__doc__)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.options, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "pyfunc":
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self.options, name, value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         excluded = self.options.excluded  # type: ignore[attr-defined]
@@ -176,12 +187,20 @@ class Vectorized:
 
 def _vectorize(pyfunc: Any = None, *args: Any, **options: Any) -> Any:
     if pyfunc is None:  # used as `@np.vectorize(otypes=…)`
-        return lambda function: _vectorize(function, **options)
-    return Vectorized(pyfunc, np.vectorize(_stand_in, *plain(args), **plain(options)))
+        return lambda function: _vectorize(function, *args, **options)
+    if not callable(pyfunc):
+        return native(np.vectorize, pyfunc)
+    return Vectorized(pyfunc, np.vectorize(_stand_in(pyfunc), *plain(args), **plain(options)))
 
 
-def _stand_in(*args: Any) -> Any:
+def _stand_in(pyfunc: Any) -> Callable[..., Any]:
     """What np.vectorize is made of where only its options are wanted."""
+
+    def stand_in(*args: Any) -> Any: ...
+
+    stand_in.__name__ = getattr(pyfunc, "__name__", "")
+    stand_in.__doc__ = pyfunc.__doc__
+    return stand_in
 
 
 OPTIONS = ("otypes", "signature", "cache", "excluded")

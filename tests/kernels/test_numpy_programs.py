@@ -117,6 +117,51 @@ def text_of_a_template_in_a_name(x):
     return found, template.format(x[0])
 
 
+def out_at_its_place(x):
+    first, item = x[0], x[0, ...]
+    x.sum(None, None, item)
+    found = [first, x[0]]
+    np.add.reduce(x, 0, None, item)
+    found.append(x[0])
+    np.add.accumulate(x, 0, None, x)
+    x.clip(2, 30, x)
+    found.append(x[1])
+    np.isposinf(x, x)
+    found.append(x[0])
+    np.random.default_rng(0).random(None, float, x)
+    return found, x[0]
+
+
+def input_that_is_overwritten(x):
+    found = [x[0]]
+    np.median(x, None, None, True)
+    found.append(x[0])
+    np.random.default_rng(0).shuffle(x)
+    found.append(x[0])
+    return found, np.median(x.copy(), overwrite_input=True), np.percentile(x.copy(), 40), x.copy()
+
+
+def options_of_vectorized_functions(x):
+    calls = [0]
+
+    @np.vectorize
+    def square(value):
+        calls[0] += 1
+        return value**2
+
+    square.cache = True
+    same = np.vectorize(lambda value: value)
+    try:
+        same(np.zeros(0))
+    except ValueError as error:
+        message = str(error)
+    same.otypes = "i"
+    try:
+        np.vectorize(3)
+    except TypeError as error:
+        return square(x), calls, square.__name__, message, same(x), same.otypes, str(error)
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
