@@ -122,7 +122,7 @@ def _check_known(source: Any) -> None:
 
 
 def _dict_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
-    mapping = source if isinstance(source, dict) else getattr(source, "_mapping", None) or source.mapping
+    mapping = source if isinstance(source, dict) else getattr(source, "_mapping", getattr(source, "mapping", None))
     keys: list[Any] = []
 
     def read(k: int) -> Any:

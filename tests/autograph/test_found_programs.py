@@ -201,6 +201,8 @@ def test_dict_changed_in_a_try_in_a_loop_over_it() -> None:
                 table[key] = value + 1
             except TypeError:
                 pass
+        for key, value in {}.items():
+            table[key] = value
         return table, list(table.keys()), max(table.values()), "a" in table.keys()
 
     check(f, {"a": 1, "b": 2.5}, np.float64(1), calls=[({"a": 1, "b": 2.5}, np.float64(-1))])
