@@ -54,6 +54,8 @@ class Backward:
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
+        if node.outputs and node.outputs[0] in self.pass_.views:
+            return  # it was added to that of what the view shows
         if self.name in _REVERSED:
             items = arguments_of(node)[0]
             getattr(self, _REVERSED[self.name])(*[x.operand if isinstance(x, Leaf) else Literal(x) for x in items])
@@ -171,6 +173,13 @@ class Backward:
             memory = self.pass_.buffer(self.scope, base)
         is_one = is_number(self.node.outputs[0].type)
         functions.add_to_item(memory, self._taken(index), g, is_one, not is_one and takes_once(index, self._maker_of))
+
+    def pass_to_base(self, g: Any) -> None:
+        """Add a cotangent of the result, a view, to that of its operand."""
+        if self.name == "getitem":
+            self._item(g)
+        else:
+            self._by_rule(g)
 
     def _maker_of(self, value: Value) -> Node | None:
         """The node that made an array which never changes."""

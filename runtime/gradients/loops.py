@@ -54,6 +54,8 @@ class Loop:
             starts = self._reverse_test(active, starts)
         numbers, item = self._iterations()
         inner = Scope(self.body, scope, [], is_loop=True)
+        if node.primitive is FOR and not self._counts_up():
+            self._note_row(item)
         carried = [Value(cotangent_type(self.inputs[k].type)) for k in active]
         if node.primitive is FOR and self._counts_up():
             inner.taken[self.body.inputs[0]] = Symbolic(item)
@@ -127,12 +129,21 @@ class Loop:
         self.pass_.homes[result] = self.scope.region
         return result
 
+    def _note_row(self, item: Value) -> None:
+        """Say of an array that is a row of the one that the loop goes over that it is a view."""
+        value, iterable = self.body.inputs[0], self.control.inputs[0]
+        views = self.pass_.views
+        if views.is_plain(value) and isinstance(iterable, Value) and views.is_plain(iterable):
+            views.rows[value] = (iterable, item)
+
     def _add_item(self, inner: Scope, item: Value) -> None:
         """Add the cotangent of the item to that of the array that the loop goes over."""
         if self.node.primitive is not FOR or self._counts_up():
             return
         pass_ = self.pass_
         value, iterable = self.body.inputs[0], self.control.inputs[0]
+        if value in pass_.views:
+            return
         has_shadow = pass_.analysis.has_shadow(value)
         if not pass_.analysis.is_active(value) or (has_shadow and not self._is_number_of_array()):
             return

@@ -26,6 +26,7 @@ from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis, is_number, number_dtype
 from runtime.gradients.taping import Taping
+from runtime.gradients.viewing import Views
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import TRUTH
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
@@ -71,6 +72,7 @@ class Reverse:
         self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
         self.top = Scope(self.stretch, None, [])
+        self.views = Views(self)
         self.taping = Taping(self)
         self.tapes: dict[Node, Value] = {}
 
@@ -136,6 +138,9 @@ class Reverse:
         if self.analysis.has_shadow(value):
             add(self.shadow_here(scope, value), g)
             return
+        if value in self.views:
+            self.views.add(scope, value, g)
+            return
         memory = self.home(scope, value).buffers.get(value)
         if memory is not None:
             add(memory, g)
@@ -195,7 +200,7 @@ class Reverse:
     def is_first(self, scope: Scope, value: Value) -> bool:
         """Whether nothing has been added to the cotangent of a value of the scope's own region, an array."""
         is_own = self.home(scope, value) is scope and isinstance(value.type, ArrayType) and not is_number(value.type)
-        return is_own and value not in scope.buffers and value not in scope.cotangents
+        return is_own and not (value in scope.buffers or value in scope.cotangents or value in self.views)
 
     def buffer(self, scope: Scope, value: Value) -> Any:
         """The memory that the cotangent of an array is added up in, made where the array is visible."""
@@ -203,6 +208,9 @@ class Reverse:
         found = home.buffers.get(value)
         if found is None:
             with self.into(home.nodes, None):
+                if value in self.views:
+                    found = home.buffers[value] = self.views.buffer(home, value)
+                    return found
                 start = home.cotangents.pop(value, None)
                 found = home.buffers[value] = functions.buffer(self.take(home, value), start)
             self._settle(scope, home, value, found)
@@ -319,7 +327,7 @@ class Reverse:
             return self.take(scope, value)
         key = (node, value, after)
         if key not in self.saved:
-            region = scope.region
+            region = self._region_of(scope, node)
             side = region.after if after else region.before
             with self.into(side.setdefault(node, []), node.frames):
                 copied = self.trace.as_it_was(key)
@@ -327,13 +335,17 @@ class Reverse:
             self.homes[copied] = region
         return self.take(scope, self.saved[key])
 
+    def _region_of(self, scope: Scope, node: Node) -> Region:
+        """Where a node stands whose reverse is being made: in the scope's region, or around it for a view."""
+        return self.homes.get(node.outputs[0], scope.region) if node.outputs else scope.region
+
     def shape(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
         """The shape of an operand; sizes that are known at run time only are kept in place of the array."""
         type_ = value.type
         if isinstance(type_, ArrayType) and type_.shape is not None:
             if type_.known_shape:
                 return type_.shape
-            region = scope.region
+            region = self._region_of(scope, node)
             side = region.after if after else region.before
             with self.into(side.setdefault(node, []), node.frames):
                 sizes = Symbolic(value).shape  # type: ignore[arg-type]

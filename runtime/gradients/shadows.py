@@ -13,6 +13,7 @@ from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.storage import MAKERS, fills_out, is_container, is_number, may_be_array, repeats
+from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
@@ -176,14 +177,7 @@ class Shadows:
         """The shadow of what may be a view: the same call on the shadow of its base."""
         base = self._viewed(node)
         assert base is not None
-        args, kwargs = map_leaves(
-            lambda item: self._shadow(item) if item is base else self._value(item), arguments_of(node)
-        )
-        params = {name: item for name, item in node.params.items() if name != "template"}
-        if params or "template" not in node.params:
-            mirrored = apply(node.primitive, *args, **params)
-        else:
-            mirrored = apply_call(node.primitive, args, kwargs)
+        mirrored = same_view(node, base, self._shadow(base), self._value)
         (result,) = node.outputs
         if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
             return mirrored

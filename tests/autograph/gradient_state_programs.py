@@ -481,3 +481,67 @@ def staged_list(x):
         out.append(x[i] * x[0])
     out[1] = out[0] * 3.0
     return out[1] * out[2] + len(out)
+
+
+# ---- views of what is changed on a path that may not be taken: its cotangents are added up in the same order
+
+UP, DOWN = np.float64(1.0), np.float64(-1.0)
+
+
+@case((X, UP), (X, DOWN), (Y, DOWN))
+def views_of_what_may_change(x, flag):
+    y = np.sin(x)
+    if flag > 0:
+        y[0] = 1.0
+    a, b = y[1:], y[:-1]
+    return np.sum(a * a * b) + np.sum(np.exp(a) * b) + np.sum(y * 0.37)
+
+
+@case((X, UP), (X, DOWN), (Y, DOWN))
+def rows_of_what_may_change(x, flag):
+    y = np.outer(x, x)
+    if flag > 0:
+        y[0] = 1.0
+    total = 0.0
+    for row in y:
+        total = total + np.sum(np.sin(row) * row) + np.sum(row * 0.3) * row[0]
+    return total
+
+
+@case((X, UP), (X, DOWN), (Y, DOWN))
+def views_of_what_may_be_held(x, flag):
+    y, held = np.sin(x), []
+    if flag > 0:
+        held.append(y)
+    a, b = y[1:], y[::-1]
+    return np.sum(a * a * b[1:]) + np.sum(np.exp(a) * y[:-1])
+
+
+@case((X, UP), (X, DOWN), (Y, DOWN))
+def axes_of_what_may_change(x, flag):
+    y = np.outer(x, np.sin(x))
+    if flag > 0:
+        y[0] = 1.0
+    t, u, v = y.T, np.swapaxes(y, 0, 1), y[:, None]
+    return np.sum(t * t * y) + np.sum(np.exp(t) * y) + np.sum(np.cos(u) * u) + np.sum(np.squeeze(v) * y * v[:, 0])
+
+
+@case((X, UP), (X, DOWN), (Y, DOWN))
+def views_of_views(x, flag):
+    y = np.outer(x, np.sin(x))
+    if flag > 0:
+        y[0] = 1.0
+    a = y[1:]
+    b = a[:, ::2]
+    return np.sum(a * a * 0.7) + np.sum(np.sin(b) * b) + np.sum(b * b * b) + np.sum(a) * a[0, 0]
+
+
+@case((X, UP, np.int64(2)), (X, DOWN, np.int64(2)), (Y, DOWN, np.int64(1)))
+def views_used_in_a_loop(x, flag, count):
+    y = np.sin(x)
+    if flag > 0:
+        y[0] = 1.0
+    a, total = y[1:], 0.0
+    for k in range(count):
+        total = total + np.sum(a * a) * 0.1 + np.sum(np.sin(a) * y[:-1]) + a[k]
+    return total

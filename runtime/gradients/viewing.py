@@ -1,0 +1,101 @@
+"""Views of arrays without shadows: what is added to the cotangent of one is added to that of the array at once.
+
+So the order of additions is that of shadows, which are memory: a program that changes its arrays in one of its modes
+only, or on a path that is not taken, has the same gradient to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from runtime.gradients import functions
+from runtime.gradients.calls import arguments_of, call_of, map_leaves
+from runtime.gradients.indices import is_basic
+from runtime.gradients.scopes import Scope
+from runtime.graph import Node, Operand, Value
+from runtime.trace.builder import apply, apply_call
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType
+
+if TYPE_CHECKING:
+    from runtime.gradients.reverse import Reverse
+
+_PERMUTING = (
+    *(numpy.transpose, numpy.matrix_transpose, numpy.swapaxes, numpy.moveaxis, numpy.rollaxis),
+    *(numpy.expand_dims, numpy.squeeze),
+)
+
+
+class Views:
+    """The views of one reverse pass: results that certainly show their operand's memory, and rows of loops."""
+
+    def __init__(self, pass_: Reverse) -> None:
+        self.pass_ = pass_
+        self.rows: dict[Value, tuple[Value, Value]] = {}  # the item of a loop: the array, and the number of the item
+        self._makers: dict[Value, Node | None] = {}
+
+    def __contains__(self, value: Value) -> bool:
+        return value in self.rows or self._maker(value) is not None
+
+    def _maker(self, value: Value) -> Node | None:
+        """The node that made a view."""
+        if value not in self._makers:
+            node = self.pass_.analysis.makers.get(value)
+            self._makers[value] = node if node is not None and self._is_view(node, value) else None
+        return self._makers[value]
+
+    def _is_view(self, node: Node, value: Value) -> bool:
+        if node.regions or not node.primitive.views or not node.inputs or not self.is_plain(value):
+            return False
+        base = node.inputs[0]
+        if not isinstance(base, Value) or not self.is_plain(base):
+            return False
+        if node.primitive.name == "getitem":
+            return is_basic(arguments_of(node)[0][1])
+        return call_of(node).function in _PERMUTING
+
+    def is_plain(self, value: Value) -> bool:
+        """Whether a value is an array without a shadow."""
+        is_array = isinstance(value.type, ArrayType) and value.type.kind == "array"
+        return is_array and not self.pass_.analysis.has_shadow(value)
+
+    def add(self, scope: Scope, value: Value, g: Any) -> None:
+        """Add to the cotangent of what a view shows."""
+        from runtime.gradients.backward import Backward
+
+        row = self.rows.get(value)
+        if value in self.pass_.home(scope, value).buffers:
+            functions.add_into(self.pass_.buffer(scope, value), g)
+        elif row is not None:
+            functions.add_at(self.pass_.buffer(scope, row[0]), Symbolic(row[1]), g)
+        else:
+            node = self._maker(value)
+            assert node is not None
+            Backward(self.pass_, scope, node).pass_to_base(g)
+
+    def buffer(self, home: Scope, value: Value) -> Any:
+        """The memory of a view's cotangent: the same view of that of the array."""
+        pass_ = self.pass_
+        if value in self.rows:
+            array, number = self.rows[value]
+            return pass_.buffer(home, array)[Symbolic(number)]
+        node = self._maker(value)
+        assert node is not None
+        memory = pass_.buffer(home, node.inputs[0])  # type: ignore[arg-type]
+        return same_view(node, node.inputs[0], memory, lambda item: pass_.take(home, item))
+
+
+def same_view(node: Node, base: Operand, memory: Any, value_of: Callable[[Operand], Any]) -> Any:
+    """The call of a node on memory in place of its operand `base`, with the other operands as `value_of` says."""
+
+    def stand_in(item: Operand) -> Any:
+        return memory if item is base else value_of(item)
+
+    args, kwargs = map_leaves(stand_in, arguments_of(node))
+    params = {name: item for name, item in node.params.items() if name != "template"}
+    if params or "template" not in node.params:
+        return apply(node.primitive, *args, **params)
+    return apply_call(node.primitive, args, kwargs)
