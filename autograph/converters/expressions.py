@@ -107,6 +107,16 @@ def _again(node: gast.AST, ctx: Context) -> gast.AST | None:
     return copy
 
 
+def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
+    """`x.dtype.type`: `ag.scalar_type(x.dtype.type)`."""
+    owner = node.value
+    of_dtype = isinstance(owner, gast.Attribute) and owner.attr == "dtype"
+    of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
+    if node.attr == "type" and isinstance(node.ctx, gast.Load) and (of_dtype or of_call):
+        return at(ctx.operator("scalar_type", ctx.children(node)), node)
+    return ctx.children(node)
+
+
 def convert_subscript(node: gast.Subscript, ctx: Context) -> gast.AST:
     """`x[i]`: `ag.at(x)[i]` where `i` is one index that isn't constant; stores and the rest stay."""
     plain = not isinstance(node.ctx, gast.Load) or _is_fixed(node.slice) or ctx.is_store_base(node.value)

@@ -59,6 +59,7 @@ RULES = Rules(
         gast.BinOp: expressions.convert_binary,
         gast.IfExp: expressions.convert_ternary,
         gast.Compare: expressions.convert_compare,
+        gast.Attribute: expressions.convert_attribute,
         gast.Subscript: expressions.convert_subscript,
         gast.List: expressions.convert_display,
         gast.Tuple: expressions.convert_display,

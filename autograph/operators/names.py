@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.primitives.control import CHECK_BOUND, unbound_error
 from runtime.primitives.indexing import GETITEM
+from runtime.trace import numpy_front
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, pick, switch
@@ -97,6 +98,11 @@ class at:
                 return pick(container, index)
             return apply_call(GETITEM, (container, index))
         return container[index]
+
+
+def scalar_type(cls: Any) -> Any:
+    """`x.dtype.type`, which may be called with what is known at run time only."""
+    return numpy_front.scalar_type(cls) if tracing() else cls
 
 
 def nested(function: FunctionType) -> Callable[..., Any]:

@@ -425,8 +425,10 @@ def _table() -> dict[str, Callable[..., Any]]:
 
 
 def _type(*args: Any) -> Any:
+    from runtime.trace.numpy_front import scalar_type
+
     found = class_builtins.class_of(*args)
-    return FRONTS.get(id(found), found)
+    return FRONTS.get(id(found), scalar_type(found))
 
 
 class ObjectFront(Front):

@@ -153,6 +153,11 @@ def front(function: Any) -> Any:
     return found[1]
 
 
+def scalar_type(cls: Any) -> Any:
+    """What traced code gets for a class that it has found by itself: one of NumPy's scalars may be called."""
+    return front(cls) if isinstance(cls, type) and issubclass(cls, np.generic) else cls
+
+
 # ---- calls
 
 

@@ -162,6 +162,16 @@ def options_of_vectorized_functions(x):
         return square(x), calls, square.__name__, message, same(x), same.otypes, str(error)
 
 
+def classes_of_scalars(x):
+    real, small = x.dtype.type, np.dtype("f4").type
+    total = real(0)
+    for k in range(30):
+        total += real(k) * type(x[0])(x[1])
+    with np.errstate(all="ignore"):
+        found = small(x[0]), np.result_type(x, 1).type(x[2]), type(x[0]) is np.float64, real, real.__name__
+    return total, found, {np.float64: 1}[real], np.zeros(2, small), isinstance(x[0], real), real in (np.float64,)
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 

@@ -56,6 +56,10 @@ def not_(value: Any) -> bool:
     return not value
 
 
+def scalar_type(cls: Any) -> Any:
+    return cls
+
+
 def eq(left: Any, right: Any) -> Any:
     return left == right
 
