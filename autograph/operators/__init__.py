@@ -15,6 +15,6 @@ from autograph.operators.unpacking import unpack
 __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "chain", "chained_tuple", "dictcomp", "eq", "exception",
     "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not", "join", "listcomp", "merge",
-    "ne", "nested", "new", "not_", "not_in", "or_", "percent", "scalar_type", "rest", "setcomp", "spread", "try_", "unpack",
-    "while_", "with_", "yield_",
+    "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "scalar_type", "setcomp", "spread", "try_",
+    "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

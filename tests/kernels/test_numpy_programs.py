@@ -167,8 +167,7 @@ def classes_of_scalars(x):
     total = real(0)
     for k in range(30):
         total += real(k) * type(x[0])(x[1])
-    with np.errstate(all="ignore"):
-        found = small(x[0]), np.result_type(x, 1).type(x[2]), type(x[0]) is np.float64, real, real.__name__
+    found = small(x[0]), np.result_type(x, 1).type(x[2]), type(x[0]) is np.float64, real, real.__name__
     return total, found, {np.float64: 1}[real], np.zeros(2, small), isinstance(x[0], real), real in (np.float64,)
 
 
