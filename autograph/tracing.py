@@ -98,6 +98,8 @@ def trace_function(
     for _ in range(MAX_ATTEMPTS):
         try:
             trace, lifter, result = _run(function, names, args, history, names_variables)
+            lifter.generalise_rewritten()
+            break
         except KnownWarning:
             history.known_scalars_warn = True
             continue
@@ -120,9 +122,6 @@ def trace_function(
                 raise _too_deep(function) from None
             history.varying |= numbers  # a recursion that symbolic values decide is traced once
             continue
-        if not lifter.rewritten_numbers:
-            break
-        history.varying |= lifter.rewritten_numbers
     else:
         raise Unsupported(
             f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",

@@ -15,7 +15,8 @@ from runtime.trace.containers import Abandoned, List, Restart
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, lifted
-from runtime.trace.merging import NEVER, Arm, Build, Merger
+from runtime.trace.merging import NEVER, Arm, Build, Merger, is_open
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
 from runtime.types import BOOL, Type, includes
@@ -243,19 +244,22 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
     def find(guess: bool) -> None:
         carry = Carry(guess)
         if guess:
-            _guess(carry, trace.site_memory.get(key, {}), cells, stored_names(blocks))
+            _guess(carry, trace.site_memory.get(key, []), cells, stored_names(blocks))
         for _ in range(MAX_ROUNDS):
             size = trace.mark()
             round_ = attempt(carry)
-            if not round_.run():
+            try:
+                news = round_.run()
+            finally:  # a `Restart`, too, is followed by a tracing that starts from what is known by now
+                trace.site_memory[key] = _memory(trace, carry)
+                if trace.lifter is not None:
+                    trace.lifter.generalise_rewritten()
+            if not news:
                 if round_.too_wide:
                     trace.cut(size)
                     find(guess=False)
                     return
                 round_.finish()
-                trace.site_memory[key] = {
-                    location.key: spec for location, _, spec in carry.specs.values() if type(location.owner) is CellType
-                }
                 return
             trace.cut(size)
         names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
@@ -276,13 +280,34 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
     with_restarts(trace, guessed)
 
 
-def _guess(carry: Carry, memory: dict[str, Spec], cells: Cells, stored: frozenset[str]) -> None:
+Memory = list[tuple[Location, Spec]]
+
+
+def _memory(trace: Trace, carry: Carry) -> Memory:
+    """What a loop carries in variables, and in objects that are there whenever it is traced again."""
+    regions = trace.heap.regions
+    found: Memory = []
+    for location, _, spec in carry.specs.values():
+        owner = location.owner
+        lasting = isinstance(owner, Instance | Dict) and (not regions or owner.ag_birth < regions[0].start)
+        if type(owner) is CellType or (lasting and type(spec) is Leaf):
+            found.append((location, spec))
+    return found
+
+
+def _guess(carry: Carry, memory: Memory, cells: Cells, stored: frozenset[str]) -> None:
     """Start from what the loop carried when it was traced before, else from what its code assigns."""
+    known = {location.key: spec for location, spec in memory if type(location.owner) is CellType}
+    for location, spec in memory:
+        if type(location.owner) is not CellType and not is_open(location.owner):
+            entry = lifted(location.read())
+            if type(entry) is Symbolic or is_literal(entry) or entry is EMPTY:
+                carry.specs[location.identity] = (location, entry, widen(spec, entry, location))
     for name, cell in cells:
         location = Location(cell, name)
         entry = location.read()
-        if name in memory:
-            carry.specs[location.identity] = (location, entry, widen(memory[name], entry, location))
+        if name in known:
+            carry.specs[location.identity] = (location, entry, widen(known[name], entry, location))
         elif name in stored and (type(entry) is Symbolic or type(entry) in (int, float, complex, bool)):
             carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
 

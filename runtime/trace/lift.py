@@ -240,10 +240,12 @@ class Lifter:
         """The trace's objects that stand for the user's own mutable ones."""
         return [lifted for _, lifted, _ in self._known.values() if isinstance(lifted, Instance | List | Dict)]
 
-    @property
-    def rewritten_numbers(self) -> set[str]:
-        """Numbers that were taken as known though the traced code itself changes them."""
-        return (self.read_numbers & self.written) - self.history.varying - self.history.needed
+    def generalise_rewritten(self) -> None:
+        """Raises `TraceAgain` where the traced code changes numbers that were taken as known: they vary from now on."""
+        rewritten = (self.read_numbers & self.written) - self.history.varying - self.history.needed
+        if rewritten:
+            self.history.varying |= rewritten
+            raise TraceAgain
 
     # ---- objects
 

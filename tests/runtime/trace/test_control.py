@@ -8,6 +8,7 @@ from runtime.evaluate import evaluate
 from runtime.graph import Graph, Value
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.control import cond, for_loop, while_loop
+from runtime.trace.dicts import Dict
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_in, stored_names
 from runtime.types import INT as PYTHON_INT
@@ -223,3 +224,34 @@ def test_what_is_made_anew_after_an_inner_loop_keeps_its_type():
     graph = graph_of(function, SCALAR)
     assert evaluate(graph, np.int64(2)) == (0, 0)
     assert [output.type for output in graph.outputs] == [PYTHON_INT, PYTHON_INT]
+
+
+def test_what_a_loop_carries_in_objects_is_remembered_while_it_is_traced_again():
+    tests = []
+
+    def function(x):
+        state = Dict(total=0)
+        left = x
+
+        def outer():
+            nonlocal left
+            rest = x
+
+            def test():
+                tests.append(state["total"])
+                return rest > 0
+
+            def step():
+                nonlocal rest
+                state["total"] = state["total"] + 0.5
+                rest = rest - 1
+
+            while_loop(test, step, cells_of(test, step), site="inner")
+            left = left - 1
+
+        while_loop(lambda: left > 0, outer, cells_of(outer), site="outer")
+        return state["total"]
+
+    graph = graph_of(function, SCALAR)
+    assert evaluate(graph, np.int64(2)) == (2.0,) and graph.count("while") == 2
+    assert len(tests) == 3  # of 4: a loop inside starts from what it carried when the one around it was traced before

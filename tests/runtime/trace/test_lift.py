@@ -10,7 +10,7 @@ import pytest
 
 from autograph.tracing import Conversion
 from runtime.trace import paths
-from runtime.trace.builder import Trace, activate
+from runtime.trace.builder import Trace, TraceAgain, activate
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.lift import MAX_KNOWN_ITEMS, History, Lifter
@@ -135,13 +135,18 @@ def test_writing_never_reaches_the_users_object():
     assert [node.primitive.name for node in lifter.trace.nodes] == ["setattr", "setattr", "list.append"]
 
 
-def test_a_number_that_is_written_is_reported():
-    box = Box(a=1)
-    lifter = Lifter(Trace(), Conversion(), History())
+def test_a_number_that_is_written_varies_in_the_next_trace():
+    box = Box(a=1, b=2)
+    history = History()
+    lifter = Lifter(Trace(), Conversion(), history)
     with activate(lifter.trace):
         lifted = lifter.lift(box, paths.argument(0, "box"))
-        lifted.a = lifted.a + 1
-    assert lifter.rewritten_numbers == {"box.a"}
+        lifter.generalise_rewritten()
+        lifted.a = lifted.a + lifted.b
+        with pytest.raises(TraceAgain):
+            lifter.generalise_rewritten()
+        lifter.generalise_rewritten()  # it is told once
+    assert history.varying == {"box.a"}
 
 
 def test_functions_are_guarded_by_their_code():
