@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograph.operators.logic import truth
@@ -110,7 +110,7 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     """`for item in iterable: body(item)`; `go_on` is asked before each further item."""
     trace = tracing()
     if trace is None:
-        _unrolled(iter(iterable), body, go_on, ())
+        _in_python(iterable, body, go_on)
         return
     iterable = started(iterable)
     if type(iterable) is Pushed and iterable.can_run():
@@ -166,30 +166,36 @@ def _bounded(
     count = known.length()
     if count is not None and count > MAX_UNROLLED_TRIPS and iteration.is_numbers(known):
         raise _too_long(trace)
-    _unrolled(iteration.unchanged(trace, known, body.__code__), body, go_on, cells)
+    _unrolled(known, body, go_on, cells)
 
 
-def _unrolled(items: Iterator[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any) -> None:
+def _unrolled(
+    known: iteration.Iteration, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
+) -> None:
+    trace = tracing()
+    assert trace is not None
     assigned = Assigned(body, go_on)
     assigned.rename()
-    for item in items:
+    for item in iteration.unchanged(trace, known, body.__code__):
         body(item)
         assigned.rename()
         if go_on is None:
             continue
         more = truth(go_on())
         if type(more) is Symbolic:
-            _unroll_if(more, list(items), body, go_on, cells)
+            if known.length() != 0:  # each further item is read where its turn comes: an array may change before
+                cond(more, lambda: _unrolled(known, body, go_on, cells), lambda: None, cells)
             return
         if not more:
             return
 
 
-def _unroll_if(
-    more: Symbolic, items: list[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
-) -> None:
-    if items:
-        cond(more, lambda: _unrolled(iter(items), body, go_on, cells), lambda: None, cells)
+def _in_python(items: Iterable[Any], body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+    """The loop as it stands, outside a trace."""
+    for item in items:
+        body(item)
+        if go_on is not None and not truth(go_on()):
+            return
 
 
 def _too_long(trace: Trace) -> Unsupported:

@@ -122,7 +122,9 @@ def _check_known(source: Any) -> None:
 
 
 def _dict_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
-    mapping = source if isinstance(source, dict) else getattr(source, "_mapping", getattr(source, "mapping", None))
+    mapping: Any = source if isinstance(source, dict) else getattr(source, "_mapping", None)
+    if mapping is None:  # a view of a dict that is none of the trace's
+        mapping = source.mapping
     keys: list[Any] = []
 
     def read(k: int) -> Any:

@@ -248,3 +248,17 @@ def test_method_of_an_object_made_in_a_try() -> None:
         return times
 
     check(f, np.array([1.0, 2, 3]), np.float64(1), calls=[(np.array([]), np.float64(1))])
+
+
+def test_array_changed_in_a_loop_over_it_that_may_end_early() -> None:
+    def f(items, y, s):
+        for k, j in zip(items, y):
+            y += k
+            try:
+                if j > s:
+                    raise ValueError
+            except ValueError:
+                break
+        return k, j
+
+    check(f, [1, 2.5, 3], np.arange(5.0), np.float64(100), calls=[([1, 2.5, 3], np.arange(5.0), np.float64(2))])
