@@ -25,6 +25,8 @@ EXTERNAL = _External()
 
 Roots = frozenset[Any]  # of Values, and EXTERNAL
 
+MAKE_ITERATORS = frozenset(("iter", "reversed", "enumerate", "zip", "ndenumerate"))
+
 _NONE: Roots = frozenset()
 _OUTSIDE: Roots = frozenset((EXTERNAL,))
 
@@ -41,6 +43,9 @@ class Aliases:
         self._writes: dict[Node, Roots] = {}
         self._unknown: dict[Node, bool] = {}
         self.escaped: set[Any] = {EXTERNAL}
+        self._iterators = frozenset(
+            value for node in graph.walk() if node.primitive.name in MAKE_ITERATORS for value in node.outputs
+        )
         self._changed = True
         for value in graph.inputs:
             self._grow(value, _OUTSIDE)
@@ -65,7 +70,7 @@ class Aliases:
     def writes(self, node: Node) -> Roots:
         """The roots that a node changes, those of its regions included."""
         if node not in self._writes:
-            written = self._own_writes(node)
+            written = self._own_writes(node) | self._used_up(node)
             for region in node.regions:
                 written = written.union(*map(self.writes, region.nodes))
             self._writes[node] = written
@@ -151,6 +156,12 @@ class Aliases:
         written = self._all_roots(node.inputs[k] for k in primitive.writes if k < len(node.inputs))
         undeclared = primitive.has_effect and not primitive.writes
         return written | {EXTERNAL} if undeclared or _runs_unknown_code(node) else written
+
+    def _used_up(self, node: Node) -> Roots:
+        """The iterators that a node may take items from: whatever is done with one."""
+        if not self._iterators:
+            return _NONE
+        return self._all_roots(node.inputs) & self._iterators
 
     def _cond(self, node: Node) -> None:
         for region in node.regions:

@@ -205,12 +205,17 @@ class Cursor(Iteration):
 
     def is_fresh(self, cls: type) -> bool:
         """Whether nothing was taken yet of a source of this class."""
-        return type(self.source) is cls and self.position == 0 and not self.backwards
+        return self.ag_ref is None and type(self.source) is cls and self.position == 0 and not self.backwards
 
     def lose(self) -> None:
         """From now on where the iterator stands is not known."""
         current().heap.touch(self)
         self.position = None
+
+    def end(self) -> None:
+        """All items are taken."""
+        current().heap.touch(self)
+        self.position = -1
 
     def source_at_run_time(self) -> Symbolic:
         """The source, where nothing was taken from it yet, else a run-time iterator over the rest."""

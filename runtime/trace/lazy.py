@@ -199,7 +199,8 @@ def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Bod
         body = _pusher(iterable, body, go_on)
         blocks += tuple(iterable.blocks)
         iterable = iterable.source
-    if blocks and isinstance(iterable, Cursor) and iterable.is_fresh(range):
+    if blocks and go_on is None and isinstance(iterable, Cursor) and iterable.is_fresh(range):
+        iterable.end()
         iterable = iterable.source
     return iterable, body, blocks
 

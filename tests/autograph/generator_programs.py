@@ -298,3 +298,15 @@ def gen_map(x):
 @case(*ABC)
 def gen_zip3(x):
     return [(a, b, i) for i, (a, b) in enumerate(zip(gen(x), gen(x)))]
+
+
+@case(i8(3), i8(0), i8(5))
+def taken_up_again(n):
+    numbers = (y for y in range(n) if y > 1)
+    doubled = map(lambda y: y * 2, range(n))
+    few = (y for y in range(20) if y > n)
+    for v in doubled:
+        if v == 2:
+            break
+    ended = (y for y in range(20) if y > n)
+    return next(numbers, None), sum(numbers), list(numbers), list(doubled), 4 in few, next(few), sum(ended), list(ended)
