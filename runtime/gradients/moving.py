@@ -61,7 +61,7 @@ def _gather(g: Any, where: Any) -> numpy.ndarray:
     return flat[numpy.where(numpy.less(where, 0), flat.size - 1, where)]
 
 
-spread = Operation("spread", _spread, lambda g, where, shape: _of_shape(g, shape))
+spread = Operation("spread_back", _spread, lambda g, where, shape: _of_shape(g, shape))
 gather = Operation("gather", _gather, lambda g, where: array(array_type(g).dtype, array_type(where).shape))
 define(_spread, "g, where, shape", g=lambda g, where: gather(g, where))
 define(_gather, "g, where", g=lambda g, where, shape_of_g: spread(g, where, shape_of_g))
