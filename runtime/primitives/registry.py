@@ -20,6 +20,7 @@ from runtime.primitives import (
     generic,
     indexing,
     joining,
+    library,
     linalg,
     mathematics,
     objects,
@@ -31,9 +32,9 @@ from runtime.primitives import (
 )
 from runtime.primitives.methods import array_method
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.primitives.rules import Rule, inferring
+from runtime.primitives.rules import Rule, inferring, returns
 from runtime.primitives.ufuncs import ufunc_method_rule, ufunc_type
-from runtime.types import Type
+from runtime.types import ObjectType, Type
 
 _by_name: dict[str, Primitive] = {}
 _by_callable: dict[int, tuple[Any, Primitive]] = {}
@@ -109,6 +110,9 @@ def _make(function: Callable[..., Any]) -> Primitive:
     if function is np.random.default_rng:
         rule = random.default_generator_type
         return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
+    if function in ITERATORS:
+        infer = returns(ObjectType(function)) if isinstance(function, type) else infer_any
+        return register(Primitive(name, function, infer, has_effect=True, views=(0,)))
     rule_of_function = _rules.get(function)
     infer = infer_any if rule_of_function is None else inferring(rule_of_function)
     views = () if function in FRESH else (0,)
@@ -131,6 +135,8 @@ def _ufunc_primitive(name: str, ufunc: np.ufunc) -> Primitive:
     return Primitive(name, ufunc, inferring(rule), ufunc=ufunc)
 
 
+# What makes an object that remembers how far it has come; each call must make another one.
+ITERATORS = (np.nditer, np.nested_iters, np.broadcast)
 _GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, np.random.SeedSequence)
 _MODULES = (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random), ("np.emath", np.emath))
 _names: dict[int, str] = {}
@@ -169,7 +175,7 @@ for _family in (reduction, shaping, creation, joining, linalg, views):
 for _family in (generic, reduction, shaping, creation, joining, linalg, views):
     for _name, _rule in getattr(_family, "METHODS", {}).items():
         array_method(_name, _rule)
-_modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, mathematics, views)
+_modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, library, mathematics, views)
 for _module in _modules:
     _register_module(_module)
 

@@ -280,9 +280,6 @@ def _result_type(result: Any) -> Type:
 # ---- refusals
 
 _REFUSED: dict[Any, str] = {
-    np.frompyfunc: "Write the loop, or use NumPy functions on whole arrays.",
-    np.nditer: "Loop over the array, or over `np.ndindex(a.shape)`.",
-    np.nested_iters: "Write the loops.",
     np.matrix: "Use `np.array`.",
     np.asmatrix: "Use `np.asarray`.",
     np.bmat: "Use `np.block`.",

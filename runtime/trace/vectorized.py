@@ -1,4 +1,4 @@
-"""`np.vectorize`, told in Python: the function that it calls is converted as a helper of the user's is."""
+"""`np.vectorize` and `np.frompyfunc`, told in Python: what they call is converted as a helper of the user's is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from runtime.errors import Unsupported
 from runtime.frames import LIBRARY_FILES
+from runtime.trace.builder import current
 from runtime.trace.calls import plain
 from runtime.trace.exceptions import native
 from runtime.trace.in_python import told_in_python
@@ -26,9 +28,7 @@ def _elementwise(pyfunc: Any, otypes: Any, cache: Any, form: Any, *args: Any) ->
         return call()
     arrays = np.broadcast_arrays(*[np.asarray(arg) for arg in args])
     size = arrays[0].size
-    like = np.asarray(args[0])  # becomes an array in the layout that a ufunc gives its result
-    for arg in args[1:]:
-        like = np.logical_or(like, arg)
+    like = _layout(args)
     if otypes is not None and size == 0:
         empty = tuple([np.zeros_like(like, dtype=otype) for otype in otypes])
         return empty if len(empty) > 1 else empty[0]
@@ -50,6 +50,45 @@ def _elementwise(pyfunc: Any, otypes: Any, cache: Any, form: Any, *args: Any) ->
     for number in range(1, size):
         _put(made, number, call(*[array.item(number) for array in arrays]), several)
     return tuple(made) if several else made[0]
+
+
+def _of_objects(pyfunc: Any, count: Any, *args: Any) -> Any:
+    """Call `pyfunc`, which has `count` results, on the elements of arrays as objects; the results are objects, too."""
+    arrays = np.broadcast_arrays(*[np.asarray(arg) for arg in args])
+    if arrays[0].ndim == 0:
+        return pyfunc(*[array.item() for array in arrays])
+    made = [np.empty_like(_layout(args), dtype=object) for _ in range(count)]
+    for number in range(arrays[0].size):
+        results = pyfunc(*[array.item(number) for array in arrays])
+        _put(made, number, results, count != 1)
+    return tuple(made) if count != 1 else made[0]
+
+
+def _layout(args: Any) -> Any:
+    """An array in the shape and the layout in memory that a ufunc gives its result."""
+    like = np.asarray(args[0])
+    for arg in args[1:]:
+        like = np.logical_or(like, arg)
+    return like
+
+
+def _reduced(function: Any, array: Any, axis: Any) -> Any:
+    """`function` of two arguments applied to the items along an axis, one after the other."""
+    rows = np.moveaxis(np.asarray(array).astype(object), axis, 0)
+    found = rows[0]
+    for number in range(1, rows.shape[0]):
+        found = function(found, rows[number])
+    return found
+
+
+def _accumulated(function: Any, array: Any, axis: Any) -> Any:
+    """As `_reduced`, with all that is in between."""
+    made = np.empty_like(array, dtype=object)
+    rows, kept = np.moveaxis(np.asarray(array).astype(object), axis, 0), np.moveaxis(made, axis, 0)
+    kept[0] = rows[0]
+    for number in range(1, rows.shape[0]):
+        kept[number] = function(kept[number - 1], rows[number])
+    return made
 
 
 def _put(made: Any, number: Any, results: Any, several: Any) -> None:
@@ -150,6 +189,9 @@ def _nothing(otypes: Any, outputs: Any, sizes: Any, shape: Any) -> Any:
 
 _call_elementwise = told_in_python(_elementwise)
 _call_by_signature = told_in_python(_by_signature)
+_call_on_objects = told_in_python(_of_objects)
+_reduce = told_in_python(_reduced)
+_accumulate = told_in_python(_accumulated)
 
 
 class Vectorized:
@@ -185,6 +227,51 @@ class Vectorized:
         return _call_by_signature(self.pyfunc, otypes, form, tuple(inputs), tuple(outputs), *values)
 
 
+class FromPython:
+    """`np.frompyfunc(pyfunc, nin, nout)`, made while tracing; `ufunc` has what can be asked of it."""
+
+    def __init__(self, pyfunc: Any, ufunc: np.ufunc) -> None:
+        self.pyfunc = pyfunc
+        self.ufunc = ufunc
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ufunc, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.ufunc.nin <= len(args) <= self.ufunc.nargs:
+            return native(self.ufunc, *[0] * len(args))
+        if kwargs or len(args) != self.ufunc.nin:
+            raise _unsupported("a call with options")
+        return _call_on_objects(self.pyfunc, self.ufunc.nout, *args)
+
+    def reduce(self, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+        """The function, of two arguments, applied along an axis."""
+        return _reduce(self, array, axis)
+
+    def accumulate(self, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+        """As `reduce`, with all that is in between."""
+        return _accumulate(self, array, axis)
+
+    def outer(self, *args: Any, **kwargs: Any) -> Any:
+        raise _unsupported("`outer`")
+
+    reduceat = at = outer
+
+
+def _unsupported(what: str) -> Unsupported:
+    return Unsupported(
+        f"{what} of what `np.frompyfunc` makes is not supported",
+        "Write the loop, or use NumPy functions on whole arrays.",
+        current().frame(),
+    )
+
+
+def _frompyfunc(func: Any, /, nin: Any, nout: Any, *, identity: Any = None) -> Any:
+    if not callable(func) or type(nin) is not int or type(nout) is not int:
+        return native(np.frompyfunc, func, nin, nout)
+    return FromPython(func, np.frompyfunc(_stand_in(func), nin, nout, identity=identity))
+
+
 def _vectorize(pyfunc: Any = None, *args: Any, **options: Any) -> Any:
     if pyfunc is None:  # used as `@np.vectorize(otypes=…)`
         return lambda function: _vectorize(function, *args, **options)
@@ -204,4 +291,4 @@ def _stand_in(pyfunc: Any) -> Callable[..., Any]:
 
 
 OPTIONS = ("otypes", "signature", "cache", "excluded")
-FORMS: dict[Any, Callable[..., Any]] = {np.vectorize: _vectorize}
+FORMS: dict[Any, Callable[..., Any]] = {np.vectorize: _vectorize, np.frompyfunc: _frompyfunc}
