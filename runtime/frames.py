@@ -18,19 +18,17 @@ INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY
 LIBRARY_FILES: set[str] = {contextlib.__file__}
 
 
-class _Hidden(dict[str, bool]):
-    def __missing__(self, file: str) -> bool:
-        inside = any(file.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
-        hidden = self[file] = inside or file == contextlib.__file__
-        return hidden
-
-
-HIDDEN = _Hidden()  # file -> whether its frames are not the user's
+HIDDEN: set[str] = set()  # files met so far whose frames are not the user's
+_SHOWN: set[str] = set()  # the user's
 
 
 def is_internal(code: CodeType) -> bool:
     """Whether a frame of this code is to be hidden from the user."""
-    return HIDDEN[code.co_filename]
+    file = code.co_filename
+    if file not in HIDDEN and file not in _SHOWN:
+        inside = any(file.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
+        (HIDDEN if inside or file == contextlib.__file__ else _SHOWN).add(file)
+    return file in HIDDEN
 
 
 def is_library_code(code: CodeType) -> bool:

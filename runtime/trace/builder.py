@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from runtime.errors import NeedsValue, Unsupported
-from runtime.frames import HIDDEN
+from runtime.frames import HIDDEN, is_internal
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
@@ -198,7 +198,7 @@ class Trace:
         last: tuple[str, str] | None = None
         while frame is not None and frame is not base:
             code = frame.f_code
-            if not HIDDEN[code.co_filename]:
+            if code.co_filename not in HIDDEN and not is_internal(code):
                 place = (code.co_filename, code.co_qualname)
                 if place != last:
                     found.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))

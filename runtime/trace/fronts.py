@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import types
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +14,7 @@ from runtime.trace import paths
 from runtime.trace.builder import current
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY
+from runtime.trace.objects import class_attribute
 from runtime.trace.symbolic import Symbolic
 
 if TYPE_CHECKING:
@@ -140,12 +140,20 @@ def module_stand_in(module: types.ModuleType, path: Path, lifter: Lifter) -> Any
     return ModuleStandIn(module, path, lifter)
 
 
+def _is_transparent(value: Any) -> bool:
+    """Whether a function, an object or a class is this project's, and is called with the trace's values."""
+    if type(value) is types.FunctionType:
+        return "ag_transparent" in value.__dict__
+    cls = value if isinstance(value, type) else type(value)
+    return class_attribute(cls, "ag_transparent") is not EMPTY
+
+
 def known_front(value: Any) -> Any:
     """The stand-in for a callable that the project knows; None where it does not."""
     from runtime.trace import numpy_front
     from runtime.trace.builtins_front import FRONTS
 
-    if inspect.getattr_static(value, "ag_transparent", False):  # of this project, for the trace's values
+    if _is_transparent(value):
         return value
     front = FRONTS.get(id(value))
     if front is not None:

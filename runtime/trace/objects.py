@@ -131,6 +131,8 @@ class Instance:
         return type(self)
 
     def __getattribute__(self, name: str) -> Any:
+        if name[:3] == "ag_":  # the trace's own
+            return object.__getattribute__(self, name)
         if name == "__dict__":
             raise Unsupported(
                 "the `__dict__` of an object is used",
@@ -144,7 +146,7 @@ class Instance:
             value = object.__getattribute__(self, "ag_lift")(name)
             pending.discard(name)
             object.__getattribute__(self, "__dict__")[name] = value
-        if name[:2] != "__" and name[:3] != "ag_" and name not in object.__getattribute__(self, "__dict__"):
+        if name[:2] != "__" and name not in object.__getattribute__(self, "__dict__"):
             _note_absence(self, name)
         try:
             value = object.__getattribute__(self, name)
@@ -157,7 +159,7 @@ class Instance:
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if hasattr(_class_attribute(type(self), name), "__set__"):
+        if hasattr(class_attribute(type(self), name), "__set__"):
             object.__setattr__(self, name, value)
             return
         if hides_method(type(self), name):
@@ -214,7 +216,7 @@ def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
 
     cls: Any = type(instance)
     present = partial(apply, CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
-    if _class_attribute(cls, name) is EMPTY and not hasattr(cls, "__getattr__"):
+    if class_attribute(cls, name) is EMPTY and not hasattr(cls, "__getattr__"):
         return present()
     return cond(_is_set(value), present, _otherwise(instance, name), cells_of(getattr(cls, "__getattr__", None)))
 
@@ -222,7 +224,7 @@ def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
 def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
     """What an attribute is where the object itself has none."""
     cls: Any = type(instance)
-    of_class = _class_attribute(cls, name)
+    of_class = class_attribute(cls, name)
     if of_class is not EMPTY:
         return partial(of_class.__get__, instance, cls) if hasattr(type(of_class), "__get__") else lambda: of_class
     if hasattr(cls, "__getattr__"):
@@ -241,13 +243,13 @@ def _is_set(value: Symbolic) -> Symbolic:
 def has_attribute(instance: Instance, name: str) -> Any:
     """`hasattr(instance, name)`: a bool, or symbolic where it is known only at run time."""
     cls: Any = type(instance)
-    if instance.ag_open and _class_attribute(cls, name) is EMPTY:
+    if instance.ag_open and class_attribute(cls, name) is EMPTY:
         return apply(HASATTR, instance, name)
     if name in instance.ag_pending:
         return True
     held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
     may_be_unset = _may_be_unset(held)
-    if _class_attribute(cls, name) is not EMPTY or hasattr(cls, "__getattr__"):
+    if class_attribute(cls, name) is not EMPTY or hasattr(cls, "__getattr__"):
         return _is_found(instance, name) if may_be_unset else hasattr(instance, name)
     if may_be_unset:
         return _is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
@@ -351,7 +353,7 @@ def _is_of_class(cls: type, name: str) -> bool:
     """Whether the attribute of an open instance is its class's: a method, a property, or one of the trace's own."""
     if name.startswith("ag_") or (name.startswith("__") and name.endswith("__")):
         return True
-    found = _class_attribute(cls, name)
+    found = class_attribute(cls, name)
     if found is EMPTY:
         return False
     return hasattr(found, "__set__") or (_is_method(found) and not current().lifter.is_hidden(cls, name))
@@ -359,7 +361,7 @@ def _is_of_class(cls: type, name: str) -> bool:
 
 def hides_method(cls: type, name: str) -> bool:
     """Whether an attribute of this name, of an object itself, hides a method of its class."""
-    return _is_method(_class_attribute(cls, name))
+    return _is_method(class_attribute(cls, name))
 
 
 def _is_method(attribute: Any) -> bool:
@@ -367,7 +369,8 @@ def _is_method(attribute: Any) -> bool:
     return type(attribute) is not Symbolic and getattr(attribute, "is_method", False)
 
 
-def _class_attribute(cls: type, name: str) -> Any:
+def class_attribute(cls: type, name: str) -> Any:
+    """What a class, or one that it comes from, holds under a name, as it is; `EMPTY` where none does."""
     for base in cls.__mro__:
         if name in base.__dict__:
             return base.__dict__[name]

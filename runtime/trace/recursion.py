@@ -8,7 +8,6 @@ by round, by what its paths return.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -23,6 +22,7 @@ from runtime.trace.containers import List, as_container, escape
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
 from runtime.trace.graph_functions import close
+from runtime.trace.objects import class_attribute
 from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
@@ -347,7 +347,7 @@ def _named(function: FunctionType) -> list[FunctionType]:
     found = [function.__globals__.get(name) for name in names]
     found += [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
     owner = function.__globals__.get(function.__qualname__.rpartition(".")[0])
-    found += [inspect.getattr_static(owner, name, None) for name in names if isinstance(owner, type)]
+    found += [class_attribute(owner, name) for name in names if isinstance(owner, type)]
     found = [getattr(item, "ag_function", None) if hasattr(type(item), "ag_function") else item for item in found]
     named = [item for item in found if isinstance(item, FunctionType)]
     return [*named, function] if function.__name__ in names else named
