@@ -146,15 +146,39 @@ def convert_display(node: gast.AST, ctx: Context) -> gast.AST:
     parts = _parts(node)
     if parts is not None:
         return at(ctx.operator(PUT_TOGETHER[type(node)], *map(ctx.expression, parts)), node)
+    if not _has_constant_keys(node):
+        return at(_by_keys(node, ctx), node)
     return ctx.children(node) if isinstance(node, gast.Tuple) else at(ctx.operator("new", ctx.children(node)), node)
 
 
-PUT_TOGETHER = {gast.List: "chain", gast.Tuple: "chained_tuple", gast.Dict: "merge"}
+def _has_constant_keys(node: gast.AST) -> bool:
+    """Whether what a dict or set display hashes is known from the source."""
+    keys = node.keys if isinstance(node, gast.Dict) else node.elts if isinstance(node, gast.Set) else []
+    return all(_is_constant(key) for key in keys)
+
+
+def _is_constant(key: gast.AST) -> bool:
+    if isinstance(key, gast.Tuple):
+        return all(map(_is_constant, key.elts))
+    return isinstance(key, gast.Constant) or (isinstance(key, gast.UnaryOp) and _is_constant(key.operand))
+
+
+def _by_keys(node: gast.AST, ctx: Context) -> gast.AST:
+    """`{k: v}`: `ag.dict_of((k, v))`; `{a, b}`: `ag.set_of(a, b)`. The keys may be known at run time only."""
+    if isinstance(node, gast.Set):
+        return ctx.operator("set_of", *map(ctx.expression, node.elts))
+    pairs = [(ctx.expression(key), ctx.expression(value)) for key, value in zip(node.keys, node.values, strict=True)]
+    return ctx.operator("dict_of", *[at(gast.Tuple([key, value], gast.Load()), node) for key, value in pairs])
+
+
+PUT_TOGETHER = {gast.List: "chain", gast.Tuple: "chained_tuple", gast.Set: "chained_set", gast.Dict: "merge"}
 
 
 def _parts(node: gast.AST) -> list[gast.AST] | None:
     """The parts of `[a, *b, c]` or `{'a': 1, **b}`: displays of what stands alone, and what is starred."""
-    if isinstance(node, gast.List | gast.Tuple) and any(isinstance(element, gast.Starred) for element in node.elts):
+    if isinstance(node, gast.List | gast.Tuple | gast.Set) and any(
+        isinstance(element, gast.Starred) for element in node.elts
+    ):
         starred = [element.value if isinstance(element, gast.Starred) else None for element in node.elts]
         single = [gast.List([element], gast.Load()) for element in node.elts]
     elif isinstance(node, gast.Dict) and None in node.keys:
@@ -167,11 +191,14 @@ def _parts(node: gast.AST) -> list[gast.AST] | None:
 
 def convert_used_up(node: gast.AST, ctx: Context) -> gast.AST:
     """An expression whose value is taken apart at once: a display stays as it is, its elements live on."""
-    return ctx.children(node) if isinstance(node, DISPLAYS) and _parts(node) is None else ctx.expression(node)
+    stays = isinstance(node, DISPLAYS) and _parts(node) is None and _has_constant_keys(node)
+    return ctx.children(node) if stays else ctx.expression(node)
 
 
 def convert_consumed(node: gast.AST, ctx: Context) -> gast.AST:
     """An expression whose value is copied whole: displays stay as they are, also inside displays."""
+    if isinstance(node, (gast.Dict, gast.Set)) and not _has_constant_keys(node):
+        return ctx.expression(node)
     if isinstance(node, (*DISPLAYS, gast.Tuple)) and not isinstance(node, gast.Dict) and _parts(node) is None:
         node.elts = [convert_consumed(element, ctx) for element in node.elts]
         return node

@@ -9,12 +9,13 @@ from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import generator, yield_
 from autograph.operators.logic import and_, eq, in_, is_, is_not, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
-from autograph.operators.names import at, bound, bound_outside, chain, chained_tuple, merge, nested, new, scalar_type
+from autograph.operators.names import at, bound, bound_outside, chain, chained_set, chained_tuple, dict_of, merge
+from autograph.operators.names import nested, new, scalar_type, set_of
 from autograph.operators.unpacking import unpack
 
 __all__ = [
-    "and_", "assert_", "at", "bound", "bound_outside", "chain", "chained_tuple", "dictcomp", "eq", "exception",
-    "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not", "join", "listcomp", "merge",
-    "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "scalar_type", "setcomp", "spread", "try_",
-    "unpack", "while_", "with_", "yield_",
+    "and_", "assert_", "at", "bound", "bound_outside", "chain", "chained_set", "chained_tuple", "dict_of", "dictcomp",
+    "eq", "exception", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not", "join",
+    "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "scalar_type", "set_of",
+    "setcomp", "spread", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -73,6 +73,24 @@ def chained_tuple(*parts: Any) -> Any:
     return BUILTINS["tuple"](chain(*parts)) if tracing() else tuple(chain(*parts))
 
 
+def chained_set(*parts: Any) -> Any:
+    """`{a, *b, c}`, of the parts `[a]`, `b` and `[c]`."""
+    return set_of(*chain(*parts)) if tracing() is None else BUILTINS["set"](chain(*parts))
+
+
+def set_of(*members: Any) -> Any:
+    """`{a, b}`."""
+    return BUILTINS["set"](members) if tracing() else set(members)
+
+
+def dict_of(*pairs: tuple[Any, Any]) -> Any:
+    """`{k: v, …}`, of the pairs of keys and values."""
+    made = new({})
+    for key, value in pairs:
+        made[key] = value
+    return made
+
+
 def merge(*parts: Any) -> Any:
     """`{'a': 1, **b}`, of the parts `{'a': 1}` and `b`."""
     made = new({})

@@ -194,3 +194,14 @@ def test_switch_table():
         return table[name](x)
 
     check(f, "twice", np.float64(1), calls=[("twice", np.float64(-1)), ("neg", np.float64(1))])
+
+
+def test_displays_with_keys_of_run_time():
+    def f(n):
+        k = "a" if n > 2 else "b"
+        d = {n: 1, k: 2, 1: 3}
+        s = {n, 1, n + 1}
+        named = {1: "one", n: "n"}[n]
+        return d, s, {**d, "z": n}, {*s, 7, k}, named, n in {1, 3}, n in {n: 1}, k in {"a", "c"}, sorted({n, 4})
+
+    check(f, np.int64(3), calls=[(np.int64(0),), (np.int64(1),)])

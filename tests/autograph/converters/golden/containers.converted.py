@@ -2,7 +2,7 @@ def displays(a, b):
     pair = ag.new([a, b])
     table = ag.new({'a': a, 'rest': ag.new([b])})
     x, y = [b, a]
-    return ag.new([pair, table, ag.new({x, y})])
+    return ag.new([pair, table, ag.set_of(x, y)])
 
 
 def used_up_by_numpy(a, b):
