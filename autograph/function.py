@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import threading
 import types
 import warnings
@@ -13,6 +12,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 
+from autograph.arguments import binder
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.modes import Mode, checked_mode, current_mode
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
@@ -65,7 +65,7 @@ class Function(Generic[P, R]):
         code = self.original.__code__
         self._plain = not code.co_kwonlyargcount and not code.co_flags & 0x0C
         self._stops = "breakpoint" in code.co_names
-        self._signature: inspect.Signature | None = None
+        self._binder: types.FunctionType | None = None
         self._lock = threading.RLock()
         self._traces: list[Any] = []
         self._refused: dict[tuple[Any, ...], list[Unsupported]] = {}  # by the classes and dtypes of the arguments
@@ -105,15 +105,14 @@ class Function(Generic[P, R]):
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in the order of the parameters, defaults filled in; Python's TypeError where they don't fit."""
-        if self._signature is None:
-            self._signature = inspect.signature(self.original, follow_wrapped=False)
+        if self._binder is None:
+            self._binder = binder(self.original)
         try:
-            bound = self._signature.bind(*args, **kwargs)
+            found: tuple[Any, ...] = self._binder(*args, **kwargs)
+            return found
         except TypeError:
             self.original(*args, **kwargs)  # which Python refuses in its own words
             raise
-        bound.apply_defaults()
-        return tuple([bound.arguments[name] for name in self._names])
 
     def _traced(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
         """A trace that holds for these arguments, and its inputs; (None, None) where the call must run eagerly."""

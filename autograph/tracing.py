@@ -257,7 +257,25 @@ def _rebuilder(template: Any) -> Callable[[tuple[Any, ...]], Any]:
         return lambda outputs: value
     if type(template) is tuple and all(item == Hole(k) for k, item in enumerate(template)):
         return tuple
-    return lambda outputs: _strip(fill(template, outputs))
+    constants: dict[str, Any] = {}
+    text = _text(template, constants)
+    made: Callable[[tuple[Any, ...]], Any] = eval(f"lambda outputs: {text}", constants)
+    return made
+
+
+def _text(template: Any, constants: dict[str, Any]) -> str:
+    """The expression for a template over `outputs`; `constants` gets the names that it uses."""
+    if type(template) is Hole:
+        return f"outputs[{template.index}]"
+    name = f"constant_{len(constants)}"
+    if type(template) is _Known:
+        constants[name] = template.value
+        return name
+    is_plain = type(template) is tuple
+    if not is_plain:
+        constants[name] = type(template)
+    parts = ", ".join([_text(item, constants) for item in template])
+    return f"({parts}{',' * (len(template) == 1)})" if is_plain else f"{name}({parts})"
 
 
 def _first(outputs: tuple[Any, ...]) -> Any:
