@@ -57,6 +57,10 @@ class Trace:
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
+        self.stretches = (
+            0  # how many gradients are under way: nodes that one puts in are differentiated by those around
+        )
+        self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
         self.late: dict[
@@ -102,7 +106,7 @@ class Trace:
     def keep_late(self, watcher: Any) -> None:
         """Ask a watcher of a variable before each node, as long as the region lasts."""
         self.late[id(watcher)] = (self.nodes, len(self.nodes), watcher)
-        self.heap.watch(watcher)
+        self.heap.watchers.append(watcher)
 
     def late_cell(self, cell: Any) -> Any:
         """What keeps a variable in a run-time cell; None where nothing does."""

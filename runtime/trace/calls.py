@@ -14,7 +14,7 @@ from runtime.primitives.registry import variant
 from runtime.structure import map_children, take_apart
 from runtime.trace.builder import apply, emit, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List, as_container
+from runtime.trace.containers import List, as_container, escape, is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -44,6 +44,20 @@ def plain(item: Any) -> Any:
     if isinstance(item, Instance | Choice):
         return item
     return getattr(item, "ag_original", item)
+
+
+def by_reference(item: Any) -> Any:
+    """An argument that a container of run time keeps: lists, dicts and objects as what they are there."""
+    if _is_kept(item):
+        escape(item)
+        return Symbolic(operand(item))  # type: ignore[arg-type]
+    return plain(item)
+
+
+def _is_kept(item: Any) -> bool:
+    if isinstance(item, tuple) and not isinstance(item, Symbolic):
+        return any(map(_is_kept, item))
+    return isinstance(item, List | Dict | Instance | Choice) or hasattr(type(item), "ag_symbolic") or is_function(item)
 
 
 def is_staged(item: Any) -> bool:

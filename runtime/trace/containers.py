@@ -105,7 +105,7 @@ def static_type(item: Any) -> Type:
         return TupleType(tuple(map(static_type, item)))
     if is_function(item) and current().lifter.original(item) is None:
         return ObjectType(Closure)
-    return type_of(item)
+    return type_of(getattr(item, "ag_original", item))
 
 
 def function_of(item: Any) -> FunctionType | None:

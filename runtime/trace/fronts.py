@@ -152,10 +152,11 @@ def known_front(value: Any) -> Any:
     """The stand-in for a callable that the project knows; None where it does not."""
     from runtime.trace import numpy_front
     from runtime.trace.builtins_front import FRONTS
+    from runtime.trace.library_fronts import library_front
 
     if _is_transparent(value):
         return value
-    front = FRONTS.get(id(value))
+    front = FRONTS.get(id(value)) or library_front(value)
     if front is not None:
         return front
     if value is np.errstate:

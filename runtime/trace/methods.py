@@ -14,6 +14,7 @@ from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
 from runtime.primitives.control import EFFECT_CALL, Closure
 from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM, item_type
+from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
@@ -22,7 +23,7 @@ from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, needs_value, operand
-from runtime.trace.calls import is_leaf, lifted, plain, stage
+from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
 from runtime.trace.containers import List, let_go_of_lists, static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
@@ -170,7 +171,7 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
         if source is not None and source[0] is x.ag_value and _same_index(source[1], index):
             return
     _let_go_of_lists(x)
-    stage(SETITEM, (x, index, plain(item)), {}, writes=(x,))
+    stage(SETITEM, (x, index, plain(item) if _is_array(x.ag_type) else by_reference(item)), {}, writes=(x,))
 
 
 def delete_item(x: Symbolic, index: Any) -> None:
@@ -266,7 +267,7 @@ def _is_closed(cls: type) -> bool:
     library = cls.__module__.split(".")[0]
     if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
         return False
-    return library in ("builtins", "numpy") or issubclass(cls, enum.Enum)
+    return library in ("builtins", "numpy") or cls in COLLECTIONS or issubclass(cls, enum.Enum)
 
 
 def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
@@ -372,9 +373,13 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     source = current().attributes.get(function.ag_value)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
-    if alternatives(function.ag_type) - {NONE, UNBOUND} == {ObjectType(Closure)}:
+    if alternatives(function.ag_type) - {NONE, UNBOUND} <= _OF_THE_TRACE:
         return call_function(function, args, kwargs)
     return call_opaque(function, args, kwargs)
+
+
+# Functions of the trace, and NumPy's.
+_OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum))}
 
 
 def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -399,13 +404,19 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     out = out_of_method(name, args, kwargs)
     changed = (*args, *kwargs.values()) if name == "shuffle" else ()
     _grow_lists(*changed)
-    args, kwargs = plain(args), plain(kwargs)
+    passed = plain if _is_array(x.ag_type) else by_reference
+    args, kwargs = tuple(map(passed, args)), {key: passed(item) for key, item in kwargs.items()}
     writes = [item for item in (*changed, *(out if isinstance(out, tuple) else (out,))) if item is not None]
     if primitive.writes:
         _let_go_of_lists(x)
         writes.append(x)
     result = stage(primitive, (x, *args), kwargs, writes, sized_type(primitive, name, (x, *args), kwargs))
     return out if out is not None and type(out) is Symbolic else result
+
+
+def _is_array(type_: Type) -> bool:
+    """Whether a value is certain to be an array or a number, which copies what is stored in it."""
+    return all(isinstance(item, ArrayType) for item in alternatives(type_))
 
 
 def _grow_lists(*args: Any) -> None:

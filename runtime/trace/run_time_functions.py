@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from inspect import CO_VARARGS, CO_VARKEYWORDS
-from types import CellType, MethodType
+from types import CellType, MethodType, ModuleType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
-from runtime.trace.containers import Grown, List, Restart, as_container, escape, function_of
+from runtime.trace.containers import Grown, List, Restart, as_container, escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
@@ -115,7 +115,8 @@ class Body:
         stored = stored_names(blocks)
         frozen: list[tuple[str, CellType]] = []
         for name, cell in self.reached:
-            if name in stored or self.is_late or trace.heap.is_changed(cell):
+            varies = name in stored or self.is_late or trace.heap.is_changed(cell)
+            if varies and not _is_fixed(cell_content(cell)):
                 self._keep(name, cell, name in stored)
             else:
                 frozen.append((name, cell))
@@ -123,9 +124,8 @@ class Body:
         if self.is_late:
             for tracked in self.objects:
                 forget(tracked)
-        else:
-            for name, cell in frozen:
-                FrozenCell(name, cell, self)
+        for name, cell in frozen:
+            FrozenCell(name, cell, self)
 
     def _keep(self, name: str, cell: CellType, is_written: bool) -> None:
         late = self.trace.late_cell(cell)
@@ -147,6 +147,12 @@ class Body:
 
     def changed(self) -> None:
         """What the body reads has changed after it was traced."""
+        if self.is_late:
+            raise Unsupported(
+                "a function that runs later uses a variable which holds several functions in turn",
+                "Hand the functions to it as arguments.",
+                self.trace.frame(),
+            )
         self.trace.lifter.history.late |= self.codes
         raise TraceAgain
 
@@ -222,6 +228,11 @@ class Body:
             if self.trace.late_cell(cell.cell) is cell:
                 cell.load()
         self._forget()
+
+
+def _is_fixed(content: Any) -> bool:
+    """Whether a variable holds what exists while tracing only, and hardly ever changes."""
+    return isinstance(content, ModuleType | type) or is_function(content) or hasattr(content, "ag_original")
 
 
 def _is_forgotten(tracked: List | Dict | Instance) -> bool:

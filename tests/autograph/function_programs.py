@@ -223,3 +223,68 @@ def handed_on(x, s):
 
     xs = [v for v in x if v > s]
     return outer(*xs), outer(*xs, scale=3), outer(x[0])
+
+
+@case(*BOUNDS)
+def counters(x, s):
+    def make():
+        n = 0
+
+        def inc(k=1):
+            nonlocal n
+            n += k
+            return n
+
+        return inc
+
+    fs = []
+    for v in x:
+        fs.append(make())
+    t = 0
+    for f in fs:
+        f()
+        t += f(s)
+    return t
+
+
+@case(*BOUNDS)
+def callbacks(x, s):
+    log = []
+    hooks = []
+    for v in x:
+        if v > 0:
+            hooks.append(lambda u, v=v: log.append(u * v))
+    for h in hooks:
+        h(s)
+    return log, len(hooks)
+
+
+@case(*BOUNDS)
+def fn_table(x, s):
+    table = {}
+    for i in range(len(x)):
+        table[i] = lambda u, i=i: u + x[i]
+    return [table[k](s) for k in range(len(x))]
+
+
+@case(*BOUNDS)
+def pipeline(x, s):
+    steps = []
+    if s > 0:
+        steps.append(np.abs)
+    steps.append(lambda v: v + s)
+    steps.append(np.sqrt)
+    y = x
+    with np.errstate(all="ignore"):
+        for f in steps:
+            y = f(y)
+    return y
+
+
+@case(*BOUNDS)
+def star_kw(x, s):
+    def f(a, b=2, *c, d=4):
+        return a, b, c, d
+
+    xs = [v for v in x if v > s] + [s]
+    return f(*xs, d=s), f(*x[:2]), f(*xs, *xs)

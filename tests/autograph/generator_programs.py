@@ -310,3 +310,168 @@ def taken_up_again(n):
             break
     ended = (y for y in range(20) if y > n)
     return next(numbers, None), sum(numbers), list(numbers), list(doubled), 4 in few, next(few), sum(ended), list(ended)
+
+
+@case(*WITH_BOUNDS)
+def gen_close(x, s):
+    def g():
+        try:
+            for v in x:
+                yield v
+        finally:
+            print("closed")
+
+    t = 0
+    for v in g():
+        t += v
+        if v > s:
+            break
+    return t
+
+
+@case(*WITH_BOUNDS)
+def gen_nonlocal(x, s):
+    n = 0
+
+    def g():
+        nonlocal n
+        for v in x:
+            n += 1
+            if v > s:
+                yield v
+
+    it = g()
+    a = next(it, None)
+    m = n
+    b = next(it, None)
+    return a, b, m, n
+
+
+@case(*WITH_BOUNDS)
+def gen_reads_later(x, s):
+    k = 1.0
+
+    def g():
+        for v in x:
+            yield v * k
+
+    it = g()
+    a = next(it)
+    k = 10.0
+    b = next(it)
+    if s > 1:
+        k = s
+    c = next(it)
+    return a, b, c
+
+
+@case(*WITH_BOUNDS)
+def gen_list_changed(x, s):
+    xs = [1.0, 2.0]
+
+    def g():
+        for v in xs:
+            yield v
+
+    it = g()
+    a = next(it)
+    xs.append(s)
+    b = list(it)
+    return a, b
+
+
+class Src:
+    def __init__(self, x):
+        self.x = x
+        self.n = 0
+
+    def items(self):
+        for v in self.x:
+            self.n += 1
+            if v > 0:
+                yield v
+
+
+@case((Src(ABC[0]), f8(2)), (Src(ABC[1]), f8(0)))
+def gen_object(o, s):
+    it = o.items()
+    a = next(it, -1.0)
+    n1 = o.n
+    o.n += 100
+    b = next(it, -2.0)
+    return a, b, n1, o.n
+
+
+@case(*WITH_BOUNDS)
+def two_gens_in_loop(x, s):
+    def evens():
+        k = 0
+        while True:
+            yield k
+            k += 2
+
+    ev = evens()
+    t = 0
+    for v in x:
+        if v > s:
+            t += next(ev)
+        t += next(ev) * v
+    return t
+
+
+@case(*WITH_BOUNDS)
+def gen_exception(x, s):
+    def g():
+        for v in x:
+            if v > s:
+                raise ValueError("big")
+            yield v
+
+    t = 0
+    try:
+        for a, b in zip(g(), x):
+            t += a * b
+    except ValueError as e:
+        return t, str(e)
+    return t
+
+
+@case(*WITH_BOUNDS)
+def gen_in_cond(x, s):
+    it = (v * 2 for v in x) if s > 0 else (v + 1 for v in x)
+    a = next(it)
+    return a, list(it)
+
+
+def pairs(it):
+    it = iter(it)
+    while True:
+        try:
+            a = next(it)
+            b = next(it)
+        except StopIteration:
+            return
+        yield a, b
+
+
+@case(*WITH_BOUNDS)
+def gen_pairs(x, s):
+    return [a * b for a, b in pairs(x)], [a for a, b in pairs(v for v in x if v > s)]
+
+
+@case(*WITH_BOUNDS)
+def lazy_zip(x, s):
+    t = 0
+    for a, b in zip(map(lambda v: v * s, x), (v for v in x if v > 0)):
+        t += a * b
+    return t
+
+
+@case(*WITH_BOUNDS)
+def gen_send_free(x, s):
+    def g(n):
+        while n > 0:
+            yield n
+            n = n - 1
+
+    return list(zip(g(3), g(s))), sum(a for a, _ in zip(g(s), x))

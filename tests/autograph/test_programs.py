@@ -8,6 +8,7 @@ from tests.autograph import (
     function_programs,
     generator_programs,
     language_programs,
+    library_programs,
     matching_programs,
     operator_programs,
     probe_programs,
@@ -33,6 +34,7 @@ MARKED = [
     *raising_programs.CASES,
     *generator_programs.CASES,
     *function_programs.CASES,
+    *library_programs.CASES,
     *matching_programs.CASES,
 ]
 

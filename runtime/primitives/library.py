@@ -1,0 +1,46 @@
+"""Classes and functions of Python's library: collections, heapq, bisect, dataclasses."""
+
+from __future__ import annotations
+
+import bisect
+import collections
+import dataclasses
+import heapq
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives.primitive import Primitive
+from runtime.types import ANY, INT, NONE, ObjectType, Type
+
+
+def _returns(type_: Type) -> Callable[..., Type]:
+    return lambda *types, **params: type_
+
+
+def _changing(function: Callable[..., Any], result: Type) -> Primitive:
+    """A function that changes the list which it is given first, and keeps what it is given after that."""
+    name = f"{function.__module__.removeprefix('_')}.{function.__name__}"
+    return Primitive(name, function, _returns(result), has_effect=True, writes=(0,), views=(0, 1))
+
+
+_CLASSES: tuple[type, ...] = (
+    collections.Counter, collections.defaultdict, collections.OrderedDict, collections.deque,
+)  # fmt: skip
+COLLECTIONS: dict[type, Primitive] = {
+    cls: Primitive(cls.__name__, cls, _returns(ObjectType(cls)), views=(0, 1)) for cls in _CLASSES
+}
+
+HEAPPUSH = _changing(heapq.heappush, NONE)
+HEAPPOP = _changing(heapq.heappop, ANY)
+HEAPIFY = _changing(heapq.heapify, NONE)
+HEAPREPLACE = _changing(heapq.heapreplace, ANY)
+HEAPPUSHPOP = _changing(heapq.heappushpop, ANY)
+INSORT = _changing(bisect.insort_right, NONE)
+INSORT_LEFT = _changing(bisect.insort_left, NONE)
+BISECT = Primitive("bisect.bisect", bisect.bisect, _returns(INT))
+BISECT_LEFT = Primitive("bisect.bisect_left", bisect.bisect_left, _returns(INT))
+
+AS_DICT = Primitive("asdict", dataclasses.asdict, _returns(ObjectType(dict)))
+AS_TUPLE = Primitive("astuple", dataclasses.astuple, _returns(ObjectType(tuple)))
+
+PRIMITIVES = (*COLLECTIONS.values(), *[item for item in list(globals().values()) if isinstance(item, Primitive)])

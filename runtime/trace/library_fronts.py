@@ -1,0 +1,142 @@
+"""What traced code calls of Python's library as nodes: collections, heapq, bisect, dataclasses."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import heapq
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives import library as primitives
+from runtime.primitives.primitive import Primitive
+from runtime.structure import map_children
+from runtime.trace.builder import emit, is_literal, operand
+from runtime.trace.builtins_front import Front
+from runtime.trace.calls import by_reference, lifted, plain, stage
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import List, is_function
+from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import for_user
+from runtime.trace.iterators import Iteration
+from runtime.trace.objects import Instance, object_at_run_time
+from runtime.trace.run_time_functions import make_function
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY
+
+
+def _argument(item: Any) -> Any:
+    """An argument that a container is made of."""
+    if is_function(item):
+        return make_function(item)
+    if isinstance(item, Iteration):
+        return item.ag_symbolic()
+    if isinstance(item, List | Dict) and not item.ag_grown:
+        return map_children(by_reference, item)
+    return by_reference(item)
+
+
+def _collection(primitive: Primitive) -> Callable[..., Any]:
+    def make(*args: Any, **kwargs: Any) -> Any:
+        return stage(primitive, tuple(map(_argument, args)), {name: plain(item) for name, item in kwargs.items()})
+
+    return make
+
+
+# ---- heapq and bisect, on lists
+
+
+def _of_heap(primitive: Primitive) -> Callable[..., Any]:
+    """A function that changes a list, its first argument, and may hand out one of its items."""
+
+    def call(items: Any, *others: Any) -> Any:
+        if not isinstance(items, List):
+            return stage(primitive, (items, *map(by_reference, others)), {}, writes=(items,))
+        items.ag_grow()
+        items.ag_widen(others)
+        inputs = (items.ag_symbolic().ag_value, *[operand(by_reference(item)) for item in others])
+        returns = primitive.infer(*[item.type for item in inputs])
+        return lifted(emit(primitive, inputs, {}, items.ag_element if returns == ANY else returns))
+
+    return call
+
+
+def _of_sorted(original: Callable[..., Any], primitive: Primitive) -> Callable[..., Any]:
+    """A function that looks for a place in a sorted list."""
+
+    def call(items: Any, *args: Any, **kwargs: Any) -> Any:
+        known = (plain(items), *args, *kwargs.values())
+        if all(is_literal(tuple(item) if type(item) is list else item) for item in known):
+            return original(*plain((items, *args)), **kwargs)
+        held = items.ag_symbolic() if isinstance(items, List) else items
+        return stage(primitive, (held, *plain(args)), {name: _argument(item) for name, item in kwargs.items()})
+
+    return call
+
+
+# ---- dataclasses
+
+
+def _replace(obj: Any, /, **changes: Any) -> Any:
+    if type(obj) is Choice:
+        return switch(obj, lambda one: _replace(one, **changes))
+    if type(obj) is Symbolic:
+        obj = object_at_run_time(obj, "__dataclass_fields__")
+        if type(obj) is Choice:
+            return switch(obj, lambda one: _replace(one, **changes))
+    if not isinstance(obj, Instance):
+        return dataclasses.replace(obj, **changes)
+    for field in _fields(obj):
+        if not field.init and field.name in changes:
+            text = f"field {field.name} is declared with init=False, it cannot be specified with replace()"
+            raise for_user(ValueError(text))
+        if field.init and field.name not in changes:
+            changes[field.name] = getattr(obj, field.name)
+    return type(obj)(**changes)
+
+
+def _fields(item: Any) -> Any:
+    cls = item if isinstance(item, type) else type(item)
+    try:
+        return dataclasses.fields(getattr(cls, "ag_class", cls))
+    except TypeError as error:
+        raise for_user(error) from None
+
+
+def _is_dataclass(item: Any) -> Any:
+    if type(item) is Symbolic:
+        item = object_at_run_time(item, "__dataclass_fields__")
+    cls = item if isinstance(item, type) else type(item)
+    return dataclasses.is_dataclass(getattr(cls, "ag_class", cls))
+
+
+def _as_parts(primitive: Primitive) -> Callable[..., Any]:
+    def call(obj: Any) -> Any:
+        return stage(primitive, (obj,), {})
+
+    return call
+
+
+_FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    **{cls: _collection(primitive) for cls, primitive in primitives.COLLECTIONS.items()},
+    heapq.heappush: _of_heap(primitives.HEAPPUSH),
+    heapq.heappop: _of_heap(primitives.HEAPPOP),
+    heapq.heapify: _of_heap(primitives.HEAPIFY),
+    heapq.heapreplace: _of_heap(primitives.HEAPREPLACE),
+    heapq.heappushpop: _of_heap(primitives.HEAPPUSHPOP),
+    bisect.insort: _of_heap(primitives.INSORT),
+    bisect.insort_left: _of_heap(primitives.INSORT_LEFT),
+    bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),
+    bisect.bisect_left: _of_sorted(bisect.bisect_left, primitives.BISECT_LEFT),
+    dataclasses.replace: _replace,
+    dataclasses.fields: _fields,
+    dataclasses.is_dataclass: _is_dataclass,
+    dataclasses.asdict: _as_parts(primitives.AS_DICT),
+    dataclasses.astuple: _as_parts(primitives.AS_TUPLE),
+}
+_FRONTS = {id(original): Front(original, function) for original, function in _FUNCTIONS.items()}
+
+
+def library_front(value: Any) -> Any:
+    """The stand-in for a class or function of Python's library; None where there is none."""
+    return _FRONTS.get(id(value))
