@@ -9,8 +9,20 @@ from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import generator, yield_
 from autograph.operators.logic import and_, eq, in_, is_, is_not, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
-from autograph.operators.names import at, bound, bound_outside, chain, chained_set, chained_tuple, dict_of, merge
-from autograph.operators.names import nested, new, scalar_type, set_of
+from autograph.operators.names import (
+    at,
+    bound,
+    bound_outside,
+    chain,
+    chained_set,
+    chained_tuple,
+    dict_of,
+    merge,
+    nested,
+    new,
+    scalar_type,
+    set_of,
+)
 from autograph.operators.unpacking import unpack
 
 __all__ = [
