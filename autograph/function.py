@@ -7,7 +7,7 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Sequence
-from sys import gettrace
+from sys import _getframe, gettrace
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
@@ -16,6 +16,7 @@ from autograph.arguments import binder
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.modes import Mode, checked_mode, current_mode
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
+from runtime.frames import is_internal
 from runtime.trace.builder import tracing
 
 P = ParamSpec("P")
@@ -176,7 +177,7 @@ class Function(Generic[P, R]):
     def _warn(self, text: str) -> None:
         if text not in self._warned:
             self._warned.add(text)
-            warnings.warn(text, AutoGraphWarning, stacklevel=4)
+            warnings.warn(text, AutoGraphWarning, stacklevel=_users_level())
 
     # ---- what users look at
 
@@ -233,6 +234,14 @@ class Function(Generic[P, R]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function[P, R]:
         return Function(self.original, mode=self._mode, **self._options)  # type: ignore[arg-type]
+
+
+def _users_level() -> int:
+    """How many frames outwards the user's line is, as `warnings.warn` counts them from where this is called."""
+    level, frame = 1, _getframe(1)
+    while frame.f_back is not None and is_internal(frame.f_code):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def is_debugger(trace_function: Any) -> bool:

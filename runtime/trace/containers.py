@@ -251,6 +251,8 @@ class List(list):
         """An operation that changes the run-time list."""
         if self.ag_unknown:
             let_go_of_lists()
+        if self.ag_source is not None:
+            current().lifter.history.changed.add(self.ag_source.text)
         return apply(primitive, self.ag_symbolic(), *args)
 
     def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:

@@ -202,6 +202,8 @@ class Dict(dict):
         """An operation that changes the run-time dict."""
         if self.ag_unknown:
             let_go_of_lists()
+        if self.ag_source is not None:
+            current().lifter.history.changed.add(self.ag_source.text)
         return apply(primitive, self.ag_symbolic(), *args)
 
     def ag_change(self, key: Any, value: Any) -> None:

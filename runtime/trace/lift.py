@@ -54,6 +54,8 @@ class History:
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     varying: set[str] = field(default_factory=set)  # numbers that are inputs
     varying_sizes: set[tuple[str, int]] = field(default_factory=set)
+    contents: dict[str, Any] = field(default_factory=dict)  # lengths of lists, keys of dicts
+    changed: set[str] = field(default_factory=set)  # lists and dicts that the traced code changes
     seen_sizes: dict[tuple[str, int], Any] = field(default_factory=dict)  # equal for what was equal in all traces
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
@@ -220,6 +222,7 @@ class Lifter:
     def note_item_write(self, tracked: Any) -> None:
         """The traced code changes a list or dict; all numbers in it may change."""
         if tracked.ag_source is not None:
+            self.history.changed.add(tracked.ag_source.text)
             prefix = f"{tracked.ag_source.text}["
             self.written |= {text for text in self.read_numbers if text.startswith(prefix)}
 
@@ -281,8 +284,17 @@ class Lifter:
         self.unseen = True
         return self.input(path, ObjectType(cls))
 
+    def _grows(self, path: Path, contents: Any) -> bool:
+        """Whether a list or dict was another one at an earlier call, because the traced code changes it."""
+        text, history = path.text, self.history
+        before = history.contents.get(text, contents)
+        history.contents[text] = contents
+        if before != contents and text in history.changed and text not in history.needed:
+            history.varying.add(text)
+        return text in history.varying
+
     def _list(self, value: list[Any], path: Path) -> List:
-        if len(value) > MAX_KNOWN_ITEMS:
+        if len(value) > MAX_KNOWN_ITEMS or self._grows(path, len(value)):
             self.guard.check(path, "is a list", "type({0}) is list")
             lifted = List.at_run_time(self.input(path, ListType(ANY)).ag_value, ANY)
             self.unseen = True
@@ -297,6 +309,13 @@ class Lifter:
         return self._let_go_of(lifted)
 
     def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
+        if self._grows(path, tuple(value)):
+            self.guard.check(path, "is a dict", "type({0}) is dict")
+            lifted = Dict.at_run_time(self.input(path, ObjectType(dict)).ag_value)
+            self.unseen = True
+            lifted.ag_birth = 0
+            self.guard.objects.append(self.guard.read(path))
+            return self._let_go_of(lifted)
         self.guard.check(
             path, f"is a dict with the keys {tuple(value)!r}", "type({0}) is dict and tuple({0}) == {1}", tuple(value)
         )

@@ -25,6 +25,7 @@ from runtime.structure import take_apart
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, needs_value, operand
 from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
 from runtime.trace.containers import List, let_go_of_lists, static_type
+from runtime.trace.exceptions import for_user
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
@@ -276,7 +277,7 @@ def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
     cls = classes[0]
     assert cls is not None
     label = f"{cls.__module__}.{cls.__name__}" if cls.__module__ != "builtins" else cls.__name__
-    raise AttributeError(f"'{label}' object has no attribute '{name}'", name=name)
+    raise for_user(AttributeError(f"'{label}' object has no attribute '{name}'", name=name))
 
 
 def _known_attribute(x: Symbolic, name: str, kinds: list[ArrayType]) -> Any:
