@@ -33,7 +33,7 @@ def while_loop(test: Callable[..., Any], body: Callable[..., Any], init: tuple[A
 
     `body` returns a tuple as long as `init`. In a trace the loop is one `while` node if its test is symbolic.
     """
-    from runtime.trace import control
+    from runtime.trace import loops
     from runtime.trace.builder import tracing
     from runtime.trace.symbolic import Symbolic
     from runtime.trace.variables import cells_of
@@ -52,7 +52,7 @@ def while_loop(test: Callable[..., Any], body: Callable[..., Any], init: tuple[A
     def body_() -> None:
         _store(cells, _as_state(body(*[cell.cell_contents for cell in cells]), len(cells), body))
 
-    control.while_loop(test_, body_, [*_named(cells, test), *cells_of(_plain(test), _plain(body))], _site(test, body))
+    loops.while_loop(test_, body_, [*_named(cells, test), *cells_of(_plain(test), _plain(body))], _site(test, body))
     return tuple([cell.cell_contents for cell in cells])
 
 
@@ -62,7 +62,7 @@ def for_loop(items: Iterable[Any], body: Callable[..., Any], init: tuple[Any, ..
     `items` is an array (its first axis), a range, or what else a `for` takes. In a trace the loop is one `for` node;
     items that are known are gone through while tracing.
     """
-    from runtime.trace import control, iteration
+    from runtime.trace import iteration, loops
     from runtime.trace.builder import tracing
 
     cells = [CellType(item) for item in init]
@@ -80,7 +80,7 @@ def for_loop(items: Iterable[Any], body: Callable[..., Any], init: tuple[Any, ..
         from runtime.trace.variables import cells_of
 
         known = [*_named(cells, body, 1), *cells_of(_plain(body))]
-        control.for_loop(plan.items, plan.item_type, step, None, known, plan.wrap, _site(body))
+        loops.for_loop(plan.items, plan.item_type, step, None, known, plan.wrap, _site(body))
     else:
         for item in plan:
             step(item)

@@ -10,8 +10,9 @@ from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, tracing
 from runtime.trace.containers import Abandoned
-from runtime.trace.control import cond, for_loop, while_loop, with_restarts
+from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
+from runtime.trace.loops import for_loop, while_loop
 from runtime.trace.naming import Assigned
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of

@@ -13,7 +13,6 @@ from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
 from runtime.trace.containers import Abandoned, List
-from runtime.trace.control import for_loop
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
@@ -31,6 +30,7 @@ from runtime.trace.iterators import (
     iterate,
 )
 from runtime.trace.lazy import Filter, Lazy, Map, Numbered, has_cells, reduce_lazy, run_if, truth
+from runtime.trace.loops import for_loop
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, INT, ArrayType, TupleType, Type

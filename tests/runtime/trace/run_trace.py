@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.graph import Literal, Node, Value
+from runtime.graph import Graph, Literal, Node, Value
 from runtime.primitives.primitive import call_kernel
 from runtime.structure import map_children
 from runtime.trace.builder import Trace, activate, operand
@@ -25,6 +25,15 @@ def traced(function: Callable[..., Any], *types: Type) -> tuple[Trace, list[Symb
         inputs = [Symbolic(Value(type_, f"x{k}")) for k, type_ in enumerate(types)]
         result = function(*inputs)
         return trace, inputs, map_operands(result)
+
+
+def graph_of(function: Callable[..., Any], *types: Type) -> Graph:
+    """The graph of `function`, which returns one value or a tuple; no region is left open."""
+    trace, inputs, result = traced(function, *types)
+    results = result if isinstance(result, tuple) else (result,)
+    outputs = tuple(item if isinstance(item, Value) else Literal(item) for item in results)
+    assert trace.heap.regions == [] and trace.depth == 0
+    return Graph(tuple(x.ag_value for x in inputs), tuple(trace.nodes), outputs)
 
 
 def map_operands(item: Any) -> Any:

@@ -1,0 +1,348 @@
+"""Staged loops: the body is traced with placeholders until what it carries has settled, and one node returns that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import CellType
+from typing import Any
+
+from runtime.errors import NeedsValue, Unsupported
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.builtins import NOT
+from runtime.primitives.control import FOR, WHILE
+from runtime.trace.builder import Trace, current, is_literal, operand
+from runtime.trace.carrying import Leaf, Spec, initial, place, type_of_spec, widen
+from runtime.trace.containers import Abandoned
+from runtime.trace.control import with_restarts
+from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import Raised, stage_exception
+from runtime.trace.heap import EMPTY, Change, Location, lifted
+from runtime.trace.merging import Arm, is_open
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import Cells, stored_names
+from runtime.types import BOOL, Type, includes
+
+MAX_ROUNDS = 16
+
+
+class Carry:
+    """The places that a loop carries, each with the spec of what it may hold at the start of an iteration.
+
+    `guesses`: whether what is likely may go into the specs before an iteration has shown it.
+    """
+
+    def __init__(self, guesses: bool) -> None:
+        self.guesses = guesses
+        self.foreseen: set[Any] = set()  # the identities of places widened by guess
+        self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
+
+    def widen(self, location: Location, before: Any, now: Any) -> bool:
+        """Let the place hold `now` too; whether that is news."""
+        key = location.identity
+        known = self.specs.get(key)
+        entry = known[1] if known else before
+        old = known[2] if known else initial(entry)
+        new = widen(old, now, location)
+        self.specs[key] = (location, entry, new)
+        return known is None or new != old
+
+    def foresee(self, change: Change) -> bool:
+        """Let a place of one run-time value hold what a loop inside has left there; whether that is news."""
+        location, entry, spec = self.specs.get(change.location.identity, (change.location, None, None))
+        if not (self.guesses and type(spec) is Leaf and (type(change.now) is Symbolic or is_literal(change.now))):
+            return False
+        new = widen(spec, change.now, location)
+        self.specs[location.identity] = (location, entry, new)
+        self.foreseen.add(location.identity)
+        return new != spec
+
+    def is_too_wide(self, changes: Mapping[Any, Change]) -> bool:
+        """Whether a place was widened by guess to what an iteration, which leaves these changes, never leaves there."""
+        for key in self.foreseen:
+            location, entry, spec = self.specs[key]
+            left = widen(initial(entry), changes[key].now if key in changes else entry, location)
+            if not includes(type_of_spec(left, location), type_of_spec(spec, location)):
+                return True
+        return False
+
+    def install(self, trace: Trace) -> list[Value]:
+        """Put placeholders into the places; the values that they stand for."""
+        inputs: list[Value] = []
+        for location, _, spec in self.specs.values():
+            trace.heap.write(location, place(spec, inputs, location.name))
+        return inputs
+
+    def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
+        """The leaves of the contents, in the order of the placeholders."""
+        found: list[Operand] = []
+        for (_, _, spec), content in zip(self.specs.values(), contents, strict=True):
+            spec.leaves(content, arm, found)
+        return found
+
+    def contents(self) -> list[Any]:
+        return [lifted(location.read()) for location, _, _ in self.specs.values()]
+
+    def types(self) -> list[Type]:
+        return [type_ for _, _, spec in self.specs.values() for type_ in spec.types()]
+
+    def names(self) -> list[str]:
+        return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
+
+
+def while_loop(test: Callable[[], Any], body: Callable[[], Any], cells: Cells, site: Any = None) -> None:
+    """Stage `while test(): body()`; `site` tells the loop from others, where its functions do not."""
+    trace = current()
+    key = site or (test.__code__, body.__code__)
+    _loop(trace, key, cells, (test, body), lambda carry: _While(trace, test, body, carry, cells))
+
+
+def for_loop(
+    items: Symbolic,
+    item_type: Type,
+    body: Callable[[Any], Any],
+    go_on: Callable[[], Any] | None,
+    cells: Cells,
+    wrap: Callable[[Symbolic], Any] = lambda item: item,
+    site: Any = None,
+) -> None:
+    """Stage `for item in items: body(item)`, asking `go_on` after each iteration."""
+    trace = current()
+    blocks = (body,) if go_on is None else (body, go_on)
+    _loop(
+        trace, site or (body.__code__,), cells, blocks,
+        lambda carry: _For(trace, items, item_type, body, go_on, carry, cells, wrap),
+    )  # fmt: skip
+
+
+def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: Callable[[Carry], _Attempt]) -> None:
+    """Find the carry's fixed point, then put the node into the graph."""
+
+    def find(guess: bool) -> None:
+        carry = Carry(guess)
+        if guess:
+            _guess(carry, trace.site_memory.get(key, []), cells, stored_names(blocks))
+        for _ in range(MAX_ROUNDS):
+            size = trace.mark()
+            round_ = attempt(carry)
+            try:
+                news = round_.run()
+            finally:  # a `Restart`, too, is followed by a tracing that starts from what is known by now
+                trace.site_memory[key] = _memory(trace, carry)
+                if trace.lifter is not None:
+                    trace.lifter.generalise_rewritten()
+            if not news:
+                if round_.too_wide:
+                    trace.cut(size)
+                    find(guess=False)
+                    return
+                round_.finish()
+                return
+            trace.cut(size)
+        names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
+        raise Unsupported(
+            f"the types of the loop's variables do not settle after {MAX_ROUNDS} rounds ({names})",
+            "Give them their final types before the loop.",
+            trace.frame(),
+        )
+
+    def guessed() -> None:
+        size = trace.mark()
+        try:
+            find(guess=True)
+        except NeedsValue:
+            trace.cut(size)
+            find(guess=False)
+
+    with_restarts(trace, guessed)
+
+
+Memory = list[tuple[Location, Spec]]
+
+
+def _memory(trace: Trace, carry: Carry) -> Memory:
+    """What a loop carries in variables, and in objects that are there whenever it is traced again."""
+    regions = trace.heap.regions
+    found: Memory = []
+    for location, _, spec in carry.specs.values():
+        owner = location.owner
+        lasting = isinstance(owner, Instance | Dict) and (not regions or owner.ag_birth < regions[0].start)
+        if type(owner) is CellType or (lasting and type(spec) is Leaf):
+            found.append((location, spec))
+    return found
+
+
+def _guess(carry: Carry, memory: Memory, cells: Cells, stored: frozenset[str]) -> None:
+    """Start from what the loop carried when it was traced before, else from what its code assigns."""
+    known = {location.key: spec for location, spec in memory if type(location.owner) is CellType}
+    for location, spec in memory:
+        if type(location.owner) is not CellType and not is_open(location.owner):
+            entry = lifted(location.read())
+            if type(entry) is Symbolic or is_literal(entry) or entry is EMPTY:
+                carry.specs[location.identity] = (location, entry, widen(spec, entry, location))
+    for name, cell in cells:
+        location = Location(cell, name)
+        entry = location.read()
+        if name in known:
+            carry.specs[location.identity] = (location, entry, widen(known[name], entry, location))
+        elif name in stored and (type(entry) is Symbolic or type(entry) in (int, float, complex, bool)):
+            carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
+
+
+class _Widened(Abandoned):
+    """A loop must carry more, a loop inside has found: the rest of this attempt is in vain."""
+
+    def __init__(self, attempt: _Attempt) -> None:
+        super().__init__(attempt)
+        self.attempt = attempt
+
+
+class _Attempt:
+    """One tracing of a loop with a given carry."""
+
+    def __init__(self, trace: Trace, carry: Carry, cells: Cells) -> None:
+        self.trace = trace
+        self.carry = carry
+        self.cells = cells
+        self.raised: BaseException | None = None
+        self.too_wide = False
+
+    def run(self) -> bool:
+        """Trace the regions; whether the carry had to be widened."""
+        self.start = self.trace.heap.open(self.cells).start
+        self.trace.loops.append(self)
+        try:
+            return self.regions()
+        except _Widened as widened:
+            if widened.attempt is not self:
+                raise
+            return True
+        finally:
+            self.trace.loops.pop()
+            self.trace.heap.undo()
+
+    def regions(self) -> bool:
+        raise AssertionError
+
+    def region(self, block: Callable[[], Any]) -> tuple[list[Value], Arm, Any]:
+        """Trace a region that starts with placeholders; its inputs, nodes and result."""
+        self.raised = None
+        with self.trace.region() as nodes:
+            inputs = self.carry.install(self.trace)
+            try:
+                result = block()
+                self.trace.heap.save_watched()
+            except Exception as error:
+                self.raised = stage_exception(error)
+                result = None
+        return inputs, Arm(self.trace, nodes, self.start), result
+
+    def widened(self) -> bool:
+        """Take the changes of the region just traced into the carry; whether any is news."""
+        if self.raised:
+            return False
+        changes = self.trace.heap.changes()
+        news = [one for one in changes.values() if self.carry.widen(one.location, one.before, one.now)]
+        self.too_wide = self.carry.is_too_wide(changes)
+        for outer in self.trace.loops[:-1]:
+            foreseen = [change for change in news if outer.carry.foresee(change)]
+            if foreseen:
+                raise _Widened(outer)
+        return bool(news)
+
+    def outputs(self, arm: Arm) -> list[Operand]:
+        if self.raised:
+            return [arm.operand(EMPTY) for _ in self.carry.types()]
+        return self.carry.operands(arm, self.carry.contents())
+
+    def finish(self) -> None:
+        raise AssertionError
+
+    def emit(self, primitive: Any, inputs: tuple[Operand, ...], regions: tuple[Graph, ...]) -> None:
+        """Put the node into the graph and its results into the places."""
+        here = Arm(self.trace, self.trace.nodes, self.trace.heap.regions[-1].start if self.trace.heap.regions else 0)
+        entries = self.carry.operands(here, [entry for _, entry, _ in self.carry.specs.values()])
+        types, names = tuple(self.carry.types()), tuple(self.carry.names())
+        outputs = self.trace.emit(primitive, (*inputs, *entries), types, {}, regions, names)
+        values = list(outputs)
+        for location, _, spec in self.carry.specs.values():
+            self.trace.heap.write(location, place(spec, values, location.name, made=True))
+
+
+class _While(_Attempt):
+    def __init__(
+        self, trace: Trace, test: Callable[[], Any], body: Callable[[], Any], carry: Carry, cells: Cells
+    ) -> None:
+        super().__init__(trace, carry, cells)
+        self.test = test
+        self.body = body
+
+    def regions(self) -> bool:
+        inputs, arm, test = self.region(self.test)
+        if self.widened():
+            return True
+        outputs = [Literal(False) if self.raised else arm.operand(test), *self.outputs(arm)]
+        self.test_raised = self.raised
+        self.test_graph = Graph(tuple(inputs), tuple(arm.nodes), tuple(outputs))
+        inputs, arm, _ = self.region(self.body)
+        if self.widened():
+            return True
+        outputs = self.outputs(arm)  # may put nodes at the end of the region
+        self.body_graph = Graph(tuple(inputs), tuple(arm.nodes), tuple(outputs))
+        return False
+
+    def finish(self) -> None:
+        self.emit(WHILE, (), (self.test_graph, self.body_graph))
+        if self.test_raised:
+            raise Raised(self.test_raised)
+
+
+class _For(_Attempt):
+    def __init__(
+        self,
+        trace: Trace,
+        items: Symbolic,
+        item_type: Type,
+        body: Callable[[Any], Any],
+        go_on: Callable[[], Any] | None,
+        carry: Carry,
+        cells: Cells,
+        wrap: Callable[[Symbolic], Any],
+    ) -> None:
+        super().__init__(trace, carry, cells)
+        self.items = items
+        self.item_type = item_type
+        self.body = body
+        self.go_on = go_on
+        self.wrap = wrap
+
+    def regions(self) -> bool:
+        item = Value(self.item_type, _parameter(self.body))
+
+        def iteration() -> Any:
+            self.trace.resume_live(self.items.ag_type)
+            self.body(self.wrap(Symbolic(item)))
+            return True if self.go_on is None else self.go_on()
+
+        inputs, arm, go_on = self.region(iteration)
+        if self.widened():
+            return True
+        outputs = [self._stop(arm, go_on), *self.outputs(arm)]
+        self.body_graph = Graph((item, *inputs), tuple(arm.nodes), tuple(outputs))
+        return False
+
+    def _stop(self, arm: Arm, go_on: Any) -> Operand:
+        if self.raised or type(go_on) is not Symbolic:
+            return Literal(not go_on if not self.raised else True)
+        inputs = (arm.operand(go_on),)
+        stop = Value(BOOL)
+        arm.nodes.append(Node(NOT, inputs, (stop,)))
+        return stop
+
+    def finish(self) -> None:
+        self.emit(FOR, (self.items.ag_value,), (self.body_graph,))
+
+
+def _parameter(body: Callable[..., Any]) -> str:
+    code = body.__code__
+    return code.co_varnames[0] if code.co_argcount else ""
