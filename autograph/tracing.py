@@ -161,7 +161,7 @@ def _run(
         ]
         positional, keywords = _call_form(function, lifted)
         outputs: list[Operand] = []
-        template: Any = None
+        template: Any = _Known(None)
         variables: dict[str, Any] | None = {} if names_variables else None
         try:
             if variables is None:
