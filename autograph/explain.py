@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
@@ -17,23 +18,33 @@ def explain(function: Function[Any, Any], values: tuple[Any, ...]) -> str:
     name = function.original.__name__
     try:
         traced, _ = function._found(values)
+        told = function._trace(values, names_variables=False, tells=True)
     except Unsupported as reason:
         return f"{name} runs eagerly:\n{reason}"
     lines = [f"{name}: {traced.graph.count()} nodes, {traced.graph.opaque_nodes} opaque, {len(function.traces)} traces"]
-    lines += [f"  {line}" for line in _control_flow(traced.traced)]
-    lines += [f"  {text}{_at(frame)}" for text, frame in traced.notices]
+    statements = dict.fromkeys([*_control_flow(told.traced), *told.notices])
+    lines += [f"  {text}{_at(frame)}" for text, frame in sorted(statements, key=partial(_place, function))]
+    if len(function.traces) > 1:
+        lines.append(f"traced again because {differing_facts(function.traces)}")
     lines += ["holds as long as", *[f"  {place} {fact}" for place, fact in traced.facts.items()]]
     return "\n".join(lines)
 
 
-def _control_flow(graph: Graph) -> list[str]:
+def _control_flow(graph: Graph) -> list[tuple[str, Frame | None]]:
     found = []
     for node in graph.walk():
         if node.primitive.name in ("cond", "while", "for", "try", "call"):
             carried = ", ".join(f"{value.name or '_'}: {value.type!r}" for value in node.outputs)
-            frame = node.frames[-1] if node.frames else None
-            found.append(f"staged {node.primitive.name}({carried}){_at(frame)}")
+            found.append((f"staged {node.primitive.name}({carried})", node.frames[-1] if node.frames else None))
     return found
+
+
+def _place(function: Function[Any, Any], statement: tuple[str, Frame | None]) -> tuple[bool, str, int]:
+    """Where a statement stands: those of the function's own file come first, in the order of their lines."""
+    frame = statement[1]
+    if frame is None:
+        return True, "", 0
+    return frame.filename != function.original.__code__.co_filename, frame.filename, frame.line
 
 
 def _at(frame: Frame | None) -> str:

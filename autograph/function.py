@@ -153,10 +153,10 @@ class Function(Generic[P, R]):
         if self._specs is not None:
             check_arguments(self._specs, self._names, values)
 
-    def _trace(self, values: tuple[Any, ...], names_variables: bool) -> Any:
+    def _trace(self, values: tuple[Any, ...], names_variables: bool, tells: bool = False) -> Any:
         from autograph.tracing import trace_function
 
-        return trace_function(self.original, self._names, values, self._history, *self._passes, names_variables)
+        return trace_function(self.original, self._names, values, self._history, *self._passes, names_variables, tells)
 
     def _new_trace(self, values: tuple[Any, ...], names_variables: bool = False) -> Any:
         traced = self._trace(values, names_variables)

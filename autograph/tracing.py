@@ -82,10 +82,12 @@ def trace_function(
     optimize: bool,
     fast: bool = False,
     names_variables: bool = False,
+    tells: bool = False,
 ) -> Traced:
     """Trace `function` for these arguments, given in the order of its parameters.
 
-    With `names_variables` the graph can be asked for the function's variables: see `Graph.run`.
+    With `names_variables` the graph can be asked for the function's variables: see `Graph.run`. With `tells` the
+    notices say what Python values decide, too.
 
     Raises `Unsupported` where the function can't be a graph.
     """
@@ -97,7 +99,7 @@ def trace_function(
         )
     for _ in range(MAX_ATTEMPTS):
         try:
-            trace, lifter, result = _run(function, names, args, history, names_variables)
+            trace, lifter, result = _run(function, names, args, history, names_variables, tells)
             lifter.generalise_rewritten()
             break
         except KnownWarning:
@@ -148,9 +150,15 @@ def _too_deep(function: FunctionType) -> Unsupported:
 
 
 def _run(
-    function: FunctionType, names: Sequence[str], args: tuple[Any, ...], history: History, names_variables: bool
+    function: FunctionType,
+    names: Sequence[str],
+    args: tuple[Any, ...],
+    history: History,
+    names_variables: bool,
+    tells: bool,
 ) -> tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]:
     trace = Trace()
+    trace.tells = tells
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
     trace.stages_scalars = history.known_scalars_warn

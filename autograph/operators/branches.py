@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.operators.logic import truth
+from runtime.trace.builder import tracing
 from runtime.trace.control import cond
 from runtime.trace.naming import Assigned, renamed
 from runtime.trace.symbolic import Symbolic
@@ -16,12 +17,19 @@ def _nothing() -> None:
     return None
 
 
+def _tell(statement: str, test: Any) -> None:
+    trace = tracing()
+    if trace is not None and trace.tells:
+        trace.tell(f"Python decides the {statement}: its test is known to be {'true' if test else 'false'}")
+
+
 def if_(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any] = _nothing) -> None:
     """`if test: … else: …`, where each block is a function over the variables around it."""
     test = truth(test)
     if type(test) is Symbolic:
         cond(test, if_true, if_false, cells_of(if_true, if_false))
         return
+    _tell("if", test)
     if test:
         if_true()
     else:
@@ -34,6 +42,7 @@ def ifexp(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any]) ->
     test = truth(test)
     if type(test) is Symbolic:
         return cond(test, if_true, if_false, cells_of(if_true, if_false))
+    _tell("conditional expression", test)
     result = if_true() if test else if_false()
     Assigned(if_true, if_false).rename()
     return renamed(result)

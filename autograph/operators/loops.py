@@ -97,6 +97,7 @@ def _run(
             return None
         trace.heap.keep()
         if not go_on:
+            trace.tell(f"Python runs the while, {trips} trips: its test is known before each")
             return None
         body()
         trips += 1
@@ -167,6 +168,9 @@ def _bounded(
     count = known.length()
     if count is not None and count > MAX_UNROLLED_TRIPS and iteration.is_numbers(known):
         raise _too_long(trace)
+    if ("unroll", body.__code__) not in trace.site_memory:
+        trips = "as many trips as there are items" if count is None else f"{count} trips"
+        trace.tell(f"the for is unrolled, {trips}: its items are known")
     _unrolled(known, body, go_on, cells)
 
 

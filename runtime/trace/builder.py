@@ -48,6 +48,7 @@ class Trace:
         self.found: FrameType | None = None  # its frame
         self.pinned: tuple[Frame, ...] | None = None  # what stands for the user's frames, while a gradient is made
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
+        self.tells = False  # whether it is to tell of what Python values decide, too
         self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         # What is remembered of values:
@@ -126,6 +127,11 @@ class Trace:
             frame = frame.f_back
         if frame is not None:
             self.found, self.sought = frame, None
+
+    def tell(self, text: str) -> None:
+        """Note what was decided at the user's line, where `explain` asks for it."""
+        if self.tells:
+            self.notices.append((text, self.frame()))
 
     def stand_in(self, value: Value) -> Any:
         """What traced code gets for a node's result."""

@@ -2,6 +2,7 @@
 
 import pickle
 
+import numpy as np
 import pytest
 
 import autograph as ag
@@ -39,3 +40,15 @@ def test_an_error_survives_pickle_between_processes(cls):
     error = cls("reason", "mend", Frame("f.py", 2, "f"))
     found = pickle.loads(pickle.dumps(error))
     assert type(found) is cls and str(found) == str(error)
+
+
+def test_a_function_that_always_raises():
+    @ag.function
+    def missing(x):
+        if x > 0:
+            return x.no_such
+        return np.no_such(x)
+
+    for x, text in ((1.0, "'numpy.float64' object has no attribute 'no_such'"), (-1.0, "module 'numpy' has no")):
+        with pytest.raises(AttributeError, match=text):
+            missing(np.float64(x))

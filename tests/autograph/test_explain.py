@@ -92,3 +92,33 @@ def test_the_warning_of_many_traces_says_what_differs_and_from_what():
     texts = [str(warning.message) for warning in caught]
     assert len(texts) == 1
     assert "`tag` is 'tag7', and before is 'tag6'" in texts[0]
+
+
+def decided(x, n, flag):
+    y = 1 if flag else 2
+    if n > 3:
+        x = x * y
+    while n > 0:
+        n -= 1
+    for k in (1, 2):
+        x = x + k
+    return x
+
+
+def test_what_python_values_decide_is_told_by_line():
+    lines = report(decided, np.float64(2), 2, True)
+    line = decided.__code__.co_firstlineno
+    told = [
+        (1, "Python decides the conditional expression: its test is known to be true"),
+        (2, "Python decides the if: its test is known to be false"),
+        (4, "Python runs the while, 2 trips: its test is known before each"),
+        (6, "the for is unrolled, 2 trips: its items are known"),
+    ]
+    assert lines[1:5] == [f"  {text}  ({__file__}:{line + k})" for k, text in told]
+
+
+def test_why_the_last_call_was_traced_again_is_told():
+    function = ag.function(decided)
+    for flag in (True, False):
+        function(np.float64(2), 2, flag)
+    assert "traced again because `flag` is False, and before is True" in function.explain(np.float64(2), 2, True)

@@ -179,3 +179,25 @@ def test_arguments_that_are_one_object_and_two():
 def _append_and_count(a, b):
     a.append(0)
     return len(b)
+
+
+class History:
+    def __init__(self):
+        self.log = []
+        self.known = {}
+
+    def step(self, x):
+        if x > 0:
+            self.log.append(x)
+        key = int(x) % 1000
+        self.known[key] = x
+        return len(self.log), len(self.known)
+
+
+def test_lists_and_dicts_that_each_call_adds_to_need_few_traces():
+    graph, eager = History(), History()
+    step = ag.function(lambda x: graph.step(x), fallback="error")
+    for k in range(100):
+        assert step(np.float64(k - 3)) == eager.step(np.float64(k - 3))
+    assert graph.log == eager.log and graph.known == eager.known
+    assert len(step.traces) <= 3
