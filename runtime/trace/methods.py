@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from runtime.errors import Unsupported
 from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
@@ -30,6 +30,7 @@ from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import compared_at
 from runtime.trace.written import out_of_method
 from runtime.types import (
     ANY,
@@ -50,6 +51,7 @@ from runtime.types import (
     union,
 )
 
+MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
 _PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
@@ -60,7 +62,15 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
     """`left op right`."""
     if not _takes_part(name, right):
         return NotImplemented
+    if name in MIRRORED and not (_is_plain(left) and _is_plain(right)) and _is_mirrored(name):
+        return _binary_node(MIRRORED[name], right, left)
     return _binary_node(name, left, right)
+
+
+def _is_mirrored(name: str) -> bool:
+    """Whether the user's code has the operands in the other order, in which Python's error names them."""
+    frame = sys._getframe(3)  # behind the operator of `Symbolic`
+    return compared_at(frame.f_code).get(frame.f_lasti) == BINARY[MIRRORED[name]].symbol
 
 
 def reflected(name: str, right: Symbolic, left: Any) -> Any:
@@ -146,12 +156,7 @@ def get_item(x: Symbolic, index: Any) -> Any:
     index = plain(index)
     flat = current().flats.get(x.ag_value)
     found = stage(GETITEM, (x, index), {}, type_=None if flat is None else _flat_item_type(flat, index))
-    if (
-        type(found) is Symbolic
-        and isinstance(found.ag_type, ArrayType)
-        and found.ag_type.kind == "array"
-        and _is_basic(index)
-    ):
+    if type(found) is Symbolic and _is_array(found.ag_type) and _is_array(x.ag_type) and _is_basic(index):
         current().items[found.ag_value] = (x.ag_value, index)
     return found
 
@@ -393,14 +398,10 @@ def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, A
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`x.name(*args, **kwargs)`."""
-    if name == "resize" and any(
-        isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type)
-    ):
-        raise Unsupported(
-            "`resize` changes the shape of an array, while other names may refer to it",
-            "Use `np.resize(a, shape)` and bind its result.",
-            current().frame(),
-        )
+    if name == "resize" and any(map(_is_array, alternatives(x.ag_type))):
+        from runtime.trace.attribute_stores import resize
+
+        return resize(x, args, kwargs)
     primitive = _method_of(x.ag_type, name)
     out = out_of_method(name, args, kwargs)
     changed = (*args, *kwargs.values()) if name == "shuffle" else ()

@@ -59,6 +59,16 @@ def stored_in(code: CodeType) -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(maxsize=1024)
+def compared_at(code: CodeType) -> dict[int, str]:
+    """The comparisons of a code: the operator by the place of its instruction."""
+    return {
+        i.offset: i.argval.removeprefix("bool(").removesuffix(")")
+        for i in dis.get_instructions(code)
+        if i.opname == "COMPARE_OP"
+    }
+
+
 def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
     """The outer variables that these functions, and those inside them, may assign."""
     return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))

@@ -262,3 +262,21 @@ def test_array_changed_in_a_loop_over_it_that_may_end_early() -> None:
         return k, j
 
     check(f, [1, 2.5, 3], np.arange(5.0), np.float64(100), calls=[([1, 2.5, 3], np.arange(5.0), np.float64(2))])
+
+
+def test_text_of_the_error_of_a_comparison_of_what_may_be_none() -> None:
+    def f(x, s):
+        best = None
+        for v in x:
+            if v > s:
+                best = v
+        return 0 <= best < 5, best > s, 1.5 < best
+
+    check(f, np.arange(4.0), np.float64(1), calls=[(np.arange(4.0), np.float64(7))])
+
+
+def test_text_of_the_error_of_a_comparison_with_none() -> None:
+    def f(s, flag):
+        return None < s if flag else s < None
+
+    check(f, np.float64(1), True, calls=[(np.float64(1), False)])
