@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from autograph.analysis.scopes import all_arguments
-from autograph.converters.build import POSITION, at, call, function, load
+from autograph.converters.build import POSITION, assign, at, call, function, load
 from autograph.converters.context import Context, Jumps, Statements
 from autograph.converters.generators import can_push, push_style
 from autograph.converters.refusals import is_generator, refuse_unsupported
@@ -16,8 +16,21 @@ def convert_body(ctx: Context) -> Statements:
     refuse_unsupported(ctx.node, ctx.conversion)
     body = list(ctx.node.body)
     docstring = [body.pop(0)] if _has_docstring(body) else []
+    keywords = _keywords(ctx)
     converted = ctx.suite(body, Jumps(function_level=True))
-    return [*docstring, *converted] or [at(gast.Pass(), ctx.node)]
+    return [*docstring, *keywords, *converted] or [at(gast.Pass(), ctx.node)]
+
+
+def _keywords(ctx: Context) -> Statements:
+    """`kwargs = ag.new(kwargs)`, where more is done with the dict than to hand it on as `**kwargs`."""
+    kwarg = getattr(ctx.node.args, "kwarg", None)
+    if kwarg is None:
+        return []
+    nodes = [node for stmt in ctx.node.body for node in gast.walk(stmt)]
+    handed_on = {node.value for node in nodes if isinstance(node, gast.keyword) and node.arg is None}
+    if all(node in handed_on for node in nodes if isinstance(node, gast.Name) and node.id == kwarg.id):
+        return []
+    return [at(assign(kwarg.id, ctx.operator("new", load(kwarg.id))), kwarg)]
 
 
 def _has_docstring(body: Statements) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import types
 from collections.abc import Callable
 from functools import partial
@@ -150,7 +151,7 @@ def _is_transparent(value: Any) -> bool:
 
 def known_front(value: Any) -> Any:
     """The stand-in for a callable that the project knows; None where it does not."""
-    from runtime.trace import numpy_front
+    from runtime.trace import in_python, numpy_front
     from runtime.trace.builtins_front import FRONTS
     from runtime.trace.library_fronts import library_front
 
@@ -161,6 +162,8 @@ def known_front(value: Any) -> Any:
         return front
     if value is np.errstate:
         return Context
+    if value is functools.reduce:
+        return in_python.reduce
     module = getattr(value, "__module__", None) or ""
     root = module.partition(".")[0]
     if isinstance(value, np.ufunc) or (root in ("numpy", "math", "cmath") and not isinstance(value, types.MethodType)):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FunctionType, GeneratorType, MethodType
 from typing import Any
 
 from runtime.trace.builder import TraceAgain, current
+from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_generator
@@ -45,6 +46,7 @@ class Pushed(Iteration):
         self.begun: Any = False
         self.may_have_more: Any = False
         self.element: Type = ANY
+        self.collected: Iterator[Any] | None = None  # for Python itself
 
     def ag_state(self) -> dict[Any, Any]:
         return {"begun": self.begun, "may_have_more": self.may_have_more}
@@ -90,6 +92,24 @@ class Pushed(Iteration):
         self.begun = self.may_have_more = True
         self._run(Consumer(body, go_on, trace.heap.birth()))
         self.may_have_more = go_on is not None
+
+    def __next__(self) -> Any:
+        """The next item for Python itself, which unpacks them: how many there are must be known."""
+        if self.collected is None:
+            self.collected = iter(self._collected())
+        return next(self.collected)
+
+    def _collected(self) -> list[Any]:
+        depth = current().depth
+        found: list[Any] = []
+
+        def take(item: Any) -> None:
+            if current().depth > depth:
+                raise unknown_length()
+            found.append(item)
+
+        self.run(take, None)
+        return found
 
     def _run(self, consumer: Consumer) -> None:
         consumers = current().consumers

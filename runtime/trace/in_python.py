@@ -85,6 +85,20 @@ def _drawn(items: Any) -> Any:
     return [item for item in items]  # noqa: C416 - `list` would ask the iterator itself
 
 
+def _reduce(function: Any, iterable: Any, *initial: Any) -> Any:
+    items = iter(iterable)
+    if len(initial) > 0:
+        value = initial[0]
+    else:
+        try:
+            value = next(items)
+        except StopIteration:
+            raise TypeError("reduce() of empty iterable with no initial value") from None
+    for item in items:
+        value = function(value, item)
+    return value
+
+
 def told_in_python(function: Any) -> Callable[..., Any]:
     """What traced code calls in place of a NumPy function that `function` tells."""
 
@@ -103,6 +117,7 @@ def _tracked(arg: Any) -> Any:
     return List(arg) if type(arg) is list else arg
 
 
+reduce = told_in_python(_reduce)
 FORMS: dict[Any, Callable[..., Any]] = {
     np.apply_along_axis: told_in_python(_apply_along_axis),
     np.apply_over_axes: told_in_python(_apply_over_axes),

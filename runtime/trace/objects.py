@@ -35,7 +35,7 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Restart, as_container, escape, known_container
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
@@ -159,8 +159,10 @@ class Instance:
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if hasattr(class_attribute(type(self), name), "__set__"):
-            object.__setattr__(self, name, value)
+        descriptor = class_attribute(type(self), name)
+        if hasattr(descriptor, "__set__"):
+            store = partial(object.__setattr__, self, name, value)
+            native(store) if getattr(descriptor, "is_read_only", False) else store()
             return
         if hides_method(type(self), name):
             current().lifter.hide(type(self), name)
@@ -181,6 +183,11 @@ class Instance:
             emit(_store_of(self), (reference, Literal(name), operand(value)), {}, NONE)
 
     def __delattr__(self, name: str) -> None:
+        descriptor = class_attribute(type(self), name)
+        if hasattr(descriptor, "__delete__"):
+            remove = partial(object.__delattr__, self, name)
+            native(remove) if getattr(descriptor, "is_kept", False) else remove()
+            return
         if not self.ag_open:
             getattr(self, name)
             _change(self, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import contextlib
 import enum
+import functools
 import types
 import typing
 from typing import TYPE_CHECKING, Any
@@ -117,6 +118,9 @@ class Member:
         if not self.ready:
             path = paths.constant(self.cls, self.cls.__name__).class_attribute(self.name)
             self.lifted = _lift_member(self.lifter, self.raw, path)
+            set_name = getattr(self.lifted, "__set_name__", None) if isinstance(self.lifted, property) else None
+            if set_name is not None:  # from Python 3.11 on: messages name it
+                set_name(self.cls, self.name)
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
                 self.lifted = completed(self.name, self.lifted)
             if self.name == "__getattr__":
@@ -145,8 +149,33 @@ def _without_own(getter: Any) -> Any:
     return get
 
 
+class CachedProperty:
+    """`functools.cached_property`: what it has computed is kept as an attribute of the object itself."""
+
+    def __init__(self, function: Any, name: str) -> None:
+        self.function = function
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        value = self.function(instance)
+        Instance.__setattr__(instance, self.name, value)
+        return value
+
+
 class DataMember(Member):
     """A property, or another descriptor with `__set__`."""
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it is a property that Python refuses to set."""
+        return isinstance(self.raw, property) and self.raw.fset is None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a property that Python refuses to delete."""
+        return isinstance(self.raw, property) and self.raw.fdel is None
 
     def __set__(self, instance: Any, value: Any) -> None:
         self.get().__set__(instance, value)
@@ -159,6 +188,8 @@ def _lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
     if isinstance(raw, property):
         parts = [(raw.fget, "fget"), (raw.fset, "fset"), (raw.fdel, "fdel")]
         return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])
+    if isinstance(raw, functools.cached_property):
+        return CachedProperty(lifter.lift(raw.func, path.attribute("func")), raw.attrname or "")
     if isinstance(raw, staticmethod | classmethod):
         return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
     return lifter.lift(raw, path)

@@ -1,5 +1,7 @@
 """Small programs, one for each form of the language that once went wrong."""
 
+import functools
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -161,3 +163,74 @@ def returned_lists(s):
     for k in range(20):
         l[0].append(k)
     return l
+
+
+@case(i8(3), i8(0), i8(-2))
+def keywords_as_a_dict(n):
+    def changed(a, *rest, **kw):
+        if a > 0:
+            kw["z"] = a
+            kw["b"] = 100
+        else:
+            kw.pop("b")
+        return kw, rest, len(kw)
+
+    def kept(**kw):
+        log.append(kw)
+        return len(kw)
+
+    log = []
+    i = 0
+    while i < n:
+        kept(i=i, v=i * 2)
+        i += 1
+    return changed(n, b=1), changed(n, 5, b=n, c=2), log
+
+
+@case(i8(3), i8(0), i8(1))
+def reduced(n):
+    a = functools.reduce(lambda a, b: a + b if b > 1 else a, range(n), 10)
+    b = functools.reduce(lambda a, b: a * b, [n, 2, 3])
+    c = functools.reduce(lambda a, b: max(a, b), np.arange(4) * n)
+    try:
+        d = functools.reduce(lambda a, b: a + b, range(n))
+    except TypeError as error:
+        d = str(error)
+    return a, b, c, d
+
+
+class Member:
+    def __init__(self, v):
+        self.v = v
+        self.asked = 0
+
+    @functools.cached_property
+    def big(self):
+        self.asked += 1
+        return self.v * 100 if self.v > 1 else -1
+
+    @property
+    def fixed(self):
+        return self.v
+
+    def __iter__(self):
+        yield self.v
+        yield self.v + 1
+
+
+@case((Member(2), i8(3)), (Member(2), i8(0)), (Member(2), i8(1)))
+def members_of_classes(outside, n):
+    inside = Member(n)
+    if n > 2:
+        x = inside.big
+    i = 0
+    while i < n:
+        i += 1
+        x = inside.big + outside.big
+    outside.v = n
+    first, second = inside
+    if n == 1:
+        outside.fixed = x
+    if n == 0:
+        del outside.fixed
+    return inside.big, inside.asked, outside.asked, first, second
