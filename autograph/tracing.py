@@ -161,7 +161,7 @@ def _run(
     trace.tells = tells
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
-    trace.stages_scalars = history.known_scalars_warn
+    trace.stages_scalars, trace.forgets_shapes = history.known_scalars_warn, history.changes_shapes
     with activate(trace), _located(function, lifter), nullcontext() if trace.stages_scalars else warnings_found():
         converted = lifter.lift(function, paths.constant(function, function.__name__))
         lifted = [

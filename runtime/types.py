@@ -186,6 +186,17 @@ def includes(wide: Type, narrow: Type) -> bool:
     return all(any(_covers(w, n) for w in alternatives(wide)) for n in alternatives(narrow))
 
 
+def shapeless(type_: Type) -> Type:
+    """The type of a value of this type when arrays may have been given other shapes."""
+    if isinstance(type_, ArrayType) and type_.kind == "array":
+        return ArrayType(type_.dtype, None)
+    if isinstance(type_, TupleType):
+        return TupleType(tuple(map(shapeless, type_.elements)), type_.cls)
+    if isinstance(type_, ListType):
+        return ListType(shapeless(type_.element))
+    return union(map(shapeless, type_.alternatives)) if isinstance(type_, Union) else type_
+
+
 def settled(old: Type, new: Type) -> bool:
     """Whether a loop's type `old` already holds for what `union` made of it and another type, `new`.
 

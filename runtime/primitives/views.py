@@ -98,6 +98,19 @@ def _set_shape(a: Any, shape: Any) -> Any:
 # `a.shape = shape`; the result is the array itself, of which everything known before is out of date.
 SET_SHAPE = Primitive("set_shape", _set_shape, inferring(reshape_type), has_effect=True, writes=(0,), views=(0,))
 
+
+def _resize(a: Any, shape: Any) -> Any:
+    a.resize(shape, refcheck=False)
+    return a
+
+
+def _resized_type(a: Any, shape: Any) -> Type:
+    return array(array_type(a).dtype, shape_of(shape))
+
+
+# `a.resize(shape)`, of an array that nobody else looks at.
+RESIZE = Primitive("resize", _resize, inferring(_resized_type), has_effect=True, writes=(0,), views=(0,))
+
 tricks = np.lib.stride_tricks
 
 RULES: dict[Any, Rule] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from runtime.errors import Unsupported
 from runtime.graph import Node, Operand
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
@@ -12,10 +14,10 @@ from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.indexing import GETITEM, SETITEM
 from runtime.primitives.objects import DELATTR, SETATTR
 from runtime.primitives.operators import INPLACE
-from runtime.primitives.views import SET_SHAPE
-from runtime.trace.builder import apply, current
+from runtime.primitives.views import RESIZE, SET_SHAPE
+from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.calls import plain, stage
-from runtime.trace.containers import escape
+from runtime.trace.containers import escape, static_type
 from runtime.trace.methods import class_of
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.symbolic import Symbolic
@@ -25,19 +27,14 @@ from runtime.types import ArrayType, Type, alternatives
 def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     """`x.name = value`."""
     is_array = any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type))
-    if is_array and name == "shape" and _has_one_name(x):
-        reshaped = stage(SET_SHAPE, (x, plain(value)), {}, writes=(x,))
-        object.__setattr__(x, "ag_value", reshaped.ag_value)
+    if is_array and name == "shape":
+        _set_shape(x, plain(value))
         return
-    if is_array and name in ("shape", "dtype", "strides"):
-        mend = {"shape": "a.reshape(…)", "dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
-        raise Unsupported(
-            f"an assignment to `{name}` changes what an array is, while other names may refer to it",
-            f"Use `{mend}` and bind its result.",
-            current().frame(),
-        )
+    if is_array and name in ("dtype", "strides"):
+        mend = {"dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
+        raise _unsupported(f"an assignment to `{name}` changes what an array is", f"Use `{mend}` and bind its result.")
     if name in _parts(x.ag_type):
-        getattr(x, name)[...] = value
+        getattr(x, name)[...] = _as_array(value)
         return
     held = object_at_run_time(x, name)
     if held is not None:
@@ -49,6 +46,15 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     apply(SETATTR, x, name, value)
 
 
+def _as_array(value: Any) -> Any:
+    """What is assigned to a part of an array: numbers are cast as arrays are."""
+    from runtime.trace.numpy_front import call_function
+
+    types = alternatives(static_type(value))
+    is_array = all(isinstance(item, ArrayType) and item.kind == "array" for item in types)
+    return value if is_array else call_function(np.asarray, (value,), {})
+
+
 def _parts(type_: Type) -> tuple[str, ...]:
     """The attributes that are views of a certain array, so that an assignment to one is a store."""
     if not isinstance(type_, ArrayType) or type_.kind != "array":
@@ -56,7 +62,48 @@ def _parts(type_: Type) -> tuple[str, ...]:
     return ("real", "imag") if type_.dtype.kind == "c" else ("real",)
 
 
-def _has_one_name(x: Symbolic) -> bool:
+def _set_shape(x: Symbolic, shape: Any) -> None:
+    if _has_one_name(x):
+        reshaped = stage(SET_SHAPE, (x, shape), {}, writes=(x,))
+        object.__setattr__(x, "ag_value", reshaped.ag_value)
+        return
+    _forget_shapes("an assignment to `shape`", "Use `a.reshape(…)` and bind its result.")
+    stage(SET_SHAPE, (x, shape), {}, writes=(x,))
+
+
+def resize(x: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """`x.resize(*args, **kwargs)` of an array.
+
+    Without `refcheck=False` NumPy counts who else refers to the array, which a graph can tell only where nobody does.
+    """
+    checks = kwargs.get("refcheck", True)
+    shape = plain(args[0] if len(args) == 1 else args)
+    if checks is True and _has_one_name(x, may_have_views=False):
+        resized = stage(RESIZE, (x, shape), {}, writes=(x,))
+        object.__setattr__(x, "ag_value", resized.ag_value)
+        return
+    mend = "Use `np.resize(a, shape)` and bind its result."
+    if checks is not False:
+        raise _unsupported("`resize` of an array that other names may refer to", mend)
+    _forget_shapes("`resize` of an array", mend)
+    stage(RESIZE, (x, shape), {}, writes=(x,))
+
+
+def _forget_shapes(what: str, mend: str) -> None:
+    """From now on no shape is known: other values may be the array whose shape changes."""
+    trace = current()
+    if trace.executes:
+        raise _unsupported(f"{what} changes what an array is, while other names may refer to it", mend)
+    if not trace.forgets_shapes:
+        trace.lifter.history.changes_shapes = True
+        raise TraceAgain
+
+
+def _unsupported(reason: str, mend: str) -> Unsupported:
+    return Unsupported(reason, mend, current().frame())
+
+
+def _has_one_name(x: Symbolic, may_have_views: bool = True) -> bool:
     """Whether this symbolic value is all that refers to the array: it was made in plain sight, and nothing keeps it.
 
     Only outside of branches and loops, which may be traced again, or taken back.
@@ -66,13 +113,19 @@ def _has_one_name(x: Symbolic) -> bool:
         return False
     made = _maker(trace.nodes, x.ag_value)
     if made is not None and made.primitive is TUPLE_GET:  # of an array that is unpacked along its first axis
-        made = _maker(trace.nodes, made.inputs[0])
+        made = _maker(trace.nodes, made.inputs[0]) if may_have_views else None
         if made is not None and made.primitive.kernel is UNPACK_EXACTLY.kernel:
             made = _maker(trace.nodes, made.inputs[0])
     if made is None or not _computes(made):
         return False
     users = [node for node in trace.nodes if x.ag_value in node.inputs]
+    if not may_have_views and any(node.primitive.views and not _reshapes(node) for node in (made, *users)):
+        return False
     return all(_computes(node) or node.primitive.kernel in _CHANGES for node in users)
+
+
+def _reshapes(node: Node) -> bool:
+    return node.primitive.kernel in (SET_SHAPE.kernel, RESIZE.kernel)
 
 
 def _maker(nodes: Sequence[Node], value: Operand) -> Node | None:
@@ -85,7 +138,7 @@ _CHANGES = frozenset(primitive.kernel for primitive in (SETITEM, *INPLACE.values
 def _computes(node: Node) -> bool:
     """Whether the node's result is certain to be another object than its operands."""
     primitive = node.primitive
-    if primitive.kernel in (GETITEM.kernel, SET_SHAPE.kernel, DIM.kernel):
+    if primitive.kernel in (GETITEM.kernel, DIM.kernel) or _reshapes(node):
         return True
     return not primitive.views and (primitive.ufunc is not None or primitive.name.startswith(("np.", ".")))
 

@@ -19,7 +19,7 @@ from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, ObjectType, Type, alternatives
+from runtime.types import ArrayType, ObjectType, Type, alternatives, shapeless
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
@@ -68,6 +68,7 @@ class Trace:
             int, tuple[list[Node], int, Any]
         ] = {}  # watchers for code that runs later, with where they began
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
+        self.forgets_shapes = False  # whether the shapes of arrays may change while values refer to them
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
@@ -91,6 +92,8 @@ class Trace:
                 "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
                 self.frame(),
             )
+        if self.forgets_shapes:
+            types = tuple(map(shapeless, types))
         if names:
             outputs = tuple([Value(type_, name) for type_, name in zip(types, names, strict=True)])
         else:

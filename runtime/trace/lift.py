@@ -31,7 +31,7 @@ from runtime.trace.paths import Guard, Path
 from runtime.trace.refusals import refuse
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, type_of
+from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, shapeless, type_of
 
 MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
 
@@ -65,6 +65,7 @@ class History:
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
+    changes_shapes: bool = False  # of arrays that other values may be
 
 
 class Lifter:
@@ -96,6 +97,8 @@ class Lifter:
 
     def input(self, path: Path, type_: Any) -> Symbolic:
         """A new input of the graph, found at `path`."""
+        if self.trace.forgets_shapes:
+            type_ = shapeless(type_)
         value = Value(type_, path.text.rsplit(".", 1)[-1] if path.text.isidentifier() else path.text)
         self.inputs.append(value)
         self.guard.inputs.append(self.guard.read(path))

@@ -105,22 +105,5 @@ def assigned_shapes(n):
     return a, v, b, a.shape, b.shape[0]
 
 
-def shape_of_an_argument(x):
-    x.shape = (-1,)
-    return x
-
-
-def shape_in_a_branch(x):
-    y = x + 1
-    if x[0, 0] > 1:
-        y.shape = (-1,)
-    return y
-
-
 def test_the_shape_of_a_new_array_is_assigned():
     check(assigned_shapes, np.int64(3), calls=[(np.int64(12),)])
-
-
-@pytest.mark.parametrize("kernel", [shape_of_an_argument, shape_in_a_branch])
-def test_a_shape_that_others_may_see_is_refused(kernel):
-    check(kernel, np.full((2, 3), 2.0), fallback=True)
