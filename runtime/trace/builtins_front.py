@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
 from runtime.primitives.primitive import Primitive
@@ -72,7 +74,7 @@ class Front:
         return (self.ag_original,)
 
     def __eq__(self, other: object) -> bool:
-        return self.ag_original is getattr(other, "ag_original", other)
+        return bool(self.ag_original == getattr(other, "ag_original", other))
 
     def __hash__(self) -> int:
         return hash(self.ag_original)
@@ -431,6 +433,14 @@ def _type(*args: Any) -> Any:
     return FRONTS.get(id(found), scalar_type(found))
 
 
+class NumberFront(Front):
+    """`float` and its like, which NumPy takes for a dtype: `x.dtype == float`."""
+
+    @property
+    def dtype(self) -> np.dtype:
+        return np.dtype(self.ag_original)
+
+
 class ObjectFront(Front):
     """`object`, whose methods handle the trace's objects as they do eager's."""
 
@@ -446,4 +456,6 @@ def _of_object(name: str, item: Any, *args: Any) -> Any:
 
 BUILTINS: dict[str, Any] = {name: Front(getattr(builtins, name), function) for name, function in _table().items()}
 BUILTINS["object"] = ObjectFront()
+for _name in ("bool", "int", "float", "complex"):
+    BUILTINS[_name] = NumberFront(BUILTINS[_name].ag_original, BUILTINS[_name].function)
 FRONTS: dict[int, Any] = {id(front.ag_original): front for front in BUILTINS.values()}

@@ -156,9 +156,14 @@ def get_item(x: Symbolic, index: Any) -> Any:
     index = plain(index)
     flat = current().flats.get(x.ag_value)
     found = stage(GETITEM, (x, index), {}, type_=None if flat is None else _flat_item_type(flat, index))
-    if type(found) is Symbolic and _is_array(found.ag_type) and _is_array(x.ag_type) and _is_basic(index):
+    if type(found) is Symbolic and _is_memory(found.ag_type) and _is_memory(x.ag_type) and _is_basic(index):
         current().items[found.ag_value] = (x.ag_value, index)
     return found
+
+
+def _is_memory(type_: Type) -> bool:
+    """Whether a value is certain to be an array, of which there may be views."""
+    return isinstance(type_, ArrayType) and type_.kind == "array"
 
 
 def unpacked(x: Symbolic, count: int | None) -> Iterator[Any]:
@@ -398,7 +403,7 @@ def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, A
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`x.name(*args, **kwargs)`."""
-    if name == "resize" and any(map(_is_array, alternatives(x.ag_type))):
+    if name == "resize" and any(map(_is_memory, alternatives(x.ag_type))):
         from runtime.trace.attribute_stores import resize
 
         return resize(x, args, kwargs)

@@ -39,6 +39,8 @@ class Symbolic:
 
     def __getattr__(self, name: str) -> Any:
         dunder = name.startswith("__") and name.endswith("__") and not _names_class(self, name)
+        if name == "__array_namespace__" and isinstance(self.ag_type, ArrayType):
+            return _namespace
         if dunder or name.startswith("ag_"):  # asked by protocols and copy, and by the trace of everything
             raise AttributeError(name)
         return _methods().attribute(self, name)
@@ -125,6 +127,14 @@ class Symbolic:
 
 
 _UNKNOWN = object()
+
+
+def _namespace(**options: Any) -> Any:
+    """`x.__array_namespace__()`: NumPy, as traced code has it."""
+    from runtime.trace.exceptions import native
+    from runtime.trace.numpy_front import module_front
+
+    return module_front(native(lambda: numpy.empty(0).__array_namespace__(**options)))
 
 
 def _known(symbolic: Symbolic, what: str) -> Any:

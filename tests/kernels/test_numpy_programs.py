@@ -171,6 +171,27 @@ def classes_of_scalars(x):
     return total, found, {np.float64: 1}[real], np.zeros(2, small), isinstance(x[0], real), real in (np.float64,)
 
 
+def dtypes_as_builtins(x):
+    z = x * 1j
+    found = z.dtype == complex, x.dtype == float, x.dtype != int, complex == z.dtype, x.dtype in (int, float)
+    return found, np.polyint(z).dtype == complex, (x > 0).dtype == bool, np.zeros(2, float).dtype == float
+
+
+def stores_of_numbers_that_look_like_views(x):
+    first = x[0]
+    x[0] += 5
+    x[0] = first
+    try:
+        first[...] = first[...]
+    except TypeError as error:
+        return x, str(error)
+
+
+def array_namespace(x):
+    xp = x.__array_namespace__()
+    return xp.sum(x), xp.mean(x, axis=0)
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
