@@ -373,6 +373,20 @@ class Lifter:
             self._absent.add((id(original), name))
             holder = self.guard.read(lifted.ag_source)
             self.guard.lines.append(f"if not {self.guard.bind(lacks)}({holder}, {name!r}): return None")
+            if not hasattr(type(original), name):
+                self.note_absence_in_class(type(original), name)
+
+    def note_absence_in_class(self, cls: type, name: str) -> None:
+        """The trace holds as long as the class has no attribute of this name."""
+        if (id(cls), name) not in self._absent:
+            self._absent.add((id(cls), name))
+            self.guard.lines.append(f"if hasattr({self.guard.bind(cls)}, {name!r}): return None")
+
+    def note_absence_of_global(self, namespace: dict[str, Any], name: str) -> None:
+        """The trace holds as long as there is no global of this name."""
+        if (id(namespace), name) not in self._absent:
+            self._absent.add((id(namespace), name))
+            self.guard.lines.append(f"if {name!r} in {self.guard.bind(namespace)}: return None")
 
     def hide(self, cls: type, name: str) -> None:
         """Objects of this class may have an attribute of their own in place of the method."""
@@ -480,6 +494,9 @@ class Lifter:
             content = cell_content(cell)
             if content is not EMPTY:
                 shadow.cell_contents = self.lift(content, path)
+            elif path.base is not None:
+                variable = path.template.removesuffix(".cell_contents").replace("{base}", self.guard.read(path.base))
+                self.guard.lines.append(f"if {self.guard.bind(is_filled)}({variable}): return None")
         if watched and "watched" not in state:
             state.append("watched")
             self.trace.heap.watch(Watcher(self, shadow, name, path.text, cell))
@@ -545,6 +562,11 @@ def attribute_names(value: Any) -> set[str]:
             if name not in ("__dict__", "__weakref__") and hasattr(value, _mangled(cls, name)):
                 names.add(_mangled(cls, name))
     return names
+
+
+def is_filled(cell: types.CellType) -> bool:
+    """Whether a variable is bound."""
+    return cell_content(cell) is not EMPTY
 
 
 def lacks(value: Any, name: str) -> bool:

@@ -173,6 +173,8 @@ class Instance:
             if self.ag_source is None:
                 current().lifter.let_go(type(self))
         else:
+            if current().heap.regions and lacks_here(self, name):  # on other paths it stays absent
+                _note_absence(self, name)
             _change(self, name)
             self.ag_pending.discard(name)
             object.__setattr__(self, name, value)
@@ -223,9 +225,12 @@ def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
 
     cls: Any = type(instance)
     present = partial(apply, CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
-    if class_attribute(cls, name) is EMPTY and not hasattr(cls, "__getattr__"):
+    getter = class_attribute(cls, "__getattr__")
+    if class_attribute(cls, name) is EMPTY and getter is EMPTY:
         return present()
-    return cond(_is_set(value), present, _otherwise(instance, name), cells_of(getattr(cls, "__getattr__", None)))
+    return cond(
+        _is_set(value), present, _otherwise(instance, name), cells_of(None if getter is EMPTY else getter.get())
+    )
 
 
 def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
@@ -234,8 +239,9 @@ def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
     of_class = class_attribute(cls, name)
     if of_class is not EMPTY:
         return partial(of_class.__get__, instance, cls) if hasattr(type(of_class), "__get__") else lambda: of_class
-    if hasattr(cls, "__getattr__"):
-        return partial(cls.__getattr__, instance, name)
+    getter = class_attribute(cls, "__getattr__")
+    if getter is not EMPTY:
+        return partial(getter.get(), instance, name)
 
     def absent() -> Any:
         raise for_user(AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name))
@@ -256,7 +262,7 @@ def has_attribute(instance: Instance, name: str) -> Any:
         return True
     held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
     may_be_unset = _may_be_unset(held)
-    if class_attribute(cls, name) is not EMPTY or hasattr(cls, "__getattr__"):
+    if class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY:
         return _is_found(instance, name) if may_be_unset else hasattr(instance, name)
     if may_be_unset:
         return _is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
@@ -286,6 +292,12 @@ def _is_found(instance: Instance, name: str) -> Any:
 
     attempt(read, [((AttributeError,), failed)], None, None)
     return found
+
+
+def lacks_here(instance: Instance, name: str) -> bool:
+    """Whether the object itself has no attribute of this name by now."""
+    held = object.__getattribute__(instance, "__dict__")
+    return name not in held and name not in object.__getattribute__(instance, "ag_pending")
 
 
 def _note_absence(instance: Instance, name: str) -> None:

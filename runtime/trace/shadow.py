@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from runtime.errors import Unsupported
 from runtime.graph import Literal
 from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.trace import paths
@@ -21,7 +22,8 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, completed
-from runtime.types import NONE
+from runtime.trace.symbolic import Symbolic
+from runtime.types import NONE, UNBOUND, alternatives
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -77,6 +79,12 @@ class ClassState:
                 type.__delattr__(self.cls, name)
         for name, value in state.items():
             pending = type(value) is Pending
+            if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
+                raise Unsupported(
+                    f"the class attribute `{self.cls.__name__}.{name}` is first assigned on some paths only",
+                    "Give it a value in the class statement.",
+                    current().frame(),
+                )
             type.__setattr__(self.cls, name, value.owner if pending else value)
 
 
@@ -87,7 +95,15 @@ class ShadowClass(type):
     ag_lifter: Lifter
     ag_tracked: ClassState
 
+    def __getattr__(cls, name: str) -> Any:
+        if not name.startswith(("ag_", "__")):
+            cls.ag_lifter.note_absence_in_class(cls.ag_class, name)
+        text = f"type object {cls.__name__!r} has no attribute {name!r}"
+        raise for_user(AttributeError(text, name=name, obj=cls.ag_class))
+
     def __setattr__(cls, name: str, value: Any) -> None:
+        if not hasattr(cls.ag_class, name):  # on other paths it stays absent
+            cls.ag_lifter.note_absence_in_class(cls.ag_class, name)
         current().heap.touch(cls.ag_tracked)
         cls.ag_tracked.written.add(name)
         type.__setattr__(cls, name, value)

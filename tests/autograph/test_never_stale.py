@@ -1,6 +1,7 @@
 """Globals, closures, attributes and items are read afresh at every call."""
 
 import numpy as np
+import pytest
 
 import autograph as ag
 
@@ -201,3 +202,73 @@ def test_lists_and_dicts_that_each_call_adds_to_need_few_traces():
         assert step(np.float64(k - 3)) == eager.step(np.float64(k - 3))
     assert graph.log == eager.log and graph.known == eager.known
     assert len(step.traces) <= 3
+
+
+class Bare:
+    pass
+
+
+class WithMethod:
+    kind = "of the class"
+
+    def scaled(self, x):
+        return x
+
+
+def first_assigned_in_a_branch(o, n):
+    if n > 0:
+        o.extra = n
+    if n == 0:
+        del o.extra
+    return getattr(o, "extra", None), hasattr(o, "extra")
+
+
+def first_assigned_in_a_loop(o, n):
+    i = 0
+    while i < n:
+        o.kind = n
+        i += 1
+    return o.kind
+
+
+def method_hidden_in_a_branch(o, n):
+    if n > 2:
+        o.scaled = lambda x: x * 10
+    return o.scaled(n)
+
+
+@pytest.mark.parametrize(
+    ("program", "cls"),
+    [
+        (first_assigned_in_a_branch, Bare),
+        (first_assigned_in_a_loop, WithMethod),
+        (method_hidden_in_a_branch, WithMethod),
+    ],
+)
+def test_attributes_that_an_earlier_call_has_assigned(program, cls):
+    graph, eager = cls(), cls()
+    function = ag.function(program, fallback="error")
+    for n in (-3, 3, -1, 2, -3, 1, 0, -1) if cls is Bare else (-3, 3, -1, 2, -3):
+        assert function(graph, np.int64(n)) == program(eager, np.int64(n))
+    assert vars(graph).keys() == vars(eager).keys()
+
+
+def test_names_and_class_attributes_that_come_later():
+    def program(o, n):
+        try:
+            return later + n, getattr(o, "late", None), hasattr(Late, "late")
+        except NameError as error:
+            return str(error), getattr(Late, "late", 0)
+
+    class Late:
+        pass
+
+    function, o = ag.function(program, fallback="error"), Late()
+    assert function(o, np.int64(1)) == program(o, np.int64(1))
+    Late.late = 7
+    assert function(o, np.int64(1)) == program(o, np.int64(1))
+    globals()["later"] = 5
+    try:
+        assert function(o, np.int64(1)) == program(o, np.int64(1)) == (6, 7, True)
+    finally:
+        del globals()["later"]
