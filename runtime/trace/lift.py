@@ -373,14 +373,20 @@ class Lifter:
             self._absent.add((id(original), name))
             holder = self.guard.read(lifted.ag_source)
             self.guard.lines.append(f"if not {self.guard.bind(lacks)}({holder}, {name!r}): return None")
-            if not hasattr(type(original), name):
-                self.note_absence_in_class(type(original), name)
+            for of_class in (name, "__getattr__"):
+                if not hasattr(type(original), of_class):
+                    self.note_absence_in_class(type(original), of_class)
 
-    def note_absence_in_class(self, cls: type, name: str) -> None:
-        """The trace holds as long as the class has no attribute of this name."""
+    def note_absence_in_class(self, cls: type, name: str, is_own: bool = False) -> None:
+        """The trace holds as long as the class has no attribute of this name, or none of its own."""
         if (id(cls), name) not in self._absent:
             self._absent.add((id(cls), name))
-            self.guard.lines.append(f"if hasattr({self.guard.bind(cls)}, {name!r}): return None")
+            bound = self.guard.bind(cls)
+            self.guard.lines.append(
+                f"if {name!r} in {bound}.__dict__: return None"
+                if is_own
+                else f"if hasattr({bound}, {name!r}): return None"
+            )
 
     def note_absence_of_global(self, namespace: dict[str, Any], name: str) -> None:
         """The trace holds as long as there is no global of this name."""

@@ -124,6 +124,7 @@ class Member:
         self.raw = raw
         self.lifted: Any = None
         self.ready = False
+        self.owners: set[type] = set()  # classes of the objects that it was read from
 
     @property
     def is_method(self) -> bool:
@@ -150,6 +151,10 @@ class Member:
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         lifted = self.get()
+        if owner is not None and owner not in self.owners:
+            self.owners.add(owner)
+            for cls in owner.__mro__[: owner.__mro__.index(self.lifter.classes[self.cls])]:
+                self.lifter.note_absence_in_class(cls.ag_class, self.name, is_own=True)  # type: ignore[attr-defined]
         getter = getattr(type(lifted), "__get__", None)
         return lifted if getter is None else getter(lifted, instance, owner)
 

@@ -272,3 +272,24 @@ def test_names_and_class_attributes_that_come_later():
         assert function(o, np.int64(1)) == program(o, np.int64(1)) == (6, 7, True)
     finally:
         del globals()["later"]
+
+
+def test_methods_that_a_subclass_gets_later():
+    class Parent:
+        factor = 1
+
+        def scaled(self, x):
+            return x + 1
+
+    class Child(Parent):
+        pass
+
+    child = Child()
+    function = ag.function(lambda x: child.scaled(x) * child.factor, fallback="error")
+    assert function(np.int64(3)) == 4
+    Child.scaled = lambda self, x: x * 7
+    assert function(np.int64(3)) == 21
+    Child.factor = 2
+    assert function(np.int64(3)) == 42
+    del Child.scaled
+    assert function(np.int64(3)) == 8
