@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.trace.builder import tracing
+from runtime.trace.builtins_front import native
 from runtime.trace.spreading import Rest, call_spread
 
 
 def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
     """`function(a, *b, c, **kwargs)`, of the parts `(a,)`, `b` and `(c,)`."""
     if tracing() is None or all(type(part) is tuple for part in parts):
-        return function(*[item for part in parts for item in part], **kwargs)
+        return native(function, *[item for part in parts for item in part], **kwargs)
     return call_spread(function, parts, kwargs)
 
 

@@ -355,10 +355,35 @@ class List(list):
     def __setitem__(self, index: Any, item: Any) -> None:
         if self.ag_grown or needs_run_time(index):
             self.ag_grow()
-            self.ag_widen(item if isinstance(index, slice) else (item,))
+            if isinstance(index, slice):
+                item = self.ag_widened_by(item)
+            else:
+                self.ag_widen((item,))
             self.ag_put(primitives.LIST_SETITEM, index, item)
             return
+        if isinstance(index, slice) and (isinstance(item, Symbolic) or is_at_run_time(item)):
+            self.ag_grow()
+            self[index] = item
+            return
+        if isinstance(index, slice) and hasattr(type(item), "ag_items"):
+            items = List()
+            item.ag_items(items.append)
+            self[index] = items
+            return
         self.ag_change("__setitem__", primitives.LIST_SETITEM, index, item)
+
+    def ag_widened_by(self, items: Any) -> Any:
+        """Items that are put into this grown list, as one list or run-time sequence."""
+        if isinstance(items, Symbolic) or is_at_run_time(items):
+            self.ag_widen_from(items if isinstance(items, List | Symbolic) else items.ag_symbolic())
+            return items
+        if isinstance(items, list | tuple):
+            self.ag_widen(items)
+        elif hasattr(type(items), "ag_items"):
+            made = List()
+            items.ag_items(made.append)
+            return self.ag_widened_by(made)
+        return items
 
     def __delitem__(self, index: Any) -> None:
         if self.ag_grown or needs_run_time(index):

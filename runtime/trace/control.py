@@ -42,7 +42,7 @@ def trace_arm(trace: Trace, block: Callable[[], Any], cells: Cells) -> Outcome:
         changes = {} if raised else trace.heap.changes()
     finally:
         trace.heap.undo()
-    return Outcome(Arm(trace, nodes, region.start), result, changes, raised)
+    return Outcome(Arm(trace, nodes, region.start, region.cells), result, changes, raised)
 
 
 def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any], cells: Cells) -> Any:

@@ -171,5 +171,8 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
     if function.__defaults__:
         made.__defaults__ = lifter.lift(function.__defaults__, path.attribute("__defaults__"))
     if function.__kwdefaults__:
-        made.__kwdefaults__ = dict(lifter.lift(function.__kwdefaults__, path.attribute("__kwdefaults__")))
+        place = path.attribute("__kwdefaults__")
+        made.__kwdefaults__ = {
+            name: lifter.lift(value, place.item(name)) for name, value in function.__kwdefaults__.items()
+        }
     return hooked

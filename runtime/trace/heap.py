@@ -10,7 +10,7 @@ Tracked objects announce a change before they make it (`touch`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from types import CellType, FunctionType
 from typing import Any, NamedTuple, Protocol
 
@@ -95,6 +95,7 @@ class Heap:
     def __init__(self) -> None:
         self.regions: list[Region] = []
         self.births = 1  # 0 is for what existed before the trace
+        self.arm_cells: Collection[int] = ()  # variables of such an arm, which are put back already
         self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
         self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
@@ -128,10 +129,12 @@ class Heap:
 
     def reaches(self, cell: CellType) -> bool:
         """Whether an open region knows the variable: it is older than that region."""
-        return any(id(cell) in region.cells for region in self.regions)
+        return id(cell) in self.arm_cells or any(id(cell) in region.cells for region in self.regions)
 
     def is_changed(self, cell: CellType) -> bool:
-        """Whether an open region has changed the variable."""
+        """Whether an open region may have changed the variable."""
+        if id(cell) in self.arm_cells:
+            return True
         known = [region.cells[id(cell)][2] for region in self.regions if id(cell) in region.cells]
         return not all(same(before, cell_content(cell)) for before in known)
 

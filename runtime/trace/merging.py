@@ -9,7 +9,7 @@ whose type has both alternatives. What has no run-time value (an object of a sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter, itemgetter
@@ -44,10 +44,11 @@ NEVER = Never()
 class Arm:
     """One traced region: its nodes, and which objects are new in it."""
 
-    def __init__(self, trace: Trace, nodes: list[Node], start: int) -> None:
+    def __init__(self, trace: Trace, nodes: list[Node], start: int, cells: Collection[int] = ()) -> None:
         self.trace = trace
         self.nodes = nodes
         self.start = start
+        self.cells = cells  # variables that are put back already, by identity
 
     def operand(self, content: Any) -> Operand:
         """`content` as an operand at the end of the arm."""
@@ -65,11 +66,12 @@ class Arm:
         """Put nodes at the end of the arm."""
         outer, self.trace.nodes = self.trace.nodes, self.nodes
         heap = self.trace.heap
-        start, heap.arm_start = heap.arm_start, self.start
+        start, cells = heap.arm_start, heap.arm_cells
+        heap.arm_start, heap.arm_cells = self.start, self.cells
         try:
             yield
         finally:
-            self.trace.nodes, heap.arm_start = outer, start
+            self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
 
     def require(self, content: Any) -> None:
         """A container that is older than the arm must be one of run time before it."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, FUNCTION, GENERATOR, YIELD, GraphFunction
+from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
 from runtime.trace.containers import Grown, List, Restart, as_container, escape, function_of, is_function
 from runtime.trace.control import with_restarts
@@ -275,6 +275,8 @@ def make_generator(
             body.resume()
 
         nodes, _ = body.run(lambda: block(hand_out))
+        if not any(node.primitive is YIELD for node in Graph((), tuple(nodes), ()).walk()):
+            nodes.append(_never_yielding())
         graph = Graph((), tuple(nodes), (), name)
         types = [node.inputs[0].type for node in graph.walk() if node.primitive is YIELD]
         function = GraphFunction(name)
@@ -284,6 +286,12 @@ def make_generator(
         return made, union(types) if types else ANY
 
     return with_restarts(trace, attempt)
+
+
+def _never_yielding() -> Node:
+    """What makes a body a generator that hands out nothing."""
+    never = Graph((), (Node(YIELD, (Literal(None),), (), {}),), ())
+    return Node(COND, (Literal(False),), (), {}, (never, Graph((), (), ())))
 
 
 def make_function(called: Any) -> Symbolic:

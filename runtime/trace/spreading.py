@@ -14,6 +14,7 @@ from runtime.primitives.containers import CHECK_COUNT, SPREAD
 from runtime.primitives.operators import BINARY
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.builtins_front import native
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, emit_typed, function_of
@@ -35,7 +36,7 @@ def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any]) -> 
     """`function(*parts[0], *parts[1], …, **kwargs)`."""
     sources = [part if isinstance(part, tuple) else iterate(part) for part in parts]
     if all(isinstance(source, tuple) or source.can_unroll() for source in sources):
-        return function(*[item for source in sources for item in source], **kwargs)
+        return native(function, *[item for source in sources for item in source], **kwargs)
     items = List()
     for source in sources:
         items.extend(source)
@@ -106,13 +107,13 @@ class _Binding:
         return cond(test, lambda: self._plain(number), lambda: self._select(count, number + 1), self.cells)
 
     def _plain(self, number: int) -> Any:
-        return self.function(*self._first(number), **self.kwargs)
+        return native(self.function, *self._first(number), **self.kwargs)
 
     def _with(self, number: int) -> Any:
         if not self.takes_rest:
             return self._plain(number)
         rest = emit_typed(primitives.TO_TUPLE, (self.items[number:].ag_symbolic(),), ObjectType(tuple))
-        return self.function(*self._first(number), Rest(rest), **self.kwargs)
+        return native(self.function, *self._first(number), Rest(rest), **self.kwargs)
 
     def _first(self, number: int) -> list[Any]:
         return [self.items[k] for k in range(number)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 PREAMBLE = '''\
 """A random program."""
 
+from collections import Counter, defaultdict, deque
+
 import numpy as np
 
 total = 1
@@ -47,6 +49,43 @@ class Wide(Box):
 
 class Oops(Exception):
     pass
+
+
+class Guard:
+    def __init__(self, box, quiet):
+        self.box = box
+        self.quiet = quiet
+
+    def __enter__(self):
+        self.box.log.append("in")
+        return self.box
+
+    def __exit__(self, kind, error, trace):
+        self.box.log.append("out")
+        return self.quiet and kind is not None
+
+
+def chosen(values, t):
+    for value in values:
+        if value > t:
+            yield value
+        elif value == 0:
+            return
+
+
+def counted(start, box):
+    while True:
+        box.log.append(start)
+        yield start
+        start += 1
+
+
+def gathered(first, *rest, scale=1):
+    result = first
+    for value in rest:
+        if value > 0:
+            result = result + value * scale
+    return result
 
 
 def clip(t):
@@ -101,7 +140,10 @@ def calls():
         )
 """
 
-KINDS = ("num", "int", "bool", "arr", "iarr", "mat", "text", "maybe", "items", "rows", "pair", "table", "box", "fn")
+KINDS = (
+    *("num", "int", "bool", "arr", "iarr", "mat", "text", "maybe", "items", "rows", "pair", "table", "box", "fn"),
+    *("gen", "deque", "group", "fns"),
+)
 ASSIGNED = [*KINDS, "num", "num", "num", "arr", "arr", "int", "bool", "rows", "items"]
 
 EXPRESSIONS: dict[str, list[str]] = {
@@ -118,6 +160,15 @@ EXPRESSIONS: dict[str, list[str]] = {
         "(({num} * {num}) % 97)",
         "np.dot({arr}, {arr})",
         "round({num}, 1)",
+        *["next(chosen({arr}, {num}), {num})", "sum(chosen({items}, {num}))", "gathered({num}, *{items})"],
+        *["gathered(*{arr})", "gathered({num}, *{pair}, scale={num})", "max({num}, *{items})", "next({gen}, {num})"],
+        *["(v0 := {num})", "({num} + (v0 := {num}) * v0)", "{deque}[{int}]", "len({deque})", "{group}[{word}]"],
+        *[
+            "len(set({items}))",
+            "sum({@v} * {@w} for {@v}, {@w} in zip({#arr}, {#items}))",
+            "max({items}, default={num})",
+        ],
+        "min({items}, key=lambda {@v}: -{@v})",
     ],
     "int": [
         "0",
@@ -161,6 +212,7 @@ EXPRESSIONS: dict[str, list[str]] = {
         *["(({num} > {number}) == {bool})", "any({@v} > {num} for {@v} in {#items})", "bool({items})"],
     ],
     "arr": [
+        "np.ones(3)",
         *[
             "({arr} + {num})",
             "({arr} * {num})",
@@ -174,6 +226,7 @@ EXPRESSIONS: dict[str, list[str]] = {
         *["np.where({arr} > {num}, {arr}, {num})", "np.concatenate([{arr}, {arr}])", "{arr}[{arr} > {num}]"],
         *["({arr} if {bool} else {arr})", "{rows}[{int}]", "smooth({arr})", "weights", "np.full(2, {num})"],
         *["np.array([{num} for {@v} in {#arr}])", "{mat}.sum(axis=0)", "{arr}.reshape(-1)", "({arr} + {arr})"],
+        *["np.array(list(chosen({arr}, {num})))", "np.array(sorted({items}, reverse=True))", "{grid}[0]"],
         *["np.maximum({arr}, {num})", "np.array({items})", "np.cumsum({arr})", "{mat}.ravel()"],
     ],
     "iarr": [
@@ -204,7 +257,8 @@ EXPRESSIONS: dict[str, list[str]] = {
         "({text} if {bool} else {text})",
         "{word}",
     ]
-    + ["({text} + 'z')[:6]", "f'{{{#arr}}}'"],
+    + ["({text} + 'z')[:6]", "f'{{{#arr}}}'", "f'{{{#num}!r:>9}}'", "'{{:.1f}} {{}}'.format({num}, {text})"]
+    + ["'{{v:5.2f}}|'.format(v={num})", "'%.1f %s' % ({num}, {text})", "'-'.join(str({@v}) for {@v} in {#items})"],
     "maybe": [
         "None",
         "{num}",
@@ -222,6 +276,9 @@ EXPRESSIONS: dict[str, list[str]] = {
             "{items}[1:]",
             "({items} + [{num}])",
         ],
+        *["list(chosen({arr}, {num}))", "[{num}, *{items}]", "[*chosen({items}, {num}), {num}]", "list({deque})"],
+        *["[{@v} + {@w} for {@v}, {@w} in zip(chosen({#arr}, {num}), {#items})]", "list(map({fn}, {items}))"],
+        *["[{@v} for {@v} in {#arr} for {@w} in {#items} if {@v} > {@w}]", "[call({num}) for call in {fns}]"],
         *["({items} if {bool} else {items})", "list({items})", "[{num}]", "history", "{box}.log", "sorted({items})"],
     ],
     "rows": [
@@ -248,6 +305,12 @@ EXPRESSIONS: dict[str, list[str]] = {
         "{box}.bump({num})",
         "Box({num}, {#arr})",
     ],
+    "gen": ["chosen({arr}, {num})", "counted({num}, {box})", "({@v} * {num} for {@v} in {#arr})", "iter({items})"]
+    + ["iter({arr})", "map({fn}, {items})"],
+    "deque": ["deque({items})", "deque([{num}], maxlen=2)", "deque()"],
+    "group": ["defaultdict(int)", "Counter({text})", "defaultdict(float, a={num})"],
+    "grid": ["{mat}", "np.zeros((2, 2))", "np.array([{pair}, {pair}])"],
+    "fns": ["[{fn}, {fn}]", "[lambda {@v}: {num}]", "({fns} if {bool} else {fns})"],
     "fn": ["clip", "(lambda {@v}: {num})", "({fn} if {bool} else {fn})", "abs", "{box}.scaled", "float"],
 }
 
@@ -301,5 +364,9 @@ STATEMENTS: list[str] = [
         "print('here')",
     ],
     *["assert {bool}", "assert {bool}, {text}", "total = {num}", "total += {num}", "history.append({num})"],
+    *["{#deque}.append({num})", "{#deque}.appendleft({num})", "{#deque}.popleft()", "{#deque}.rotate({int})"],
+    *["{#group}[{word}] += {num}", "print(sorted({#group}.items()))", "{#group}[{text}] = {num}", "print({#deque})"],
+    *["{#fns}.append(lambda {@v}: {num})", "{#fns}.append({fn})", "print(f'{{{#num}!r}} {{{#items}}}')"],
+    *["{#table}.setdefault({text}, {num})", "{#items}.sort()", "{#items}.reverse()", "{#items}[1:2] = {items}"],
     *["history = {items}", "weights[{int}] = {num}", "clip({num})", "smooth({#arr})"],
 ]

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from tests.autograph.random_forms import ARGUMENTS, ASSIGNED, EXPRESSIONS, KINDS, PARAMETERS, PREAMBLE, STATEMENTS
 
 
+UNSEEN = ("fn", "fns", "gen")  # kinds of what exists in one mode only: functions and iterators
+
+
 class Program:
     """Builds the text of one program from a seed."""
 
@@ -42,7 +45,7 @@ class Program:
         return self.random.choice(found[-4:] if self.chance(0.6) else found) if found else None
 
     def some_result(self) -> str:
-        names = [name for name, kind in self.names.items() if name not in PARAMETERS and kind != "fn"] or ["x"]
+        names = [name for name, kind in self.names.items() if name not in PARAMETERS and kind not in UNSEEN] or ["x"]
         count = min(len(names), self.random.randint(1, 4))
         parts = [*self.random.sample(names, count), self.expression(self.random.choice(KINDS[:12]))]
         return ", ".join(parts) if self.chance(0.8) else parts[0]
@@ -115,7 +118,9 @@ class Program:
                 *[self.for_loop] * 3,
                 *[self.while_loop] * 2,
                 *[self.try_statement] * 2,
-                *([] if self.in_function or self.loops else [self.inner_function]),
+                self.with_statement,
+                self.match_statement,
+                *([] if self.in_function or self.loops else [self.inner_function, self.inner_generator]),
             ]
             return self.random.choice(compound)(depth)
         if depth and roll < 0.42 and self.may_jump:
@@ -146,6 +151,11 @@ class Program:
             a, b = self.target(kind), self.target(kind)
             line = f"{a}, {b} = {self.expression(kind)}, {self.expression(kind)}"
             self.names |= {a: kind, b: kind}
+            return [line]
+        if self.chance(0.05):
+            first, rest = self.target("num"), self.target("items")
+            line = self.fill(f"{first}, *{rest} = {self.one('{items}', '{arr}', '{pair}', 'chosen({arr}, {num})')}", 1)
+            self.names |= {first: "num", rest: "items"}
             return [line]
         kind = self.random.choice(ASSIGNED)
         value = self.expression(kind)
@@ -185,6 +195,12 @@ class Program:
                 ("enumerate({items})", ("int", "num")),
                 ("zip({iarr}, {arr})", ("int", "num")),
                 ("zip({items}, {arr})", ("num", "num")),
+                ("chosen({arr}, {num})", ("num",)),
+                ("enumerate(chosen({items}, {num}))", ("int", "num")),
+                ("zip({gen}, {arr})", ("num", "num")),
+                ("reversed({items})", ("num",)),
+                ("{deque}", ("num",)),
+                ("sorted({group}.items())", ("text", "num")),
                 ("{table}.items()", ("text", "num")),
                 ("{table}", ("text",)),
             ]
@@ -241,6 +257,46 @@ class Program:
             self.may_jump = may_jump
         return lines
 
+    def with_statement(self, depth: int) -> list[str]:
+        if self.chance(0.3):
+            return ["with np.errstate(all='ignore'):", *self.nested(self.random.randint(1, 2), depth)]
+        name = self.target("box")
+        head = self.fill(f"with Guard({{box}}, {{bool}}) as {name}:", 1)
+        self.names[name] = "box"
+        return [head, *self.nested(self.random.randint(1, 3), depth)]
+
+    def match_statement(self, depth: int) -> list[str]:
+        subject = self.one("{num}", "{pair}", "{items}", "{maybe}", "{box}", "{table}", "{text}")
+        lines = [self.fill(f"match {subject}:", 1)]
+        for pattern, bound in self.random.sample(PATTERNS, self.random.randint(1, 3)):
+            before = dict(self.names)
+            self.names |= bound
+            guard = f" if {self.expression('bool')}" if self.chance(0.3) else ""
+            body = self.nested(self.random.randint(1, 2), depth)
+            lines += [f"    case {pattern}{guard}:", *(f"    {line}" for line in body)]
+            self.names = before
+        if self.chance(0.5):
+            lines += ["    case _:", *(f"    {line}" for line in self.nested(1, depth))]
+        return lines
+
+    def inner_generator(self, depth: int) -> list[str]:
+        name, item = f"g{self.made + 1}", f"i{self.made + 2}"
+        self.made += 2
+        outer = dict(self.names)
+        self.names = {n: k for n, k in outer.items() if n in PARAMETERS and k in ("num", "arr", "items", "int", "box")}
+        source = self.expression(self.one("arr", "items"))
+        self.names |= {item: "num"}
+        loops, self.loops, self.in_function, may_jump, self.may_jump = self.loops, 0, True, self.may_jump, False
+        body = [*self.block(self.random.randint(0, 2), 3), f"if {self.expression('bool')}:"]
+        body += [f"    yield {self.expression('num')}"]
+        self.loops, self.in_function, self.may_jump = loops, False, may_jump
+        assigned = sorted(n for n in PARAMETERS if any(assigns(line, n) for line in body))
+        head = [f"    nonlocal {', '.join(assigned)}"] if assigned else []
+        made = f"{name}m"
+        self.names = {**outer, made: "gen"}
+        lines = [f"def {name}():", *head, f"    for {item} in {source}:", *(f"        {line}" for line in body)]
+        return [*lines, f"{made} = {name}()"]
+
     def inner_function(self, depth: int) -> list[str]:
         self.made += 1
         name, argument = f"f{self.made}", f"t{self.made}"
@@ -261,6 +317,24 @@ class Program:
         nonlocal_line += [f"nonlocal {', '.join(assigned)}"] if assigned else []
         lines = [f"def {name}({argument}):", *(f"    {line}" for line in [*nonlocal_line, *body])]
         return [*lines, f"s = {name}({self.expression('num')})"] if self.chance(0.5) else lines
+
+
+PATTERNS: list[tuple[str, dict[str, str]]] = [
+    ("0", {}),
+    ("1 | 2 | None", {}),
+    ("int(w1)", {"w1": "num"}),
+    ("float() as w1", {"w1": "num"}),
+    ("'a' | 'up'", {}),
+    ("str(w2)", {"w2": "text"}),
+    ("[w1, w3]", {"w1": "num", "w3": "num"}),
+    ("[w1, *w4]", {"w1": "num", "w4": "items"}),
+    ("(w1, 0)", {"w1": "num"}),
+    ("{'a': w1}", {"w1": "num"}),
+    ("{'a': w1, **w5}", {"w1": "num", "w5": "table"}),
+    ("Wide(v=w1)", {"w1": "num"}),
+    ("Box(v=0 as w1, size=w3)", {"w1": "num", "w3": "num"}),
+    ("Box(w=w6)", {"w6": "arr"}),
+]
 
 
 def assigns(line: str, name: str) -> bool:
