@@ -72,11 +72,12 @@ def concatenate_type(arrays: Any, axis: Any = 0, out: Any = None, *, dtype: Any 
     parts, is_counted = _parts(arrays)
     if out is not None:
         return out
-    found = _joined_dtype(parts, dtype)
     if axis is None:
+        found = dtype_of(dtype, promoted(parts))
         sizes = [multiply_sizes(known_rank(part.shape)) for part in parts]
         return array(found, (sum_sizes(sizes) if is_counted else Dim(),))
-    return array(found, _joined_shape([known_rank(part.shape) for part in parts], axis, is_counted))
+    joined = _joined_shape([known_rank(part.shape) for part in parts], axis, is_counted)
+    return array(_joined_dtype(parts, dtype), joined)
 
 
 def _joined_shape(shapes: list[Shape], axis: Any, is_counted: bool) -> Shape:

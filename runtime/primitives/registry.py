@@ -194,6 +194,7 @@ WORLDLY = frozenset(
         "load",
         "loadtxt",
         "memmap",
+        "printoptions",
         "save",
         "savetxt",
         "savez",

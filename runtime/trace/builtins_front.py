@@ -73,8 +73,8 @@ class Front:
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.ag_original,)
 
-    def __eq__(self, other: object) -> bool:
-        return bool(self.ag_original == getattr(other, "ag_original", other))
+    def __eq__(self, other: object) -> Any:
+        return self.ag_original == getattr(other, "ag_original", other)
 
     def __hash__(self) -> int:
         return hash(self.ag_original)
@@ -433,7 +433,7 @@ def _type(*args: Any) -> Any:
     return FRONTS.get(id(found), scalar_type(found))
 
 
-class NumberFront(Front):
+class DtypeFront(Front):
     """`float` and its like, which NumPy takes for a dtype: `x.dtype == float`."""
 
     @property
@@ -441,7 +441,7 @@ class NumberFront(Front):
         return np.dtype(self.ag_original)
 
 
-class ObjectFront(Front):
+class ObjectFront(DtypeFront):
     """`object`, whose methods handle the trace's objects as they do eager's."""
 
     def __init__(self) -> None:
@@ -456,6 +456,6 @@ def _of_object(name: str, item: Any, *args: Any) -> Any:
 
 BUILTINS: dict[str, Any] = {name: Front(getattr(builtins, name), function) for name, function in _table().items()}
 BUILTINS["object"] = ObjectFront()
-for _name in ("bool", "int", "float", "complex"):
-    BUILTINS[_name] = NumberFront(BUILTINS[_name].ag_original, BUILTINS[_name].function)
+for _name in ("bool", "int", "float", "complex", "str"):
+    BUILTINS[_name] = DtypeFront(BUILTINS[_name].ag_original, BUILTINS[_name].function)
 FRONTS: dict[int, Any] = {id(front.ag_original): front for front in BUILTINS.values()}

@@ -63,9 +63,10 @@ class Opaque:
 class Context:
     """`np.errstate(...)`: a context manager that is made and entered when the graph runs."""
 
-    ag_original = np.errstate
+    ag_original: Any = np.errstate
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.args = args
         self.kwargs = kwargs
 
     def ag_context(self) -> Symbolic:
@@ -73,7 +74,23 @@ class Context:
         from runtime.primitives.control import EFFECT_CALL
         from runtime.trace.builder import apply_call
 
-        return apply_call(EFFECT_CALL, (np.errstate,), self.kwargs)
+        return apply_call(EFFECT_CALL, (self.ag_original, *self.args), self.kwargs)
+
+
+class PrintOptions(Context):
+    """`np.printoptions(...)`."""
+
+    ag_original = np.printoptions
+
+    def ag_context(self) -> Symbolic:
+        """The context manager at run time."""
+        from runtime.primitives.registry import primitive_for
+        from runtime.trace.calls import plain, stage
+
+        return stage(primitive_for(np.printoptions), plain(self.args), plain(self.kwargs))
+
+
+CONTEXTS = {"errstate": Context, "printoptions": PrintOptions}
 
 
 class GeneratorContext:
@@ -160,8 +177,8 @@ def known_front(value: Any) -> Any:
     front = FRONTS.get(id(value)) or library_front(value)
     if front is not None:
         return front
-    if value is np.errstate:
-        return Context
+    if value in (np.errstate, np.printoptions):
+        return CONTEXTS[value.__name__]
     if value is functools.reduce:
         return in_python.reduce
     module = getattr(value, "__module__", None) or ""

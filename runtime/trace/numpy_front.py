@@ -117,10 +117,10 @@ def _member(value: Any, name: str) -> Any:
         if value.__name__ == "numpy.ma":
             _refuse("numpy.ma", "masked arrays are not plain arrays", "Use a mask as a second array.")
         return module_front(value)
-    if name == "errstate":
-        from runtime.trace.fronts import Context
+    if value in (np.errstate, np.printoptions):
+        from runtime.trace.fronts import CONTEXTS
 
-        return Context
+        return CONTEXTS[name]
     if name in ("r_", "c_", "mgrid", "ogrid"):
         return ItemFront(value, f"np.{name}")
     return front(value) if callable(value) else value
@@ -128,9 +128,6 @@ def _member(value: Any, name: str) -> Any:
 
 _modules: dict[str, ModuleFront] = {}
 _fronts: dict[int, tuple[Any, Any]] = {}
-
-# Classes whose objects are used as they are: context managers.
-_AS_THEY_ARE = (np.errstate, np.printoptions)
 
 
 def module_front(module: types.ModuleType) -> Any:
@@ -143,7 +140,7 @@ def module_front(module: types.ModuleType) -> Any:
 
 def front(function: Any) -> Any:
     """What traced code gets for a NumPy function or class; always the same object for the same function."""
-    if function in _AS_THEY_ARE or (isinstance(function, type) and issubclass(function, BaseException)):
+    if isinstance(function, type) and issubclass(function, BaseException):
         return function
     found = _fronts.get(id(function))
     if found is None:

@@ -246,6 +246,8 @@ class FromPython:
 
     def reduce(self, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
         """The function, of two arguments, applied along an axis."""
+        if type(axis) is not int:
+            raise _unsupported("`reduce` along several axes")
         return _reduce(self, array, axis)
 
     def accumulate(self, array: Any, axis: Any = 0, dtype: Any = None) -> Any:

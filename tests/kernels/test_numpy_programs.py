@@ -192,6 +192,24 @@ def array_namespace(x):
     return xp.sum(x), xp.mean(x, axis=0)
 
 
+def dtypes_of_objects(x):
+    return x.astype(object).dtype == object, np.array(["a"]).dtype == str, object == x.dtype
+
+
+def weak_numbers_in_a_row(x):
+    small = x.astype("f4")
+    rows = np.concatenate([small[0], 1, 2.0], axis=None), np.concatenate([small, [1.0]]), np.hstack([small, 1.0])
+    return [row.dtype for row in rows], np.choose(1, [np.float32(1), 1.0]).dtype
+
+
+def texts_of_other_precision(x):
+    x = x / 3
+    with np.printoptions(precision=2):
+        short = str(x)
+        print(x)
+    return short, str(x)
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
