@@ -497,7 +497,7 @@ m.ravel(); m.T.ravel("K")
 z.real; z.real = 2
 x.repeat(2)
 m.reshape(-1); m.reshape(2, -1); m.reshape((2, -1), order="F"); m.reshape(n.shape)
-x.resize((3,))
+x.resize((3,), refcheck=False); x.resize(2, 2, refcheck=False)
 x.round(1)
 v.searchsorted(x)
 x.setfield(3, x.dtype)

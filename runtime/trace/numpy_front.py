@@ -20,7 +20,7 @@ from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
-from runtime.trace.methods import reflected
+from runtime.trace.methods import reflected, unpacked
 from runtime.trace.sizes import sized_type
 from runtime.trace.written import changed_argument, out_argument
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
@@ -212,7 +212,8 @@ def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwa
         return _split(primitive, function, args, kwargs)
     result = stage(primitive, args, kwargs, writes, sized_type(primitive, function, args, kwargs))
     if isinstance(out, tuple):
-        return tuple(made if given is None else given for given, made in zip(out, result, strict=True))
+        results = result if isinstance(result, tuple) else tuple(unpacked(result, len(out)))
+        return tuple(made if given is None else given for given, made in zip(out, results, strict=True))
     return result if out is None else out
 
 

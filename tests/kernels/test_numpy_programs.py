@@ -210,6 +210,14 @@ def texts_of_other_precision(x):
     return short, str(x)
 
 
+def several_results_that_there_are_not(x):
+    z = x * 1j
+    try:
+        np.modf(z, z, x)
+    except TypeError as error:
+        return str(error), np.modf(x, None, x), np.divmod(x, 2, out=(None, x))
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
