@@ -17,14 +17,15 @@ def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
     return made
 
 
-def check_attribute(value: Any, cls: str, name: str) -> Any:
+def check_attribute(value: Any, cls: str, name: str, of_class: bool = False) -> Any:
     """`value`, or Python's AttributeError where the attribute was never set."""
     if value is UNBOUND_VALUE:
-        raise AttributeError(f"'{cls}' object has no attribute '{name}'", name=name)
+        owner = f"type object '{cls}'" if of_class else f"'{cls}' object"
+        raise AttributeError(f"{owner} has no attribute '{name}'", name=name)
     return value
 
 
-def _infer_attribute(type_: Type, cls: str, name: str) -> Type:
+def _infer_attribute(type_: Type, cls: str, name: str, of_class: bool = False) -> Type:
     return ANY if type_ == UNBOUND else without(type_, UNBOUND) if UNBOUND in alternatives(type_) else type_
 
 

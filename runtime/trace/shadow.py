@@ -8,13 +8,14 @@ import enum
 import functools
 import types
 import typing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from runtime.errors import Unsupported
 from runtime.graph import Literal
-from runtime.primitives.objects import GETATTR, SETATTR
+from runtime.primitives.builtins import IS_NOT
+from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import paths
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
@@ -23,7 +24,7 @@ from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, completed
 from runtime.trace.symbolic import Symbolic
-from runtime.types import NONE, UNBOUND, alternatives
+from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -62,7 +63,7 @@ class ClassState:
     def ag_state(self) -> dict[str, Any]:
         """A member that was not used yet is pending: it stands in the user's class."""
         return {
-            name: Pending(value, name) if isinstance(value, Member) else value
+            name: Pending(value, name) if isinstance(value, Member) else getattr(value, "ag_content", value)
             for name, value in self.cls.__dict__.items()
             if not name.startswith(("ag_", "__"))
         }
@@ -80,12 +81,27 @@ class ClassState:
         for name, value in state.items():
             pending = type(value) is Pending
             if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
-                raise Unsupported(
-                    f"the class attribute `{self.cls.__name__}.{name}` is first assigned on some paths only",
-                    "Give it a value in the class statement.",
-                    current().frame(),
-                )
+                value = MaybeUnset(self.cls, name, value)
             type.__setattr__(self.cls, name, value.owner if pending else value)
+
+
+class MaybeUnset:
+    """A class attribute that some paths have assigned, and no class statement: elsewhere it is that of a base."""
+
+    def __init__(self, cls: type, name: str, content: Symbolic) -> None:
+        self.cls = cls
+        self.name = name
+        self.ag_content = content
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        from runtime.trace.control import cond
+
+        cls, name, content = self.cls, self.name, self.ag_content
+        present = partial(apply, CHECK_ATTRIBUTE, content, cls=cls.__name__, name=name, of_class=True)
+        if not hasattr(super(cls, owner), name):
+            return present()
+        is_set = emit(IS_NOT, (content.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)
+        return cond(is_set, present, lambda: getattr(super(cls, owner), name), ())
 
 
 class ShadowClass(type):
