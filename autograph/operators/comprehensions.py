@@ -15,6 +15,7 @@ from runtime.trace.builder import current, needs_value, tracing
 from runtime.trace.calls import stage
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.sequence_builtins import dict_of
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 
@@ -130,8 +131,11 @@ def setcomp(element: Function, iterable: Any, condition: Function | None = None,
 
 def dictcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`{key: value for item in iterable if condition(item)}`, where the element is the pair."""
+    trace = tracing()
+    if trace is not None and trace.differentiates:
+        return dict_of(genexp(element, iterable, condition, nested))
     pairs = listcomp(element, iterable, condition, nested)
-    if tracing() is None:
+    if trace is None:
         return dict(pairs)
     if isinstance(pairs, List) and (pairs.ag_grown or any(type(pair[0]) is Symbolic for pair in pairs)):
         return stage(primitives.TO_DICT, (pairs.ag_symbolic(),), {})

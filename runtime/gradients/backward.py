@@ -9,7 +9,9 @@ import numpy
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
 from runtime.gradients.indices import is_basic, takes_once
+from runtime.gradients.moving import positions, spread
 from runtime.gradients.rules import DTYPE, SHAPE, each
+from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
 from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
@@ -41,6 +43,7 @@ class Backward:
         self.scope = scope
         self.node = node
         self.name = node.primitive.name
+        self.mask: Any = None  # of the items that the node computed, where it did not compute all
 
     def run(self) -> None:
         node = self.node
@@ -283,11 +286,17 @@ class Backward:
         assert call.rule is not None
         item = call.bound[name]
         if not self._is_certain(call, g):
+            if self.mask is not None:
+                self._refuse_write()
             return self._at_run_time(call, name, g)
         partial = call.rule.partials[name]
         assert partial is not None
         known = [self._wanted(call, want) for want in partial.wants]
+        if self.mask is not None:  # what is left out may have no derivative there
+            known = [functions.np.where(self.mask, item, 1) if is_present(item) else item for item in known]
         found = partial.function(g, *known)
+        if self.mask is not None and found is not None:
+            found = functions.np.where(self.mask, found, 0)
         if found is None or not call.rule.broadcasts:
             return found
         return self._summed(item, found)
@@ -415,13 +424,14 @@ class Backward:
             self._add_argument(call, second, call.bound[second], g)
 
     def _add_at(self) -> None:
-        """`np.add.at(x, index, value)`."""
+        """`np.add.at(x, index, value)`, and that of np.subtract."""
         base = self.node.inputs[0]
         args, _ = arguments_of(self.node)
         index, item = args[1], args[2]
         if isinstance(item, Leaf) and self.analysis.is_active(item.operand) and self.analysis.has_shadow(base):
             memory = self.pass_.shadow_here(self.scope, base)
             g = functions.np.array(memory[self._taken(index)])
+            g = g if getattr(self.node.primitive.kernel, "__self__", None) is numpy.add else -g
             self._add(item.operand, functions.sum_to(g, self._shape(item.operand, False)))
 
     def _write(self) -> None:
@@ -434,23 +444,37 @@ class Backward:
         if len(written) > 1 or is_container(written[0].type):
             self._refuse_write()
         memory = self.pass_.shadow_here(self.scope, written[0])
-        if self.name == ".fill":
-            g = mirrors.take_all(memory, memory)
-            item = arguments_of(node)[0][1]
-            if isinstance(item, Leaf):
-                self._add(item.operand, functions.np.sum(g))
-            return
-        if self.name == "np.copyto":
-            args, kwargs = arguments_of(node)
-            if kwargs.get("where", True) is not True or not isinstance(args[1], Leaf):
-                self._refuse_write()
-            g = mirrors.take_all(memory, memory)
-            self._add(args[1].operand, functions.sum_to(g, self._shape(args[1].operand, False)))
+        if self.name in STORES:
+            self._stored_by(STORES[self.name], memory)
             return
         call = call_of(node)
-        if call.rule is None or ("where" in (arguments_of(node)[1]) and arguments_of(node)[1]["where"] is not True):
+        if call.rule is None:
             self._refuse_write()
-        g = mirrors.take_all(memory, memory)
+        mask = arguments_of(node)[1].get("where", True)
+        if mask is True:
+            self._add_all(call, mirrors.take_all(memory, memory))
+        else:
+            self._written_where(call, memory, self._taken(mask))
+
+    def _stored_by(self, store: Store, memory: Any) -> None:
+        """Values have been put into some of the items; what those held before is gone."""
+        bound = store.bind(*arguments_of(self.node))
+        item, shape = bound[store.value], functions.shape_of(memory)
+        others = {name: self._taken(part) for name, part in bound.items() if name not in (store.target, store.value)}
+        value_shape = self._stored_shape(item)
+        places = store.sources(shape, value_shape, others)
+        is_stored = functions.np.greater_equal(places, 0)
+        g = mirrors.take_out(memory, is_stored)
+        if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
+            found = functions.np.sum(g) if value_shape == () else spread(g, places[is_stored], value_shape)
+            self._add_stored(item, found)
+
+    def _written_where(self, call: Call, memory: Any, mask: Any) -> None:
+        """`np.add(x, y, out=memory, where=mask)`: what was not written is as it was."""
+        np, shape = functions.np, functions.shape_of(memory)
+        mask = np.broadcast_to(mask, shape)
+        g = spread(mirrors.take_out(memory, mask), positions(shape)[mask], shape)
+        self.mask = mask
         self._add_all(call, g)
 
     def _refuse_write(self) -> None:
@@ -517,7 +541,7 @@ _REVERSED = {
 
 
 def _is_add_at(kernel: Any) -> bool:
-    return getattr(kernel, "__self__", None) is numpy.add and kernel.__name__ == "at"
+    return getattr(kernel, "__self__", None) in (numpy.add, numpy.subtract) and kernel.__name__ == "at"
 
 
 def _part_of(item: Any, found: Any, base: Operand) -> Any:

@@ -87,8 +87,8 @@ def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
     function = kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel)
     if isinstance(function, numpy.ufunc):
         kwargs = {name: item for name, item in kwargs.items() if name in _DECIDING and item is not None}
-        if kwargs.get("where") is True:
-            del kwargs["where"]
+        if kwargs.get("where") is True or "out" in kwargs:
+            kwargs.pop("where", None)
         kwargs.pop("dtype", None)
         kwargs.pop("out", None)
         args = args[: function.nin]

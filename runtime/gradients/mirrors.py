@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
 import numpy
 
+from runtime.errors import Unsupported
 from runtime.gradients.functions import (
     ZERO,
     Operation,
@@ -90,14 +92,26 @@ pass_on = Operation("pass_on", _pass_on, lambda memory, result: NONE, has_effect
 def _mirror(base: Any, result: Any, mirrored: Any) -> Any:
     """The shadow of what may be a view: that of its base seen the same way, or new memory where it was copied."""
     shared = isinstance(result, numpy.ndarray) and isinstance(base, numpy.ndarray)
-    return mirrored if shared and numpy.may_share_memory(base, result) else _shadow(result)
+    if not shared or not numpy.may_share_memory(base, result):
+        return _shadow(result)
+    if not result.flags.writeable:  # as of a diagonal: what is read there may still be added to
+        mirrored.flags.writeable = True
+    return mirrored
 
 
 mirror = Operation("mirror", _mirror, lambda base, result, mirrored: _shadow_type(result), views=(2,))
 
 
 def _same(base: Any, result: Any, mirrored: Any) -> Any:
-    """The shadow of what an operation in place gave: that of its operand, or new memory where a number gave way."""
+    """The shadow of what an operation in place gave: that of its operand, or new memory where a number gave way.
+
+    Raises `Unsupported` for a container, whose shadow would have to change as it does.
+    """
+    if isinstance(base, list | dict | set):
+        raise Unsupported(
+            f"no gradient flows through an operator that changes a {type(base).__name__} in place",
+            "Use a method of its own, as `append` or `extend`, or make a new one.",
+        )
     return mirrored if base is result else _shadow(result)
 
 
@@ -313,12 +327,17 @@ def _basis_type(result: Any, k: Any) -> Type:
 basis = Operation("basis", _basis, _basis_type)
 
 
+def _items_of(memory: Any) -> Any:
+    if not isinstance(memory, numpy.ndarray):
+        return memory
+    if memory.ndim == 0:  # of an iterator over what has no derivative, as `np.ndindex`
+        return itertools.repeat(None)
+    return [memory[k, ...] for k in range(len(memory))]
+
+
 def _shadow_items(name: str, *shadows: Any) -> Any:
     """What mirrors an iterator: a list with what mirrors each of its items."""
-    lists = [
-        [memory[k, ...] for k in range(len(memory))] if isinstance(memory, numpy.ndarray) else memory
-        for memory in shadows
-    ]
+    lists = [_items_of(memory) for memory in shadows]
     if name == "enumerate":
         return [[None, item] for item in lists[0]]
     if name == "zip":

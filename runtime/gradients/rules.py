@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,8 @@ class Rule:
     the last one where it takes all further arguments. With `broadcasts` the arguments were broadcast against each
     other: a partial gives the cotangent in the result's shape, and it is summed to the argument's. An argument whose
     partial is None has a derivative that is zero wherever there is one; through one without any, no gradient can flow.
+    Of an argument that `takes_lists` names the partial gives a list of cotangents for a list of arrays; elsewhere a
+    list is made an array first.
     """
 
     function: Callable[..., Any]
@@ -44,6 +46,7 @@ class Rule:
     variadic: str
     partials: Mapping[str, Partial | None]
     broadcasts: bool
+    takes_lists: Collection[str] = ()
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a call by parameter, defaults included. Raises TypeError where they don't fit."""
@@ -53,7 +56,7 @@ class Rule:
             names = names[: names.index(self.variadic)]
             bound[self.variadic] = args[len(names) :]
             args = args[: len(names)]
-        if len(args) > len(names) or kwargs.keys() - bound.keys():
+        if len(args) > len(names) or (self.partials and kwargs.keys() - bound.keys()):
             raise TypeError(f"the rule of {self.function.__name__} does not know these arguments")
         bound.update(zip(names, args, strict=False))
         bound.update(kwargs)
@@ -63,31 +66,48 @@ class Rule:
 RULES: dict[Any, Rule] = {}
 
 
-def define(function: Callable[..., Any], parameters: str, /, *, broadcasts: bool = False, **partials: Any) -> None:
+def define(
+    function: Callable[..., Any],
+    parameters: str,
+    /,
+    *,
+    broadcasts: bool = False,
+    takes_lists: Collection[str] = (),
+    **partials: Any,
+) -> None:
     """Give a function its rule.
 
     `parameters` is the function's parameter list as one would write it: `"a, axis=None, keepdims=False"`; each keyword
     names a parameter, and gives its partial: a function of `g`, the cotangent, and of what else it wants by name.
     """
-    tree = ast.parse(f"def f({parameters}): pass").body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    arguments = tree.args
-    names: dict[str, Any] = {}
-    positional = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
-    defaults = [None] * (len(positional) - len(arguments.defaults)) + list(map(ast.literal_eval, arguments.defaults))
-    names.update(zip(positional, defaults, strict=True))
-    variadic = arguments.vararg.arg if arguments.vararg else ""
-    if variadic:
-        names[variadic] = ()
-    for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        names[item.arg] = None if default is None else ast.literal_eval(default)
+    variadic = _arguments(parameters).vararg
     RULES[function] = Rule(
         function,
-        names,
-        variadic,
+        parameters_of(parameters),
+        variadic.arg if variadic else "",
         {name: partial and _partial(partial) for name, partial in partials.items()},
         broadcasts,
+        takes_lists,
     )
+
+
+def _arguments(parameters: str) -> ast.arguments:
+    tree = ast.parse(f"def f({parameters}): pass").body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    return tree.args
+
+
+def parameters_of(text: str) -> dict[str, Any]:
+    """The parameters of a list as one would write it, each with its default."""
+    arguments = _arguments(text)
+    positional = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
+    defaults = [None] * (len(positional) - len(arguments.defaults)) + list(map(ast.literal_eval, arguments.defaults))
+    names: dict[str, Any] = dict(zip(positional, defaults, strict=True))
+    if arguments.vararg:
+        names[arguments.vararg.arg] = ()
+    for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        names[item.arg] = None if default is None else ast.literal_eval(default)
+    return names
 
 
 def define_ufunc(ufunc: Callable[..., Any], parameters: str, /, **partials: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from runtime.gradients import functions, mirrors
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
+from runtime.primitives.builtins import MAX_PLACE, MIN_PLACE, SORTED_ORDER
 
 
 def _same(g: Any) -> Any:
@@ -66,3 +67,4 @@ define_flat(
     functions.zero.kernel, mirrors.shadow.kernel, mirrors.shadows.kernel, mirrors.SEED.kernel,
     mirrors.basis.kernel,
 )  # fmt: skip
+define_flat(MIN_PLACE.kernel, MAX_PLACE.kernel, SORTED_ORDER.kernel)

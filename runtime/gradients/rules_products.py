@@ -209,7 +209,7 @@ def _chain(g: Any, arrays: Any) -> list[Any]:
     return found
 
 
-define(numpy.linalg.multi_dot, "arrays, *, out=None", arrays=_chain)
+define(numpy.linalg.multi_dot, "arrays, *, out=None", takes_lists=("arrays",), arrays=_chain)
 
 
 def _matrix_power(g: Any, a: Any, n: Any) -> Any:

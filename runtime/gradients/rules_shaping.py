@@ -10,6 +10,7 @@ from runtime.errors import Unsupported
 from runtime.gradients.functions import dtype_of, np, shape_of, sum_to
 from runtime.gradients.moving import count_of, moved
 from runtime.gradients.rules import define, define_flat
+from runtime.primitives.views import OF_SHAPE
 
 # ---- shapes
 
@@ -107,23 +108,41 @@ define(
 
 _COPY = "a, dtype=None, order=None, *, device=None, copy=None, like=None"
 define(numpy.copy, "a, order='K', subok=False", a=lambda g: g)
-define(numpy.asarray, _COPY, a=lambda g, shape_of_a: _parts(g, shape_of_a))
-define(numpy.asanyarray, _COPY, a=lambda g, shape_of_a: _parts(g, shape_of_a))
-define(numpy.ascontiguousarray, _COPY, a=lambda g, shape_of_a: _parts(g, shape_of_a))
-define(numpy.asfortranarray, _COPY, a=lambda g, shape_of_a: _parts(g, shape_of_a))
+define(numpy.asarray, _COPY, takes_lists=("a",), a=lambda g, shape_of_a: _parts(g, shape_of_a))
+define(numpy.asanyarray, _COPY, takes_lists=("a",), a=lambda g, shape_of_a: _parts(g, shape_of_a))
+define(numpy.ascontiguousarray, _COPY, takes_lists=("a",), a=lambda g, shape_of_a: _parts(g, shape_of_a))
+define(numpy.asfortranarray, _COPY, takes_lists=("a",), a=lambda g, shape_of_a: _parts(g, shape_of_a))
 define(
     numpy.array,
     "object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, ndmax=0, like=None",
+    takes_lists=("object",),
     object=lambda g, shape_of_object: _parts(g, shape_of_object),
 )
+define(OF_SHAPE.kernel, "a, shape", a=lambda g, shape_of_a: np.reshape(g, shape_of_a))
 define(numpy.astype, "x, dtype, /, *, copy=True, device=None", x=lambda g: g)
 define(
     numpy.ndarray.astype,
     "a, dtype, order='K', casting='unsafe', subok=True, copy=True",
     a=lambda g: g,
 )
-define(numpy.require, "a, dtype=None, requirements=None, *, like=None", a=lambda g, shape_of_a: _parts(g, shape_of_a))
-define(numpy.asarray_chkfinite, "a, dtype=None, order=None", a=lambda g, shape_of_a: _parts(g, shape_of_a))
+define(
+    numpy.require,
+    "a, dtype=None, requirements=None, *, like=None",
+    takes_lists=("a",),
+    a=lambda g, shape_of_a: _parts(g, shape_of_a),
+)
+define(
+    numpy.asarray_chkfinite,
+    "a, dtype=None, order=None",
+    takes_lists=("a",),
+    a=lambda g, shape_of_a: _parts(g, shape_of_a),
+)
+define(
+    numpy.fromiter,
+    "iter, dtype, count=-1, *, like=None",
+    takes_lists=("iter",),
+    iter=lambda g, shape_of_iter: _parts(g, shape_of_iter),
+)
 define(
     numpy.full,
     "shape, fill_value, dtype=None, order='C'",
@@ -234,12 +253,22 @@ def _deep_parts(g: Any, shapes: Any) -> Any:
 
 _JOINED = "arrays, axis=0, out=None, *, dtype=None, casting='same_kind'"
 _STACKED = "tup, *, dtype=None, casting='same_kind'"
-define(numpy.concatenate, _JOINED, arrays=lambda g, shape_of_arrays, axis: _concatenated(g, shape_of_arrays, axis))
-define(numpy.stack, _JOINED, arrays=lambda g, shape_of_arrays, axis: _stacked(g, shape_of_arrays, axis))
-define(numpy.vstack, _STACKED, tup=lambda g, shape_of_tup: _rows(g, shape_of_tup))
-define(numpy.hstack, _STACKED, tup=lambda g, shape_of_tup: _side_by_side(g, shape_of_tup))
-define(numpy.dstack, "tup", tup=lambda g, shape_of_tup: _deep_parts(g, shape_of_tup))
-define(numpy.column_stack, "tup", tup=lambda g, shape_of_tup: _column_parts(g, shape_of_tup))
+define(
+    numpy.concatenate,
+    _JOINED,
+    takes_lists=("arrays",),
+    arrays=lambda g, shape_of_arrays, axis: _concatenated(g, shape_of_arrays, axis),
+)
+define(
+    numpy.stack,
+    _JOINED,
+    takes_lists=("arrays",),
+    arrays=lambda g, shape_of_arrays, axis: _stacked(g, shape_of_arrays, axis),
+)
+define(numpy.vstack, _STACKED, takes_lists=("tup",), tup=lambda g, shape_of_tup: _rows(g, shape_of_tup))
+define(numpy.hstack, _STACKED, takes_lists=("tup",), tup=lambda g, shape_of_tup: _side_by_side(g, shape_of_tup))
+define(numpy.dstack, "tup", takes_lists=("tup",), tup=lambda g, shape_of_tup: _deep_parts(g, shape_of_tup))
+define(numpy.column_stack, "tup", takes_lists=("tup",), tup=lambda g, shape_of_tup: _column_parts(g, shape_of_tup))
 define(
     numpy.append,
     "arr, values, axis=None",
@@ -269,7 +298,10 @@ def _list_depth(shapes: Any) -> int:
 
 
 define(
-    numpy.block, "arrays", arrays=lambda g, shape_of_arrays: _block(g, shape_of_arrays, _list_depth(shape_of_arrays))
+    numpy.block,
+    "arrays",
+    takes_lists=("arrays",),
+    arrays=lambda g, shape_of_arrays: _block(g, shape_of_arrays, _list_depth(shape_of_arrays)),
 )
 
 # ---- splitting

@@ -72,6 +72,7 @@ def _chosen(g: Any, a: Any, shapes: Any, mode: Any) -> Any:
 define(
     numpy.choose,
     "a, choices, out=None, mode='raise'",
+    takes_lists=("choices",),
     choices=lambda g, a, shape_of_choices, mode: _chosen(g, a, shape_of_choices, mode),
 )
 
@@ -94,6 +95,7 @@ def _default(g: Any, conditions: Any) -> Any:
 define(
     numpy.select,
     "condlist, choicelist, default=0",
+    takes_lists=("choicelist",),
     choicelist=lambda g, condlist, shape_of_choicelist: _selected(g, condlist, shape_of_choicelist),
     default=lambda g, condlist, shape_of_default: sum_to(_default(g, condlist), shape_of_default),
 )

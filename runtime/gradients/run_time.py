@@ -32,7 +32,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
             if cotangent is None:
                 return None
             if not _differs(bound[name]):
-                template, leaves = take_apart(bound[name], _is_number)
+                template, leaves = take_apart(bound[name], _is_number, known=())
                 return fill(template, [_ZERO] * len(leaves))
             return pull(rule, name, bound, result, cotangent)
 
@@ -58,7 +58,7 @@ def pulled(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) 
     from runtime.gradients.transform import Stretch, pairs_of
     from runtime.trace.recording import Recording, RecordingLifter, plain_result
 
-    template, leaves = take_apart(args[k], _is_number)
+    template, leaves = take_apart(args[k], _is_number, known=())
     trace = Recording()
     RecordingLifter(trace, _Nothing())
     with activate(trace):

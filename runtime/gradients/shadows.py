@@ -12,15 +12,25 @@ from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import MAKERS, fills_out, is_container, is_number, may_be_array, repeats
+from runtime.gradients.storage import (
+    MAKERS,
+    certainly_container,
+    fills_out,
+    is_container,
+    is_number,
+    may_be_array,
+    repeats,
+    takes_slice,
+)
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
+from runtime.trace.containers import emit_typed
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, Type, union
+from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -29,7 +39,8 @@ if TYPE_CHECKING:
 ROLES: dict[str, str] = {
     "list.getitem": "ck", "list.pop": "ck", "list.setitem": "ckv", "list.delitem": "ck", "list.append": "cv",
     "list.extend": "cs", "list.insert": "ckv", "list.clear": "c", "list.reverse": "c", "list.repeat": "ck",
-    "list.assign": "cs", "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
+    "list.imul": "ck", "list.take": "ck", "list.assign": "cs",
+    "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
     "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
     "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "entry_item": "c", "getitem": "ck", "setitem": "ckv",
     "delitem": "ck",
@@ -143,6 +154,8 @@ class Shadows:
             if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
+        if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
+            return (mirrors.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
         if any(
             self.analysis.has_shadow(node.inputs[k]) and is_container(node.inputs[k].type)
             for k in node.primitive.writes
@@ -152,8 +165,6 @@ class Shadows:
                 f"no gradient flows through `{name}`, which changes a {base.type!r} that a gradient depends on",
                 "Keep the values in arrays or lists.",
             )
-        if name[1:] in INPLACE and node.primitive.symbol.endswith("="):
-            return (mirrors.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
         if fills_out(node):
             return (self._shadow(node.inputs[node.primitive.writes[0]]),)
         if name == "parts":
@@ -177,6 +188,10 @@ class Shadows:
         """The shadow of what may be a view: the same call on the shadow of its base."""
         base = self._viewed(node)
         assert base is not None
+        if isinstance(base.type, ObjectType) and base.type != ANY:
+            raise self.pass_.refuse(
+                node, f"no gradient flows through what a {base.type!r} holds", "Keep the values in arrays or lists."
+            )
         mirrored = same_view(node, base, self._shadow(base), self._value)
         (result,) = node.outputs
         if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
@@ -199,14 +214,21 @@ class Shadows:
         for role, item in zip(roles, args, strict=False):
             if role == "k":
                 parts.append(map_leaves(self._value, item))
-            else:
-                parts.append(self._shadow(item.operand) if isinstance(item, Leaf) else None)
+                continue
+            shadow = self._shadow(item.operand) if isinstance(item, Leaf) else None
+            parts.append(mirrors.shadow_items("iter", shadow) if self._is_spread(role, item) else shadow)
         params = {name: item for name, item in node.params.items() if name != "template"}
         if node.primitive.name in ("tuple_get", "entry_item"):
             return apply(GETITEM, parts[0], params["index"])
         if "template" in node.params:
+            if takes_slice(node):
+                return emit_typed(node.primitive, tuple(parts), shadow_type(node.outputs[0].type))
             return apply_call(node.primitive, tuple(parts), {}, by_reference=True)
         return apply(node.primitive, *parts, **params)
+
+    def _is_spread(self, role: str, item: Any) -> bool:
+        """Whether the items of what may be an array are put into a list, one by one."""
+        return role == "s" and isinstance(item, Leaf) and not certainly_container(item.operand.type)
 
     def _value(self, item: Operand) -> Any:
         return item.value if isinstance(item, Literal) else Symbolic(item)

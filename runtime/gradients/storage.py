@@ -12,7 +12,7 @@ from types import CellType
 
 import numpy
 
-from runtime.gradients.calls import arguments_of
+from runtime.gradients.calls import Leaf, arguments_of
 from runtime.gradients.regions import Region
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
@@ -127,6 +127,14 @@ def takes_copy(node: Node) -> bool:
         all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(item.type))
         for item in node.inputs[1:]
     )
+
+
+def takes_slice(node: Node) -> bool:
+    """Whether the node makes a list of items of another one."""
+    if node.primitive.name != "list.getitem":
+        return node.primitive.name in ("list.take", "list.repeat")
+    (_, index), _ = arguments_of(node)
+    return isinstance(index, slice) or (isinstance(index, Leaf) and index.operand.type == ObjectType(slice))
 
 
 def fills_out(node: Node) -> bool:
@@ -247,7 +255,7 @@ class Analysis:
     def is_result(self, operand: Operand) -> bool:
         """Whether a tuple is the result of one call, so that its items are told apart."""
         maker = self.makers.get(operand) if isinstance(operand, Value) else None
-        return maker is not None and not maker.regions and maker.primitive.name not in MAKERS | GETTERS
+        return maker is not None and not maker.regions and maker.primitive.name not in HOLDERS
 
     def _hold_outside(self, item: Operand) -> None:
         if isinstance(item, Value):
@@ -255,6 +263,9 @@ class Analysis:
 
     def _join_view(self, node: Node, base: Operand) -> None:
         if not isinstance(base, Value) or repeats(node):
+            return
+        if takes_slice(node):
+            self._join(node.outputs[0], base)
             return
         takes_item = node.primitive.name in GETTERS or node.primitive.name == "getitem"
         for out in node.outputs:
@@ -436,3 +447,4 @@ GETTERS = frozenset(
     ]
 )
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
+HOLDERS = MAKERS | GETTERS | {"unpack_exactly"}  # what gives tuples of items that are held elsewhere, too

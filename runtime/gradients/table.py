@@ -9,7 +9,7 @@ from functools import cache
 from runtime.gradients.rules import RULES, Rule
 
 _FAMILIES = (
-    *("elementwise", "reduction", "orders", "shaping", "taking", "products", "einsum", "differences"),
+    *("elementwise", "reduction", "orders", "shaping", "taking", "stores", "products", "einsum", "differences"),
     *("linalg", "factors", "fft", "own"),
 )
 

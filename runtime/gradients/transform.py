@@ -78,6 +78,7 @@ class Stretch:
         sources = [leaf.ag_value for leaf in self.watched.leaves]
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
         reverse = Reverse(trace, self.start, sources, self._added)
+        self.watched.check_seen(node for _, node in reverse.stretch.steps())
         found = reverse.run(seeds, sources)
         self._added.update(reverse.added())
         return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
@@ -92,6 +93,8 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
         return
     if is_leaf(result):
         yield result, cotangent
+    elif getattr(result, "ag_grown", None):
+        yield result.ag_symbolic(), cotangent
     elif isinstance(result, tuple | list):
         if not isinstance(cotangent, tuple | list) or len(cotangent) != len(result):
             raise TypeError(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy
 
+from runtime.errors import NeedsValue
 from runtime.gradients import functions
+from runtime.gradients.storage import may_differ
+from runtime.graph import Node, Operand
+from runtime.trace.builder import current, operand
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
@@ -33,6 +37,7 @@ class Watched:
     def __init__(self) -> None:
         self.originals: list[Any] = []
         self.leaves: list[Any] = []
+        self.unseen: dict[Operand, Any] = {}  # parts of the arguments that are known only when the graph runs
         self._undo: list[Callable[[], None]] = []
         self._seen: dict[int, tuple[Any, Build]] = {}
 
@@ -51,18 +56,25 @@ class Watched:
             return _tuple_like(item, [part for part, _ in found]), _of_tuple(item, [build for _, build in found])
         if isinstance(item, list) and not getattr(item, "ag_grown", None):
             self._seen[id(item)] = item, _of_list(item, builds := [])
+            _take_down(item)
             builds += [self._exchange(list, item, k) for k in range(list.__len__(item))]
         elif isinstance(item, dict) and not getattr(item, "ag_grown", None):
             self._seen[id(item)] = item, _of_dict(item, named := {})
+            _take_down(item)
             named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
         elif is_object(item):
             held = object.__getattribute__(item, "__dict__")
             names = sorted([*getattr(item, "ag_pending", ()), *held])
-            self._seen[id(item)] = item, _of_object(item, named := {})
+            self._seen[id(item)] = item, _of_object(item, named := {}, before := {})
             for name in names:
                 getattr(item, name)  # which lifts it
+            _take_down(item)
+            before.update({name: getattr(item, name) for name in names})
+            for name in names:
                 named[name] = self._exchange(dict, held, name)
         else:
+            if _is_unseen(item):
+                self.unseen[operand(item)] = item
             return item, _nothing
         return self._seen[id(item)]
 
@@ -89,6 +101,20 @@ class Watched:
             self._undo.append(undo)
         return build
 
+    def check_seen(self, nodes: Iterable[Node]) -> None:
+        """Raises `NeedsValue` where a gradient would be lost: nodes use what is known only when the graph runs."""
+        for node in nodes:
+            for item in node.inputs:
+                if item in self.unseen:
+                    what = "an object" if isinstance(self.unseen[item], Instance) else "a list or dict"
+                    raise NeedsValue(
+                        f"a gradient is asked for with respect to {what} whose contents are known only when the graph "
+                        "runs, and the result may depend on them",
+                        "Keep in the argument only what is there when the function is traced, or use "
+                        "`ag.stop_gradient`.",
+                        node.frames[-1] if node.frames else None,
+                    )
+
     def release(self) -> None:
         """Put back what the places held before."""
         for undo in reversed(self._undo):
@@ -96,9 +122,28 @@ class Watched:
         self._undo.clear()
 
 
+def _take_down(item: Any) -> None:
+    """Let the region that is traced know what the places hold before they are exchanged: they may be written to.
+
+    Where a list or dict is another one at a later call, it is left to the run, unless a gradient is lost then.
+    """
+    if hasattr(item, "ag_birth"):
+        current().heap.take_down(item)
+    source = getattr(item, "ag_source", None)
+    if isinstance(item, list | dict) and source is not None:
+        current().lifter.history.changed.add(source.text)
+
+
 def is_leaf(item: Any) -> bool:
     """Whether a value is an array or a number, not what holds some."""
     return isinstance(item, Symbolic | numpy.ndarray | numpy.generic | float | complex | int)
+
+
+def _is_unseen(item: Any) -> bool:
+    """Whether this may hold arrays that only the run tells of."""
+    if getattr(item, "ag_grown", None):
+        return may_differ(item.ag_element)
+    return bool(getattr(item, "ag_open", False))
 
 
 def is_object(item: Any) -> bool:
@@ -138,14 +183,14 @@ def _of_dict(item: Any, builds: dict[Any, Build]) -> Build:
     return lambda gradients: kind({key: build(gradients) for key, build in builds.items()})
 
 
-def _of_object(item: Any, builds: dict[str, Build]) -> Build:
+def _of_object(item: Any, builds: dict[str, Build], before: dict[str, Any]) -> Build:
     def build(gradients: Sequence[Any]) -> Any:
         cls: Any = type(item)
         made = cls.__new__(cls)
         held = object.__getattribute__(made, "__dict__")
         for name, part in builds.items():
             found = part(gradients)
-            held[name] = getattr(item, name) if found is None else found
+            held[name] = before[name] if found is None else found
         return made
 
     return build

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.passes.rewrite import Replacements, replaced, replaced_all, with_nodes, with_parts, with_regions
+from runtime.passes.rewrite import Replacements, replaced, with_nodes, with_parts, with_regions
 from runtime.render import template_of
 from runtime.structure import Hole
 from runtime.types import ArrayType
@@ -70,7 +70,7 @@ class _Spread:
             elif _is_elementwise(node):
                 node = self._elementwise(node, nodes)
             elif node.primitive.name in _SPREADING:
-                node = with_parts(node, replaced_all(node.inputs, self.small), node.outputs, ())
+                node = self._spreading(node)
             before = _spread_by(node)
             if before is not None:
                 self.small[node.outputs[0]] = before
@@ -83,6 +83,16 @@ class _Spread:
             return node
         shapes = {_array_shape(item) for item in node.inputs if item not in self.small}
         inputs = [self.small_of(item, node) if _array_shape(item) in shapes else item for item in node.inputs]
+        return with_parts(node, tuple(inputs), node.outputs, ())
+
+    def _spreading(self, node: Node) -> Node:
+        """The node with what was small in place of what it adds or stores."""
+        args, _ = template_of(node)
+        hole = args[_SPREADING[node.primitive.name]]
+        if type(hole) is not Hole:
+            return node
+        inputs = list(node.inputs)
+        inputs[hole.index] = replaced(inputs[hole.index], self.small)
         return with_parts(node, tuple(inputs), node.outputs, ())
 
     def small_of(self, item: Operand, node: Node) -> Operand:
@@ -103,8 +113,8 @@ class _Spread:
         self.small[node.outputs[0]] = made
 
 
-# What adds to memory or stores into it, whatever is spread to the shape there.
-_SPREADING = frozenset(["add_at", "accumulate", "cotangent_of_items"])
+# What adds to memory or stores into it, whatever is spread to the shape there: which argument is spread.
+_SPREADING = {"add_at": 2, "accumulate": 1, "cotangent_of_items": 2}
 
 
 # What changes items one by one, and neither raises nor warns: where it is left out, it may have been done twice.

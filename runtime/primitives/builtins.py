@@ -124,9 +124,25 @@ def _best(choose: Callable[..., Any]) -> Callable[..., Any]:
     return kernel
 
 
+def _place(choose: Callable[..., Any]) -> Callable[..., int]:
+    """Where the item stands that `min` or `max` chooses by its key."""
+
+    def kernel(keys: Iterable[Any]) -> int:
+        found = list(keys)
+        return choose(range(len(found)), key=found.__getitem__)
+
+    return kernel
+
+
 def _sorted_by(items: Iterable[Any], keys: Iterable[Any], reverse: Any = False) -> list[Any]:
     known, found = list(items), list(keys)
     return [known[k] for k in sorted(range(len(known)), key=found.__getitem__, reverse=reverse)]
+
+
+def _order(keys: Iterable[Any], reverse: Any = False) -> list[int]:
+    """The places of the items in the order that `sorted` gives them."""
+    found = list(keys)
+    return sorted(range(len(found)), key=found.__getitem__, reverse=reverse)
 
 
 def _unpack(items: Iterable[Any], before: int, after: int) -> tuple[Any, ...]:
@@ -227,6 +243,9 @@ PRINT = _builtin("print", print, NONE, has_effect=True)
 MIN_BY = Primitive("min_by", _best(min), inferring(_best_type), views=(0,))
 MAX_BY = Primitive("max_by", _best(max), inferring(_best_type), views=(0,))
 SORTED_BY = Primitive("sorted_by", _sorted_by, inferring(_sorted_type), views=(0,))
+MIN_PLACE = _builtin("min_place", _place(min), INT)
+MAX_PLACE = _builtin("max_place", _place(max), INT)
+SORTED_ORDER = _builtin("sorted_order", _order, ListType(INT))
 TO_SET = _builtin("to_set", set, ObjectType(set), views=(0,))
 TO_FROZENSET = _builtin("to_frozenset", frozenset, ObjectType(frozenset), views=(0,))
 TO_DICT = _builtin("to_dict", dict, ObjectType(dict), views=(0,))

@@ -44,7 +44,10 @@ MAKE_SLICE = Primitive("slice", slice, _returns(ObjectType(slice)), may_raise=Fa
 KNOWN = Primitive("known", lambda value: value, lambda type_: type_, may_raise=False, views=(0,))
 MAKE_LIST = Primitive("list", lambda *items: list(items), _made_list, may_raise=False)
 LIST_GETITEM = Primitive("list.getitem", operator.getitem, _list_item, views=(0,))
-LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, may_raise=False)
+LIST_TAKE = Primitive(
+    "list.take", lambda items, places: [items[k] for k in places], lambda items, places: items, views=(0,)
+)
+LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, views=(0,), may_raise=False)
 LIST_INDEX = Primitive("list.index", list.index, _returns(INT))
 LIST_COUNT = Primitive("list.count", list.count, _returns(INT))
 LIST_SETITEM = _on_list("setitem", operator.setitem)

@@ -181,6 +181,22 @@ def _axes_used(kind: Any) -> int:
 
 
 # Operands positionally, or by template `((x, index), {})` and `((x, index, item), {})`.
+def _flat_item(x: Any, index: Any) -> Any:
+    return x.flat[index]
+
+
+def _flat_item_type(x: Any, index: Any) -> Type:
+    """The type of `x.flat[index]`: as of an array of one axis, but always a copy."""
+    return item_type(array(array_type(x).dtype, (Dim(),)), index)
+
+
+def _set_flat_item(x: Any, index: Any, item: Any) -> None:
+    x.flat[index] = item
+
+
 GETITEM = Primitive("getitem", operator.getitem, inferring(item_type), views=(0,))
 SETITEM = Primitive("setitem", operator.setitem, returns(NONE), has_effect=True, writes=(0,))
+FLAT = Primitive("flat", lambda x: x.flat, returns(ObjectType(np.flatiter)))
+FLAT_ITEM = Primitive("flat_item", _flat_item, inferring(_flat_item_type))
+SET_FLAT_ITEM = Primitive("set_flat_item", _set_flat_item, returns(NONE), has_effect=True, writes=(0,))
 DELITEM = Primitive("delitem", operator.delitem, returns(NONE), has_effect=True, writes=(0,))

@@ -21,14 +21,17 @@ from runtime.types import (
     INT,
     NONE,
     STR,
+    UNBOUND,
     Alternative,
     ArrayType,
     ListType,
     ObjectType,
     TupleType,
     Type,
+    Union,
     alternatives,
     union,
+    without,
 )
 
 ARITHMETIC = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "divmod"}
@@ -194,6 +197,11 @@ def _sequence_binary(name: str, left: Alternative, right: Alternative) -> Type:
     return ANY
 
 
+def _infer(rule: Callable[..., Type], types: tuple[Type, ...], template: Any) -> Type:
+    """As `infer_call`; an operation on a name that is not bound is never reached."""
+    return infer_call(rule, [without(type_, UNBOUND) if type(type_) is Union else type_ for type_ in types], template)
+
+
 def _infer_binary(name: str) -> Callable[..., Type]:
     rule = _binary_rule(name)
 
@@ -203,7 +211,7 @@ def _infer_binary(name: str) -> Callable[..., Type]:
                 return _numbers_binary(name, types[0], types[1])
             except (Impossible, Unknown):
                 return ANY
-        return infer_call(rule, types, template)
+        return _infer(rule, types, template)
 
     return infer
 
@@ -212,7 +220,7 @@ def _infer_unary(name: str) -> Callable[..., Type]:
     def rule(operand: Any) -> Type:
         return _numbers_unary(name, operand) if type(operand) is ArrayType else ANY
 
-    return lambda *types, template=None: infer_call(rule, types, template)
+    return lambda *types, template=None: _infer(rule, types, template)
 
 
 def _infer_inplace(name: str) -> Callable[..., Type]:
@@ -225,7 +233,7 @@ def _infer_inplace(name: str) -> Callable[..., Type]:
             return ListType(ANY)
         return binary(left, right)
 
-    return lambda *types, template=None: infer_call(rule, types, template)
+    return lambda *types, template=None: _infer(rule, types, template)
 
 
 def _make_binary(name: str) -> Primitive:

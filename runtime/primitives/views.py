@@ -111,6 +111,16 @@ def _resized_type(a: Any, shape: Any) -> Type:
 # `a.resize(shape)`, of an array that nobody else looks at.
 RESIZE = Primitive("resize", _resize, inferring(_resized_type), has_effect=True, writes=(0,), views=(0,))
 
+
+def _of_shape(a: Any, shape: Any) -> Any:
+    made = a.view()
+    made.shape = shape
+    return made
+
+
+# The same, where a gradient may be asked for: a view of that shape, which stands for the array from then on.
+OF_SHAPE = Primitive("of_shape", _of_shape, inferring(reshape_type), views=(0,))
+
 tricks = np.lib.stride_tricks
 
 RULES: dict[Any, Rule] = {

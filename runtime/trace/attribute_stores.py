@@ -11,10 +11,10 @@ from runtime.errors import Unsupported
 from runtime.graph import Node, Operand
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
 from runtime.primitives.containers import TUPLE_GET
-from runtime.primitives.indexing import GETITEM, SETITEM
+from runtime.primitives.indexing import GETITEM, SET_FLAT_ITEM, SETITEM
 from runtime.primitives.objects import DELATTR, SETATTR
 from runtime.primitives.operators import INPLACE
-from runtime.primitives.views import RESIZE, SET_SHAPE
+from runtime.primitives.views import OF_SHAPE, RESIZE, SET_SHAPE
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.calls import plain, stage
 from runtime.trace.containers import escape, static_type
@@ -33,6 +33,9 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     if is_array and name in ("dtype", "strides"):
         mend = {"dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
         raise _unsupported(f"an assignment to `{name}` changes what an array is", f"Use `{mend}` and bind its result.")
+    if is_array and name == "flat" and current().differentiates:
+        stage(SET_FLAT_ITEM, (x, slice(None), plain(value)), {}, writes=(x,))
+        return
     if name in _parts(x.ag_type):
         getattr(x, name)[...] = _as_array(value)
         return
@@ -64,7 +67,10 @@ def _parts(type_: Type) -> tuple[str, ...]:
 
 def _set_shape(x: Symbolic, shape: Any) -> None:
     if _has_one_name(x):
-        reshaped = stage(SET_SHAPE, (x, shape), {}, writes=(x,))
+        if current().differentiates:
+            reshaped = stage(OF_SHAPE, (x, shape), {})
+        else:
+            reshaped = stage(SET_SHAPE, (x, shape), {}, writes=(x,))
         object.__setattr__(x, "ag_value", reshaped.ag_value)
         return
     _forget_shapes("an assignment to `shape`", "Use `a.reshape(…)` and bind its result.")

@@ -19,7 +19,7 @@ from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, ObjectType, Type, alternatives, shapeless
+from runtime.types import ObjectType, Type, alternatives, shapeless
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
@@ -54,7 +54,7 @@ class Trace:
         # What is remembered of values:
         self.sizes: dict[Value, Any] = {}  # an int -> the dim that it is
         self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
-        self.flats: dict[Value, ArrayType] = {}  # what `x.flat` gave -> the type of x in one row
+        self.flats: dict[Value, Symbolic] = {}  # what `x.flat` gave -> x
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced

@@ -12,7 +12,7 @@ from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
 from runtime.structure import map_children, take_apart
-from runtime.trace.builder import apply, emit, is_literal, operand
+from runtime.trace.builder import apply, current, emit, is_literal, operand
 from runtime.trace.choice import Choice
 from runtime.trace.containers import List, as_container, escape, is_function
 from runtime.trace.dicts import Dict
@@ -93,7 +93,12 @@ def stage(
     The arguments are made plain already. `writes` are those of them that the call changes, by identity; a primitive
     with `views` may return, or share memory with, any of its operands.
     """
-    if not kwargs and _ONLY_SYMBOLIC.issuperset(map(type, args)):
+    has_only_symbols = not kwargs and _ONLY_SYMBOLIC.issuperset(map(type, args))
+    if current().differentiates and (not has_only_symbols or current().flats):
+        from runtime.gradients.sequences import as_arrays
+
+        args, kwargs = as_arrays(primitive, args, kwargs)
+    if has_only_symbols:
         leaves, template = list(args), None
     else:
         template, leaves = take_apart((args, kwargs), is_leaf)

@@ -146,11 +146,11 @@ def is_of_trace(item: Any) -> bool:
     )
 
 
-def let_go_of_lists() -> None:
-    """A list or dict of run time changes that may be any of the user's."""
+def let_go_of_lists(kind: type = object) -> None:
+    """A list or dict of run time changes that may be any of the user's, of this kind."""
     lifter = current().lifter
     if lifter is not None:
-        lifter.let_go_of_lists()
+        lifter.let_go_of_lists(kind)
 
 
 def needs_run_time(index: Any) -> bool:
@@ -250,7 +250,7 @@ class List(list):
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time list."""
         if self.ag_unknown:
-            let_go_of_lists()
+            let_go_of_lists(list)
         if self.ag_source is not None:
             current().lifter.history.changed.add(self.ag_source.text)
         return apply(primitive, self.ag_symbolic(), *args)
@@ -329,6 +329,8 @@ class List(list):
         return List(list.__add__(self, other))
 
     def __mul__(self, count: Any) -> Any:
+        if _is_numpy(count, "array"):
+            return NotImplemented  # the items are multiplied
         if self.ag_grown or type(count) is Symbolic:
             element = self.ag_element if self.ag_grown else _element(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
@@ -400,6 +402,10 @@ class List(list):
         self.ag_change("append", primitives.LIST_APPEND, item)
 
     def extend(self, items: Any) -> None:
+        if isinstance(items, Symbolic) and current().executes:
+            from runtime.trace.iterators import iterate
+
+            items = list(iterate(items))
         if isinstance(items, Symbolic) or is_at_run_time(items):
             self.ag_grow()
             source = items if isinstance(items, Symbolic) else items.ag_symbolic()
@@ -474,6 +480,16 @@ class List(list):
         self.ag_change("reverse", primitives.LIST_REVERSE)
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
+        if current().differentiates:
+            from runtime.trace.sequence_builtins import in_order
+
+            ordered = in_order(self, key=key, reverse=reverse)
+            if ordered.ag_grown:
+                self.ag_grow()
+                self.ag_put(primitives.LIST_ASSIGN, ordered.ag_symbolic())
+            else:
+                self[:] = ordered
+            return
         if key is None and (self.ag_grown or any(type(held) is Symbolic for held in list.__iter__(self))):
             self.ag_grow()
             self.ag_put(primitives.LIST_SORT, reverse)

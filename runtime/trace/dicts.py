@@ -201,7 +201,7 @@ class Dict(dict):
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time dict."""
         if self.ag_unknown:
-            let_go_of_lists()
+            let_go_of_lists(dict)
         if self.ag_source is not None:
             current().lifter.history.changed.add(self.ag_source.text)
         return apply(primitive, self.ag_symbolic(), *args)

@@ -146,11 +146,16 @@ class Heap:
         """Called before a tracked object changes."""
         if id(tracked) in self.frozen:
             self.frozen[id(tracked)][1]()
+        self.take_down(tracked)
+        if self.regions and tracked.ag_birth < self.regions[-1].start:
+            self.regions[-1].touched[id(tracked)] = tracked
+
+    def take_down(self, tracked: Tracked) -> None:
+        """Note what the innermost region has to put back: also called where what changes is put back afterwards."""
         if self.regions:
             region = self.regions[-1]
             if tracked.ag_birth < region.start and id(tracked) not in region.log:
                 region.log[id(tracked)] = (tracked, tracked.ag_state())
-                region.touched[id(tracked)] = tracked
 
     def changes(self) -> dict[tuple[int, Any], Change]:
         """Each place that the innermost region has changed, by its identity."""

@@ -81,6 +81,18 @@ def _piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> A
     return made
 
 
+def _listed(x: Any) -> Any:
+    if x.ndim == 0:
+        return x.item()
+    if x.ndim == 1:
+        return [item.item() for item in x]
+    return [_listed_row(row) for row in x]
+
+
+def _listed_row(x: Any) -> Any:
+    return x.tolist()
+
+
 def _drawn(items: Any) -> Any:
     return [item for item in items]  # noqa: C416 - `list` would ask the iterator itself
 
@@ -123,6 +135,7 @@ FORMS: dict[Any, Callable[..., Any]] = {
     np.apply_over_axes: told_in_python(_apply_over_axes),
     np.piecewise: told_in_python(_piecewise),
 }
+listed = told_in_python(_listed)  # `x.tolist()`
 _draw = told_in_python(_drawn)
 
 

@@ -129,6 +129,8 @@ def ndindex(*shape: Any) -> Iteration:
 def ndenumerate(array: Any) -> Iteration:
     """`np.ndenumerate(array)` of a run-time array; its items are pairs of an index tuple and a scalar."""
     item: Type = ANY
+    if current().differentiates:
+        return Zip(ndindex(array.shape), array.ravel())
     type_ = array.ag_type if type(array) is Symbolic else ANY
     if isinstance(type_, ArrayType) and type_.ndim is not None and type_.dtype.kind in "biufc":
         item = TupleType((TupleType((INT,) * type_.ndim), ArrayType(type_.dtype, (), "scalar")))

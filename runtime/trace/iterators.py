@@ -412,7 +412,13 @@ def _iterate_symbolic(iterable: Symbolic) -> Iteration:
         raise for_user(TypeError(text))
     if type_ == NONE:
         raise for_user(TypeError("'NoneType' object is not iterable"))
-    return Cursor(iterable)
+    return Cursor(in_a_row(iterable))
+
+
+def in_a_row(iterable: Symbolic) -> Symbolic:
+    """What an iterator `x.flat` runs over, where a gradient may be asked for; anything else as it is."""
+    base = current().flats.get(iterable.ag_value) if current().differentiates else None
+    return iterable if base is None else base.ravel()  # type: ignore[attr-defined, no-any-return]
 
 
 def _class_name(item: Any) -> str:

@@ -19,7 +19,7 @@ from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, 
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, Type
+from runtime.types import ANY, ArrayType, Type
 
 
 class Lazy(Iteration):
@@ -199,10 +199,16 @@ def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Bod
         body = _pusher(iterable, body, go_on)
         blocks += tuple(iterable.blocks)
         iterable = iterable.source
-    if blocks and go_on is None and isinstance(iterable, Cursor) and iterable.is_fresh(range):
+    if blocks and go_on is None and isinstance(iterable, Cursor) and _is_fresh(iterable):
         iterable.end()
         iterable = iterable.source
     return iterable, body, blocks
+
+
+def _is_fresh(iterable: Cursor) -> bool:
+    """Whether a loop over an iterator to its end may as well run over the range or array that it is of."""
+    is_array = iterable.is_fresh(Symbolic) and isinstance(iterable.source.ag_type, ArrayType)
+    return iterable.ag_ref is None and (is_array or iterable.is_fresh(range))
 
 
 def _pusher(lazy: Lazy, body: Body, go_on: GoOn | None) -> Body:

@@ -89,7 +89,7 @@ class Lifter:
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
         self.methods: set[tuple[type, str]] = set()  # of open objects, taken to be those of their classes
         self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
-        self.lists_let_go = False  # whether one that is not known was changed: it may be any of the user's
+        self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
 
@@ -331,16 +331,16 @@ class Lifter:
         return self._let_go_of(lifted)
 
     def _let_go_of(self, lifted: Any) -> Any:
-        if self.lists_let_go:
+        if isinstance(lifted, tuple(self.kinds_let_go)):
             forget(lifted)
         return lifted
 
-    def let_go_of_lists(self) -> None:
-        """A list or dict is changed that may be any of the user's: nothing is known of them any more."""
-        if self.unseen and not self.lists_let_go:
-            self.lists_let_go = True
+    def let_go_of_lists(self, kind: type) -> None:
+        """A list or dict (`kind`; object: either) changes that may be any of the user's: these are known no more."""
+        if self.unseen and kind not in self.kinds_let_go:
+            self.kinds_let_go.add(kind)
             for lifted in self.outside():
-                if not isinstance(lifted, Instance):
+                if isinstance(lifted, kind) and not isinstance(lifted, Instance):
                     forget(lifted)
 
     def _instance(self, value: Any, path: Path) -> Instance:

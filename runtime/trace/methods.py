@@ -13,7 +13,7 @@ from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
 from runtime.primitives.control import EFFECT_CALL, Closure
-from runtime.primitives.indexing import DELITEM, GETITEM, SETITEM, item_type
+from runtime.primitives.indexing import DELITEM, FLAT, FLAT_ITEM, GETITEM, SET_FLAT_ITEM, SETITEM
 from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR
@@ -154,8 +154,10 @@ def _power_type(base: Any, exponent: Any) -> Type:
 def get_item(x: Symbolic, index: Any) -> Any:
     """`x[index]`."""
     index = plain(index)
-    flat = current().flats.get(x.ag_value)
-    found = stage(GETITEM, (x, index), {}, type_=None if flat is None else _flat_item_type(flat, index))
+    base = current().flats.get(x.ag_value)
+    if base is not None and current().differentiates:
+        return stage(FLAT_ITEM, (base, index), {})
+    found = stage(GETITEM, (x, index), {}, type_=None if base is None else _flat_item_type(base, index))
     if type(found) is Symbolic and _is_memory(found.ag_type) and _is_memory(x.ag_type) and _is_basic(index):
         current().items[found.ag_value] = (x.ag_value, index)
     return found
@@ -181,19 +183,23 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
         source = current().items.get(item.ag_value)
         if source is not None and source[0] is x.ag_value and _same_index(source[1], index):
             return
-    _let_go_of_lists(x)
+    base = current().flats.get(x.ag_value)
+    if base is not None and current().differentiates:
+        stage(SET_FLAT_ITEM, (base, index, plain(item)), {}, writes=(base,))
+        return
+    _let_go_of_lists(x, index)
     stage(SETITEM, (x, index, plain(item) if _is_array(x.ag_type) else by_reference(item)), {}, writes=(x,))
 
 
 def delete_item(x: Symbolic, index: Any) -> None:
     """`del x[index]`."""
-    _let_go_of_lists(x)
+    _let_go_of_lists(x, index)
     stage(DELITEM, (x, plain(index)), {}, writes=(x,))
 
 
-def _let_go_of_lists(x: Symbolic) -> None:
+def _let_go_of_lists(x: Symbolic, key: Any = None) -> None:
     if any(map(_may_be_container, alternatives(x.ag_type))):
-        let_go_of_lists()
+        let_go_of_lists(dict if isinstance(key, str | tuple) else object)  # a list has no such items
 
 
 def _may_be_container(type_: Alternative) -> bool:
@@ -202,10 +208,10 @@ def _may_be_container(type_: Alternative) -> bool:
     return isinstance(type_, ListType)
 
 
-def _flat_item_type(row: ArrayType, index: Any) -> Type:
-    """The type of `x.flat[index]`: as of an array of one axis, but always a copy."""
-    template, leaves = take_apart(index, is_leaf)
-    return infer_call(lambda where: item_type(row, where), [operand(leaf).type for leaf in leaves], ((template,), {}))
+def _flat_item_type(x: Symbolic, index: Any) -> Type:
+    """The type of `x.flat[index]`."""
+    template, leaves = take_apart((x, index), is_leaf)
+    return FLAT_ITEM.infer(*[operand(leaf).type for leaf in leaves], template=(template, {}))
 
 
 _BASIC = frozenset((int, type(None), type(Ellipsis)))
@@ -329,9 +335,13 @@ def _size(x: Symbolic, axis: int, size: Dim) -> Symbolic:
 
 def _attribute_node(x: Symbolic, name: str) -> Any:
     type_ = _attribute_result(x.ag_type, name)
-    found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
-    if name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array":
-        current().flats[found.ag_value] = ArrayType(x.ag_type.dtype, (Dim(),))
+    is_flat = name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array"
+    if is_flat and current().differentiates:  # what is done with it is done with x
+        found = apply(FLAT, x)
+    else:
+        found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
+    if is_flat:
+        current().flats[found.ag_value] = x
     if ANY in alternatives(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
         current().attributes[found.ag_value] = (x, name)
         return found
@@ -407,6 +417,10 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         from runtime.trace.attribute_stores import resize
 
         return resize(x, args, kwargs)
+    if name == "tolist" and not args and current().differentiates and isinstance(x.ag_type, ArrayType):
+        from runtime.trace.in_python import listed
+
+        return listed(x)
     primitive = _method_of(x.ag_type, name)
     out = out_of_method(name, args, kwargs)
     changed = (*args, *kwargs.values()) if name == "shuffle" else ()

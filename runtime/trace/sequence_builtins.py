@@ -8,14 +8,16 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
+from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
-from runtime.trace.builder import current, is_literal
-from runtime.trace.calls import stage
+from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import List, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
+from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.objects import Instance
 from runtime.trace.sets import Set
@@ -29,7 +31,7 @@ def known_items(iterable: Any) -> Any:
     """The items as a plain list where they are known one by one, else a symbolic iterable of run time."""
     if type(iterable) is Symbolic:
         iteration = iterate(iterable)
-        return list(iteration) if iteration.is_static() else iterable
+        return list(iteration) if iteration.is_static() else in_a_row(iterable)
     if isinstance(iterable, List):
         return iterable.ag_symbolic() if iterable.ag_grown else list(list.__iter__(iterable))
     if isinstance(iterable, dict):
@@ -83,6 +85,10 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
     if isinstance(source, Instance) and hasattr(type(source), "keys"):
         return Dict({**{key: source[key] for key in type(source).keys(source)}, **kwargs})  # type: ignore[attr-defined, index]
     items = known_items(source)
+    if type(items) is Symbolic and current().differentiates:
+        made = dict_of(items)
+        made.update(kwargs)
+        return made
     if type(items) is Symbolic:
         return stage(primitives.TO_DICT, (items,), kwargs)
     pairs = [tuple(known_items(pair)) if not isinstance(pair, tuple) else pair for pair in items]
@@ -90,6 +96,18 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         return stage(primitives.TO_DICT, (pairs,), kwargs)
     made = Dict()
     dict.update(made, _native(dict, pairs, **kwargs))
+    return made
+
+
+def dict_of(pairs: Any) -> Dict:
+    """A dict of pairs of a key and a value, stored one by one."""
+    made = Dict()
+
+    def store(pair: Any) -> None:
+        key, value = known_items(pair)
+        made[key] = value
+
+    for_each(pairs, store)
     return made
 
 
@@ -165,7 +183,9 @@ def _is_number(kind: Type) -> bool:
     return isinstance(kind, ArrayType) and not (kind.kind == "python" and kind.dtype.kind in "fc")
 
 
-def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primitive, better: Any) -> Callable[..., Any]:
+def _extreme(
+    original: Callable[..., Any], primitive: Primitive, by_key: Primitive, place: Primitive, better: Any
+) -> Callable[..., Any]:
     def find(*args: Any, key: Any = None, **default: Any) -> Any:
         if not args or (len(args) > 1 and default):
             return _native(original, *args, key=key, **default)
@@ -179,6 +199,8 @@ def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primiti
                 return items[_native(original, numbers, key=keys.__getitem__)]
             if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
                 return _best(items, keys, better)
+        if key is not None and current().differentiates and not default:
+            return _picked(items, stage(place, (plain(keys),), {}))
         if key is not None:
             return stage(by_key, (items, keys), default)
         if len(args) > 1:
@@ -186,6 +208,13 @@ def _extreme(original: Callable[..., Any], primitive: Primitive, by_key: Primiti
         return stage(primitive, (items,), default)
 
     return find
+
+
+def _picked(items: Any, place: Any) -> Any:
+    """One of the items, which keeps its derivative."""
+    if current().executes and type(items) is Symbolic:
+        items = list(iterate(items))
+    return (List(items) if isinstance(items, list) else _list(items))[place]
 
 
 def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) -> Any:
@@ -215,13 +244,16 @@ def _keys(items: Any, key: Callable[[Any], Any]) -> Any:
     return keys.ag_symbolic()
 
 
-def _sorted(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
+def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
+    """`sorted(iterable)`."""
     items = known_items(iterable)
     keys = items if key is None else _keys(items, key)
     if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
         order = _native(sorted, range(len(items)), key=keys.__getitem__, reverse=reverse)
         return List([items[k] for k in order])
     options = {} if reverse is False else {"reverse": reverse}
+    if current().differentiates:
+        return _in_order(iterable if type(items) is Symbolic else items, keys, options)
     if key is None:
         return stage(primitives.SORTED, (items,), options)
     if type(items) is not Symbolic and not all(map(_is_value, items)):
@@ -231,6 +263,15 @@ def _sorted(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
             current().frame(),
         )
     return stage(primitives.SORTED_BY, (items, keys), options)
+
+
+def _in_order(items: Any, keys: Any, options: dict[str, Any]) -> List:
+    """The items by the order of their keys, which has no derivative."""
+    order = apply_call(primitives.SORTED_ORDER, (plain(keys),), options)
+    if current().executes:
+        known = list(iterate(items)) if type(items) is Symbolic else items
+        return List([known[k] for k in order.ag_value.concrete])
+    return stage(LIST_TAKE, (_list(items).ag_symbolic(), order), {})
 
 
 def _value(item: Any) -> Any:
@@ -261,8 +302,8 @@ def _native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 TABLE: dict[str, Callable[..., Any]] = {
-    "list": _list, "tuple": _tuple, "dict": _dict, "any": _any, "all": _all, "sum": _sum, "sorted": _sorted,
+    "list": _list, "tuple": _tuple, "dict": _dict, "any": _any, "all": _all, "sum": _sum, "sorted": in_order,
     "set": _set_of(set, primitives.TO_SET), "frozenset": _set_of(frozenset, primitives.TO_FROZENSET),
-    "min": _extreme(min, primitives.MIN, primitives.MIN_BY, operator.lt),
-    "max": _extreme(max, primitives.MAX, primitives.MAX_BY, operator.gt),
+    "min": _extreme(min, primitives.MIN, primitives.MIN_BY, primitives.MIN_PLACE, operator.lt),
+    "max": _extreme(max, primitives.MAX, primitives.MAX_BY, primitives.MAX_PLACE, operator.gt),
 }  # fmt: skip

@@ -94,3 +94,121 @@ def argument_is_an_index_that_changes(x, i):
     y = x[i]
     i[0] = 1
     return np.sum(y * x[i])
+
+
+# ---- lists where NumPy takes arrays, and arrays where Python takes lists
+
+
+@case((X,), (Y,))
+def lists_in_reductions(x):
+    return np.mean([x[2], x[0] ** 2]) * np.std([x[0], x[1]]) + np.prod([v for v in x]) + np.linalg.norm((x[0], x[1]))
+
+
+@case((X,), (Y,))
+def lists_in_operators(x):
+    return np.sum([x[0], x[1], 2.0] * x) + np.sum((x - [x[0], 3, x[1]]) ** 2) + np.sum(x**2 / [2.0, x[2], 3.0])
+
+
+@case((X,), (Y,))
+def lists_in_products(x):
+    turn = [[np.cos(x[0]), -np.sin(x[0])], [np.sin(x[0]), np.cos(x[0])]]
+    y = turn @ x[1:]
+    return y[0] ** 2 * y[1] + np.dot([x[0], 1.0], [x[1], x[2]]) + np.linalg.det([[x[0], x[1]], [x[2], 1.0]])
+
+
+@case((X,), (Y,))
+def lists_that_grow_in_reductions(x):
+    rows = []
+    for v in x:
+        rows.append(x * v)
+    return np.sum(np.mean(rows, axis=0) ** 2) * np.max(rows) + np.sum(np.concatenate(rows)[::2])
+
+
+@case((X,), (Y,))
+def array_added_to_a_list(x):
+    found = [x[0]]
+    shared = found
+    found.extend(x[1:] * 2.0)
+    found += x  # an array
+    return np.sum(found * np.arange(1.0, 4.0)) + shared[2] * shared[0]
+
+
+@case((X,), (Y,), second=False)
+def part_of_a_list_that_grows(x):
+    found = []
+    for v in x:
+        found.append(v * x)
+        if len(found) > 2:
+            found = found[1:]
+    back = found[::-1]
+    back[0] *= 2.0
+    return np.sum(found[-1] * back[1])
+
+
+@case((X,), (Y,))
+def diagonal_of_what_is_stored(x):
+    table = np.zeros((3, 3))
+    for i in range(3):
+        for j in range(i + 1):
+            table[i, j] = x[i] * x[j]
+    return np.sum(np.log(1.0 + np.diag(table) ** 2)) + np.trace(table) * np.sum(np.diagonal(table))
+
+
+@case((X,), (Y,))
+def named_in_a_test(x):
+    total, i = 0.0, 0
+    while i < 3 and (y := x[i] ** 2) < 3.0:
+        total += y
+        i += 1
+    return total
+
+
+# ---- order
+
+
+@case((X,), (Y,))
+def sorted_and_unpacked(x):
+    low, middle, high = sorted([x[0], x[1], x[2]])
+    first, second = sorted(x[:2], reverse=True)
+    return low * 2.0 + middle**2 + high * first * second
+
+
+@case((X,), (Y,))
+def list_sorted_in_place(x):
+    found = []
+    for v in x:
+        found.append((v * v, v))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    squares = [v * v for v in x]
+    squares.sort()
+    return found[0][1] * found[1][0] + squares[0] * squares[2]
+
+
+@case((X,), (Y,))
+def best_by_key(x):
+    k = max(range(3), key=lambda i: x[i])
+    worst = min(x, key=lambda v: -v * v)
+    return x[k] ** 2 * worst + max([x[0], x[1]], key=abs)
+
+
+@case((X,), (Y,), second=False)
+def order_of_places(x):
+    order = sorted(range(3), key=lambda i: x[i])
+    return x[order[0]] * 2.0 + x[order[2]] ** 2 * 3.0
+
+
+@case((X,), (Y,))
+def dict_by_comprehension(x):
+    found = {k: v * k for k, v in enumerate(x)}
+    again = {k + 1: found[k] * v for k, v in enumerate(x) if k > 0}
+    return again[2] * again[3] + found[1]
+
+
+@case((X,), (Y,), second=False)
+def pairs_of_lists(x):
+    total = 0.0
+    pairs = [[v, v * v] for v in x]
+    for one, other in pairs:
+        total += one * other
+    pairs[1][0] = pairs[2][1] * 2.0
+    return total * pairs[1][0]

@@ -9,13 +9,20 @@ from tests.autograph import (
     gradient_numpy_programs,
     gradient_programs,
     gradient_state_programs,
+    gradient_store_programs,
 )
 from tests.autograph.gradient_programs import Case
 from tests.gradient_checking import check_gradient
 
 CASES = [
     case
-    for module in (gradient_programs, gradient_state_programs, gradient_numpy_programs, gradient_container_programs)
+    for module in (
+        gradient_programs,
+        gradient_state_programs,
+        gradient_numpy_programs,
+        gradient_container_programs,
+        gradient_store_programs,
+    )
     for case in module.CASES
 ]
 

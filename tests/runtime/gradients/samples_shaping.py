@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from runtime.primitives.views import OF_SHAPE
 from tests.runtime.gradients.samples import EMPTY, NUMBER, M, S, T, X, Z, real
 
 SHAPING = [
@@ -79,6 +80,8 @@ SHAPING = [
     S(np.astype, M, np.float64),
     S(np.astype, M, np.complex128),
     S(np.ndarray.astype, M, np.complex128),
+    S(OF_SHAPE.kernel, np.array(M), (M.size,)),
+    S(np.fromiter, list(M[0]), float),
     S(np.full, (2, 4), X),
     S(np.full, 3, NUMBER),
     S(np.full_like, M, NUMBER, _wrt=("fill_value",)),

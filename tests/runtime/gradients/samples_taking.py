@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from runtime.primitives.indexing import FLAT_ITEM
 from tests.runtime.gradients.samples import NUMBER, M, S, T, X, Z, real, spread
 
 PLACES = np.array([[0, 2], [2, -1]])
@@ -19,6 +20,9 @@ TAKING = [
     S(np.take_along_axis, M, np.array([[0, 1, 2, 2]]), axis=0),
     S(np.take_along_axis, M, np.array([0, 0, 5]), axis=None),
     S(np.take_along_axis, T, np.zeros((2, 3, 1), int), axis=-1),
+    S(FLAT_ITEM.kernel, M, 4, _wrt=("x",)),
+    S(FLAT_ITEM.kernel, M, slice(1, 5)),
+    S(FLAT_ITEM.kernel, M.T, np.array([1, 1, 2])),
     S(np.compress, [True, False, True], M, axis=0),
     S(np.compress, np.array([False, True]), M),
     S(np.extract, M > 0.5, M),

@@ -1,0 +1,56 @@
+"""Lists of numbers where NumPy takes arrays: they are made arrays first, since rules are for arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy
+
+from runtime.gradients.calls import FUNCTIONS
+from runtime.gradients.rules import RULES, Rule
+from runtime.primitives.primitive import Primitive
+from runtime.trace.builder import current
+from runtime.trace.calls import plain
+from runtime.trace.iterators import in_a_row
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ListType
+
+
+def as_arrays(
+    primitive: Primitive, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+    """The arguments of a call whose derivative may be asked for, lists that NumPy makes arrays of as those."""
+    rule = _rule(primitive)
+    if rule is None:
+        return args, kwargs
+    names = list(rule.parameters)
+    if rule.variadic:
+        names[names.index(rule.variadic) :] = [rule.variadic] * len(args)
+    positional = [_array(rule, name, item) for name, item in zip(names, args, strict=False)]
+    return (*positional, *args[len(positional) :]), {name: _array(rule, name, item) for name, item in kwargs.items()}
+
+
+def _rule(primitive: Primitive) -> Rule | None:
+    """The rule of a function of NumPy's, or of an operator."""
+    kernel = getattr(primitive.kernel, "ag_function", primitive.kernel)
+    if primitive.name.startswith("."):
+        kernel = getattr(numpy, primitive.name[1:], kernel)
+    rule = RULES.get(kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel))
+    return None if rule is None or rule.function in (min, max, sum) else rule
+
+
+def _array(rule: Rule, name: str, item: Any) -> Any:
+    if rule.partials.get(name) is None:
+        return item
+    if type(item) is Symbolic and item.ag_value in current().flats:
+        return in_a_row(item)
+    if name in rule.takes_lists or not _is_list(item):
+        return item
+    from runtime.gradients.functions import np
+
+    return plain(np.array(item))
+
+
+def _is_list(item: Any) -> bool:
+    return isinstance(item.ag_type, ListType) if type(item) is Symbolic else isinstance(item, list | tuple)

@@ -1,0 +1,119 @@
+"""Differentiable programs that store by functions of NumPy's, under masks, and through `flat`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.autograph.gradient_programs import Case, X, Y
+from tests.autograph.gradient_programs import case as case_of
+
+CASES: list[Case] = []
+W = np.array([[0.5, 1.5, -2.0], [0.7, -1.2, 2.5]])
+
+
+def case(*calls, **options):
+    return case_of(*calls, cases=CASES, **options)
+
+
+@case((X,), (Y,))
+def put_and_wrapped(x):
+    y = x.copy()
+    np.put(y, [0, 0, 4], [x[1], x[2], x[0] * x[1]], mode="wrap")
+    y.put([2], x[0] * 3.0)
+    return np.sum(y**2)
+
+
+@case((W,), (-W,))
+def put_and_placed(w):
+    y = w * 1.0
+    np.putmask(y, w > 1, w**2)
+    np.place(y, w < -1, w[0] * 2.0)
+    return np.sum(y**3)
+
+
+@case((W,), (-W,))
+def copied_where(w):
+    y = w * 2.0
+    np.copyto(y, w**2, where=w > 0)
+    np.copyto(y[0], w[1, 0])
+    return np.sum(y**2)
+
+
+@case((W,), (-W,))
+def diagonal_and_best_are_stored(w):
+    y = w[:, :2] * 1.0
+    np.fill_diagonal(y, w[0, 1:] * w[1, 2])
+    np.put_along_axis(y, np.argmax(y, axis=1)[:, None], 0.5 * w[0, 0], axis=1)
+    return np.sum(y**2 * np.arange(1.0, 5.0).reshape(2, 2))
+
+
+@case((X,), (Y,))
+def divided_where(x):
+    y = x * 3.0
+    np.divide(x, np.array([2.0, 0.0, -1.0]), out=y, where=np.array([True, False, True]))
+    z = np.multiply(y, x, out=np.zeros(3), where=x > 0)
+    return np.sum(y**2) + np.sum(z * x)
+
+
+@case((X,), (np.array([0.0, 2.0, -1.0]),), second=False)
+def logarithm_where(x):
+    return np.sum(np.log(x, out=np.zeros(3), where=x > 0.1) * 2.0)
+
+
+@case((W,), (-W,), (W.T,), (W[:, ::2],))
+def read_flat(w):
+    total = w.flat[1] ** 2 * w.flat[-1] + np.sum(w.flat[1:3] ** 2) + np.sum(w.flat[[1, 1, 2]] ** 3)
+    for k, v in enumerate(w.flat):
+        total = total * 0.5 + v**2 * k
+    return total + sum([v * v for v in list(w.flat)]) + np.sum(np.array(w.flat) ** 2)
+
+
+@case((W,), (-W,), (W.T,))
+def stored_flat(w):
+    y = w * 1.0
+    y.flat[2] = w[0, 0] * 3.0
+    y.T.flat[3:5] = w[0, :2] ** 2
+    y.flat[[0, 0]] = w[1, :2]
+    z = np.empty(w.shape)
+    z.flat = w[::-1] * w
+    return np.sum(y**2 * np.arange(w.size).reshape(w.shape)) + np.sum(z**2)
+
+
+@case((W,), (-W,), (W.T,))
+def with_indices(w):
+    total = 0.0
+    for (i, j), v in np.ndenumerate(w):
+        total = total * 0.5 + v**2 * (i + j)
+    return total
+
+
+@case((W,), (-W,))
+def plain_numbers(w):
+    total = 1.0
+    for row in w.tolist():
+        for v in row:
+            total = total * 0.5 + v * v
+    a, b, c = w[0].tolist()
+    return total * a * b + c * sum((w[1] ** 2).tolist())
+
+
+@case((W,), (-W,))
+def another_shape(w):
+    y = w * 2.0
+    y.shape = (3, 2)
+    y[0] *= w[1, 1]
+    return np.sum(y**2 * np.arange(6.0).reshape(3, 2))
+
+
+@case((W,), (-W,))
+def functions_of_items(w):
+    squares = np.vectorize(lambda v: v * v)(w)
+    rows = np.apply_along_axis(lambda row: row * row[0], 1, w)
+    return np.sum(squares * rows) + np.sum(np.fromiter((v * v for v in w[0]), float))
+
+
+@case((X, Y), argnums=(0, 1))
+def subtracted_at(x, y):
+    z = x * 2.0
+    np.subtract.at(z, [0, 1, 0], y)
+    return np.sum(z**2)

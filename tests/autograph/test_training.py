@@ -1,0 +1,215 @@
+"""Training as users write it gives the same numbers operation by operation, as a graph a step, and as one graph."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from autograph import equality
+
+X = np.random.default_rng(0).normal(size=(24, 4))
+Y = (X @ np.array([1.0, -2.0, 0.5, 0.0]) + 0.3 > 0).astype(float)
+
+
+def differences(expected, found):
+    return equality.differences([("", expected, found)])
+
+
+class Dense:
+    def __init__(self, inputs, outputs, rng):
+        self.w = rng.normal(size=(inputs, outputs)) * 0.3
+        self.b = np.zeros(outputs)
+
+    def __call__(self, x):
+        return x @ self.w + self.b
+
+    def parameters(self):
+        return [self.w, self.b]
+
+
+class BatchNorm:
+    def __init__(self, size, momentum=0.9):
+        self.scale, self.shift = np.ones(size), np.zeros(size)
+        self.mean, self.var = np.zeros(size), np.ones(size)
+        self.momentum = momentum
+        self.training = True
+
+    def __call__(self, x):
+        if self.training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.mean[:] = self.momentum * self.mean + (1 - self.momentum) * ag.stop_gradient(mean)
+            self.var = self.momentum * self.var + (1 - self.momentum) * ag.stop_gradient(var)  # bound anew
+        else:
+            mean, var = self.mean, self.var
+        return self.scale * (x - mean) / np.sqrt(var + 1e-5) + self.shift
+
+    def parameters(self):
+        return [self.scale, self.shift]
+
+
+class Rectifier:
+    def __call__(self, x):
+        return np.maximum(x, 0)
+
+    def parameters(self):
+        return []
+
+
+class Dropout:
+    def __init__(self, rate, seed):
+        self.rate = rate
+        self.rng = np.random.default_rng(seed)
+        self.training = True
+
+    def __call__(self, x):
+        if not self.training:
+            return x
+        return x * (self.rng.random(x.shape) >= self.rate) / (1 - self.rate)
+
+    def parameters(self):
+        return []
+
+
+class Sequential:
+    def __init__(self, *layers):
+        self.layers = list(layers)
+        self.history = []
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def parameters(self):
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def train(self, on):
+        for layer in self.layers:
+            if hasattr(layer, "training"):
+                layer.training = on
+
+
+class Momentum:
+    def __init__(self, rate=0.1, momentum=0.9, decay=1e-3):
+        self.rate, self.momentum, self.decay = rate, momentum, decay
+        self.velocity = {}
+
+    def step(self, parameters, gradients):
+        for k, (p, g) in enumerate(zip(parameters, gradients, strict=True)):
+            g = g + self.decay * p
+            if k not in self.velocity:
+                self.velocity[k] = np.zeros_like(p)
+            v = self.velocity[k]
+            v *= self.momentum
+            v += g
+            p -= self.rate * v
+
+
+class Adam:
+    def __init__(self, rate=0.05, first=0.9, second=0.999):
+        self.rate, self.first, self.second = rate, first, second
+        self.steps = 0
+        self.state = {}
+
+    def step(self, parameters, gradients):
+        self.steps += 1
+        for k, (p, g) in enumerate(zip(parameters, gradients, strict=True)):
+            if k not in self.state:
+                self.state[k] = {"m": np.zeros_like(p), "v": np.zeros_like(p)}
+            s = self.state[k]
+            s["m"] = self.first * s["m"] + (1 - self.first) * g
+            s["v"] = self.second * s["v"] + (1 - self.second) * g * g
+            m, v = s["m"] / (1 - self.first**self.steps), s["v"] / (1 - self.second**self.steps)
+            p -= self.rate * m / (np.sqrt(v) + 1e-8)
+
+
+def clipped(gradients, most):
+    norm = np.sqrt(sum([np.sum(g * g) for g in gradients]))
+    if norm > most:
+        return [g * (most / norm) for g in gradients]
+    return gradients
+
+
+def cross_entropy(model, x, y):
+    z = model(x)[:, 0]
+    return np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))
+
+
+def train_step(model, optimiser, x, y):
+    loss, gradient = ag.value_and_grad(cross_entropy)(model, x, y)
+    optimiser.step(model.parameters(), clipped(gradient.parameters(), 0.5))
+    return loss
+
+
+def fit(step, model, optimiser, x, y, epochs, rng, size=8, patience=2):
+    best, waited = np.inf, 0
+    for epoch in range(epochs):
+        order = rng.permutation(len(x))
+        total = 0.0
+        for start in range(0, len(x), size):
+            batch = order[start : start + size]
+            total += step(model, optimiser, x[batch], y[batch]) * len(batch)
+        model.history.append(total / len(x))
+        optimiser.rate = optimiser.rate * 0.9 if epoch % 3 == 2 else optimiser.rate
+        if total < best - 1e-3:
+            best, waited = total, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                break
+    model.train(False)
+    return epoch, best, model(x)[0]
+
+
+def made(optimiser):
+    rng = np.random.default_rng(1)
+    layers = Dense(4, 6, rng), BatchNorm(6), Rectifier(), Dropout(0.2, 5), Dense(6, 1, rng)
+    return train_step, Sequential(*layers), optimiser(), X, Y, 9, np.random.default_rng(3)
+
+
+@pytest.mark.parametrize("optimiser", [Momentum, Adam])
+def test_all_modes_train_alike(optimiser):
+    expected = made(optimiser)
+    result = fit(*expected)
+    step = ag.function(train_step, fallback="error")
+    by_step = (step, *made(optimiser)[1:])
+    assert not differences(result, fit(*by_step))
+    assert not differences(expected[1:], by_step[1:])
+    assert len(step.traces) <= 4  # the rate, what the optimiser keeps, and the history change at different calls
+    whole = ag.function(fit, fallback="error")
+    for _ in range(2):
+        at_once = made(optimiser)
+        assert not differences(result, whole(*at_once))
+        assert not differences(expected[1:], at_once[1:])
+    assert len(whole.traces) == 1
+
+
+def error_of_open_list(weights, x):
+    return np.sum((weights[0] * x) ** 2)
+
+
+def gradient_of_a_list_that_grows(x, n):
+    weights = []
+    for k in range(n):
+        weights.append(x * k)
+    return ag.grad(error_of_open_list)(weights, x)
+
+
+def test_a_gradient_by_what_only_the_run_knows_is_refused():
+    plain = gradient_of_a_list_that_grows(np.arange(3.0), np.int64(2))
+    assert not differences([np.zeros(3), np.zeros(3)], plain)
+    with pytest.raises(ag.Unsupported, match="contents are known only when the graph runs") as caught:
+        ag.function(gradient_of_a_list_that_grows, fallback="error")(np.arange(3.0), np.int64(2))
+    assert "weights[0] * x" in str(caught.value)
+
+
+def test_a_gradient_leaves_what_stands_in_the_model():
+    model = made(Adam)[1]
+    before = copy.deepcopy(model)
+    model.train(False)
+    ag.function(ag.grad(cross_entropy), fallback="error")(model, X, Y)
+    model.train(True)
+    assert not differences(before, model)
