@@ -56,11 +56,11 @@ class Watched:
             return _tuple_like(item, [part for part, _ in found]), _of_tuple(item, [build for _, build in found])
         if isinstance(item, list) and not getattr(item, "ag_grown", None):
             self._seen[id(item)] = item, _of_list(item, builds := [])
-            _take_down(item)
+            _note_state(item)
             builds += [self._exchange(list, item, k) for k in range(list.__len__(item))]
         elif isinstance(item, dict) and not getattr(item, "ag_grown", None):
             self._seen[id(item)] = item, _of_dict(item, named := {})
-            _take_down(item)
+            _note_state(item)
             named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
         elif is_object(item):
             held = object.__getattribute__(item, "__dict__")
@@ -68,7 +68,7 @@ class Watched:
             self._seen[id(item)] = item, _of_object(item, named := {}, before := {})
             for name in names:
                 getattr(item, name)  # which lifts it
-            _take_down(item)
+            _note_state(item)
             before.update({name: getattr(item, name) for name in names})
             for name in names:
                 named[name] = self._exchange(dict, held, name)
@@ -122,13 +122,13 @@ class Watched:
         self._undo.clear()
 
 
-def _take_down(item: Any) -> None:
+def _note_state(item: Any) -> None:
     """Let the region that is traced know what the places hold before they are exchanged: they may be written to.
 
     Where a list or dict is another one at a later call, it is left to the run, unless a gradient is lost then.
     """
     if hasattr(item, "ag_birth"):
-        current().heap.take_down(item)
+        current().heap.note_state(item)
     source = getattr(item, "ag_source", None)
     if isinstance(item, list | dict) and source is not None:
         current().lifter.history.changed.add(source.text)

@@ -146,11 +146,11 @@ class Heap:
         """Called before a tracked object changes."""
         if id(tracked) in self.frozen:
             self.frozen[id(tracked)][1]()
-        self.take_down(tracked)
+        self.note_state(tracked)
         if self.regions and tracked.ag_birth < self.regions[-1].start:
             self.regions[-1].touched[id(tracked)] = tracked
 
-    def take_down(self, tracked: Tracked) -> None:
+    def note_state(self, tracked: Tracked) -> None:
         """Note what the innermost region has to put back: also called where what changes is put back afterwards."""
         if self.regions:
             region = self.regions[-1]
