@@ -127,6 +127,12 @@ class Heap:
                 if birth < region.start and id(cell) not in region.cells:
                     region.cells[id(cell)] = (name, cell, cell_content(cell))
 
+    def take_down(self, location: Location) -> None:
+        """Let the innermost region know a variable that is older than it, before it is written."""
+        if self.regions and is_cell(location.owner):
+            entry = (location.key, location.owner, cell_content(location.owner))
+            self.regions[-1].cells.setdefault(id(location.owner), entry)
+
     def reaches(self, cell: CellType) -> bool:
         """Whether an open region knows the variable: it is older than that region."""
         return id(cell) in self.arm_cells or any(id(cell) in region.cells for region in self.regions)

@@ -70,6 +70,7 @@ class Carry:
         """Put placeholders into the places; the values that they stand for."""
         inputs: list[Value] = []
         for location, _, spec in self.specs.values():
+            trace.heap.take_down(location)
             trace.heap.write(location, place(spec, inputs, location.name))
         return inputs
 
