@@ -145,6 +145,9 @@ class _Comparer:
 
     def _report_elements(self, path: str, a: np.ndarray, b: np.ndarray) -> None:
         unequal = [index for index in np.ndindex(a.shape) if not _same_bits(np.asarray(a[index]), np.asarray(b[index]))]
+        if not unequal:  # bools whose bytes are neither 0 nor 1
+            self.report(path, "bytes", a.tobytes(), b.tobytes())
+            return
         first = unequal[0]
         where = f"[{', '.join(map(str, first))}]" if first else ""
         count = f" ({len(unequal)} of {a.size} elements differ)" if a.size > 1 else ""

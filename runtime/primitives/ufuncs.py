@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -133,7 +134,8 @@ def _method_dtype(ufunc: np.ufunc, x: ArrayType, dtype: Any) -> np.dtype:
 
 @lru_cache(maxsize=512)
 def _reduced_dtype(ufunc: np.ufunc, dtype: np.dtype, wanted: np.dtype | None) -> np.dtype:
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         return np.asarray(ufunc.accumulate(np.ones(1, dtype), dtype=wanted)).dtype
 
 

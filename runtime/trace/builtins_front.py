@@ -257,7 +257,7 @@ def _round(number: Any, ndigits: Any = None) -> Any:
     return native(round, number, ndigits)
 
 
-def _simple(original: Callable[..., Any], primitive: Primitive) -> Callable[..., Any]:
+def simple(original: Callable[..., Any], primitive: Primitive) -> Callable[..., Any]:
     """A builtin that is a node for symbolic arguments and itself for known ones."""
 
     def call(*args: Any) -> Any:
@@ -409,13 +409,13 @@ def _table() -> dict[str, Callable[..., Any]]:
         "float": _conversion(float, primitives.TO_FLOAT, "__float__", "__index__"),
         "complex": _conversion(complex, primitives.TO_COMPLEX, "__complex__", "__float__", "__index__"),
     }
-    simple = {
+    nodes = {
         "ord": primitives.ORD, "chr": primitives.CHR, "ascii": primitives.ASCII, "bin": primitives.BIN,
         "hex": primitives.HEX, "oct": primitives.OCT,
     }  # fmt: skip
     return {
         **conversions,
-        **{name: _simple(getattr(builtins, name), primitive) for name, primitive in simple.items()},
+        **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
         "bool": _bool, "callable": _callable, "delattr": _delattr, "enumerate": _enumerate, "filter": _filter,
         "format": _format, "getattr": _getattr, "hasattr": _hasattr, "hash": _hash, "id": _id, "iter": _iter,

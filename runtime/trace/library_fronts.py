@@ -1,18 +1,20 @@
-"""What traced code calls of Python's library as nodes: collections, heapq, bisect, dataclasses."""
+"""What traced code calls of Python's library as nodes: collections, heapq, bisect, operator, dataclasses."""
 
 from __future__ import annotations
 
 import bisect
 import dataclasses
 import heapq
+import operator
 from collections.abc import Callable
 from typing import Any
 
 from runtime.primitives import library as primitives
+from runtime.primitives.builtins import INDEX
 from runtime.primitives.primitive import Primitive
 from runtime.structure import map_children
 from runtime.trace.builder import emit, is_literal, operand
-from runtime.trace.builtins_front import Front
+from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
@@ -128,6 +130,8 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     bisect.insort_left: _of_heap(primitives.INSORT_LEFT),
     bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),
     bisect.bisect_left: _of_sorted(bisect.bisect_left, primitives.BISECT_LEFT),
+    operator.index: simple(operator.index, INDEX),
+    operator.truth: BUILTINS["bool"].function,
     dataclasses.replace: _replace,
     dataclasses.fields: _fields,
     dataclasses.is_dataclass: _is_dataclass,

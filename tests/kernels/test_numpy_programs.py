@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 import pytest
 
@@ -216,6 +218,20 @@ def several_results_that_there_are_not(x):
         np.modf(z, z, x)
     except TypeError as error:
         return str(error), np.modf(x, None, x), np.divmod(x, 2, out=(None, x))
+
+
+def functions_of_operator(x):
+    found = [operator.index(x.argmax()), operator.truth(x[0]), operator.index(np.array(2))]
+    for item in (x, x[0]):
+        try:
+            found.append(operator.index(item))
+        except TypeError as error:
+            found.append(str(error))
+    return found
+
+
+def reduced_in_another_dtype(x):
+    return np.add.reduce(x * 1j, dtype=np.float32)
 
 
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
