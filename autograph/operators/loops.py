@@ -175,13 +175,14 @@ def _bounded(
 
 
 def _unrolled(
-    known: iteration.Iteration, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any
+    known: iteration.Iteration, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any, taken: int = 0
 ) -> None:
     trace = tracing()
     assert trace is not None
     assigned = Assigned(body, go_on)
     assigned.rename()
-    for item in iteration.unchanged(trace, known, body.__code__):
+    for item in iteration.unchanged(trace, known, body.__code__, taken):
+        taken += 1
         body(item)
         assigned.rename()
         if go_on is None:
@@ -189,7 +190,7 @@ def _unrolled(
         more = truth(go_on())
         if type(more) is Symbolic:
             if known.length() != 0:  # each further item is read where its turn comes: an array may change before
-                cond(more, lambda: _unrolled(known, body, go_on, cells), lambda: None, cells)
+                cond(more, lambda: _unrolled(known, body, go_on, cells, taken), lambda: None, cells)
             return
         if not more:
             return

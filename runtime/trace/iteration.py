@@ -186,14 +186,15 @@ def changes_its_items(trace: Trace, code: CodeType) -> bool:
     return trace.lifter is not None and code in trace.lifter.history.growing
 
 
-def unchanged(trace: Trace, known: Iteration, code: CodeType) -> Iterator[Any]:
-    """The items of an unrolled loop.
+def unchanged(trace: Trace, known: Iteration, code: CodeType, number: int = 0) -> Iterator[Any]:
+    """The items of an unrolled loop, of which it has taken `number` already.
 
     Where there come to be many more than there were, or they are no longer known, the loop has to be staged.
     """
-    count, number = known.length(), 0
+    count = known.length()
+    most = None if count is None else number + count + MAX_GROWTH
     while True:
-        grown = count is not None and number > count + MAX_GROWTH
+        grown = most is not None and number > most
         if trace.lifter is not None and (grown or (number and not known.can_unroll())):
             trace.lifter.history.growing.add(code)
             raise TraceAgain

@@ -280,3 +280,36 @@ def test_text_of_the_error_of_a_comparison_with_none() -> None:
         return None < s if flag else s < None
 
     check(f, np.float64(1), True, calls=[(np.float64(1), False)])
+
+
+def test_function_made_in_a_loop_over_a_generator() -> None:
+    def chosen(values, t):
+        for value in values:
+            if value > t:
+                yield value
+            elif value == 0:
+                return
+
+    def f(values, flag):
+        made = []
+        for v in chosen(values, 0):
+            made = 0 if flag else [lambda: v]
+            flag = "c"
+        return made[0]() if made else 0
+
+    check(f, [1.0, 2.0], False, calls=[([], True), ([1.0, -1.0, 0.0, 2.0], np.True_), ([1.0], np.False_)])
+
+
+def test_list_that_grows_in_a_loop_over_it_that_may_end_early() -> None:
+    def f(items, y, s):
+        for k, v in zip(items, y):
+            try:
+                if v > s:
+                    return k, v
+                if v > 0:
+                    raise ValueError
+            except ValueError:
+                items.insert(0, v)
+        return items
+
+    check(f, [1, 2.5, 3], np.array([0.5, 1, -1, 2]), np.float64(5), calls=[([1], np.arange(3.0), np.float64(1))])
