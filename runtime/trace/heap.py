@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from runtime.errors import Unsupported
+
 
 class _Empty:
     """The content of an empty cell, of an attribute or a key that does not exist."""
@@ -46,6 +48,30 @@ class Tracked(Protocol):
     def ag_state(self) -> dict[Any, Any]: ...
 
     def ag_restore(self, state: dict[Any, Any]) -> None: ...
+
+
+class ExceptionState:
+    """The attributes of an exception that traced code has made and may assign to, which is Python's own object."""
+
+    ag_birth = 0
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def ag_state(self) -> dict[str, Any]:
+        return dict(self.error.__dict__)
+
+    def ag_restore(self, state: dict[str, Any]) -> None:
+        from runtime.trace.containers import maybe_unbound
+
+        for name, content in state.items():
+            if maybe_unbound(content):
+                raise Unsupported(
+                    f"the attribute `{name}` of an exception is assigned on some paths only",
+                    "Give it to the exception when it is made.",
+                )
+        self.error.__dict__.clear()
+        self.error.__dict__.update(state)
 
 
 class Location(NamedTuple):
@@ -98,6 +124,7 @@ class Heap:
         self.arm_cells: Collection[int] = ()  # variables of such an arm, which are put back already
         self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
+        self.exceptions: dict[int, ExceptionState] = {}  # that variables hold
         self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
 
     def birth(self) -> int:
@@ -116,7 +143,11 @@ class Heap:
         region = Region(self.birth())
         region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
         for name, cell in [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]:
-            region.cells[id(cell)] = (name, cell, cell_content(cell))
+            content = cell_content(cell)
+            region.cells[id(cell)] = (name, cell, content)
+            if isinstance(content, BaseException) and not hasattr(type(content), "ag_symbolic"):
+                held = self.exceptions.setdefault(id(content), ExceptionState(content))
+                region.log[id(held)] = (held, held.ag_state())
         self.regions.append(region)
         return region
 

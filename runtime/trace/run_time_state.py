@@ -29,7 +29,7 @@ from runtime.trace.containers import (
 )
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
-from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
+from runtime.trace.heap import EMPTY, Change, ExceptionState, cell_content, is_cell, same, set_cell
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.shadow import ClassState
@@ -211,6 +211,12 @@ class RunTimeState:
         others = {id(watcher.cell): watcher for watcher in self.trace.heap.watchers}
         for change in self.trace.heap.changes().values():
             owner = change.location.owner
+            if isinstance(owner, ExceptionState):
+                raise Unsupported(
+                    f"the attribute `{change.location.name}` of an exception is assigned in a `try`",
+                    "Give it to the exception when it is made.",
+                    self.trace.frame(),
+                )
             if is_cell(owner) and id(owner) not in kept:
                 self._note_assignment(change, others)
         for tracked in self.trace.heap.regions[-1].touched.values():  # one may be as before, and was not in between

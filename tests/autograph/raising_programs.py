@@ -195,3 +195,34 @@ def answered_by_getattr(asking, n):
     if n > 2:
         asking.abc = 100
     return asking.x, asking.abc, hasattr(asking, "missing"), hasattr(asking, "other")
+
+
+@case(i8(3), i8(-1), i8(0))
+def changed_before_it_is_raised(n):
+    error = CodeError(1)
+    error.extra = 5
+    if n > 0:
+        error.code = n
+    i = 0
+    while i < n:
+        error.extra = error.extra + i
+        i += 1
+    if n == 0:
+        error.extra = 2.5
+    try:
+        raise error
+    except CodeError as found:
+        return found.code, found.extra
+
+
+@case(i8(3), i8(-1))
+def changed_where_it_is_raised(n):
+    error = ValueError("v")
+    error.info = n
+    try:
+        if n > 0:
+            error.info = n * 2
+            raise error
+    except ValueError as found:
+        return found.info, str(found)
+    return error.info
