@@ -425,7 +425,7 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     out = out_of_method(name, args, kwargs)
     changed = (*args, *kwargs.values()) if name == "shuffle" else ()
     _grow_lists(*changed)
-    passed = plain if _is_array(x.ag_type) else by_reference
+    passed = plain if all(map(_keeps_nothing, alternatives(x.ag_type))) else by_reference
     args, kwargs = tuple(map(passed, args)), {key: passed(item) for key, item in kwargs.items()}
     writes = [item for item in (*changed, *(out if isinstance(out, tuple) else (out,))) if item is not None]
     if primitive.writes:
@@ -433,6 +433,13 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         writes.append(x)
     result = stage(primitive, (x, *args), kwargs, writes, sized_type(primitive, name, (x, *args), kwargs))
     return out if out is not None and type(out) is Symbolic else result
+
+
+def _keeps_nothing(item: Alternative) -> bool:
+    """Whether what the methods are given is used up by the call."""
+    if isinstance(item, ObjectType):
+        return item.cls in (np.random.Generator, np.random.RandomState, str)
+    return isinstance(item, ArrayType)
 
 
 def _is_array(type_: Type) -> bool:
