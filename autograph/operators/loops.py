@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from autograph.operators.logic import truth
@@ -190,7 +191,8 @@ def _unrolled(
         more = truth(go_on())
         if type(more) is Symbolic:
             if known.length() != 0:  # each further item is read where its turn comes: an array may change before
-                cond(more, lambda: _unrolled(known, body, go_on, cells, taken), lambda: None, cells)
+                rest = partial(_unrolled, known, body, go_on, cells, taken)
+                cond(more, rest, lambda: None, cells)
             return
         if not more:
             return

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from tests.autograph.random_forms import ARGUMENTS, ASSIGNED, EXPRESSIONS, KINDS, PARAMETERS, PREAMBLE, STATEMENTS
 
-
 UNSEEN = ("fn", "fns", "gen")  # kinds of what exists in one mode only: functions and iterators
 
 
