@@ -112,11 +112,12 @@ class Body:
         self.reached = cells_of(*blocks)
         history = trace.lifter.history
         self.is_late = not history.late.isdisjoint(self.codes)
+        self.keeps_functions = not history.late_functions.isdisjoint(self.codes)
         stored = stored_names(blocks)
         frozen: list[tuple[str, CellType]] = []
         for name, cell in self.reached:
             varies = name in stored or self.is_late or trace.heap.is_changed(cell)
-            if varies and not _is_fixed(cell_content(cell)):
+            if varies and not self._is_fixed(cell_content(cell)):
                 self._keep(name, cell, name in stored)
             else:
                 frozen.append((name, cell))
@@ -126,6 +127,12 @@ class Body:
                 forget(tracked)
         for name, cell in frozen:
             FrozenCell(name, cell, self)
+
+    def _is_fixed(self, content: Any) -> bool:
+        """Whether a variable holds what exists while tracing only, and hardly ever changes."""
+        if is_function(content) or hasattr(content, "ag_original"):
+            return not self.keeps_functions
+        return isinstance(content, ModuleType | type)
 
     def _keep(self, name: str, cell: CellType, is_written: bool) -> None:
         late = self.trace.late_cell(cell)
@@ -147,13 +154,10 @@ class Body:
 
     def changed(self) -> None:
         """What the body reads has changed after it was traced."""
-        if self.is_late:
-            raise Unsupported(
-                "a function that runs later uses a variable which holds several functions in turn",
-                "Hand the functions to it as arguments.",
-                self.trace.frame(),
-            )
-        self.trace.lifter.history.late |= self.codes
+        history = self.trace.lifter.history
+        if self.is_late:  # then it is a variable that holds a function
+            history.late_functions |= self.codes
+        history.late |= self.codes
         raise TraceAgain
 
     def run(self, block: Callable[[], Any]) -> tuple[list[Node], Any]:
@@ -228,11 +232,6 @@ class Body:
             if self.trace.late_cell(cell.cell) is cell:
                 cell.load()
         self._forget()
-
-
-def _is_fixed(content: Any) -> bool:
-    """Whether a variable holds what exists while tracing only, and hardly ever changes."""
-    return isinstance(content, ModuleType | type) or is_function(content) or hasattr(content, "ag_original")
 
 
 def _is_forgotten(tracked: List | Dict | Instance) -> bool:

@@ -27,7 +27,7 @@ def check(source: str, folder: Path) -> bool:
 
 def check_many(seeds: range, folder: Path) -> None:
     refused = [seed for seed in seeds if not check(Program(seed).build(), folder)]
-    assert len(refused) <= 1 + len(seeds) // 100, f"refused: {refused}"
+    assert len(refused) <= len(seeds) // 1000, f"refused: {refused}"
 
 
 @pytest.mark.parametrize("start", range(0, 45, 15))
@@ -36,6 +36,6 @@ def test_random_programs(start: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(START, START + COUNT, 50))
+@pytest.mark.parametrize("start", range(START, START + COUNT, 1000))
 def test_many_random_programs(start: int, tmp_path: Path) -> None:
-    check_many(range(start, start + 50), tmp_path)
+    check_many(range(start, min(start + 1000, START + COUNT)), tmp_path)
