@@ -47,10 +47,18 @@ class Session:
 
     def call(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Call a function of this module's that runs in a trace; the result is plain where the session is its own."""
-        from runtime.trace import paths
-
         if not self.is_own:
             return function(*args, **kwargs)
+        try:
+            return self._call(function, args, kwargs)
+        except Exception as error:
+            from runtime.executors.errors import without_internal_frames
+
+            raise without_internal_frames(error)  # noqa: B904 - the very exception, its causes unchanged
+
+    def _call(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        from runtime.trace import paths
+
         with self.active():
             lifter = self.trace.lifter
             lifted = [lifter.lift(arg, paths.argument(k, f"args[{k}]")) for k, arg in enumerate(args)]

@@ -31,6 +31,14 @@ def with_user_traceback(exception: BaseException, plan: Plan) -> BaseException:
     return exception
 
 
+def without_internal_frames(exception: BaseException) -> BaseException:
+    """`exception` with a traceback of the user's frames alone; with AUTOGRAPH_FULL_TRACEBACK=1 no frame goes."""
+    if os.environ.get("AUTOGRAPH_FULL_TRACEBACK") != "1":
+        for item in _chain(exception):
+            item.__traceback__ = _linked([e for e in _entries(item.__traceback__) if not is_internal(e[0].f_code)])
+    return exception
+
+
 def raise_from_plan(exception: BaseException, plan: Plan) -> NoReturn:
     """Raise `exception` anew, with the traceback of `with_user_traceback`."""
     raise with_user_traceback(exception, plan)

@@ -12,7 +12,7 @@ from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
 from runtime.structure import map_children, take_apart
-from runtime.trace.builder import apply, current, emit, is_literal, operand
+from runtime.trace.builder import apply, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice
 from runtime.trace.containers import List, as_container, escape, is_function
 from runtime.trace.dicts import Dict
@@ -94,7 +94,8 @@ def stage(
     with `views` may return, or share memory with, any of its operands.
     """
     has_only_symbols = not kwargs and _ONLY_SYMBOLIC.issuperset(map(type, args))
-    if current().differentiates and (not has_only_symbols or current().flats):
+    trace = tracing()
+    if trace is not None and trace.differentiates and (not has_only_symbols or trace.flats):
         from runtime.gradients.sequences import as_arrays
 
         args, kwargs = as_arrays(primitive, args, kwargs)

@@ -10,7 +10,7 @@ from runtime.graph import Literal, Operand, Value
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.shapes import shrunk
 from runtime.structure import take_apart
-from runtime.trace.builder import current, operand
+from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Dim, Type
@@ -43,7 +43,8 @@ def note_difference(found: Any, left: Operand, right: Operand) -> None:
 
 def sized_type(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type | None:
     """The type of a call where the sizes that it is given are known as sizes; None where that tells nothing more."""
-    known = current().sizes
+    trace = tracing()
+    known = trace.sizes if trace is not None else None  # none for what was recorded, after its end
     if not known or function not in SHAPED:
         return None
     template, leaves = take_apart((args, kwargs), is_leaf)

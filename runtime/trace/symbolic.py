@@ -13,6 +13,7 @@ import numpy
 
 from runtime.frames import targets_of
 from runtime.graph import Value
+from runtime.structure import map_children
 from runtime.types import ArrayType, TupleType, Type
 
 
@@ -43,7 +44,8 @@ class Symbolic:
             return _namespace
         if dunder or name.startswith("ag_"):  # asked by protocols and copy, and by the trace of everything
             raise AttributeError(name)
-        return _methods().attribute(self, name)
+        plain = _after_recording(self)
+        return _methods().attribute(self, name) if plain is None else getattr(plain[0], name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         _attribute_stores().set_attribute(self, name, value)
@@ -52,13 +54,22 @@ class Symbolic:
         _attribute_stores().delete_attribute(self, name)
 
     def __getitem__(self, index: Any) -> Any:
-        return _methods().get_item(self, index)
+        plain = _after_recording(self, index)
+        return _methods().get_item(self, index) if plain is None else operator.getitem(*plain)
 
     def __setitem__(self, index: Any, item: Any) -> None:
-        _methods().set_item(self, index, item)
+        plain = _after_recording(self, index, item)
+        if plain is None:
+            _methods().set_item(self, index, item)
+        else:
+            operator.setitem(*plain)
 
     def __delitem__(self, index: Any) -> None:
-        _methods().delete_item(self, index)
+        plain = _after_recording(self, index)
+        if plain is None:
+            _methods().delete_item(self, index)
+        else:
+            operator.delitem(*plain)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _methods().call(self, args, kwargs)
@@ -81,11 +92,17 @@ class Symbolic:
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         from runtime.trace import numpy_front
 
+        plain = _after_recording(inputs, kwargs)
+        if plain is not None:
+            return getattr(ufunc, method)(*plain[0], **plain[1])
         return numpy_front.call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         from runtime.trace import numpy_front
 
+        plain = _after_recording(args, kwargs)
+        if plain is not None:
+            return function(*plain[0], **plain[1])
         return numpy_front.call_function(function, args, kwargs)
 
     def __bool__(self) -> bool:
@@ -102,6 +119,9 @@ class Symbolic:
 
     def __complex__(self) -> complex:
         return complex(_without_gradient(self, "complex()"))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(_known(self, "round()"), digits)
 
     def __hash__(self) -> int:
         return hash(_known(self, "a dict key or set member"))
@@ -135,6 +155,27 @@ def _namespace(**options: Any) -> Any:
     from runtime.trace.numpy_front import module_front
 
     return module_front(native(lambda: numpy.empty(0).__array_namespace__(**options)))
+
+
+def _after_recording(*items: Any) -> list[Any] | None:
+    """What recorded values are, in structures of them, for a use after the recording's end; None before it."""
+    from runtime.trace.builder import tracing
+
+    if tracing() is not None:
+        return None
+    found: list[Any] = map_children(_recorded, list(items))
+    return None if any(item is _UNKNOWN for item in found) else found
+
+
+def _recorded(item: Any) -> Any:
+    """What a recorded value is; unknown where something in a structure was not recorded."""
+    if type(item) is Symbolic:
+        return getattr(item.ag_value, "concrete", _UNKNOWN)
+    if not isinstance(item, tuple | list | dict | slice):
+        return item
+    found = map_children(_recorded, item)
+    parts = found.values() if isinstance(found, dict) else found if isinstance(found, tuple | list) else ()
+    return _UNKNOWN if any(part is _UNKNOWN for part in parts) else found
 
 
 def _known(symbolic: Symbolic, what: str) -> Any:

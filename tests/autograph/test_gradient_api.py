@@ -238,6 +238,26 @@ def test_tape_in_plain_code(function):
     np.testing.assert_allclose(on_tape(function), ag.grad(function)(X))
 
 
+def test_values_of_a_tape_are_plain_after_its_block():
+    x = np.array([1.0, 2.0, 3.0])
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        loss = np.sum(w**2)
+    assert w[0] == 1.0 and list(w) == [1.0, 2.0, 3.0] and w.tolist() == [1.0, 2.0, 3.0]
+    assert type(np.sin(w)) is np.ndarray and type(w[1:]) is np.ndarray and type(w.flat[1]) is np.float64
+    assert np.array_equal(np.where(w > 1, w, 0), [0.0, 2.0, 3.0]) and round(loss, 1) == 14.0
+    assert np.array_equal(tape.gradient(loss, w), [2.0, 4.0, 6.0])
+    w[0] = 5.0
+    assert x[0] == 5.0
+
+
+def test_errors_of_recorded_calls_show_the_users_lines():
+    with pytest.raises(TypeError, match="one real number") as caught:
+        ag.grad(lambda x: x * 2)(np.ones(2))
+    files = [entry.path.name for entry in caught.traceback]
+    assert files == ["test_gradient_api.py", "gradients.py", "gradients.py"]
+
+
 def test_what_escapes_the_tape_is_refused():
     def stored(w):
         a = np.zeros(3)
