@@ -208,6 +208,8 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
         if type(content) is spec.cls and len(content) == len(spec.items):
             items = [widen(item, part, location) for item, part in zip(spec.items, content, strict=True)]
             return Tuple(tuple(items), spec.cls)
+        if isinstance(location.owner, List) and location.key == "items":
+            raise Restart(location.owner, grow=True)
         return widen(Leaf(type_of_spec(spec, location)), content, location)
     if isinstance(spec, Items):
         return _widen_element(spec.element, content)

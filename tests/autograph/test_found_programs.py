@@ -313,3 +313,19 @@ def test_list_that_grows_in_a_loop_over_it_that_may_end_early() -> None:
         return items
 
     check(f, [1, 2.5, 3], np.array([0.5, 1, -1, 2]), np.float64(5), calls=[([1], np.arange(3.0), np.float64(1))])
+
+
+def test_list_of_varying_items_that_is_sorted_in_a_loop() -> None:
+    def f(items, s, flag):
+        items = [item + s for item in items]
+        n = 0
+        while n < s:
+            n += 1
+            items[0] = items[1] + n
+            if flag:
+                continue
+            if items[0] > 3:
+                items.sort()
+        return items
+
+    check(f, [5.0, 2.0, 3.0], np.float64(3), np.True_, calls=[([5.0, 2.0, 3.0], np.float64(3), np.False_)])
