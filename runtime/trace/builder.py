@@ -51,6 +51,7 @@ class Trace:
         self.tells = False  # whether it is to tell of what Python values decide, too
         self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
+        self.stored_at: dict[Any, frozenset[str]] = {}  # loop site -> the names that its blocks assign
         # What is remembered of values:
         self.sizes: dict[Value, Any] = {}  # an int -> the dim that it is
         self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it

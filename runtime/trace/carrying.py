@@ -197,6 +197,8 @@ def initial(content: Any) -> Spec:
 
 def widen(spec: Spec, content: Any, location: Location) -> Spec:
     """The smallest spec that holds for `content` too."""
+    if type(spec) is Leaf and type(content) is Symbolic:
+        return _widen_leaf(spec, content.ag_value.type)
     if _is_made_of_others(content):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
         return Leaf(union([*types, static_type(content)]))
@@ -222,7 +224,7 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     assert isinstance(spec, Leaf)
     if not (has_run_time_type(content) or _is_function_at_run_time(spec, content)):
         return _widen_options(Options((spec,)), content, location)
-    return _widen_leaf(spec, content, location)
+    return _widen_leaf(spec, _run_time_type(content, location))
 
 
 def _is_made_of_others(content: Any) -> bool:
@@ -256,9 +258,8 @@ def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
     return is_function(content) and ObjectType(FunctionObject) in alternatives(spec.type)
 
 
-def _widen_leaf(spec: Leaf, content: Any, location: Location) -> Leaf:
-    now = _run_time_type(content, location)
-    if now == spec.type:
+def _widen_leaf(spec: Leaf, now: Type) -> Leaf:
+    if now is spec.type or now == spec.type:
         return spec
     wider = union([spec.type, now])
     return spec if settled(spec.type, wider) else Leaf(wider)
@@ -356,7 +357,11 @@ def _widened(spec: Spec, content: Any, location: Location) -> Spec:
     if isinstance(spec, Closure):
         pairs = zip(spec.cells, content.__closure__, strict=True)
         return Closure(spec.function, tuple(_widen_cell(part, cell, location, _varying) for part, cell in pairs))
-    return _widen_leaf(spec, content, location) if isinstance(spec, Leaf) else widen(spec, content, location)
+    return (
+        _widen_leaf(spec, _run_time_type(content, location))
+        if isinstance(spec, Leaf)
+        else widen(spec, content, location)
+    )
 
 
 def _varying(spec: Spec, content: Any, location: Location) -> Spec:

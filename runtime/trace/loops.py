@@ -44,6 +44,8 @@ class Carry:
         entry = known[1] if known else before
         old = known[2] if known else initial(entry)
         new = widen(old, now, location)
+        if known is not None and new is old:
+            return False
         self.specs[key] = (location, entry, new)
         return known is None or new != old
 
@@ -118,11 +120,14 @@ def for_loop(
 
 def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: Callable[[Carry], _Attempt]) -> None:
     """Find the carry's fixed point, then put the node into the graph."""
+    stored = trace.stored_at.get(key)
+    if stored is None:
+        stored = trace.stored_at[key] = stored_names(blocks)
 
     def find(guess: bool) -> None:
         carry = Carry(guess)
         if guess:
-            _guess(carry, trace.site_memory.get(key, []), cells, stored_names(blocks))
+            _guess(carry, trace.site_memory.get(key, []), cells, stored)
         for _ in range(MAX_ROUNDS):
             size = trace.mark()
             round_ = attempt(carry)
