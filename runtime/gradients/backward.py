@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -15,7 +16,7 @@ from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
 from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
-from runtime.gradients.storage import MAKERS, is_container, is_number, may_differ, number_dtype, repeats
+from runtime.gradients.storage import MAKERS, is_apart, is_container, is_number, may_differ, number_dtype, repeats
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply_call
@@ -24,14 +25,18 @@ from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternative
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
 
+Add = Callable[[Operand, Any], None]  # of a part of a cotangent to that of an operand
+
 
 def reverse_node(pass_: Reverse, scope: Scope, node: Node) -> None:
     """Add what the node passes back to the cotangents of its operands.
 
     Raises `Unsupported` where a gradient would be lost: the node has no rule.
     """
-    if any(map(pass_.analysis.is_active, node.inputs)):
-        Backward(pass_, scope, node).run()
+    if pass_.analysis.keeps(node):
+        pass_.keeping.reverse(scope, node)
+    elif any(map(pass_.analysis.is_active, node.inputs)):
+        pass_.backward(scope, node).run()
 
 
 class Backward:
@@ -59,7 +64,9 @@ class Backward:
             return
         if node.outputs and node.outputs[0] in self.pass_.views:
             return  # it was added to that of what the view shows
-        if self.name in _REVERSED:
+        if self.name == "taken":
+            self._add(node.inputs[0], self._cotangent(node.outputs[0]))
+        elif self.name in _REVERSED:
             items = arguments_of(node)[0]
             getattr(self, _REVERSED[self.name])(*[x.operand if isinstance(x, Leaf) else Literal(x) for x in items])
         elif self.name == "setitem":
@@ -191,7 +198,7 @@ class Backward:
     def _may_be_view(self, out: Value) -> bool:
         """Whether the result may share its operand's memory, and both have shadows that then do."""
         node = self.node
-        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type) or repeats(node):
+        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type) or is_apart(node):
             return False
         return any(self.analysis.is_viewed(node.inputs[k]) for k in node.primitive.views)
 
@@ -204,15 +211,17 @@ class Backward:
             if is_basic(index):
                 return
         memory = self.pass_.shadow_here(self.scope, base)
-        mirrors.pass_back(memory, g, self._run_time_pull(base, g))
-
-    def _run_time_pull(self, base: Operand, g: Any) -> Any:
         if self.name == "getitem":
-            (_, index), _ = arguments_of(self.node)
-            return mirrors.item_cotangent(self.pass_.shadow_here(self.scope, base), self._taken(index), g)
-        call = self._call()
-        name = self._parameter_of(call, base)
-        return _part_of(call.bound[name], self._partial(call, name, g), base)
+            mirrors.pass_back(memory, g, mirrors.item_cotangent(memory, self._taken(index), g))
+            return
+
+        def add(item: Operand, part: Any) -> None:
+            if item is base:
+                mirrors.pass_back(memory, g, part)
+            else:  # the result may be made of several, as that of `sum`
+                self._add(item, part)
+
+        self._add_all(self._call(), g, add)
 
     def _by_rule(self, g: Any) -> None:
         if repeats(self.node) and any(isinstance(item, Value) and self._is_changed(item) for item in self.node.inputs):
@@ -240,15 +249,16 @@ class Backward:
             )
         return call
 
-    def _add_all(self, call: Call, g: Any) -> None:
-        """Add every argument's part."""
+    def _add_all(self, call: Call, g: Any, add: Add | None = None) -> None:
+        """Add every argument's part, by `add`."""
         for name, item in call.bound.items():
             if name == "out" and self.node.primitive.writes:
                 continue  # what it held before does not matter
-            if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
-                self._add_argument(call, name, item, g)
+            leaves = leaves_of(item)
+            if leaves and any(self.analysis.is_active(leaf.operand) for leaf in leaves):
+                self._add_argument(call, name, item, g, add)
 
-    def _add_argument(self, call: Call, name: str, item: Any, g: Any) -> None:
+    def _add_argument(self, call: Call, name: str, item: Any, g: Any, add: Add | None = None) -> None:
         assert call.rule is not None
         if call.rule.partials.get(name) is None:
             if name not in call.rule.partials and call.rule.partials and not self._is_flat(item):
@@ -259,27 +269,24 @@ class Backward:
                 )
             return
         found = self._partial(call, name, g)
-        self._add_parts(item, found)
+        self._add_parts(item, found, add or self._add)
 
     def _is_flat(self, item: Any) -> bool:
         return not any(may_differ(leaf.operand.type) for leaf in leaves_of(item))
 
-    def _add_parts(self, item: Any, found: Any) -> None:
+    def _add_parts(self, item: Any, found: Any, add: Add) -> None:
         """Add the parts of a cotangent to the operands that an argument is made of."""
         if found is None:
             return
         if isinstance(item, Leaf):
-            self._add(item.operand, found)
+            add(item.operand, found)
         elif isinstance(item, dict):
             for key, part in item.items():
-                self._add_parts(part, found[key])
+                self._add_parts(part, found[key], add)
         elif isinstance(item, list | tuple):
             for k, part in enumerate(item):
                 if leaves_of(part):
-                    self._add_parts(part, found[k])
-
-    def _parameter_of(self, call: Call, base: Operand) -> str:
-        return next(name for name, item in call.bound.items() if any(leaf.operand is base for leaf in leaves_of(item)))
+                    self._add_parts(part, found[k], add)
 
     def _partial(self, call: Call, name: str, g: Any) -> Any:
         """The cotangent of one argument, in its shape."""
@@ -542,15 +549,6 @@ _REVERSED = {
 
 def _is_add_at(kernel: Any) -> bool:
     return getattr(kernel, "__self__", None) in (numpy.add, numpy.subtract) and kernel.__name__ == "at"
-
-
-def _part_of(item: Any, found: Any, base: Operand) -> Any:
-    """The part of an argument's cotangent that is one operand's."""
-    if isinstance(item, Leaf) or found is None:
-        return found
-    keys = item if isinstance(item, dict) else range(len(item))
-    key = next(key for key in keys if any(leaf.operand is base for leaf in leaves_of(item[key])))
-    return _part_of(item[key], found[key], base)
 
 
 def is_present(g: Any) -> bool:

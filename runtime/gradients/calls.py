@@ -13,6 +13,7 @@ from runtime.gradients.rules import RULES, Rule
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.mathematics import MATH
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.primitives.primitive import Primitive
 from runtime.structure import fill
 
 _OPERATORS: dict[str, Any] = {
@@ -44,6 +45,9 @@ class Leaf:
     """An operand in the arguments of a call."""
 
     operand: Operand
+
+
+_KNOWN = frozenset((bool, int, float, str))  # arguments of these classes hold no operands
 
 
 class Call(NamedTuple):
@@ -79,13 +83,14 @@ def call_of(node: Node) -> Call:
 def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
     args, kwargs = arguments_of(node)
     primitive = node.primitive
-    if primitive.name.startswith(".") and primitive.kernel not in RULES:
+    function = _function_of(primitive)
+    if function is _METHOD:
         return _method_call(primitive.name[1:], args, kwargs)
-    if primitive.name == "getattr":
+    if function is _GETATTR:
         return _attribute(args)
-    kernel = getattr(primitive.kernel, "ag_function", primitive.kernel)
-    function = kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel)
     if isinstance(function, numpy.ufunc):
+        if not kwargs and len(args) == function.nin:
+            return function, args, kwargs
         kwargs = {name: item for name, item in kwargs.items() if name in _DECIDING and item is not None}
         if kwargs.get("where") is True or "out" in kwargs:
             kwargs.pop("where", None)
@@ -93,6 +98,26 @@ def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         kwargs.pop("out", None)
         args = args[: function.nin]
     return function, args, kwargs
+
+
+_METHOD, _GETATTR = "a method", "an attribute"  # of which the arguments decide what function they are
+_functions: dict[Primitive, Any] = {}
+
+
+def _function_of(primitive: Primitive) -> Any:
+    """The function that a primitive calls; found once the rules are there."""
+    found = _functions.get(primitive)
+    if found is None:
+        kernel = getattr(primitive.kernel, "ag_function", primitive.kernel)
+        if primitive.name.startswith(".") and primitive.kernel not in RULES:
+            found = _METHOD
+        elif primitive.name == "getattr":
+            found = _GETATTR
+        else:
+            found = kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel)
+        if kernel in RULES or found in (_METHOD, _GETATTR) or found in RULES:
+            _functions[primitive] = found  # else a rule may still come
+    return found
 
 
 def _method_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -119,8 +144,10 @@ def _attribute(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def leaves_of(item: Any) -> list[Leaf]:
     """The operands in one argument."""
-    if isinstance(item, Leaf):
+    if type(item) is Leaf:
         return [item]
+    if item is None or type(item) in _KNOWN:
+        return []
     if isinstance(item, dict):
         return [leaf for part in item.values() for leaf in leaves_of(part)]
     if isinstance(item, slice):
@@ -132,8 +159,10 @@ def leaves_of(item: Any) -> list[Leaf]:
 
 def map_leaves(function: Callable[[Operand], Any], item: Any) -> Any:
     """An argument with `function` of each operand in its place."""
-    if isinstance(item, Leaf):
+    if type(item) is Leaf:
         return function(item.operand)
+    if item is None or type(item) in _KNOWN:
+        return item
     if isinstance(item, dict):
         return {key: map_leaves(function, part) for key, part in item.items()}
     if isinstance(item, slice):

@@ -100,6 +100,8 @@ def dtype_of(x: Any) -> Any:
 
 def is_complex(x: Any) -> bool:
     """Whether a value is of a complex dtype; one of several types is, where one of them is."""
+    if isinstance(x, numpy.ndarray):
+        return x.dtype.kind == "c"
     return any(isinstance(item, ArrayType) and item.dtype.kind == "c" for item in alternatives(static_type(x)))
 
 

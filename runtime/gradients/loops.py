@@ -40,7 +40,7 @@ class Loop:
     def reverse(self) -> None:
         pass_, scope, node = self.pass_, self.scope, self.node
         cotangents = [pass_.output_cotangent(scope, value) for value in node.outputs]
-        if not pass_.matters(self.control, cotangents):
+        if not pass_.matters(scope, self.control, cotangents):
             return
         active = [
             k

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, GraphFunction
+from runtime.primitives.control import CALL, FOR, WHILE, GraphFunction
 
 
 class Region:
@@ -39,6 +39,12 @@ class Region:
     @property
     def parent(self) -> Region | None:
         return self.owner.region if self.owner else None
+
+    def is_in_branch(self) -> bool:
+        """Whether the region is inside one that may not run, or not to its end."""
+        if self.owner is None:
+            return False
+        return self.owner.node.primitive not in (FOR, WHILE) or self.owner.region.is_in_branch()
 
     def steps(self) -> Iterator[tuple[Region, Node]]:
         """As `walk`, and then the nodes of the functions that are called."""

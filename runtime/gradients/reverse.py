@@ -15,18 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
 from runtime.gradients import functions
 from runtime.gradients.calls import arguments_of, map_leaves
 from runtime.gradients.cotangents import by_name, cotangent_type, is_certain, is_sequence
+from runtime.gradients.keeping import Keeping
 from runtime.gradients.loops import Loop
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
-from runtime.gradients.storage import Analysis, is_number, number_dtype
+from runtime.gradients.storage import Analysis, is_number, may_differ, number_dtype
 from runtime.gradients.taping import Taping
-from runtime.gradients.viewing import Views
+from runtime.gradients.viewing import Views, same_view
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import TRUTH
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
@@ -40,10 +41,17 @@ from runtime.types import (
     ArrayType,
     ListType,
     Type,
+    alternatives,
     union,
 )
 
+if TYPE_CHECKING:
+    from runtime.gradients.backward import Backward
+
 ASSUME = register(Primitive("assume", lambda value: value, lambda type_: type_, views=(0,), may_raise=False))
+
+# A value of the forward computation as one reverse pass has it: what that adds to its cotangent is summed up first.
+TAKEN = register(Primitive("taken", lambda value: value, lambda type_: type_, views=(0,), may_raise=False))
 
 
 class Reverse:
@@ -59,7 +67,7 @@ class Reverse:
         again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
         earlier = () if trace.executes else tuple(trace.nodes[:start])
-        self.analysis = Analysis(self.stretch, sources, earlier)
+        self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists)
         self.homes: dict[Value, Region] = {}
         for region, node in self.stretch.steps():
             self.homes.update(dict.fromkeys(node.outputs, region))
@@ -68,11 +76,13 @@ class Reverse:
         for body in self.stretch.bodies.values():
             self.homes.update(dict.fromkeys(body.inputs, body))
         self.shadows: dict[Value, Operand] = {}
+        self.mirrors: set[Value] = set()  # the shadows
         self.saved: dict[tuple[Node, Value, bool], Value] = {}
         self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
         self.top = Scope(self.stretch, None, [])
         self.views = Views(self)
+        self.keeping = Keeping(self)
         self.taping = Taping(self)
         self.tapes: dict[Node, Value] = {}
 
@@ -250,7 +260,7 @@ class Reverse:
             return value.value
         region = self.homes.get(value, self.stretch)
         if region is self.stretch:
-            return Symbolic(value)
+            return self._taken_here(value)
         if scope.entry is not None and self._is_recorded(scope, region):
             return scope.entry.take(value)
         home = scope.around(region)
@@ -269,13 +279,33 @@ class Reverse:
                 kept = self._kept(owner, region, value)
                 with self.into(home.nodes, None):
                     found = apply(LIST_POP, self.take(home.outer, kept), -1)
-                    home.taken[value] = self.assume(found, value.type)
+                    if value in self.trace.kept_lists:
+                        self.trace.kept_lists.add(found.ag_value)
+                        home.taken[value] = found
+                    else:
+                        home.taken[value] = self.assume(found, value.type)
         return home.taken[value]
+
+    def _taken_here(self, value: Value) -> Any:
+        """A value of the stretch's own region; under a name of its own where the pass will be differentiated."""
+        if self.trace.stretches < 2 or not self._is_plain(value):
+            return Symbolic(value)
+        if value not in self.top.taken:
+            with self.into(self.top.nodes, None):
+                (made,) = self.trace.emit(TAKEN, (value,), (value.type,), {})
+            self.top.taken[value] = Symbolic(made)
+        return self.top.taken[value]
+
+    def _is_plain(self, value: Value) -> bool:
+        """Whether a value has a derivative, holds no others and is not what mirrors one."""
+        kinds = alternatives(value.type)
+        are_plain = all((isinstance(kind, ArrayType) and kind.dtype.kind != "O") or kind == NONE for kind in kinds)
+        return are_plain and may_differ(value.type) and value not in self.mirrors
 
     def _read_again(self, home: Scope, value: Value) -> Any:
         """An item of an array that never changes is read once more, instead of kept in each iteration of a loop."""
         maker = self.analysis.makers.get(value)
-        if maker is None or maker.primitive.name != "getitem":
+        if maker is None or maker.primitive.name != "getitem" or self.trace.stretches > 1:
             return None
         base, *places = maker.inputs
         is_array = isinstance(base, Value) and isinstance(base.type, ArrayType)
@@ -308,6 +338,8 @@ class Reverse:
         if value not in self.kept:
             self.kept[value] = owner.hand_out(value, region)
             self.homes[self.kept[value]] = owner.region
+            if value in self.mirrors:
+                self.mirrors.add(self.kept[value])
         return self.kept[value]
 
     def _kept(self, owner: Control, region: Region, value: Value) -> Value:
@@ -319,6 +351,8 @@ class Reverse:
             region.at_end.append(Node(LIST_APPEND, (made, value), (Value(NONE),), {}, (), owner.node.frames))
             self.kept[value] = made
             self.homes[made] = around
+            if (self._is_plain(value) or value in self.trace.kept_lists) and not around.is_in_branch():
+                self.trace.kept_lists.add(made)
         return self.kept[value]
 
     def at(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
@@ -371,10 +405,23 @@ class Reverse:
         if key not in self.read:
             with self.into(scope.region.before.setdefault(node, []), node.frames):
                 self.read[key] = operand(functions.parts(Symbolic(self.shadow(value))))  # type: ignore[arg-type,assignment]
+            self.mirrors.add(self.read[key])
             self.homes[self.read[key]] = scope.region
         return self.take(scope, self.read[key])
 
     # ---- nodes
+
+    def backward(self, scope: Scope, node: Node) -> Backward:
+        """The reverse of a node without regions, in a scope."""
+        from runtime.gradients.backward import Backward
+
+        return Backward(self, scope, node)
+
+    def view_again(self, scope: Scope, node: Node, memory: Any) -> Any:
+        """What a node that made a view makes of the cotangent of its operand."""
+        found = same_view(node, node.inputs[0], memory, lambda item: self.take(scope, item))
+        type_ = functions.buffer_type(node.outputs[0].type, None)
+        return found if isinstance(functions.static_type(found), ArrayType) else self.assume(found, type_)
 
     def reverse(self, scope: Scope) -> None:
         """Go through the nodes of a region backwards."""
@@ -396,7 +443,7 @@ class Reverse:
     def _cond(self, scope: Scope, node: Node) -> None:
         control = scope.region.controls[node]
         cotangents = [self.output_cotangent(scope, value) for value in node.outputs]
-        if not self.matters(control, cotangents):
+        if not self.matters(scope, control, cotangents):
             return
         arms = []
         for region in control.regions:
@@ -478,15 +525,15 @@ class Reverse:
             return None
         return self.total(scope, value)
 
-    def matters(self, control: Control, cotangents: Sequence[Any]) -> bool:
+    def matters(self, scope: Scope, control: Control, cotangents: Sequence[Any]) -> bool:
         """Whether the reverse of a branch or loop does anything."""
         if any(g is not None for g in cotangents):
             return True
         return any(
-            self.analysis.has_shadow(value)
+            self.keeping.has_reverse(scope, node)
+            or any(map(self.analysis.has_shadow, (*node.outputs, *(node.inputs[k] for k in node.primitive.writes))))
             for region in control.regions
             for _, node in region.walk()
-            for value in (*node.outputs, *(node.inputs[k] for k in node.primitive.writes))
         )
 
     def refuse(self, node: Node, reason: str, mend: str) -> Unsupported:

@@ -14,7 +14,7 @@ def _same(g: Any) -> Any:
     return g
 
 
-define(functions.sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x))
+define(functions.sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x), shape=None)
 define(functions.sum_like.kernel, "x, other", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x), other=None)
 define(functions.save.kernel, "x", x=_same)
 define(functions.buffer.kernel, "x, start", x=None, start=_same)

@@ -20,6 +20,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY
 
 _PARAMETERS = ("cotangent", "result", "bound")
+_KNOWN = frozenset((str, type(None), type(Ellipsis)))  # Python's numbers may be operands, and have cotangents
 _pulls: dict[tuple[Rule, str], Primitive] = {}
 
 
@@ -32,7 +33,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
             if cotangent is None:
                 return None
             if not _differs(bound[name]):
-                template, leaves = take_apart(bound[name], _is_number, known=())
+                template, leaves = take_apart(bound[name], _is_number, _KNOWN)
                 return fill(template, [_ZERO] * len(leaves))
             return pull(rule, name, bound, result, cotangent)
 
@@ -58,7 +59,7 @@ def pulled(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) 
     from runtime.gradients.transform import Stretch, pairs_of
     from runtime.trace.recording import Recording, RecordingLifter, plain_result
 
-    template, leaves = take_apart(args[k], _is_number, known=())
+    template, leaves = take_apart(args[k], _is_number, _KNOWN)
     trace = Recording()
     RecordingLifter(trace, _Nothing())
     with activate(trace):

@@ -16,10 +16,10 @@ from runtime.gradients.storage import (
     MAKERS,
     certainly_container,
     fills_out,
+    is_apart,
     is_container,
     is_number,
     may_be_array,
-    repeats,
     takes_slice,
 )
 from runtime.gradients.viewing import same_view
@@ -48,6 +48,9 @@ ROLES: dict[str, str] = {
 
 # Iterators over arrays and containers; what mirrors them is a list.
 ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly"])
+
+# Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
+ADDING = frozenset(["accumulate", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(
@@ -115,6 +118,7 @@ class Shadows:
         found = operand(shadow)
         self.pass_.shadows[value] = found
         if isinstance(found, Value):
+            self.pass_.mirrors.add(found)
             self.pass_.homes.setdefault(found, region)
 
     def _region(self, region: Region) -> None:
@@ -147,7 +151,7 @@ class Shadows:
             return (self._container(node),)
         if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
             return (self._shadow(node.inputs[0]),)
-        if name == "accumulate":
+        if name in ADDING:
             return ()
         base = node.inputs[0] if node.inputs else Literal(None)
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
@@ -174,7 +178,7 @@ class Shadows:
             return (mirrors.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
         if name in ITERATORS:
             return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
-        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not repeats(node)
+        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node) is not None:
             return (self._view(node),)
         return tuple([mirrors.shadow(self._value(value)) for value in node.outputs])

@@ -7,7 +7,7 @@ a container, has its cotangents in memory that is laid out as the values are: se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import CellType
 
 import numpy
@@ -15,6 +15,7 @@ import numpy
 from runtime.gradients.calls import Leaf, arguments_of
 from runtime.gradients.regions import Region
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -149,6 +150,11 @@ def repeats(node: Node) -> bool:
     return node.primitive.kernel in _REPEATING
 
 
+def is_apart(node: Node) -> bool:
+    """Whether the result has a cotangent of its own, though the primitive may hand an operand on."""
+    return repeats(node) or node.primitive.kernel is sum
+
+
 _REPEATING = (
     numpy.broadcast_to,
     numpy.broadcast_arrays,
@@ -160,8 +166,15 @@ _REPEATING = (
 class Analysis:
     """The classes of a stretch's values, and which values are active: gradients for `sources` flow through them."""
 
-    def __init__(self, region: Region, sources: Iterable[Value], earlier: tuple[Node, ...] = ()) -> None:
+    def __init__(
+        self,
+        region: Region,
+        sources: Iterable[Value],
+        earlier: tuple[Node, ...] = (),
+        kept_lists: Collection[Value] = (),
+    ) -> None:
         self._classes: dict[Value, Storage] = {}
+        self._kept = {value: Storage() for value in kept_lists}  # what an earlier reverse pass has kept on its lists
         self._external = Storage()
         self.makers: dict[Value, Node] = {}
         self.active: set[Value] = set()
@@ -223,8 +236,30 @@ class Analysis:
         if isinstance(container, Value) and isinstance(item, Value) and may_differ(item.type):
             self.of(container).items().join(self.of(item))
 
+    def keeps(self, node: Node) -> bool:
+        """Whether a reverse pass has put the node in to keep a value on a list of its own, or to take it from there."""
+        return node.primitive in (LIST_APPEND, LIST_POP) and node.inputs[0] in self._kept
+
+    def _join_kept(self, node: Node) -> None:
+        """Lists of lists: what is kept on an inner one is taken from one that was taken from the outer one."""
+        item = node.inputs[1] if node.primitive is LIST_APPEND else node.outputs[0]
+        if item in self._kept:
+            self._kept[node.inputs[0]].items().join(self._kept[item])  # type: ignore[index]
+
+    def _flow_kept(self, node: Node) -> None:
+        kept = self._kept[node.inputs[0]].find()  # type: ignore[index]
+        if node.primitive is LIST_POP and kept.is_active:
+            self._activate(node.outputs[0])
+        elif node.primitive is LIST_APPEND and not kept.is_active and self._reached(node.inputs[1]):
+            kept.is_active = self._changed = True
+
     def _join_node(self, region: Region, node: Node) -> None:
         primitive = node.primitive
+        if primitive.name == "taken":
+            return
+        if self.keeps(node):
+            self._join_kept(node)
+            return
         if primitive is CALL:
             self._join_call(region, node)
             return
@@ -262,7 +297,7 @@ class Analysis:
             self._external.items().join(self.of(item))
 
     def _join_view(self, node: Node, base: Operand) -> None:
-        if not isinstance(base, Value) or repeats(node):
+        if not isinstance(base, Value) or is_apart(node):
             return
         if takes_slice(node):
             self._join(node.outputs[0], base)
@@ -371,6 +406,9 @@ class Analysis:
             return
         if node.regions:
             self._flow_control(region, node)
+            return
+        if self.keeps(node):
+            self._flow_kept(node)
             return
         if not any(self._reached(operand) for operand in node.inputs):
             return

@@ -8,13 +8,15 @@ from typing import Any
 from runtime.by_hand import for_loop
 from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
+from runtime.gradients.direct import Direct, is_direct
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.watching import Watched, is_differentiable, is_leaf
 from runtime.graph import Node
-from runtime.trace.builder import current
+from runtime.trace.builder import Trace, current, operand
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
+from runtime.trace.recording import RecordedValue, concrete_of
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType
 
@@ -56,11 +58,16 @@ class Stretch:
         trace = current()
         trace.heap.save_watched()
         trace.differentiates = True
+        trace.stretches += 1
         self.trace = trace
         self.nodes = trace.nodes
         self.start = len(trace.nodes)
         self.watched = Watched()
         self._added: set[Node] = set()  # by earlier reverse passes
+
+    def close(self) -> None:
+        """No gradient of the stretch will be asked for any more."""
+        self.trace.stretches -= 1
 
     def gradients(self, pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
         """The gradients of the watched leaves, for pairs of a result and its cotangent.
@@ -77,11 +84,21 @@ class Stretch:
         trace.heap.save_watched()
         sources = [leaf.ag_value for leaf in self.watched.leaves]
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
+        if trace.executes and is_direct(trace, self.start):  # type: ignore[arg-type]
+            plain = [(value, concrete_of(operand(g))) for value, g in seeds]
+            found = Direct(trace, self.start).run(plain, sources)  # type: ignore[arg-type]
+            return [_recorded(trace, item, g) for item, g in zip(self.watched.originals, found, strict=True)]
         reverse = Reverse(trace, self.start, sources, self._added)
         self.watched.check_seen(node for _, node in reverse.stretch.steps())
         found = reverse.run(seeds, sources)
         self._added.update(reverse.added())
         return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
+
+
+def _recorded(trace: Trace, item: Any, g: Any) -> Any:
+    """The gradient of a leaf, made without a node."""
+    found = functions.gradient.kernel(concrete_of(operand(item)), g)
+    return trace.stand_in(RecordedValue(found, "", True))
 
 
 def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
@@ -155,6 +172,7 @@ def value_and_grad(
             "numbers up, use `has_aux=True` where only the first of two is meant, or use `ag.vjp`"
         )
     found = linear.pull(loss, mirrors.seed(loss))
+    linear.stretch.close()
     return linear.result, found[0] if isinstance(argnums, int) else found
 
 

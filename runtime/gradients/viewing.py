@@ -64,8 +64,6 @@ class Views:
 
     def add(self, scope: Scope, value: Value, g: Any) -> None:
         """Add to the cotangent of what a view shows."""
-        from runtime.gradients.backward import Backward
-
         row = self.rows.get(value)
         if value in self.pass_.home(scope, value).buffers:
             functions.add_into(self.pass_.buffer(scope, value), g)
@@ -74,7 +72,7 @@ class Views:
         else:
             node = self._maker(value)
             assert node is not None
-            Backward(self.pass_, scope, node).pass_to_base(g)
+            self.pass_.backward(scope, node).pass_to_base(g)
 
     def buffer(self, home: Scope, value: Value) -> Any:
         """The memory of a view's cotangent: the same view of that of the array."""
@@ -85,7 +83,7 @@ class Views:
         node = self._maker(value)
         assert node is not None
         memory = pass_.buffer(home, node.inputs[0])  # type: ignore[arg-type]
-        return same_view(node, node.inputs[0], memory, lambda item: pass_.take(home, item))
+        return pass_.view_again(home, node, memory)
 
 
 def same_view(node: Node, base: Operand, memory: Any, value_of: Callable[[Operand], Any]) -> Any:

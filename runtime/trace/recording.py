@@ -61,7 +61,8 @@ class Recording(Trace):
         load()  # what is to be saved depends on the rules
         super().__init__()
         self.saved: dict[tuple[Node, Operand, bool], Any] = {}  # copies of operands and results that have changed since
-        self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory
+        self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory,
+        self._unnoted: list[Node] = []  # without those since the last store
         self._active_memory: dict[int, Any] = {}
         self.generator_states: list[dict[int, Value]] = []  # before each checkpoint that is being recorded
 
@@ -92,8 +93,8 @@ class Recording(Trace):
             outputs[0].is_active = True
         node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
         self.nodes.append(node)
+        self._unnoted.append(node)
         self.saved.update({(node, inputs[k], False): copied for k, copied in own.items() if copied is not None})
-        self._note_memory(node)
         return outputs
 
     def _save_own(self, primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], k: int) -> Any:
@@ -115,9 +116,11 @@ class Recording(Trace):
 
     def is_active(self, item: Operand) -> bool:
         """Whether a gradient with respect to what is watched may flow through the operand."""
-        if not isinstance(item, RecordedValue):
+        if type(item) is not RecordedValue:
             return False
-        return item.is_active or id(owner(item.concrete)) in self._active_memory
+        if item.is_active or not self._active_memory:
+            return item.is_active
+        return id(owner(item.concrete)) in self._active_memory
 
     def stand_in(self, value: Value) -> Any:
         """What the code that runs gets for a result: numbers without a derivative as they are."""
@@ -148,10 +151,14 @@ class Recording(Trace):
         self.nodes.append(Node(save.primitive, (item,), (made,), {}, (), self.frames()))
         return made
 
-    def _note_memory(self, node: Node) -> None:
-        for item in (*node.inputs, *node.outputs):
-            if isinstance(item, RecordedValue) and isinstance(item.concrete, np.ndarray):
-                self._readers.setdefault(id(owner(item.concrete)), []).append(node)
+    def _note_memory(self) -> None:
+        """Note the nodes that were put in since the last store."""
+        for node in self._unnoted:
+            for item in (*node.inputs, *node.outputs):
+                concrete = item.concrete if type(item) is RecordedValue else None
+                if isinstance(concrete, np.ndarray):
+                    self._readers.setdefault(id(owner(concrete)), []).append(node)
+        self._unnoted.clear()
 
     def _before_write(self, target: Operand, is_active: bool) -> None:
         """Save what is about to change, where the reverse of a node before may ask for it."""
@@ -162,6 +169,7 @@ class Recording(Trace):
                     states[id(memory)] = RecordedValue(copy.deepcopy(memory))
         if is_active:
             self._active_memory[id(memory)] = memory
+        self._note_memory()
         for node in self._readers.pop(id(memory), ()):
             for items, after in ((node.inputs, False), (node.outputs, True)):
                 for item in items:
@@ -178,19 +186,22 @@ class Recording(Trace):
 
 def _may_differ(concrete: Any) -> bool:
     """Whether a result may have a derivative, or hold what has one."""
-    return not isinstance(concrete, np.ndarray | np.generic) or concrete.dtype.kind in "fcO"
+    if isinstance(concrete, np.ndarray | np.generic):
+        return concrete.dtype.kind in "fcO"
+    return not isinstance(concrete, int | str | bytes | range | None)
 
 
 def owner(concrete: Any) -> Any:
     """The object whose memory an array is, or shows part of; anything else itself."""
-    while isinstance(concrete, np.ndarray) and isinstance(concrete.base, np.ndarray):
-        concrete = concrete.base
+    if isinstance(concrete, np.ndarray):
+        while isinstance(concrete.base, np.ndarray):
+            concrete = concrete.base
     return concrete
 
 
 def concrete_of(item: Operand) -> Any:
     """What an operand of a recorded node is."""
-    return item.value if isinstance(item, Literal) else item.concrete  # type: ignore[attr-defined]
+    return item.value if type(item) is Literal else item.concrete  # type: ignore[union-attr]
 
 
 def plain_result(item: Any) -> Any:

@@ -545,3 +545,27 @@ def views_used_in_a_loop(x, flag, count):
     for k in range(count):
         total = total + np.sum(a * a) * 0.1 + np.sum(np.sin(a) * y[:-1]) + a[k]
     return total
+
+
+# ---- sums of lists whose sums are known at run time only
+
+
+@case((X, np.float64(0.4)), (Y, np.float64(-0.3)), argnums=(0, 1))
+def sum_of_a_sum(x, y):
+    found = [y * 0.5]
+    found.append(sum([v * 0.3 for v in x]))
+    return sum(found) * y
+
+
+@case((X, np.float64(0.4)), (Y, np.float64(-0.3)), argnums=(0, 1))
+def loops_in_branches(x, y):
+    total = y
+    if y > 0:
+        for v in x * 0.9:
+            total = np.sin(total) * v
+            for k in range(np.int64(2)):
+                total = total * total + v * k
+    else:
+        for v in x:
+            total = total * v + np.exp(total)
+    return total * total

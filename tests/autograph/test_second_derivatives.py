@@ -1,0 +1,89 @@
+"""Gradients of gradients through loops: the same bits operation by operation and as one graph."""
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from runtime.gradients import direct
+
+RANDOM = np.random.default_rng(0)
+W, ROWS, X = RANDOM.normal(size=(3, 3)), RANDOM.normal(size=(5, 3)), RANDOM.random(3)
+
+
+def recurrent(w, rows):
+    state, total = np.zeros(3), 0.0
+    for row in rows:
+        state = np.tanh(w @ state + row)
+        total = total + np.sum(state * state) * 0.3
+    return total
+
+
+def loops_in_loops(w, rows):
+    state = rows[0]
+    for k in range(np.int64(3)):
+        for _ in range(np.int64(2)):
+            state = np.tanh(w @ state) * state + 0.1 * k
+        state = state / (1 + np.sum(state * state))
+    return np.sum(state * state)
+
+
+def items(x, rows):
+    state = 1.0
+    for i in range(x.shape[0]):
+        state = state + 0.3 * state * x[i] * x[i]
+    return state
+
+
+def unknown_count(x, rows):
+    state = np.sum(x)
+    while state < 30.0:
+        state = state * 1.5 + np.sum(x * x) * 0.1 + np.sin(state)
+    return state * state
+
+
+def branches(x, rows):
+    state = np.sum(x)
+    for i in range(np.int64(6)):
+        if state > 1.0:
+            state = np.sin(state) * state * x[i % 3]
+        else:
+            state = state * state + np.exp(x[0] * state)
+    return state * state
+
+
+def power_iteration(w, rows):
+    v = rows[0]
+    for _ in range(np.int64(8)):
+        v = w @ v
+        v = v / np.sqrt(np.sum(v * v))
+    return v @ w @ v
+
+
+@pytest.mark.parametrize(
+    ("function", "x"),
+    [(recurrent, W), (loops_in_loops, W), (power_iteration, W), (items, X), (unknown_count, X), (branches, X)],
+)
+def test_bits(function, x):
+    def projected(x, rows):
+        return np.sum(np.sin(ag.grad(function)(x, rows)) * 1.3)
+
+    dynamic = ag.grad(projected)(x, ROWS)
+    static = ag.function(ag.grad(projected), fallback="error")(x, ROWS)
+    assert np.array_equal(dynamic, static)
+    direction = np.cos(np.arange(x.size)).reshape(x.shape)
+    step = 1e-5
+    difference = (projected(x + step * direction, ROWS) - projected(x - step * direction, ROWS)) / (2 * step)
+    assert np.isclose(np.sum(static * direction), difference, rtol=1e-3)
+
+
+def test_the_outermost_pass_puts_in_no_nodes(monkeypatch):
+    counts = []
+    run = direct.Direct.run
+
+    def counting(self, *args):
+        counts.append(len(self.trace.nodes))
+        return run(self, *args)
+
+    monkeypatch.setattr(direct.Direct, "run", counting)
+    ag.grad(recurrent)(W, ROWS[:1])
+    assert counts == [12]  # those of the function
