@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, ItemsView, Iterable, KeysView, ValuesView
 from typing import Any
 
@@ -9,12 +10,13 @@ from runtime.errors import NeedsValue
 from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.primitives.rules import infer_call
-from runtime.trace.builder import apply, current, needs_value, operand
+from runtime.trace.builder import apply, current, emit, needs_value, operand
 from runtime.trace.containers import List, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, Type, union
 
+ENDLESS = (itertools.count, itertools.cycle, itertools.repeat)
 VIEWS: tuple[type, ...] = (KeysView, ValuesView, ItemsView)
 
 
@@ -30,6 +32,8 @@ def run_time(source: Any) -> Symbolic:
     if isinstance(source, List):
         _let_go(source)
         return source.ag_symbolic()
+    if isinstance(source, ENDLESS):
+        return emit(primitives.COPY_ITERATOR, (Literal(source),), {}, ANY)
     found = operand(source)
     return known_iterable(found.value) if isinstance(found, Literal) else Symbolic(found)
 

@@ -105,7 +105,7 @@ def force_staged(iterable: Any) -> Staged:
 def _staged(iteration: Iteration) -> Staged:
     """A loop over an iterator that only this loop knows: where it can, over the source itself."""
     if isinstance(iteration, Cursor) and not iteration.backwards and iteration.position == 0:
-        return Staged(run_time(iteration.source), iteration.item())
+        return Staged(iteration.source_at_run_time(), iteration.item())
     return iteration.staged()
 
 

@@ -7,6 +7,7 @@ and from then on every step is a node.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,15 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import List, Restart
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
-from runtime.trace.item_sources import VIEWS, known_position, reader, run_time, source_item_type, unknown_length
+from runtime.trace.item_sources import (
+    ENDLESS,
+    VIEWS,
+    known_position,
+    reader,
+    run_time,
+    source_item_type,
+    unknown_length,
+)
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, NONE, ArrayType, TupleType, Type
 
@@ -157,7 +166,8 @@ class Cursor(Iteration):
 
     def __init__(self, source: Any, backwards: bool = False) -> None:
         super().__init__()
-        self.source = source
+        self.source = copy.copy(source) if isinstance(source, ENDLESS) else source  # as it is before it is read
+        self.original = source
         self.backwards = backwards
         self.position: Any = 0
         self.read = reader(source, backwards)
@@ -176,14 +186,14 @@ class Cursor(Iteration):
         return type(reversed(source) if self.backwards else iter(source))
 
     def is_static(self) -> bool:
-        if self.ag_ref is not None or type(self.source) is Symbolic:
+        if self.ag_ref is not None or type(self.source) is Symbolic or isinstance(self.source, ENDLESS):
             return False
         return not getattr(self.source, "ag_grown", None)
 
     def can_unroll(self) -> bool:
         if self.ag_ref is None and type(self.source) is Symbolic:
             return static_length(self.source) is not None
-        return self.is_static()
+        return self.is_static() or (self.ag_ref is None and isinstance(self.source, ENDLESS))
 
     def length(self) -> int | None:
         if type(self.position) is not int or not self.can_unroll() or not hasattr(self.source, "__len__"):
@@ -222,12 +232,14 @@ class Cursor(Iteration):
         if self.ag_ref is not None:
             return Symbolic(self.ag_ref)
         if self.position == 0 and not self.backwards:
+            _note_use(self.original)
             return run_time(self.source)
         return self.ag_symbolic()
 
     def make(self) -> Symbolic:
         position = known_position(self.position)
         kernel = primitives.REVERSED if self.backwards else primitives.ITER
+        _note_use(self.original)
         if position == 0:
             return apply(kernel, run_time(self.source))
         rest = []
@@ -441,6 +453,12 @@ def _checked(iterator: Any) -> Any:
         )
     used[id(iterator)] = (iterator, bool(trace.depth))
     return iterator
+
+
+def _note_use(iterator: Any) -> None:
+    """A Python iterator is taken from at run time: how far it goes is not known while tracing."""
+    if isinstance(iterator, ENDLESS):
+        current().site_memory.setdefault("iterators", {})[id(iterator)] = (iterator, True)
 
 
 def _item(source: Iteration) -> Type:

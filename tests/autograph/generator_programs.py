@@ -1,5 +1,7 @@
 """Generators that loops, comprehensions and builtins take items from."""
 
+import itertools
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -475,3 +477,19 @@ def gen_send_free(x, s):
             n = n - 1
 
     return list(zip(g(3), g(s))), sum(a for a, _ in zip(g(s), x))
+
+
+@case(*WITH_BOUNDS)
+def endless(x, s):
+    t = 0
+    for i in itertools.count():
+        t += i
+        if t > s:
+            break
+    for v, sign in zip(x, itertools.cycle([1, -1])):
+        t += v * sign
+    for i, name in zip(itertools.count(1), ["a", "b"]):
+        t += len(name) * i
+    ids = itertools.count(5)
+    first = next(ids)
+    return t, first + next(ids), [v * w for v, w in zip(x, itertools.repeat(2.0))], i
