@@ -35,6 +35,8 @@ def _rule(primitive: Primitive) -> Rule | None:
     """The rule of a function of NumPy's, or of an operator."""
     kernel = getattr(primitive.kernel, "ag_function", primitive.kernel)
     if primitive.name.startswith("."):
+        if not hasattr(numpy.ndarray, primitive.name[1:]):  # of a deque, say
+            return None
         kernel = getattr(numpy, primitive.name[1:], kernel)
     rule = RULES.get(kernel if kernel in RULES else FUNCTIONS.get(kernel, kernel))
     return None if rule is None or rule.function in (min, max, sum) else rule

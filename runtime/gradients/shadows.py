@@ -6,6 +6,7 @@ carries, a container holds, and a view shows of the shadow what it does of the a
 
 from __future__ import annotations
 
+import collections
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors
@@ -26,6 +27,7 @@ from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
+from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.containers import emit_typed
@@ -45,6 +47,9 @@ ROLES: dict[str, str] = {
     "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "entry_item": "c", "getitem": "ck", "setitem": "ckv",
     "delitem": "ck",
 }  # fmt: skip
+
+# Containers that nothing mirrors.
+_COLLECTIONS = frozenset(COLLECTIONS) - {collections.OrderedDict}
 
 # Iterators over arrays and containers; what mirrors them is a list.
 ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly"])
@@ -154,6 +159,10 @@ class Shadows:
         if name in ADDING:
             return ()
         base = node.inputs[0] if node.inputs else Literal(None)
+        if any(isinstance(value.type, ObjectType) and value.type.cls in _COLLECTIONS for value in node.outputs):
+            raise self.pass_.refuse(
+                node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
+            )
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
             if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
                 return (self._view(node),)

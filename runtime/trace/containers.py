@@ -7,6 +7,7 @@ run-time counterpart and is known as well is written through: each change is mad
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType, MethodType
@@ -335,7 +336,7 @@ class List(list):
             element = self.ag_element if self.ag_grown else _element(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
             return List.at_run_time(made.ag_value, element)
-        return List(native(list.__mul__, self, count))
+        return List(native(operator.mul, list(list.__iter__(self)), count))
 
     __rmul__ = __mul__
 

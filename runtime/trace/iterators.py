@@ -8,6 +8,7 @@ and from then on every step is a node.
 from __future__ import annotations
 
 import copy
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -424,6 +425,8 @@ def _iterate_symbolic(iterable: Symbolic) -> Iteration:
         raise for_user(TypeError(text))
     if type_ == NONE:
         raise for_user(TypeError("'NoneType' object is not iterable"))
+    if current().executes and isinstance(iterable.ag_value.concrete, list | tuple | deque):  # type: ignore[attr-defined]
+        return Cursor([iterable[k] for k in range(len(iterable.ag_value.concrete))])  # type: ignore[attr-defined]
     return Cursor(in_a_row(iterable))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 
 import numpy as np
 import pytest
@@ -324,6 +325,20 @@ def test_lost_gradients_are_refused(static, function):
     with pytest.raises(ag.Unsupported, match="has no derivative rule") as raised:
         in_mode(ag.grad(function), static)(X)
     assert "test_gradient_api.py" in str(raised.value) and "ag.custom_vjp" in str(raised.value)
+
+
+def through_a_deque(x):
+    kept = deque([x[0]], maxlen=2)
+    for v in x[1:]:
+        kept.append((v, x) if len(kept) > 1 else v)
+    return kept[0] * x[1]
+
+
+@MODES
+def test_collections_that_hold_values_are_refused(static):
+    with pytest.raises(ag.Unsupported, match="what a deque holds.*") as raised:
+        in_mode(ag.grad(through_a_deque), static)(X)
+    assert "kept = deque" in str(raised.value) and "Keep the values in a list" in str(raised.value)
 
 
 @MODES
