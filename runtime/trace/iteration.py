@@ -15,7 +15,7 @@ from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, opera
 from runtime.trace.containers import Abandoned, List
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
-from runtime.trace.item_sources import item_type, known_iterable, run_time, unknown_length
+from runtime.trace.item_sources import item_type, known_iterable, unknown_length
 from runtime.trace.iterators import (
     UNROLLED,
     Body,
