@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from autograph.operators.logic import truth
+from autograph.operators.branches import if_
+from autograph.operators.logic import not_, truth
+from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, tracing
@@ -15,6 +17,7 @@ from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.loops import for_loop, while_loop
 from runtime.trace.naming import Assigned
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 
@@ -119,6 +122,9 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
+    if isinstance(iterable, Instance) and hasattr(type(iterable), "__next__") and not trace.executes:
+        _over_iterator(iterable, body, go_on)
+        return
     if trace.executes:
         _unrolled(iteration.iterate(iterable), body, go_on, ())
         return
@@ -140,6 +146,34 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
             trace.site_memory[key] = True
             trace.notices.append((f"a loop of {known.length()} trips is unrolled: {error.reason}", trace.frame()))
     _bounded(trace, iteration.iterate(iterable), block, go_on, cells)
+
+
+def _over_iterator(iterator: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+    """A loop over an iterator of the user's own class, which ends where its `__next__` raises StopIteration."""
+    from autograph.operators.attempts import try_
+
+    ended: Any = False
+    item: Any
+
+    def take() -> None:
+        nonlocal item
+        item = type(iterator).__next__(iterator)
+
+    def stop(error: BaseException) -> None:
+        nonlocal ended
+        ended = True
+
+    def use() -> None:
+        nonlocal ended
+        body(bound(lambda: item))
+        if go_on is not None:
+            ended = not_(go_on())
+
+    def step() -> None:
+        try_(take, [(lambda: StopIteration, stop)])
+        if_(not_(ended), use)
+
+    while_(lambda: not_(ended), step)
 
 
 def _is_short(iterable: Any) -> bool:

@@ -330,6 +330,8 @@ def _next(iterator: Any, *default: Any) -> Any:
         native(next, iterator)
     if isinstance(iterator, iteration.Lazy):
         return first(iterator, *default)
+    if isinstance(iterator, Instance) and default:
+        return _next_or(iterator, default[0])
     if isinstance(iterator, iteration.Iteration) and default and not _is_known(iterator):
         return stage(primitives.NEXT_OR, (iterator.ag_symbolic(), *default), {})
     try:
@@ -338,6 +340,23 @@ def _next(iterator: Any, *default: Any) -> Any:
         if default:
             return default[0]
         raise for_user(error) from None
+
+
+def _next_or(iterator: Any, default: Any) -> Any:
+    """`next(iterator, default)` of an iterator of the user's own class."""
+    operators = current().lifter.converter.operators
+    value: Any
+
+    def take() -> None:
+        nonlocal value
+        value = type(iterator).__next__(iterator)
+
+    def stop(error: BaseException) -> None:
+        nonlocal value
+        value = default
+
+    operators.try_(take, [(lambda: StopIteration, stop)])
+    return operators.bound(lambda: value)
 
 
 def _is_known(iterator: iteration.Iteration) -> bool:

@@ -31,6 +31,7 @@ from runtime.trace.iterators import (
 )
 from runtime.trace.lazy import Filter, Lazy, Map, Numbered, has_cells, reduce_lazy, run_if, truth
 from runtime.trace.loops import for_loop
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, INT, ArrayType, TupleType, Type
@@ -145,6 +146,9 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     iterable = started(iterable)
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
+        return
+    if isinstance(iterable, Instance) and hasattr(type(iterable), "__next__") and not current().executes:
+        current().lifter.converter.operators.for_(iterable, body, go_on)
         return
     if current().executes:
         _unroll(iterate(iterable), body, go_on, ())

@@ -493,3 +493,32 @@ def endless(x, s):
     ids = itertools.count(5)
     first = next(ids)
     return t, first + next(ids), [v * w for v, w in zip(x, itertools.repeat(2.0))], i
+
+
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n <= 0:
+            raise StopIteration
+        self.n -= 1
+        return self.n
+
+
+@case(i8(3), i8(0), i8(5))
+def iterators_of_a_class(n):
+    s = 0
+    for v in Countdown(n):
+        s += v * v
+    partly = Countdown(n)
+    for v in partly:
+        if v == 1:
+            break
+    else:
+        return "all", s
+    known = [v * n for v in Countdown(3)]
+    return s, partly.n, sum(Countdown(n)), list(Countdown(n)), next(Countdown(n), "none"), next(partly), known
