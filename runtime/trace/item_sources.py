@@ -16,7 +16,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, Type, union
 
-ENDLESS = (itertools.count, itertools.cycle, itertools.repeat)
+ENDLESS: tuple[type, ...] = (itertools.count, itertools.cycle, itertools.repeat)
 VIEWS: tuple[type, ...] = (KeysView, ValuesView, ItemsView)
 
 

@@ -167,7 +167,7 @@ class Cursor(Iteration):
 
     def __init__(self, source: Any, backwards: bool = False) -> None:
         super().__init__()
-        self.source = copy.copy(source) if isinstance(source, ENDLESS) else source  # as it is before it is read
+        self.source: Any = copy.copy(source) if isinstance(source, ENDLESS) else source  # before it is read
         self.original = source
         self.backwards = backwards
         self.position: Any = 0
