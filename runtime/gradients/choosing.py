@@ -13,6 +13,7 @@ from runtime.types import Type
 
 # The number 1 in the integers that are as wide as floats: 0 - 1 has all bits set, 1 - 1 none.
 _ONES = {numpy.dtype(f"f{size}"): numpy.array(1, f"i{size}") for size in (2, 4, 8)}
+_DOUBLE = numpy.dtype(float)
 
 
 def _share(loses: numpy.ufunc, cotangent: Any, x: Any, other: Any) -> Any:
@@ -20,6 +21,8 @@ def _share(loses: numpy.ufunc, cotangent: Any, x: Any, other: Any) -> Any:
 
     Bits are masked: `np.where` waits for each item of an irregular mask, and a product keeps infinities and NaN.
     """
+    if type(other) is float and isinstance(x, numpy.ndarray) and x.dtype == _DOUBLE:
+        other = numpy.asarray(other)  # once, not by each comparison
     lost = loses(x, other)
     tied = numpy.equal(x, other)
     one = _ONES.get(cotangent.dtype) if isinstance(cotangent, numpy.ndarray) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -569,3 +570,12 @@ def loops_in_branches(x, y):
         for v in x:
             total = total * v + np.exp(total)
     return total * total
+
+
+@case((X,), (Y,))
+def python_numbers_in_lists(x):
+    half, found = x[0] * 0.5, [x[1]]
+    for _ in range(3):
+        if x[0] > 0:
+            found.append(math.cos(half))
+    return sum(found)
