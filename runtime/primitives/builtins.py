@@ -213,6 +213,7 @@ DIM = _builtin("dim", _dim, INT, may_raise=False)  # params: axis
 TO_BOOL = _builtin("bool", bool, BOOL)
 TO_INT = _builtin("int", int, INT)
 INDEX = _builtin("index", operator.index, INT)
+TO_BYTES = _builtin("bytes", bytes, ObjectType(bytes))
 TO_FLOAT = _builtin("float", float, FLOAT)
 TO_COMPLEX = _builtin("complex", complex, COMPLEX)
 TO_STR = _builtin("str", str, STR)

@@ -430,7 +430,7 @@ def _table() -> dict[str, Callable[..., Any]]:
     }
     nodes = {
         "ord": primitives.ORD, "chr": primitives.CHR, "ascii": primitives.ASCII, "bin": primitives.BIN,
-        "hex": primitives.HEX, "oct": primitives.OCT,
+        "hex": primitives.HEX, "oct": primitives.OCT, "bytes": primitives.TO_BYTES,
     }  # fmt: skip
     return {
         **conversions,
@@ -475,6 +475,6 @@ def _of_object(name: str, item: Any, *args: Any) -> Any:
 
 BUILTINS: dict[str, Any] = {name: Front(getattr(builtins, name), function) for name, function in _table().items()}
 BUILTINS["object"] = ObjectFront()
-for _name in ("bool", "int", "float", "complex", "str"):
+for _name in ("bool", "int", "float", "complex", "str", "bytes"):
     BUILTINS[_name] = DtypeFront(BUILTINS[_name].ag_original, BUILTINS[_name].function)
 FRONTS: dict[int, Any] = {id(front.ag_original): front for front in BUILTINS.values()}

@@ -234,6 +234,26 @@ def reduced_in_another_dtype(x):
     return np.add.reduce(x * 1j, dtype=np.float32)
 
 
+def bytes_of_arrays(x):
+    text = "ab".encode()
+    known = (
+        bytes(3),
+        bytes([1, 2]),
+        bytes("a", "utf8"),
+        isinstance(text, bytes),
+        type(text) is bytes,
+        bytes.fromhex("0a"),
+    )
+    return (
+        bytes(x.data),
+        bytes(x > 0),
+        x.tobytes() == bytes(x),
+        known,
+        bytes([int(x[0]), 2]),
+        np.array([b"a"]).dtype == bytes,
+    )
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
