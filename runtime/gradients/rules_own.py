@@ -30,7 +30,13 @@ define(functions.gradient.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.add_missing.kernel, "left, right", left=_same, right=_same)
 define(mirrors.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
 define(mirrors.same.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
-define(mirrors.item_cotangent.kernel, "memory, index, cotangent", memory=None, cotangent=lambda g, index: g[index])
+define(
+    mirrors.item_cotangent.kernel,
+    "memory, index, cotangent",
+    memory=None,
+    index=None,
+    cotangent=lambda g, index: g[index],
+)
 
 
 def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:

@@ -390,6 +390,8 @@ def iterate(iterable: Any) -> Iteration:
     """`iter(iterable)`. Raises eager's TypeError where there is certain to be none."""
     if isinstance(iterable, Iteration):
         return iterable
+    if isinstance(iterable, Staged):
+        return RunTime(apply(primitives.ITER, iterable.items), iterable.item_type)
     if type(iterable) is Choice:
         return Cursor(Symbolic(run_time(iterable).ag_value))
     if type(iterable) is Symbolic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+import autograph as ag
 from tests.autograph.gradient_programs import Case, X, Y
 from tests.autograph.gradient_programs import case as case_of
 
@@ -191,7 +192,7 @@ def best_by_key(x):
     return x[k] ** 2 * worst + max([x[0], x[1]], key=abs)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def order_of_places(x):
     order = sorted(range(3), key=lambda i: x[i])
     return x[order[0]] * 2.0 + x[order[2]] ** 2 * 3.0
@@ -212,3 +213,11 @@ def pairs_of_lists(x):
         total += one * other
     pairs[1][0] = pairs[2][1] * 2.0
     return total * pairs[1][0]
+
+
+@case((X,), (Y,))
+def staged_comprehension(x):
+    rows = [x * (k + 1) for k in ag.stage(range(3))]
+    kept = rows[1:]
+    kept[0] *= 2.0
+    return np.sum(rows[1] * rows[0]) + np.sum(np.stack(kept) ** 2)
