@@ -167,7 +167,7 @@ def longzip(x):
 def mustunroll(x):
     s = 0.0
     for i, k in enumerate(range(20)):
-        s = s + len(bytes(k)) * x[0]
+        s = s + len(bytearray(k)) * x[0]
     return s
 
 

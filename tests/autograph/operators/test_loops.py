@@ -205,7 +205,7 @@ def test_a_raise_in_a_loop():
 def test_what_must_be_unrolled_is_refused_beyond_a_limit():
     def needs_numbers(x):
         for k in range(MAX_UNROLLED_TRIPS + 1):
-            x = x + len(bytes(k))
+            x = x + len(bytearray(k))
         return x
 
     with pytest.raises(ag.Unsupported) as raised:
