@@ -11,8 +11,9 @@ from runtime.gradients.rules import define
 from runtime.primitives.rules import array_or_scalar, array_type
 from runtime.types import Type
 
-# The number 1 in the integers that are as wide as floats: 0 - 1 has all bits set, 1 - 1 none.
-_ONES = {numpy.dtype(f"f{size}"): numpy.array(1, f"i{size}") for size in (2, 4, 8)}
+# The integers that are as wide as floats.
+_WORDS = {numpy.dtype(f"f{size}"): numpy.dtype(f"i{size}") for size in (2, 4, 8)}
+_ONE = numpy.array(1, numpy.int8)
 _DOUBLE = numpy.dtype(float)
 
 
@@ -25,12 +26,11 @@ def _share(loses: numpy.ufunc, cotangent: Any, x: Any, other: Any) -> Any:
         other = numpy.asarray(other)  # once, not by each comparison
     lost = loses(x, other)
     tied = numpy.equal(x, other)
-    one = _ONES.get(cotangent.dtype) if isinstance(cotangent, numpy.ndarray) else None
-    if one is None or cotangent.shape != lost.shape or not lost.shape:
+    word = _WORDS.get(cotangent.dtype) if isinstance(cotangent, numpy.ndarray) else None
+    if word is None or cotangent.shape != lost.shape or not lost.shape:
         return numpy.where(lost, 0, _halved(cotangent, tied))[()]
-    bits = lost.astype(one.dtype)
-    numpy.subtract(bits, one, bits)
-    found = numpy.bitwise_and(bits, cotangent.view(one.dtype), bits).view(cotangent.dtype)
+    bits = numpy.subtract(lost.view(numpy.int8), _ONE).astype(word)  # none where it is lost, else all
+    found = numpy.bitwise_and(bits, cotangent.view(word), bits).view(cotangent.dtype)
     return _halved(found, tied) if numpy.count_nonzero(tied) else found
 
 

@@ -361,12 +361,15 @@ def _gradient_type(x: Any, g: Any) -> Type:
     return array_type(x)
 
 
+_PLUS_ZERO = numpy.zeros(())
+
+
 def _gradient_in_place(x: Any, g: Any) -> Any:
     """As `_gradient`, in the memory of `g` where that is laid out as the result is."""
     wanted, given = x.flags, g.flags
     is_alike = (wanted.c_contiguous and given.c_contiguous) or (wanted.f_contiguous and given.f_contiguous)
     if is_alike and given.owndata and x.dtype == g.dtype and x.shape == g.shape:
-        return numpy.add(g, 0.0, g)
+        return numpy.add(g, _PLUS_ZERO if g.dtype == _PLUS_ZERO.dtype else 0.0, g)
     return _gradient(x, g)
 
 
