@@ -162,7 +162,7 @@ EXPRESSIONS: dict[str, list[str]] = {
         "round({num}, 1)",
         *["next(chosen({arr}, {num}), {num})", "sum(chosen({items}, {num}))", "gathered({num}, *{items})"],
         *["gathered(*{arr})", "gathered({num}, *{pair}, scale={num})", "max({num}, *{items})", "next({gen}, {num})"],
-        *["(v0 := {num})", "({num} + (v0 := {num}) * v0)", "{deque}[{int}]", "len({deque})", "{group}[{word}]"],
+        *["(w0 := {num})", "({num} + (w0 := {num}) * w0)", "{deque}[{int}]", "len({deque})", "{group}[{word}]"],
         *[
             "len(set({items}))",
             "sum({@v} * {@w} for {@v}, {@w} in zip({#arr}, {#items}))",

@@ -56,6 +56,9 @@ class Program:
         if name is not None and (depth <= 0 or self.chance(0.4)):
             return name
         choices = EXPRESSIONS[kind]
+        ends = [form for form in choices if "{" not in form]
+        if depth < -5 and ends:
+            return self.random.choice(ends)
         for _ in range(20):
             form = self.random.choice(choices)
             if depth > 0 or form.count("{") <= 1:
@@ -128,7 +131,8 @@ class Program:
             return self.assignment()
         for _ in range(20):
             form = self.random.choice(STATEMENTS)
-            if "{#rows}" in form and self.named("rows") is None:
+            changed = re.findall(r"^(?:del )?\{#(\w+)\}", form)
+            if any(self.named(kind) is None for kind in (*changed, *(["rows"] if "{#rows}" in form else []))):
                 continue
             return [self.fill(form, 1)]
         return ["pass"]
