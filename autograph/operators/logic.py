@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
@@ -189,9 +187,15 @@ def _in_object(item: Any, container: Instance) -> Any:
     method: Any = getattr(type(container), "__contains__", EMPTY)
     if method is not EMPTY:
         return _as_bool(method(container, item))
+    from autograph.operators.loops import for_
+
     found: Any = False
-    for held in container:  # type: ignore[attr-defined]
-        found = or_(found, partial(operator.eq, held, item))
+
+    def body(held: Any) -> None:
+        nonlocal found
+        found = True if held is item else truth(held == item)
+
+    for_(container, body, lambda: not_(found))
     return found
 
 

@@ -122,8 +122,8 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
-    if isinstance(iterable, Instance) and hasattr(type(iterable), "__next__") and not trace.executes:
-        _over_iterator(iterable, body, go_on)
+    if isinstance(iterable, Instance) and iteration.gives_items(iterable) and not trace.executes:
+        _over_object(iterable, body, go_on)
         return
     if trace.executes:
         _unrolled(iteration.iterate(iterable), body, go_on, ())
@@ -148,16 +148,23 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     _bounded(trace, iteration.iterate(iterable), block, go_on, cells)
 
 
-def _over_iterator(iterator: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
-    """A loop over an iterator of the user's own class, which ends where its `__next__` raises StopIteration."""
+def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+    """A loop over an object of the user's: its `__next__` ends it by StopIteration, its `__getitem__` by IndexError."""
     from autograph.operators.attempts import try_
 
+    cls = type(iterable)
+    end = StopIteration if hasattr(cls, "__next__") else IndexError
     ended: Any = False
+    index: Any = 0
     item: Any
 
     def take() -> None:
-        nonlocal item
-        item = type(iterator).__next__(iterator)
+        nonlocal item, index
+        if end is StopIteration:
+            item = cls.__next__(iterable)
+        else:
+            index += 1
+            item = cls.__getitem__(iterable, index - 1)
 
     def stop(error: BaseException) -> None:
         nonlocal ended
@@ -170,7 +177,7 @@ def _over_iterator(iterator: Any, body: Callable[[Any], Any], go_on: Callable[[]
             ended = not_(go_on())
 
     def step() -> None:
-        try_(take, [(lambda: StopIteration, stop)])
+        try_(take, [(lambda: end, stop)])
         if_(not_(ended), use)
 
     while_(lambda: not_(ended), step)

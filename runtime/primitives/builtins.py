@@ -108,6 +108,14 @@ def _tuple_type(items: Any) -> Type:
     return items if isinstance(items, TupleType) else ObjectType(tuple)
 
 
+def length(count: Any) -> int:
+    """What `len` makes of a `__len__` that returned `count`."""
+    found = operator.index(count)
+    if found < 0:
+        raise ValueError("__len__() should return >= 0")
+    return found
+
+
 def _builtin(name: str, kernel: Callable[..., Any], result: Type, **facts: Any) -> Primitive:
     return Primitive(name, kernel, returns(result), **facts)
 
@@ -214,6 +222,7 @@ TO_BOOL = _builtin("bool", bool, BOOL)
 TO_INT = _builtin("int", int, INT)
 INDEX = _builtin("index", operator.index, INT)
 TO_BYTES = _builtin("bytes", bytes, ObjectType(bytes))
+LENGTH = _builtin("length", length, INT)
 TO_FLOAT = _builtin("float", float, FLOAT)
 TO_COMPLEX = _builtin("complex", complex, COMPLEX)
 TO_STR = _builtin("str", str, STR)

@@ -233,8 +233,13 @@ def _len(item: Any, /) -> Any:
     if is_at_run_time(item):
         return stage(primitives.LEN, (item.ag_symbolic(),), {})
     if isinstance(item, Instance) and hasattr(type(item), "__len__"):
-        return type(item).__len__(item)  # type: ignore[attr-defined]
+        count = type(item).__len__(item)  # type: ignore[attr-defined]
+        return _length(count)
     return native(len, item)
+
+
+def _length(count: Any) -> Any:
+    return stage(primitives.LENGTH, (count,), {}) if type(count) is Symbolic else native(primitives.length, count)
 
 
 def _range(*args: Any) -> Any:

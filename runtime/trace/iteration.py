@@ -147,7 +147,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
-    if isinstance(iterable, Instance) and hasattr(type(iterable), "__next__") and not current().executes:
+    if isinstance(iterable, Instance) and gives_items(iterable) and not current().executes:
         current().lifter.converter.operators.for_(iterable, body, go_on)
         return
     if current().executes:
@@ -175,6 +175,11 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     known = iterate(iterable)
     if _unroll(unchanged(current(), known, code), body, go_on, blocks):
         _lose(known)
+
+
+def gives_items(iterable: Instance) -> bool:
+    """Whether a method of the user's gives the items of an object, one at a time."""
+    return hasattr(type(iterable), "__next__") or hasattr(type(iterable), "__getitem__")
 
 
 def enumerated(iterable: Any, start: Any) -> Iteration:

@@ -522,3 +522,27 @@ def iterators_of_a_class(n):
         return "all", s
     known = [v * n for v in Countdown(3)]
     return s, partly.n, sum(Countdown(n)), list(Countdown(n)), next(Countdown(n), "none"), next(partly), known
+
+
+class Span:
+    def __init__(self, n):
+        self.n = n
+
+    def __getitem__(self, i):
+        if i >= self.n:
+            raise IndexError(i)
+        return i * 2
+
+    def __len__(self):
+        return self.n
+
+
+@case(i8(3), i8(0), i8(5), i8(-2))
+def items_by_getitem(n):
+    s = 0
+    for v in Span(n):
+        s += v
+    try:
+        return s, 2 in Span(n), len(Span(n))
+    except ValueError as error:
+        return str(error)
