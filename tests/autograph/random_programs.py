@@ -31,7 +31,12 @@ class Program:
         head = [f"def program({', '.join(PARAMETERS)}):", "    global total, history"]
         result = self.some_result()
         lines = [*head, *(f"    {line}" for line in [*body, f"return {result}"])]
-        return PREAMBLE + "\n\n" + "\n".join(lines) + "\n" + ARGUMENTS
+        text = PREAMBLE + "\n\n" + "\n".join(lines) + "\n" + ARGUMENTS
+        try:
+            compile(text, "program", "exec")
+        except SyntaxError:  # an assignment expression can't stand everywhere
+            return Program(self.random.randrange(1 << 30)).build()
+        return text
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
@@ -56,12 +61,12 @@ class Program:
         if name is not None and (depth <= 0 or self.chance(0.4)):
             return name
         choices = EXPRESSIONS[kind]
-        ends = [form for form in choices if "{" not in form]
+        ends = [form for form in choices if not _holes(form)]
         if depth < -5 and ends:
             return self.random.choice(ends)
         for _ in range(20):
             form = self.random.choice(choices)
-            if depth > 0 or form.count("{") <= 1:
+            if depth > 0 or _holes(form) <= 1:
                 return self.fill(form, depth - 1)
         return self.fill(choices[0], depth - 1)
 
@@ -338,6 +343,11 @@ PATTERNS: list[tuple[str, dict[str, str]]] = [
     ("Box(v=0 as w1, size=w3)", {"w1": "num", "w3": "num"}),
     ("Box(w=w6)", {"w6": "arr"}),
 ]
+
+
+def _holes(form: str) -> int:
+    """How many expressions go into a form."""
+    return form.replace("{{", "").count("{")
 
 
 def assigns(line: str, name: str) -> bool:
