@@ -93,7 +93,10 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
     else:
         result = apply(INPLACE[name], target, other)
-    return target if kinds == {True} else result
+    if kinds == {True}:
+        current().augmented.add(target.ag_value)
+        return target
+    return result
 
 
 def _is_plain(item: Any) -> bool:
@@ -179,7 +182,7 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
     """`x[index] = item`."""
     index = plain(index)
     # `x[1:3] += v` stores the view that `+=` has changed already: NumPy copies it onto itself.
-    if type(item) is Symbolic and _is_basic(index):
+    if type(item) is Symbolic and item.ag_value in current().augmented and _is_basic(index):
         source = current().items.get(item.ag_value)
         if source is not None and source[0] is x.ag_value and _same_index(source[1], index):
             return

@@ -254,6 +254,17 @@ def bytes_of_arrays(x):
     )
 
 
+def store_of_a_read_only_item_in_its_place(x):
+    x.setflags(write=False)
+    x[1:] = x[1:]
+
+
+def read_only_item_that_is_augmented(x):
+    x[1:] += 1
+    x.setflags(write=False)
+    x[1:] += 1
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
