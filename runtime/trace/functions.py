@@ -6,13 +6,15 @@ import types
 from inspect import CO_GENERATOR
 from typing import TYPE_CHECKING, Any
 
+from runtime.errors import Unsupported
 from runtime.graph import Literal
 from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.builder import emit, operand
+from runtime.trace.containers import maybe_unbound
 from runtime.trace.generators import Generator
-from runtime.trace.heap import EMPTY, cell_content, same, set_cell
+from runtime.trace.heap import EMPTY, Watching, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
 from runtime.trace.variables import stored_in
 from runtime.types import ANY, NONE
@@ -108,7 +110,7 @@ class OutsideCell:
         dict.__delitem__(self.namespace, self.name)
 
 
-class Watcher:
+class Watcher(Watching):
     """Carries assignments to one variable outside the trace into the graph, before the next node.
 
     Python tells nobody of an assignment to a cell or a global, so the content is compared with what was last seen.
@@ -121,6 +123,15 @@ class Watcher:
         self.text = text
         self.target = target  # the user's cell, or the user's globals
         self.last = cell_content(cell)
+
+    def put(self, content: Any) -> None:
+        if maybe_unbound(content):
+            raise Unsupported(
+                f"`{self.name}` stands outside the function, has no value yet, and gets one on some paths only",
+                "Give it a value before the function is called.",
+                self.lifter.trace.frame(),
+            )
+        super().put(content)
 
     def save(self) -> None:
         """Put an assignment that was made since the last node into the graph."""

@@ -115,6 +115,21 @@ class Region:
         self.touched: dict[int, Tracked] = {}  # older objects that it has changed, whether or not they are as before
 
 
+class Watching:
+    """What is asked before each node, and looks whether its variable was assigned since."""
+
+    name: str
+    cell: Any
+    last: Any  # what the variable held then
+
+    def put(self, content: Any) -> None:
+        """A branch or a loop has left this in the variable; it was assigned where that was done."""
+        self.last = content
+
+    def save(self) -> None:
+        raise AssertionError
+
+
 class Heap:
     """The open regions, innermost last."""
 
@@ -249,7 +264,7 @@ class Heap:
             set_cell(owner, value)
             for watcher in self.watchers:
                 if watcher.cell is owner:
-                    watcher.last = value
+                    watcher.put(value)
             return
         self.touch(owner)
         state = owner.ag_state()

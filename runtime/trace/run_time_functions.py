@@ -20,7 +20,7 @@ from runtime.trace.containers import Grown, List, Restart, as_container, escape,
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
-from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
+from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in
@@ -51,7 +51,7 @@ class RestartForgotten(Restart):
         forget(self.tracked)
 
 
-class LateCell:
+class LateCell(Watching):
     """Carries each assignment of one variable into a run-time cell, which code that runs later reads."""
 
     def __init__(self, name: str, cell: CellType) -> None:
@@ -76,7 +76,7 @@ class LateCell:
         self.last = content
 
 
-class FrozenCell:
+class FrozenCell(Watching):
     """Sees to it that a variable stays what it was when a function that reads it was made."""
 
     def __init__(self, name: str, cell: CellType, body: Body) -> None:

@@ -29,7 +29,7 @@ from runtime.trace.containers import (
 )
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
-from runtime.trace.heap import EMPTY, Change, ExceptionState, cell_content, is_cell, same, set_cell
+from runtime.trace.heap import EMPTY, Change, ExceptionState, Watching, cell_content, is_cell, same, set_cell
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.shadow import ClassState
@@ -38,7 +38,7 @@ from runtime.trace.variables import cells_of, functions_of, names_in, stored_nam
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type
 
 
-class RunTimeCell:
+class RunTimeCell(Watching):
     """Carries the assignments of one variable into a run-time cell.
 
     The cell holds the content itself, or the number of one of `contents` where it exists while tracing only.

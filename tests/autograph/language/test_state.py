@@ -523,3 +523,25 @@ def test_missing_attribute_added_between_calls():
         f(np.float64(1))
     bag.v = 3.0
     assert f(np.float64(2)) == 6.0
+
+
+def test_an_outer_variable_that_some_paths_bind_first():
+    def outer():
+        @ag.function
+        def assign(n):
+            nonlocal v
+            if n > 0:
+                v = n
+            try:
+                return v
+            except NameError:
+                return "unbound"
+
+        if not outer:
+            v = None
+        return assign
+
+    assign = outer()
+    with pytest.warns(ag.AutoGraphWarning, match="`v` stands outside the function, has no value yet, and gets one on"):
+        assert assign(np.int64(-3)) == "unbound"
+    assert assign(np.int64(3)) == 3 and assign(np.int64(-3)) == 3 and len(assign.traces) == 1
