@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy
+
 from autograph.api import plain_function
 from autograph.function import Function
 from autograph.modes import current_mode
@@ -359,6 +361,7 @@ class Tape:
         self._stretch: Any = None
         self._active: Any = None
         self._builds: dict[int, tuple[Any, Any]] = {}
+        self._at_end: list[tuple[Any, Any]] = []  # the watched arrays, and what they held when the block ended
 
     def __enter__(self) -> Tape:
         from runtime.gradients.transform import Stretch
@@ -374,6 +377,9 @@ class Tape:
     def __exit__(self, *error: Any) -> None:
         self._stretch.watched.release()
         self._active.__exit__(*error)
+        leaves = [getattr(leaf, "ag_value", None) for leaf in self._stretch.watched.leaves]
+        arrays = [leaf for leaf in leaves if type(getattr(leaf, "concrete", None)) is numpy.ndarray]
+        self._at_end = [(leaf, leaf.concrete.copy()) for leaf in arrays]
 
     def watch(self, *items: Any) -> Any:
         """What stands for the arguments in the block; one argument gives one value, several a tuple.
@@ -396,13 +402,20 @@ class Tape:
         """The gradient of a result with respect to what was watched, in the structure of `sources`.
 
         `result` is one real number, or comes with a `cotangent` of its structure. Raises TypeError for a result that
-        was not computed on the tape, and for a source that was not watched.
+        was not computed on the tape, and for a source that was not watched; RuntimeError where a watched array has
+        changed since the block ended. No other array that the block used may change before.
         """
         from runtime.gradients import mirrors
         from runtime.gradients.transform import pairs_of
 
         if self._session is None:
             raise RuntimeError("the tape has recorded nothing: compute the result in its block")
+        for leaf, content in self._at_end:
+            if not numpy.array_equal(leaf.concrete, content, equal_nan=True):
+                name = f"`{leaf.name}`" if leaf.name else "a watched array"
+                raise RuntimeError(
+                    f"{name} has changed since the tape's block: ask the tape for gradients before you store into it"
+                )
         with self._session.active():
             if cotangent is None:
                 if type(result) is not Symbolic:

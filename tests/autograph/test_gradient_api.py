@@ -375,3 +375,15 @@ def test_arguments_that_overlap_and_one_is_changed():
         apart = np.arange(1.0, 7)
         found = in_mode(ag.grad(first_is_changed), static)(apart[:3], apart[3:])
         same(found, np.array([0.0, 13.0, 6.0]))
+
+
+def test_a_watched_array_that_changes_before_the_tape_is_asked():
+    w, x = np.array([1.0, np.nan]), np.array([2.0, 3.0])
+    with ag.Tape() as tape:
+        v = tape.watch(w)
+        v[1] = 2.0  # in the block it may change
+        loss = np.sum(v**2 * x)
+    np.testing.assert_array_equal(tape.gradient(loss, v), [4.0, 0.0])
+    w[0] = 5.0
+    with pytest.raises(RuntimeError, match="has changed since the tape's block: ask the tape for gradients before"):
+        tape.gradient(loss, v)
