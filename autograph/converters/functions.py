@@ -40,11 +40,13 @@ def _has_docstring(body: Statements) -> bool:
 
 
 def convert_def(stmt: gast.FunctionDef, ctx: Context, jumps: Jumps) -> Statements:
-    """An inner def. A generator that uses what is sent to it stays as it is: a `yield` can't stand in a block."""
+    """An inner def. A generator that uses what is sent to it is refused: the trace would not know what it holds."""
     stmt.decorator_list = [ctx.expression(decorator) for decorator in stmt.decorator_list]
     _convert_defaults(stmt.args, ctx)
-    if isinstance(stmt, gast.AsyncFunctionDef) or (is_generator(stmt) and not can_push(stmt.body)):
+    if isinstance(stmt, gast.AsyncFunctionDef):
         return [stmt]
+    if is_generator(stmt) and not can_push(stmt.body):
+        refuse_unsupported(stmt, ctx.conversion)
     if is_generator(stmt):
         stmt.body = push_style(stmt.body, ctx.conversion)
         generator = gast.Attribute(load(ctx.conversion.ag), "generator", gast.Load())

@@ -239,8 +239,8 @@ class Backward:
     def _call(self) -> Call:
         call = call_of(self.node)
         if call.rule is None:
-            name = getattr(call.function, "__name__", call.function)
-            name = name if str(name).isidentifier() and name[0] != "_" and name != "kernel" else self.name
+            name = str(getattr(call.function, "__name__", call.function or self.name))
+            name = name if name.isidentifier() and name[0] != "_" and name != "kernel" else self.name
             raise self.pass_.refuse(
                 self.node,
                 f"`{name}` has no derivative rule, and the result depends on the argument through it",

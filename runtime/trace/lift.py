@@ -61,7 +61,7 @@ class History:
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
     growing: set[types.CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
     resumed: set[types.CodeType] = field(default_factory=set)  # generators from which items are taken here and there
-    late: set[types.CodeType] = field(default_factory=set)  # functions that run later, after what they read has changed
+    late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     late_functions: set[types.CodeType] = field(default_factory=set)  # those that read variables which hold functions
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     reasons: list[str] = field(default_factory=list)

@@ -104,7 +104,8 @@ class Body:
 
     def __init__(self, trace: Trace, blocks: Sequence[Callable[..., Any]], roots: Any) -> None:
         self.trace = trace
-        self.codes = {function.__code__ for function in functions_of(blocks)}
+        # What the history knows it by; a body of builtins only (`map(float, x)`) by its line.
+        self.codes: set[Any] = {function.__code__ for function in functions_of(blocks)} or {trace.frame()}
         self.cells: list[LateCell] = []  # shared variables that are kept in run-time cells
         self.written: list[LateCell] = []  # those that the body itself assigns
         self.attributes: dict[Any, Change] = {}  # of classes that it assigns

@@ -546,3 +546,10 @@ def items_by_getitem(n):
         return s, 2 in Span(n), len(Span(n))
     except ValueError as error:
         return str(error)
+
+
+@case((np.array([1.0, 2, 3, 4, 5]), [1, 2.5]), (np.zeros(3), [0]))
+def zip_of_a_map_over_a_list_that_grows(x, items):
+    for number, v in zip(map(float, items), x, strict=False):
+        items.append(number + v)
+    return items

@@ -108,12 +108,25 @@ def local_names(x):
     return len(locals())
 
 
+def mean_so_far(x):
+    def mean():
+        total = count = 0
+        while True:
+            total += yield total / max(count, 1)
+            count += 1
+
+    means = mean()
+    next(means)
+    return [means.send(v) for v in x]
+
+
 @pytest.mark.parametrize(
     ("function", "reason", "offset"),
     [
         (coroutine, "async", 0),
         (generator, "generator", 0),
         (local_names, "locals", 1),
+        (mean_so_far, "a `yield` whose value is used", 4),
     ],
 )
 def test_a_construct_that_is_not_converted(function, reason, offset):

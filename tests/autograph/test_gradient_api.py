@@ -319,8 +319,12 @@ def through_function_without_rule(x):
     return np.sum(np.unique(x))
 
 
+def through_a_function_of_math(x):
+    return math.fsum([x[0], x[1]])
+
+
 @MODES
-@pytest.mark.parametrize("function", [through_opaque, through_function_without_rule])
+@pytest.mark.parametrize("function", [through_opaque, through_function_without_rule, through_a_function_of_math])
 def test_lost_gradients_are_refused(static, function):
     with pytest.raises(ag.Unsupported, match="has no derivative rule") as raised:
         in_mode(ag.grad(function), static)(X)
