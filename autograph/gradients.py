@@ -377,7 +377,7 @@ class Tape:
     def __exit__(self, *error: Any) -> None:
         self._stretch.watched.release()
         self._active.__exit__(*error)
-        leaves = [getattr(leaf, "ag_value", None) for leaf in self._stretch.watched.leaves]
+        leaves: list[Any] = [getattr(leaf, "ag_value", None) for leaf in self._stretch.watched.leaves]
         arrays = [leaf for leaf in leaves if type(getattr(leaf, "concrete", None)) is numpy.ndarray]
         self._at_end = [(leaf, leaf.concrete.copy()) for leaf in arrays]
 
