@@ -10,7 +10,7 @@ from runtime.errors import Unsupported
 from runtime.gradients.functions import dtype_of, np, shape_of, sum_to
 from runtime.gradients.moving import count_of, moved
 from runtime.gradients.rules import define, define_flat
-from runtime.primitives.views import OF_SHAPE
+from runtime.primitives.views import OF_SHAPE, OF_SHAPE_AGAIN
 
 # ---- shapes
 
@@ -118,7 +118,8 @@ define(
     takes_lists=("object",),
     object=lambda g, shape_of_object: _parts(g, shape_of_object),
 )
-define(OF_SHAPE.kernel, "a, shape", a=lambda g, shape_of_a: np.reshape(g, shape_of_a))
+for _primitive in (OF_SHAPE, OF_SHAPE_AGAIN):
+    define(_primitive.kernel, "a, shape", a=lambda g, shape_of_a: np.reshape(g, shape_of_a))
 define(numpy.astype, "x, dtype, /, *, copy=True, device=None", x=lambda g: g)
 define(
     numpy.ndarray.astype,

@@ -16,6 +16,7 @@ from runtime.gradients.calls import arguments_of, call_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.scopes import Scope
 from runtime.graph import Node, Operand, Value
+from runtime.primitives.views import OF_SHAPE, OF_SHAPE_AGAIN
 from runtime.trace.builder import apply, apply_call
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
@@ -93,7 +94,8 @@ def same_view(node: Node, base: Operand, memory: Any, value_of: Callable[[Operan
         return memory if item is base else value_of(item)
 
     args, kwargs = map_leaves(stand_in, arguments_of(node))
+    primitive = OF_SHAPE_AGAIN if node.primitive.kernel is OF_SHAPE.kernel else node.primitive
     params = {name: item for name, item in node.params.items() if name != "template"}
     if params or "template" not in node.params:
-        return apply(node.primitive, *args, **params)
-    return apply_call(node.primitive, args, kwargs)
+        return apply(primitive, *args, **params)
+    return apply_call(primitive, args, kwargs)

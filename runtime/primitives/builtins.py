@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import operator
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -248,8 +247,8 @@ ZIP = _builtin("zip", zip, ObjectType(zip), views=(0, 1))
 REVERSED = Primitive("reversed", reversed, returns(ANY), views=(0,))
 ITER = Primitive("iter", iter, returns(ANY), views=(0,))
 NEXT = Primitive("next", next, returns(ANY), has_effect=True, writes=(0,), views=(0,))
-# A known iterator, which a run must not use up for the next one.
-COPY_ITERATOR = Primitive("copy_iterator", copy.copy, returns(ANY), may_raise=False)
+# A known iterator of itertools, made anew by the function that the operand is: a run must not use it up for the next.
+NEW_ITERATOR = Primitive("new_iterator", lambda make: make(), returns(ANY), may_raise=False)
 ANY_OF = _builtin("any", any, BOOL)
 ALL_OF = _builtin("all", all, BOOL)
 CONSTANT = Primitive("constant", lambda value: value, lambda type_, **params: type_, may_raise=False)

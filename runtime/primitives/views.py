@@ -121,6 +121,9 @@ def _of_shape(a: Any, shape: Any) -> Any:
 # The same, where a gradient may be asked for: a view of that shape, which stands for the array from then on.
 OF_SHAPE = Primitive("of_shape", _of_shape, inferring(reshape_type), views=(0,))
 
+# The same again, of memory that is laid out alike: NumPy's warning about the assignment has been given.
+OF_SHAPE_AGAIN = Primitive("of_shape_again", lambda a, shape: a.reshape(shape), OF_SHAPE.infer, views=(0,))
+
 tricks = np.lib.stride_tricks
 
 RULES: dict[Any, Rule] = {

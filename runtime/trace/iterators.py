@@ -7,7 +7,6 @@ and from then on every step is a node.
 
 from __future__ import annotations
 
-import copy
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import (
     ENDLESS,
     VIEWS,
+    fresh,
     known_position,
     reader,
     run_time,
@@ -167,7 +167,7 @@ class Cursor(Iteration):
 
     def __init__(self, source: Any, backwards: bool = False) -> None:
         super().__init__()
-        self.source: Any = copy.copy(source) if isinstance(source, ENDLESS) else source  # before it is read
+        self.source: Any = fresh(source)
         self.original = source
         self.backwards = backwards
         self.position: Any = 0

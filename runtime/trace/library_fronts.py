@@ -7,6 +7,7 @@ import dataclasses
 import heapq
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runtime.primitives import library as primitives
@@ -20,6 +21,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
+from runtime.trace.item_sources import ENDLESS, endless
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.run_time_functions import make_function
@@ -130,6 +132,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     bisect.insort_left: _of_heap(primitives.INSORT_LEFT),
     bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),
     bisect.bisect_left: _of_sorted(bisect.bisect_left, primitives.BISECT_LEFT),
+    **{cls: partial(endless, cls) for cls in ENDLESS},
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
     dataclasses.replace: _replace,
