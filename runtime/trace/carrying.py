@@ -6,7 +6,7 @@ structure that holds for every iteration (`Tuple`, `Items` of a list, `Record`);
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import CellType, FunctionType, MethodType
 from typing import Any
@@ -188,6 +188,22 @@ class Options(Spec):
     def index(self, content: Any) -> int | None:
         """The option that a content is; None where it is none of them."""
         return next((number for number, option in enumerate(self.options) if _admits(option, content)), None)
+
+
+def outlives_tracing(spec: Spec) -> bool:
+    """Whether a spec holds nothing that one tracing of the code around the loop has made: that is gone in the next."""
+    if isinstance(spec, Fixed):
+        return spec.content is EMPTY or is_literal(spec.content)
+    if isinstance(spec, Closure):
+        return False
+    parts: Iterable[Spec] = ()
+    if isinstance(spec, Tuple):
+        parts = spec.items
+    elif isinstance(spec, Options):
+        parts = spec.options
+    elif isinstance(spec, Record):
+        parts = [part for _, part in spec.attributes]
+    return all(map(outlives_tracing, parts))
 
 
 def initial(content: Any) -> Spec:

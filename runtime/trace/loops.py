@@ -11,7 +11,7 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
 from runtime.trace.builder import Trace, current, is_literal, operand
-from runtime.trace.carrying import Leaf, Spec, initial, place, type_of_spec, widen
+from runtime.trace.carrying import Leaf, Spec, initial, outlives_tracing, place, type_of_spec, widen
 from runtime.trace.containers import Abandoned
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
@@ -173,7 +173,7 @@ def _memory(trace: Trace, carry: Carry) -> Memory:
     for location, _, spec in carry.specs.values():
         owner = location.owner
         lasting = isinstance(owner, Instance | Dict) and (not regions or owner.ag_birth < regions[0].start)
-        if type(owner) is CellType or (lasting and type(spec) is Leaf):
+        if outlives_tracing(spec) and (type(owner) is CellType or (lasting and type(spec) is Leaf)):
             found.append((location, spec))
     return found
 

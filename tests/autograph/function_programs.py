@@ -288,3 +288,30 @@ def star_kw(x, s):
 
     xs = [v for v in x if v > s] + [s]
     return f(*xs, d=s), f(*x[:2]), f(*xs, *xs)
+
+
+class Made:
+    def __init__(self, v):
+        self.v = v
+        self.log = [v]
+
+
+@case((np.array([1.0, 2]), f8(2)), (np.array([3.0]), f8(-1)))
+def object_of_an_outer_loop_is_returned_from_an_inner_one(x, s):
+    while True:
+        made = Made(s * 2)
+        for v in x:
+            if v > 0:
+                made.log.append(v)
+                return made
+
+
+@case((np.array([-1.0, 2]), f8(3)), (np.array([-3.0]), f8(2)), (np.array([3.0]), f8(0)))
+def object_of_an_outer_loop_is_returned_or_none(x, s):
+    k = 0
+    while k < s:
+        made = Made(k)
+        k += 1
+        for v in x:
+            if v > 0:
+                return made
