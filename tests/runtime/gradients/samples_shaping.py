@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from runtime.primitives.views import OF_SHAPE
+from runtime.primitives.views import OF_SHAPE, OF_SHAPE_AGAIN
 from tests.runtime.gradients.samples import EMPTY, NUMBER, M, S, T, X, Z, real
 
 SHAPING = [
@@ -81,6 +81,7 @@ SHAPING = [
     S(np.astype, M, np.complex128),
     S(np.ndarray.astype, M, np.complex128),
     S(OF_SHAPE.kernel, np.array(M), (M.size,)),
+    S(OF_SHAPE_AGAIN.kernel, np.array(M), (M.size,)),
     S(np.fromiter, list(M[0]), float),
     S(np.full, (2, 4), X),
     S(np.full, 3, NUMBER),
