@@ -1,4 +1,8 @@
-"""Random programs do the same in both modes, bit for bit."""
+"""Random programs do the same in both modes, bit for bit.
+
+They are drawn from seeds, and reduced as text. Strategies of hypothesis draw such a program some sixty times as slowly,
+many of them alike, and shrink the choices it was made by instead of the program.
+"""
 
 from __future__ import annotations
 
