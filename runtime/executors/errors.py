@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from types import CodeType, FrameType, FunctionType, TracebackType
-from typing import Any, NoReturn
+from typing import Any
 
 from runtime.executors.numpy_plan import Plan
 from runtime.frames import is_internal
@@ -37,20 +37,6 @@ def without_internal_frames(exception: BaseException) -> BaseException:
         for item in _chain(exception):
             item.__traceback__ = _linked([e for e in _entries(item.__traceback__) if not is_internal(e[0].f_code)])
     return exception
-
-
-def raise_from_plan(exception: BaseException, plan: Plan) -> NoReturn:
-    """Raise `exception` anew, with the traceback of `with_user_traceback`."""
-    raise with_user_traceback(exception, plan)
-
-
-def user_frames(exception: BaseException, plan: Plan) -> tuple[Frame, ...]:
-    """The chain of the user's frames of the node at which a call of `plan` raised; () where it is not known."""
-    found: list[Frame] = []
-    for frame, instruction, _ in _entries(exception.__traceback__):
-        if plan.owns(frame.f_code):
-            found.extend(_new_frames(plan.node_of(frame, instruction), found))
-    return tuple(found)
 
 
 def _chain(exception: BaseException) -> Iterator[BaseException]:

@@ -49,11 +49,6 @@ def register(primitive: Primitive) -> Primitive:
     return primitive
 
 
-def lookup(name: str) -> Primitive:
-    """The primitive of this name; a KeyError where there is none."""
-    return _by_name[name]
-
-
 def all_primitives() -> Iterable[Primitive]:
     """Every primitive that is registered, those made on demand included."""
     return tuple(_by_name.values())

@@ -286,9 +286,7 @@ def operand(item: Any) -> Operand:
 
 def is_literal(item: Any) -> bool:
     """Whether `item` may stand in a graph as it is: immutable, and known."""
-    if type(item) in _LITERAL_CLASSES or isinstance(
-        item, np.generic | np.dtype | type | enum.Enum | np.finfo | np.iinfo
-    ):
+    if type(item) in _LITERAL_CLASSES or isinstance(item, _LITERAL_BASES):
         return True
     return type(item) is tuple and all(map(is_literal, item))
 

@@ -37,10 +37,6 @@ def raised_by_user(error: BaseException) -> BaseException:
     return error.error if isinstance(error, Leaving) else error
 
 
-class InternalError(Exception):
-    """A fault of this project met while tracing; never taken for an exception of the user's code."""
-
-
 def rebuild(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> BaseException:
     """A new exception with the arguments and attributes of one that tracing met; its `__init__` has run already."""
     made = cls.__new__(cls, *args)

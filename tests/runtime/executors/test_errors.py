@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from runtime.executors.errors import raise_from_plan, user_frames, with_user_traceback
+from runtime.executors.errors import with_user_traceback
 from runtime.executors.numpy_plan import Plan, compile_plan
 from runtime.graph import Frame, Graph, Literal, Node, Value
 from runtime.parser import parse
@@ -52,7 +52,6 @@ def test_the_users_chain_of_frames_is_shown(model):
     try:
         plan(0)
     except ZeroDivisionError as error:
-        assert user_frames(error, plan) == frames
         text = "".join(traceback.format_exception(with_user_traceback(error, plan)))
     assert f'File "{model}", line 2, in normalise\n    scale = helper(x)\n' in text
     assert f'File "{model}", line 3, in helper\n    return 1 // scale\n' in text
@@ -74,7 +73,7 @@ def test_the_object_stays_itself_and_is_raised_anew(model):
             plan(0)
         except ZeroDivisionError as error:
             first = error
-            raise_from_plan(error, plan)
+            raise with_user_traceback(error, plan)  # noqa: B904 - the very exception
     assert raised.value is first
     assert raised.traceback[-1].name == "normalise"
 
