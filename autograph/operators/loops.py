@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from math import prod
+from types import CodeType
 from typing import Any
 
 from autograph.operators.branches import if_
@@ -11,17 +13,18 @@ from autograph.operators.logic import not_, truth
 from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
-from runtime.trace.builder import Trace, tracing
+from runtime.trace.builder import Trace, TraceAgain, tracing
 from runtime.trace.containers import Abandoned
 from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
-from runtime.trace.loops import for_loop, while_loop
+from runtime.trace.heap import cell_content
+from runtime.trace.loops import KnownTest, for_loop, while_loop
 from runtime.trace.naming import Assigned
-from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of
+from runtime.trace.variables import cells_of, stored_in
 
 MAX_UNROLLED_RANGE = 8  # a longer range is staged
+MAX_COPIES = 64  # of the body of a loop in unrolled loops over numbers: where there would be more, an outer loop is staged
 MAX_PYTHON_TRIPS = 64  # a `while` whose test is known is staged after as many trips that put nodes into the graph
 MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
 
@@ -48,6 +51,12 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
     cells = cells_of(test, body)
     key = ("unroll", test.__code__)
     start = trace.mark()
+    if _is_likely_symbolic(test, body):
+        try:
+            while_loop(test, body, cells, must_be_symbolic=True)
+            return
+        except KnownTest:
+            trace.cut(start)
     trace.heap.open(cells)
     staged = False
     try:
@@ -71,6 +80,17 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
             _while(trace, test, body)
     if not staged:
         trace.heap.keep()
+
+
+def _is_likely_symbolic(test: Callable[[], Any], body: Callable[[], Any]) -> bool:
+    """Whether the test reads variables of run time only, leaving aside those that stay as they are: no trial is due."""
+    stored = stored_in(test.__code__) | stored_in(body.__code__)
+    varying = [
+        cell_content(cell)
+        for name, cell in zip(test.__code__.co_freevars, test.__closure__ or (), strict=True)
+        if name in stored
+    ]
+    return bool(varying) and all(type(content) is Symbolic for content in varying)
 
 
 def _run(
@@ -122,20 +142,25 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
-    if isinstance(iterable, Instance) and iteration.gives_items(iterable) and not trace.executes:
-        _over_object(iterable, body, go_on)
+    giving = iteration.object_of(iterable)
+    if giving is not None and not trace.executes:
+        _over_object(giving, body, go_on)
         return
     if trace.executes:
         _unrolled(iteration.iterate(iterable), body, go_on, ())
         return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
+    giving = iteration.object_of(iterable)
+    if giving is not None:
+        _over_object(giving, block, go_on)
+        return
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(block, go_on)
         return
     cells = cells_of(body, go_on, *called)
     key = ("unroll", body.__code__)
     must_stage = not iteration.is_unrollable(iterable) or iteration.changes_its_items(trace, body.__code__)
-    if must_stage or (key not in trace.site_memory and not _is_short(iterable)):
+    if must_stage or (key not in trace.site_memory and not (_is_short(iterable) and _may_unroll(trace, body))):
         try:
             _stage(trace, iterable, block, go_on, cells)
             return
@@ -213,7 +238,37 @@ def _bounded(
     if ("unroll", body.__code__) not in trace.site_memory:
         trips = "as many trips as there are items" if count is None else f"{count} trips"
         trace.tell(f"the for is unrolled, {trips}: its items are known")
-    _unrolled(known, body, go_on, cells)
+    if not iteration.is_numbers(known):
+        _unrolled(known, body, go_on, cells)
+        return
+    trace.unrolled.append((body.__code__, count or 1))
+    try:
+        _check_copies(trace)
+        _unrolled(known, body, go_on, cells)
+    finally:
+        trace.unrolled.pop()
+
+
+def _may_unroll(trace: Trace, body: Callable[[Any], Any]) -> bool:
+    """Whether a short loop is not around others that would be unrolled into too many copies."""
+    return trace.lifter is None or body.__code__ not in trace.lifter.history.staged
+
+
+def _check_copies(trace: Trace) -> None:
+    """Raises `TraceAgain` where nested unrolled loops would copy the innermost body too often: outer ones are staged."""
+    copies = prod(count for _, count in trace.unrolled)
+    if copies <= MAX_COPIES or trace.lifter is None:
+        return
+    staged: set[CodeType] = trace.lifter.history.staged
+    outer = [(code, count) for code, count in trace.unrolled if code not in staged]
+    if not outer:
+        return
+    for code, count in outer:
+        staged.add(code)
+        copies //= max(count, 1)
+        if copies <= MAX_COPIES:
+            break
+    raise TraceAgain
 
 
 def _unrolled(

@@ -93,11 +93,20 @@ class Carry:
         return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
 
 
-def while_loop(test: Callable[[], Any], body: Callable[[], Any], cells: Cells, site: Any = None) -> None:
-    """Stage `while test(): body()`; `site` tells the loop from others, where its functions do not."""
+def while_loop(
+    test: Callable[[], Any],
+    body: Callable[[], Any],
+    cells: Cells,
+    site: Any = None,
+    must_be_symbolic: bool = False,
+) -> None:
+    """Stage `while test(): body()`; `site` tells the loop from others, where its functions do not.
+
+    Raises `KnownTest`, with nothing changed but nodes to be cut, where the test must be symbolic and is not.
+    """
     trace = current()
     key = site or (test.__code__, body.__code__)
-    _loop(trace, key, cells, (test, body), lambda carry: _While(trace, test, body, carry, cells))
+    _loop(trace, key, cells, (test, body), lambda carry: _While(trace, test, body, carry, cells, must_be_symbolic))
 
 
 def for_loop(
@@ -203,6 +212,10 @@ class _Widened(Abandoned):
         self.attempt = attempt
 
 
+class KnownTest(Abandoned):
+    """The test of a `while` is known, or raises, already when its variables are not: Python can decide it."""
+
+
 class _Attempt:
     """One tracing of a loop with a given carry."""
 
@@ -277,14 +290,23 @@ class _Attempt:
 
 class _While(_Attempt):
     def __init__(
-        self, trace: Trace, test: Callable[[], Any], body: Callable[[], Any], carry: Carry, cells: Cells
+        self,
+        trace: Trace,
+        test: Callable[[], Any],
+        body: Callable[[], Any],
+        carry: Carry,
+        cells: Cells,
+        must_be_symbolic: bool,
     ) -> None:
         super().__init__(trace, carry, cells)
+        self.must_be_symbolic = must_be_symbolic
         self.test = test
         self.body = body
 
     def regions(self) -> bool:
         inputs, arm, test = self.region(self.test)
+        if self.must_be_symbolic and type(test) is not Symbolic:
+            raise KnownTest
         if self.widened():
             return True
         outputs = [Literal(False) if self.raised else arm.operand(test), *self.outputs(arm)]
