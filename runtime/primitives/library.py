@@ -6,6 +6,7 @@ import bisect
 import collections
 import dataclasses
 import heapq
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -42,5 +43,9 @@ BISECT_LEFT = Primitive("bisect.bisect_left", bisect.bisect_left, _returns(INT))
 
 AS_DICT = Primitive("asdict", dataclasses.asdict, _returns(ObjectType(dict)))
 AS_TUPLE = Primitive("astuple", dataclasses.astuple, _returns(ObjectType(tuple)))
+
+GROUPBY = Primitive("groupby", itertools.groupby, _returns(ObjectType(itertools.groupby)), views=(0, 1))
+TEE = Primitive("tee", itertools.tee, _returns(ANY), views=(0,))
+ZIP_LONGEST = Primitive("zip_longest", itertools.zip_longest, _returns(ObjectType(itertools.zip_longest)), views=(0, 1))
 
 PRIMITIVES = (*COLLECTIONS.values(), *[item for item in list(globals().values()) if isinstance(item, Primitive)])

@@ -25,6 +25,7 @@ from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
+from runtime.trace.iterators import held
 from runtime.trace.lazy import first
 from runtime.trace.objects import Instance, has_attribute
 from runtime.trace.sets import Set
@@ -299,7 +300,12 @@ def _id(item: Any, /) -> Any:
 
 
 def _enumerate(iterable: Any, start: Any = 0) -> Any:
-    return iteration.enumerated(iterable, start if type(start) in (int, Symbolic) else native(int.__index__, start))
+    first = start if type(start) in (int, Symbolic) else native(int.__index__, start)
+    return held(iteration.enumerated(iterable, first))
+
+
+def _zip(*iterables: Any, **options: Any) -> Any:
+    return held(iteration.Zip(*iterables, **options))
 
 
 def _map(function: Any, iterable: Any, *others: Any) -> Any:
@@ -313,18 +319,21 @@ def _filter(function: Any, iterable: Any, /) -> Any:
 def _reversed(sequence: Any, /) -> Any:
     if isinstance(sequence, Instance):
         method = getattr(type(sequence), "__reversed__", None)
-        return iteration.iterate(native(reversed, sequence) if method is None else method(sequence))
+        return held(iteration.iterate(native(reversed, sequence) if method is None else method(sequence)))
     if not (
         type(sequence) is Symbolic or hasattr(type(sequence), "__reversed__") or hasattr(type(sequence), "__getitem__")
     ):
         native(reversed, sequence)
-    return iteration.Cursor(sequence, backwards=True)
+    return held(iteration.Cursor(sequence, backwards=True))
 
 
 def _iter(iterable: Any, *sentinel: Any) -> Any:
     if sentinel:
-        raise Unsupported("`iter` with a sentinel", "Use a `while` loop.", current().frame())
-    return iteration.iterate(iterable)
+        from runtime.trace.itertools_in_python import called
+
+        return called(iterable, *sentinel)
+    iterator = iteration.started(iterable)
+    return iterator.iterator if type(iterator) is iteration.Own else held(iteration.iterate(iterator))
 
 
 def _next(iterator: Any, *default: Any) -> Any:
@@ -335,8 +344,8 @@ def _next(iterator: Any, *default: Any) -> Any:
         native(next, iterator)
     if isinstance(iterator, iteration.Lazy):
         return first(iterator, *default)
-    if isinstance(iterator, Instance) and default:
-        return _next_or(iterator, default[0])
+    if isinstance(iterator, Instance):
+        return _next_or(iterator, default[0]) if default else type(iterator).__next__(iterator)  # type: ignore[attr-defined]
     if isinstance(iterator, iteration.Iteration) and default and not _is_known(iterator):
         return stage(primitives.NEXT_OR, (iterator.ag_symbolic(), *default), {})
     try:
@@ -444,7 +453,7 @@ def _table() -> dict[str, Callable[..., Any]]:
         "bool": _bool, "callable": _callable, "delattr": _delattr, "enumerate": _enumerate, "filter": _filter,
         "format": _format, "getattr": _getattr, "hasattr": _hasattr, "hash": _hash, "id": _id, "iter": _iter,
         "len": _len, "map": _map, "next": _next, "pow": _pow, "print": _print, "range": _range, "repr": _repr,
-        "reversed": _reversed, "round": _round, "setattr": _setattr, "str": _str, "zip": iteration.Zip,
+        "reversed": _reversed, "round": _round, "setattr": _setattr, "str": _str, "zip": _zip,
         "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass, "type": _type,
         **sequence_builtins.TABLE,
     }  # fmt: skip

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, ItemsView, Iterable, KeysView, ValuesView
-from functools import partial
 from typing import Any
 
 from runtime.errors import NeedsValue
 from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.primitives.rules import infer_call
-from runtime.trace.builder import apply, current, emit, is_literal, needs_value, operand
+from runtime.trace.builder import apply, current, needs_value, operand
 from runtime.trace.containers import List, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, Type, union
 
-ENDLESS: tuple[type, ...] = (itertools.count, itertools.cycle, itertools.repeat)
 VIEWS: tuple[type, ...] = (KeysView, ValuesView, ItemsView)
-
-
-def endless(cls: type, *args: Any, **kwargs: Any) -> Any:
-    """`cls(*args, **kwargs)` for a class of endless iterators; what makes it anew is kept, since it can't be copied."""
-    args = tuple([tuple(arg) if isinstance(arg, List) and not arg.ag_grown else arg for arg in args])
-    made = _OWN[cls](*args, **kwargs)
-    if is_literal((*args, *kwargs.values())):
-        made.ag_make = partial(cls, *args, **kwargs)
-    return made
-
-
-_OWN: dict[type, Any] = {cls: type(cls.__name__, (cls,), {}) for cls in ENDLESS}
-
-
-def _maker(source: Any) -> Callable[[], Any]:
-    if hasattr(source, "ag_make"):
-        return source.ag_make
-    raise NeedsValue(
-        f"a loop over an endless `itertools.{type(source).__name__}` of items that are known only when the graph runs",
-        "Index the items by `i % len(items)` instead.",
-        current().frame(),
-    )
-
-
-def fresh(source: Any) -> Any:
-    """What a cursor reads: an endless iterator anew, which the trace alone takes from."""
-    if not isinstance(source, ENDLESS) or not hasattr(source, "ag_make"):
-        return source
-    make = source.ag_make
-    return endless(make.func, *make.args, **make.keywords)
 
 
 def item_type(type_: Type) -> Type:
@@ -63,8 +30,6 @@ def run_time(source: Any) -> Symbolic:
     if isinstance(source, List):
         _let_go(source)
         return source.ag_symbolic()
-    if isinstance(source, ENDLESS):
-        return emit(primitives.NEW_ITERATOR, (Literal(_maker(source)),), {}, ANY)
     found = operand(source)
     return known_iterable(found.value) if isinstance(found, Literal) else Symbolic(found)
 
@@ -98,16 +63,6 @@ def source_item_type(source: Any) -> Type:
         types = [static_type(item) for item in source]
         return union(types) if types else ANY
     return item_type(static_type(source)) if isinstance(source, str | bytes) else ANY
-
-
-def known_position(position: Any) -> int:
-    if type(position) is not int:
-        raise NeedsValue(
-            "how far an iterator has advanced is known only when the graph runs",
-            "Use an index into a list or an array instead.",
-            current().frame(),
-        )
-    return position
 
 
 def unknown_length(iterable: Any = None) -> Exception:

@@ -10,23 +10,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from runtime.errors import Unsupported
-from runtime.graph import Value
+from runtime.errors import NeedsValue, Unsupported
+from runtime.graph import Literal, Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import TUPLE_GET
-from runtime.trace.builder import apply, current, emit, tracing
+from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
 from runtime.trace.calls import lifted, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import List, Restart
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import (
-    ENDLESS,
     VIEWS,
-    fresh,
-    known_position,
     reader,
     run_time,
     source_item_type,
@@ -70,6 +68,8 @@ class Iteration:
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
         self.ag_ref: Value | None = None
+        self.site: Any = None  # the line that made it, where the user's code holds it, or one that takes from it
+        self.is_held = False  # whether the user's code may take items from it
 
     def ag_state(self) -> dict[Any, Any]:
         return {}
@@ -167,8 +167,7 @@ class Cursor(Iteration):
 
     def __init__(self, source: Any, backwards: bool = False) -> None:
         super().__init__()
-        self.source: Any = fresh(source)
-        self.original = source
+        self.source: Any = source
         self.backwards = backwards
         self.position: Any = 0
         self.read = reader(source, backwards)
@@ -187,14 +186,14 @@ class Cursor(Iteration):
         return type(reversed(source) if self.backwards else iter(source))
 
     def is_static(self) -> bool:
-        if self.ag_ref is not None or type(self.source) is Symbolic or isinstance(self.source, ENDLESS):
+        if self.ag_ref is not None or type(self.source) is Symbolic:
             return False
         return not getattr(self.source, "ag_grown", None)
 
     def can_unroll(self) -> bool:
         if self.ag_ref is None and type(self.source) is Symbolic:
             return static_length(self.source) is not None
-        return self.is_static() or (self.ag_ref is None and isinstance(self.source, ENDLESS))
+        return self.is_static()
 
     def length(self) -> int | None:
         if type(self.position) is not int or not self.can_unroll() or not hasattr(self.source, "__len__"):
@@ -202,7 +201,7 @@ class Cursor(Iteration):
         return 0 if self.position < 0 else max(len(self.source) - self.position, 0)
 
     def advance(self) -> Any:
-        position = known_position(self.position)
+        position = self.known_position()
         if position < 0:
             raise StopIteration
         current().heap.touch(self)
@@ -213,6 +212,19 @@ class Cursor(Iteration):
             raise
         self.position = position + 1
         return item
+
+    def known_position(self) -> int:
+        """How many items were taken; where that is not known, the iterator has to exist at run time from the start."""
+        if type(self.position) is int:
+            return self.position
+        if self.site is not None:
+            current().lifter.history.advanced.add(self.site)
+            raise TraceAgain
+        raise NeedsValue(
+            "how far an iterator has advanced is known only when the graph runs",
+            "Use an index into a list or an array instead.",
+            current().frame(),
+        )
 
     def is_fresh(self, cls: type) -> bool:
         """Whether nothing was taken yet of a source of this class."""
@@ -232,15 +244,13 @@ class Cursor(Iteration):
         """The source, where nothing was taken from it yet, else a run-time iterator over the rest."""
         if self.ag_ref is not None:
             return Symbolic(self.ag_ref)
-        if self.position == 0 and not self.backwards:
-            _note_use(self.original)
+        if type(self.position) is int and self.position == 0 and not self.backwards and not self.is_held:
             return run_time(self.source)
         return self.ag_symbolic()
 
     def make(self) -> Symbolic:
-        position = known_position(self.position)
+        position = self.known_position()
         kernel = primitives.REVERSED if self.backwards else primitives.ITER
-        _note_use(self.original)
         if position == 0:
             return apply(kernel, run_time(self.source))
         rest = []
@@ -252,6 +262,63 @@ class Cursor(Iteration):
 
     def item(self) -> Type:
         return source_item_type(self.source)
+
+
+class Endless(Cursor):
+    """An iterator of `itertools.count` or its like with known arguments, which `anew` makes."""
+
+    def __init__(self, anew: partial[Any], item: Type) -> None:
+        super().__init__(anew())
+        self.anew = anew
+        self.element = item
+
+    @property
+    def ag_class(self) -> type:
+        return self.anew.func  # type: ignore[return-value]
+
+    def is_static(self) -> bool:
+        return False
+
+    def can_unroll(self) -> bool:
+        return self.ag_ref is None
+
+    def source_at_run_time(self) -> Symbolic:
+        return self.ag_symbolic()
+
+    def make(self) -> Symbolic:
+        """A run must not use it up for the next: it is made when the graph runs."""
+        anew = partial(_skipped, self.anew, self.known_position())
+        return emit(primitives.NEW_ITERATOR, (Literal(anew),), {}, ANY)
+
+    def item(self) -> Type:
+        return self.element
+
+
+def _skipped(anew: Callable[[], Any], count: int) -> Any:
+    """A new iterator without its first items."""
+    made = anew()
+    for _ in range(count):
+        next(made, None)
+    return made
+
+
+def held(made: Iteration) -> Iteration:
+    """An iterator that the user's code gets hold of."""
+    made.is_held = True
+    trace = current()
+    if trace.lifter is not None:
+        site = trace.frame()
+        _note_site(made, site)
+        if site in trace.lifter.history.advanced:
+            made.ag_symbolic()
+    return made
+
+
+def _note_site(made: Iteration, site: Any) -> None:
+    made.site = made.site or site
+    for source in getattr(made, "sources", None) or [getattr(made, "source", None)]:
+        if isinstance(source, Iteration):
+            _note_site(source, site)
 
 
 class Enumerate(Iteration):
@@ -405,9 +472,11 @@ def iterate(iterable: Any) -> Iteration:
         if hasattr(type(iterable), "__getitem__"):
             return Cursor(iterable)
         raise for_user(TypeError(f"{_class_name(iterable)!r} object is not iterable"))
-    if hasattr(type(iterable), "__next__"):
-        return Own(iterable) if hasattr(type(iterable), "ag_birth") else Cursor(_checked(iterable))
-    return iterate(own(iterable))
+    if not hasattr(type(iterable), "ag_birth"):
+        return Cursor(_checked(iterable)) if hasattr(type(iterable), "__next__") else iterate(own(iterable))
+    iterator = own(iterable)
+    has_items = hasattr(type(iterator), "ag_birth") and hasattr(type(iterator), "__next__")
+    return Own(iterator) if has_items and not isinstance(iterator, Iteration) else iterate(iterator)
 
 
 def is_source(iterable: Any) -> bool:
@@ -443,6 +512,14 @@ def _class_name(item: Any) -> str:
     return getattr(cls, "ag_class", cls).__name__ if isinstance(getattr(cls, "ag_class", cls), type) else cls.__name__
 
 
+def note_native(iterator: Any) -> Any:
+    """An iterator of Python's own, which the user's code gets hold of."""
+    trace = current()
+    if trace.lifter is not None:
+        trace.site_memory.setdefault("native iterators", {})[id(iterator)] = (iterator, trace.frame())
+    return iterator
+
+
 def _checked(iterator: Any) -> Any:
     """A Python iterator, where advancing it inside a staged block can't be seen by anything outside the block."""
     trace = current()
@@ -451,6 +528,10 @@ def _checked(iterator: Any) -> Any:
     is_new = frame is not None and frame.f_lasti <= 0 and not getattr(iterator, "gi_running", False)
     started_inside = used.get(id(iterator), (None, False))[1]
     if started_inside or (trace.depth and not (is_new or id(iterator) in used)):
+        _, site = trace.site_memory.get("native iterators", {}).get(id(iterator), (None, None))
+        if site is not None and site not in trace.lifter.history.advanced:
+            trace.lifter.history.advanced.add(site)
+            raise TraceAgain
         raise Unsupported(
             "an iterator is advanced in a branch or loop that is staged",
             "Make the iterator in the same branch or loop, or use a list.",
@@ -458,12 +539,6 @@ def _checked(iterator: Any) -> Any:
         )
     used[id(iterator)] = (iterator, bool(trace.depth))
     return iterator
-
-
-def _note_use(iterator: Any) -> None:
-    """A Python iterator is taken from at run time: how far it goes is not known while tracing."""
-    if isinstance(iterator, ENDLESS):
-        current().site_memory.setdefault("iterators", {})[id(iterator)] = (iterator, True)
 
 
 def _item(source: Iteration) -> Type:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import heapq
+import itertools
 import operator
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from runtime.primitives import library as primitives
 from runtime.primitives.builtins import INDEX
 from runtime.primitives.primitive import Primitive
 from runtime.structure import map_children
+from runtime.trace import itertools_in_python
 from runtime.trace.builder import emit, is_literal, operand
 from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, lifted, plain, stage
@@ -21,7 +22,6 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
-from runtime.trace.item_sources import ENDLESS, endless
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.run_time_functions import make_function
@@ -132,7 +132,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     bisect.insort_left: _of_heap(primitives.INSORT_LEFT),
     bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),
     bisect.bisect_left: _of_sorted(bisect.bisect_left, primitives.BISECT_LEFT),
-    **{cls: partial(endless, cls) for cls in ENDLESS},
+    **itertools_in_python.FUNCTIONS,
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
     dataclasses.replace: _replace,
@@ -142,6 +142,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     dataclasses.astuple: _as_parts(primitives.AS_TUPLE),
 }
 _FRONTS = {id(original): Front(original, function) for original, function in _FUNCTIONS.items()}
+vars(_FRONTS[id(itertools.chain)])["from_iterable"] = itertools_in_python.chain_from_iterable
 
 
 def library_front(value: Any) -> Any:

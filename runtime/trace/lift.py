@@ -60,7 +60,9 @@ class History:
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
     growing: set[types.CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
+    staged: set[types.CodeType] = field(default_factory=set)  # bodies of short loops that are staged all the same
     resumed: set[types.CodeType] = field(default_factory=set)  # generators from which items are taken here and there
+    advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     late_functions: set[types.CodeType] = field(default_factory=set)  # those that read variables which hold functions
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value

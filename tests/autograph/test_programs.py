@@ -7,6 +7,7 @@ from tests.autograph import (
     context_programs,
     function_programs,
     generator_programs,
+    itertools_programs,
     language_programs,
     library_programs,
     matching_programs,
@@ -35,6 +36,7 @@ MARKED = [
     *generator_programs.CASES,
     *function_programs.CASES,
     *library_programs.CASES,
+    *itertools_programs.CASES,
     *matching_programs.CASES,
 ]
 

@@ -1,0 +1,328 @@
+"""Functions of `itertools`, and `iter` with a sentinel, told in Python: generators, converted as the user's are.
+
+Each takes from its sources what the original takes, in the same order.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from runtime.frames import LIBRARY_FILES
+from runtime.primitives import library as primitives
+from runtime.trace.builder import current, is_literal
+from runtime.trace.builtins_front import native
+from runtime.trace.calls import stage
+from runtime.trace.containers import List, is_function
+from runtime.trace.in_python import told_in_python
+from runtime.trace.item_sources import source_item_type
+from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held, iterate, note_native
+from runtime.trace.run_time_functions import make_function
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, INT, TupleType, Type
+
+LIBRARY_FILES.add(__file__)
+
+
+def _takewhile(predicate: Any, iterable: Any) -> Any:
+    for item in iterable:
+        if not predicate(item):
+            break
+        yield item
+
+
+def _dropwhile(predicate: Any, iterable: Any) -> Any:
+    drops = True
+    for item in iterable:
+        if drops:
+            drops = True if predicate(item) else False  # noqa: SIM210 - a bool of Python's
+        if not drops:
+            yield item
+
+
+def _filterfalse(predicate: Any, iterable: Any) -> Any:
+    for item in iterable:
+        if not (item if predicate is None else predicate(item)):
+            yield item
+
+
+def _starmap(function: Any, iterable: Any) -> Any:
+    for args in iterable:
+        yield function(*args)
+
+
+def _compress(data: Any, selectors: Any) -> Any:
+    for item, selector in zip(data, selectors, strict=False):
+        if selector:
+            yield item
+
+
+def _chain(*iterables: Any) -> Any:
+    for iterable in iterables:
+        yield from iterable
+
+
+def _chain_from_iterable(iterables: Any) -> Any:
+    for iterable in iterables:
+        yield from iterable
+
+
+def _accumulate(iterable: Any, func: Any = None, *, initial: Any = None) -> Any:
+    begun = initial is not None
+    total = initial
+    if begun:
+        yield total
+    for item in iterable:
+        if not begun:
+            begun = True
+            total = item
+        elif func is None:
+            total = total + item
+        else:
+            total = func(total, item)
+        yield total
+
+
+def _pairwise(iterable: Any) -> Any:
+    begun = False
+    before = None
+    for item in iterable:
+        if begun:
+            yield before, item
+        before = item
+        begun = True
+
+
+def _islice(iterable: Any, *bounds: Any) -> Any:
+    if len(bounds) == 1:
+        start, stop, step = 0, bounds[0], 1
+    else:
+        start, stop, step = bounds[0], bounds[1], bounds[2] if len(bounds) == 3 else 1
+    if isinstance(stop, float) or stop == -1:
+        raise ValueError("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+    if stop is not None and not 0 <= stop <= sys.maxsize:
+        raise ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+    start = 0 if start is None else start
+    step = 1 if step is None else step
+    if isinstance(start, float) or not 0 <= start <= sys.maxsize:
+        raise ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+    if isinstance(step, float) or not 1 <= step <= sys.maxsize:
+        raise ValueError("Step for islice() must be a positive integer or None.")
+    return _sliced(iterable, start, stop, step)
+
+
+def _sliced(iterable: Any, start: Any, stop: Any, step: Any) -> Any:
+    place = 0
+    wanted = start
+    end = None if stop is None else max(start, stop)
+    if end is None or end > 0:
+        for item in iterable:
+            place += 1
+            if place > wanted and (stop is None or wanted < stop):
+                wanted += step
+                yield item
+            if end is not None and place >= end:
+                break
+
+
+def _batched(iterable: Any, n: Any, *, strict: Any = False) -> Any:
+    if n < 1:
+        raise ValueError("n must be at least one")
+    return _batches(iterable, n, strict)
+
+
+def _batches(iterable: Any, n: Any, strict: Any) -> Any:
+    batch = []
+    for item in iterable:
+        batch.append(item)
+        if len(batch) == n:
+            yield tuple(batch)
+            batch = []
+    if len(batch) > 0:
+        if strict:
+            raise ValueError("batched(): incomplete batch")
+        yield tuple(batch)
+
+
+def _product(*iterables: Any, repeat: Any = 1) -> Any:
+    pools = [tuple(iterable) for iterable in iterables] * repeat
+    return _product_of(pools)
+
+
+def _product_of(pools: Any) -> Any:
+    if len(pools) == 0:
+        yield ()
+    else:
+        for head in _product_of(pools[:-1]):
+            for item in pools[-1]:
+                yield (*head, item)
+
+
+def _combinations(iterable: Any, r: Any) -> Any:
+    return _combined(tuple(iterable), r, 0, 1)
+
+
+def _combinations_with_replacement(iterable: Any, r: Any) -> Any:
+    return _combined(tuple(iterable), r, 0, 0)
+
+
+def _combined(pool: Any, count: Any, first: Any, distance: Any) -> Any:
+    if count == 0:
+        yield ()
+    else:
+        for place in range(first, len(pool)):
+            for rest in _combined(pool, count - 1, place + distance, distance):
+                yield (pool[place], *rest)
+
+
+def _permutations(iterable: Any, r: Any = None) -> Any:
+    pool = tuple(iterable)
+    return _permuted(pool, len(pool) if r is None else r, ())
+
+
+def _permuted(pool: Any, count: Any, used: Any) -> Any:
+    if count == 0:
+        yield ()
+    else:
+        for place in range(len(pool)):
+            if place not in used:
+                for rest in _permuted(pool, count - 1, (*used, place)):
+                    yield (pool[place], *rest)
+
+
+def _repeat(item: Any, times: Any = None) -> Any:
+    while times is None:
+        yield item
+    for _ in range(times):
+        yield item
+
+
+def _cycle(iterable: Any) -> Any:
+    saved = []
+    for item in iterable:
+        saved.append(item)
+        yield item
+    while saved:
+        for item in saved:
+            yield item
+
+
+def _count(start: Any = 0, step: Any = 1) -> Any:
+    while True:
+        yield start
+        start = start + step
+
+
+def _called(function: Any, sentinel: Any) -> Any:
+    while True:
+        try:
+            item = function()
+        except StopIteration:
+            break
+        if item is sentinel or item == sentinel:
+            break
+        yield item
+
+
+called = told_in_python(_called)  # `iter(function, sentinel)`
+
+
+def _groupby(iterable: Any, key: Any = None) -> Any:
+    """`groupby` at run time: its groups share one iterator, and the key is asked when an item is taken."""
+    asked = make_function(key) if is_function(key) else key
+    made = stage(primitives.GROUPBY, (_source(iterable),) if key is None else (_source(iterable), asked), {})
+    return RunTime(made, TupleType((ANY, ANY)))
+
+
+def _tee(iterable: Any, n: int = 2) -> Any:
+    source = iterate(iterable)
+    made = stage(primitives.TEE, (_source(source), n), {}, type_=TupleType((ANY,) * n))
+    return tuple([RunTime(copy, source.item()) for copy in made])
+
+
+def _zip_longest(*iterables: Any, fillvalue: Any = None) -> Any:
+    sources = [iterate(iterable) for iterable in iterables]
+    made = stage(primitives.ZIP_LONGEST, tuple(map(_source, sources)), {"fillvalue": fillvalue})
+    return RunTime(made, TupleType((ANY,) * len(sources)))
+
+
+def _source(iterable: Any) -> Symbolic:
+    source = iterate(iterable)
+    return source.source_at_run_time() if isinstance(source, Cursor) else source.ag_symbolic()
+
+
+def _front(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` where an argument is known only when the graph runs, else the original."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        trace = current()
+        is_known = all(map(_is_known, (*args, *kwargs.values())))
+        if not is_known or (trace.lifter is not None and trace.frame() in trace.lifter.history.advanced):
+            return function(*args, **kwargs)
+        return note_native(native(original, *args, **kwargs))
+
+    return functools.update_wrapper(call, original, updated=())
+
+
+def _endless(original: type, function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` where an argument is known only when the graph runs, else the original, made when it is needed."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        args = tuple([tuple(arg) if isinstance(arg, List) and not arg.ag_grown else arg for arg in args])
+        if not all(map(is_literal, (*args, *kwargs.values()))):
+            return function(*args, **kwargs)
+        native(original, *args, **kwargs)
+        return held(Endless(functools.partial(original, *args, **kwargs), _endless_item(original, args)))
+
+    return functools.update_wrapper(call, original, updated=())
+
+
+def _endless_item(original: type, args: tuple[Any, ...]) -> Type:
+    if original is itertools.count:
+        return INT if all(type(arg) is int for arg in args) else ANY
+    return source_item_type(args[:1] if original is itertools.repeat else args[0]) if args else ANY
+
+
+def _is_known(argument: Any) -> bool:
+    """Whether an argument, and each item of it, is a Python value."""
+    if is_literal(argument) or isinstance(argument, Endless):
+        return True
+    if isinstance(argument, Cursor):
+        return argument.is_static() and _is_known(argument.source)
+    if isinstance(argument, Iteration | Symbolic) or getattr(argument, "ag_grown", None):
+        return False
+    if isinstance(argument, list | tuple):
+        return all(map(is_literal, list.__iter__(argument) if isinstance(argument, list) else argument))
+    return isinstance(argument, Iterator) or hasattr(argument, "ag_original")
+
+
+_TOLD: dict[Any, Callable[..., Any]] = {
+    itertools.accumulate: told_in_python(_accumulate),
+    itertools.chain: told_in_python(_chain),
+    itertools.combinations: told_in_python(_combinations),
+    itertools.combinations_with_replacement: told_in_python(_combinations_with_replacement),
+    itertools.compress: told_in_python(_compress),
+    itertools.dropwhile: told_in_python(_dropwhile),
+    itertools.filterfalse: told_in_python(_filterfalse),
+    itertools.groupby: _groupby,
+    itertools.islice: told_in_python(_islice),
+    itertools.pairwise: told_in_python(_pairwise),
+    itertools.permutations: told_in_python(_permutations),
+    itertools.product: told_in_python(_product),
+    itertools.starmap: told_in_python(_starmap),
+    itertools.takewhile: told_in_python(_takewhile),
+    itertools.tee: _tee,
+    itertools.zip_longest: _zip_longest,
+}
+if hasattr(itertools, "batched"):
+    _TOLD[itertools.batched] = told_in_python(_batched)
+_ENDLESS: dict[type, Callable[..., Any]] = {itertools.count: _count, itertools.cycle: _cycle, itertools.repeat: _repeat}
+FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    **{original: _front(original, function) for original, function in _TOLD.items()},
+    **{original: _endless(original, told_in_python(function)) for original, function in _ENDLESS.items()},
+}
+_from_iterable: Callable[..., Any] = itertools.chain.from_iterable
+chain_from_iterable = _front(_from_iterable, told_in_python(_chain_from_iterable))
