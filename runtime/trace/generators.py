@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.trace.builder import TraceAgain, current
 from runtime.trace.item_sources import unknown_length
-from runtime.trace.iterators import Iteration
+from runtime.trace.iterators import Iteration, Own
 from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
@@ -122,9 +122,10 @@ class Pushed(Iteration):
 
 def started(iterable: Any) -> Any:
     """What a loop runs over: for an object of the user's, what its `__iter__` returns."""
-    if isinstance(iterable, Instance) and hasattr(type(iterable), "__iter__"):
-        return type(iterable).__iter__(iterable)  # type: ignore[attr-defined]
-    return iterable
+    if not isinstance(iterable, Instance) or not hasattr(type(iterable), "__iter__"):
+        return iterable
+    iterator = type(iterable).__iter__(iterable)  # type: ignore[attr-defined]
+    return Own(iterator) if isinstance(iterator, Instance) and hasattr(type(iterator), "__next__") else iterator
 
 
 class Consumer:

@@ -45,6 +45,7 @@ __all__ = [
     "Iteration",
     "Lazy",
     "Map",
+    "Own",
     "Staged",
     "Zip",
     "changes_its_items",
@@ -63,6 +64,7 @@ __all__ = [
     "reduce_lazy",
     "run_if",
     "stage_range",
+    "started",
     "truth",
     "unchanged",
 ]  # fmt: skip
@@ -147,7 +149,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
-    if isinstance(iterable, Instance) and gives_items(iterable) and not current().executes:
+    if object_of(iterable) is not None and not current().executes:
         current().lifter.converter.operators.for_(iterable, body, go_on)
         return
     if current().executes:
@@ -155,6 +157,9 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
         return
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
+    if object_of(iterable) is not None:
+        current().lifter.converter.operators.for_(iterable, body, go_on)
+        return
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return
@@ -177,9 +182,11 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
         _lose(known)
 
 
-def gives_items(iterable: Instance) -> bool:
-    """Whether a method of the user's gives the items of an object, one at a time."""
-    return hasattr(type(iterable), "__next__") or hasattr(type(iterable), "__getitem__")
+def object_of(iterable: Any) -> Instance | None:
+    """The object of which a method of the user's, `__next__` or `__getitem__`, gives the items one at a time."""
+    if type(iterable) is Own:
+        return iterable.iterator if isinstance(iterable.iterator, Instance) else None
+    return iterable if isinstance(iterable, Instance) and hasattr(type(iterable), "__getitem__") else None
 
 
 def enumerated(iterable: Any, start: Any) -> Iteration:
@@ -187,7 +194,8 @@ def enumerated(iterable: Any, start: Any) -> Iteration:
     source = root = iterate(iterable)
     while isinstance(root, Lazy):
         root = root.source
-    return Numbered(source, start) if type(root) is Pushed else Enumerate(source, start)
+    is_pushed = type(root) is Pushed or object_of(root) is not None
+    return Numbered(source, start) if is_pushed else Enumerate(source, start)
 
 
 def changes_its_items(trace: Trace, code: CodeType) -> bool:

@@ -1,0 +1,151 @@
+"""Iterators of the user's own classes, with an `__iter__` that sets them back."""
+
+import itertools
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+
+
+class Up:
+    """Starts again at each `iter`."""
+
+    def __init__(self, n):
+        self.n = n
+        self.starts = 0
+
+    def __iter__(self):
+        self.i = 0
+        self.starts += 1
+        return self
+
+    def __next__(self):
+        if self.i >= self.n:
+            raise StopIteration
+        self.i += 1
+        return self.i
+
+
+class Separate:
+    """Its iterator is an object of another class."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return Even(self.n)
+
+
+class Even:
+    def __init__(self, n):
+        self.n = n
+        self.k = 0
+
+    def __iter__(self):
+        print("again")
+        return self
+
+    def __next__(self):
+        if self.k == self.n:
+            raise StopIteration("done")
+        self.k += 1
+        return self.k * 2
+
+
+class Chunks:
+    def __init__(self, a, size):
+        self.a, self.size = a, size
+
+    def __iter__(self):
+        self.i = 0
+        return self
+
+    def __next__(self):
+        if self.i >= len(self.a):
+            raise StopIteration
+        chunk = self.a[self.i : self.i + self.size]
+        self.i += self.size
+        return chunk
+
+
+@case(i8(3), i8(0), i8(5))
+def used_up_by_builtins(n):
+    up = Up(n)
+    a = [v * n for v in up]
+    b = [v for v in up if v > 2]
+    return a, b, sum(v for v in up), max(up, default=None), up.starts, up.i
+
+
+@case(i8(3), i8(0), i8(5), loops=2)
+def loops_in_loops(n):
+    up = Up(n)
+    total = 0
+    for v in up:
+        for w in Up(v):
+            total += w
+            if total > 20:
+                break
+        if total > 12:
+            break
+    return total, up.i, up.starts
+
+
+@case(i8(3), i8(0), i8(5))
+def taken_here_and_there(n):
+    a = [v for v in Separate(n)]
+    iterator = iter(Separate(3))
+    b = [next(iterator), next(iterator)]
+    for v in iterator:
+        b.append(v)
+    return a, b, list(iterator)
+
+
+@case(i8(3), i8(0), i8(5))
+def counted_and_paired(n):
+    total = 0
+    for i, v in enumerate(Separate(n)):
+        total += i * v
+    for a, b in zip(Separate(3), [n, n, 1], strict=True):
+        total += a * b
+    x, y, z = Separate(3)
+    return total, x + y + z, list(map(lambda v: v + n, Separate(2))), 4 in Separate(3)
+
+
+@case(i8(3), i8(0), i8(5), loops=1, nodes={"try": 2})
+def next_until_stopped(n):
+    total = 0
+    iterator = iter(Up(n))
+    while True:
+        try:
+            v = next(iterator)
+        except StopIteration:
+            break
+        total += v
+    return total, next(iterator, "end")
+
+
+@case(i8(3), i8(0), i8(5))
+def made_of_items(n):
+    numbers = {v: v * n for v in Up(n)}
+    rests = {v % 2 for v in Up(n)}
+    sums = [a + b for a in Up(2) for b in Up(n)]
+    few = list(itertools.islice(Up(10), 3)), list(itertools.takewhile(lambda v: v < n, Up(9)))
+    return numbers, rests, any(v > 4 for v in Up(n)), sums, np.array([v for v in Up(n)]), tuple(Up(n)), few
+
+
+@case((np.arange(5.0), i8(2)), (np.ones(1), i8(3)), (np.zeros(0), i8(1)))
+def chunks(a, k):
+    sums = [chunk.sum() for chunk in Chunks(a, k)]
+    iterator = iter(Chunks(a, k))
+    first = next(iterator, None)
+    count = 0
+    for chunk in Chunks(a, k):
+        if chunk[0] > 3:
+            break
+        count += len(chunk)
+    return sums, first, list(iterator), count
