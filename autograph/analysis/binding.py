@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 import gast
@@ -22,6 +23,7 @@ from autograph.analysis.scopes import (
 )
 
 Bound = frozenset[str] | None  # None: never reached
+INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)  # otherwise each is a function of its own
 
 
 def maybe_unbound(body: list[gast.AST], scope: Scope) -> tuple[set[gast.AST], set[gast.AST]]:
@@ -214,15 +216,24 @@ class _Analysis:
 
     def _comprehension(self, node: gast.AST, state: Bound) -> Bound:
         state = self.value(node.generators[0].iter, state)
-        if isinstance(node, gast.GeneratorExp) or state is None:
+        if state is None:
             return state
+        found, self.found = self.found, set()
+        after = self._items(node, state)
+        is_late = isinstance(node, gast.GeneratorExp)
+        (self.found_inside if is_late or not INLINED_COMPREHENSIONS else found).update(self.found)
+        self.found = found
+        return state if is_late else after
+
+    def _items(self, node: gast.AST, state: frozenset[str]) -> Bound:
+        """What a comprehension evaluates for each item."""
         inside: Bound = state | target_names(*(generator.target for generator in node.generators))
         for number, generator in enumerate(node.generators):
             for part in (*([generator.iter] if number else []), *generator.ifs):
                 inside = self.value(part, inside)
         for part in (node.key, node.value) if isinstance(node, gast.DictComp) else (node.elt,):
             inside = self.value(part, inside)
-        return state
+        return inside
 
 
 def _add(state: Bound, names: set[str]) -> Bound:
