@@ -30,7 +30,7 @@ def take_apart(
 ) -> tuple[Any, list[Any]]:
     """A template with a `Hole` for each leaf, and the leaves in order.
 
-    What is neither a leaf nor a tuple, list, dict or slice stays in the template as it is.
+    A tuple is not a leaf. What is neither a leaf nor a tuple, list, dict or slice stays in the template as it is.
     """
     leaves: list[Any] = []
     never = _ATOMS if known is None else known
@@ -39,10 +39,12 @@ def take_apart(
         cls = type(item)
         if cls in never:
             return item
+        if cls is tuple:
+            return tuple([visit(held) for held in item])
         if is_leaf(item):
             leaves.append(item)
             return hole(len(leaves) - 1)
-        return tuple([visit(held) for held in item]) if cls is tuple else map_children(visit, item)
+        return map_children(visit, item)
 
     return visit(tree), leaves
 
@@ -55,9 +57,9 @@ def fill(template: Any, leaves: Iterable[Any]) -> Any:
         cls = type(item)
         if cls is Hole:
             return values[item.index]
-        if cls in _ATOMS:
-            return item
-        return tuple([visit(held) for held in item]) if cls is tuple else map_children(visit, item)
+        if cls is tuple:
+            return tuple([visit(held) for held in item])
+        return item if cls in _ATOMS else map_children(visit, item)
 
     return visit(template)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -40,6 +41,11 @@ class Dim:
 Shape = tuple[int | Dim, ...]
 
 
+@lru_cache(maxsize=256)
+def _dtype_name(dtype: np.dtype) -> str:
+    return dtype.name if dtype.isnative else dtype.str
+
+
 @dataclass(frozen=True, slots=True)
 class ArrayType:
     """An ndarray (`kind="array"`), a NumPy scalar (`"scalar"`) or a Python bool, int, float, complex (`"python"`).
@@ -64,7 +70,7 @@ class ArrayType:
     def __repr__(self) -> str:
         if self.kind == "python":
             return {"b": "bool", "i": "int", "f": "float", "c": "complex"}[self.dtype.kind]
-        name = self.dtype.name if self.dtype.isnative else self.dtype.str
+        name = _dtype_name(self.dtype)
         if self.kind == "scalar":
             return "bool_" if name == "bool" else name
         return f"{name}[{'...' if self.shape is None else ', '.join(map(repr, self.shape))}]"

@@ -61,7 +61,8 @@ def infer_call(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | No
 
 def _ask(rule: Rule, types: Sequence[Type], template: tuple[Any, Any] | None) -> Type | None:
     """What the rule says; None where eager is certain to raise."""
-    args, kwargs = (types, {}) if template is None else fill(template, types)
+    args = types if template is None else fill(template[0], types)
+    kwargs = fill(template[1], types) if template is not None and template[1] else {}
     try:
         return rule(*args, **kwargs)
     except Impossible:

@@ -101,8 +101,11 @@ def stage(
         args, kwargs = as_arrays(primitive, args, kwargs)
     if has_only_symbols:
         leaves, template = list(args), None
-    else:
+    elif kwargs:
         template, leaves = take_apart((args, kwargs), is_leaf)
+    else:
+        positional, leaves = take_apart(args, is_leaf)
+        template = (positional, {})
     inputs = tuple([operand(leaf) for leaf in leaves])
     types = [_type_now(leaf, item.type) for leaf, item in zip(leaves, inputs, strict=True)]
     written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)]) if writes else ()

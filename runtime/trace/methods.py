@@ -86,9 +86,9 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         return NotImplemented
     kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
     if kinds == {False} and _is_plain(target) and _is_plain(other):
-        result = BINARY[name].infer(target.ag_type, static_type(other))
-        if ANY not in alternatives(result):  # else it may be an error, in which Python names `op=`
-            return _binary_node(name, target, other)
+        type_ = BINARY[name].infer(target.ag_type, static_type(other))
+        if ANY not in alternatives(type_):  # else it may be an error, in which Python names `op=`
+            return _binary_node(name, target, other, None if name == "pow" else type_)
     if isinstance(other, list | tuple):
         result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
     else:
@@ -101,7 +101,8 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
 
 def _is_plain(item: Any) -> bool:
     """Whether an operand is an array, a number or a string."""
-    return all(isinstance(kind, ArrayType) or kind == STR for kind in alternatives(static_type(item)))
+    type_ = static_type(item)
+    return type(type_) is ArrayType or all(isinstance(kind, ArrayType) or kind == STR for kind in alternatives(type_))
 
 
 def _changes_in_place(item: Alternative) -> bool | None:
@@ -129,13 +130,14 @@ def _takes_part(name: str, other: Any) -> bool:
     return name in ("eq", "ne") and type(other).__eq__ is object.__eq__
 
 
-def _binary_node(name: str, left: Any, right: Any) -> Any:
+def _binary_node(name: str, left: Any, right: Any, type_: Type | None = None) -> Any:
+    """`left op right`, of a type that is inferred already or is to be."""
     if isinstance(left, list | tuple) or isinstance(right, list | tuple):
         return stage(BINARY[name], (plain(left), plain(right)), {})
     inputs = (operand(left), operand(right))
     if name == "pow":
         return emit(BINARY[name], inputs, {}, _power_type(*inputs))
-    found = emit(BINARY[name], inputs, {}, BINARY[name].infer(inputs[0].type, inputs[1].type))
+    found = emit(BINARY[name], inputs, {}, type_ or BINARY[name].infer(inputs[0].type, inputs[1].type))
     if name == "sub":
         note_difference(found, *inputs)
     return lifted(found) if name in ("divmod", "add", "mul", "mod") else found

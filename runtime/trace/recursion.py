@@ -15,7 +15,7 @@ from typing import Any
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
-from runtime.structure import fill, take_apart
+from runtime.structure import fill, hole, take_apart
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.call_arguments import Arguments, has_number, may_vary
 from runtime.trace.containers import List, as_container, escape
@@ -135,7 +135,7 @@ class _Record:
         """The leaves of a result; the spec of the results is widened by it."""
         template, leaves = take_apart(result, _is_result_leaf, known=())
         if self.template is not None and template != self.template:  # at different depths, or by different paths
-            template, leaves = take_apart(result, _is_whole, known=())
+            template, leaves = hole(0), [result]
             if self.template != template:
                 self.template, self.results, self.news = template, [ANY], True
         operands = [operand(leaf) for leaf in leaves]
@@ -321,10 +321,6 @@ class Nested:
 
 def _is_result_leaf(item: Any) -> bool:
     return not isinstance(item, tuple)
-
-
-def _is_whole(item: Any) -> bool:
-    return True
 
 
 def may_recurse(function: FunctionType) -> bool:

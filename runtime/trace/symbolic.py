@@ -159,9 +159,7 @@ def _namespace(**options: Any) -> Any:
 
 def _after_recording(*items: Any) -> list[Any] | None:
     """What recorded values are, in structures of them, for a use after the recording's end; None before it."""
-    from runtime.trace.builder import tracing
-
-    if tracing() is not None:
+    if _builder().tracing() is not None:
         return None
     found: list[Any] = map_children(_recorded, list(items))
     return None if any(item is _UNKNOWN for item in found) else found
@@ -188,10 +186,8 @@ def _known(symbolic: Symbolic, what: str) -> Any:
 
 def _without_gradient(symbolic: Symbolic, what: str) -> Any:
     """As `_known`, for a value that leaves the recording: if a gradient may flow through it, that would be lost."""
-    from runtime.trace.builder import tracing
-
     found = _known(symbolic, what)
-    trace = tracing()
+    trace = _builder().tracing()
     if trace is not None and trace.executes:
         trace.check_leaving(symbolic.ag_value, what)
     return found
@@ -213,6 +209,13 @@ def static_length(symbolic: Symbolic) -> int | None:
 
 
 @cache
+def _builder() -> Any:
+    from runtime.trace import builder
+
+    return builder
+
+
+@cache
 def _methods() -> Any:
     from runtime.trace import methods
 
@@ -227,9 +230,7 @@ def _attribute_stores() -> Any:
 
 
 def _needs_value(what: str, symbolic: Symbolic) -> Exception:
-    from runtime.trace.builder import needs_value
-
-    return needs_value(what, symbolic)
+    return _builder().needs_value(what, symbolic)
 
 
 def _install_operators() -> None:
