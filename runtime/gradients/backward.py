@@ -20,7 +20,8 @@ from runtime.gradients.storage import MAKERS, is_apart, is_container, is_number,
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply_call
-from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives
+from runtime.trace.calls import lifted
+from runtime.types import ANY, NONE, UNBOUND, ArrayType, ListType, TupleType, Type, alternatives
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -67,8 +68,9 @@ class Backward:
         if self.name == "taken":
             self._add(node.inputs[0], self._cotangent(node.outputs[0]))
         elif self.name in _REVERSED:
-            items = arguments_of(node)[0]
-            getattr(self, _REVERSED[self.name])(*[x.operand if isinstance(x, Leaf) else Literal(x) for x in items])
+            memory, *items = arguments_of(node)[0]
+            if isinstance(memory, Leaf) and self.analysis.has_shadow(memory.operand):
+                getattr(self, _REVERSED[self.name])(memory.operand, *items)
         elif self.name == "setitem":
             self._store()
         elif self.name[1:] in INPLACE and node.primitive.symbol.endswith("="):
@@ -118,7 +120,8 @@ class Backward:
     def _fitted(self, item: Operand, g: Any) -> Any:
         if isinstance(g, list | tuple):
             return g
-        kinds, found = alternatives(item.type), functions.static_type(g)
+        kinds = [kind for kind in alternatives(item.type) if kind not in (NONE, UNBOUND)]
+        found = functions.static_type(g)
         dtype = number_dtype(item.type)
         if dtype is not None and isinstance(found, ArrayType) and found.shape == () and found.dtype == dtype:
             return g
@@ -326,12 +329,17 @@ class Backward:
 
     def _wanted(self, call: Call, want: str) -> Any:
         if want == "out":
-            return self.pass_.at(self.scope, self.node, self.node.outputs[0], after=True)
+            return self._whole(self.node.outputs[0])
         if want.startswith(SHAPE):
             return self._metadata(call, want.removeprefix(SHAPE), self._shape)
         if want.startswith(DTYPE):
             return self._metadata(call, want.removeprefix(DTYPE), self._dtype)
         return map_leaves(self._value, call.bound[want])
+
+    def _whole(self, out: Value) -> Any:
+        """The result; that of several is a tuple, so that each is told apart."""
+        found = self.pass_.at(self.scope, self.node, out, after=True)
+        return lifted(found) if isinstance(out.type, TupleType) else found
 
     def _metadata(self, call: Call, name: str, ask: Any) -> Any:
         if name == "out":
@@ -493,57 +501,60 @@ class Backward:
 
     # ---- what an earlier reverse pass did, where a gradient of a gradient is asked for
 
-    def _here(self, item: Operand) -> Any:
-        return self.pass_.shadow_here(self.scope, item)
+    def _here(self, item: Any) -> Any:
+        return self.pass_.shadow_here(self.scope, item.operand if isinstance(item, Leaf) else item)
+
+    def _add_like(self, item: Any, found: Any) -> None:
+        """Add what was found in memory to the cotangent of what was added to that, summed to its shape."""
+        if isinstance(item, Leaf):
+            if self.analysis.is_active(item.operand):
+                self._add(item.operand, self._like(item.operand, found))
+        elif isinstance(item, list | tuple):
+            for k, part in enumerate(item):
+                if leaves_of(part):
+                    self._add_like(part, found[k])
+        elif isinstance(item, dict):
+            for key, part in item.items():
+                self._add_like(part, found[key])
 
     def _like(self, item: Operand, found: Any) -> Any:
-        """A cotangent summed to the shape of what it belongs to."""
         if _is_ranked(item.type):
             return functions.sum_to(found, self._shape(item, False))
         return functions.sum_like(found, self.pass_.take(self.scope, item))
 
-    def _accumulated(self, memory: Operand, g: Operand) -> None:
-        if self.analysis.has_shadow(memory) and self.analysis.is_active(g):
-            self._add(g, self._like(g, functions.save(self._here(memory))))
+    def _accumulated(self, memory: Operand, g: Any) -> None:
+        self._add_like(g, functions.save(self._here(memory)))
 
-    def _added_at(self, memory: Operand, *_: Operand) -> None:
-        index, item = arguments_of(self.node)[0][1:3]
-        if self.analysis.has_shadow(memory) and isinstance(item, Leaf) and self.analysis.is_active(item.operand):
-            found = functions.save(self._here(memory)[self._taken(index)])
-            self._add(item.operand, self._like(item.operand, found))
+    def _added_at(self, memory: Operand, index: Any, g: Any, *_: Any) -> None:
+        if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(g)):
+            self._add_like(g, functions.save(self._here(memory)[self._taken(index)]))
 
-    def _replaced(self, memory: Operand, g: Operand) -> None:
-        if self.analysis.has_shadow(memory):
-            found = mirrors.take_all(self._here(memory), self._here(memory))
-            self._add(g, self._like(g, found))
+    def _replaced(self, memory: Operand, g: Any) -> None:
+        self._add_like(g, mirrors.take_all(self._here(memory), self._here(memory)))
 
-    def _taken_out(self, memory: Operand, *_: Operand) -> None:
-        if self.analysis.has_shadow(memory):
-            g = self._cotangent(self.node.outputs[0])
-            _, index = arguments_of(self.node)[0]
-            self._here(memory)[self._taken(index)] = functions.ZERO if g is None else g
-
-    def _all_taken(self, memory: Operand, result: Operand) -> None:
+    def _taken_out(self, memory: Operand, index: Any) -> None:
         g = self._cotangent(self.node.outputs[0])
-        if self.analysis.has_shadow(memory):
-            mirrors.put_all(self._here(memory), self._here(result), g)
+        self._here(memory)[self._taken(index)] = functions.ZERO if g is None else g
 
-    def _passed_on(self, memory: Operand, result: Operand) -> None:
-        if self.analysis.has_shadow(memory):
-            mirrors.pass_on(self._here(result), self._here(memory))
+    def _all_taken(self, memory: Operand, result: Any) -> None:
+        mirrors.put_all(self._here(memory), self._here(result), self._cotangent(self.node.outputs[0]))
 
-    def _passed_back(self, memory: Operand, g: Operand, copied: Operand) -> None:
-        if self.analysis.has_shadow(memory):
-            references = (self.pass_.take(self.scope, item) for item in (memory, g))
-            found = mirrors.unless_shared(*references, self._here(memory))
-            self._add(copied, found)
+    def _all_put(self, memory: Operand, result: Any, g: Any) -> None:
+        self._add_like(g, mirrors.take_all(self._here(memory), self._here(result)))
+
+    def _passed_on(self, memory: Operand, result: Any) -> None:
+        mirrors.pass_on(self._here(result), self._here(memory))
+
+    def _passed_back(self, memory: Operand, g: Any, copied: Any) -> None:
+        references = map_leaves(lambda item: self.pass_.take(self.scope, item), (Leaf(memory), g))
+        self._add_like(copied, mirrors.unless_shared(*references, self._here(memory)))
 
 
 _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",
-    "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back",
+    "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back", "put_all": "_all_put",
 }  # fmt: skip
 
 

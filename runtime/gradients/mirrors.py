@@ -279,7 +279,11 @@ def _unless_shared(memory: Any, g: Any, found: Any) -> Any:
     return zero_of(found) if is_shared else numpy.array(found)
 
 
-unless_shared = Operation("unless_shared", _unless_shared, lambda memory, g, found: ANY)
+def _unless_shared_type(memory: Any, g: Any, found: Any) -> Type:
+    return ArrayType(array_type(found).dtype, array_type(found).shape) if isinstance(g, ArrayType) else ANY
+
+
+unless_shared = Operation("unless_shared", _unless_shared, _unless_shared_type)
 
 
 # ---- where reverse passes start

@@ -37,6 +37,13 @@ define(
     index=None,
     cotangent=lambda g, index: g[index],
 )
+define(
+    mirrors.unless_shared.kernel,
+    "memory, result, cotangent",
+    memory=None,
+    result=None,
+    cotangent=lambda g, memory, result: mirrors.unless_shared(memory, result, g),
+)
 
 
 def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
@@ -50,6 +57,13 @@ define(
     args=None,
     best=None,
     cotangent=lambda g, args, best: mirrors.chosen_part(args, best, g),
+)
+define(
+    mirrors.chosen_part.kernel,
+    "args, best, cotangents",
+    args=None,
+    best=None,
+    cotangents=lambda g, args, best: mirrors.chosen(args, best, g),
 )
 for _function in (min, max):
     define(_function, "*args, default=None", args=_of_chosen)

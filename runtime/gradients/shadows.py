@@ -180,6 +180,9 @@ class Shadows:
             )
         if fills_out(node):
             return (self._shadow(node.inputs[node.primitive.writes[0]]),)
+        if name == "shadows":
+            found = self._value(node.outputs[0])
+            return (mirrors.shadows(*[found[k] for k in range(len(found))]),)
         if name == "parts":
             return (functions.parts(self._shadow(node.inputs[0])),)
         if name == "shadow_items":

@@ -410,7 +410,8 @@ class Analysis:
         if self.keeps(node):
             self._flow_kept(node)
             return
-        if not any(self._reached(operand) for operand in node.inputs):
+        found = (*node.inputs, *node.outputs) if node.primitive.name == "shadows" else node.inputs
+        if not any(map(self._reached, found)):
             return
         if node.primitive.name != "stop_gradient":
             for out in node.outputs:
@@ -485,4 +486,5 @@ GETTERS = frozenset(
     ]
 )
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
-HOLDERS = MAKERS | GETTERS | {"unpack_exactly"}  # what gives tuples of items that are held elsewhere, too
+# What gives tuples of items that are held elsewhere, too, or may be one object.
+HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "shadows"}
