@@ -24,7 +24,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_in
 
 MAX_UNROLLED_RANGE = 8  # a longer range is staged
-MAX_COPIES = 64  # of the body of a loop in unrolled loops over numbers: where there would be more, an outer loop is staged
+MAX_COPIES = 64  # of a body in nested unrolled loops over numbers: where there would be more, an outer loop is staged
 MAX_PYTHON_TRIPS = 64  # a `while` whose test is known is staged after as many trips that put nodes into the graph
 MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
 
@@ -255,7 +255,7 @@ def _may_unroll(trace: Trace, body: Callable[[Any], Any]) -> bool:
 
 
 def _check_copies(trace: Trace) -> None:
-    """Raises `TraceAgain` where nested unrolled loops would copy the innermost body too often: outer ones are staged."""
+    """Raises `TraceAgain` where nested unrolled loops would copy a body too often: outer ones are staged."""
     copies = prod(count for _, count in trace.unrolled)
     if copies <= MAX_COPIES or trace.lifter is None:
         return

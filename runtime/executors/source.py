@@ -36,6 +36,7 @@ class Source:
         self.depth = 0
         self.namespace: dict[str, Any] = {}
         self._taken: set[str] = set(_RESERVED)
+        self._numbers: dict[str, int] = {}  # the last number that was put behind a name
         self._bound: dict[int, tuple[Any, str]] = {}
         self._beside: list[Source] = []
 
@@ -63,10 +64,11 @@ class Source:
         base = re.sub(r"\W", "_", wanted) or "v"
         if base[0].isdigit() or not base.isascii():
             base = "v"
-        name, number = base, 0
+        name, number = base, self._numbers.get(base, 0)
         while name in self._taken:
             number += 1
             name = f"{base}_{number}"
+        self._numbers[base] = number
         self._taken.add(name)
         return name
 
@@ -91,6 +93,7 @@ class Source:
         """A source for functions beside the one that is written; it shares all names, and `close` appends it."""
         beside = Source()
         beside.namespace, beside._taken, beside._bound = self.namespace, self._taken, self._bound
+        beside._numbers = self._numbers
         self._beside.append(beside)
         return beside
 

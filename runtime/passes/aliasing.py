@@ -80,6 +80,10 @@ class Aliases:
         """Whether an object of one set may be, or share memory with, one of the other."""
         return not left.isdisjoint(right) or (self._reachable(left) and self._reachable(right))
 
+    def with_reachable(self, roots: Roots) -> Roots:
+        """The roots, and one more where outside code can reach any: sets of these overlap if they share a root."""
+        return roots | _OUTSIDE if self._reachable(roots) else roots
+
     def is_private(self, value: Value) -> bool:
         """Whether the object that this value's node makes is seen by this graph only, and never changed."""
         return is_immutable(value.type) or (self.is_unchanged(value) and value not in self.returned)

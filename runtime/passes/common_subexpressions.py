@@ -18,7 +18,27 @@ from runtime.types import includes
 # What tells two equal objects apart.
 IDENTITY = frozenset(("is", "is_not", "is_", "id"))
 
-Available = dict[Hashable, tuple[Node, Roots]]  # the node that computed it, and what it read
+
+class Available:
+    """What has been computed and still holds: the node of each key, found again by the roots that it read."""
+
+    def __init__(self, nodes: dict[Hashable, Node], readers: dict[Any, list[Hashable]]) -> None:
+        self.nodes = nodes
+        self._readers = readers
+
+    def copy(self) -> Available:
+        return Available(dict(self.nodes), {root: list(keys) for root, keys in self._readers.items()})
+
+    def add(self, key: Hashable, node: Node, read: Roots) -> None:
+        self.nodes[key] = node
+        for root in read:
+            self._readers.setdefault(root, []).append(key)
+
+    def forget(self, written: Roots) -> None:
+        """Forget what has read an object that is changed."""
+        for root in written:
+            for key in self._readers.pop(root, ()):
+                self.nodes.pop(key, None)
 
 
 def eliminate_common_subexpressions(graph: Graph) -> Graph:
@@ -34,7 +54,7 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
         if node.primitive not in CONTROL and not may_warn(node) and (key := _key(node)) is not None
     ]
     # Most graphs repeat nothing; they are spared the alias analysis.
-    return graph if len(keys) == len(set(keys)) else _Merger(graph).graph(graph, {})
+    return graph if len(keys) == len(set(keys)) else _Merger(graph).graph(graph, Available({}, {}))
 
 
 class _Merger:
@@ -60,13 +80,13 @@ class _Merger:
 
         A handler may start at any point of the body, so what the body changes is unknown to it.
         """
-        before = dict(available)
+        before = available.copy()
         if node.primitive in (WHILE, FOR):
             self._forget(self.aliases.writes(node), before)
-        regions = [self.graph(node.regions[0], dict(before))] if node.regions else []
+        regions = [self.graph(node.regions[0], before.copy())] if node.regions else []
         if node.primitive is TRY:
             self._forget(self.aliases.writes(node), before)
-        return (*regions, *(self.graph(region, dict(before)) for region in node.regions[1:]))
+        return (*regions, *(self.graph(region, before.copy()) for region in node.regions[1:]))
 
     def _merge(self, node: Node, new: Node, available: Available) -> bool:
         """Whether the node's results are those of an earlier node; else it becomes available."""
@@ -80,10 +100,10 @@ class _Merger:
         key = _key(new)
         if key is None:
             return False
-        earlier, _ = available.get(key, (None, None))
+        earlier = available.nodes.get(key)
         if earlier is None:
             if all(map(self.aliases.is_unchanged, node.outputs)):
-                available[key] = (new, self.aliases.reads(node))
+                available.add(key, new, self.aliases.with_reachable(self.aliases.reads(node)))
             return False
         if not all(map(self.aliases.is_private, node.outputs)):
             return False
@@ -94,10 +114,7 @@ class _Merger:
         return True
 
     def _forget(self, written: Roots, available: Available) -> None:
-        if written:
-            gone = [key for key, (_, read) in available.items() if self.aliases.overlap(read, written)]
-            for key in gone:
-                del available[key]
+        available.forget(self.aliases.with_reachable(written))
 
 
 def _key(node: Node) -> Hashable | None:

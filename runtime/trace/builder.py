@@ -50,6 +50,7 @@ class Trace:
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.tells = False  # whether it is to tell of what Python values decide, too
         self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
+        self.unrolled: list[tuple[CodeType, int]] = []  # unrolled loops under way: their bodies, how many trips
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.stored_at: dict[Any, frozenset[str]] = {}  # loop site -> the names that its blocks assign
         # What is remembered of values:

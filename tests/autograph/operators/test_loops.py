@@ -211,3 +211,18 @@ def test_what_must_be_unrolled_is_refused_beyond_a_limit():
     with pytest.raises(ag.Unsupported) as raised:
         ag.function(needs_numbers, fallback="error")(ONE)
     assert f"{__file__}, line {needs_numbers.__code__.co_firstlineno + 2}" in str(raised.value)
+
+
+def short_loops(a):
+    total = 0.0
+    for i in range(5):
+        for j in range(5):
+            for k in range(5):
+                for m in range(5):
+                    total += a[i, j] * a[k, m]
+    return total
+
+
+def test_nested_short_loops_do_not_copy_their_body_too_often():
+    function = check(short_loops, np.arange(25.0).reshape(5, 5))
+    assert len(list(function.trace(np.ones((5, 5))).walk())) < 150
