@@ -1,6 +1,6 @@
 """What converted code calls, as `ag.…`."""
 
-from autograph.operators.attempts import exception, try_, with_
+from autograph.operators.attempts import cause, exception, try_, with_
 from autograph.operators.branches import if_, ifexp
 from autograph.operators.calls import rest, spread
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
@@ -26,8 +26,8 @@ from autograph.operators.names import (
 from autograph.operators.unpacking import unpack
 
 __all__ = [
-    "and_", "assert_", "at", "bound", "bound_outside", "chain", "chained_set", "chained_tuple", "dict_of", "dictcomp",
-    "eq", "exception", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not", "join",
-    "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "scalar_type", "set_of",
-    "setcomp", "spread", "try_", "unpack", "while_", "with_", "yield_",
+    "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "dict_of",
+    "dictcomp", "eq", "exception", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not",
+    "join", "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "scalar_type",
+    "set_of", "setcomp", "spread", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -97,6 +97,11 @@ def exception(value: Any) -> Any:
     return Leaving(value() if isinstance(value, type) else value)
 
 
+def cause(value: Any) -> Any:
+    """What stands after `from`: an exception, or None; it may be known at run time only."""
+    return handled((BaseException,), value.ag_value) if type(value) is Symbolic else value
+
+
 def _raised(value: Any) -> None:
     raise for_user(exception(value))
 

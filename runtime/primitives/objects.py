@@ -38,12 +38,20 @@ def _infer_object(type_: Type, name: str) -> Type:
     return union(alternatives(type_) - {NONE, UNBOUND})
 
 
+def with_attribute(value: Any, name: str) -> Any:
+    """`value`, or Python's AttributeError where it has no attribute of this name."""
+    getattr(value, name)
+    return value
+
+
 def class_number(value: Any, classes: tuple[type, ...]) -> int:
     """Which of `classes` is the value's."""
     return classes.index(type(value))
 
 
 OBJECT_OF = Primitive("object_of", object_of, _infer_object, views=(0,))
+# Its type is that of the alternatives that have the attribute.
+WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, name: type_, views=(0,))
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, classes: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))

@@ -16,7 +16,7 @@ from runtime.primitives.control import EFFECT_CALL, Closure
 from runtime.primitives.indexing import DELITEM, FLAT, FLAT_ITEM, GETITEM, SET_FLAT_ITEM, SETITEM
 from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
-from runtime.primitives.objects import GETATTR
+from runtime.primitives.objects import GETATTR, WITH_ATTRIBUTE
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
@@ -24,7 +24,7 @@ from runtime.primitives.shapes import element_count
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, needs_value, operand
 from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
-from runtime.trace.containers import List, let_go_of_lists, static_type
+from runtime.trace.containers import List, as_container, let_go_of_lists, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
@@ -266,6 +266,9 @@ def attribute(x: Symbolic, name: str) -> Any:
     found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
     if len(found) == len(classes) and all(map(callable, found)):
         return Method(x, name)
+    if found and None not in classes and all(map(callable, found)):
+        having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
+        return getattr(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
     if not found and None not in classes:
         _raise_missing(kinds, classes, name)
     return _attribute_node(x, name)

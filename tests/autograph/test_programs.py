@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     algorithm_programs,
     context_programs,
+    everyday_programs,
     function_programs,
     generator_programs,
     iterator_programs,
@@ -33,6 +34,7 @@ MARKED = [
     *operator_programs.CASES,
     *probe_programs.CASES,
     *context_programs.CASES,
+    *everyday_programs.CASES,
     *raising_programs.CASES,
     *generator_programs.CASES,
     *iterator_programs.CASES,
