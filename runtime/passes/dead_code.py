@@ -66,7 +66,6 @@ class _Liveness:
             self.kept.add(node)
             self._waiting.extend(always_used(node))
             node = self.parents[node]
-        self._mark(())
 
     def sweep(self, graph: Graph, outputs: Sequence[Operand]) -> Graph:
         nodes = tuple(self._swept(node) for node in graph.nodes if node in self.kept)

@@ -116,3 +116,8 @@ def test_a_loop_without_effects_over_a_range_goes_and_a_carry_for_a_store_stays(
         return n
         """.replace("x[i] = a.2", "opaque_call(a.2)"),
     )
+
+
+def test_a_chain_may_be_longer_than_pythons_stack():
+    lines = [f"v{k + 1}: int = v{k} + 1" for k in range(2000)]
+    check(eliminate_dead_code, "\n".join(["v0: int = n + 1", *lines, "return v2000"]))
