@@ -28,11 +28,12 @@ from runtime.trace.containers import (
 )
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, cell_content, same, set_cell
+from runtime.trace.iterators import Iteration
 from runtime.trace.merging import Arm, is_open, union_of_items
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import stored_in
-from runtime.types import INT, UNBOUND, ObjectType, TupleType, Type, alternatives, includes, settled, union
+from runtime.types import ANY, INT, UNBOUND, ObjectType, TupleType, Type, alternatives, includes, settled, union
 
 
 class Spec:
@@ -312,6 +313,8 @@ def has_run_time_type(content: Any) -> bool:
         return all(map(has_run_time_type, content.alternatives))
     if isinstance(content, Instance):
         return content.ag_open or not current().heap.is_old(content)
+    if isinstance(content, Iteration):
+        return True
     return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
 
 
@@ -450,6 +453,10 @@ def _run_time_type(content: Any, location: Location) -> Type:
         if not is_open(content) and current().heap.is_old(content):
             raise Restart(content, grow=True)
         return static_type(content)
+    if isinstance(content, Iteration):
+        if content.ag_ref is None and current().heap.is_old(content):
+            raise Restart(content)
+        return ANY
     if type(content) is Symbolic or is_literal(content):
         return static_type(content)
     if type(content) is Choice:

@@ -99,6 +99,14 @@ class Iteration:
         """Whether how many items there are is known, though they may be rows of an array."""
         return self.is_static()
 
+    def parts(self) -> Iterator[Any]:
+        """What the items come from, and the functions that are called for them."""
+        for part in vars(self).values():
+            if type(part) in (list, dict):
+                yield from part.values() if type(part) is dict else part
+            else:
+                yield part
+
     def length(self) -> int | None:
         """How many items are left, where that is known."""
         return None

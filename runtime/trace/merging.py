@@ -23,6 +23,7 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, Restart, as_container, emit_typed, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
+from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
 from runtime.trace.symbolic import Symbolic
@@ -105,6 +106,8 @@ class Arm:
             return self.defines(content.selector) or any(map(self.defines, content.alternatives))
         if isinstance(content, Instance | List | Dict):
             return self.made(content)
+        if isinstance(content, Iteration):
+            return self.made(content) and any(map(self.holds, content.parts()))
         return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)
 
 
@@ -117,7 +120,7 @@ class Merger:
         self.types: list[Type] = []
         self.names: list[str] = []
         self._merged: dict[tuple[int, ...], Build] = {}
-        self.pairing = Pairing(NEVER, self._is_whole)
+        self.pairing = Pairing(NEVER, _is_whole)
 
     def merge(self, contents: Sequence[Any], name: str = "") -> Build:
         """How to build the merged content from the node's outputs; `contents` has one item for each arm."""
@@ -130,7 +133,7 @@ class Merger:
             return self.leaf(contents, name)
         if self._structural(contents, live):
             return self._by_structure(contents, live, name)
-        if self._is_whole(live) or (len(live) == 1 and _may_have_one(live[0])):
+        if _is_whole(self.pairing, live) or (len(live) == 1 and _may_have_one(live[0])):
             return self.leaf(contents, name)
         return self._choice(contents, live, name)
 
@@ -193,17 +196,6 @@ class Merger:
         elif isinstance(first, Dict) and any(list(state) != list(states[0]) for state in states):
             return False
         return not any(map(self.pairing.is_single, live))
-
-    def _is_whole(self, live: Sequence[Any]) -> bool:
-        """Whether contents become one value of run time."""
-        if all(map(_has_run_time_value, live)):
-            return True
-        return any(map(self._is_at_run_time, live)) and all(map(_may_have_one, live))
-
-    def _is_at_run_time(self, content: Any) -> bool:
-        if type(content) is Symbolic or self.pairing.is_single(content):
-            return True
-        return isinstance(content, List | Dict | Instance) and is_open(content)
 
     def _by_structure(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
         first = live[0]
@@ -326,6 +318,18 @@ class Merger:
         return build
 
 
+def _is_whole(pairing: Pairing, live: Sequence[Any]) -> bool:
+    """Whether contents become one value of run time."""
+    if all(map(_has_run_time_value, live)):
+        return True
+    is_one = any(_is_at_run_time(content) or pairing.is_single(content) for content in live)
+    return is_one and all(map(_may_have_one, live))
+
+
+def _is_at_run_time(content: Any) -> bool:
+    return type(content) is Symbolic or (isinstance(content, List | Dict | Instance) and is_open(content))
+
+
 def union_of_items(contents: Sequence[Any]) -> Type | None:
     """The type of an item of a list that has one of these contents; None where no item was seen."""
     types: list[Type] = []
@@ -361,7 +365,7 @@ def _has_run_time_value(content: Any) -> bool:
 
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
-    return isinstance(content, Instance | Choice) or _has_run_time_value(content)
+    return isinstance(content, Instance | Choice | Iteration) or _has_run_time_value(content)
 
 
 def is_open(content: List | Dict | Instance) -> bool:

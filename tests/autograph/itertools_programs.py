@@ -438,3 +438,149 @@ def reversed_advanced_in_branch(x, n, t):
     if t > 0:
         next(r)
     return next(r)
+
+
+@case
+def iterator_made_in_each_iteration(x, n, t):
+    for i in x:
+        g = iter([1, i])
+    a, *b = g
+    return a, b
+
+
+@case
+def iterator_replaced_in_loop(x, n, t):
+    g = iter(x)
+    for i in x:
+        if i > t:
+            g = iter([i, 2])
+    return list(g)
+
+
+@case
+def generators_swapped_in_loop(x, n, t):
+    g = above(x, t)
+    h = above(x, 0)
+    out = []
+    for i in x:
+        out.append(next(g, None))
+        g, h = h, g
+    return out
+
+
+@case
+def generator_expression_made_in_loop(x, n, t):
+    best = None
+    for v in x:
+        if v > t:
+            best = (w * v for w in x)
+    return None if best is None else list(best)
+
+
+@case
+def map_made_in_while_loop(x, n, t):
+    k = 0
+    while k < n:
+        k += 1
+        m = map(lambda v: v + k, x)
+        next(m)
+    if n > 0:
+        return list(m)
+    return k
+
+
+@case
+def generator_begun_again(x, n, t):
+    out = []
+    g = above(x, t)
+    for v in x:
+        w = next(g, None)
+        if w is None:
+            g = above(x, t - 1)
+            w = 0
+        out.append(w)
+    return out
+
+
+@case
+def iterators_in_list(x, n, t):
+    its = [iter(x), iter([1, 2, 3])]
+    out = []
+    for i in range(n):
+        out.append(next(its[i % 2]))
+    return out, list(its[0])
+
+
+@case
+def enumerate_taken_up_again(x, n, t):
+    e = enumerate(x)
+    for i, v in e:
+        if v > t:
+            break
+    for j, w in e:
+        n += j
+    return n
+
+
+@case
+def generator_or_iterator(x, n, t):
+    if t > 0:
+        g = above(x + 1, t)
+    else:
+        g = iter([t * 2, 3])
+    return list(g)
+
+
+@case
+def generator_or_none(x, n, t):
+    g = None
+    if t > 0:
+        g = (v + q for v in x for q in [t * 2])
+    if g is None:
+        return 0
+    return sum(g)
+
+
+@case
+def forwards_or_backwards(x, n, t):
+    g = iter(x) if t > 0 else reversed(x)
+    for v in g:
+        if v > 0:
+            return v
+
+
+@case
+def zip_or_enumerate(x, n, t):
+    y = x
+    if t > 0:
+        y = x + 1
+        g = zip(y, y[1:])
+    else:
+        g = enumerate(y)
+    return [a for a, b in g]
+
+
+@case
+def next_in_test_and_body(x, n, t):
+    g = iter([1, 2, 3, 4, 5, 6, 7])
+    c = 0
+    while c < 3 and next(g, None) != n:
+        c += 1
+        if t > 0:
+            next(g, None)
+    return next(g, None), c
+
+
+@case
+def generator_that_reads_what_changes(x, n, t):
+    def it():
+        yield n
+        yield t
+
+    g = it()
+    for v in x:
+        if v > 0:
+            n += 1
+            c = next(g, -1)
+            n += c
+    return n
