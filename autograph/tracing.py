@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import CO_GENERATOR
 from types import FrameType, FunctionType
@@ -132,7 +132,7 @@ def trace_function(
         )
     outputs, template, variables = result
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
-    final = optimized(graph, fast) if optimize else graph
+    final = optimized(graph, fast) if optimize else replace(graph)
     if variables is not None:
         final.fetchable = Fetchable(graph, variables, _strip(fill(template, outputs)))
     return Traced(
@@ -162,7 +162,11 @@ def _run(
     lifter = Lifter(trace, Conversion(), history)
     trace.base = sys._getframe()
     trace.stages_scalars, trace.forgets_shapes = history.known_scalars_warn, history.changes_shapes
-    with activate(trace), _located(function, lifter), nullcontext() if trace.stages_scalars else warnings_found():
+    with (
+        _in_progress(trace, lifter),
+        _located(function, lifter),
+        nullcontext() if trace.stages_scalars else warnings_found(),
+    ):
         converted = lifter.lift(function, paths.constant(function, function.__name__))
         lifted = [
             lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))
@@ -204,6 +208,17 @@ def _with_operands(item: Any) -> Any:
         parts = [_with_operands(part) for part in item]
         return tuple(parts) if isinstance(item, tuple) else parts
     return operand(item)
+
+
+@contextmanager
+def _in_progress(trace: Trace, lifter: Lifter) -> Iterator[None]:
+    """The trace while it is one; afterwards only the graph refers to its nodes, so that they are freed with it."""
+    try:
+        with activate(trace):
+            yield
+    finally:
+        trace.base = trace.found = trace.lifter = None
+        del lifter.trace
 
 
 @contextmanager

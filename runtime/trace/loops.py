@@ -133,43 +133,43 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
     if stored is None:
         stored = trace.stored_at[key] = stored_names(blocks)
 
-    def find(guess: bool) -> None:
-        carry = Carry(guess)
-        if guess:
-            _guess(carry, trace.site_memory.get(key, []), cells, stored)
-        for _ in range(MAX_ROUNDS):
-            size = trace.mark()
-            round_ = attempt(carry)
-            try:
-                news = round_.run()
-            finally:  # a `Restart`, too, is followed by a tracing that starts from what is known by now
-                trace.site_memory[key] = _memory(trace, carry)
-                if trace.lifter is not None:
-                    trace.lifter.generalise_rewritten()
-            if not news:
-                if round_.too_wide:
-                    trace.cut(size)
-                    find(guess=False)
-                    return
-                round_.finish()
-                return
-            trace.cut(size)
-        names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
-        raise Unsupported(
-            f"the types of the loop's variables do not settle after {MAX_ROUNDS} rounds ({names})",
-            "Give them their final types before the loop.",
-            trace.frame(),
-        )
-
-    def guessed() -> None:
+    def staged() -> None:
         size = trace.mark()
+        carry = Carry(guesses=True)
+        _guess(carry, trace.site_memory.get(key, []), cells, stored)
         try:
-            find(guess=True)
+            is_found = _settle(trace, key, carry, attempt)
         except NeedsValue:
+            is_found = False
+        if not is_found:
             trace.cut(size)
-            find(guess=False)
+            _settle(trace, key, Carry(guesses=False), attempt)
 
-    with_restarts(trace, guessed)
+    with_restarts(trace, staged)
+
+
+def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt]) -> bool:
+    """Trace the loop until its carry has settled, and put the node in; False where guesses have made it too wide."""
+    for _ in range(MAX_ROUNDS):
+        size = trace.mark()
+        round_ = attempt(carry)
+        try:
+            news = round_.run()
+        finally:  # a `Restart`, too, is followed by a tracing that starts from what is known by now
+            trace.site_memory[key] = _memory(trace, carry)
+            if trace.lifter is not None:
+                trace.lifter.generalise_rewritten()
+        if not news:
+            if not round_.too_wide:
+                round_.finish()
+            return not round_.too_wide
+        trace.cut(size)
+    names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
+    raise Unsupported(
+        f"the types of the loop's variables do not settle after {MAX_ROUNDS} rounds ({names})",
+        "Give them their final types before the loop.",
+        trace.frame(),
+    )
 
 
 Memory = list[tuple[Location, Spec]]

@@ -23,7 +23,7 @@ Column = Sequence[Any]  # what stands in one place, arm by arm
 class Pairing:
     """Learns of every place that is to be merged before the first is."""
 
-    def __init__(self, never: Any, is_whole: Callable[[Column], bool]) -> None:
+    def __init__(self, never: Any, is_whole: Callable[[Pairing, Column], bool]) -> None:
         self.never = never  # stands for an arm that never ends
         self.is_whole = is_whole  # whether contents become one run-time value
         self._partners: dict[int, tuple[int, ...]] = {}
@@ -42,7 +42,7 @@ class Pairing:
             return
         if self._are_alike(live) and self._add_parts(contents, live):
             return
-        if self.is_whole(live):
+        if self.is_whole(self, live):
             for content in live:
                 self._mark(content)
         elif len(live) > 1:  # each is kept on its own
