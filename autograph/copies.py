@@ -17,6 +17,7 @@ import site
 import sys
 import sysconfig
 import types
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,26 +71,29 @@ class Reach:
     roots: tuple[Any, ...]
     slots: list[Slot] = field(default_factory=list)
     classes: list[type] = field(default_factory=list)  # those that the user wrote
+    functions: list[Any] = field(default_factory=list)  # those, too
     arrays: list[np.ndarray] = field(default_factory=list)
     methods: list[Any] = field(default_factory=list)  # of objects not written in Python, as `generator.normal`
     shared: list[Any] = field(default_factory=list)  # objects that are themselves in a copy
 
     def state(self) -> dict[str, Any]:
-        """What is in each slot now, and in class attributes that are new since the walk."""
+        """What is in each slot now, and in attributes of classes and functions that are new since the walk."""
         found = {slot.name: slot.get() for slot in self.slots}
-        return found | {f"{cls.__qualname__}.{name}": vars(cls)[name] for cls, name in self.new_attributes()}
+        return found | {f"{owner.__qualname__}.{name}": vars(owner)[name] for owner, name in self.new_attributes()}
 
-    def new_attributes(self) -> list[tuple[type, str]]:
-        """Attributes that user classes have got since the walk."""
-        pairs = zip(self.classes, self._known, strict=True)
+    def new_attributes(self) -> list[tuple[Any, str]]:
+        """Attributes that classes and functions of the user's have got since the walk."""
         return [
-            (cls, name) for cls, known in pairs for name in vars(cls) if name not in known and not name.startswith("__")
+            (owner, name)
+            for owner, known in zip([*self.classes, *self.functions], self._known, strict=True)
+            for name in vars(owner)
+            if name not in known and not name.startswith("__")
         ]
 
     _known: list[set[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._known = [set(vars(cls)) for cls in self.classes]
+        self._known = [set(vars(owner)) for owner in [*self.classes, *self.functions]]
 
 
 def reach(*roots: Any) -> Reach:
@@ -98,7 +102,7 @@ def reach(*roots: Any) -> Reach:
     for root in roots:
         finder.visit(root)
     finder.finish()
-    return Reach(roots, finder.slots, finder.classes, finder.arrays, finder.methods, finder.shared)
+    return Reach(roots, finder.slots, finder.classes, finder.functions, finder.arrays, finder.methods, finder.shared)
 
 
 @contextmanager
@@ -116,8 +120,8 @@ def on_copies(reached: Reach) -> Iterator[tuple[Any, ...]]:
         yield roots
     finally:
         _put(reached.slots, before)
-        for cls, name in reached.new_attributes():
-            type.__delattr__(cls, name)
+        for owner, name in reached.new_attributes():
+            type.__delattr__(owner, name) if isinstance(owner, type) else delattr(owner, name)
         np.random.set_state(numpy_state)
         random.setstate(python_state)
 
@@ -145,6 +149,7 @@ class _Finder:
     def __init__(self) -> None:
         self.slots: list[Slot] = []
         self.classes: list[type] = []
+        self.functions: list[types.FunctionType] = []
         self.arrays: list[np.ndarray] = []
         self.methods: list[Any] = []
         self.shared: list[Any] = []
@@ -218,6 +223,7 @@ class _Finder:
         for attribute in ("__defaults__", "__kwdefaults__"):
             if getattr(function, attribute):
                 self._attribute_slot(function, attribute, function.__qualname__)
+        self.functions.append(function)
         for name in list(vars(function)):
             self._dict_slot(f"{function.__qualname__}.{name}", vars(function), name)
 
@@ -272,8 +278,9 @@ def _is_shared(item: Any) -> bool:
         return item in (sys.stdout, sys.stderr, sys.stdin)
     if isinstance(item, (random.Random, np.random.RandomState)):
         return any(item is generator for generator in _GLOBAL_GENERATORS)
-    # Locks guard what they are told to, copied or not.
-    return isinstance(item, logging.Logger) or type(item).__module__ == "_thread"
+    # Locks guard what they are told to, copied or not; a weak reference refers to what it did; classes stay themselves.
+    is_kept = isinstance(item, (logging.Logger, weakref.ref))
+    return is_kept or type(item).__module__ in ("_thread", "_abc")
 
 
 def _is_state(cls: type, name: str, member: Any) -> bool:

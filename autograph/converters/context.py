@@ -137,7 +137,7 @@ class Context:
         self.shared: frozenset[str] | set[str] = frozenset()  # targets of comprehensions that inner functions share
         self.handled: str | None = None  # the exception of the handler that the statement stands in
         self.temporaries: set[str] = set()
-        self.called_inside = _called_inside(node)
+        self.hooked = _called_inside(node) | _with_attributes(node)
         self.store_bases = _store_bases(node, self.scope)
 
     def fresh(self, base: str) -> str:
@@ -308,6 +308,15 @@ def _called_inside(node: FunctionNode) -> set[str]:
         for inner in inner_functions(body_of(node))
         for item in gast.walk(inner)
         if isinstance(item, gast.Call) and isinstance(item.func, gast.Name)
+    }
+
+
+def _with_attributes(node: FunctionNode) -> set[str]:
+    """The names of which attributes are assigned in `node` or in functions inside it."""
+    return {
+        item.value.id
+        for item in gast.walk(node)
+        if isinstance(item, gast.Attribute) and isinstance(item.ctx, gast.Store) and isinstance(item.value, gast.Name)
     }
 
 

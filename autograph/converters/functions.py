@@ -73,10 +73,10 @@ def _convert_defaults(arguments: gast.arguments, ctx: Context) -> None:
 
 
 def _is_nested(stmt: gast.FunctionDef, ctx: Context) -> bool:
-    """Whether a def changes its outer function's names, or is called by an inner function, maybe by itself."""
+    """Whether a def changes its outer function's names, is called by an inner function, or gets attributes."""
     if any(isinstance(node, gast.Nonlocal) for part in stmt.body for node in gast.walk(part)):
         return True
-    return stmt.name in ctx.called_inside
+    return stmt.name in ctx.hooked
 
 
 def convert_lambda(node: gast.Lambda, ctx: Context) -> gast.AST:

@@ -25,6 +25,7 @@ from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
+from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.iterators import held
 from runtime.trace.lazy import first
 from runtime.trace.objects import Instance, has_attribute
@@ -387,6 +388,7 @@ def _checked_name(name: Any) -> Any:
 
 
 def _getattr(item: Any, name: Any, *default: Any) -> Any:
+    item = _holder(item, name)
     if default and isinstance(item, Instance):
         return _attribute_or(item, _checked_name(name), default[0])
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
@@ -403,7 +405,13 @@ def _attribute_or(item: Instance, name: str, default: Any) -> Any:
     return getattr(item, name) if test else default
 
 
+def _holder(item: Any, name: Any) -> Any:
+    """The object that has the attribute: for a function, the one that has its attributes."""
+    return item if isinstance(name, str) and name.startswith("__") else attribute_holder(item)
+
+
 def _hasattr(item: Any, name: Any, /) -> Any:
+    item = _holder(item, name)
     if isinstance(item, Instance):
         return has_attribute(item, _checked_name(name))
     if type(item) is not Symbolic:

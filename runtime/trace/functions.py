@@ -13,6 +13,7 @@ from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.builder import emit, operand
 from runtime.trace.containers import maybe_unbound
+from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, Watching, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
@@ -168,17 +169,22 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
         for name in converted.code.co_freevars
     )
     made = types.FunctionType(converted.code, namespace, function.__name__, None, closure)
+    made.__doc__ = function.__doc__
+    made.__qualname__ = function.__qualname__
     hooked: Any = made
     if function.__code__.co_flags & CO_GENERATOR:
         hooked = Generator(made)
-    elif may_recurse(function):
+    elif may_recurse(function) or has_attributes(function) or function.__code__ in lifter.history.attributed:
         hooked = Nested(made, 0)
+        lift_attributes(lifter, hooked, function, path)
+    else:
+        lifter.bound.append((function.__code__, made))
     lifter.remember(function, hooked, path)  # before the cells are filled: a function may refer to itself
     for name, number in numbers.items():
         cell = function.__closure__[number]  # type: ignore[index]
         lifter.fill_cell(cell, path.cell(number, name), name, watched=name in stored_in(converted.code))
-    made.__doc__ = function.__doc__
-    made.__qualname__ = function.__qualname__
+    if hasattr(function, "__wrapped__"):
+        hooked.__wrapped__ = lifter.lift(function.__wrapped__, path.attribute("__wrapped__"))
     if function.__defaults__:
         made.__defaults__ = lifter.lift(function.__defaults__, path.attribute("__defaults__"))
     if function.__kwdefaults__:
@@ -187,3 +193,8 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
             name: lifter.lift(value, place.item(name)) for name, value in function.__kwdefaults__.items()
         }
     return hooked
+
+
+def has_attributes(function: types.FunctionType) -> bool:
+    """Whether a function has attributes of the user's own."""
+    return not vars(function).keys() <= {"__wrapped__"}

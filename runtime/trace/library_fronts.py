@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import functools
 import heapq
 import itertools
 import operator
@@ -22,6 +23,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
+from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.run_time_functions import make_function
@@ -135,6 +137,8 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **itertools_in_python.FUNCTIONS,
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
+    functools.wraps: wraps,
+    functools.update_wrapper: update_wrapper,
     dataclasses.replace: _replace,
     dataclasses.fields: _fields,
     dataclasses.is_dataclass: _is_dataclass,

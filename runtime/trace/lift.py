@@ -23,6 +23,7 @@ from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.function_attributes import Attributed, attribute_holder, lift_attributes
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, hides_method, new_instance
@@ -65,6 +66,7 @@ class History:
     advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     late_functions: set[types.CodeType] = field(default_factory=set)  # those that read variables which hold functions
+    attributed: set[types.CodeType] = field(default_factory=set)  # functions that have got attributes
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
@@ -93,6 +95,7 @@ class Lifter:
         self.methods: set[tuple[type, str]] = set()  # of open objects, taken to be those of their classes
         self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
         self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
+        self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
 
@@ -165,6 +168,10 @@ class Lifter:
         self._known[id(value)] = (value, lifted, path)
         if type(lifted) is not Symbolic:
             self._originals[id(lifted)] = (lifted, value)
+
+    def stand_for(self, lifted: Any, value: Any) -> None:
+        """Let an object of the trace have `value` as its original, which has its own stand-in."""
+        self._originals[id(lifted)] = (lifted, value)
 
     def _same_object(self, path: Path, other: Path) -> None:
         left, right = self.guard.read(path), self.guard.read(other)
@@ -247,10 +254,18 @@ class Lifter:
 
     def outside(self) -> list[Any]:
         """The trace's objects that stand for the user's own mutable ones."""
-        return [lifted for _, lifted, _ in self._known.values() if isinstance(lifted, Instance | List | Dict)]
+        found = [attribute_holder(lifted) for _, lifted, _ in self._known.values()]
+        return [lifted for lifted in found if isinstance(lifted, Instance | List | Dict)]
 
     def generalise_rewritten(self) -> None:
-        """Raises `TraceAgain` where the traced code changes numbers that were taken as known: they vary from now on."""
+        """Raises `TraceAgain` where the traced code changes numbers that were taken as known: they vary from now on.
+
+        So it does where functions have got attributes.
+        """
+        attributed = {code for code, made in self.bound if not vars(made).keys() <= {"__wrapped__"}}
+        if attributed:
+            self.history.attributed |= attributed
+            raise TraceAgain
         rewritten = (self.read_numbers & self.written) - self.history.varying - self.history.needed
         if rewritten:
             self.history.varying |= rewritten
@@ -285,7 +300,7 @@ class Lifter:
                 return found
         self._refuse(value, path)
         if has_shadow(cls):
-            return self._instance(value, path)
+            return self.instance_of(shadow_class(cls, self), value, path)
         self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)
         self.unseen = True
         return self.input(path, ObjectType(cls))
@@ -346,8 +361,8 @@ class Lifter:
                 if isinstance(lifted, kind) and not isinstance(lifted, Instance):
                     forget(lifted)
 
-    def _instance(self, value: Any, path: Path) -> Instance:
-        cls = shadow_class(type(value), self)
+    def instance_of(self, cls: type, value: Any, path: Path) -> Instance:
+        """An object of the user's as an instance of a shadow class."""
         self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
         self.guard.objects.append(self.guard.read(path))
         lifted = new_instance(cls)
@@ -462,7 +477,10 @@ class Lifter:
         wrapped = getattr(value, "ag_function", None) if hasattr(type(value), "ag_function") else None
         if wrapped is not None:  # a decorated function called by another one
             self.guard.check(path, "is the same function", "{0} is {1}", value)
-            return self.lift(wrapped, paths.constant(wrapped, path.text))
+            lifted = self.lift(wrapped, paths.constant(wrapped, path.text))
+            if isinstance(lifted, Attributed):
+                lift_attributes(self, lifted, value, path)
+            return lifted
         if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
             return self._opaque(value, path)
         return None

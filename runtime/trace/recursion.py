@@ -21,6 +21,7 @@ from runtime.trace.call_arguments import Arguments, has_number, may_vary
 from runtime.trace.containers import List, as_container, escape
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
+from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
 from runtime.trace.objects import class_attribute
 from runtime.trace.opaque import forget
@@ -155,7 +156,7 @@ def _type_at_run_time(leaf: Any) -> Type:
     return ListType(ANY) if isinstance(leaf, List) else operand(leaf).type
 
 
-class Nested:
+class Nested(Attributed):
     """A function that is called through a hook: it assigns variables around it, or may call itself.
 
     Every region that it is called in takes down the variables that it assigns; `birth` says which regions are younger.

@@ -4,6 +4,7 @@ import pytest
 
 from tests.autograph import (
     algorithm_programs,
+    attribute_programs,
     context_programs,
     everyday_programs,
     function_programs,
@@ -28,6 +29,7 @@ OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
 CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
 MARKED = [
     *training_programs.CASES,
+    *attribute_programs.CASES,
     *language_programs.CASES,
     *recursion_programs.CASES,
     *recursive_arguments_programs.CASES,

@@ -1,0 +1,149 @@
+"""Attributes of functions: counters, tables, and what `functools.wraps` sets."""
+
+import functools
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+
+
+def counted(function):
+    @functools.wraps(function)
+    def inner(x):
+        inner.calls += 1
+        return function(x)
+
+    inner.calls = 0
+    return inner
+
+
+@counted
+def absolute(x):
+    """Its documentation."""
+    return x * 2 if x > 0 else -x
+
+
+@case(i8(3), i8(-1), i8(4), cond=3)
+def counter_of_a_decorator(n):
+    a = absolute(n)
+    if n > 0:
+        a += absolute(n + 1)
+    return a, absolute.calls
+
+
+def add_up(x):
+    add_up.total = getattr(add_up, "total", 0) + x
+    return add_up.total
+
+
+@case(i8(3), i8(-1), i8(4), cond=1)
+def attribute_not_there_before(n):
+    add_up(n)
+    if n > 0:
+        add_up(1)
+    return add_up.total
+
+
+def helper(x):
+    return x + 1
+
+
+@case(i8(3), i8(-1), cond=2)
+def attribute_set_from_outside(n):
+    if n > 0:
+        helper.last = n
+    return helper(n), hasattr(helper, "last"), getattr(helper, "last", None)
+
+
+@case(i8(3), i8(-1), cond=1)
+def attribute_deleted(n):
+    absolute.tag = "a"
+    if n > 0:
+        del absolute.tag
+    try:
+        return absolute.tag
+    except AttributeError as error:
+        return str(error)
+
+
+@case(i8(3), i8(0), i8(1), loops=1, cond=1)
+def attributes_of_an_inner_function(n):
+    def accumulate(x):
+        accumulate.total += x
+        accumulate.seen.append(x)
+        return accumulate.total
+
+    accumulate.total, accumulate.seen = 0, []
+    for i in range(n):
+        accumulate(i)
+    if n > 2:
+        accumulate.total *= 10
+    return accumulate.total, accumulate.seen, hasattr(accumulate, "other")
+
+
+def table(n):
+    if not hasattr(table, "squares"):
+        table.squares = [i * i for i in range(5)]
+    return table.squares[n]
+
+
+@case(i8(3), i8(1), i8(4))
+def table_made_once(n):
+    return table(n)
+
+
+def logged(**options):
+    def decorate(function):
+        @functools.wraps(function)
+        def inner(*args):
+            inner.calls.append(args)
+            return function(*args) * options.get("times", 1)
+
+        inner.calls = []
+        return inner
+
+    return decorate
+
+
+@case(i8(3), i8(0), i8(1), loops=1)
+def decorated_inside(n):
+    """A decorator that runs while the graph is built."""
+
+    @logged(times=2)
+    def doubled(x):
+        """Doubles."""
+        return x + 1 if x > 0 else x
+
+    total = 0
+    for i in range(n):
+        if i % 2:
+            total += doubled(i)
+    return total, doubled.calls, doubled.__name__, doubled.__doc__, doubled.__wrapped__(n)
+
+
+@case(i8(3), i8(-1))
+def names_of_functions(n):
+    return absolute.__name__, absolute.__doc__, absolute.__wrapped__(n), names_of_functions.__name__
+
+
+@case(i8(3), i8(0))
+def wrapped_with_variables(n):
+    count = 0
+
+    def base(x):
+        nonlocal count
+        count += 1
+        return x * 2
+
+    @functools.wraps(base)
+    def outer(x):
+        nonlocal count
+        count += 10
+        return base(x) + 1
+
+    return outer(n), count, outer.__name__
