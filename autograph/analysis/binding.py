@@ -219,13 +219,13 @@ class _Analysis:
         if state is None:
             return state
         found, self.found = self.found, set()
-        after = self._items(node, state)
+        self._items(node, state)
         is_late = isinstance(node, gast.GeneratorExp)
         (self.found_inside if is_late or not INLINED_COMPREHENSIONS else found).update(self.found)
         self.found = found
-        return state if is_late else after
+        return state  # there may be no items
 
-    def _items(self, node: gast.AST, state: frozenset[str]) -> Bound:
+    def _items(self, node: gast.AST, state: frozenset[str]) -> None:
         """What a comprehension evaluates for each item."""
         inside: Bound = state | target_names(*(generator.target for generator in node.generators))
         for number, generator in enumerate(node.generators):
@@ -233,7 +233,6 @@ class _Analysis:
                 inside = self.value(part, inside)
         for part in (node.key, node.value) if isinstance(node, gast.DictComp) else (node.elt,):
             inside = self.value(part, inside)
-        return inside
 
 
 def _add(state: Bound, names: set[str]) -> Bound:
