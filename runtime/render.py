@@ -14,9 +14,10 @@ from runtime.graph import Literal, Node, Operand
 from runtime.structure import Hole
 from runtime.types import NONE, ListType, ObjectType
 
-BINARY = frozenset(
+ARITHMETIC = frozenset(
     ["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^", "<", "<=", ">", ">=", "==", "!="]
-) | {"is", "is not"}
+)
+BINARY = ARITHMETIC | {"is", "is not"}
 UNARY = frozenset(("-", "+", "~", "not"))
 
 

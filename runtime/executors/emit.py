@@ -14,6 +14,7 @@ from runtime.executors.source import Row, Source
 from runtime.executors.tiles import TileWriter, with_tiles
 from runtime.executors.writer import Views, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.control import (
     CALL,
     COND,
@@ -28,7 +29,7 @@ from runtime.primitives.control import (
     GraphFunction,
     parameters_of,
 )
-from runtime.types import single_array
+from runtime.types import TupleType, single_array
 from runtime.verify import never_returns
 
 
@@ -340,7 +341,10 @@ class _Emitter(Operations):
         position: str = "",
     ) -> None:
         (body,) = node.regions
-        item = self.bind(body.inputs[0], self.source.new_name(body.inputs[0].name))
+        if fast is None and (unpacked := self._unpacked(body)):
+            item = unpacked
+        else:
+            item = self.bind(body.inputs[0], self.source.new_name(body.inputs[0].name))
         names = f"{position}, {item}" if position else item
         self.source.line(f"for {names} in {iterable}:", iterable_node or node)
         stop, *carried = body.outputs
@@ -355,6 +359,24 @@ class _Emitter(Operations):
                 self.flush()
             else:
                 self._break("if {}:", stop, targets, carried)
+
+    def _unpacked(self, body: Graph) -> str:
+        """The targets of a loop over tuples of which the body only takes items, each once; empty where it does more."""
+        item = body.inputs[0]
+        if not isinstance(item.type, TupleType) or item.type.cls is not tuple:
+            return ""
+        takers = [node for node in body.nodes if node.primitive is TUPLE_GET and node.inputs[0] is item]
+        taken = {node.params["index"]: node for node in takers}
+        if not taken or len(taken) != self.uses.count[item]:
+            return ""
+        self.unpacked.update(takers)
+        targets = []
+        for index in range(len(item.type.elements)):
+            name = self.source.new_name(taken[index].outputs[0].name if index in taken else "unused")
+            targets.append(name)
+            if index in taken:
+                self.bind(taken[index].outputs[0], name)
+        return ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
 
     def try_block(self, block: Graph, index: int, node: Node) -> None:
         self.flush()

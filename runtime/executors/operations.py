@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
@@ -11,8 +12,20 @@ from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Node, Operand
 from runtime.passes.effects import is_immutable
 from runtime.primitives.builtins import CONTAINS, FORMAT, NOT
+from runtime.primitives.containers import MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
-from runtime.render import Renderer, f_string, group, is_infix, is_load, is_method, is_own_method, is_store, template_of
+from runtime.render import (
+    ARITHMETIC,
+    Renderer,
+    f_string,
+    group,
+    is_infix,
+    is_load,
+    is_method,
+    is_own_method,
+    is_store,
+    template_of,
+)
 from runtime.structure import Hole, map_children
 
 
@@ -20,6 +33,8 @@ class Operations(Writer):
     """Writes one node after the other: as part of a later expression, as a local, or as a statement."""
 
     def plain(self, block: Graph, index: int, node: Node) -> None:
+        if node in self.unpacked:
+            return
         if node in self.reuses:
             self._reusing(block, index, node)
         elif node in self.kept:
@@ -66,8 +81,13 @@ class Operations(Writer):
             return Renderer(texts.__getitem__, self.source.constant).infix(node)
         if node.primitive in (CONTAINS, NOT):
             return self._predicate(node)
+        if node.primitive in _CONTAINERS:
+            return _CONTAINERS[node.primitive](node, self.texts(node.inputs, node))
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
+        if node.primitive.symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
+            left, right = (group(renderer.tree(arg)) for arg in args)
+            return f"{left} {node.primitive.symbol} {right}"
         direct = direct_reduction(node)
         if direct is not None:
             return renderer.call(self.source.bind(direct.function, direct.name), direct.args, direct.kwargs)
@@ -171,6 +191,22 @@ class Operations(Writer):
         if args or keywords:
             text = renderer.call(_callee(text), tuple(args), keywords)
         self.statement(f"raise {text}" + (f" from {renderer.tree(cause)}" if "cause" in kwargs else ""), node)
+
+
+def _tuple_of(texts: list[str]) -> str:
+    return f"({', '.join(texts)}{',' * (len(texts) == 1)})"
+
+
+def _dict_of(texts: list[str]) -> str:
+    return f"{{{', '.join(f'{key}: {item}' for key, item in zip(texts[::2], texts[1::2], strict=True))}}}"
+
+
+_CONTAINERS: dict[Any, Callable[[Node, list[str]], str]] = {
+    TUPLE_GET: lambda node, texts: f"{group(texts[0])}[{node.params['index']}]",
+    MAKE_TUPLE: lambda node, texts: _tuple_of(texts),
+    MAKE_LIST: lambda node, texts: f"[{', '.join(texts)}]",
+    MAKE_DICT: lambda node, texts: _dict_of(texts),
+}
 
 
 def _evaluation_order(tree: Any) -> list[int]:

@@ -58,6 +58,7 @@ class Writer:
         self.dying: list[str] = []
         self.released: set[Value] = set()
         self.views_around: Views | None = None
+        self.unpacked: set[Node] = set()  # what takes an item from a tuple that its loop unpacks
 
     def bind(self, value: Value, name: str) -> str:
         self.names[value] = name

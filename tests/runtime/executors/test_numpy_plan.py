@@ -424,3 +424,25 @@ def test_methods_of_exact_classes_and_membership_are_written_as_python_writes_th
     }""")
     assert "items.append(n)" in plan.source and "not (s in d)" in plan.source and "s.join(d)" in plan.source
     assert plan({"a": 1, "b": 2}, "-", 3) == ([3], True, "a-b")
+
+
+def test_containers_are_displays_and_pairs_are_unpacked():
+    plan = plan_of(
+        """
+        graph main(x: float64[4], t: tuple[int, int]) {
+          a: list[any] = list()
+          e: enumerate = enumerate(x)
+          for p: tuple[int, float64] in e {
+            i: int = tuple_get(index=0)(p)
+            v: float64 = tuple_get(index=1)(p)
+            q: tuple[float64, int] = tuple(v, i)
+            list.append(a, q)
+          }
+          s: int = tuple_get(index=1)(t)
+          d: dict = dict(s, a)
+          return d
+        }
+        """
+    )
+    assert "for i, v in " in plan.source and "a.append((v, i))" in plan.source
+    assert plan.function(np.array([5.0, 6.0]), (1, 2)) == ({2: [(5.0, 0), (6.0, 1)]},)
