@@ -11,7 +11,7 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
 from runtime.trace.builder import Trace, current, is_literal, operand
-from runtime.trace.carrying import Leaf, Spec, initial, outlives_tracing, place, type_of_spec, widen
+from runtime.trace.carrying import type_of_spec, widen
 from runtime.trace.containers import Abandoned
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
@@ -19,6 +19,7 @@ from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, lifted
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
+from runtime.trace.specs import Leaf, Spec, initial, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
 from runtime.types import BOOL, Type, includes

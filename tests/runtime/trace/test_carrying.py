@@ -7,8 +7,9 @@ import pytest
 
 from runtime.graph import Value
 from runtime.trace.builder import Trace, activate
-from runtime.trace.carrying import Fixed, Leaf, Tuple, initial, place, widen
+from runtime.trace.carrying import widen
 from runtime.trace.heap import EMPTY, Location
+from runtime.trace.specs import Fixed, Leaf, Tuple, initial, place
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, ArrayType, Dim, alternatives, type_of
 from tests.checking import check

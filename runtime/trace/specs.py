@@ -1,0 +1,275 @@
+"""What a loop carries in one place, as a spec of the contents that may stand there.
+
+A spec says which parts of a content stay what they are (`Fixed`), which vary as run-time values (`Leaf`), and the
+structure that holds for every iteration (`Tuple`, `Items` of a list, `Record`); `Options` are several of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import CellType, FunctionType
+from typing import Any
+
+from runtime.graph import Operand, Value
+from runtime.trace.builder import current, is_literal
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import Grown, List, as_container, static_type
+from runtime.trace.dicts import Dict
+from runtime.trace.heap import EMPTY, cell_content, same, set_cell
+from runtime.trace.iterators import Iteration
+from runtime.trace.merging import Arm
+from runtime.trace.objects import Instance, new_instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import INT, UNBOUND, Type, includes, union
+
+
+class Spec:
+    """The spec of one content."""
+
+    @staticmethod
+    def leaf(type_: Type) -> Spec:
+        return Leaf(type_)
+
+    def types(self) -> list[Type]:
+        """The types of the varying parts, in order."""
+        raise AssertionError
+
+    def parts(self, content: Any) -> list[Any]:
+        """The varying parts of a content, in the order of `types`."""
+        raise AssertionError
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        """Append the varying parts of a content as operands at the end of `arm`."""
+        with arm.active():
+            parts = self.parts(content)
+        found += map(arm.operand, parts)
+
+
+@dataclass(frozen=True)
+class Fixed(Spec):
+    content: Any
+
+    def types(self) -> list[Type]:
+        return []
+
+    def parts(self, content: Any) -> list[Any]:
+        return []
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fixed) and same(self.content, other.content)
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True)
+class Leaf(Spec):
+    type: Type
+
+    def types(self) -> list[Type]:
+        return [self.type]
+
+    def parts(self, content: Any) -> list[Any]:
+        return [content]
+
+    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
+        found.append(arm.operand(content))
+
+
+@dataclass(frozen=True)
+class Tuple(Spec):
+    items: tuple[Spec, ...]
+    cls: type[Any]
+
+    def types(self) -> list[Type]:
+        return [type_ for item in self.items for type_ in item.types()]
+
+    def parts(self, content: Any) -> list[Any]:
+        return [part for spec, item in zip(self.items, content, strict=True) for part in spec.parts(item)]
+
+
+@dataclass(frozen=True)
+class Items(Spec):
+    """The content of a list that is known only at run time; the list itself holds it."""
+
+    element: Type | None
+
+    def types(self) -> list[Type]:
+        return []
+
+    def parts(self, content: Any) -> list[Any]:
+        return []
+
+
+@dataclass(frozen=True)
+class Closure(Spec):
+    """A function that is defined anew in each iteration: the contents of its own variables, and shared variables."""
+
+    function: FunctionType
+    cells: tuple[Spec | CellType, ...]
+
+    def types(self) -> list[Type]:
+        return [type_ for cell in self.cells if isinstance(cell, Spec) for type_ in cell.types()]
+
+    def parts(self, content: Any) -> list[Any]:
+        pairs = zip(self.cells, content.__closure__, strict=True)
+        return [part for spec, cell in pairs if isinstance(spec, Spec) for part in spec.parts(cell_content(cell))]
+
+    def is_like(self, content: Any) -> bool:
+        """Whether a content is such a function."""
+        return are_alike(self.function, content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Closure) and self.is_like(other.function) and self.cells == other.cells
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True)
+class Record(Spec):
+    """A new object of one class in each iteration, attribute by attribute."""
+
+    cls: type[Any]
+    attributes: tuple[tuple[str, Spec], ...]
+
+    def is_like(self, content: Any) -> bool:
+        """Whether a content is such an object."""
+        return type(content) is self.cls
+
+    def types(self) -> list[Type]:
+        return [type_ for _, spec in self.attributes for type_ in spec.types()]
+
+    def parts(self, content: Any) -> list[Any]:
+        state = record_state(content)
+        return [part for name, spec in self.attributes for part in spec.parts(state.get(name, EMPTY))]
+
+
+@dataclass(frozen=True)
+class Options(Spec):
+    """One of several contents, of which some have no run-time value; a number says which."""
+
+    options: tuple[Spec, ...]
+
+    def types(self) -> list[Type]:
+        return [INT, *(union([type_, UNBOUND]) for option in self.options for type_ in option.types())]
+
+    def parts(self, content: Any) -> list[Any]:
+        if type(content) is Choice:
+            return list(switch(content, lambda one: tuple(self.parts(one))))
+        chosen = self.index(content)
+        assert chosen is not None, content
+        parts: list[Any] = [chosen]
+        for number, option in enumerate(self.options):
+            parts += option.parts(content) if number == chosen else [EMPTY] * len(option.types())
+        return parts
+
+    def index(self, content: Any) -> int | None:
+        """The option that a content is; None where it is none of them."""
+        return next((number for number, option in enumerate(self.options) if _admits(option, content)), None)
+
+
+def _admits(option: Spec, content: Any) -> bool:
+    if isinstance(option, Fixed):
+        return same(option.content, content)
+    if isinstance(option, Record):
+        return type(content) is option.cls and (content.ag_frozen or not current().heap.is_old(content))
+    if isinstance(option, Closure):
+        return option.is_like(content)
+    if isinstance(content, Instance):
+        return isinstance(option, Leaf) and includes(option.type, static_type(content))
+    return has_run_time_type(content)
+
+
+def are_alike(left: Any, right: Any) -> bool:
+    """Whether two functions come from one definition, with the same defaults."""
+    if type(left) is not FunctionType or type(right) is not FunctionType or left.__code__ is not right.__code__:
+        return False
+    return same(left.__defaults__, right.__defaults__) and same(left.__kwdefaults__, right.__kwdefaults__)
+
+
+def initial(content: Any) -> Spec:
+    """The spec of a content that does not change."""
+    return Fixed(content)
+
+
+def outlives_tracing(spec: Spec) -> bool:
+    """Whether a spec holds nothing that one tracing of the code around the loop has made: that is gone in the next."""
+    if isinstance(spec, Fixed):
+        return spec.content is EMPTY or is_literal(spec.content)
+    if isinstance(spec, Closure):
+        return False
+    parts: Iterable[Spec] = ()
+    if isinstance(spec, Tuple):
+        parts = spec.items
+    elif isinstance(spec, Options):
+        parts = spec.options
+    elif isinstance(spec, Record):
+        parts = [part for _, part in spec.attributes]
+    return all(map(outlives_tracing, parts))
+
+
+def has_run_time_type(content: Any) -> bool:
+    """Whether a content exists at run time as one value."""
+    if isinstance(content, tuple) and type(content) is not Grown:
+        return all(map(has_run_time_type, content))
+    if type(content) is Choice:
+        return all(map(has_run_time_type, content.alternatives))
+    if isinstance(content, Instance):
+        return content.ag_open or not current().heap.is_old(content)
+    if isinstance(content, Iteration):
+        return True
+    return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
+
+
+def record_state(content: Instance) -> dict[str, Any]:
+    """The attributes of an object that a loop carries by value; from now on it must not change."""
+    content.ag_freeze()
+    return content.ag_state()
+
+
+def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any:
+    """A content for a spec: new values are appended to `values`; with `made` they are taken from its front."""
+    if isinstance(spec, Fixed):
+        return spec.content
+    if isinstance(spec, Leaf):
+        if made:
+            value = values.pop(0)
+        else:
+            value = Value(spec.type, name)
+            values.append(value)
+        return as_container(Symbolic(value))
+    if isinstance(spec, Tuple):
+        items = [place(item, values, name, made) for item in spec.items]
+        return spec.cls(*items) if hasattr(spec.cls, "_fields") else tuple(items)
+    if isinstance(spec, Record):
+        instance = new_instance(spec.cls)
+        instance.ag_restore({key: place(part, values, key, made) for key, part in spec.attributes})
+        instance.ag_freeze()
+        return instance
+    if isinstance(spec, Closure):
+        function = spec.function
+        names = function.__code__.co_freevars
+        parts = zip(spec.cells, names, strict=True)
+        return _over(
+            function,
+            [_cell(place(part, values, name, made)) if isinstance(part, Spec) else part for part, name in parts],
+        )
+    if isinstance(spec, Options):
+        numbers = [place(Leaf(type_), values, name, made) for type_ in spec.types()]
+        selector, rest = numbers[0], [part.ag_value for part in numbers[1:]]
+        return Choice(selector, [place(option, rest, name, made=True) for option in spec.options])
+    assert isinstance(spec, Items)
+    return Grown(spec.element)
+
+
+def _cell(content: Any) -> CellType:
+    made = CellType()
+    set_cell(made, content)
+    return made
+
+
+def _over(function: FunctionType, cells: list[CellType]) -> FunctionType:
+    """The function over these variables."""
+    made = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
