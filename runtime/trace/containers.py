@@ -340,6 +340,14 @@ class List(list):
 
     __rmul__ = __mul__
 
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """What NumPy asks for `scalar op items`: it repeats a list of Python's, and makes arrays of others."""
+        from runtime.trace.numpy_front import call_function
+
+        if ufunc is np.multiply and method == "__call__" and isinstance(inputs[0], np.generic):
+            return self * inputs[0]
+        return call_function(getattr(ufunc, method) if method != "__call__" else ufunc, inputs, kwargs)
+
     def copy(self) -> List:
         return self[:]
 
@@ -481,22 +489,19 @@ class List(list):
         self.ag_change("reverse", primitives.LIST_REVERSE)
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
-        if current().differentiates:
-            from runtime.trace.sequence_builtins import in_order
+        from runtime.trace.sequence_builtins import in_order
 
-            ordered = in_order(self, key=key, reverse=reverse)
-            if ordered.ag_grown:
-                self.ag_grow()
-                self.ag_put(primitives.LIST_ASSIGN, ordered.ag_symbolic())
-            else:
-                self[:] = ordered
-            return
-        if key is None and (self.ag_grown or any(type(held) is Symbolic for held in list.__iter__(self))):
+        is_value = self.ag_grown or any(type(held) is Symbolic for held in list.__iter__(self))
+        if key is None and is_value and not current().differentiates:
             self.ag_grow()
             self.ag_put(primitives.LIST_SORT, reverse)
             return
-        items = sorted(list.__iter__(self) if not self.ag_grown else self, key=key, reverse=reverse)
-        self[:] = items
+        ordered = in_order(self, key=key, reverse=reverse)
+        if ordered.ag_grown:
+            self.ag_grow()
+            self.ag_put(primitives.LIST_ASSIGN, ordered.ag_symbolic())
+        else:
+            self[:] = ordered
 
 
 def is_at_run_time(items: Any) -> bool:

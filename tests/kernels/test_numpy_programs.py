@@ -265,6 +265,19 @@ def read_only_item_that_is_augmented(x):
     x[1:] += 1
 
 
+def numpy_scalars_and_lists(x):
+    grown = []
+    for v in x:
+        grown.append(v)
+    repeated = np.int64(2) * [1, 2], np.int64(2) * [1, x[0]], np.int64(x.shape[0]) * [0.0], np.int64(2) * grown
+    added = np.int64(2) + grown, np.int64(2) - [x[0], 1], np.float32(2) / [1, x[1]], np.float64(2.0) ** [1.0, x[1]]
+    return repeated, added, np.int64(2) == [1, 2], np.int64(1) < [x[0], 2], divmod(np.int64(7), [2, 3])
+
+
+def list_repeated_by_a_float(x):
+    return np.float64(3) * [1, 2], x
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
