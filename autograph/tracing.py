@@ -37,6 +37,9 @@ MAX_ATTEMPTS = 20
 INTERNAL_FOLDERS.add(os.path.dirname(os.path.abspath(__file__)))
 
 
+_Run = tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]  # with the result taken apart
+
+
 class Conversion:
     """What `runtime` is lent to convert functions with."""
 
@@ -97,40 +100,7 @@ def trace_function(
             "Decorate the function that loops over it.",
             frame_of(function.__code__),
         )
-    for _ in range(MAX_ATTEMPTS):
-        try:
-            trace, lifter, result = _run(function, names, args, history, names_variables, tells)
-            lifter.generalise_rewritten()
-            break
-        except KnownWarning:
-            history.known_scalars_warn = True
-            continue
-        except TraceAgain:
-            continue
-        except NeedsValue:
-            movable = history.varying - history.needed
-            if not movable and not history.varying_sizes:
-                raise
-            # A number that was generalised is needed as a Python value after all.
-            history.needed |= movable
-            history.varying.clear()
-            history.varying_sizes.clear()
-            continue
-        except RecursionError as error:
-            numbers = set(history.numbers) - history.varying - history.needed
-            if not is_too_deep(error):
-                raise
-            if not numbers:
-                raise _too_deep(function) from None
-            history.varying |= numbers  # a recursion that symbolic values decide is traced once
-            continue
-    else:
-        raise Unsupported(
-            f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",
-            "Change fewer attributes and items of objects from outside in it.",
-            frame_of(function.__code__),
-        )
-    outputs, template, variables = result
+    trace, lifter, (outputs, template, variables) = _settled(function, names, args, history, names_variables, tells)
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
     final = optimized(graph, fast) if optimize else replace(graph)
     if variables is not None:
@@ -139,6 +109,47 @@ def trace_function(
         lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.facts,
     )  # fmt: skip
+
+
+def _settled(
+    function: FunctionType,
+    names: Sequence[str],
+    args: tuple[Any, ...],
+    history: History,
+    names_variables: bool,
+    tells: bool,
+) -> _Run:
+    """Trace again until the history has learned nothing new."""
+    for _ in range(MAX_ATTEMPTS):
+        try:
+            traced = _run(function, names, args, history, names_variables, tells)
+            _, lifter, _ = traced
+            lifter.generalise_rewritten()
+            return traced
+        except KnownWarning:
+            history.known_scalars_warn = True
+        except TraceAgain:
+            pass  # the history has changed
+        except NeedsValue:
+            movable = history.varying - history.needed
+            if not movable and not history.varying_sizes:
+                raise
+            # A number that was generalised is needed as a Python value after all.
+            history.needed |= movable
+            history.varying.clear()
+            history.varying_sizes.clear()
+        except RecursionError as error:
+            numbers = set(history.numbers) - history.varying - history.needed
+            if not is_too_deep(error):
+                raise
+            if not numbers:
+                raise _too_deep(function) from None
+            history.varying |= numbers  # a recursion that symbolic values decide is traced once
+    raise Unsupported(
+        f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",
+        "Change fewer attributes and items of objects from outside in it.",
+        frame_of(function.__code__),
+    )
 
 
 def _too_deep(function: FunctionType) -> Unsupported:
@@ -156,7 +167,7 @@ def _run(
     history: History,
     names_variables: bool,
     tells: bool,
-) -> tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]:
+) -> _Run:
     trace = Trace()
     trace.tells = tells
     lifter = Lifter(trace, Conversion(), history)
