@@ -78,6 +78,15 @@ class Rules:
     used_up: Callable[[gast.AST, Context], gast.AST]
 
 
+def _tuple_names(tree: gast.AST) -> set[str]:
+    """The names that tuples are assigned to as such, anywhere in a function."""
+    found: set[str] = set()
+    for node in gast.walk(tree):
+        if isinstance(node, gast.Assign) and isinstance(node.value, gast.Tuple):
+            found |= {target.id for target in node.targets if isinstance(target, gast.Name)}
+    return found
+
+
 class Conversion:
     """One function of the user's with all that stands in it."""
 
@@ -96,6 +105,7 @@ class Conversion:
         self.globals_written: set[str] = set()
         arguments = [inner.args for inner in gast.walk(tree) if isinstance(inner, FUNCTIONS)]
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
+        self.tuple_names = _tuple_names(tree)
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
 
     def fresh(self, base: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -144,6 +145,25 @@ def ne(left: Any, right: Any) -> Any:
     if isinstance(left, tuple) and isinstance(right, tuple):
         return not_(eq(left, right))
     return left != right
+
+
+def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """`left < right` and its like; of tuples that hold what is known at run time only, so is the answer."""
+    primitive = BINARY[compare.__name__]
+
+    def ordered(left: Any, right: Any) -> Any:
+        if type(left) is Choice:
+            return switch(left, lambda one: ordered(one, right))
+        if type(right) is Choice:
+            return switch(right, lambda one: ordered(left, one))
+        if isinstance(left, tuple) and isinstance(right, tuple) and (_holds_symbolic(left) or _holds_symbolic(right)):
+            return stage(primitive, (plain(left), plain(right)), {})  # what the first items that differ give
+        return compare(left, right)
+
+    return ordered
+
+
+lt, le, gt, ge = map(_ordered, (operator.lt, operator.le, operator.gt, operator.ge))
 
 
 def _equal_tuples(left: tuple[Any, ...], right: tuple[Any, ...]) -> Any:

@@ -73,6 +73,7 @@ class Trace:
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         self.forgets_shapes = False  # whether the shapes of arrays may change while values refer to them
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
+        self.printed: set[int] = set()  # objects whose text is being put together
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
     def emit(

@@ -426,3 +426,26 @@ def new_instance(cls: type) -> Any:
     made: Any = object.__new__(cls)
     _start(made)
     return made
+
+
+def field_repr(self: Any) -> Any:
+    """What the `__repr__` made by `@dataclass` gives; an object that is being printed is `...` in its own text."""
+    from runtime.trace.builtins_front import text_of
+
+    printed = current().printed
+    if id(self) in printed:
+        return "..."
+    printed.add(id(self))
+    try:
+        cls = type(self).ag_class
+        parts = [
+            (field.name, text_of(getattr(self, field.name), "__repr__"))
+            for field in dataclasses.fields(cls)
+            if field.repr
+        ]
+    finally:
+        printed.discard(id(self))
+    text: Any = cls.__qualname__ + "("
+    for number, (name, part) in enumerate(parts):
+        text = text + (", " if number else "") + f"{name}=" + part
+    return text + ")"
