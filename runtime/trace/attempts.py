@@ -50,15 +50,18 @@ def handled(classes: tuple[type, ...], value: Value) -> Handled:
     named = classes[0] if len(classes) == 1 else Exception
     bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
     args = ("", [Exception()]) if issubclass(named, BaseExceptionGroup) else ()
-    made: Any = _native_new(named)(type(named.__name__, bases, {"__init__": _without_arguments}), *args)
+    cls = type(named.__name__, bases, {"__init__": _without_arguments})
+    made: Any = _native_new(cls)(cls, *args)
     made.symbolic = Symbolic(value)
     return made
 
 
 def _native_new(cls: type) -> Any:
     """What makes the instances of an exception class, less what classes written in Python add to it."""
-    found = (vars(base).get("__new__") for base in cls.__mro__)
-    return next(new for new in found if isinstance(new, types.BuiltinFunctionType))
+    base: Any = cls  # the bases that decide the layout of instances, not all of them
+    while not isinstance(new := vars(base).get("__new__"), types.BuiltinFunctionType):
+        base = base.__base__
+    return new
 
 
 def _without_arguments(self: Handled, *args: Any) -> None:

@@ -226,3 +226,13 @@ def changed_where_it_is_raised(n):
     except ValueError as found:
         return found.info, str(found)
     return error.info
+
+
+@case(i8(3), i8(-1))
+def class_with_a_constructor_of_its_own(n):
+    try:
+        if n > 0:
+            raise MemoryError("none left")
+    except MemoryError as error:
+        return str(error), isinstance(error, MemoryError)
+    return n
