@@ -11,6 +11,7 @@ from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
 from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.moving import positions, spread
+from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.run_time import pulling
@@ -227,7 +228,7 @@ class Backward:
         self._add_all(self._call(), g, add)
 
     def _by_rule(self, g: Any) -> None:
-        if repeats(self.node) and any(isinstance(item, Value) and self._is_changed(item) for item in self.node.inputs):
+        if repeats(self.node) and self._is_read_when_changed():
             raise self.pass_.refuse(
                 self.node,
                 f"no gradient flows through `{self.name}` of an array that is changed in place",
@@ -236,8 +237,9 @@ class Backward:
         call = self._call()
         self._add_all(call, g)
 
-    def _is_changed(self, item: Value) -> bool:
-        return not is_number(item.type) and bool(getattr(item.type, "shape", True)) and self.analysis.is_written(item)
+    def _is_read_when_changed(self) -> bool:
+        region = self.pass_.homes.get(self.node.outputs[0], self.scope.region)
+        return is_read_when_changed(region, self.node, self.analysis)
 
     def _call(self) -> Call:
         call = call_of(self.node)

@@ -177,6 +177,9 @@ class DirectBackward(Backward):
         if g is not None and _is_active(item):
             self.pass_.add(self.scope, item, self._fitted(item, g))
 
+    def _is_read_when_changed(self) -> bool:
+        return False
+
     def _is_certain(self, call: Call, g: Any) -> bool:
         return True
 

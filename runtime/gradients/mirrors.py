@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from typing import Any
 
 import numpy
@@ -25,8 +24,7 @@ from runtime.gradients.functions import (
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
 from runtime.primitives.rules import array_type
-from runtime.primitives.shapes import Unknown
-from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives, union
+from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, Type, alternatives, union
 
 # ---- shadows: what the reverse of a store does to the memory that mirrors an array
 
@@ -134,84 +132,6 @@ def _shadow_type(x: Any) -> Type:
 
 
 shadow = Operation("shadow", _shadow, _shadow_type)
-
-
-def _shadows(*arrays: Any) -> tuple[Any, ...]:
-    """Shadows of what is there before the stretch, which share memory as the arrays do.
-
-    Raises ValueError where they share memory that is not an array's own.
-    """
-    objects = {id(x): x for x in arrays}
-    owners = Counter(id(_owner(x)) for x in objects.values())
-    memories: dict[int, numpy.ndarray] = {}
-    made: dict[int, Any] = {}
-    for key, x in objects.items():
-        if not isinstance(x, numpy.ndarray) or owners[id(_owner(x))] == 1:
-            _check_memory(x, list(objects.values()))
-            made[key] = _shadow(x)
-        else:
-            made[key] = _part_of_shadow(x, _owner(x), memories)
-    return tuple([made[id(x)] for x in arrays])
-
-
-def _owner(x: Any) -> Any:
-    while isinstance(x, numpy.ndarray) and isinstance(x.base, numpy.ndarray):
-        x = x.base
-    return x
-
-
-def _check_memory(x: Any, others: list[Any]) -> None:
-    for other in others:
-        if x is not other and _is_shared(x, other):
-            raise ValueError(_OVERLAPS)
-
-
-def _is_shared(x: Any, other: Any) -> bool:
-    are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
-    return are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other)
-
-
-_OVERLAPS = (
-    "a gradient through arrays that are changed in place and overlap in memory is not known: give it arrays of their "
-    "own, for instance by `.copy()`"
-)
-
-
-def _part_of_shadow(x: numpy.ndarray, owner: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
-    """The part of the shadow of an array's owner that the array is of the owner."""
-    is_repeated = any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True))
-    if owner.base is not None or is_repeated or x.dtype.kind not in "fc":
-        raise ValueError(_OVERLAPS)
-    memory = memories.get(id(owner))
-    if memory is None:
-        memory = memories[id(owner)] = numpy.full(owner.size, ZERO, owner.dtype)
-    start, own_start = (array.__array_interface__["data"][0] for array in (x, owner))
-    return numpy.ndarray(x.shape, x.dtype, memory.data.cast("B"), start - own_start, x.strides)
-
-
-shadows = Operation("shadows", _shadows, lambda *arrays: TupleType(tuple(map(_shadow_or_any, arrays))))
-
-
-def _check_apart(changed: tuple[Any, ...], others: tuple[Any, ...]) -> None:
-    """Raises ValueError where an array that is changed shares memory with another argument."""
-    for x in changed:
-        for other in others:
-            if _is_shared(x, other):
-                raise ValueError(
-                    "a gradient through an array that is changed in place, and is used under another name that was "
-                    "there before (as two arguments, for instance), is not known: give it an array of its own, for "
-                    "instance by `.copy()`"
-                )
-
-
-check_apart = Operation("check_apart", _check_apart, lambda changed, others: NONE, has_effect=True)
-
-
-def _shadow_or_any(x: Any) -> Type:
-    try:
-        return _shadow_type(x)
-    except Unknown:
-        return ANY
 
 
 # ---- iterations backwards
@@ -354,12 +274,11 @@ def _shadow_items(name: str, *shadows: Any) -> Any:
 shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: ANY, views=(1, 2, 3))
 
 
-def _chosen(args: tuple[Any, ...], out: Any, g: Any) -> Any:
-    """The cotangents of the arguments of Python's `min` and `max`: all of it is that of the first one that is `out`."""
-    items = list(args[0]) if len(args) == 1 else list(args)
-    first = _first_of(items, out)
+def _chosen(items: Any, out: Any, g: Any) -> Any:
+    """The cotangents of the items of which Python's `min` or `max` has handed one on: that one gets all of it."""
+    first = _first_of(list(items), out)
     found = [g if k == first else numpy.float64(ZERO) for k in range(len(items))]
-    return [numpy.array(found) if isinstance(args[0], numpy.ndarray) else found] if len(args) == 1 else found
+    return numpy.array(found) if isinstance(items, numpy.ndarray) else found
 
 
 def _first_of(items: list[Any], out: Any) -> int:
@@ -368,14 +287,28 @@ def _first_of(items: list[Any], out: Any) -> int:
     return next(k for k, item in enumerate(items) if item == out) if found is None else found
 
 
-chosen = Operation("chosen", _chosen, lambda args, out, g: ANY)
+def _chosen_type(items: Any, out: Any, g: Any) -> Type:
+    return ArrayType(array_type(g).dtype, items.shape) if isinstance(items, ArrayType) else ANY
 
 
-def _chosen_part(args: tuple[Any, ...], out: Any, parts: Any) -> Any:
-    """The part of the cotangents of what `chosen` gave that belongs to the one that it handed on."""
-    if len(args) == 1:
-        return parts[0][_first_of(list(args[0]), out)]
-    return parts[_first_of(list(args), out)]
+chosen = Operation("chosen", _chosen, _chosen_type)
 
 
-chosen_part = Operation("chosen_part", _chosen_part, lambda args, out, parts: ANY)
+def _chosen_part(items: Any, out: Any, parts: Any) -> Any:
+    """Of the cotangents of what `chosen` gave, that of the item that was handed on."""
+    return parts[_first_of(list(items), out)]
+
+
+def _part_type(items: Any, out: Any, parts: Any) -> Type:
+    return ArrayType(parts.dtype, (), "scalar") if isinstance(parts, ArrayType) else ANY
+
+
+chosen_part = Operation("chosen_part", _chosen_part, _part_type)
+
+
+def _chosen_at(items: Any, out: Any, k: int, g: Any) -> Any:
+    """The cotangent of one of the items."""
+    return g if _first_of(list(items), out) == k else zero_of(g)
+
+
+chosen_at = Operation("chosen_at", _chosen_at, lambda items, out, k, g: g)

@@ -58,10 +58,6 @@ class Reverse:
     """One reverse pass over a trace's nodes from `start` on, without those `skipped`, with respect to `sources`."""
 
     def __init__(self, trace: Trace, start: int, sources: Sequence[Value], skipped: Collection[Node] = ()) -> None:
-        from runtime.gradients import rules_own  # noqa: F401 - registers them
-        from runtime.gradients.table import load
-
-        load()
         self.trace = trace
         self.start = start
         again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy
 
-from runtime.errors import Unsupported
 from runtime.gradients.functions import conj, dtype_of, np, shape_of
 from runtime.gradients.moving import matched
 from runtime.gradients.rules import define
@@ -16,8 +15,6 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def _explicit(subscripts: Any, ranks: list[int]) -> tuple[list[str], str]:
     """The labels of each operand and of the result, an ellipsis written out."""
-    if not isinstance(subscripts, str):
-        raise Unsupported("np.einsum has no derivative for operands with lists of axes", 'Write "ij,jk->ik".')
     left, arrow, result = subscripts.replace(" ", "").partition("->")
     terms = left.split(",")
     free = [letter for letter in reversed(_LETTERS) if letter not in subscripts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.gradients import functions, mirrors
+from runtime.gradients import functions, mirrors, sharing
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
 from runtime.primitives.builtins import MAX_PLACE, MIN_PLACE, SORTED_ORDER
@@ -48,22 +48,34 @@ define(
 
 def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
     """`min` and `max` of Python hand on the first of the items that are extreme."""
-    return mirrors.chosen(args, out, g)
+    items = args[0] if len(args) == 1 else args
+    if not isinstance(items, list | tuple):
+        return [mirrors.chosen(items, out, g)]
+    found = [mirrors.chosen_at(items, out, k, g) for k in range(len(items))]
+    return [found] if len(args) == 1 else found
 
 
 define(
     mirrors.chosen.kernel,
-    "args, best, cotangent",
-    args=None,
+    "items, best, cotangent",
+    items=None,
     best=None,
-    cotangent=lambda g, args, best: mirrors.chosen_part(args, best, g),
+    cotangent=lambda g, items, best: mirrors.chosen_part(items, best, g),
 )
 define(
     mirrors.chosen_part.kernel,
-    "args, best, cotangents",
-    args=None,
+    "items, best, cotangents",
+    items=None,
     best=None,
-    cotangents=lambda g, args, best: mirrors.chosen(args, best, g),
+    cotangents=lambda g, items, best: mirrors.chosen(items, best, g),
+)
+define(
+    mirrors.chosen_at.kernel,
+    "items, best, place, cotangent",
+    items=None,
+    best=None,
+    place=None,
+    cotangent=lambda g, items, best, place: mirrors.chosen_at(items, best, place, g),
 )
 for _function in (min, max):
     define(_function, "*args, default=None", args=_of_chosen)
@@ -84,7 +96,7 @@ def _spread(g: Any, shapes: Any) -> Any:
 
 
 define_flat(
-    functions.zero.kernel, mirrors.shadow.kernel, mirrors.shadows.kernel, mirrors.SEED.kernel,
+    functions.zero.kernel, mirrors.shadow.kernel, sharing.shadows.kernel, mirrors.SEED.kernel,
     mirrors.basis.kernel,
 )  # fmt: skip
 define_flat(MIN_PLACE.kernel, MAX_PLACE.kernel, SORTED_ORDER.kernel)

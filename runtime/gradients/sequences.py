@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,11 +25,27 @@ def as_arrays(
     rule = _rule(primitive)
     if rule is None:
         return args, kwargs
+    if rule.function is numpy.einsum and args and type(args[0]) is not str:
+        return _with_subscripts(args), kwargs
     names = list(rule.parameters)
     if rule.variadic:
         names[names.index(rule.variadic) :] = [rule.variadic] * len(args)
     positional = [_array(rule, name, item) for name, item in zip(names, args, strict=False)]
     return (*positional, *args[len(positional) :]), {name: _array(rule, name, item) for name, item in kwargs.items()}
+
+
+def _with_subscripts(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of `np.einsum` with the labels in a string, in place of lists of numbers beside the operands."""
+    count = len(args) // 2 * 2
+    terms, result = ",".join(map(_term, args[1:count:2])), "".join(f"->{_term(labels)}" for labels in args[count:])
+    return (terms + result, *args[:count:2])
+
+
+def _term(labels: Any) -> str:
+    return "".join("..." if label is Ellipsis else _LABELS[label] for label in labels)
+
+
+_LABELS = string.ascii_uppercase + string.ascii_lowercase  # as `np.einsum` orders the numbers
 
 
 def _rule(primitive: Primitive) -> Rule | None:

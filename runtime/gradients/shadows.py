@@ -9,7 +9,7 @@ from __future__ import annotations
 import collections
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import functions, mirrors
+from runtime.gradients import functions, mirrors, sharing
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.regions import Control, Region
@@ -92,14 +92,14 @@ class Shadows:
                 body.outputs += [operand(self._shadow(body.outputs[k])) for k in places]
 
     def _of_what_was_there(self) -> None:
-        """Shadows of values made before the stretch; arrays in one class may be one."""
+        """Shadows of values made before the stretch; arrays in one class, and what holds them, may be one."""
         outside = self.pass_.stretch.outside(self.pass_.homes)
         groups: dict[Any, list[Value]] = {}
         for value in filter(self.analysis.has_shadow, outside):
-            groups.setdefault(self.analysis.of(value), []).append(value)
+            groups.setdefault(self.analysis.innermost(value), []).append(value)
         self._check_apart([value for value in outside if may_be_array(value.type)])
         for group in groups.values():
-            made = mirrors.shadows(*map(Symbolic, group)) if len(group) > 1 else (mirrors.shadow(Symbolic(group[0])),)
+            made = sharing.shadows(*map(Symbolic, group)) if len(group) > 1 else (mirrors.shadow(Symbolic(group[0])),)
             for value, shadow in zip(group, made, strict=True):
                 self._set(value, shadow, self.pass_.stretch)
 
@@ -114,7 +114,7 @@ class Shadows:
             if not storage.is_active:
                 others = [value for value in others if analysis.of(value).is_active]
             if others:
-                mirrors.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
+                sharing.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
 
     def _set(self, value: Value, shadow: Any, region: Region) -> None:
         type_ = shadow_type(value.type)
@@ -182,7 +182,7 @@ class Shadows:
             return (self._shadow(node.inputs[node.primitive.writes[0]]),)
         if name == "shadows":
             found = self._value(node.outputs[0])
-            return (mirrors.shadows(*[found[k] for k in range(len(found))]),)
+            return (sharing.shadows(*[found[k] for k in range(len(found))]),)
         if name == "parts":
             return (functions.parts(self._shadow(node.inputs[0])),)
         if name == "shadow_items":

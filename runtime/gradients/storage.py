@@ -202,6 +202,14 @@ class Analysis:
             found = self._classes[value] = Storage()
         return found.find()
 
+    def innermost(self, value: Value) -> Storage:
+        """The class of the arrays that a container holds, at whatever depth; of an array its own."""
+        found, seen = self.of(value), set[Storage]()
+        while found._items is not None and found not in seen:
+            seen.add(found)
+            found = found._items.find()
+        return found
+
     def is_active(self, operand: Operand) -> bool:
         """Whether the operand's cotangent may matter."""
         if isinstance(operand, Literal):
@@ -349,11 +357,17 @@ class Analysis:
         outside = {
             item for _, node in steps for item in node.inputs if isinstance(item, Value) and item not in self.makers
         }
-        if not any(self.is_written(value) and may_be_array(value.type) for value in outside):
+        if not any(self._is_changed_array(value) for value in outside):
             return
         for home, node in Region(Graph((), earlier, ())).walk():
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
+
+    def _is_changed_array(self, value: Value) -> bool:
+        """Whether the value may be an array that is changed, or hold one."""
+        if not (may_be_array(value.type) or is_container(value.type)) or value not in self._classes:
+            return False
+        return self.innermost(value).is_written
 
     def _join_memory(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Of what has run it is known which arrays made before share memory."""

@@ -10,6 +10,7 @@ from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
 from runtime.gradients.direct import Direct, is_direct
 from runtime.gradients.reverse import Reverse
+from runtime.gradients.table import load
 from runtime.gradients.watching import Watched, is_differentiable, is_leaf
 from runtime.graph import Node
 from runtime.trace.builder import Trace, current, operand
@@ -55,6 +56,7 @@ class Stretch:
     """The part of a trace that a gradient is taken of: from here on."""
 
     def __init__(self) -> None:
+        load()  # lists are made arrays for functions with rules
         trace = current()
         trace.heap.save_watched()
         trace.differentiates = True

@@ -1,0 +1,122 @@
+"""What is there before a stretch and shares memory: its shadows share memory alike, or it is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy
+
+from runtime.gradients.functions import ZERO, Operation, buffer_of
+from runtime.gradients.mirrors import shadow
+from runtime.primitives.shapes import Unknown
+from runtime.types import ANY, NONE, TupleType, Type
+
+
+def _shadows(*values: Any) -> tuple[Any, ...]:
+    """Shadows of what is there before the stretch; those of arrays share memory as the arrays do, wherever these are.
+
+    Raises ValueError where they share memory that is not an array's own.
+    """
+    arrays = {id(x): x for value in values for x in _arrays_in(value)}
+    owners = Counter(id(_owner(x)) for x in arrays.values())
+    memories: dict[int, numpy.ndarray] = {}
+    made: dict[int, Any] = {}
+    alone = []
+    for key, x in arrays.items():
+        if owners[id(_owner(x))] == 1:
+            alone.append(x)
+            made[key] = buffer_of(x, None)
+        else:
+            made[key] = _part_of_shadow(x, _owner(x), memories)
+    _check_memory(alone)
+    return tuple([_mirrored(value, made) for value in values])
+
+
+def _arrays_in(value: Any) -> Iterator[numpy.ndarray]:
+    if isinstance(value, numpy.ndarray):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _arrays_in(item)
+
+
+def _mirrored(value: Any, made: dict[int, Any]) -> Any:
+    """The shadow of a value, of whose arrays and lists some have one already."""
+    if isinstance(value, tuple):
+        return [_mirrored(item, made) for item in value]
+    if not isinstance(value, numpy.ndarray | list | dict):
+        return buffer_of(value, None)
+    if id(value) not in made:
+        if isinstance(value, dict):
+            made[id(value)] = {key: _mirrored(item, made) for key, item in value.items()}
+        else:
+            made[id(value)] = [_mirrored(item, made) for item in value]
+    return made[id(value)]
+
+
+def _owner(x: numpy.ndarray) -> numpy.ndarray:
+    while isinstance(x.base, numpy.ndarray):
+        x = x.base
+    return x
+
+
+def _check_memory(arrays: Iterable[numpy.ndarray]) -> None:
+    """Raises ValueError where some of the arrays, each of an owner of its own, share memory."""
+    last: Any = None
+    end = 0
+    for x in sorted(arrays, key=lambda x: numpy.lib.array_utils.byte_bounds(x)[0]):
+        if last is not None and _is_shared(last, x):
+            raise ValueError(_OVERLAPS)
+        high = numpy.lib.array_utils.byte_bounds(x)[1]
+        if high > end:
+            last, end = x, high
+
+
+def _is_shared(x: Any, other: Any) -> bool:
+    are_arrays = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
+    return are_arrays and numpy.may_share_memory(x, other) and numpy.shares_memory(x, other)
+
+
+_OVERLAPS = (
+    "a gradient through arrays that are changed in place and overlap in memory is not known: give it arrays of their "
+    "own, for instance by `.copy()`"
+)
+
+
+def _part_of_shadow(x: numpy.ndarray, owner: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
+    """The part of the shadow of an array's owner that the array is of the owner."""
+    is_repeated = any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True))
+    if owner.base is not None or is_repeated or x.dtype.kind not in "fc":
+        raise ValueError(_OVERLAPS)
+    memory = memories.get(id(owner))
+    if memory is None:
+        memory = memories[id(owner)] = numpy.full(owner.size, ZERO, owner.dtype)
+    start, own_start = (array.__array_interface__["data"][0] for array in (x, owner))
+    return numpy.ndarray(x.shape, x.dtype, memory.data.cast("B"), start - own_start, x.strides)
+
+
+def _shadow_or_any(x: Any) -> Type:
+    try:
+        return shadow.primitive.infer(x)
+    except Unknown:
+        return ANY
+
+
+shadows = Operation("shadows", _shadows, lambda *values: TupleType(tuple(map(_shadow_or_any, values))))
+
+
+def _check_apart(changed: tuple[Any, ...], others: tuple[Any, ...]) -> None:
+    """Raises ValueError where an array that is changed shares memory with another argument."""
+    for x in changed:
+        for other in others:
+            if _is_shared(x, other):
+                raise ValueError(
+                    "a gradient through an array that is changed in place, and is used under another name that was "
+                    "there before (as two arguments, for instance), is not known: give it an array of its own, for "
+                    "instance by `.copy()`"
+                )
+
+
+check_apart = Operation("check_apart", _check_apart, lambda changed, others: NONE, has_effect=True)
