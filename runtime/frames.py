@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dis
+import functools
 import os
 from types import CodeType, FrameType
 
@@ -14,8 +15,9 @@ _NUMPY = os.path.dirname(np.__file__)
 INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY}
 
 # Files whose functions are traced like the user's, but hidden: this project's that tell functions of a library's in
-# Python, and `contextlib`. What they raise, the library raises.
-LIBRARY_FILES: set[str] = {contextlib.__file__}
+# Python, and Python's own. What they raise, the library raises.
+_OF_PYTHON = (contextlib.__file__, functools.__file__)
+LIBRARY_FILES: set[str] = set(_OF_PYTHON)
 
 
 HIDDEN: set[str] = set()  # files met so far whose frames are not the user's
@@ -27,7 +29,7 @@ def is_internal(code: CodeType) -> bool:
     file = code.co_filename
     if file not in HIDDEN and file not in _SHOWN:
         inside = any(file.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
-        (HIDDEN if inside or file == contextlib.__file__ else _SHOWN).add(file)
+        (HIDDEN if inside or file in _OF_PYTHON else _SHOWN).add(file)
     return file in HIDDEN
 
 

@@ -16,6 +16,7 @@ from autograph.operators.names import (
     chain,
     chained_set,
     chained_tuple,
+    class_of,
     dict_of,
     merge,
     nested,
@@ -26,8 +27,8 @@ from autograph.operators.names import (
 from autograph.operators.unpacking import unpack
 
 __all__ = [
-    "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "dict_of",
-    "dictcomp", "eq", "exception", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_", "is_not",
-    "join", "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest", "scalar_type",
-    "set_of", "setcomp", "spread", "try_", "unpack", "while_", "with_", "yield_",
+    "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
+    "dict_of", "dictcomp", "eq", "exception", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_",
+    "is_not", "join", "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest",
+    "scalar_type", "set_of", "setcomp", "spread", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

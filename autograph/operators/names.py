@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.primitives.control import CHECK_BOUND, unbound_error
 from runtime.primitives.indexing import GETITEM
-from runtime.trace import numpy_front
+from runtime.trace import class_builtins, numpy_front
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, pick, switch
@@ -121,6 +121,11 @@ class at:
 def scalar_type(cls: Any) -> Any:
     """`x.dtype.type`, which may be called with what is known at run time only."""
     return numpy_front.scalar_type(cls) if tracing() else cls
+
+
+def class_of(item: Any) -> Any:
+    """`item.__class__`."""
+    return class_builtins.class_of(item) if tracing() else item.__class__
 
 
 def nested(function: FunctionType) -> Callable[..., Any]:

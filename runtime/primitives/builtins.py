@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -153,6 +155,16 @@ def _order(keys: Iterable[Any], reverse: Any = False) -> list[int]:
     return sorted(range(len(found)), key=found.__getitem__, reverse=reverse)
 
 
+def _order_by_pairs(less: Sequence[bool], reverse: Any = False) -> list[int]:
+    """The places of the items in the order that `sorted` gives them; `less` compares each with each."""
+    count = math.isqrt(len(less))
+
+    def compare(one: int, other: int) -> int:
+        return -1 if less[one * count + other] else 0
+
+    return sorted(range(count), key=functools.cmp_to_key(compare), reverse=reverse)
+
+
 def _unpack(items: Iterable[Any], before: int, after: int) -> tuple[Any, ...]:
     """What `a, *b, c = items` assigns."""
     found = list(items)
@@ -259,6 +271,7 @@ SORTED_BY = Primitive("sorted_by", _sorted_by, inferring(_sorted_type), views=(0
 MIN_PLACE = _builtin("min_place", _place(min), INT)
 MAX_PLACE = _builtin("max_place", _place(max), INT)
 SORTED_ORDER = _builtin("sorted_order", _order, ListType(INT))
+ORDER_BY_PAIRS = _builtin("order_by_pairs", _order_by_pairs, ListType(INT))
 TO_SET = _builtin("to_set", set, ObjectType(set), views=(0,))
 TO_FROZENSET = _builtin("to_frozenset", frozenset, ObjectType(frozenset), views=(0,))
 TO_DICT = _builtin("to_dict", dict, ObjectType(dict), views=(0,))

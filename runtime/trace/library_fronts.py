@@ -16,7 +16,7 @@ from runtime.primitives.builtins import INDEX
 from runtime.primitives.primitive import Primitive
 from runtime.structure import map_children
 from runtime.trace import itertools_in_python
-from runtime.trace.builder import emit, is_literal, operand
+from runtime.trace.builder import current, emit, is_literal, operand
 from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
@@ -26,6 +26,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, object_at_run_time
+from runtime.trace.ordering import cmp_to_key
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY
@@ -78,6 +79,15 @@ def _of_sorted(original: Callable[..., Any], primitive: Primitive) -> Callable[.
         return stage(primitive, (held, *plain(args)), {name: _argument(item) for name, item in kwargs.items()})
 
     return call
+
+
+def _contains(container: Any, item: Any, /) -> Any:
+    return current().lifter.converter.operators.in_(item, container)
+
+
+def _operator(name: str) -> Callable[..., Any]:
+    """A function of `operator` that is an operator of converted code."""
+    return lambda *args: getattr(current().lifter.converter.operators, name)(*args)
 
 
 # ---- dataclasses
@@ -137,6 +147,11 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **itertools_in_python.FUNCTIONS,
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
+    operator.contains: _contains,
+    operator.not_: _operator("not_"),
+    operator.is_: _operator("is_"),
+    operator.is_not: _operator("is_not"),
+    functools.cmp_to_key: cmp_to_key,
     functools.wraps: wraps,
     functools.update_wrapper: update_wrapper,
     dataclasses.replace: _replace,

@@ -23,11 +23,13 @@ from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.function_attributes import Attributed, attribute_holder, lift_attributes
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, hides_method, new_instance
 from runtime.trace.opaque import forget
+from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
 from runtime.trace.refusals import refuse
 from runtime.trace.shadow import has_shadow, shadow_class
@@ -466,6 +468,9 @@ class Lifter:
             self.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
             return self.function(value, path)
         if isinstance(value, types.MethodType):
+        if is_dispatched(value):
+            self.guard.check(path, "is the same function", "{0} is {1}", value)
+            return Dispatched(self, value, path)
             self.guard.check(path, "is a method", "type({0}) is {1}", types.MethodType)
             function = self.lift(value.__func__, path.attribute("__func__"))
             return types.MethodType(function, self.lift(value.__self__, path.attribute("__self__")))
@@ -482,7 +487,7 @@ class Lifter:
                 lift_attributes(self, lifted, value, path)
             return lifted
         if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
-            return self._opaque(value, path)
+            return self.opaque(value, path)
         return None
 
     def _vectorized(self, value: np.vectorize, path: Path) -> Any:
@@ -493,7 +498,8 @@ class Lifter:
             self.lift(getattr(value, name), path.attribute(name))
         return Vectorized(self.lift(value.pyfunc, path.attribute("pyfunc")), value)
 
-    def _opaque(self, value: Any, path: Path) -> Any:
+    def opaque(self, value: Any, path: Path) -> Any:
+        """A callable that runs as it is, at every call of the graph."""
         from runtime.trace.fronts import Opaque
 
         self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
@@ -505,7 +511,7 @@ class Lifter:
             # It only sets, compares or prints attributes, and runs on shadow instances as it is.
             return field_comparison(value) if value.__name__ in FIELD_COMPARISONS else value
         if not self.converter.is_converted(value):
-            return self._opaque(value, path)
+            return self.opaque(value, path)
         return bind_function(self, value, path)
 
     def shadow_cell(self, cell: types.CellType) -> types.CellType:
@@ -557,7 +563,7 @@ class Lifter:
             return shadow_class(value, self)
         if value.__module__ == builtins.__name__:
             return value
-        opaque = self._opaque(value, path)
+        opaque = self.opaque(value, path)
         return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
 
 

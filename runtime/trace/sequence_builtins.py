@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from runtime.errors import Unsupported
+from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
@@ -20,6 +20,7 @@ from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate,
 from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.objects import Instance
+from runtime.trace.ordering import chosen_in_order, compares_itself
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, Type, alternatives
@@ -194,7 +195,7 @@ def _extreme(
             return default["default"]
         keys = items if key is None else _keys(items, key)
         if type(items) is not Symbolic and type(keys) is not Symbolic:
-            if not any(map(_is_symbolic, keys)) and not any(isinstance(found, Instance) for found in keys):
+            if not any(map(_is_symbolic, keys)) and not any(map(compares_itself, keys)):
                 numbers = range(len(items)) if items else ()
                 return items[_native(original, numbers, key=keys.__getitem__)]
             if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
@@ -249,20 +250,37 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     items = known_items(iterable)
     keys = items if key is None else _keys(items, key)
     if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
-        order = _native(sorted, range(len(items)), key=keys.__getitem__, reverse=reverse)
-        return List([items[k] for k in order])
+        order = _known_order(keys, reverse)
+        if order is not None:
+            return List([items[k] for k in order])
     options = {} if reverse is False else {"reverse": reverse}
     if current().differentiates:
         return _in_order(iterable if type(items) is Symbolic else items, keys, options)
+    if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
+        return chosen_in_order(items, keys, options)
     if key is None:
         return stage(primitives.SORTED, (items,), options)
-    if type(items) is not Symbolic and not all(map(_is_value, items)):
-        raise Unsupported(
-            "objects are sorted by a key that is known only when the graph runs",
-            "Sort an array of the keys with `np.argsort`, and keep the attributes in arrays.",
-            current().frame(),
-        )
     return stage(primitives.SORTED_BY, (items, keys), options)
+
+
+def _known_order(keys: list[Any], reverse: Any) -> list[int] | None:
+    """The places of the keys in their order; None where a comparison of the user's own is known at run time only."""
+    trace = current()
+    start = trace.mark()
+    trace.heap.open(())
+    try:
+        found: list[int] = _native(sorted, range(len(keys)), key=keys.__getitem__, reverse=reverse)
+    except NeedsValue:
+        trace.heap.undo()
+        trace.cut(start)
+        if not any(map(compares_itself, keys)):
+            raise
+        return None
+    except BaseException:
+        trace.heap.keep()
+        raise
+    trace.heap.keep()
+    return found
 
 
 def _in_order(items: Any, keys: Any, options: dict[str, Any]) -> List:

@@ -19,6 +19,7 @@ from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import paths
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
+from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
@@ -228,6 +229,8 @@ def _lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
     if isinstance(raw, functools.cached_property):
         return CachedProperty(lifter.lift(raw.func, path.attribute("func")), raw.attrname or "")
     if isinstance(raw, staticmethod | classmethod):
+    if isinstance(raw, functools.singledispatchmethod):
+        return DispatchedMethod(lifter, raw, path)
         return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
     return lifter.lift(raw, path)
 

@@ -1,0 +1,69 @@
+"""Sorting objects that exist while tracing only, by what is known only when the graph runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_ORDER
+from runtime.trace.builder import apply_call, current
+from runtime.trace.calls import plain
+from runtime.trace.choice import Choice
+from runtime.trace.containers import List
+from runtime.trace.lazy import truth
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+
+MAX_PAIRED = 8  # items that are compared two by two
+
+
+class Compared:
+    """What the function that `functools.cmp_to_key` makes gives for an item."""
+
+    __slots__ = ("compare", "obj")
+
+    def __init__(self, compare: Callable[[Any, Any], Any], obj: Any) -> None:
+        self.compare = compare
+        self.obj = obj
+
+    def __lt__(self, other: Any) -> Any:
+        return self.compare(self.obj, other.obj) < 0
+
+    def __gt__(self, other: Any) -> Any:
+        return self.compare(self.obj, other.obj) > 0
+
+
+def cmp_to_key(mycmp: Any) -> Callable[[Any], Compared]:
+    """`functools.cmp_to_key`."""
+    return lambda obj: Compared(mycmp, obj)
+
+
+def compares_itself(key: Any) -> bool:
+    """Whether code of the user's compares the key, or a part of it, with another one."""
+    if isinstance(key, tuple):
+        return any(map(compares_itself, key))
+    return isinstance(key, Instance | Compared)
+
+
+def chosen_in_order(items: Sequence[Any], keys: Sequence[Any], options: dict[str, Any]) -> List:
+    """The items by the order of their keys; each is one of all, chosen when the graph runs."""
+    order = order_of(keys, options)
+    return List([Choice(order[k], list(items)) for k in range(len(items))])
+
+
+def order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
+    """The numbers of the keys in their order, a list of run time or a known one."""
+    if not any(map(compares_itself, keys)):
+        return apply_call(SORTED_ORDER, (plain(keys),), options)
+    if len(keys) > MAX_PAIRED:
+        raise Unsupported(
+            f"more than {MAX_PAIRED} objects are sorted by a comparison of their own, known only when the graph runs",
+            "Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.",
+            current().frame(),
+        )
+    less = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
+    flat = [test for row in less for test in row]
+    if any(type(test) is Symbolic for test in flat):
+        return apply_call(ORDER_BY_PAIRS, (flat,), options)
+    return ORDER_BY_PAIRS.kernel(flat, **options)

@@ -1,0 +1,142 @@
+"""Objects in order, and functions chosen by the class of what they are given."""
+
+import dataclasses
+import functools
+import operator
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+
+
+@functools.total_ordering
+class Version:
+    def __init__(self, number, tag):
+        self.number = number
+        self.tag = tag
+
+    def __eq__(self, other):
+        return self.number == other.number
+
+    def __lt__(self, other):
+        return self.number < other.number
+
+
+@dataclasses.dataclass(order=True)
+class Job:
+    priority: float
+    name: str = dataclasses.field(compare=False)
+
+
+@case((f8(1.5),), (f8(-1.0),), (f8(2.0),))
+def by_their_own_comparison(x):
+    versions = [Version(2.0, "a"), Version(x, "b"), Version(1.0, "c")]
+    tags = [version.tag for version in sorted(versions)]
+    newest = max(versions, key=lambda version: version.number)
+    return tags, min(versions).tag, newest.tag, versions[0] >= versions[1], versions[1] <= versions[2]
+
+
+@case((f8(1.5),), (f8(-1.0),), (f8(2.0),), (f8("nan"),))
+def sorted_in_place_and_changed(x):
+    jobs = [Job(2.0, "a"), Job(x, "b"), Job(1.0, "c")]
+    jobs.sort(key=lambda job: (job.priority, job.name))
+    jobs[0].name += "!"
+    jobs.sort(reverse=True)
+    return jobs, sorted(jobs, key=operator.attrgetter("name"))[0]
+
+
+@case((f8(1.5), i8(3)), (f8(-1.0), i8(0)), (f8(2.0), i8(2)))
+def sorted_after_a_loop(x, n):
+    jobs = [Job(x * i % 3, f"d{i}") for i in range(n)]
+    jobs.sort(key=lambda job: -job.priority)
+    for job in jobs:
+        job.priority += 1
+    return jobs, [job.name for job in jobs]
+
+
+@case((f8(1.5), i8(3)), (f8(-1.0), i8(0)), (f8(2.0), i8(2)))
+def by_a_comparator(x, n):
+    def compare(a, b):
+        if a[0] != b[0]:
+            return -1 if a[0] < b[0] else 1
+        return 0
+
+    down = sorted([3, 1, n], key=functools.cmp_to_key(lambda a, b: b - a))
+    pairs = sorted([(2.0, "p"), (x, "q"), (1.5, "r")], key=functools.cmp_to_key(compare))
+    return down, pairs, operator.contains([1, 2, 3], n), operator.not_(n), operator.is_(n, None)
+
+
+@functools.singledispatch
+def describe(value):
+    return "object"
+
+
+@describe.register
+def _(value: int):
+    return f"int {value}"
+
+
+@describe.register(float)
+def _(value):
+    return f"float {value:.1f}"
+
+
+@describe.register(list)
+def _(value):
+    return [describe(item) for item in value]
+
+
+@describe.register(np.ndarray)
+def _(value):
+    return f"array {value.shape} {value.sum()}"
+
+
+@describe.register(str)
+def _(value):
+    return value.upper()
+
+
+@describe.register(Job)
+def _(value):
+    return value.name
+
+
+@case((i8(1), f8(2), np.ones(2)), (i8(0), f8(-2), np.ones(1)), (1, 2.0, np.array(3)))
+def dispatched(n, x, a):
+    value = "text" if n > 0 else 3
+    several = [describe(item) for item in (5, x, [1, "a", a], a, n, Job(x, "job"), None, value)]
+    return several, describe.dispatch(str)(describe(value)), describe(describe=3) if n > 5 else None
+
+
+class Shape:
+    def __init__(self, size):
+        self.size = size
+
+    @functools.singledispatchmethod
+    def scale(self, by):
+        return f"by {by!r}"
+
+    @scale.register
+    def _(self, by: float):
+        return self.size * by if by > 0 else self.size
+
+    @scale.register
+    def _(self, by: str):
+        return by * self.size
+
+
+@case((2, f8(2)), (3, f8(-2)), (i8(2), 1.5))
+def dispatched_method(n, x):
+    shape = Shape(n)
+    return shape.scale(x), shape.scale("ab" if x > 0 else 1.0), shape.scale(None)
+
+
+@case(i8(2), f8(1.5), 3, np.array(2.0), np.ones(2))
+def class_of_a_value(x):
+    items = [x.__class__.__name__, [].__class__ is list, x.__class__ is np.ndarray, Shape(1).__class__.__name__]
+    return items, x.__class__, (x.sum() > 1).__class__.__name__ if hasattr(x, "sum") else None
