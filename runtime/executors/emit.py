@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from runtime.executors.buffers import TILED, straight_regions
+from runtime.executors.conditions import Conditions
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations
@@ -41,7 +42,7 @@ def emit_function(source: Source, name: str, graph: Graph, functions: dict[Graph
     _Emitter(source, with_tiles(graph), functions).function(name, as_tuple)
 
 
-class _Emitter(Operations):
+class _Emitter(Conditions):
     def __init__(self, source: Source, graph: Graph, functions: dict[GraphFunction, str]) -> None:
         super().__init__(source, graph)
         self.functions = functions
@@ -85,15 +86,6 @@ class _Emitter(Operations):
             self.release(block, index, node)
         self.dying = outer
 
-    def region(self, block: Graph, targets: Sequence[str] = (), outputs: Sequence[Operand] | None = None) -> None:
-        """The code of a region, its outputs (all, unless `outputs` says which) assigned to `targets`."""
-        outputs = block.outputs if outputs is None else outputs
-        self.prefer(block, outputs, targets)
-        self.nodes(block)
-        if targets and not never_returns(block):
-            self.assign(targets, outputs)
-        self.flush()
-
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)
         self._define_all(block, index, node, f"{self.functions[node.params['function']]}({', '.join(texts)})")
@@ -111,19 +103,6 @@ class _Emitter(Operations):
         self._define_all(block, index, node, f"yield {item}")
 
     # Control flow
-
-    def cond(self, block: Graph, index: int, node: Node) -> None:
-        true, false = node.regions
-        test, test_node = self.header(node.inputs[0])
-        targets = [self.define(value, block, index, node) for value in node.outputs]
-        self.source.line(f"if {test}:", test_node or node)
-        with self.source.indented():
-            self.region(true, targets)
-        start = len(self.source.rows)
-        self.source.line("else:")
-        with self.source.indented():
-            self.region(false, targets)
-        _flatten_else(self.source, start)
 
     def tiled(self, block: Graph, index: int, node: Node) -> None:
         """Tile by tile where the arrays are long and contiguous, else as it is; so too where NumPy would warn."""
@@ -410,18 +389,3 @@ _EMIT: dict[Any, Callable[[Any, Graph, int, Node], None]] = {
     **{TRY: _Emitter.try_block, CALL: _Emitter.call, RAISE: Operations.raised},
     **{GENERATOR: _Emitter.call, FUNCTION: _Emitter.function_object, YIELD: _Emitter.hand_out},
 }
-
-
-def _flatten_else(source: Source, start: int) -> None:
-    """Drop an `else` that does nothing; turn one that is a single `if` into an `elif`."""
-    rows = source.rows[start + 1 :]
-    inner = source.depth + 1
-    if all(row.text == "pass" for row in rows):
-        del source.rows[start:]
-        return
-    heads = [row.text for row in rows if row.depth == inner]
-    if heads[0].startswith("if ") and all(text.startswith(("elif ", "else:")) for text in heads[1:]):
-        del source.rows[start]
-        for row in rows:
-            row.depth -= 1
-        rows[0].text = "el" + rows[0].text

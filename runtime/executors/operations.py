@@ -9,7 +9,7 @@ from typing import Any
 from runtime.executors.buffers import out_argument, with_constant_arrays
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
-from runtime.graph import Graph, Node, Operand
+from runtime.graph import Graph, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.builtins import CONTAINS, FORMAT, NOT
 from runtime.primitives.containers import MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
@@ -70,10 +70,16 @@ class Operations(Writer):
         if len(node.outputs) != 1 or primitive.has_effect or primitive.opaque or primitive.writes or node.regions:
             return False
         value = node.outputs[0]
-        if self.uses.count.get(value) != 1 or self.uses.user[value] is not block or value in self.taken_over:
+        if not self.is_used_once(block, value):
             return False
         # A region computes its results into their targets.
         return value not in self.preferred or is_immutable(value.type)
+
+    def is_used_once(self, block: Graph, value: Value) -> bool:
+        """Whether one expression, in the value's own block, is all that reads it."""
+        if value in self.taken_over:
+            return False
+        return value in self.decided or (self.uses.count.get(value) == 1 and self.uses.user[value] is block)
 
     def _expression(self, node: Node) -> str:
         if is_infix(node):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from runtime.executors.buffers import plan_buffers
@@ -12,7 +12,7 @@ from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.containers import MAKE_LIST
-from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, FOR, RAISE, TRY, WHILE
+from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FOR, RAISE, TRY, WHILE
 from runtime.render import Renderer
 
 MAX_EXPRESSION = 90  # characters of an expression that becomes part of another
@@ -50,6 +50,7 @@ class Writer:
         self.reuses, self.kept, self.lasting = plan_buffers(graph, self.uses)
         self.kept_names: dict[Node, str] = {}
         self.taken_over = {node.inputs[reuse.operand] for node, reuse in self.reuses.items()}
+        self.decided = set(_tests_of_short_circuits(graph, self.uses))
         self.flags: dict[frozenset[Value], str] = {}
         self.names: dict[Value, str] = {}
         self.owners: dict[str, list[Value]] = {}
@@ -179,6 +180,27 @@ class Writer:
             and len(self.owners[self.names[value]]) == 1
             and not is_immutable(value.type)
         )
+
+
+def short_circuit(node: Node) -> str:
+    """Whether a branch is Python's `and` or `or` of its test and what one of its regions gives; empty for neither."""
+    if node.primitive is not COND or len(node.outputs) != 1:
+        return ""
+    true, false = node.regions
+    for word, region, other in (("and", false, true), ("or", true, false)):
+        if not region.nodes and region.outputs == node.inputs and len(other.outputs) == 1:
+            return word
+    return ""
+
+
+def _tests_of_short_circuits(graph: Graph, uses: Uses) -> Iterator[Value]:
+    """The values that only an `and` or `or` in their own block reads."""
+    for node in graph.nodes:
+        test = node.inputs[0] if node.inputs else None
+        if isinstance(test, Value) and short_circuit(node) and uses.home[test] is graph and uses.count[test] == 2:
+            yield test
+        for region in node.regions:
+            yield from _tests_of_short_circuits(region, uses)
 
 
 def _local_cells(graph: Graph) -> set[Value]:

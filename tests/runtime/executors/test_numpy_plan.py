@@ -446,3 +446,38 @@ def test_containers_are_displays_and_pairs_are_unpacked():
     )
     assert "for i, v in " in plan.source and "a.append((v, i))" in plan.source
     assert plan.function(np.array([5.0, 6.0]), (1, 2)) == ({2: [(5.0, 0), (6.0, 1)]},)
+
+
+def test_branches_that_choose_between_a_test_and_an_expression_are_and_and_or():
+    plan = plan_of(
+        """
+        graph main(n: int, x: float64[4]) {
+          a: bool = n > 0
+          b: bool | bool_ = if a {
+            c: float64 = x[n]
+            d: bool_ = c > 1
+            yield d
+          } else {
+            yield a
+          }
+          e: bool = n < 2
+          f: bool | int = if e {
+            yield e
+          } else {
+            g: int = while (i: int = n) {
+              h: bool = i > 5
+              test h
+            } do {
+              j: int = i - 1
+              yield j
+            }
+            yield g
+          }
+          return b, f
+        }
+        """
+    )
+    assert "(n > 0) and (x[n] > 1)" in plan.source and "if not f:" in plan.source
+    x = np.array([0.0, 1.0, 2.0, 3.0])
+    assert [plan.function(n, x) for n in (0, 1, 2)] == [(False, True), (False, True), (True, 2)]
+    assert plan.function(-1, x)[0] is False and plan.function(2, x)[1] == 2
