@@ -228,9 +228,9 @@ def _lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
         return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])
     if isinstance(raw, functools.cached_property):
         return CachedProperty(lifter.lift(raw.func, path.attribute("func")), raw.attrname or "")
-    if isinstance(raw, staticmethod | classmethod):
     if isinstance(raw, functools.singledispatchmethod):
         return DispatchedMethod(lifter, raw, path)
+    if isinstance(raw, staticmethod | classmethod):
         return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
     return lifter.lift(raw, path)
 
