@@ -110,6 +110,8 @@ def _again(node: gast.AST, ctx: Context) -> gast.AST | None:
 def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     """`x.dtype.type`: `ag.scalar_type(x.dtype.type)`; `x.__class__`: `ag.class_of(x)`."""
     owner = node.value
+    if node.attr == "__class__" and isinstance(node.ctx, gast.Load):
+        return at(ctx.operator("class_of", ctx.expression(owner)), node)
     of_dtype = isinstance(owner, gast.Attribute) and owner.attr == "dtype"
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
     if node.attr == "type" and isinstance(node.ctx, gast.Load) and (of_dtype or of_call):
@@ -121,8 +123,6 @@ def convert_subscript(node: gast.Subscript, ctx: Context) -> gast.AST:
     """`x[i]`: `ag.at(x)[i]` where `i` is one index that isn't constant; stores and the rest stay."""
     plain = not isinstance(node.ctx, gast.Load) or _is_fixed(node.slice) or ctx.is_store_base(node.value)
     if not plain and root_name(node.value) not in NUMPY:
-    if node.attr == "__class__" and isinstance(node.ctx, gast.Load):
-        return at(ctx.operator("class_of", ctx.expression(owner)), node)
         node.value = at(ctx.operator("at", ctx.expression(node.value)), node.value)
     else:
         node.value = ctx.expression(node.value)

@@ -464,13 +464,13 @@ class Lifter:
         if front is not None:
             self.guard.check(path, "is the same function", "{0} is {1}", value)
             return front
+        if is_dispatched(value):
+            self.guard.check(path, "is the same function", "{0} is {1}", value)
+            return Dispatched(self, value, path)
         if isinstance(value, types.FunctionType):
             self.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
             return self.function(value, path)
         if isinstance(value, types.MethodType):
-        if is_dispatched(value):
-            self.guard.check(path, "is the same function", "{0} is {1}", value)
-            return Dispatched(self, value, path)
             self.guard.check(path, "is a method", "type({0}) is {1}", types.MethodType)
             function = self.lift(value.__func__, path.attribute("__func__"))
             return types.MethodType(function, self.lift(value.__self__, path.attribute("__self__")))
