@@ -146,16 +146,16 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     if giving is not None and not trace.executes:
         _over_object(giving, body, go_on)
         return
-    if trace.executes:
-        _unrolled(iteration.iterate(iterable), body, go_on, ())
-        return
     iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
     giving = iteration.object_of(iterable)
-    if giving is not None:
+    if giving is not None and not trace.executes:
         _over_object(giving, block, go_on)
         return
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(block, go_on)
+        return
+    if trace.executes:
+        _unrolled(iteration.iterate(iterable), block, go_on, ())
         return
     cells = cells_of(body, go_on, *called)
     key = ("unroll", body.__code__)

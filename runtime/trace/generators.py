@@ -99,6 +99,9 @@ class Pushed(Iteration):
             self.collected = iter(self._collected())
         return next(self.collected)
 
+    def advance(self) -> Any:
+        return next(self)
+
     def _collected(self) -> list[Any]:
         depth = current().depth
         found: list[Any] = []

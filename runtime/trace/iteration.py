@@ -152,16 +152,16 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     if object_of(iterable) is not None and not current().executes:
         current().lifter.converter.operators.for_(iterable, body, go_on)
         return
-    if current().executes:
-        _unroll(iterate(iterable), body, go_on, ())
-        return
     own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
-    if object_of(iterable) is not None:
+    if object_of(iterable) is not None and not current().executes:
         current().lifter.converter.operators.for_(iterable, body, go_on)
         return
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
+        return
+    if current().executes:
+        _unroll(iterate(iterable), body, go_on, ())
         return
     blocks = (*own, *called)
     code = next((block.__code__ for block in blocks if isinstance(block, FunctionType)), body.__code__)

@@ -158,9 +158,11 @@ class Iteration:
         return self
 
     def __next__(self) -> Any:
-        if self.ag_ref is not None or not self.can_unroll():
-            raise unknown_length()
-        return self.advance()
+        if self.ag_ref is None and (current().executes or self.can_unroll()):
+            return self.advance()
+        if current().executes:
+            return self.take()
+        raise unknown_length()
 
     def take(self) -> Any:
         """`next(self)`, staged where that is needed."""
