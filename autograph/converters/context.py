@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -78,11 +78,22 @@ class Rules:
     used_up: Callable[[gast.AST, Context], gast.AST]
 
 
+def gives_tuple(node: gast.AST, names: Collection[str]) -> bool:
+    """Whether an expression gives a tuple as far as its form tells; `names` are of variables that hold one."""
+    if isinstance(node, gast.Name):
+        return node.id in names
+    if isinstance(node, gast.IfExp):
+        return gives_tuple(node.body, names) or gives_tuple(node.orelse, names)
+    if isinstance(node, gast.Call):
+        return isinstance(node.func, gast.Name) and node.func.id in ("tuple", "divmod")
+    return isinstance(node, gast.Tuple) and bool(node.elts)
+
+
 def _tuple_names(tree: gast.AST) -> set[str]:
-    """The names that tuples are assigned to as such, anywhere in a function."""
+    """The names that tuples are assigned to, anywhere in a function."""
     found: set[str] = set()
     for node in gast.walk(tree):
-        if isinstance(node, gast.Assign) and isinstance(node.value, gast.Tuple):
+        if isinstance(node, gast.Assign) and gives_tuple(node.value, found):
             found |= {target.id for target in node.targets if isinstance(target, gast.Name)}
     return found
 

@@ -6,11 +6,13 @@ import gast
 
 from autograph.analysis.scopes import NUMPY, root_name
 from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
-from autograph.converters.context import Context
+from autograph.converters.context import Context, gives_tuple
+from runtime.trace import own_methods
 
 DISPLAYS = (gast.List, gast.Dict, gast.Set)
 OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
 EQUALITY = {gast.Eq: "eq", gast.NotEq: "ne"}
+ORDER = {gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge"}
 
 
 def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
@@ -54,6 +56,8 @@ def convert_compare(node: gast.Compare, ctx: Context) -> gast.AST:
     name = OPERATORS.get(type(node.ops[0]))
     if name is None and _may_be_tuples(node.left, node.comparators[0]):
         name = EQUALITY.get(type(node.ops[0]))
+    if name is None and any(gives_tuple(side, ctx.conversion.tuple_names) for side in (node.left, node.comparators[0])):
+        name = ORDER.get(type(node.ops[0])) or EQUALITY.get(type(node.ops[0]))
     if name is not None:
         return at(ctx.operator(name, left, right), node)
     node.left, node.comparators = left, [right]
@@ -116,6 +120,9 @@ def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
     if node.attr == "type" and isinstance(node.ctx, gast.Load) and (of_dtype or of_call):
         return at(ctx.operator("scalar_type", ctx.children(node)), node)
+    if node.attr in own_methods.NAMES and isinstance(node.ctx, gast.Load):
+        node.value = at(ctx.operator("of", ctx.expression(owner)), owner)
+        return node
     return ctx.children(node)
 
 

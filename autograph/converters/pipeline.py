@@ -10,6 +10,7 @@ from types import CodeType, FunctionType
 
 from autograph.source.locate import FunctionNode, Located, all_functions, first_line, frame_of, locate_function
 from runtime.errors import Unsupported
+from runtime.trace import own_methods
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Shown:
     error: Unsupported | None
 
 
-_Key = tuple[CodeType, str, str]
+_Key = tuple[CodeType, str, str, frozenset[str]]
 _CACHE: dict[_Key, Converted | tuple[object, ...]] = {}
 _LOCK = threading.RLock()
 
@@ -56,7 +57,7 @@ def convert(function: FunctionType) -> Converted:
     """
     code = function.__code__
     # Code objects of different files may be equal.
-    key = (code, code.co_filename, code.co_qualname)
+    key = (code, code.co_filename, code.co_qualname, _own_methods(code) if own_methods.NAMES else frozenset())
     known = _CACHE.get(key)
     if known is None:
         with _LOCK:
@@ -66,6 +67,12 @@ def convert(function: FunctionType) -> Converted:
     if isinstance(known, Converted):
         return known
     raise Unsupported(*known)  # type: ignore[arg-type]
+
+
+def _own_methods(code: CodeType) -> frozenset[str]:
+    """The names of attributes that code reads, and may find methods of enums and named tuples by."""
+    inner = [_own_methods(part) for part in code.co_consts if isinstance(part, CodeType)]
+    return frozenset(own_methods.NAMES.intersection(code.co_names)).union(*inner)
 
 
 def _convert_or_reason(function: FunctionType) -> Converted | tuple[object, ...]:

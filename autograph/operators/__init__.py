@@ -7,7 +7,7 @@ from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setco
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import generator, yield_
-from autograph.operators.logic import and_, eq, in_, is_, is_not, ne, not_, not_in, or_
+from autograph.operators.logic import and_, eq, ge, gt, in_, is_, is_not, le, lt, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
 from autograph.operators.names import (
     at,
@@ -25,10 +25,12 @@ from autograph.operators.names import (
     set_of,
 )
 from autograph.operators.unpacking import unpack
+from runtime.trace.own_methods import of
 
 __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
-    "dict_of", "dictcomp", "eq", "exception", "for_", "format", "generator", "genexp", "if_", "ifexp", "in_", "is_",
-    "is_not", "join", "listcomp", "merge", "ne", "nested", "new", "not_", "not_in", "or_", "percent", "rest",
-    "scalar_type", "set_of", "setcomp", "spread", "try_", "unpack", "while_", "with_", "yield_",
+    "dict_of", "dictcomp", "eq", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "if_", "ifexp",
+    "in_", "is_", "is_not", "join", "le", "listcomp", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of",
+    "or_", "percent", "rest", "scalar_type", "set_of", "setcomp", "spread", "try_", "unpack", "while_", "with_",
+    "yield_",
 ]  # fmt: skip

@@ -310,11 +310,11 @@ def _zip(*iterables: Any, **options: Any) -> Any:
 
 
 def _map(function: Any, iterable: Any, *others: Any) -> Any:
-    return iteration.Map(function, iterable, *others)
+    return held(iteration.Map(function, iterable, *others))
 
 
 def _filter(function: Any, iterable: Any, /) -> Any:
-    return iteration.Filter(function, iterable)
+    return held(iteration.Filter(function, iterable))
 
 
 def _reversed(sequence: Any, /) -> Any:

@@ -27,7 +27,7 @@ from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.function_attributes import Attributed, attribute_holder, lift_attributes
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
-from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, hides_method, new_instance
+from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, field_repr, hides_method, new_instance
 from runtime.trace.opaque import forget
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
@@ -286,9 +286,13 @@ class Lifter:
                 path, f"is a {cls.__name__} of {len(value)}", "type({0}) is {1} and len({0}) == {2}", cls, len(value)
             )
             items = [self.lift(item, path.item(k)) for k, item in enumerate(value)]
-            return tuple(items) if cls is tuple else cls(*items)
+            if cls is tuple:
+                return tuple(items)
+            note_methods(cls)
+            return cls._make(items)
         if isinstance(value, enum.Enum | np.dtype | range):
             self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
+            note_methods(cls)
             return value
         if isinstance(value, types.ModuleType):
             self.guard.check(path, f"is the module {value.__name__}", "{0} is {1}", value)
@@ -510,6 +514,9 @@ class Lifter:
         if _made_by_dataclass(value):
             # It only sets, compares or prints attributes, and runs on shadow instances as it is.
             return field_comparison(value) if value.__name__ in FIELD_COMPARISONS else value
+        wrapped = getattr(value, "__wrapped__", None)
+        if value.__name__ == "__repr__" and isinstance(wrapped, types.FunctionType) and _made_by_dataclass(wrapped):
+            return field_repr
         if not self.converter.is_converted(value):
             return self.opaque(value, path)
         return bind_function(self, value, path)
@@ -558,6 +565,7 @@ class Lifter:
             init = getattr(value, "__init__", None)
             return ExceptionClass(value, self, path) if isinstance(init, types.FunctionType) else value
         if issubclass(value, enum.Enum | tuple | np.generic):
+            note_methods(value)
             return value
         if has_shadow(value):
             return shadow_class(value, self)

@@ -151,7 +151,7 @@ class Member:
     def get(self) -> Any:
         if not self.ready:
             path = paths.constant(self.cls, self.cls.__name__).class_attribute(self.name)
-            self.lifted = _lift_member(self.lifter, self.raw, path)
+            self.lifted = lift_member(self.lifter, self.raw, path)
             set_name = getattr(self.lifted, "__set_name__", None) if isinstance(self.lifted, property) else None
             if set_name is not None:  # from Python 3.11 on: messages name it
                 set_name(self.cls, self.name)
@@ -222,7 +222,8 @@ class DataMember(Member):
         self.get().__delete__(instance)
 
 
-def _lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
+def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
+    """A member of one of the user's classes, with its functions converted."""
     if isinstance(raw, property):
         parts = [(raw.fget, "fget"), (raw.fset, "fset"), (raw.fdel, "fdel")]
         return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])

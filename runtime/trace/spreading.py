@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import CO_VARARGS
 from types import FunctionType, MethodType
 from typing import Any
@@ -47,6 +48,10 @@ def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any]) -> 
 def _call(function: Any, items: List, kwargs: dict[str, Any]) -> Any:
     if type(function) is Choice:
         return switch(function, lambda one: _call(one, items, kwargs))
+    if type(function) is partial:
+        every = List(function.args)
+        every.extend(items)
+        return _call(function.func, every, {**function.keywords, **kwargs})
     given = 1 if type(function) is MethodType else 0
     if isinstance(function, type) and issubclass(function, Instance):
         code_holder, given = function_of(getattr(function, "__init__", None)), 1

@@ -19,6 +19,7 @@ from tests.autograph import (
     probe_programs,
     programs,
     raising_programs,
+    record_programs,
     recursion_programs,
     recursive_arguments_programs,
     stateful_programs,
@@ -45,6 +46,7 @@ MARKED = [
     *function_programs.CASES,
     *library_programs.CASES,
     *itertools_programs.CASES,
+    *record_programs.CASES,
     *matching_programs.CASES,
 ]
 

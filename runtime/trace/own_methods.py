@@ -1,0 +1,98 @@
+"""Methods that the user's enums and named tuples have.
+
+Their objects are Python's own in a trace, so that a method which is read from one is not converted. Where a class has
+such methods, converted code reads them with `ag.of(x).name`.
+"""
+
+from __future__ import annotations
+
+import enum
+from types import FunctionType
+from typing import Any
+
+from runtime.primitives.builtins import IS
+from runtime.trace import paths
+from runtime.trace.builder import TraceAgain, apply, current
+from runtime.trace.choice import Choice, switch
+from runtime.trace.control import cond
+from runtime.trace.shadow import is_library, lift_member
+from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
+from runtime.types import ObjectType
+
+NAMES: set[str] = set()  # of such methods and properties, in all classes met so far
+
+
+def note_methods(cls: type) -> None:
+    """Objects of this class are in the trace: code is converted anew where its methods were not known before."""
+    names = {name for base in cls.__mro__ for name, raw in vars(base).items() if _is_own(name, raw)}
+    if not names <= NAMES:
+        NAMES.update(names)
+        raise TraceAgain
+
+
+def _is_own(name: str, raw: Any) -> bool:
+    """Whether a member of a class is code of the user's, called by its name."""
+    function = raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
+    is_special = name.startswith("_") and (name.endswith("_") or name in ("_replace", "_make", "_asdict"))
+    return isinstance(function, FunctionType) and not is_special and not is_library(function.__module__)
+
+
+class Methods:
+    """The attributes of an enum's member, a named tuple or the class of one, with the user's methods converted."""
+
+    __slots__ = ("_item",)
+
+    def __init__(self, item: Any) -> None:
+        self._item = item
+
+    def __getattr__(self, name: str) -> Any:
+        item = self._item
+        if type(item) is Choice:
+            return switch(item, lambda one: getattr(of(one), name))
+        cls = item if isinstance(item, type) else type(item)
+        owner = next((base for base in cls.__mro__ if name in vars(base)), None)
+        if owner is None or not _is_own(name, vars(owner)[name]):
+            return getattr(item, name)
+        path = paths.constant(owner, owner.__name__).class_attribute(name)
+        lifted = lift_member(current().lifter, vars(owner)[name], path)
+        return lifted.__get__(None if item is cls else item, cls)
+
+
+class ChosenMember:
+    """The attributes of an enum's member that is chosen when the graph runs."""
+
+    __slots__ = ("_cls", "_item")
+
+    def __init__(self, item: Symbolic, cls: enum.EnumMeta) -> None:
+        self._item = item
+        self._cls = cls
+
+    def __getattr__(self, name: str) -> Any:
+        owner = next((base for base in self._cls.__mro__ if name in vars(base)), None)
+        if owner is None or not _is_own(name, vars(owner)[name]):
+            return getattr(self._item, name)
+        if isinstance(vars(owner)[name], property):
+            return self._selected(lambda member: getattr(Methods(member), name))
+        return lambda *args, **kwargs: self._selected(lambda member: getattr(Methods(member), name)(*args, **kwargs))
+
+    def _selected(self, use: Any) -> Any:
+        """What `use` gives for the member."""
+
+        def among(members: list[Any]) -> Any:
+            first, *others = members
+            if not others:
+                return use(first)
+            test = apply(IS, self._item, first)
+            return cond(test, lambda: use(first), lambda: among(others), cells_of(use))
+
+        return among(list(self._cls))
+
+
+def of(item: Any) -> Any:
+    """What the attributes of an object are read from, where one of them may be a method of an enum or a named tuple."""
+    if type(item) is Symbolic:
+        cls = item.ag_type.cls if isinstance(item.ag_type, ObjectType) else None
+        return ChosenMember(item, cls) if isinstance(cls, enum.EnumMeta) and list(cls) else item
+    cls = item if isinstance(item, type) else type(item)
+    return Methods(item) if cls is Choice or (issubclass(cls, enum.Enum | tuple) and cls is not tuple) else item

@@ -1,0 +1,204 @@
+"""Enums and named tuples with methods of their own, records that are printed, tuples that are ordered."""
+
+import enum
+from collections import namedtuple
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+f8, i8 = np.float64, np.int64
+ROWS = (
+    (np.array([0.5, -0.5, 2.0, 0.25, -1.5]), i8(3), f8(0.5)),
+    (np.array([1.0, 2.5, 1.0, -1.0, 3.0]), i8(0), f8(2.5)),
+    (np.array([-0.5, -2.0, 0.75, 4.0, 1.0]), i8(5), f8(-1.0)),
+)
+case = CASES.add(*ROWS)
+tot = 0
+Point = namedtuple("Point", "a b")
+
+
+@dataclass
+class Record:
+    a: float
+    b: float = 1.0
+    log: list = field(default_factory=list)
+
+    def add(self, t):
+        self.a += t
+        self.log.append(t)
+        return self
+
+
+@dataclass(frozen=True)
+class Frozen:
+    a: float
+    b: float
+
+
+@dataclass
+class Tree:
+    v: float
+    kids: list = field(default_factory=list)
+    hidden: int = field(default=3, repr=False)
+
+
+class Op(enum.Enum):
+    ADD = "+"
+    MUL = "*"
+
+    def ap(self, a, b):
+        print("ap", self.name)
+        if self is Op.ADD:
+            return a + b
+        return a * b if a > 0 else -a * b
+
+    @property
+    def sym(self):
+        return self.value * 2
+
+    @classmethod
+    def pick(cls, t):
+        return cls.ADD if t > 0 else cls.MUL
+
+    @staticmethod
+    def half(t):
+        return t / 2 if t > 1 else t
+
+    def bump(self):
+        global tot
+        tot += 1
+        return tot
+
+
+class NT(NamedTuple):
+    a: float
+    b: float = 2.0
+
+    def norm(self):
+        print("norm")
+        return self.a if self.a > self.b else self.b
+
+    @property
+    def pos(self):
+        return self.a if self.a > 0 else 0
+
+    def __add__(self, o):
+        return NT(self.a + o.a, self.b - o.b)
+
+
+class NT2(namedtuple("NT2", "u v")):
+    __slots__ = ()
+
+    def s(self):
+        return self.u + self.v if self.u > 0 else 0
+
+    @classmethod
+    def mk(cls, t):
+        return cls(t, 1) if t > 0 else cls(1, t)
+
+
+class Fl(enum.Flag):
+    A = 1
+    B = 2
+
+
+@case
+def methods_of_members(x, n, t):
+    return Op.ADD.ap(t, n), Op.MUL.ap(t, n), Op.ADD.sym
+
+
+@case
+def methods_of_chosen_member(x, n, t):
+    o = Op.pick(t)
+    return o.ap(x[0], n), o.sym, o, Op.half(t)
+
+
+@case
+def methods_in_loop_over_enum(x, n, t):
+    out = []
+    for o in Op:
+        out.append(o.ap(t, 2))
+    return out, Op.ADD.bump(), Op.ADD.bump(), tot
+
+
+@case
+def methods_of_named_tuple(x, n, t):
+    p = NT(t, n)
+    if t > 0:
+        p = NT(n)
+    return p.norm(), p.pos, (p + p)
+
+
+@case
+def class_method_of_named_tuple(x, n, t):
+    q = NT2.mk(t)
+    return q.s(), q
+
+
+@case
+def flags(x, n, t):
+    f = Fl.A
+    if t > 0:
+        f = f | Fl.B
+    return f, Fl.B in f, bool(f & Fl.A)
+
+
+@case
+def members_as_keys_and_patterns(x, n, t):
+    d = {Op.ADD: 1, Op.MUL: 2}
+    o = Op.ADD if t > 0 else Op.MUL
+    match o:
+        case Op.ADD:
+            r = 1
+        case Op.MUL:
+            r = 2
+    return d[o], r, Op("+"), Op["MUL"], [k.name for k in d], o == Op.ADD, o.name.lower(), f"{o}", str(o)
+
+
+@case
+def named_tuple_in_loop(x, n, t):
+    best = NT(0.0, 0.0)
+    for v in x:
+        if v > best.a:
+            best = best._replace(a=v)
+        n += best.norm()
+    return best, n
+
+
+@case
+def print_records(x, n, t):
+    d = Record(t)
+    if t > 0:
+        d.add(n)
+    print(d, Frozen(t, n))
+    s = f"{d}"
+    k = Tree(t, [Tree(1), Tree(n)])
+    l = [Tree(v) for v in x if v > t]
+    return s, repr(d), str(Frozen(1, 2)), repr(k), repr(l), s == repr(d), f"{Frozen(1, t)!r:>40}"
+
+
+@case
+def ordered_tuples(x, n, t):
+    a = (t, n)
+    best = None
+    for i, v in enumerate(x):
+        cand = (round(v), i)
+        if best is None or cand < best:
+            best = cand
+    return (
+        best,
+        (t, 1) < (n, 2),
+        (t,) <= (t, 1),
+        a > (0, 0),
+        max((v, i) for i, v in enumerate(x)),
+        (1, t) >= (1, t),
+        (n, "a") < (n, "b"),
+        a == (t, n),
+        Point(t, n) == (t, n),
+        (t, (n, 1)) < (t, (n, 2)),
+        not (a < (t,)),
+    )
