@@ -176,11 +176,24 @@ def _agreed(results: list[Any], trials: list[_Trial]) -> Type:
     return ArrayType(found.dtype, tuple(_agreed_size(given, trials) for given in sizes), found.kind)
 
 
-def _agreed_size(given: tuple[Any, ...], trials: list[_Trial]) -> Any:
-    for original in trials[0].sizes:
-        if all(trial.sizes[original] == size for trial, size in zip(trials, given, strict=True)):
+def _agreed_size(given: tuple[int, ...], trials: list[_Trial]) -> Any:
+    """The size of the arguments that this size is, or a sum or product of one and a number; else it is unknown."""
+    sizes = {original: [trial.sizes[original] for trial in trials] for original in trials[0].sizes}
+    for original, tried in sizes.items():
+        if tried == list(given):
             return original
-    return given[0] if len(set(given)) == 1 else Dim()
+    if len(set(given)) == 1:
+        return given[0]
+    for original, tried in sizes.items():
+        if type(original) is not int:
+            continue
+        more = {size - start for size, start in zip(given, tried, strict=True)}
+        if len(more) == 1:
+            return original + more.pop()
+        times = {divmod(size, start) for size, start in zip(given, tried, strict=True)}
+        if len(times) == 1 and (found := times.pop())[1] == 0:
+            return original * found[0]
+    return Dim()
 
 
 def sampled(function: Callable[..., Any]) -> Rule:
@@ -190,9 +203,10 @@ def sampled(function: Callable[..., Any]) -> Rule:
         if kwargs.get("out") is not None:
             return kwargs["out"]
         found = sampled_type(function, args, kwargs)
-        if function in VALUE_SIZED or (function in COUNT_SIZED and any(map(_may_count, (*args, *kwargs.values())))):
-            return forget_sizes(found)
-        return found
+        given = (*args, *kwargs.values())
+        counts = function in COUNT_SIZED and any(map(_may_count, given))
+        named = function in NAME_SIZED and any(isinstance(item, str) for item in given)
+        return forget_sizes(found) if counts or named or function in VALUE_SIZED else found
 
     return rule
 
@@ -201,7 +215,7 @@ def _may_count(item: Any) -> bool:
     """Whether an argument's values may decide how large the result is."""
     if isinstance(item, ArrayType):
         return item.dtype.kind in "biu" and item.shape != ()
-    return isinstance(item, str) or (isinstance(item, tuple | list) and any(map(_may_count, item)))
+    return isinstance(item, tuple | list) and any(map(_may_count, item))
 
 
 def _named(module: Any, names: str) -> list[Any]:
@@ -244,8 +258,10 @@ VALUE_SIZED = frozenset(
     _named(np, "compress delete extract trim_zeros union1d intersect1d setdiff1d setxor1d ediff1d insert polymul ix_")
     + [np.linalg.lstsq]
 )
-# Of these they depend on the values of integer arrays, or on a method that is named, where there are some.
+# Of these they depend on the values of integer arrays, where there are some.
 COUNT_SIZED = frozenset(_named(np, "histogram histogram2d histogram_bin_edges indices pad resize tile"))
+# Of these they depend on the values of the array where the way to count them is named.
+NAME_SIZED = frozenset(_named(np, "histogram histogram2d histogram_bin_edges"))
 # Methods of arrays that do what the function of the same name does, which gets the condition first in `compress`.
 METHODS: dict[str, Rule] = {function.__name__: sampled(function) for function in (np.choose, np.diagonal, np.trace)}
 METHODS["compress"] = lambda a, condition, *args, **kwargs: sampled(np.compress)(condition, a, *args, **kwargs)
