@@ -12,11 +12,10 @@ from typing import Any
 
 from runtime.graph import Literal, Node, Operand
 from runtime.structure import Hole
-from runtime.types import NONE, ListType, ObjectType
+from runtime.types import NONE, ArrayType, ListType, ObjectType, Type
 
-ARITHMETIC = frozenset(
-    ["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^", "<", "<=", ">", ">=", "==", "!="]
-)
+AUGMENTED = frozenset(("+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^"))
+ARITHMETIC = AUGMENTED | {"<", "<=", ">", ">=", "==", "!="}
 BINARY = ARITHMETIC | {"is", "is not"}
 UNARY = frozenset(("-", "+", "~", "not"))
 
@@ -36,6 +35,10 @@ def is_infix(node: Node) -> bool:
     if symbol in ("is", "is not") and not all(map(_compares_by_identity, node.inputs)):
         return False
     return symbol in {1: UNARY, 2: BINARY}.get(len(node.inputs), ()) and len(node.outputs) == 1
+
+
+def _is_number(type_: Type) -> bool:
+    return isinstance(type_, ArrayType) and type_.kind != "array"
 
 
 def _compares_by_identity(operand: Operand) -> bool:
@@ -87,9 +90,17 @@ class Renderer:
         array, index = template_of(node)[0]
         return f"{group(self.tree(array))}[{self.index(index)}]"
 
-    def store(self, node: Node) -> str:
+    def store(self, node: Node, computed: Node | None = None) -> str:
+        """`a[i] = x`; `a[i] op= x` where `computed` makes what is stored from the item itself, which is a number."""
         array, index, value = template_of(node)[0]
-        return f"{group(self.tree(array))}[{self.index(index)}] = {self.tree(value)}"
+        target, text = f"{group(self.tree(array))}[{self.index(index)}]", self.tree(value)
+        if computed is not None and is_infix(computed) and computed.primitive.symbol in AUGMENTED:
+            before = f"{target} {computed.primitive.symbol} "
+            if text.startswith(before) and _is_number(computed.inputs[0].type):
+                rest = text.removeprefix(before)
+                rest = rest[1:-1] if rest.startswith("(") else rest
+                return f"{target} {computed.primitive.symbol}= {rest}"
+        return f"{target} = {text}"
 
     def call(self, callee: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         parts = [self.tree(arg) for arg in args]

@@ -11,6 +11,7 @@ from runtime.executors.conditions import Conditions
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations
+from runtime.executors.powers import with_ufuncs_of_powers
 from runtime.executors.source import Row, Source
 from runtime.executors.tiles import TileWriter, with_tiles
 from runtime.executors.writer import Views, operands_in
@@ -39,7 +40,7 @@ def emit_function(source: Source, name: str, graph: Graph, functions: dict[Graph
 
     The function returns a tuple, or, unless `as_tuple`, the one result bare.
     """
-    _Emitter(source, with_tiles(graph), functions).function(name, as_tuple)
+    _Emitter(source, with_tiles(with_ufuncs_of_powers(graph)), functions).function(name, as_tuple)
 
 
 class _Emitter(Conditions):
@@ -208,11 +209,15 @@ class _Emitter(Conditions):
             return None
         rows, depth = self.source.rows, self.source.depth
         self.source.rows, self.source.depth = [], 0
+        around = self.views_around
+        shared = dict(around.views) if around is not None else {}
         try:
             fast = FastLoop(self, node, targets)
             fast.write(rest, position)
             return fast
         except Unfit:
+            if around is not None:
+                around.views = shared
             return None
         finally:
             self.source.rows, self.source.depth = rows, depth

@@ -132,8 +132,9 @@ class Operations(Writer):
 
     def _store(self, block: Graph, index: int, node: Node) -> None:
         array, where, value = template_of(node)[0]
+        computed = {pending.value: pending.node for pending in self.pending}
         renderer = self.renderer(node, _evaluation_order((value, array, where)))
-        self.statement(renderer.store(node), node)
+        self.statement(renderer.store(node, computed.get(node.inputs[-1])), node)  # type: ignore[arg-type]
         self._define_none(block, index, node)
 
     def _define_none(self, block: Graph, index: int, node: Node) -> None:

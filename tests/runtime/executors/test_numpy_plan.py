@@ -426,6 +426,29 @@ def test_methods_of_exact_classes_and_membership_are_written_as_python_writes_th
     assert plan({"a": 1, "b": 2}, "-", 3) == ([3], True, "a-b")
 
 
+def test_an_item_that_is_changed_is_written_as_an_augmented_store():
+    plan = plan_of("""
+    graph main(a: float64[3], m: float64[3, 2], i: int, b: float64) {
+      %1: float64 = a[i]
+      %2: float64 = b * b
+      %3: float64 = %1 - %2
+      a[i] = %3
+      %4: float64[2] = m[i]
+      %5: float64[2] = %4 + b
+      m[i] = %5
+      %6: float64 = a[0]
+      %7: float64 = b - %6
+      a[0] = %7
+      %8: float64 = a[1]
+      return %8
+    }""")
+    assert "a[i] -= b * b" in plan.source and "a[0] = b - a[0]" in plan.source
+    assert "m[i] +=" not in plan.source  # that would write before what is to be written is known
+    a, m = np.arange(3.0), np.ones((3, 2))
+    plan.function(a, m, 1, np.float64(2))
+    assert a.tolist() == [2.0, -3.0, 2.0] and m.tolist() == [[1, 1], [3, 3], [1, 1]]
+
+
 def test_containers_are_displays_and_pairs_are_unpacked():
     plan = plan_of(
         """
@@ -481,3 +504,21 @@ def test_branches_that_choose_between_a_test_and_an_expression_are_and_and_or():
     x = np.array([0.0, 1.0, 2.0, 3.0])
     assert [plan.function(n, x) for n in (0, 1, 2)] == [(False, True), (False, True), (True, 2)]
     assert plan.function(-1, x)[0] is False and plan.function(2, x)[1] == 2
+
+
+def test_squares_write_into_an_operand():
+    plan = plan_of(
+        """
+        graph main(x: float64[20, 30], k: int64[4]) {
+          a: float64[20, 30] = x + 1
+          b: float64[20, 30] = a ** 2
+          c: float64[20, 30] = b ** 0.5
+          e: int64[4] = k ** 2
+          return c, e
+        }
+        """
+    )
+    assert plan.source.count("np_square") == plan.source.count("np_sqrt") == 1 and "np_square(a, a if" in plan.source
+    x = np.arange(600.0).reshape(20, 30)
+    expected = (((x + 1) ** 2) ** 0.5, np.arange(4) ** 2)
+    assert [item.tobytes() for item in plan.function(x, np.arange(4))] == [item.tobytes() for item in expected]
