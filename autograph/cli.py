@@ -87,7 +87,7 @@ def run(target: str, expressions: tuple[str, ...], mode_name: str) -> None:
     from autograph.modes import mode
 
     function, args = _load(target, expressions)
-    with _program_errors(_split(target)[0]), mode(mode_name):
+    with _plain_warnings(), _program_errors(_split(target)[0]), mode(mode_name):
         click.echo(repr(_as_function(function)(*args)))
 
 
@@ -146,7 +146,23 @@ def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any]
         function = getattr(function, part)
     if not callable(function) or isinstance(function, type):
         raise UsageProblem(f"{name} in {path} is not a function but {_kind(function)}")
-    return function, [_value(expression, module) for expression in expressions]
+    args = [_value(expression, module) for expression in expressions]
+    _check_count(name, function, args)
+    return function, args
+
+
+def _check_count(name: str, function: Callable[..., Any], args: list[Any]) -> None:
+    """Refuse arguments that are too many or too few."""
+    import inspect
+
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # of a function written in C
+        return
+    try:
+        signature.bind(*args)
+    except TypeError as error:
+        raise UsageProblem(f"{name}{signature}: {error}; give each argument by --arg") from error
 
 
 def _import(path: Path) -> ModuleType:
@@ -187,6 +203,26 @@ def _as_function(function: Any, **options: Any) -> Any:
 
 
 @contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Show this project's warnings by their text, which names the place in the user's file."""
+    import warnings
+
+    from autograph.errors import AutoGraphWarning
+
+    shown = warnings.showwarning
+
+    def show(message: Any, category: type[Warning], *place: Any, **options: Any) -> None:
+        if issubclass(category, AutoGraphWarning):
+            click.echo(f"Warning: {message}", err=True)
+        else:
+            shown(message, category, *place, **options)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
+
+
+@contextmanager
 def _program_errors(path: Path) -> Iterator[None]:
     """Show an exception of the user's program by its place and text."""
     try:
@@ -205,16 +241,18 @@ def _fail(error: Exception, path: Path) -> NoReturn:
 
     if isinstance(error, Unsupported):
         raise ProgramError(f"Unsupported: {error}") from error
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(_OWN_FOLDERS)]
-    mine = [k for k, frame in enumerate(frames) if Path(frame.filename).resolve().parent == path.resolve().parent]
-    if not mine:  # no line of the user's: an error in a call itself, such as a missing argument, or a bug here
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame.filename)]
+    if not frames:  # an error in a call itself, or a bug here
         raise ProgramError(f"{path}: {type(error).__name__}: {error}") from error
-    # What the user's line called below it (NumPy, the standard library) is left out.
-    lines = [
-        f"{f.filename}:{f.lineno}: in {f.name}\n    {_line(f.filename, f.lineno)}"
-        for f in frames[mine[0] : mine[-1] + 1]
-    ]
+    lines = [f"{f.filename}:{f.lineno}: in {f.name}\n    {_line(f.filename, f.lineno)}" for f in frames]
     raise ProgramError("\n".join([*lines, f"{type(error).__name__}: {error}"])) from error
+
+
+def _is_users(filename: str) -> bool:
+    """Whether lines of a file are shown: not those of this project, of Python or of installed libraries."""
+    from autograph.copies import is_in_library
+
+    return not (filename.startswith((*_OWN_FOLDERS, "<frozen ")) or is_in_library(filename))
 
 
 def _line(filename: str, number: int | None) -> str:

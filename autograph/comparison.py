@@ -114,6 +114,7 @@ class Comparison:
     eager_seconds: float = 0.0
     graph_seconds: float = 0.0
     fallback: str = ""
+    raised: str = ""  # the exception that both modes raise
 
     def __bool__(self) -> bool:
         return self.equal
@@ -133,7 +134,8 @@ class Comparison:
         ]
         widths = [max(len(row[column]) for row in rows) for column in range(2)]
         lines = [f"  {a:<{widths[0]}}   {b:<{widths[1]}}   {c}".rstrip() for a, b, c in rows]
-        return "\n".join([f"{self.name}: {verdict}", *lines, *(f"  - {text}" for text in self.differences)])
+        both = [f"  both raise {self.raised}"] if self.raised else []
+        return "\n".join([f"{self.name}: {verdict}", *both, *lines, *(f"  - {text}" for text in self.differences)])
 
 
 def compare(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Comparison:
@@ -159,6 +161,8 @@ def compare(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Comparison:
     eager_seconds, graph_seconds = _timed(call, graph_function)
     comparison = Comparison(name, not found, found, trace_seconds=trace_seconds)
     comparison.eager_seconds, comparison.graph_seconds = eager_seconds, graph_seconds
+    if eager.exception is not None and outcome.exception is not None and not found:
+        comparison.raised = _described(eager.exception)
     if graph is not None:
         comparison.graph_nodes, comparison.opaque_nodes = graph.count(), graph.opaque_nodes
         counts = {primitive: graph.count(primitive) for primitive in _CONTROL_FLOW}

@@ -327,7 +327,12 @@ def _is_users(module: str | None, filename: str | None) -> bool:
     top = (module or "").partition(".")[0]
     if top in _HERE or (top in sys.stdlib_module_names and top != "__main__"):
         return False
-    return not (filename or "").startswith(_LIBRARY_FOLDERS)
+    return not is_in_library(filename or "")
+
+
+def is_in_library(filename: str) -> bool:
+    """Whether a file is of Python's own or of an installed library's."""
+    return filename.startswith(_LIBRARY_FOLDERS)
 
 
 def _copy_arrays(arrays: list[np.ndarray], memo: dict[int, Any]) -> None:

@@ -24,6 +24,7 @@ R = TypeVar("R")
 
 MAX_TRACES = 64
 MAX_REFUSALS = 8  # of calls with arguments of the same classes; after as many, no further one is tried
+MAX_ATTEMPTS = 8  # at a trace, while other threads change what it reads
 MANY_TRACES = 8  # after as many, a warning says what makes them
 
 
@@ -138,15 +139,16 @@ class Function(Generic[P, R]):
             for known in refused:
                 if len(refused) == MAX_REFUSALS or known.guard is None or known.guard(values) is not None:
                     raise known
-            try:
-                traced = self._new_trace(values)
-            except Unsupported as error:
-                refused.append(error)
-                raise
-            inputs = traced.guard(values)
-            if inputs is None:
-                raise RuntimeError(f"a new trace of {self.original.__name__} does not hold for its own arguments")
-            return traced, inputs
+            for _ in range(MAX_ATTEMPTS):
+                try:
+                    traced = self._new_trace(values)
+                except Unsupported as error:
+                    refused.append(error)
+                    raise
+                inputs = traced.guard(values)
+                if inputs is not None:
+                    return traced, inputs
+            raise RuntimeError(f"a new trace of {self.original.__name__} does not hold for its own arguments")
 
     def _check_arguments(self, values: tuple[Any, ...]) -> None:
         """Arguments that fit no trace must fit the signature; those that fit a trace have been checked with it."""

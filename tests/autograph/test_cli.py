@@ -157,8 +157,8 @@ def test_an_error_in_a_library_names_the_users_lines(program, mode):
 
 def test_a_missing_argument_of_the_function(program):
     done = autograph("run", f"{program}:count")
-    assert done.returncode == 1
-    assert "argument: 'x'" in done.stderr
+    assert done.returncode == 2
+    assert "argument: 'x'; give each argument by --arg" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -177,7 +177,7 @@ def test_a_file_that_raises_when_it_runs(tmp_path):
     path.write_text("import numpy\nnumpy.nothing\n")
     done = autograph("run", f"{path}:f")
     assert done.returncode == 1
-    assert f"{path}:2: in <module>" in done.stderr
+    assert done.stderr.startswith(f"{path}:2: in <module>")
     assert done.stderr.splitlines()[-1].startswith("AttributeError: ")
 
 
@@ -225,3 +225,32 @@ def test_a_file_may_be_named_as_a_module_of_pythons(tmp_path):
     path.write_text("def f(x):\n    return x + 1\n")
     done = autograph("run", f"{path}:f", "--arg", "np.float64(1.0)")
     assert done.stdout.strip() == "np.float64(2.0)", done.stderr
+
+
+def test_lines_of_helpers_in_other_folders_are_shown(tmp_path):
+    (tmp_path / "lib").mkdir()
+    helper = tmp_path / "lib" / "far.py"
+    helper.write_text("def pick(x):\n    return {'a': x}['b']\n")
+    path = tmp_path / "near.py"
+    path.write_text("import sys\nsys.path.append('lib')\nimport far\n\n\ndef f(x):\n    return far.pick(x)\n")
+    done = autograph("run", f"{path}:f", "--arg", "1", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{path}:7: in f" in done.stderr
+    assert "far.py:2: in pick\n    return {'a': x}['b']\nKeyError: 'b'" in done.stderr
+
+
+def test_compare_tells_of_an_exception_that_both_modes_raise(tmp_path):
+    path = tmp_path / "raising.py"
+    path.write_text("def f(x):\n    if x > 0:\n        raise ValueError(f'large: {x}')\n    return x\n")
+    done = autograph("compare", f"{path}:f", "--arg", "np.int64(1)")
+    assert done.returncode == 0
+    assert "both raise ValueError: large: 1" in done.stdout
+
+
+def test_run_warns_by_the_place_in_the_users_file(tmp_path):
+    path = tmp_path / "warned.py"
+    path.write_text("def f(x):\n    return sorted(locals())\n")
+    done = autograph("run", f"{path}:f", "--arg", "1")
+    assert done.stdout == "['x']\n"
+    assert done.stderr.startswith("Warning: ")
+    assert f"{path}, line 2" in done.stderr

@@ -163,3 +163,27 @@ def test_unconverted_code_is_given_arrays_and_not_symbolic_values():
 
     hand_out(np.ones(2))
     assert [type(x) for x in kept] == [np.ndarray] and np.array_equal(kept[0], [2.0, 2.0])
+
+
+RATE = 1
+
+
+def scaled(x):
+    return x * RATE
+
+
+def test_a_number_that_another_thread_changes_during_the_trace(monkeypatch):
+    function = ag.function(scaled, fallback="error")
+    trace = function._trace
+
+    def changed_meanwhile(*args, **kwargs):
+        global RATE
+        try:
+            return trace(*args, **kwargs)
+        finally:
+            RATE += 1
+
+    monkeypatch.setattr(function, "_trace", changed_meanwhile)
+    before = RATE
+    assert function(np.float64(2)) == 2 * RATE
+    assert RATE > before + 1
