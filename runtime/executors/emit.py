@@ -143,11 +143,14 @@ class _Emitter(Conditions):
 
     def carries(self, block: Graph, index: int, node: Node, initial: Sequence[Operand]) -> list[str]:
         """The locals of a loop's carries, with the initial values assigned."""
-        targets = [self.define(value, block, index, node) for value in node.outputs]
+        inside = {operand for region in node.regions for operand in operands_in(region)}
+        own = [None if item in inside or node.inputs.count(item) > 1 else item for item in initial]
+        targets = [
+            self.define(value, block, index, node, item) for value, item in zip(node.outputs, own, strict=True)
+        ]
         self.assign(targets, initial)
         # The loop is to hold no array that only its first iteration needs.
         iterated = node.inputs[0] if node.primitive is FOR else None
-        inside = {operand for region in node.regions for operand in operands_in(region)}
         ended = [item for item in initial if isinstance(item, Value) and item not in inside and item is not iterated]
         names = [self.names[value] for value in dict.fromkeys(ended) if self.dies(block, index, value)]
         if names:

@@ -23,6 +23,7 @@ from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type
 _STRUCTURES = (tuple, list, dict, slice)
 _ATOMS = frozenset((Symbolic, int, float, bool, str, type(None), type(Ellipsis)))
 _ONLY_SYMBOLIC = frozenset((Symbolic,))
+_OPERANDS = frozenset((Symbolic, bool, int, float, complex))
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type(np.sum))
 
 
@@ -93,7 +94,7 @@ def stage(
     The arguments are made plain already. `writes` are those of them that the call changes, by identity; a primitive
     with `views` may return, or share memory with, any of its operands.
     """
-    has_only_symbols = not kwargs and _ONLY_SYMBOLIC.issuperset(map(type, args))
+    has_only_symbols = not kwargs and (_ONLY_SYMBOLIC.issuperset(map(type, args)) or _is_plain_ufunc(primitive, args))
     trace = tracing()
     if trace is not None and trace.differentiates and (not has_only_symbols or trace.flats):
         from runtime.gradients.sequences import as_arrays
@@ -113,6 +114,11 @@ def stage(
     chosen = variant(primitive, written or primitive.writes, views)
     params = {} if template is None else {"template": template}
     return lifted(emit(chosen, inputs, params, type_ or chosen.infer(*types, **params)))
+
+
+def _is_plain_ufunc(primitive: Primitive, args: tuple[Any, ...]) -> bool:
+    """Whether a call is a ufunc's on arrays and numbers alone: its node is then like that of an operator."""
+    return getattr(primitive.ufunc, "nin", None) == len(args) and _OPERANDS.issuperset(map(type, args))
 
 
 def _type_now(leaf: Any, type_: Type) -> Type:
