@@ -224,8 +224,18 @@ def convert_starred(node: gast.Starred, ctx: Context) -> gast.AST:
     return node
 
 
+NATIVE = (
+    "split",
+    "rsplit",
+    "splitlines",
+    "fromkeys",
+    "maketrans",
+    "_asdict",
+)  # methods that make Python's own lists, dicts
+
+
 def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
-    """A call: `super()` gets its arguments, NumPy's functions take displays as they are."""
+    """A call: `super()` gets its arguments, NumPy's functions take displays as they are; `s.split()`: `ag.new(…)`."""
     if ctx.first_parameter is not None and _is_super(node, ctx):
         node.args = [at(load("__class__"), node), at(load(ctx.first_parameter), node)]
         return node
@@ -237,7 +247,9 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     if any(isinstance(arg, gast.Starred) for arg in node.args):
         return _spread(node, ctx)
     if root_name(node.func) not in NUMPY:
-        return ctx.children(node)
+        is_native = isinstance(node.func, gast.Attribute) and node.func.attr in NATIVE
+        made = ctx.children(node)
+        return at(ctx.operator("new", made), node) if is_native else made
     node.func = ctx.expression(node.func)
     node.args = [convert_consumed(arg, ctx) for arg in node.args]
     for keyword in node.keywords:

@@ -234,3 +234,16 @@ def members_of_classes(outside, n):
     if n == 0:
         del outside.fixed
     return inside.big, inside.asked, outside.asked, first, second
+
+
+@case((f8(1),), (f8(-1),))
+def lists_and_dicts_of_methods(t):
+    words, lines, counts = "a b c".split(), "a\nb".splitlines(), dict.fromkeys("ab", 0)
+    if t > 0:
+        words.append("z")
+        lines[0] = "q"
+        counts["a"] += 1
+    else:
+        words.pop()
+        counts["c"] = t
+    return words, lines, counts
