@@ -96,7 +96,7 @@ def _attempt(
     ends = body_ends and orelse is None
     regions = [body_graph]
     for classes, handler in handlers:
-        value = Value(ObjectType(classes[0]) if len(classes) == 1 and not classes[0].__subclasses__() else ObjectType())
+        value = Value(ObjectType(classes[0] if len(classes) == 1 and _is_last(classes[0]) else None))
         graph, handler_ends = session.block(partial(_handle, handler, classes, value), (value,))
         regions.append(graph)
         ends = ends or handler_ends
@@ -117,6 +117,12 @@ def _attempt(
     if not ends:
         raise Raised(session.raised)
     session.state.resume()
+
+
+def _is_last(cls: type) -> bool:
+    """Whether no class of the user's comes from this one."""
+    below: list[type] = cls.__subclasses__()
+    return all(issubclass(found, Handled) for found in below)
 
 
 class _Session:

@@ -562,6 +562,7 @@ class Lifter:
         if front is not None:
             return front
         if issubclass(value, BaseException):
+            note_methods(value)
             init = getattr(value, "__init__", None)
             return ExceptionClass(value, self, path) if isinstance(init, types.FunctionType) else value
         if issubclass(value, enum.Enum | tuple | np.generic):

@@ -1,4 +1,4 @@
-"""Methods that the user's enums and named tuples have.
+"""Methods that the user's enums, named tuples and exceptions have.
 
 Their objects are Python's own in a trace, so that a method which is read from one is not converted. Where a class has
 such methods, converted code reads them with `ag.of(x).name`.
@@ -18,7 +18,7 @@ from runtime.trace.control import cond
 from runtime.trace.shadow import is_library, lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ObjectType
+from runtime.types import UNBOUND, alternatives
 
 NAMES: set[str] = set()  # of such methods and properties, in all classes met so far
 
@@ -39,24 +39,32 @@ def _is_own(name: str, raw: Any) -> bool:
 
 
 class Methods:
-    """The attributes of an enum's member, a named tuple or the class of one, with the user's methods converted."""
+    """The attributes of an enum's member, a named tuple, an exception or a class, with the user's methods converted."""
 
-    __slots__ = ("_item",)
+    __slots__ = ("_classes", "_item")
 
-    def __init__(self, item: Any) -> None:
+    def __init__(self, item: Any, classes: tuple[type, ...] | None = None) -> None:
         self._item = item
+        self._classes = classes  # where its methods are found, in this order
 
     def __getattr__(self, name: str) -> Any:
         item = self._item
         if type(item) is Choice:
             return switch(item, lambda one: getattr(of(one), name))
-        cls = item if isinstance(item, type) else type(item)
-        owner = next((base for base in cls.__mro__ if name in vars(base)), None)
+        cls: Any = item if _is_class(item) else type(item)
+        classes = self._classes or getattr(cls, "ag_original", cls).__mro__
+        owner = next((base for base in classes if name in vars(base)), None)
         if owner is None or not _is_own(name, vars(owner)[name]):
             return getattr(item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)
         lifted = lift_member(current().lifter, vars(owner)[name], path)
-        return lifted.__get__(None if item is cls else item, cls)
+        owned = item.__self__ if cls is super else item
+        return lifted.__get__(None if item is cls else owned, cls)
+
+
+def _is_class(item: Any) -> bool:
+    """Whether this is a class, or what stands for one in the trace."""
+    return isinstance(getattr(item, "ag_original", item), type)
 
 
 class ChosenMember:
@@ -90,9 +98,26 @@ class ChosenMember:
 
 
 def of(item: Any) -> Any:
-    """What the attributes of an object are read from, where one of them may be a method of an enum or a named tuple."""
-    if type(item) is Symbolic:
-        cls = item.ag_type.cls if isinstance(item.ag_type, ObjectType) else None
-        return ChosenMember(item, cls) if isinstance(cls, enum.EnumMeta) and list(cls) else item
-    cls = item if isinstance(item, type) else type(item)
-    return Methods(item) if cls is Choice or (issubclass(cls, enum.Enum | tuple) and cls is not tuple) else item
+    """What the attributes of an object are read from, where one may be a method that Python's own object has."""
+    cls: Any = getattr(item, "ag_original", item) if _is_class(item) else type(item)
+    if cls is Symbolic:
+        return _of_run_time(item, item)
+    if cls is super:
+        classes = getattr(item.__self_class__, "__mro__", ())
+        is_own = isinstance(item.__self__, _PYTHONS_OWN)
+        return Methods(item, classes[classes.index(item.__thisclass__) + 1 :]) if is_own else item
+    if hasattr(cls, "ag_symbolic") and issubclass(cls, BaseException):  # in a handler
+        return _of_run_time(item, item.ag_symbolic())
+    return Methods(item) if cls is Choice or (issubclass(cls, _PYTHONS_OWN) and cls is not tuple) else item
+
+
+_PYTHONS_OWN = (enum.Enum, tuple, BaseException)
+
+
+def _of_run_time(item: Any, symbolic: Symbolic) -> Any:
+    """As `of`, of an enum's member or an exception that exists at run time."""
+    kinds = alternatives(symbolic.ag_type) - {UNBOUND}
+    cls = getattr(next(iter(kinds)), "cls", None) if len(kinds) == 1 else None
+    if isinstance(cls, enum.EnumMeta) and list(cls):
+        return ChosenMember(symbolic, cls)
+    return Methods(item, cls.__mro__) if isinstance(cls, type) and issubclass(cls, BaseException) else item

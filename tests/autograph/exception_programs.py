@@ -1,0 +1,94 @@
+"""Exceptions of the user's classes with methods, raised and used at run time."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+
+
+class Failure(ValueError):
+    limit = 2
+
+    def __init__(self, code):
+        super().__init__(f"code {code}")
+        self.code = code
+
+    def level(self):
+        return "high" if self.code > self.limit else "low"
+
+    @property
+    def twice(self):
+        return self.code * 2
+
+    @classmethod
+    def of(cls, x):
+        return cls(x) if x > 0 else cls(0)
+
+
+class Severe(Failure):
+    limit = 1
+
+    def level(self):
+        return "severe, " + super().level()
+
+
+class Odd(Exception):
+    def __str__(self):
+        return f"odd {self.args[0]}"
+
+    def worth(self):
+        if self.args[0] > 1:
+            return self.args[0]
+        return -1
+
+
+@case(i8(3), i8(1), i8(0), opaque=1)
+def methods_of_a_subclass_perhaps(n):
+    """Which class `error` has, only the run tells: its method runs as it is."""
+    try:
+        if n > 2:
+            raise Failure(n)
+        if n > 0:
+            raise Severe.of(n)
+        return "fine"
+    except Failure as error:
+        return error.level(), error.code, type(error).__name__
+
+
+@case(i8(3), i8(1), i8(0), nodes={"try": 1})
+def methods_in_a_handler(n):
+    try:
+        if n > 0:
+            raise Severe.of(n)
+        return "fine"
+    except Severe as error:
+        return error.level(), error.twice, error.code, str(error)
+
+
+@case(i8(3), i8(1), i8(0))
+def methods_after_the_handler(n):
+    try:
+        if n > 0:
+            raise Odd(n)
+        return "fine"
+    except Odd as error:
+        kept = error
+    return kept.worth(), str(kept), kept.args
+
+
+@case(i8(3), i8(1), i8(0))
+def methods_of_known_exceptions(n):
+    error = Severe(n)
+    kept = [error.level(), error.twice]
+    errors = [Failure(1), Severe(5)]
+    kept += [error.level() for error in errors]
+    try:
+        raise errors[0] if n > 1 else errors[1]
+    except Severe as error:
+        kept.append(error.level())
+    except Failure as error:
+        kept.append(error.code)
+    return kept
