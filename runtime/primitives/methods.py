@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.primitives import polynomials
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import Rule, infer_call
 from runtime.primitives.shapes import Impossible
@@ -140,7 +141,7 @@ def method_type(name: str, base: Any, *args: Any, **kwargs: Any) -> Type:
         from runtime.primitives.random import draw_type
 
         return draw_type(base.cls, name, args, kwargs)
-    return ANY
+    return polynomials.method_type(base, name, args, kwargs) if polynomials.is_polynomial(base) else ANY
 
 
 def _number_method_type(name: str, base: ArrayType) -> Type:

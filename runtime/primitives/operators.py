@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.primitives.polynomials import binary_type, is_polynomial
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import array_type, infer_call
 from runtime.primitives.shapes import Impossible, Unknown
@@ -156,7 +157,9 @@ def _is_array(name: str, item: Any) -> bool:
 
 
 def _objects_binary(name: str, left: Alternative, right: Alternative) -> Type:
-    """Strings, lists, tuples and None; `ANY` for the rest."""
+    """Strings, lists, tuples, polynomials and None; `ANY` for the rest."""
+    if is_polynomial(left) or is_polynomial(right):
+        return binary_type(name, left, right)
     if _plain(left) and _plain(right):
         if name in EQUALITY:
             return BOOL
@@ -218,7 +221,9 @@ def _infer_binary(name: str) -> Callable[..., Type]:
 
 def _infer_unary(name: str) -> Callable[..., Type]:
     def rule(operand: Any) -> Type:
-        return _numbers_unary(name, operand) if type(operand) is ArrayType else ANY
+        if type(operand) is ArrayType:
+            return _numbers_unary(name, operand)
+        return operand if is_polynomial(operand) and name in ("neg", "pos") else ANY
 
     return lambda *types, template=None: _infer(rule, types, template)
 

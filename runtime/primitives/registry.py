@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from runtime.primitives import (
     mathematics,
     objects,
     operators,
+    polynomials,
     random,
     reduction,
     shaping,
@@ -37,7 +38,7 @@ from runtime.primitives.ufuncs import ufunc_method_rule, ufunc_type
 from runtime.types import ObjectType, Type
 
 _by_name: dict[str, Primitive] = {}
-_by_callable: dict[int, tuple[Any, Primitive]] = {}
+_by_callable: dict[Any, tuple[Any, Primitive]] = {}
 _variants: dict[tuple[Primitive, tuple[int, ...], tuple[int, ...]], Primitive] = {}
 
 
@@ -80,9 +81,10 @@ def primitive_for(function: Callable[..., Any]) -> Primitive:
     A ufunc of any library is typed by its own type resolution, a NumPy function by its rule or by samples. The type of
     any other function's result is not known before it runs.
     """
-    found = _by_callable.get(id(function))
+    key = (id(function.__func__), id(function.__self__)) if type(function) is MethodType else id(function)
+    found = _by_callable.get(key)
     if found is None:
-        found = _by_callable[id(function)] = (function, _make(function))
+        found = _by_callable[key] = (function, _make(function))
     return found[1]
 
 
@@ -109,7 +111,7 @@ def _make(function: Callable[..., Any]) -> Primitive:
         infer = returns(ObjectType(function)) if isinstance(function, type) else infer_any
         return register(Primitive(name, function, infer, has_effect=True, views=(0,)))
     rule_of_function = _rules.get(function)
-    infer = infer_any if rule_of_function is None else inferring(rule_of_function)
+    infer = returns(polynomials.made_by(function)) if rule_of_function is None else inferring(rule_of_function)
     views = () if function in FRESH else (0,)
     return register(Primitive(name, function, infer, views=views, has_effect=function in WORLDLY))
 

@@ -18,6 +18,7 @@ from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR, WITH_ATTRIBUTE
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.primitives.polynomials import is_polynomial
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
@@ -402,6 +403,10 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     source = current().attributes.get(function.ag_value)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
+    if source is not None and is_polynomial(source[0].ag_type):
+        return call_method(*source, args, kwargs)
+    if is_polynomial(function.ag_type):
+        return call_method(function, "__call__", args, kwargs)
     if alternatives(function.ag_type) - {NONE, UNBOUND} <= _OF_THE_TRACE:
         return call_function(function, args, kwargs)
     return call_opaque(function, args, kwargs)
@@ -466,7 +471,7 @@ def _method_of(type_: Type, name: str) -> Primitive:
     """The primitive for a method of a value of this type, with what it does to the value."""
     primitive = method_primitive(name)
     kinds = alternatives(type_)
-    if all(map(_is_immutable, kinds)):
+    if all(map(_is_immutable, kinds)) or is_polynomial(type_):
         return primitive
     if all(isinstance(item, ArrayType) or _is_immutable(item) for item in kinds):
         if name in MUTATING or (name == "byteswap"):

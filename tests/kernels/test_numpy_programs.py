@@ -278,6 +278,25 @@ def list_repeated_by_a_float(x):
     return np.float64(3) * [1, 2], x
 
 
+def fitted_polynomial(x):
+    p = np.poly1d(np.polyfit(np.arange(len(x)), x, 2))
+    q = p.deriv() * p + 2
+    y = 0.0
+    while y < 10:
+        y = y + abs(p(y)) + 1
+    return y, q(x), p.coeffs, (p**2)(x), (2 * -p)(x), p[0], p.order, p.integ(m=2, k=[1, 2])(x), p(q)(x), p == p
+
+
+def polynomial_series(x):
+    p = np.polynomial.Polynomial.fit(np.arange(len(x)), x, 1)
+    q = p.convert()
+    r = np.polynomial.Polynomial([1, 2.0]) * q - q.deriv()
+    c = np.polynomial.Chebyshev([1.0, 2, 3])
+    if x[0] > 1:
+        c = c.integ()
+    return q.coef, r(x), q.degree(), p.domain, r.roots(), (q**2)(x), c(x).sum()
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
