@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterable
 from types import CodeType
 
+from autograph.source.locate import without_syntax_warnings
+
 FUTURE_FLAGS = __future__.annotations.compiler_flag
 
 
@@ -31,7 +33,8 @@ def compile_function(
         if sys.version_info >= (3, 12) and new not in is_global:
             setattr(new, "type_params", [])  # noqa: B010 - not every statement has it, for the checker
     tree = ast.fix_missing_locations(ast.Module([outer], []))
-    code: CodeType = compile(tree, filename, "exec", flags & FUTURE_FLAGS, dont_inherit=True)
+    with without_syntax_warnings():
+        code: CodeType = compile(tree, filename, "exec", flags & FUTURE_FLAGS, dont_inherit=True)
     for _ in range(2 if class_name is None else 3):
         code = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
     return code

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import linecache
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 
@@ -67,13 +69,23 @@ def _below(node: ast.AST, prefix: str, class_name: str | None) -> Iterator[Locat
             yield from _below(child, prefix, class_name)
 
 
+@contextmanager
+def without_syntax_warnings() -> Iterator[None]:
+    """Python gave its warnings of the source when it compiled that itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
 def _functions_of_file(text: str, code: CodeType) -> dict[int, list[Located]]:
     """The functions of a file by first line; a file is parsed once as long as it doesn't change."""
     known = _FILES.get(code.co_filename)
     if known is not None and known[0] == text:
         return known[1]
     try:
-        tree = ast.parse(text)
+        with without_syntax_warnings():
+            tree = ast.parse(text)
     except SyntaxError as error:
         raise Unsupported(f"{NO_SOURCE}: {error}", SAVE, frame_of(code)) from error
     found: dict[int, list[Located]] = {}

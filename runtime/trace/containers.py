@@ -504,6 +504,9 @@ class List(list):
             self[:] = ordered
 
 
+List.__name__ = "list"  # as Python's messages call it
+
+
 def is_at_run_time(items: Any) -> bool:
     """Whether a container of the trace is known only at run time."""
     return items.ag_grown is not None if isinstance(items, List) else getattr(items, "ag_at_run_time", False)

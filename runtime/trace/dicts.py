@@ -286,6 +286,9 @@ class Dict(dict):
             del self[key]
 
 
+Dict.__name__ = "dict"  # as Python's messages call it
+
+
 class View:
     """A view of a dict of the trace, which may become known at run time only after the view was made."""
 

@@ -92,12 +92,16 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         return made
     if type(items) is Symbolic:
         return stage(primitives.TO_DICT, (items,), kwargs)
-    pairs = [tuple(known_items(pair)) if not isinstance(pair, tuple) else pair for pair in items]
-    if any(type(pair[0]) is Symbolic for pair in pairs if pair):
+    pairs = [tuple(known_items(pair)) if _has_items(pair) else pair for pair in items]
+    if any(type(pair[0]) is Symbolic for pair in pairs if isinstance(pair, tuple) and pair):
         return stage(primitives.TO_DICT, (pairs,), kwargs)
     made = Dict()
     dict.update(made, _native(dict, pairs, **kwargs))
     return made
+
+
+def _has_items(pair: Any) -> bool:
+    return not isinstance(pair, tuple) and (type(pair) is Symbolic or hasattr(type(pair), "__iter__"))
 
 
 def dict_of(pairs: Any) -> Dict:
@@ -165,7 +169,8 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
         return stage(primitives.SUM, (items,) if type(start) is int and start == 0 else (items, _value(start)), {})
     if not any(map(_is_symbolic, items)) and not _is_symbolic(start) and all(map(is_literal, items)):
         return _native(sum, items, start)
-    if all(_adds_exactly(item) for item in (start, *items)):
+    is_sound = isinstance(start, list) or not any(isinstance(item, list) for item in items)  # else eager raises
+    if is_sound and all(_adds_exactly(item) for item in (start, *items)):
         total = start
         for item in items:
             total = total + item

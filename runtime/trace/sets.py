@@ -86,6 +86,9 @@ class Set(set):
         )
 
 
+Set.__name__ = "set"  # as Python's messages call it
+
+
 def _is_staged(item: Any) -> bool:
     if isinstance(item, Set):
         return item.ag_at_run_time

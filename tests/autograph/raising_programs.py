@@ -236,3 +236,16 @@ def class_with_a_constructor_of_its_own(n):
     except MemoryError as error:
         return str(error), isinstance(error, MemoryError)
     return n
+
+
+@case(i8(3), i8(-1))
+def messages_that_name_lists_and_dicts(n):
+    found = []
+    for call in (lambda: 0 + [n], lambda: sum([[n]]), lambda: {}["a"].b, lambda: [n].foo, lambda: {"a": n} + 1):
+        try:
+            found.append(call())
+        except (TypeError, AttributeError, KeyError) as error:
+            found.append(str(error))
+    if n > 0:
+        return sum([[1, 2]])
+    return found, dict([1]) if n > 5 else None
