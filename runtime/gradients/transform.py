@@ -9,10 +9,11 @@ from runtime.by_hand import for_loop
 from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
 from runtime.gradients.direct import Direct, is_direct
+from runtime.gradients.regions import Region
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.table import load
 from runtime.gradients.watching import Watched, is_differentiable, is_leaf
-from runtime.graph import Node
+from runtime.graph import Graph, Node
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
@@ -86,12 +87,13 @@ class Stretch:
         trace.heap.save_watched()
         sources = [leaf.ag_value for leaf in self.watched.leaves]
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
+        stretch = Region(Graph((), tuple(trace.nodes[self.start :]), ()), skipped=self._added)
+        self.watched.check_seen(stretch.steps())
         if trace.executes and is_direct(trace, self.start):  # type: ignore[arg-type]
             plain = [(value, concrete_of(operand(g))) for value, g in seeds]
             found = Direct(trace, self.start).run(plain, sources)  # type: ignore[arg-type]
             return [_recorded(trace, item, g) for item, g in zip(self.watched.originals, found, strict=True)]
         reverse = Reverse(trace, self.start, sources, self._added)
-        self.watched.check_seen(node for _, node in reverse.stretch.steps())
         found = reverse.run(seeds, sources)
         self._added.update(reverse.added())
         return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]

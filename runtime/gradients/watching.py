@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import numpy
 
 from runtime.errors import NeedsValue
 from runtime.gradients import functions
+from runtime.gradients.regions import Region
 from runtime.gradients.storage import may_differ
 from runtime.graph import Node, Operand
-from runtime.trace.builder import current, operand
+from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
@@ -38,6 +39,7 @@ class Watched:
         self.originals: list[Any] = []
         self.leaves: list[Any] = []
         self.unseen: dict[Operand, Any] = {}  # parts of the arguments that are known only when the graph runs
+        self._outside: list[Any] = []  # lists, dicts and objects that are there at run time with what they held before
         self._undo: list[Callable[[], None]] = []
         self._seen: dict[int, tuple[Any, Build]] = {}
 
@@ -51,6 +53,11 @@ class Watched:
             return self._leaf(item)
         if id(item) in self._seen:
             return self._seen[id(item)]
+        if getattr(item, "ag_source", None) is not None or getattr(item, "ag_ref", None) is not None:
+            self._outside.append(item)
+            if id(item) not in current().watched:
+                current().watched[id(item)] = item
+                self._undo.append(lambda: current().watched.pop(id(item)))
         if isinstance(item, tuple):
             found = [self.watch(part) for part in item]
             return _tuple_like(item, [part for part, _ in found]), _of_tuple(item, [build for _, build in found])
@@ -74,6 +81,7 @@ class Watched:
                 named[name] = self._exchange(dict, held, name)
         else:
             if _is_unseen(item):
+                _trace_whole(item)
                 self.unseen[operand(item)] = item
             return item, _nothing
         return self._seen[id(item)]
@@ -101,25 +109,68 @@ class Watched:
             self._undo.append(undo)
         return build
 
-    def check_seen(self, nodes: Iterable[Node]) -> None:
+    def check_seen(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Raises `NeedsValue` where a gradient would be lost: nodes use what is known only when the graph runs."""
-        for node in nodes:
-            for item in node.inputs:
-                if item in self.unseen:
-                    what = "an object" if isinstance(self.unseen[item], Instance) else "a list or dict"
-                    raise NeedsValue(
-                        f"a gradient is asked for with respect to {what} whose contents are known only when the graph "
-                        "runs, and the result may depend on them",
-                        "Keep in the argument only what is there when the function is traced, or use "
-                        "`ag.stop_gradient`.",
-                        node.frames[-1] if node.frames else None,
-                    )
+        outside = {item.ag_ref for item in self._outside} - {None}
+        if not outside and not self.unseen:
+            return
+        steps = list(steps)
+        used = {item for region, node in steps for item in (*node.inputs, *region.outputs)} if outside else set()
+        for _, node in steps:
+            item = next((item for item in node.inputs if item in self.unseen), None)
+            if item is not None:
+                raise NeedsValue(
+                    f"a gradient is asked for with respect to {_kind(self.unseen[item])} whose contents are known only "
+                    "when the graph runs, and the result may depend on them",
+                    "Keep in the argument only what is there when the function is traced, or use `ag.stop_gradient`.",
+                    node.frames[-1] if node.frames else None,
+                )
+            if not outside.isdisjoint(node.inputs) and _is_reading(node, used):
+                raise _lost(node)
 
     def release(self) -> None:
         """Put back what the places held before."""
         for undo in reversed(self._undo):
             undo()
         self._undo.clear()
+
+
+def _trace_whole(item: Any) -> None:
+    """Let a list or dict of the user's that is known only at run time by now stay known in another tracing."""
+    source = getattr(item, "ag_source", None)
+    whole = current().lifter.history.whole
+    if source is not None and source.text not in whole and isinstance(item, list | dict) and not current().executes:
+        whole.add(source.text)
+        raise TraceAgain
+
+
+def _kind(item: Any) -> str:
+    return "an object" if isinstance(item, Instance) else "a list or dict"
+
+
+def _is_reading(node: Node, used: Collection[Operand]) -> bool:
+    """Whether a node may have taken something out of what it is given."""
+    if node.primitive.name in _MIRRORING:
+        return False
+    return bool(node.regions) or any(
+        may_differ(value.type) and (value in used or isinstance(getattr(value, "concrete", None), _NUMBERS))
+        for value in node.outputs
+    )
+
+
+_MIRRORING = frozenset(["shadow", "shadows", "zero_cotangent"])
+_NUMBERS = (float, complex, numpy.inexact)  # which a recording hands out as they are
+
+
+def _lost(node: Node) -> NeedsValue:
+    reader = "code that is not converted" if node.primitive.opaque else f"`{node.primitive.name}`"
+    return NeedsValue(
+        f"a gradient is asked for with respect to a list, dict or object that {reader} reads when the graph runs, "
+        "where its arrays are those outside of the gradient: what depends on them would be lost",
+        "Hand on the arrays themselves, take items by numbers and names that are known when the function is traced, or "
+        "use `ag.stop_gradient`.",
+        node.frames[-1] if node.frames else None,
+    )
 
 
 def _note_state(item: Any) -> None:

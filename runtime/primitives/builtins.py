@@ -53,7 +53,13 @@ def element_type(items: Any) -> Type:
 
 
 def _as_type(item: Any) -> Type:
-    return item if is_type(item) else type_of(item)
+    """The type of an argument, which may hold operands, given as their types, and known values."""
+    if is_type(item):
+        found: Type = item
+        return found
+    if isinstance(item, tuple):
+        return TupleType(tuple(map(_as_type, item)), type(item))
+    return ListType(ANY) if type(item) is list else type_of(item)
 
 
 def _extreme_type(*args: Any, key: Any = None, **default: Any) -> Type:

@@ -64,6 +64,7 @@ class Trace:
         self.stretches = (
             0  # how many gradients are under way: nodes that one puts in are differentiated by those around
         )
+        self.watched: dict[int, Any] = {}  # lists, dicts and objects that a gradient is asked for with respect to
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run

@@ -18,6 +18,7 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.primitive import Primitive
 from runtime.structure import map_children
 from runtime.trace import class_builtins, iteration, sequence_builtins
+from runtime.trace.attribute_dicts import attributes_of
 from runtime.trace.builder import current, is_literal, needs_value, operand, tracing
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
@@ -461,7 +462,7 @@ def _table() -> dict[str, Callable[..., Any]]:
         "bool": _bool, "callable": _callable, "delattr": _delattr, "enumerate": _enumerate, "filter": _filter,
         "format": _format, "getattr": _getattr, "hasattr": _hasattr, "hash": _hash, "id": _id, "iter": _iter,
         "len": _len, "map": _map, "next": _next, "pow": _pow, "print": _print, "range": _range, "repr": _repr,
-        "reversed": _reversed, "round": _round, "setattr": _setattr, "str": _str, "zip": _zip,
+        "reversed": _reversed, "round": _round, "setattr": _setattr, "str": _str, "vars": attributes_of, "zip": _zip,
         "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass, "type": _type,
         **sequence_builtins.TABLE,
     }  # fmt: skip

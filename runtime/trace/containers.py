@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 
+from runtime.errors import NeedsValue
 from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.primitives import containers as primitives
@@ -85,6 +86,25 @@ def exists(tracked: Any) -> bool:
     if tracked.ag_ref is None and tracked.ag_source is not None:
         object.__setattr__(tracked, "ag_ref", current().lifter.source_of(tracked))
     return tracked.ag_ref is not None
+
+
+def check_unwatched(tracked: Any) -> None:
+    """Raises `NeedsValue` for a list, dict or object that a gradient is asked for with respect to.
+
+    The user's own, which is there at run time, does not hold what the gradient watches. A loop is unrolled then.
+    """
+    trace = current()
+    source = tracked.ag_source
+    is_whole = source is not None and trace.lifter is not None and source.text in trace.lifter.history.whole
+    if is_whole or id(tracked) in trace.watched:
+        name = f"`{source.text}`" if source is not None else "a list, dict or object"
+        raise NeedsValue(
+            f"a gradient is asked for with respect to {name}, of which what is read or changed here is known only when "
+            "the graph runs",
+            "Use numbers and names that are known when the function is traced, hand on the arrays themselves, or use "
+            "`ag.stop_gradient`.",
+            trace.frame(),
+        )
 
 
 def static_type(item: Any) -> Type:
@@ -205,6 +225,7 @@ class List(list):
     def ag_grow(self) -> None:
         """From now on the list is known only at run time."""
         if self.ag_grown is None:
+            check_unwatched(self)
             self.ag_symbolic()
             current().heap.touch(self)
             current().note_lost(self)

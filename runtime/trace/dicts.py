@@ -13,6 +13,7 @@ from runtime.trace.containers import (
     Grown,
     Restart,
     as_container,
+    check_unwatched,
     emit_typed,
     escape,
     exists,
@@ -87,6 +88,7 @@ class Dict(dict):
         """From now on the dict is known only at run time; one that a branch or loop has met is so from before it on."""
         if self.ag_grown is not None:
             return
+        check_unwatched(self)
         if current().heap.is_old(self):
             raise Restart(self, grow=True)
         self.ag_symbolic()

@@ -24,6 +24,7 @@ from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.dispatch import Dispatched, is_dispatched
+from runtime.trace.enums import EnumClass
 from runtime.trace.function_attributes import Attributed, attribute_holder, lift_attributes
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
@@ -59,6 +60,7 @@ class History:
     varying_sizes: set[tuple[str, int]] = field(default_factory=set)
     contents: dict[str, Any] = field(default_factory=dict)  # lengths of lists, keys of dicts
     changed: set[str] = field(default_factory=set)  # lists and dicts that the traced code changes
+    whole: set[str] = field(default_factory=set)  # lists and dicts that stay known, since they have a gradient
     seen_sizes: dict[tuple[str, int], Any] = field(default_factory=dict)  # equal for what was equal in all traces
     needed: set[str] = field(default_factory=set)  # numbers that must stay known
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
@@ -401,6 +403,11 @@ class Lifter:
                 if not hasattr(type(original), of_class):
                     self.note_absence_in_class(type(original), of_class)
 
+    def note_names(self, lifted: Instance) -> None:
+        """The trace holds for objects with attributes of the same names, in the same order."""
+        names = self.guard.bind(tuple(vars(self.original(lifted))))
+        self.guard.lines.append(f"if tuple({self.guard.read(lifted.ag_source)}.__dict__) != {names}: return None")
+
     def note_absence_in_class(self, cls: type, name: str, is_own: bool = False) -> None:
         """The trace holds as long as the class has no attribute of this name, or none of its own."""
         has_it = name in vars(cls) if is_own else hasattr(cls, name)
@@ -567,7 +574,7 @@ class Lifter:
             return ExceptionClass(value, self, path) if isinstance(init, types.FunctionType) else value
         if issubclass(value, enum.Enum | tuple | np.generic):
             note_methods(value)
-            return value
+            return EnumClass(value) if issubclass(value, enum.Enum) else value
         if has_shadow(value):
             return shadow_class(value, self)
         if value.__module__ == builtins.__name__:

@@ -16,7 +16,6 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from runtime.errors import Unsupported
 from runtime.graph import Literal, Value
 from runtime.primitives.builtins import HASATTR, IS, IS_NOT, NOT
 from runtime.primitives.objects import (
@@ -34,7 +33,7 @@ from runtime.primitives.operators import BINARY
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Restart, as_container, escape, known_container
+from runtime.trace.containers import Restart, as_container, check_unwatched, escape, known_container
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.symbolic import Symbolic
@@ -115,6 +114,7 @@ class Instance:
         """Open it; an instance that a branch or loop has met is open from before that on."""
         if self.ag_open:
             return
+        check_unwatched(self)
         if current().heap.is_old(self):
             raise Restart(self, grow=True)
         self.ag_symbolic()
@@ -134,11 +134,9 @@ class Instance:
         if name[:3] == "ag_":  # the trace's own
             return object.__getattribute__(self, name)
         if name == "__dict__":
-            raise Unsupported(
-                "the `__dict__` of an object is used",
-                "Read and write the attributes by name, or with getattr and setattr.",
-                current().frame(),
-            )
+            from runtime.trace.attribute_dicts import attributes_of
+
+            return attributes_of(self)
         if object.__getattribute__(self, "ag_open") and not _is_of_class(type(self), name):
             return as_container(apply(GETATTR, self, name))
         pending = object.__getattribute__(self, "ag_pending")

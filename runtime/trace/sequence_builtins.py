@@ -250,10 +250,19 @@ def _keys(items: Any, key: Callable[[Any], Any]) -> Any:
     return keys.ag_symbolic()
 
 
+def _deciding(keys: Any) -> Any:
+    """What decides the order: of pairs whose first items are known and differ, as those of a dict, these alone."""
+    if type(keys) is Symbolic or not all(isinstance(item, tuple) and item and is_literal(item[0]) for item in keys):
+        return keys
+    first = [item[0] for item in keys]
+    are_texts = all(type(item) is str for item in first) or all(type(item) is int for item in first)
+    return first if are_texts and len(set(first)) == len(first) else keys
+
+
 def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     """`sorted(iterable)`."""
     items = known_items(iterable)
-    keys = items if key is None else _keys(items, key)
+    keys = _deciding(items if key is None else _keys(items, key))
     if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
         order = _known_order(keys, reverse)
         if order is not None:

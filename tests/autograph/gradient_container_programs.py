@@ -221,3 +221,72 @@ def staged_comprehension(x):
     kept = rows[1:]
     kept[0] *= 2.0
     return np.sum(rows[1] * rows[0]) + np.sum(np.stack(kept) ** 2)
+
+
+# ---- parameters in lists, dicts and objects
+
+
+DEEP = [np.eye(3) * (0.3 + 0.05 * k) for k in range(12)]
+
+
+@case((DEEP, X), argnums=(0, 1))
+def many_layers_by_number(weights, x):
+    for i in range(len(weights)):
+        x = np.tanh(weights[i] @ x)
+    return np.sum(x)
+
+
+@case(({f"{name}{k}": DEEP[k][0] + k for k in range(12) for name in "wb"}, X))
+def many_layers_by_name(params, x):
+    for i in range(len(params) // 2):
+        x = np.tanh(params["w" + str(i)] * x + params["b" + str(i)])
+    return np.sum(x)
+
+
+class Layer:
+    def __init__(self, k):
+        self.w = DEEP[k] * 1.0
+        self.b = X / (k + 1)
+        self.name = f"layer {k}"
+
+
+class Network:
+    def __init__(self):
+        self.layers = [Layer(0), Layer(1)]
+
+    def parameters(self):
+        for layer in self.layers:
+            for _, item in sorted(vars(layer).items()):
+                if isinstance(item, np.ndarray):
+                    yield item
+
+
+@case((Network(), X))
+def decay_of_all_attributes(network, x):
+    for layer in network.layers:
+        x = np.tanh(layer.w @ x + layer.b)
+    return np.sum(x) + 0.1 * sum(np.sum(item**2) for item in network.parameters())
+
+
+# ---- generators
+
+
+def pairs(x):
+    before = 0.0
+    for v in x:
+        yield before * v, v
+        before = v
+
+
+@case((X,), (Y,))
+def sums_of_generators(x):
+    total = sum(a**2 + b for a, b in pairs(x)) + sum([a * b for a, b in pairs(x)])
+    for i, (a, b) in enumerate(pairs(x)):
+        total = total + a * b * i
+    return total + max(b for _, b in pairs(x)) * len(list(pairs(x)))
+
+
+@case((X, Y), argnums=(0, 1))
+def einsum_with_numbers(x, y):
+    outer = np.einsum(x, [0], y, [1], [1, 0])
+    return np.sum(np.einsum(outer, [0, 1], x, [1]) ** 2) + np.einsum(outer, [2, 2])

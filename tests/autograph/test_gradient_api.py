@@ -331,6 +331,48 @@ def test_lost_gradients_are_refused(static, function):
     assert "test_gradient_api.py" in str(raised.value) and "ag.custom_vjp" in str(raised.value)
 
 
+class Held:
+    def __init__(self):
+        self.w = X.copy()
+
+
+@ag.do_not_convert
+def norm_of(held):
+    return float(np.sum((held.w if isinstance(held, Held) else held[0]) ** 2))
+
+
+def read_by_opaque_code(held):
+    return norm_of(held)
+
+
+def read_after_opaque_code(held):
+    factor = norm_of(held)
+    return np.sum(held.w if isinstance(held, Held) else held[0]) * factor
+
+
+def inside_another_object(held):
+    other = Held()
+    other.held = held
+    return norm_of(other) * np.sum(other.held.w)
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("function", "make"),
+    [
+        (read_by_opaque_code, Held),
+        (read_by_opaque_code, lambda: [X.copy()]),
+        (read_after_opaque_code, Held),
+        (read_after_opaque_code, lambda: [X.copy()]),
+        (inside_another_object, Held),
+    ],
+)
+def test_what_leaves_in_objects_and_lists_is_refused(static, function, make):
+    with pytest.raises(ag.Unsupported, match="a gradient is asked for with respect to") as raised:
+        in_mode(ag.grad(function), static)(make())
+    assert "test_gradient_api.py" in str(raised.value) and "ag.stop_gradient" in str(raised.value)
+
+
 def through_a_deque(x):
     kept = deque([x[0]], maxlen=2)
     for v in x[1:]:

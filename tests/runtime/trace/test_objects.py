@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from autograph.tracing import Conversion
-from runtime.errors import Unsupported
 from runtime.trace import paths
 from runtime.trace.builder import Trace, activate
 from runtime.trace.lift import History, Lifter
@@ -94,12 +93,6 @@ def test_a_region_puts_the_attributes_back(lifter):
     lifted.more = 6
     lifter.trace.heap.undo()
     assert lifted.total == 1 and not hasattr(lifted, "more")
-
-
-def test_the_dict_of_an_object_is_refused(lifter):
-    lifted = lifter.lift(Account(1), paths.argument(0, "account"))
-    with pytest.raises(Unsupported, match="`__dict__`"):
-        lifted.__dict__  # noqa: B018
 
 
 def uses_everything(account, x):
