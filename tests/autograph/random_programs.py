@@ -211,6 +211,14 @@ class Program:
                 ("sorted({group}.items())", ("text", "num")),
                 ("{table}.items()", ("text", "num")),
                 ("{table}", ("text",)),
+                ("sorted({set})", ("num",)),
+                ("{lists}.items()", ("text", "items")),
+                ("{nest}", ("items",)),
+                ("{point}", ("num",)),
+                ("itertools.chain({arr}, {items})", ("num",)),
+                ("itertools.islice({arr}, {int})", ("num",)),
+                ("itertools.pairwise({items})", ("num", "num")),
+                ("zip(itertools.count(), {items})", ("int", "num")),
             ]
         )
         head = self.fill(head.replace("{number_of_trips}", str(self.random.choice([0, 1, 3, 12]))), 1)
@@ -274,7 +282,7 @@ class Program:
         return [head, *self.nested(self.random.randint(1, 3), depth)]
 
     def match_statement(self, depth: int) -> list[str]:
-        subject = self.one("{num}", "{pair}", "{items}", "{maybe}", "{box}", "{table}", "{text}")
+        subject = self.one("{num}", "{pair}", "{items}", "{maybe}", "{box}", "{table}", "{text}", *FURTHER_SUBJECTS)
         lines = [self.fill(f"match {subject}:", 1)]
         for pattern, bound in self.random.sample(PATTERNS, self.random.randint(1, 3)):
             before = dict(self.names)
@@ -327,6 +335,7 @@ class Program:
         return [*lines, f"s = {name}({self.expression('num')})"] if self.chance(0.5) else lines
 
 
+FURTHER_SUBJECTS = ("{point}", "{rec}", "{mode}", "{gauge}", "{nest}")
 PATTERNS: list[tuple[str, dict[str, str]]] = [
     ("0", {}),
     ("1 | 2 | None", {}),
@@ -342,6 +351,12 @@ PATTERNS: list[tuple[str, dict[str, str]]] = [
     ("Wide(v=w1)", {"w1": "num"}),
     ("Box(v=0 as w1, size=w3)", {"w1": "num", "w3": "num"}),
     ("Box(w=w6)", {"w6": "arr"}),
+    ("Point(w1, w3)", {"w1": "num", "w3": "num"}),
+    ("Rec(v=w1, log=[*w4])", {"w1": "num", "w4": "items"}),
+    ("Mode.UP", {}),
+    ("Gauge(v=w1)", {"w1": "num"}),
+    ("[[w1, *_], *w7]", {"w1": "num", "w7": "nest"}),
+    ("bool() | None", {}),
 ]
 
 
