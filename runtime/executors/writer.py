@@ -66,21 +66,27 @@ class Writer:
         self.owners.setdefault(name, []).append(value)
         return name
 
-    def define(self, value: Value, block: Graph, index: int, node: Node | None = None) -> str:
-        """The local that takes a new value: that of the result which it becomes, where this is free; else a new one."""
+    def define(
+        self, value: Value, block: Graph, index: int, node: Node | None = None, initial: Operand | None = None
+    ) -> str:
+        """The local that takes a new value: that of the result which it becomes, where this is free; else a new one.
+
+        `initial` is what a loop's carry starts from, if nothing else of the loop reads it: the local may be its own.
+        """
         name = self.preferred.get(value)
-        if name is None or not self._is_free(name, block, index, node):
+        if name is None or not self._is_free(name, block, index, node, initial):
             name = self.source.new_name(value.name)
         return self.bind(value, name)
 
-    def _is_free(self, name: str, block: Graph, index: int, node: Node | None) -> bool:
+    def _is_free(self, name: str, block: Graph, index: int, node: Node | None, initial: Operand | None) -> bool:
         """Whether no value that `name` holds is used in `block` from node `index` on.
 
         The node itself may use it, unless it is a loop or a `try`, which assign before they have read everything.
         """
         loops = node is not None and node.primitive in (WHILE, FOR, TRY)
         return all(
-            self.uses.is_last(block, owner, index - 1 if loops else index) for owner in self.owners.get(name, ())
+            self.uses.is_last(block, owner, index - 1 if loops and owner is not initial else index)
+            for owner in self.owners.get(name, ())
         )
 
     def operand(self, operand: Operand) -> str:
