@@ -52,6 +52,9 @@ def class_number(value: Any, classes: tuple[type, ...]) -> int:
 OBJECT_OF = Primitive("object_of", object_of, _infer_object, views=(0,))
 # Its type is that of the alternatives that have the attribute.
 WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, name: type_, views=(0,))
+# Of an enum class, by value and by name; what is emitted says which class.
+MEMBER = Primitive("member", lambda cls, value: cls(value), lambda *types, **params: ANY)
+MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *types, **params: ANY)
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, classes: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))

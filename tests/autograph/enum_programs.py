@@ -1,0 +1,81 @@
+"""Enum classes: members looked up at run time, iterated, compared and kept."""
+
+import enum
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+
+
+class Phase(enum.Enum):
+    IDLE = 0
+    RUN = 1
+    DONE = 2
+
+    @property
+    def rate(self):
+        return {Phase.IDLE: 0.0, Phase.RUN: 0.5, Phase.DONE: 2.0}[self]
+
+    @classmethod
+    def of(cls, x):
+        return cls.RUN if x > 0 else cls(0)
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 5
+
+
+class Access(enum.Flag):
+    READ = enum.auto()
+    WRITE = enum.auto()
+
+
+@case(i8(3), i8(0), i8(4), i8(-1))
+def by_value(n):
+    phase = Phase(n % 3)
+    if phase is Phase.RUN:
+        return phase, phase.rate
+    return phase, phase.name, phase == Phase.DONE, isinstance(phase, Phase), type(phase) is Phase
+
+
+@case(i8(3), i8(0), i8(7))
+def by_a_wrong_value(n):
+    try:
+        return Phase(n).name
+    except ValueError as error:
+        return str(error)
+
+
+@case(i8(3), i8(0), i8(4), loops=1)
+def next_by_value(n):
+    phase = Phase.IDLE
+    seen = []
+    for _ in range(n):
+        phase = Phase((phase.value + 1) % 3)
+        seen.append(phase)
+    return phase, phase.rate, seen, Level(5 if n > 3 else 1) + 1
+
+
+@case(i8(3), i8(0), i8(4))
+def by_name(n):
+    level = Level["HIGH" if n > 3 else "LOW"]
+    try:
+        other = Phase["NO" if n == 3 else "DONE"]
+    except KeyError as error:
+        other = str(error)
+    return level, level * 2, other, Phase.of(n), Phase["RUN"], Phase(2)
+
+
+@case(i8(3), i8(0))
+def the_class_itself(n):
+    names = [phase.name for phase in Phase]
+    table = {phase: phase.value * n for phase in Phase}
+    chosen = Phase(1) if n > 0 else Phase.DONE
+    access = Access.READ if n > 0 else Access.READ | Access.WRITE
+    kinds = Phase is Phase, Phase.RUN in Phase, chosen in Phase, len(Phase), list(Phase), Phase.__name__
+    return names, table, chosen, table[chosen], access, Access.WRITE in access, kinds, Phase, [Phase, Level][n > 0]
