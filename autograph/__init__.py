@@ -1,22 +1,28 @@
 """Write NumPy code with plain `if`, `while` and `for`; get a graph."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from autograph.api import convert, do_not_convert, numpy_call, stage, to_source, unroll
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.function import Function, function
-from autograph.gradients import (
-    Tape,
-    checkpoint,
-    custom_vjp,
-    grad,
-    hessian,
-    jacobian,
-    jvp,
-    stop_gradient,
-    value_and_grad,
-    vjp,
-)
 from autograph.modes import current_mode, mode, set_mode
 from autograph.specs import Spec
+
+if TYPE_CHECKING:
+    from autograph.comparison import compare
+    from autograph.gradients import (
+        Tape,
+        checkpoint,
+        custom_vjp,
+        grad,
+        hessian,
+        jacobian,
+        jvp,
+        stop_gradient,
+        value_and_grad,
+        vjp,
+    )
 
 __all__ = [
     "AutoGraphWarning", "Function", "Spec", "Tape", "Unsupported", "checkpoint", "compare", "convert", "current_mode",
@@ -24,10 +30,22 @@ __all__ = [
     "stage", "stop_gradient", "to_source", "unroll", "value_and_grad", "vjp",
 ]  # fmt: skip
 
+# What is loaded when it is first asked for: not every program differentiates, few compare.
+_LATE = {"compare": "autograph.comparison"} | dict.fromkeys(
+    (
+        "Tape", "checkpoint", "custom_vjp", "grad", "hessian", "jacobian", "jvp", "stop_gradient", "value_and_grad",
+        "vjp",
+    ),
+    "autograph.gradients",
+)  # fmt: skip
+
 
 def __getattr__(name: str) -> object:
-    if name == "compare":  # brings rich and copying with it, so it is loaded when used
-        from autograph.comparison import compare
+    if name not in _LATE:
+        raise AttributeError(f"module 'autograph' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_LATE[name]), name)
+    return found
 
-        return compare
-    raise AttributeError(f"module 'autograph' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted(globals().keys() | set(__all__))
