@@ -17,7 +17,7 @@ from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
 from runtime.primitives.primitive import Primitive
 from runtime.structure import map_children
-from runtime.trace import class_builtins, iteration, sequence_builtins
+from runtime.trace import class_builtins, iteration, names_at_run_time, sequence_builtins
 from runtime.trace.attribute_dicts import attributes_of
 from runtime.trace.builder import current, is_literal, needs_value, operand, tracing
 from runtime.trace.calls import stage
@@ -390,6 +390,8 @@ def _checked_name(name: Any) -> Any:
 
 def _getattr(item: Any, name: Any, *default: Any) -> Any:
     item = _holder(item, name)
+    if type(name) is Symbolic and isinstance(item, Instance):
+        return names_at_run_time.get_attribute(item, name, *default)
     if default and isinstance(item, Instance):
         return _attribute_or(item, _checked_name(name), default[0])
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
@@ -413,6 +415,8 @@ def _holder(item: Any, name: Any) -> Any:
 
 def _hasattr(item: Any, name: Any, /) -> Any:
     item = _holder(item, name)
+    if type(name) is Symbolic and isinstance(item, Instance):
+        return names_at_run_time.has_attribute_named(item, name)
     if isinstance(item, Instance):
         return has_attribute(item, _checked_name(name))
     if type(item) is not Symbolic:
@@ -422,6 +426,9 @@ def _hasattr(item: Any, name: Any, /) -> Any:
 
 
 def _setattr(item: Any, name: Any, value: Any, /) -> None:
+    if type(name) is Symbolic and isinstance(item, Instance):
+        names_at_run_time.set_attribute(item, name, value)
+        return
     native(setattr, item, _checked_name(name), value)
 
 

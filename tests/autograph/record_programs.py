@@ -202,3 +202,61 @@ def ordered_tuples(x, n, t):
         (t, (n, 1)) < (t, (n, 2)),
         not (a < (t,)),
     )
+
+
+class Pair:
+    k = 3
+
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+
+    def m(self, v):
+        return self.a + v if v > 0 else v
+
+    @property
+    def q(self):
+        return self.b * 2
+
+
+@case
+def attribute_by_name_of_run_time(x, n, t):
+    d = Record(t, 2.0)
+    name = "a" if t > 0 else "b"
+    return getattr(d, name), hasattr(d, name), getattr(d, name + "z", -1)
+
+
+@case
+def attributes_stored_by_name_of_run_time(x, n, t):
+    d = Record(t, n)
+    for v in x:
+        nm = "a" if v > t else "b"
+        setattr(d, nm, getattr(d, nm, 0) + v)
+    return d.a, d.b
+
+
+@case
+def method_by_name_of_run_time(x, n, t):
+    p = Pair(t, n)
+    f = getattr(p, "m" if t > 0 else "m2", None)
+    if f is not None:
+        return f(n)
+    return getattr(p, ["q", "k", "a"][int(n) % 3])
+
+
+@case
+def absent_attribute_by_name_of_run_time(x, n, t):
+    p = Pair(t, n)
+    return getattr(p, "zz" if t > 0 else "a")
+
+
+class Single:
+    def __init__(s):
+        s.v = 0
+
+
+@case
+def new_attribute_by_name_of_run_time(x, n, t):
+    p = Single()
+    setattr(p, "v" if t > 0 else "w", 5)
+    return p.v, hasattr(p, "w")
