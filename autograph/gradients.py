@@ -313,17 +313,19 @@ class CustomVJP:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.original = function
+        self._function = _for_traces(function)
         self._rules: tuple[Callable[..., Any], Callable[..., Any]] | None = None
         functools.update_wrapper(self, function)
         self._operation: Any = None
+        self._depths: dict[int, int] = {}  # of a trace: how many forward functions are under way in it
 
     def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         """Give the derivative.
 
         `forward(*args)` returns the result and what is kept for the way back; `backward(kept, cotangent)` returns a
-        tuple with a cotangent for each argument, None for one that has none.
+        tuple with a cotangent for each argument, None for one that has none. `forward` may call the function itself.
         """
-        self._rules = (forward, backward)
+        self._rules = (_for_traces(forward), _for_traces(backward))
 
     def __call__(self, *args: Any) -> Any:
         if tracing() is None:
@@ -332,10 +334,25 @@ class CustomVJP:
             raise TypeError(f"`{self.original.__name__}` has no derivative: give it one by `defvjp`")
         from runtime.gradients import custom
 
+        key = id(current())
+        depth = self._depths.get(key, 0)
+        if depth >= current().stretches:  # no gradient is asked for, or `forward` calls the function
+            return self._function(*args)
         if self._operation is None:
-            self._operation = custom.operation(self.original.__name__, lambda *items: lifted(self._rules[1])(*items))  # type: ignore[index]
-        result, kept = lifted(self._rules[0])(*args)
+            self._operation = custom.operation(self.original.__name__, lambda *items: self._rules[1](*items))  # type: ignore[index]
+        self._depths[key] = depth + 1
+        try:
+            result, kept = self._rules[0](*args)
+        finally:
+            self._depths[key] = depth
+            if not depth:
+                del self._depths[key]
         return custom.call(self._operation, result, kept, args)
+
+
+def _for_traces(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The form of the user's function that runs in traces; one that is defined in a trace is that already."""
+    return function if tracing() is not None else lambda *args: lifted(function)(*args)
 
 
 def custom_vjp(function: Callable[..., Any]) -> CustomVJP:

@@ -20,6 +20,8 @@ _OPERATORS: dict[str, Any] = {
     "add": numpy.add, "sub": numpy.subtract, "mul": numpy.multiply, "truediv": numpy.true_divide,
     "floordiv": numpy.floor_divide, "mod": numpy.remainder, "pow": numpy.power, "matmul": numpy.matmul,
     "neg": numpy.negative, "pos": numpy.positive, "abs": numpy.absolute, "divmod": numpy.divmod,
+    "lt": numpy.less, "le": numpy.less_equal, "gt": numpy.greater, "ge": numpy.greater_equal, "eq": numpy.equal,
+    "ne": numpy.not_equal,
 }  # fmt: skip
 _MATH = {
     "acos": numpy.arccos, "asin": numpy.arcsin, "atan": numpy.arctan, "atan2": numpy.arctan2, "acosh": numpy.arccosh,

@@ -290,3 +290,15 @@ def sums_of_generators(x):
 def einsum_with_numbers(x, y):
     outer = np.einsum(x, [0], y, [1], [1, 0])
     return np.sum(np.einsum(outer, [0, 1], x, [1]) ** 2) + np.einsum(outer, [2, 2])
+
+
+def in_order(items):
+    if len(items) <= 1:
+        return items
+    first = items[0]
+    return in_order([v for v in items[1:] if v < first]) + [first] + in_order([v for v in items[1:] if v >= first])
+
+
+@case((X,), (Y,))
+def quicksort(x):
+    return sum(v * v * k for k, v in enumerate(in_order([x[1], x[0], x[2], x[0] * x[1]])))

@@ -185,6 +185,53 @@ def test_own_rule_in_a_loop(static):
     np.testing.assert_allclose(in_mode(ag.grad(lambda x: program(x, square)), static)(X), expected)
 
 
+@ag.custom_vjp
+def fixed_point(a):
+    z = np.zeros(3)
+    for _ in range(60):
+        z = np.tanh(a + 0.3 * z)
+    return z
+
+
+def fixed_point_and_itself(a):
+    z = fixed_point(a)
+    return z, z
+
+
+def implicit(z, cotangent):
+    return (cotangent * (1 - z**2) / (1 - 0.3 * (1 - z**2)),)
+
+
+fixed_point.defvjp(fixed_point_and_itself, implicit)
+
+
+def defined_inside(x):
+    @ag.custom_vjp
+    def doubled(x):
+        return np.clip(x, -9.0, 9.0)
+
+    doubled.defvjp(lambda x: (np.clip(x, -9.0, 9.0), (x,)), lambda kept, g: (g * np.exp(kept[0]),))
+    return ag.grad(lambda x: np.sum(doubled(x) ** 2))(x)
+
+
+@MODES
+def test_forward_functions_may_call_the_function(static):
+    x, step = np.array([0.3, -0.4, 0.7]), 1e-5
+    first = in_mode(ag.grad(lambda x: np.sum(fixed_point(x) ** 2)), static)(x)
+    z = fixed_point(x)
+    assert np.allclose(first, 2 * z * (1 - z**2) / (1 - 0.3 * (1 - z**2)), rtol=1e-12)
+    gradient = ag.grad(lambda x: np.sum(fixed_point(x) ** 2))
+    second = in_mode(ag.grad(lambda x: np.sum(gradient(x))), static)(x)
+    differences = [(np.sum(gradient(x + step * d)) - np.sum(gradient(x - step * d))) / (2 * step) for d in np.eye(3)]
+    assert np.allclose(second, differences, rtol=1e-6)
+
+
+@MODES
+def test_own_rule_defined_inside(static):
+    x = np.array([0.3, -0.4, 0.7])
+    assert np.array_equal(in_mode(defined_inside, static)(x), 2 * x * np.exp(x))
+
+
 def test_threads():
     expected = ag.grad(lambda x: np.sum(in_a_loop(x)))(X)
     static = ag.function(ag.grad(lambda x: np.sum(in_a_loop(x))))
