@@ -87,8 +87,9 @@ class Stretch:
         trace.heap.save_watched()
         sources = [leaf.ag_value for leaf in self.watched.leaves]
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
-        stretch = Region(Graph((), tuple(trace.nodes[self.start :]), ()), skipped=self._added)
-        self.watched.check_seen(stretch.steps())
+        if self.watched.may_lose:
+            stretch = Region(Graph((), tuple(trace.nodes[self.start :]), ()), skipped=self._added)
+            self.watched.check_seen(stretch.steps())
         if trace.executes and is_direct(trace, self.start):  # type: ignore[arg-type]
             plain = [(value, concrete_of(operand(g))) for value, g in seeds]
             found = Direct(trace, self.start).run(plain, sources)  # type: ignore[arg-type]

@@ -109,11 +109,14 @@ class Watched:
             self._undo.append(undo)
         return build
 
+    @property
+    def may_lose(self) -> bool:
+        """Whether there are parts of the arguments that nodes may read past what is watched."""
+        return bool(self.unseen) or any(item.ag_ref is not None for item in self._outside)
+
     def check_seen(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Raises `NeedsValue` where a gradient would be lost: nodes use what is known only when the graph runs."""
         outside = {item.ag_ref for item in self._outside} - {None}
-        if not outside and not self.unseen:
-            return
         steps = list(steps)
         used = {item for region, node in steps for item in (*node.inputs, *region.outputs)} if outside else set()
         for _, node in steps:
