@@ -19,6 +19,7 @@ Kind = Literal["array", "scalar", "python"]
 _dim_numbers = itertools.count()
 
 MAX_ALTERNATIVES = 12
+MAX_DEPTH = 6  # of tuples in tuples where types meet: a loop may put a tuple into the next one for ever
 
 
 class Dim:
@@ -269,10 +270,18 @@ def _merge(left: Alternative, right: Alternative) -> Alternative:
         sizes = tuple(a if a == b else Dim(joined=True) for a, b in zip(left.shape, right.shape, strict=True))
         return ArrayType(left.dtype, sizes, left.kind)
     if isinstance(left, TupleType) and isinstance(right, TupleType):
-        return TupleType(tuple(union(pair) for pair in zip(left.elements, right.elements, strict=True)), left.cls)
+        made = TupleType(tuple(union(pair) for pair in zip(left.elements, right.elements, strict=True)), left.cls)
+        return made if _depth(made) <= MAX_DEPTH else ANY
     if isinstance(left, ListType) and isinstance(right, ListType):
         return ListType(union((left.element, right.element)))
     return left
+
+
+def _depth(type_: Type) -> int:
+    """How many tuples stand inside one another."""
+    if isinstance(type_, TupleType):
+        return 1 + max(map(_depth, type_.elements), default=0)
+    return max(map(_depth, type_.alternatives)) if isinstance(type_, Union) else 0
 
 
 def _covers(wide: Alternative, narrow: Alternative) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import collections
+import copy
 import dataclasses
 import heapq
 import itertools
@@ -41,6 +42,8 @@ INSORT_LEFT = _changing(bisect.insort_left, NONE)
 BISECT = Primitive("bisect.bisect", bisect.bisect, _returns(INT))
 BISECT_LEFT = Primitive("bisect.bisect_left", bisect.bisect_left, _returns(INT))
 
+COPY = Primitive("copy.copy", copy.copy, lambda type_: type_, has_effect=True, views=(0,))
+DEEPCOPY = Primitive("copy.deepcopy", copy.deepcopy, lambda type_: type_, has_effect=True)
 AS_DICT = Primitive("asdict", dataclasses.asdict, _returns(ObjectType(dict)))
 AS_TUPLE = Primitive("astuple", dataclasses.astuple, _returns(ObjectType(tuple)))
 

@@ -12,7 +12,7 @@ from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, is_source, iterate
@@ -223,7 +223,7 @@ def _pusher(lazy: Lazy, body: Body, go_on: GoOn | None) -> Body:
 
 def truth(item: Any) -> Any:
     """`bool(item)`; symbolic where it is known only at run time."""
-    if type(item) is Symbolic or (isinstance(item, List) and item.ag_grown):
+    if type(item) is Symbolic or is_at_run_time(item):
         return apply(primitives.TRUTH, item)
     if type(item) is Choice:
         return switch(item, truth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import copy
 import dataclasses
 import functools
 import heapq
@@ -21,6 +22,7 @@ from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
+from runtime.trace.copying import deep, shallow
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
@@ -147,6 +149,8 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **itertools_in_python.FUNCTIONS,
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
+    copy.copy: shallow,
+    copy.deepcopy: deep,
     operator.contains: _contains,
     operator.not_: _operator("not_"),
     operator.is_: _operator("is_"),

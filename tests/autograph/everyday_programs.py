@@ -69,3 +69,40 @@ def fragile(x, k):
 @case(i8(0), i8(2), i8(7))
 def retried(x):
     return fragile(x)
+
+
+class Stack:
+    """Each entry is a pair of a value and the entry below it."""
+
+    def __init__(self):
+        self.head = None
+        self.size = 0
+
+    def push(self, value):
+        self.head = (value, self.head)
+        self.size += 1
+
+    def pop(self):
+        if self.head is None:
+            raise IndexError("empty")
+        value, self.head = self.head
+        self.size -= 1
+        return value
+
+    def __iter__(self):
+        entry = self.head
+        while entry is not None:
+            yield entry[0]
+            entry = entry[1]
+
+
+@case((i8(3), i8(1)), (i8(1), i8(2)), (i8(0), i8(0)), (i8(9), i8(4)))
+def stack_of_pairs(n, k):
+    stack = Stack()
+    for i in range(n):
+        stack.push(i * i)
+    try:
+        popped = [stack.pop() for _ in range(k)]
+    except IndexError as error:
+        popped = str(error)
+    return popped, stack.size, list(stack)

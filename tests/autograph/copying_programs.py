@@ -1,0 +1,97 @@
+"""`copy.copy` and `copy.deepcopy` of arrays, containers and objects, and what stays shared."""
+
+import copy
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+
+
+class State:
+    def __init__(self, x):
+        self.x = x
+        self.history = [x]
+        self.grid = np.zeros(2)
+
+    def step(self, by):
+        self.x += by
+        self.history.append(self.x)
+        self.grid[0] += by
+        return self
+
+
+SHARED = State(1.0)
+
+
+@case((np.array([1, 2, 3]), i8(0)), (np.array([4, 5]), i8(1)))
+def nested_containers(a, i):
+    state = {"l": [{"t": (1, [2, 3])}], "a": a}
+    state["l"][0]["t"][1][i] += 5
+    state["a"][i] *= 2
+    deep = copy.deepcopy(state)
+    deep["l"][0]["t"][1].append(9)
+    deep["a"][0] = -1
+    shallow = copy.copy(state["l"])
+    shallow.append(i)
+    shallow[0]["new"] = i
+    return state, deep, shallow, deep["l"] is state["l"], shallow[0] is state["l"][0]
+
+
+@case((f8(1.5), i8(3)), (f8(-1.0), i8(0)))
+def objects(x, n):
+    state = State(x)
+    before = copy.deepcopy(state)
+    shared = copy.copy(state)
+    for _ in range(n):
+        state.step(x)
+    if x > 0:
+        before.step(100.0)
+    return state, before, shared, shared.history is state.history, before.grid is state.grid
+
+
+@case((f8(1.5), i8(3)), (f8(-1.0), i8(0)))
+def snapshots_in_a_loop(x, n):
+    state = State(x)
+    kept = []
+    for i in range(n):
+        state.step(i)
+        kept.append(copy.deepcopy(state))
+        kept.append(copy.copy(state.history))
+    return kept, state
+
+
+@case(f8(1.5), f8(-1.0))
+def of_the_users_object(x):
+    mine = copy.deepcopy(SHARED)
+    mine.step(x)
+    if x > 0:
+        SHARED.step(1.0)
+    return mine, SHARED
+
+
+@case((np.arange(3.0), np.arange(2.0)), (np.ones(1), np.zeros(0)))
+def of_arrays(a, b):
+    same = copy.deepcopy([a, a, b, {"a": a}])
+    same[0] += 1
+    other = copy.copy(a.T)
+    other[0] = 7
+    return same, same[0] is same[1], same[3]["a"] is same[0], other, a, copy.deepcopy((1, "a")), copy.copy(None)
+
+
+@case(i8(3), i8(0))
+def of_what_a_loop_made(n):
+    rows = []
+    for i in range(n):
+        rows.append([i, [i]])
+    deep, flat = copy.deepcopy(rows), copy.copy(rows)
+    for row in deep:
+        row[1].append("x")
+    table = copy.deepcopy({"rows": rows, "n": n})
+    table["rows"].append(n)
+    numbers = {v % 2 for v in range(n)}
+    return rows, deep, flat, table, copy.copy(numbers) == numbers, bool(numbers)
