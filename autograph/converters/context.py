@@ -115,6 +115,7 @@ class Conversion:
         self.lambdas: set[tuple[int, int, int, int]] = set()  # positions of the bodies of the user's own lambdas
         self.globals_written: set[str] = set()
         arguments = [inner.args for inner in gast.walk(tree) if isinstance(inner, FUNCTIONS)]
+        self.keyword_parameters = {one.kwarg.id for one in arguments if one.kwarg is not None}
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.tuple_names = _tuple_names(tree)
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound

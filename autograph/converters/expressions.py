@@ -239,6 +239,8 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     if ctx.first_parameter is not None and _is_super(node, ctx):
         node.args = [at(load("__class__"), node), at(load(ctx.first_parameter), node)]
         return node
+    if any(keyword.arg is None and not _is_handed_on(keyword.value, ctx) for keyword in node.keywords):
+        return _keyed(node, ctx)
     text = _text_operator(node)
     if text is not None:
         made = ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args))
@@ -269,6 +271,31 @@ def _spread(node: gast.Call, ctx: Context) -> gast.AST:
     made = ctx.operator("spread", function, *parts)
     made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
     return at(made, node)
+
+
+def _is_handed_on(value: gast.AST, ctx: Context) -> bool:
+    """Whether this is a function's own `**kwargs`, which Python has made."""
+    return isinstance(value, gast.Name) and value.id in ctx.conversion.keyword_parameters
+
+
+def _keyed(node: gast.Call, ctx: Context) -> gast.AST:
+    """`f(a, k=c, **d)`: `ag.keyed(f, (a,), {'k': c}, d)`."""
+    function = ctx.expression(node.func)
+    args = ctx.expression(at(gast.Tuple(node.args, gast.Load()), node))
+    parts: list[gast.AST] = []
+    own: gast.Dict | None = None
+    for keyword in node.keywords:
+        value = ctx.expression(keyword.value)
+        if keyword.arg is None:
+            own = None
+            parts.append(value)
+            continue
+        if own is None:
+            own = at(gast.Dict([], []), value)
+            parts.append(own)
+        own.keys.append(at(constant(keyword.arg), value))
+        own.values.append(value)
+    return at(ctx.operator("keyed", function, args, *parts), node)
 
 
 def _text_operator(node: gast.Call) -> str | None:

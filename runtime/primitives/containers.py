@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from runtime.primitives.primitive import Primitive
@@ -28,6 +29,14 @@ def _on_list(name: str, kernel: Callable[..., Any], result: Type = NONE) -> Prim
     return Primitive(f"list.{name}", kernel, _returns(result), has_effect=True, writes=(0,))
 
 
+def _place(items: list[Any], item: Any) -> int:
+    """The place of the item that `items.remove(item)` removes. Raises ValueError as that does."""
+    try:
+        return items.index(item)
+    except ValueError:
+        raise ValueError("list.remove(x): x not in list") from None
+
+
 def _sort(items: list[Any], reverse: bool) -> None:
     items.sort(reverse=reverse)
 
@@ -49,6 +58,7 @@ LIST_TAKE = Primitive(
 )
 LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, views=(0,), may_raise=False)
 LIST_INDEX = Primitive("list.index", list.index, _returns(INT))
+LIST_PLACE = Primitive("list.place", _place, _returns(INT))
 LIST_COUNT = Primitive("list.count", list.count, _returns(INT))
 LIST_SETITEM = _on_list("setitem", operator.setitem)
 LIST_DELITEM = _on_list("delitem", operator.delitem)
@@ -88,7 +98,39 @@ def _spread(function: Callable[..., Any], items: list[Any], **kwargs: Any) -> An
     return function(*items, **kwargs)
 
 
+def _check_keywords(keywords: dict[str, Any], name: str, signature: str, given: int) -> None:
+    """Raises Python's TypeError where a function can't be called with `given` positional arguments and these names."""
+    stand_in = _like(signature)
+    stand_in.__qualname__ = name
+    stand_in(*(None,) * given, **keywords)
+
+
+@lru_cache
+def _like(signature: str) -> Callable[..., Any]:
+    """A function that does nothing, with these parameters."""
+    made: Callable[..., Any] = eval(f"lambda {signature}: None")
+    return made
+
+
+def _merge_keywords(*parts: dict[str, Any], name: str) -> dict[str, Any]:
+    """The arguments by keyword of one call."""
+    merged: dict[str, Any] = {}
+    for part in parts:
+        for key in part:
+            if key in merged:
+                raise TypeError(f"{name}() got multiple values for keyword argument {key!r}")
+        merged.update(part)
+    return merged
+
+
+def _call_with(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    return function(*args, **keywords)
+
+
 CHECK_COUNT = Primitive("check_count", _check_count, _returns(INT))
+CHECK_KEYWORDS = Primitive("check_keywords", _check_keywords, _returns(NONE), has_effect=True)
+MERGE_KEYWORDS = Primitive("merge_keywords", _merge_keywords, _returns(ObjectType(dict)), views=(0,))
+CALL_WITH = Primitive("call_with", _call_with, _returns(ANY), has_effect=True)
 # Operands by template: the function, then the list of its arguments.
 SPREAD = Primitive("spread", _spread, _returns(ANY), has_effect=True)
 

@@ -14,6 +14,7 @@ from tests.autograph import (
     generator_programs,
     iterator_programs,
     itertools_programs,
+    keyword_programs,
     language_programs,
     library_programs,
     matching_programs,
@@ -52,6 +53,7 @@ MARKED = [
     *function_programs.CASES,
     *library_programs.CASES,
     *itertools_programs.CASES,
+    *keyword_programs.CASES,
     *record_programs.CASES,
     *matching_programs.CASES,
 ]

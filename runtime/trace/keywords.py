@@ -1,0 +1,103 @@
+"""Calls `f(**keywords)` of a dict whose keys are known at run time only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from types import FunctionType, MethodType
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.primitives.containers import CALL_WITH, CHECK_KEYWORDS, MERGE_KEYWORDS
+from runtime.structure import take_apart
+from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.builtins_front import native
+from runtime.trace.calls import is_leaf, lifted, plain
+from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import function_of
+from runtime.trace.control import cond
+from runtime.trace.dicts import Dict
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
+from runtime.types import ANY
+
+
+def at_run_time(part: Any) -> bool:
+    """Whether the keys of a dict are known at run time only."""
+    return type(part) is Symbolic or (isinstance(part, Dict) and part.ag_grown is not None)
+
+
+def call_keyed(function: Any, args: tuple[Any, ...], parts: Sequence[Any]) -> Any:
+    """`function(*args, **parts[0], **parts[1], …)`."""
+    if type(function) is Choice:
+        return switch(function, lambda one: call_keyed(one, args, parts))
+    keywords = _merged(function, parts)
+    is_class = isinstance(function, type) and issubclass(function, Instance)
+    holder = function_of(getattr(function, "__init__", None) if is_class else function)
+    if holder is not None:
+        given = 1 if is_class or type(function) is MethodType else 0
+        return native(function, *args, **_bound(holder, given + len(args), keywords))
+    original = getattr(function, "ag_original", function)
+    if not callable(original) or hasattr(function, "ag_symbolic"):
+        raise Unsupported(
+            "a function that is not converted is called with the items of a dict of run time as its keywords",
+            "Give it the arguments one by one.",
+            current().frame(),
+        )
+    template, leaves = take_apart(((original, plain(args), keywords.ag_symbolic()), {}), is_leaf)
+    return lifted(emit(CALL_WITH, tuple(map(operand, leaves)), {"template": template}, ANY))
+
+
+def _merged(function: Any, parts: Sequence[Any]) -> Dict:
+    if len(parts) == 1:
+        return parts[0] if isinstance(parts[0], Dict) else Dict.at_run_time(parts[0].ag_value)
+    held = [part if isinstance(part, Symbolic | Dict) else Dict(part) for part in parts]
+    return Dict.at_run_time(apply(MERGE_KEYWORDS, *held, name=name_of(function)).ag_value)
+
+
+def name_of(function: Any) -> str:
+    """What Python's messages call a function that is given an argument twice."""
+    name: str = getattr(function, "__qualname__", "") or repr(function)
+    module = getattr(function, "__module__", None)
+    return name if module in (None, "builtins") else f"{module}.{name}"
+
+
+def _bound(holder: FunctionType, given: int, keywords: Dict) -> dict[str, Any]:
+    """The parameters of a converted function that `keywords` or their defaults give."""
+    code = holder.__code__
+    if code.co_flags & CO_VARKEYWORDS:
+        raise Unsupported(
+            f"`{holder.__name__}`, which takes any keywords, is called with those of a dict of run time",
+            "Give it the dict itself, or arguments one by one.",
+            current().frame(),
+        )
+    first = holder.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    defaults = dict(zip(names[len(names) - len(first) :], first, strict=True)) | (holder.__kwdefaults__ or {})
+    name = getattr(holder, "__qualname__", holder.__name__)
+    apply(CHECK_KEYWORDS, keywords, name=name, signature=_signature(holder, defaults), given=given)
+    own = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    wanted = [*names[max(given, code.co_posonlyargcount) :], *own]
+    return {name: _argument(name, keywords, defaults, holder) for name in wanted}
+
+
+def _argument(name: str, keywords: Dict, defaults: dict[str, Any], holder: FunctionType) -> Any:
+    if name not in defaults:
+        return keywords[name]
+    test = keywords.ag_contains(name)
+    if type(test) is not Symbolic:
+        return keywords[name] if test else defaults[name]
+    return cond(test, lambda: keywords[name], lambda: defaults[name], cells_of(holder))
+
+
+def _signature(holder: FunctionType, defaults: dict[str, Any]) -> str:
+    """The parameters of a function as text, with None for each default."""
+    code = holder.__code__
+    every = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    names = [name + "=None" * (name in defaults) for name in every]
+    parts = names[: code.co_posonlyargcount]
+    parts += ["/"] * bool(parts) + names[code.co_posonlyargcount : code.co_argcount]
+    if code.co_flags & CO_VARARGS or code.co_kwonlyargcount:
+        parts.append("*rest_" if code.co_flags & CO_VARARGS else "*")
+    return ", ".join([*parts, *names[code.co_argcount :]])

@@ -1,0 +1,110 @@
+"""Calls `f(**d)` of dicts whose keys are known, or known when the graph runs."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+f8, i8 = np.float64, np.int64
+case = CASES.add(
+    (np.array([0.5, -0.5, 2.0]), i8(3), f8(0.5)),
+    (np.array([1.0, 2.5, 1.0]), i8(0), f8(2.5)),
+    (np.array([-0.5, -2.0, 0.75]), i8(5), f8(-1.0)),
+)
+
+
+def f(a, b=2, *, c=3):
+    return a - b * c
+
+
+def g(a, /, b):
+    return a + b
+
+
+def h(*args, k=1, z=2):
+    return sum(args) * k - z
+
+
+class K:
+    def __init__(self, a, b=1):
+        self.a = a
+        self.b = b
+
+    def m(self, x, y=0):
+        return x * self.a + y if x > 0 else y
+
+
+def mk(t, n):
+    d = {"a": t}
+    if t > 0:
+        d["b"] = n
+    return d
+
+
+@case
+def keywords_of_run_time(x, n, t):
+    return f(**mk(t, n)), f(c=5, **mk(t, n))
+
+
+@case
+def keywords_of_run_time_for_methods(x, n, t):
+    d = mk(t, n)
+    d2 = {}
+    for v in x:
+        if v > t:
+            d2["y"] = v
+    k = K(**d)
+    return k.a, k.b, k.m(2, **d2), k.m(**{"x": n, **d2})
+
+
+@case
+def keyword_of_run_time_that_is_unexpected(x, n, t):
+    d = mk(t, n)
+    if n > 2:
+        d["zz"] = 1
+    return f(**d)
+
+
+@case
+def keyword_of_run_time_given_by_place(x, n, t):
+    d = mk(t, n)
+    return f(1, **d)
+
+
+@case
+def keyword_of_run_time_that_is_missing(x, n, t):
+    d = {}
+    if t > 0:
+        d["b"] = 1
+    return g(n, **d)
+
+
+@case
+def keywords_of_known_dicts(x, n, t):
+    d = {"a": t, "b": n}
+    return f(**d), f(**d, c=1), K(**d).m(1), "{a:.1f}".format(**d), dict(**d, e=5), h(*x, **{"k": t})
+
+
+@case
+def keyword_given_twice(x, n, t):
+    return f(**{"a": 1}, **{"a": 2})
+
+
+@case
+def keyword_of_run_time_given_twice(x, n, t):
+    d = mk(t, n)
+    return f(b=3, **d)
+
+
+@case
+def keywords_for_builtins(x, n, t):
+    d = mk(t, n)
+    return max(x, **({"key": abs} if t > 0 else {})), print("a", **({"sep": "-"} if t > 0 else {"end": "!"}))
+
+
+@case
+def keywords_of_no_mapping(x, n, t):
+    try:
+        return f(**[1])
+    except TypeError as error:
+        return str(error).partition(".f()")[2]
