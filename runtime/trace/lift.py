@@ -75,6 +75,16 @@ class History:
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
     changes_shapes: bool = False  # of arrays that other values may be
+    opened: bool = False  # whether all sizes and numbers have been taken to vary
+
+    def open_all(self) -> bool:
+        """Let all sizes and numbers vary that need not be known; False where that was tried before."""
+        if self.opened:
+            return False
+        self.opened = True
+        self.varying |= set(self.numbers) - self.needed
+        self.varying_sizes |= {(path, axis) for path, shape in self.shapes.items() for axis in range(len(shape))}
+        return True
 
 
 class Lifter:

@@ -16,7 +16,7 @@ from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import fill, hole, take_apart
-from runtime.trace.builder import Trace, current, operand
+from runtime.trace.builder import Trace, TraceAgain, current, operand
 from runtime.trace.call_arguments import Arguments, has_number, may_vary
 from runtime.trace.containers import List, as_container, escape
 from runtime.trace.control import with_restarts
@@ -34,6 +34,7 @@ MAX_ROUNDS = 12
 MAX_INLINE_DEPTH = 40  # of a recursion that can't be staged
 MAX_VARIANTS = 8  # calls inside one another, each in a branch of the one before, that differ in what is new in each
 MAX_KNOWN_DEPTH = 24  # as many, where they differ in objects that were there before
+MAX_CALLS = 250  # inside themselves, before what decides the recursion is taken to vary
 MAX_SAME = 24  # calls inside one another that no Python value tells apart
 
 
@@ -183,6 +184,8 @@ class Nested(Attributed):
             if not record.staged:
                 raise Recursion(record)
             return record.call(arguments)
+        if records:
+            self._count(trace)
         if record is not None:  # a recursion that Python values decide
             return self._again(trace, record, args, kwargs)
         if code not in trace.inlined:
@@ -216,6 +219,13 @@ class Nested(Attributed):
             "Define the functions that are passed on outside the recursion.",
             trace.frame(),
         )
+
+    def _count(self, trace: Trace) -> None:
+        """Raises `TraceAgain`, once, where sizes and numbers lead to many calls: if they vary, one graph serves all."""
+        code = self.function.__code__
+        trace.inner_calls[code] = trace.inner_calls.get(code, 0) + 1
+        if trace.lifter is not None and trace.inner_calls[code] > MAX_CALLS and trace.lifter.history.open_all():
+            raise TraceAgain
 
     def _again(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
         """A call inside itself, in no branch of its own."""

@@ -110,3 +110,14 @@ def test_names_in_looks_into_inner_functions():
         return [plain(k) for k in range(3)], lambda: factorial(2)
 
     assert {"plain", "factorial", "range"} <= names_in(outer.__code__)
+
+
+def halves(x):
+    if x.shape[0] == 1:
+        return x * 2.0
+    return np.concatenate([halves(x[::2]), halves(x[1::2])])
+
+
+def test_a_recursion_of_many_calls_that_a_size_decides_is_one_graph():
+    function = check(halves, np.arange(1024.0), calls=[(np.arange(16.0),)])
+    assert len(list(function.traces[0].graph.walk())) < 60
