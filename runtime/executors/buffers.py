@@ -1,4 +1,4 @@
-"""Which operations may write their result into an operand that nobody needs any more.
+"""Which operations may write their result into an operand, or another array, that nobody needs any more.
 
 The result must have the layout that NumPy would give it. NumPy lays a new result out in the order of its operands, and
 in C order where one of them, of the result's whole shape, is in C order. So an operand's buffer is taken only if it is
@@ -32,26 +32,27 @@ TILED = Primitive("tiled", lambda: None, infer_any, outputs=-1, params_in_call=F
 
 _ALWAYS: Order = frozenset()
 _MIN_KEPT = 256  # elements
+_MIN_SPARE = 4096
 _MAX_ROUNDS = 30  # deeper loops than that go without reuse
 _CREATORS = frozenset(("np.zeros", "np.ones", "np.empty", ".copy"))  # with one argument they lay out in C order
 
 
 class Reuse(NamedTuple):
-    """Operand number `operand` takes the result, if all the inputs `order` are C-contiguous.
+    """`buffer`, an array that is dead by then, takes the result, if all the inputs `order` are C-contiguous.
 
-    Where `order` is None, that is to be asked of the operand itself. (A primitive that is `consuming` asks for what it
+    Where `order` is None, that is to be asked of the buffer itself. (A primitive that is `consuming` asks for what it
     needs.)
     """
 
-    operand: int
+    buffer: Value
     order: Order
 
 
 class Buffers(NamedTuple):
     """What `plan_buffers` finds.
 
-    `reuses`: operations that write into an operand; `kept`: operations in a loop that write into what they made in the
-    iteration before, if all these inputs are C-contiguous; `lasting`: the values in buffers that are kept.
+    `reuses`: operations that write into a dead array; `kept`: operations in a loop that write into what they made in
+    the iteration before, if all these inputs are C-contiguous; `lasting`: the values in buffers that are kept.
     """
 
     reuses: dict[Node, Reuse]
@@ -183,6 +184,7 @@ class _Planner:
         return Counter(root for value in self.uses.home for root in self.aliases.roots(value))
 
     def block(self, graph: Graph) -> None:
+        spare: Value | None = None  # one dead array at most is held for a later operation
         for index, node in enumerate(graph.nodes):
             for region in node.regions:
                 self.block(region)
@@ -190,22 +192,48 @@ class _Planner:
                 self._consume(graph, index, node, node.primitive.consuming[0])
             elif is_elementwise(node) and has_certain_shape(node):
                 self._choose(graph, index, node)
+                if spare is not None and node not in self.found and self._fits(spare, node):
+                    self.found[node] = Reuse(spare, self.orders[spare] | self.orders[node.outputs[0]])  # type: ignore[operator]
+                    spare = None
+            if node.regions and node.primitive is not TILED:
+                spare = None
+            else:
+                spare = self._dead(graph, index, node) or spare
+
+    def _fits(self, spare: Value, node: Node) -> bool:
+        """Whether the node's result has the type of a dead array, and is in C order under some condition."""
+        return spare.type == node.outputs[0].type and self.orders.get(node.outputs[0]) is not None
+
+    def _dead(self, graph: Graph, index: int, node: Node) -> Value | None:
+        """A large array that this node is the last to use, and does not take itself."""
+        taken = self.found[node].buffer if node in self.found else None
+        inside = [item for region in node.regions for inner in region.nodes for item in inner.inputs]
+        for operand in dict.fromkeys((*node.inputs, *inside)):
+            if not isinstance(operand, Value) or operand is taken or not _is_large(operand, _MIN_SPARE):
+                continue
+            type_ = single_array(operand.type)
+            sizes = (type_ and type_.shape) or ()
+            if any(isinstance(size, Dim) and size.joined for size in sizes) or not self._is_free(graph, index, operand):
+                continue
+            if self.orders.get(operand) is not None:
+                return operand
+        return None
 
     def _consume(self, graph: Graph, index: int, node: Node, number: int) -> None:
         operand = node.inputs[number] if number < len(node.inputs) else None
         is_array = isinstance(operand, Value) and getattr(single_array(operand.type), "kind", "") == "array"
         if is_array and node.inputs.count(operand) == 1 and self._is_free(graph, index, operand):  # type: ignore[arg-type]
-            self.found[node] = Reuse(number, None)
+            self.found[node] = Reuse(operand, None)  # type: ignore[arg-type]
 
     def _choose(self, graph: Graph, index: int, node: Node) -> None:
-        for number, operand in enumerate(node.inputs):
+        for operand in node.inputs:
             if not (isinstance(operand, Value) and operand.type == node.outputs[0].type):
                 continue
             if not self._is_free(graph, index, operand):
                 continue
             order = self.orders.get(operand)
-            if order is not None or _is_large(operand):  # to ask a small array costs as much as a new one
-                self.found[node] = Reuse(number, order)
+            if order is not None or _is_large(operand, _MIN_KEPT):  # to ask a small array costs as much as a new one
+                self.found[node] = Reuse(operand, order)
                 return
 
     def _is_free(self, graph: Graph, index: int, operand: Value) -> bool:
@@ -223,7 +251,7 @@ class _Planner:
         """Operations in loops whose results die in their iteration: their order, and all values in their buffers."""
         kept: dict[Node, frozenset[Value]] = {}
         lasting: set[Value] = set()
-        takers = {node.inputs[reuse.operand]: node for node, reuse in self.found.items()}
+        takers = {reuse.buffer: node for node, reuse in self.found.items()}
         sizes = {size for value in self.graph.inputs for size in getattr(value.type, "shape", None) or ()}
         loops = [node for node in self.graph.walk() if node.primitive in (WHILE, FOR)]
         for region in (region for loop in loops for region in straight_regions(loop)):
@@ -261,15 +289,15 @@ def _is_worth_keeping(node: Node, sizes: set[int | Dim]) -> bool:
     shape = (type_ and type_.shape) or ()
     if not has_certain_shape(node) or not all(type(size) is int or size in sizes for size in shape):
         return False
-    return _is_large(node.outputs[0])
+    return _is_large(node.outputs[0], _MIN_KEPT)
 
 
-def _is_large(value: Value) -> bool:
+def _is_large(value: Value, least: int) -> bool:
     """Whether an array has many elements, as far as its type tells."""
     type_ = single_array(value.type)
     shape = (type_ and type_.shape) or ()
     known = math.prod(size for size in shape if type(size) is int)
-    return known >= _MIN_KEPT or not all(type(size) is int for size in shape)
+    return known >= least or not all(type(size) is int for size in shape)
 
 
 class _Orders:

@@ -145,9 +145,7 @@ class _Emitter(Conditions):
         """The locals of a loop's carries, with the initial values assigned."""
         inside = {operand for region in node.regions for operand in operands_in(region)}
         own = [None if item in inside or node.inputs.count(item) > 1 else item for item in initial]
-        targets = [
-            self.define(value, block, index, node, item) for value, item in zip(node.outputs, own, strict=True)
-        ]
+        targets = [self.define(value, block, index, node, item) for value, item in zip(node.outputs, own, strict=True)]
         self.assign(targets, initial)
         # The loop is to hold no array that only its first iteration needs.
         iterated = node.inputs[0] if node.primitive is FOR else None

@@ -153,12 +153,11 @@ class Operations(Writer):
 
     def _reusing(self, block: Graph, index: int, node: Node) -> None:
         reuse = self.reuses[node]
-        old = node.inputs[reuse.operand]
         texts = self.texts(with_constant_arrays(node), node)
         self.flush()
-        name = texts[reuse.operand]
-        # The operand is dead: from here on its local is that of the result.
-        self.owners[name] = [owner for owner in self.owners[name] if owner is not old]
+        name = self.names[reuse.buffer]
+        # The array is dead: from here on its local is that of the result.
+        self.owners[name] = [owner for owner in self.owners[name] if owner is not reuse.buffer]
         self.bind(node.outputs[0], name)
         if node.primitive.consuming is not None:
             self.source.line(f"{name} = {self._consuming(node, texts)}", node)

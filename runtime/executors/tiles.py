@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from runtime.executors.source import Source
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.rewrite import with_nodes, with_parts, with_regions
+from runtime.render import is_load, template_of
 from runtime.types import ArrayType, Shape, single_array
 
 TILE = 16384  # elements
@@ -29,22 +31,33 @@ def with_tiles(graph: Graph) -> Graph:
     """`graph` with its long elementwise computations as nodes of their own; itself where it has none."""
     if sum(map(is_elementwise, graph.walk())) < _MIN_OPERATIONS:
         return graph
-    return _tiled(graph, Uses(graph))
+    scattered = {node.outputs[0] for node in graph.walk() if is_load(node) and _is_scattered(template_of(node)[0][1])}
+    return _tiled(graph, Uses(graph), scattered)
 
 
-def _tiled(graph: Graph, uses: Uses) -> Graph:
+def _is_scattered(index: Any) -> bool:
+    """Whether `x[index]` is a view with gaps between its rows or items, whatever x is, unless it has one row."""
+    items = index if type(index) is tuple else (index,)
+    slices = [item for item in items if isinstance(item, slice)]
+    if any(type(item.step) is int and item.step != 1 for item in slices):
+        return True
+    later = slices[1:] if len(slices) == len(items) else ()
+    return any(item.start is not None or item.stop is not None for item in later)
+
+
+def _tiled(graph: Graph, uses: Uses, scattered: set[Value]) -> Graph:
     nodes: list[Node] = []
     group: list[Node] = []
     for node in graph.nodes:
-        joins = _joins(group, node)
+        joins = _joins(group, node, scattered)
         if group and not joins:
             nodes += _grouped(group, uses)
             group = []
-            joins = _joins(group, node)
+            joins = _joins(group, node, scattered)
         if joins:
             group.append(node)
             continue
-        regions = tuple(_tiled(region, uses) for region in node.regions)
+        regions = tuple(_tiled(region, uses, scattered) for region in node.regions)
         same = all(new is old for new, old in zip(regions, node.regions, strict=True))
         nodes.append(node if same else with_regions(node, regions))
     nodes += _grouped(group, uses)
@@ -56,9 +69,11 @@ def _shape(node: Node) -> Shape:
     return (type_ and type_.shape) or ()
 
 
-def _joins(group: Sequence[Node], node: Node) -> bool:
-    """Whether the node is elementwise work on arrays of one shape, that of the group, and numbers."""
+def _joins(group: Sequence[Node], node: Node, scattered: set[Value]) -> bool:
+    """Whether the node is elementwise work on contiguous arrays of one shape, that of the group, and numbers."""
     if not is_elementwise(node) or not has_certain_shape(node) or node.outputs[0].type.dtype.hasobject:  # type: ignore[union-attr]
+        return False
+    if not scattered.isdisjoint(node.inputs):  # type: ignore[arg-type]
         return False
     shape = _shape(node)
     if all(type(size) is int for size in shape) and math.prod(shape) < LONG:  # type: ignore[arg-type]

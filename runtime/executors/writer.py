@@ -49,7 +49,7 @@ class Writer:
         self.made_lists = {node.outputs[0] for node in graph.walk() if node.primitive is MAKE_LIST}
         self.reuses, self.kept, self.lasting = plan_buffers(graph, self.uses)
         self.kept_names: dict[Node, str] = {}
-        self.taken_over = {node.inputs[reuse.operand] for node, reuse in self.reuses.items()}
+        self.taken_over = {reuse.buffer for reuse in self.reuses.values()}
         self.decided = set(_tests_of_short_circuits(graph, self.uses))
         self.flags: dict[frozenset[Value], str] = {}
         self.names: dict[Value, str] = {}

@@ -14,6 +14,7 @@ from tests.checking import check
 @pytest.fixture(autouse=True)
 def small_arrays_count(monkeypatch):
     monkeypatch.setattr(buffers, "_MIN_KEPT", 1)
+    monkeypatch.setattr(buffers, "_MIN_SPARE", 1)
 
 
 def reuses(function):
@@ -49,7 +50,15 @@ def of_a_scan(x, y):
     return np.cumsum(x, axis=1) * 0.5, np.sort(x, axis=0) + y, np.tile(y, (2, 1)) / 3.0
 
 
-REUSING = [of_a_product, of_a_sum, of_a_copy, of_an_outer_product, of_a_selection, of_a_scan]
+def of_a_dead_array(x, y):
+    total = x + y
+    for k in range(10):
+        total += np.exp(-x / (k + 1)) * y
+        total -= np.hypot(x, y[::-1]) * (total + k) / (y * 2 - x[:, ::-1] * k)
+    return total, x * y - 1
+
+
+REUSING = [of_a_product, of_a_sum, of_a_copy, of_an_outer_product, of_a_selection, of_a_scan, of_a_dead_array]
 
 
 def gradient_of_a_product(x, y):
@@ -152,3 +161,15 @@ def test_threads_do_not_share_buffers():
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: function(x.copy(), x), range(40)):
             assert np.array_equal(found, expected)
+
+
+def test_an_array_that_is_dead_takes_another_result():
+    def program(x, y):
+        y += np.exp(x) * 2
+        y -= np.sin(x[::-1] - y) / 3
+        return y + x
+
+    function = ag.function(program)
+    function(np.ones(50), np.ones(50))
+    assert "np_subtract(x[::-1], y, v)" in function.traces[0].plan.source
+    check(program, np.ones(50), np.arange(50.0), calls=[(np.ones((4, 5)), np.ones((4, 5), order="F"))])
