@@ -330,11 +330,10 @@ class List(list):
 
     def _differs_at_run_time(self, other: Any) -> bool:
         """Whether only the graph can tell if the list is equal to another value."""
-        if self.ag_grown or (isinstance(other, List) and other.ag_grown):
-            return True
-        if not isinstance(other, list) or list.__len__(self) != list.__len__(other):
-            return False
-        return any(type(item) is Symbolic for items in (self, other) for item in list.__iter__(items))
+        if not isinstance(other, list):
+            return self.ag_grown is not None
+        lengths_tell = not is_at_run_time(self) and not is_at_run_time(other) and len(self) != len(other)
+        return not lengths_tell and (holds_run_time(self) or holds_run_time(other))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -499,7 +498,8 @@ class List(list):
         if self.ag_grown:
             current().heap.touch(self)
             self.ag_put(primitives.LIST_CLEAR)
-            self.ag_grown = None
+            # One that is older stays grown: what was found to need that would ask for it again and again.
+            self.ag_grown = Grown(None) if current().heap.is_old(self) else None
             return
         self.ag_change("clear", primitives.LIST_CLEAR)
 
@@ -526,6 +526,33 @@ class List(list):
 
 
 List.__name__ = "list"  # as Python's messages call it
+
+
+def holds_run_time(item: Any) -> bool:
+    """Whether comparing the item, or something in it, is left to the graph."""
+    if type(item) is Symbolic or (isinstance(item, list | dict | set) and is_at_run_time(item)):
+        return True
+    if isinstance(item, dict):
+        return any(map(holds_run_time, dict.values(item)))
+    if isinstance(item, list):
+        return any(map(holds_run_time, list.__iter__(item)))
+    return isinstance(item, tuple) and any(map(holds_run_time, item))
+
+
+def _ordered(operation: Callable[[Any, Any], Any]) -> Callable[[List, Any], Any]:
+    """A comparison by order."""
+    native = getattr(list, f"__{operation.__name__}__")
+
+    def compare(self: List, other: Any) -> Any:
+        if isinstance(other, list) and (holds_run_time(self) or holds_run_time(other)):
+            return operation(self.ag_symbolic(), other)
+        return native(self, other)
+
+    return compare
+
+
+for _operation in (operator.lt, operator.le, operator.gt, operator.ge):
+    setattr(List, f"__{_operation.__name__}__", _ordered(_operation))
 
 
 def is_at_run_time(items: Any) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
+from functools import partial
 from typing import Any
 
 from runtime.graph import Value
@@ -17,6 +18,7 @@ from runtime.trace.containers import (
     emit_typed,
     escape,
     exists,
+    holds_run_time,
     let_go_of_lists,
     static_type,
     wider_element,
@@ -24,6 +26,10 @@ from runtime.trace.containers import (
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type, type_of, union
+
+
+def _raise_missing(key: Any) -> None:
+    raise for_user(KeyError(key))
 
 
 class _Contents:
@@ -140,20 +146,24 @@ class Dict(dict):
 
     def __getitem__(self, key: Any) -> Any:
         if self.ag_grown is None and _is_staged(key) and any(map(_is_of_trace, dict.values(self))):
-            return self._search(key, list(dict.keys(self)))
+            return self._search(key, list(dict.keys(self)), partial(_raise_missing, key))
         if self._at_run_time(key):
             return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
         return _native(dict.__getitem__, self, key)
 
-    def _search(self, key: Any, keys: list[Any]) -> Any:
+    def _search(self, key: Any, keys: list[Any], otherwise: Callable[[], Any]) -> Any:
         """The value under a key known at run time, where values exist while tracing only: one branch for each key."""
         from runtime.trace.control import cond
 
         if not keys:
-            raise for_user(KeyError(key))
-        return cond(key == keys[0], lambda: dict.__getitem__(self, keys[0]), lambda: self._search(key, keys[1:]), ())
+            return otherwise()
+        first, *others = keys
+        found = partial(dict.__getitem__, self, first)
+        return cond(key == first, found, lambda: self._search(key, others, otherwise), ())
 
     def get(self, key: Any, default: Any = None) -> Any:
+        if self.ag_grown is None and _is_staged(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
+            return self._search(key, list(dict.keys(self)), lambda: default)
         if self._at_run_time(key):
             escape(default)
             type_ = union((self.ag_element, static_type(default)))
@@ -179,9 +189,13 @@ class Dict(dict):
         return self.ag_symbolic().items() if self.ag_grown else Items(self)
 
     def __eq__(self, other: Any) -> Any:
-        if self.ag_grown or (isinstance(other, Dict) and other.ag_grown):
+        if self.ag_grown or (isinstance(other, dict) and (holds_run_time(self) or holds_run_time(other))):
             return self.ag_symbolic() == other
         return dict.__eq__(self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        equal = self == other
+        return apply(builtins.NOT, equal) if type(equal) is Symbolic else not equal
 
     __hash__ = None  # type: ignore[assignment]
 

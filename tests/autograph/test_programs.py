@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     algorithm_programs,
     attribute_programs,
+    comparing_programs,
     context_programs,
     copying_programs,
     enum_programs,
@@ -42,6 +43,7 @@ MARKED = [
     *operator_programs.CASES,
     *ordering_programs.CASES,
     *probe_programs.CASES,
+    *comparing_programs.CASES,
     *context_programs.CASES,
     *copying_programs.CASES,
     *enum_programs.CASES,
