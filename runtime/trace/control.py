@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.graph import Graph
 from runtime.primitives.control import COND
 from runtime.trace.builder import Trace, current, operand
@@ -15,6 +16,9 @@ from runtime.trace.heap import EMPTY, Change, Location
 from runtime.trace.merging import NEVER, Arm, Build, Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells
+
+
+MAX_RESTARTS = 200
 
 
 class Outcome:
@@ -54,8 +58,11 @@ def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any]
 
 
 def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
-    """Try again as often as an object must exist at run time before the attempt."""
-    while True:
+    """Try again as often as an object must exist at run time before the attempt.
+
+    Raises `Unsupported` where that has no end.
+    """
+    for _ in range(MAX_RESTARTS):
         size = trace.mark()
         try:
             return attempt()
@@ -64,6 +71,11 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
                 raise
             trace.cut(size)
             restart.prepare()
+    raise Unsupported(
+        f"a branch or loop was traced {MAX_RESTARTS} times, and each time another object of it had to exist at run time",
+        "Make lists, dicts and objects before it, or do what makes them in a helper marked `@ag.do_not_convert`.",
+        trace.frame(),
+    )
 
 
 def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cells: Cells) -> Any:

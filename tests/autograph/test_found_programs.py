@@ -329,3 +329,16 @@ def test_list_of_varying_items_that_is_sorted_in_a_loop() -> None:
         return items
 
     check(f, [5.0, 2.0, 3.0], np.float64(3), np.True_, calls=[([5.0, 2.0, 3.0], np.float64(3), np.False_)])
+
+
+def test_list_cleared_in_a_branch_and_replaced_in_another_one() -> None:
+    def f(x):
+        kept: Any = []
+        if x > 0:
+            kept.clear()
+            if x > 1:
+                kept.append(x)
+                kept = kept[1:] + [x, x]
+        return kept
+
+    check(f, np.float64(2.0), calls=[(np.float64(0.5),), (np.float64(-1.0),)], nodes={"cond": 2})
