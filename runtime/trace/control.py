@@ -17,7 +17,6 @@ from runtime.trace.merging import NEVER, Arm, Build, Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells
 
-
 MAX_RESTARTS = 200
 
 
@@ -72,7 +71,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
             trace.cut(size)
             restart.prepare()
     raise Unsupported(
-        f"a branch or loop was traced {MAX_RESTARTS} times, and each time another object of it had to exist at run time",
+        f"a branch or loop was traced {MAX_RESTARTS} times, and each time an object in it had to exist at run time",
         "Make lists, dicts and objects before it, or do what makes them in a helper marked `@ag.do_not_convert`.",
         trace.frame(),
     )
