@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import Operation, conj, np
+from runtime.gradients.functions import conj, np
 from runtime.gradients.moving import count_of
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define
 from runtime.primitives.rules import array, array_type
 

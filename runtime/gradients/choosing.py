@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import Operation
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define
 from runtime.primitives.rules import array_or_scalar, array_type
 from runtime.types import Type

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.gradients import functions
-from runtime.gradients.storage import number_dtype
+from runtime.gradients.kinds import number_dtype
 from runtime.graph import Value
 from runtime.types import (
     ANY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from runtime.gradients.functions import Operation
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import RULES, Partial, Rule
 from runtime.types import ANY, TupleType, Type, type_of
 

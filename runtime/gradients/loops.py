@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors
 from runtime.gradients.cotangents import by_name, cotangent_type, has_length
+from runtime.gradients.kinds import is_container, is_number, may_differ
 from runtime.gradients.scopes import Scope
-from runtime.gradients.storage import is_container, is_number, may_differ
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.control import FOR, WHILE

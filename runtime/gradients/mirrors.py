@@ -10,7 +10,6 @@ import numpy
 from runtime.errors import Unsupported
 from runtime.gradients.functions import (
     ZERO,
-    Operation,
     accumulated,
     added_at,
     buffer_of,
@@ -21,6 +20,7 @@ from runtime.gradients.functions import (
     summed_to,
     zero_of,
 )
+from runtime.gradients.operation import Operation
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
 from runtime.primitives.rules import array_type
@@ -122,6 +122,8 @@ def _shadow(x: Any) -> Any:
         return [_shadow(item) for item in x]
     if isinstance(x, dict):
         return {key: _shadow(item) for key, item in x.items()}
+    if isinstance(x, numpy.ndarray) and x.dtype.kind == "O":
+        raise Unsupported("no gradient flows through what an array of objects holds", "Keep the values in a list.")
     return buffer_of(x, None)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import Operation, np, sum_to
+from runtime.gradients.functions import np, sum_to
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define
 from runtime.primitives.rules import array, array_type, is_type, known_rank
 from runtime.primitives.shapes import Unknown

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from runtime.errors import Unsupported
-from runtime.gradients.functions import Operation, watched
+from runtime.gradients.functions import watched
+from runtime.gradients.operation import Operation
 from runtime.gradients.regions import Region
 from runtime.gradients.storage import Analysis
 from runtime.graph import Graph, Literal, Node, Operand, Value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from runtime.gradients.kinds import is_number
 from runtime.gradients.regions import Region
-from runtime.gradients.storage import Analysis, is_number
+from runtime.gradients.storage import Analysis
 from runtime.graph import Node, Value
 
 

@@ -8,8 +8,9 @@ import numpy
 
 from runtime.errors import Unsupported
 from runtime.gradients.axes import axes_of
-from runtime.gradients.functions import Operation, conj, np, shape_of, sum_to
+from runtime.gradients.functions import conj, np, shape_of, sum_to
 from runtime.gradients.moving import take_back
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define
 from runtime.gradients.rules_products import transposed
 from runtime.gradients.rules_shaping import split_by

@@ -9,8 +9,9 @@ import numpy
 
 from runtime.errors import Unsupported
 from runtime.gradients.axes import axes_of
-from runtime.gradients.functions import Operation, is_complex, np, shape_of
+from runtime.gradients.functions import is_complex, np, shape_of
 from runtime.gradients.moving import resized
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define
 from runtime.gradients.rules_linalg import columns, diagonal, is_vector, on_diagonal, pseudo_inverse_back
 from runtime.gradients.rules_products import transposed

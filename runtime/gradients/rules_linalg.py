@@ -10,8 +10,9 @@ from typing import Any
 import numpy
 
 from runtime.errors import Unsupported
-from runtime.gradients.functions import Operation, conj, is_complex, np, shape_of, sum_to
+from runtime.gradients.functions import conj, is_complex, np, shape_of, sum_to
 from runtime.gradients.moving import count_of
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define
 from runtime.gradients.rules_products import transposed
 from runtime.primitives.rules import array, array_type

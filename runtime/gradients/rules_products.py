@@ -8,8 +8,9 @@ import numpy
 
 from runtime.errors import Unsupported
 from runtime.gradients.axes import axes_of
-from runtime.gradients.functions import Operation, conj, np, shape_of, sum_to
+from runtime.gradients.functions import conj, np, shape_of, sum_to
 from runtime.gradients.moving import embed, window
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define, define_ufunc
 from runtime.primitives.rules import array, array_type, is_type
 from runtime.types import Dim, Type

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.gradients import functions, mirrors, sharing
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
-from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import (
-    MAKERS,
+from runtime.gradients.kinds import (
     certainly_container,
     fills_out,
     is_apart,
@@ -23,6 +21,8 @@ from runtime.gradients.storage import (
     may_be_array,
     takes_slice,
 )
+from runtime.gradients.regions import Control, Region
+from runtime.gradients.storage import MAKERS
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, WHILE

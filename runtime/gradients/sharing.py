@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import ZERO, Operation, buffer_of
+from runtime.gradients.functions import ZERO, buffer_of
 from runtime.gradients.mirrors import shadow
+from runtime.gradients.operation import Operation
 from runtime.primitives.shapes import Unknown
 from runtime.types import ANY, NONE, TupleType, Type
 

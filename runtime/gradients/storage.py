@@ -8,18 +8,25 @@ a container, has its cotangents in memory that is laid out as the values are: se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from types import CellType
 
 import numpy
 
-from runtime.gradients.calls import Leaf, arguments_of
+from runtime.gradients.kinds import (
+    certainly_container,
+    fills_out,
+    is_apart,
+    is_container,
+    is_number,
+    may_be_array,
+    may_differ,
+    takes_copy,
+    takes_slice,
+)
 from runtime.gradients.regions import Region
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
-from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
-
-CONTAINERS = (ListType, TupleType)
+from runtime.types import ObjectType
 
 
 class Storage:
@@ -64,103 +71,6 @@ class Storage:
                 left._items = right._items
             else:
                 left._items.join(right._items)
-
-
-def is_number(type_: Type) -> bool:
-    """Whether a value of this type is certain to be immutable, and no container."""
-    return all(
-        (isinstance(item, ArrayType) and item.kind != "array") or item in _PLAIN or not _may_refer(item)
-        for item in alternatives(type_)
-    )
-
-
-_PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
-
-
-def _may_refer(item: Type) -> bool:
-    return isinstance(item, ArrayType | ListType | TupleType) or item == ANY or isinstance(item, ObjectType)
-
-
-def number_dtype(type_: Type) -> numpy.dtype | None:
-    """The dtype of the cotangents of values that are certain to be numbers, some of them floats; else None."""
-    kinds = alternatives(type_)
-    if not all(isinstance(kind, ArrayType) and kind.kind != "array" and kind.dtype.kind in "biufc" for kind in kinds):
-        return None
-    found = [kind.dtype for kind in kinds if isinstance(kind, ArrayType) and kind.dtype.kind in "fc"]
-    return numpy.result_type(*found) if found else None
-
-
-def may_differ(type_: Type) -> bool:
-    """Whether a value of this type may have a derivative, or hold one that has."""
-    return any(
-        item.dtype.kind in "fcO" if isinstance(item, ArrayType) else item not in _PLAIN and _may_refer(item)
-        for item in alternatives(type_)
-    )
-
-
-def is_container(type_: Type) -> bool:
-    """Whether a value of this type may be a list, tuple, dict or other object that holds values."""
-    return any(
-        isinstance(item, CONTAINERS) or item == ANY or (isinstance(item, ObjectType) and item not in _PLAIN)
-        for item in alternatives(type_)
-    )
-
-
-def may_be_array(type_: Type) -> bool:
-    """Whether a value of this type may be an array of floats."""
-    return any(
-        isinstance(item, ArrayType) and item.kind == "array" and item.dtype.kind in "fcO"
-        for item in alternatives(type_)
-    )
-
-
-def certainly_container(type_: Type) -> bool:
-    """Whether a value of this type is a list, tuple or dict, whatever its alternatives."""
-    return all(isinstance(item, CONTAINERS) or item in _HOLDERS for item in alternatives(type_))
-
-
-_HOLDERS = frozenset((ObjectType(dict), ObjectType(CellType)))
-
-
-def takes_copy(node: Node) -> bool:
-    """Whether the node takes items of an array by an array of indices or a mask."""
-    return node.primitive.name == "getitem" and any(
-        all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(item.type))
-        for item in node.inputs[1:]
-    )
-
-
-def takes_slice(node: Node) -> bool:
-    """Whether the node makes a list of items of another one."""
-    if node.primitive.name != "list.getitem":
-        return node.primitive.name in ("list.take", "list.repeat")
-    (_, index), _ = arguments_of(node)
-    return isinstance(index, slice) or (isinstance(index, Leaf) and index.operand.type == ObjectType(slice))
-
-
-def fills_out(node: Node) -> bool:
-    """Whether the node is a NumPy function that returns the array that it is given to write into (`out=`)."""
-    return bool(node.primitive.writes and node.outputs) and (
-        isinstance(node.primitive.kernel, numpy.ufunc) or "out" in arguments_of(node)[1]
-    )
-
-
-def repeats(node: Node) -> bool:
-    """Whether the result may show an item several times, as `np.broadcast_to` does: it needs a cotangent of its own."""
-    return node.primitive.kernel in _REPEATING
-
-
-def is_apart(node: Node) -> bool:
-    """Whether the result has a cotangent of its own, though the primitive may hand an operand on."""
-    return repeats(node) or node.primitive.kernel is sum
-
-
-_REPEATING = (
-    numpy.broadcast_to,
-    numpy.broadcast_arrays,
-    numpy.lib.stride_tricks.sliding_window_view,
-    numpy.lib.stride_tricks.as_strided,
-)
 
 
 class Analysis:

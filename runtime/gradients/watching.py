@@ -10,8 +10,8 @@ import numpy
 
 from runtime.errors import NeedsValue
 from runtime.gradients import functions
+from runtime.gradients.kinds import may_differ
 from runtime.gradients.regions import Region
-from runtime.gradients.storage import may_differ
 from runtime.graph import Node, Operand
 from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.containers import List

@@ -489,6 +489,9 @@ class List(list):
 
     def remove(self, item: Any) -> None:
         if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+            if current().differentiates:  # what mirrors the list follows by the place
+                del self[apply(primitives.LIST_PLACE, self.ag_symbolic(), item)]
+                return
             self.ag_grow()
             self.ag_put(primitives.LIST_REMOVE, item)
             return

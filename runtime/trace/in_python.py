@@ -98,10 +98,16 @@ def _drawn(items: Any) -> Any:
 
 
 def _reduce(function: Any, iterable: Any, *initial: Any) -> Any:
-    items = iter(iterable)
-    if len(initial) > 0:
-        value = initial[0]
+    if isinstance(iterable, np.ndarray) and iterable.ndim == 0:
+        raise TypeError("reduce() arg 2 must support iteration")
+    if len(initial) == 0 and isinstance(iterable, np.ndarray):
+        if len(iterable) == 0:
+            raise TypeError("reduce() of empty iterable with no initial value")
+        value, items = iterable[0], iterable[1:]
+    elif len(initial) > 0:
+        value, items = initial[0], iter(iterable)
     else:
+        items = iter(iterable)
         try:
             value = next(items)
         except StopIteration:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 import autograph as ag
@@ -302,3 +304,25 @@ def in_order(items):
 @case((X,), (Y,))
 def quicksort(x):
     return sum(v * v * k for k, v in enumerate(in_order([x[1], x[0], x[2], x[0] * x[1]])))
+
+
+@case((X,), (Y,))
+def items_removed(x):
+    found = []
+    for v in x:
+        found.append(v * v)
+    found.remove(found[1])
+    for v in x:
+        if v > 0:
+            found.remove(max(found))
+            found.append(v * 3)
+    try:
+        found.remove(x[0] + 100)
+    except ValueError as error:
+        found.append(x[0] * len(str(error)))
+    return sum(v * k for k, v in enumerate(found))
+
+
+@case((X,), (Y,))
+def reduced(x):
+    return functools.reduce(lambda a, b: a * b + 0.1, x) * functools.reduce(lambda a, b: a + b * b, x, x[0])

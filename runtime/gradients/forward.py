@@ -1,0 +1,194 @@
+"""What a reverse pass takes of the forward computation: handed out of branches, kept on lists by loops, as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from runtime.gradients import functions
+from runtime.gradients.calls import arguments_of, map_leaves
+from runtime.gradients.kinds import is_number, may_differ
+from runtime.gradients.regions import Control, Region
+from runtime.gradients.scopes import Scope
+from runtime.gradients.storage import Analysis
+from runtime.graph import Frame, Literal, Node, Operand, Value
+from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
+from runtime.primitives.control import COND
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.registry import register
+from runtime.trace.builder import Trace, apply, operand
+from runtime.trace.symbolic import Symbolic
+from runtime.types import (
+    NONE,
+    ArrayType,
+    ListType,
+    Type,
+    alternatives,
+)
+
+ASSUME = register(Primitive("assume", lambda value: value, lambda type_: type_, views=(0,), may_raise=False))
+
+# A value of the forward computation as one reverse pass has it: what that adds to its cotangent is summed up first.
+TAKEN = register(Primitive("taken", lambda value: value, lambda type_: type_, views=(0,), may_raise=False))
+
+
+class Forward:
+    """The values of a stretch, for the pass that goes through it backwards."""
+
+    trace: Trace
+    stretch: Region
+    analysis: Analysis
+    top: Scope
+    homes: dict[Value, Region]  # where each value is made
+    mirrors: set[Value]  # the shadows
+    saved: dict[tuple[Node, Value, bool], Value]
+    kept: dict[Value, Value]  # the lists that loops keep values on
+
+    @contextmanager
+    def into(self, nodes: list[Node], frames: tuple[Frame, ...] | None) -> Iterator[None]:
+        """Let what is emitted go to the end of `nodes`, under the user's line `frames`."""
+        trace = self.trace
+        before = trace.nodes, trace.pinned
+        trace.nodes = nodes
+        if frames is not None:
+            trace.pinned = frames
+        try:
+            yield
+        finally:
+            trace.nodes, trace.pinned = before
+
+    def take(self, scope: Scope, value: Operand) -> Any:
+        """A value of the forward computation, as the reverse one has it; what was made in a loop has been kept."""
+        if isinstance(value, Literal):
+            return value.value
+        region = self.homes.get(value, self.stretch)
+        if region is self.stretch:
+            return self._taken_here(value)
+        if scope.entry is not None and self._is_recorded(scope, region):
+            return scope.entry.take(value)
+        home = scope.around(region)
+        if value not in home.taken:
+            owner = region.owner
+            assert owner is not None and home.outer is not None
+            again = self._read_again(home, value) if owner.node.primitive is not COND else None
+            if again is not None:
+                home.taken[value] = again
+            elif owner.node.primitive is COND:
+                handed_out = self._handed_out(owner, region, value)
+                with self.into(home.nodes, None):
+                    found = self.take(home.outer, handed_out)
+                    home.taken[value] = self.assume(found, value.type)
+            else:
+                kept = self._kept(owner, region, value)
+                with self.into(home.nodes, None):
+                    found = apply(LIST_POP, self.take(home.outer, kept), -1)
+                    if value in self.trace.kept_lists:
+                        self.trace.kept_lists.add(found.ag_value)
+                        home.taken[value] = found
+                    else:
+                        home.taken[value] = self.assume(found, value.type)
+        return home.taken[value]
+
+    def _taken_here(self, value: Value) -> Any:
+        """A value of the stretch's own region; under a name of its own where the pass will be differentiated."""
+        if self.trace.stretches < 2 or not self._is_plain(value):
+            return Symbolic(value)
+        if value not in self.top.taken:
+            with self.into(self.top.nodes, None):
+                (made,) = self.trace.emit(TAKEN, (value,), (value.type,), {})
+            self.top.taken[value] = Symbolic(made)
+        return self.top.taken[value]
+
+    def _is_plain(self, value: Value) -> bool:
+        """Whether a value has a derivative, holds no others and is not what mirrors one."""
+        kinds = alternatives(value.type)
+        are_plain = all((isinstance(kind, ArrayType) and kind.dtype.kind != "O") or kind == NONE for kind in kinds)
+        return are_plain and may_differ(value.type) and value not in self.mirrors
+
+    def _read_again(self, home: Scope, value: Value) -> Any:
+        """An item of an array that never changes is read once more, instead of kept in each iteration of a loop."""
+        maker = self.analysis.makers.get(value)
+        if maker is None or maker.primitive.name != "getitem" or self.trace.stretches > 1:
+            return None
+        base, *places = maker.inputs
+        is_array = isinstance(base, Value) and isinstance(base.type, ArrayType)
+        is_known = is_array and self._is_at_hand(home, base) and not self.analysis.is_written(base)  # type: ignore[arg-type]
+        if not is_known or not all(is_number(item.type) and self._is_at_hand(home, item) for item in places):
+            return None
+        with self.into(home.nodes, maker.frames):
+            (_, index), _ = arguments_of(maker)
+            return self.take(home, base)[map_leaves(lambda item: self.take(home, item), index)]
+
+    def _is_at_hand(self, home: Scope, item: Operand) -> bool:
+        """Whether the reverse of a loop has a forward value without its being kept for each iteration."""
+        return isinstance(item, Literal) or self.homes.get(item) is not home.region or item in home.taken
+
+    def _is_recorded(self, scope: Scope, region: Region) -> bool:
+        """Whether the region is inside what the scope's entry is a record of, not around it."""
+        outer = scope.outer
+        while outer is not None:
+            if outer.region is region:
+                return False
+            outer = outer.outer
+        return True
+
+    def assume(self, found: Any, type_: Type) -> Any:
+        """A value whose type is known to be narrower than the graph says."""
+        made = self.trace.emit(ASSUME, (operand(found),), (type_,), {})
+        return Symbolic(made[0])
+
+    def _handed_out(self, owner: Control, region: Region, value: Value) -> Value:
+        if value not in self.kept:
+            self.kept[value] = owner.hand_out(value, region)
+            self.homes[self.kept[value]] = owner.region
+            if value in self.mirrors:
+                self.mirrors.add(self.kept[value])
+        return self.kept[value]
+
+    def _kept(self, owner: Control, region: Region, value: Value) -> Value:
+        """The list that a loop keeps a value of each iteration on."""
+        if value not in self.kept:
+            around = owner.region
+            made = Value(ListType(value.type), f"{value.name}s" if value.name else "")
+            around.before.setdefault(owner.node, []).append(Node(MAKE_LIST, (), (made,), {}, (), owner.node.frames))
+            region.at_end.append(Node(LIST_APPEND, (made, value), (Value(NONE),), {}, (), owner.node.frames))
+            self.kept[value] = made
+            self.homes[made] = around
+            if (self._is_plain(value) or value in self.trace.kept_lists) and not around.is_in_branch():
+                self.trace.kept_lists.add(made)
+        return self.kept[value]
+
+    def at(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
+        """An operand of a node (`after`: a result) as it was at that time, though it may have changed since."""
+        if isinstance(value, Literal) or is_number(value.type) or not self.analysis.is_written(value):
+            return self.take(scope, value)
+        key = (node, value, after)
+        if key not in self.saved:
+            region = self._region_of(scope, node)
+            side = region.after if after else region.before
+            with self.into(side.setdefault(node, []), node.frames):
+                copied = self.trace.as_it_was(key)
+            self.saved[key] = copied
+            self.homes[copied] = region
+        return self.take(scope, self.saved[key])
+
+    def _region_of(self, scope: Scope, node: Node) -> Region:
+        """Where a node stands whose reverse is being made: in the scope's region, or around it for a view."""
+        return self.homes.get(node.outputs[0], scope.region) if node.outputs else scope.region
+
+    def shape(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
+        """The shape of an operand; sizes that are known at run time only are kept in place of the array."""
+        type_ = value.type
+        if isinstance(type_, ArrayType) and type_.shape is not None:
+            if type_.known_shape:
+                return type_.shape
+            region = self._region_of(scope, node)
+            side = region.after if after else region.before
+            with self.into(side.setdefault(node, []), node.frames):
+                sizes = Symbolic(value).shape  # type: ignore[arg-type]
+            for size in sizes:
+                if type(size) is Symbolic:
+                    self.homes[size.ag_value] = region
+            return tuple([self.take(scope, size.ag_value) if type(size) is Symbolic else size for size in sizes])
+        return functions.shape_of(self.take(scope, value))
