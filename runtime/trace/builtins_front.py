@@ -7,8 +7,10 @@ symbolic ones it puts a node into the graph. Where the types of a symbolic argum
 from __future__ import annotations
 
 import builtins
+import operator
 from collections.abc import Callable
 from functools import partial
+from types import MethodDescriptorType, WrapperDescriptorType
 from typing import Any
 
 import numpy as np
@@ -23,8 +25,9 @@ from runtime.trace.builder import current, is_literal, needs_value, operand, tra
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import is_handled
-from runtime.trace.containers import is_at_run_time
+from runtime.trace.containers import List, is_at_run_time
 from runtime.trace.control import cond
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.iterators import held
@@ -62,7 +65,10 @@ class Front:
     def __getattr__(self, name: str) -> Any:
         if name == "ag_original":
             raise AttributeError(name)
-        return getattr(self.ag_original, name)
+        found = getattr(self.ag_original, name)
+        if name == "fromkeys":
+            return partial(_fromkeys, found)
+        return Unbound(found) if isinstance(found, MethodDescriptorType | WrapperDescriptorType) else found
 
     def __getitem__(self, index: Any) -> Any:
         return self.ag_original[index]
@@ -84,6 +90,32 @@ class Front:
 
     def __repr__(self) -> str:
         return repr(self.ag_original)
+
+
+class Unbound:
+    """A method of a builtin class, as `str.upper`, called with the object."""
+
+    def __init__(self, original: Any) -> None:
+        self.ag_original = original
+        self.__name__ = original.__name__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if tracing() is not None and args and (type(args[0]) is Symbolic or isinstance(args[0], List | Dict | Set)):
+            name = self.__name__
+            of_python = _len if name == "__len__" else getattr(operator, name, None) if name.startswith("__") else None
+            return of_python(*args) if of_python else getattr(args[0], name)(*args[1:], **kwargs)
+        return native(self.ag_original, *args, **kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else partial(self, instance)
+
+
+def _fromkeys(original: Callable[..., Any], keys: Any, value: Any = None) -> Any:
+    """`dict.fromkeys(keys, value)`."""
+    if tracing() is None or not holds_symbolic(keys):
+        found = native(original, keys, value)
+        return Dict(found) if type(found) is dict and tracing() is not None else found
+    return sequence_builtins.dict_of(iteration.Map(lambda key: (key, value), keys))
 
 
 def _with_argument(function: Callable[..., Any], k: int, args: tuple[Any, ...], kwargs: Any) -> Callable[[Any], Any]:
@@ -326,6 +358,8 @@ def _reversed(sequence: Any, /) -> Any:
         type(sequence) is Symbolic or hasattr(type(sequence), "__reversed__") or hasattr(type(sequence), "__getitem__")
     ):
         native(reversed, sequence)
+    if isinstance(sequence, Dict) and sequence.ag_grown:
+        sequence = sequence.ag_symbolic()
     return held(iteration.Cursor(sequence, backwards=True))
 
 

@@ -29,6 +29,7 @@ from tests.autograph import (
     recursive_arguments_programs,
     stateful_programs,
     training_programs,
+    unbound_programs,
 )
 from tests.checking import check
 
@@ -36,6 +37,7 @@ OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
 CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
 MARKED = [
     *training_programs.CASES,
+    *unbound_programs.CASES,
     *attribute_programs.CASES,
     *language_programs.CASES,
     *recursion_programs.CASES,
