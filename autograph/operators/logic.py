@@ -11,15 +11,16 @@ from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
+from runtime.trace.containers import List, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
 from runtime.trace.merging import is_open
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives
+from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives, is_hashable
 
 
 def truth(value: Any) -> Any:
@@ -193,6 +194,8 @@ def in_(item: Any, container: Any) -> Any:
         return container.ag_contains(item)
     if type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item):
         if isinstance(container, dict | set | frozenset):
+            if not is_hashable(static_type(item)):
+                apply_call(primitives.HASH, (item,))  # raises, if it has none
             container = list(container)
         return apply_call(primitives.CONTAINS, (container, item))
     return item in container
@@ -209,6 +212,8 @@ def _in_object(item: Any, container: Instance) -> Any:
         return _as_bool(method(container, item))
     from autograph.operators.loops import for_
 
+    if not (hasattr(type(container), "__iter__") or hasattr(type(container), "__getitem__")):
+        raise for_user(TypeError(f"argument of type {type(container).__name__!r} is not iterable"))
     found: Any = False
 
     def body(held: Any) -> None:

@@ -64,6 +64,8 @@ def chain(*parts: Any) -> Any:
     """`[a, *b, c]`, of the parts `[a]`, `b` and `[c]`."""
     made = new([])
     for part in parts:
+        if not (hasattr(type(part), "__iter__") or hasattr(type(part), "__getitem__")):
+            raise for_user(TypeError(f"Value after * must be an iterable, not {type(part).__name__}"))
         made.extend(part)
     return made
 

@@ -27,6 +27,7 @@ from runtime.trace.builder import apply, apply_call, current, emit, is_literal, 
 from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
 from runtime.trace.containers import List, as_container, let_go_of_lists, static_type
 from runtime.trace.exceptions import for_user
+from runtime.trace.object_operands import IN_VAIN, with_object
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
@@ -62,21 +63,31 @@ _PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": comple
 def binary(name: str, left: Symbolic, right: Any) -> Any:
     """`left op right`."""
     if not _takes_part(name, right):
-        return NotImplemented
+        found = with_object(name, left, right)
+        if found is IN_VAIN:
+            return _error_node(name, left, right, _is_mirrored(name))
+        return found
     if name in MIRRORED and not (_is_plain(left) and _is_plain(right)) and _is_mirrored(name):
         return _binary_node(MIRRORED[name], right, left)
     return _binary_node(name, left, right)
 
 
+def _error_node(name: str, left: Any, right: Any, mirrored: bool) -> Any:
+    """An operator that neither operand has, in the order in which Python's error names them."""
+    return apply(BINARY[MIRRORED[name]], right, left) if mirrored else apply(BINARY[name], left, right)
+
+
 def _is_mirrored(name: str) -> bool:
     """Whether the user's code has the operands in the other order, in which Python's error names them."""
+    if name not in MIRRORED:
+        return False
     frame = sys._getframe(3)  # behind the operator of `Symbolic`
     return compared_at(frame.f_code).get(frame.f_lasti) == BINARY[MIRRORED[name]].symbol
 
 
 def reflected(name: str, right: Symbolic, left: Any) -> Any:
     """`left op right`, where `left` had no answer."""
-    if not _takes_part(name, left):
+    if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return NotImplemented
     return _binary_node(name, left, right)
 
@@ -84,7 +95,8 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
 def inplace(name: str, target: Symbolic, other: Any) -> Any:
     """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
     if not _takes_part(name, other):
-        return NotImplemented
+        found = with_object(name, target, other)
+        return apply(INPLACE[name], target, other) if found is IN_VAIN else found
     kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
     if kinds == {False} and _is_plain(target) and _is_plain(other):
         type_ = BINARY[name].infer(target.ag_type, static_type(other))

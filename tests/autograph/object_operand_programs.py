@@ -1,0 +1,72 @@
+"""NumPy's values and numbers on the left of operators, with objects of the user's on the right."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+f8, i8 = np.float64, np.int64
+case = CASES.add(
+    (np.array([0.5, -0.5, 2.0]), i8(3), f8(0.5)),
+    (np.array([1.0, 2.5, 1.0]), i8(0), f8(2.5)),
+    (np.array([-0.5, -2.0, 0.75]), i8(5), f8(-1.0)),
+)
+
+
+class Plain:
+    def __init__(self, v):
+        self.v = v
+
+
+class Reflected(Plain):
+    def __add__(self, other):
+        return self.v + other
+
+    def __radd__(self, other):
+        print(type(other).__name__)
+        return other * self.v if other > 0 else other
+
+    def __lt__(self, other):
+        return self.v < other
+
+
+class Whole(Reflected):
+    __array_ufunc__ = None
+
+
+class First(Reflected):
+    __array_priority__ = 10.0
+
+
+def tried(function):
+    try:
+        return function()
+    except Exception as error:
+        return type(error).__name__, str(error)
+
+
+@case
+def scalars_and_objects(x, n, t):
+    return t + Reflected(2.0), n + Reflected(t), np.float32(1) + Reflected(2.0), int(n) + Reflected(t), t > Reflected(0)
+
+
+@case
+def arrays_and_objects_that_take_them_whole(x, n, t):
+    return x + Whole(2.0) if x[0] > 5 else t + Whole(2.0), Reflected(2.0) + x, np.float64(1) + First(t)
+
+
+@case
+def augmented_by_objects(x, n, t):
+    total = 0
+    for v in x:
+        total += Reflected(v) if v > 0 else v
+    return total
+
+
+@case
+def operands_that_do_not_fit(x, n, t):
+    i, d = int(n), Plain(t)
+    arithmetic = [tried(lambda: i + d), tried(lambda: d + i), tried(lambda: t + d), tried(lambda: x + d)]
+    order = [tried(lambda: d < i), tried(lambda: i < d), tried(lambda: t <= d), tried(lambda: d < x)]
+    others = [tried(lambda: x == d), tried(lambda: i in d), tried(lambda: [*d]), tried(lambda: -d), i == d, d != i]
+    return arithmetic, order, others, tried(lambda: t >= Reflected(1)), tried(lambda: d - x), t != Reflected(1)
