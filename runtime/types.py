@@ -243,6 +243,17 @@ def type_of(value: object) -> Type:
     return UNBOUND if value is UNBOUND_VALUE else ObjectType(cls)
 
 
+def is_hashable(type_: Type) -> bool:
+    """Whether a value of this type is certain to have a hash, which runs no code of the user's."""
+    if isinstance(type_, Union):
+        return all(map(is_hashable, type_.alternatives))
+    if isinstance(type_, TupleType):
+        return all(map(is_hashable, type_.elements))
+    if isinstance(type_, ArrayType):
+        return type_.kind != "array" and type_.dtype.names is None
+    return isinstance(type_, ObjectType) and type_.cls in (str, bytes, range, type, type(None))
+
+
 def single_array(type_: Type) -> ArrayType | None:
     """The type itself where it is one array, scalar or number; else None."""
     return type_ if isinstance(type_, ArrayType) else None

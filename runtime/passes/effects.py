@@ -8,8 +8,20 @@ import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.primitives.builtins import NOT, TRUTH
+from runtime.primitives.containers import DICT_GET, MAKE_DICT
 from runtime.primitives.control import CALL, CHECK_BOUND, COND, CONTROL, FOR, RAISE, WHILE
-from runtime.types import ArrayType, Dim, ListType, ObjectType, TupleType, Type, UnboundType, Union, alternatives
+from runtime.types import (
+    ArrayType,
+    Dim,
+    ListType,
+    ObjectType,
+    TupleType,
+    Type,
+    UnboundType,
+    Union,
+    alternatives,
+    is_hashable,
+)
 
 # Classes whose objects never change and hold no reference to what can.
 _IMMUTABLE = frozenset((type(None), str, bytes, range, type, np.dtype, type(Ellipsis), np.ufunc))
@@ -19,6 +31,10 @@ _KNOWN = _IMMUTABLE | {slice, list, dict, tuple, set}
 _EXACT = frozenset((np.add, np.subtract, np.multiply, np.maximum, np.minimum))
 _BITWISE = frozenset((np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert))
 _COMPARISONS = frozenset((np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal))
+
+
+# What asks nothing but the hash of its keys, and the operands that are keys.
+_KEYS = {MAKE_DICT: slice(0, None, 2), DICT_GET: slice(1, 2)}
 
 
 def is_immutable(type_: Type) -> bool:
@@ -61,6 +77,8 @@ def _asked(node: Node) -> tuple[Operand, ...]:
         return (node.inputs[0], node.regions[0].outputs[0])
     if node.primitive is WHILE:
         return (node.regions[0].outputs[0],)
+    if node.primitive in _KEYS:
+        return node.inputs[_KEYS[node.primitive]]
     return () if node.primitive in CONTROL else node.inputs
 
 
@@ -100,6 +118,8 @@ def may_raise(node: Node) -> bool:
         return not _asks_quietly(node) or any(map(may_raise, _nodes(node.regions)))
     if primitive in (TRUTH, NOT):
         return not _has_truth(node.inputs[0])
+    if primitive in _KEYS:
+        return not all(is_hashable(operand.type) for operand in node.inputs[_KEYS[primitive]])
     return primitive.may_raise and not (_is_safe_number_operation(node) or _is_safe_array_operation(node))
 
 

@@ -139,11 +139,11 @@ def _make_dict(*pairs: Any) -> dict[Any, Any]:
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
-MAKE_DICT = Primitive("dict", _make_dict, _returns(DICT), may_raise=False)
+MAKE_DICT = Primitive("dict", _make_dict, _returns(DICT))
 DICT_GETITEM = Primitive("dict.getitem", operator.getitem, _returns(ANY), views=(0,))
 DICT_SETITEM = Primitive("dict.setitem", operator.setitem, _returns(NONE), has_effect=True, writes=(0,))
 DICT_DELITEM = Primitive("dict.delitem", operator.delitem, _returns(NONE), has_effect=True, writes=(0,))
-DICT_GET = Primitive("dict.get", dict.get, _returns(ANY), views=(0, 2), may_raise=False)
+DICT_GET = Primitive("dict.get", dict.get, _returns(ANY), views=(0, 2))
 DICT_SETDEFAULT = Primitive(
     "dict.setdefault", dict.setdefault, _returns(ANY), has_effect=True, writes=(0,), views=(0, 2)
 )

@@ -342,3 +342,27 @@ def test_list_cleared_in_a_branch_and_replaced_in_another_one() -> None:
         return kept
 
     check(f, np.float64(2.0), calls=[(np.float64(0.5),), (np.float64(-1.0),)], nodes={"cond": 2})
+
+
+def test_arrays_have_no_hash() -> None:
+    def f(x, n):
+        counts: dict[Any, Any] = {}
+        if x > 0:
+            counts.get(n, x)
+        elif x < -1:
+            {n: x}  # noqa: B018
+        elif x < 0:
+            return n in {1, 2}
+        return counts
+
+    def g(x, n):
+        try:
+            {}.get(n)
+        except TypeError as error:
+            return str(error)
+        return x
+
+    for program in (f, g):
+        for n in (np.array(1), np.int64(1)):
+            others = [(np.float64(-0.5), n), (np.float64(-2.0), n), (np.float64(0.0), n)]
+            check(program, np.float64(1.0), n, calls=others)
