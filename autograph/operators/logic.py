@@ -11,7 +11,7 @@ from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, static_type
+from runtime.trace.containers import List, is_at_run_time, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
@@ -192,6 +192,10 @@ def in_(item: Any, container: Any) -> Any:
         return _in_object(item, container)
     if hasattr(type(container), "ag_contains"):
         return container.ag_contains(item)
+    if isinstance(container, list | tuple) and not is_at_run_time(container):
+        members = list.__iter__(container) if isinstance(container, list) else container
+        if any(isinstance(one, Instance) for one in (item, *members)):
+            return _among(item, [*container])
     if type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item):
         if isinstance(container, dict | set | frozenset):
             if not is_hashable(static_type(item)):
@@ -222,6 +226,14 @@ def _in_object(item: Any, container: Instance) -> Any:
 
     for_(container, body, lambda: not_(found))
     return found
+
+
+def _among(item: Any, members: list[Any]) -> Any:
+    """Whether an item is, or equals, one of these, as their own `==` says."""
+    if not members:
+        return False
+    first, *others = members
+    return _as_bool(or_(first is item or eq(first, item), lambda: _among(item, others)))
 
 
 def _as_bool(value: Any) -> Any:

@@ -15,7 +15,9 @@ from runtime.trace.choice import Choice, pick, switch
 from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
+from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
+from runtime.trace.reflected import index_of
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, alternatives
 
@@ -111,6 +113,8 @@ class at:
 
     def __getitem__(self, index: Any) -> Any:
         container = self.container
+        if isinstance(index, Instance) and isinstance(container, list | tuple | str | bytes | range):
+            index = index_of(index)
         if type(index) is Choice:
             return switch(index, lambda one: at(container)[one])
         if type(container) in (tuple, str, bytes, range) and needs_run_time(index):

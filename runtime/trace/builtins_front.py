@@ -239,7 +239,7 @@ def _special(item: Any, *names: str) -> Any:
         for name in names:
             method = getattr(type(item), name, None)
             if method is not None:
-                return method(item)
+                return getattr(method, "ag_method", method)(item)
     return item
 
 

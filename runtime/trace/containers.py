@@ -444,6 +444,11 @@ class List(list):
         if hasattr(type(items), "ag_items"):
             items.ag_items(self.append)
             return
+        if hasattr(type(items), "ag_lifter"):  # an object of the user's
+            from runtime.trace.iteration import for_each
+
+            for_each(items, lambda item: self.append(item))
+            return
         items = list(items)
         if self.ag_grown:
             self.ag_widen(items)

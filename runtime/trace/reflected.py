@@ -13,11 +13,11 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal
 from runtime.primitives.builtins import IS, IS_NOT
 from runtime.primitives.containers import KNOWN
-from runtime.trace.builder import apply, current, emit, is_literal
+from runtime.trace.builder import apply, current, emit, is_literal, needs_value
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import as_container
 from runtime.trace.exceptions import for_user
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, class_attribute
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, ObjectType, alternatives, without
 
@@ -44,6 +44,25 @@ def completed(name: str, method: Any) -> Callable[[Any, Any], Any]:
         return result
 
     return operator
+
+
+def as_index(method: Any) -> Callable[[Any], Any]:
+    """`__index__`, where Python asks for it: it takes no value of run time."""
+
+    def index(self: Any) -> Any:
+        result = method(self)
+        if type(result) is Symbolic:
+            raise needs_value("an index or count", result)
+        return result
+
+    index.ag_method = method  # type: ignore[attr-defined]
+    return index
+
+
+def index_of(item: Any) -> Any:
+    """What an object is as an index: where its class has an `__index__`, what that returns."""
+    member = class_attribute(type(item), "__index__")
+    return getattr(member.get(), "ag_method", member.get())(item) if hasattr(member, "get") else item
 
 
 def _unless_not_implemented(result: Symbolic, otherwise: Callable[[], Any]) -> Any:

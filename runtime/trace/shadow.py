@@ -23,7 +23,7 @@ from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
-from runtime.trace.reflected import METHODS, completed
+from runtime.trace.reflected import METHODS, as_index, completed
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives
 
@@ -157,6 +157,8 @@ class Member:
                 set_name(self.cls, self.name)
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
                 self.lifted = completed(self.name, self.lifted)
+            if self.name == "__index__" and isinstance(self.raw, types.FunctionType):
+                self.lifted = as_index(self.lifted)
             if self.name == "__getattr__":
                 self.lifted = _without_own(self.lifted)
             self.ready = True

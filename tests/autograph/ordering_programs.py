@@ -140,3 +140,32 @@ def dispatched_method(n, x):
 def class_of_a_value(x):
     items = [x.__class__.__name__, [].__class__ is list, x.__class__ is np.ndarray, Shape(1).__class__.__name__]
     return items, x.__class__, (x.sum() > 1).__class__.__name__ if hasattr(x, "sum") else None
+
+
+class Place:
+    """Is an index, equals what is at the same place, and gives two items."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def __index__(self):
+        return int(self.at)
+
+    def __eq__(self, other):
+        return self.at == (other.at if isinstance(other, Place) else other)
+
+    def __len__(self):
+        return int(self.at)
+
+    def __iter__(self):
+        return iter([self.at, 1])
+
+
+@case(i8(3), i8(0), 1, np.array(2))
+def objects_as_indices_and_members(n):
+    place = Place(n)
+    found = [0, 1, 2, 3][place], "abcd"[place], (1, 2, 3, 4)[place], list(range(place))
+    inside = place in [Place(1), Place(3)], Place(0) in (place,), place in [], 3 in [place], place not in [7]
+    items = [9]
+    items.extend(place)
+    return found, inside, [*place, 5], items
