@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import enum
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,7 @@ from runtime.types import (
 )
 
 MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+_BINARY_OP, _FIRST_AUGMENTED = dis.opmap["BINARY_OP"], 13
 _PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
@@ -89,7 +91,16 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
     """`left op right`, where `left` had no answer."""
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return NotImplemented
+    if not isinstance(left, int | float | complex | np.generic) and _is_augmented():
+        return apply(INPLACE[name], left, right)  # it may be an error, in which Python names `op=`
     return _binary_node(name, left, right)
+
+
+def _is_augmented() -> bool:
+    """Whether the user's code has `op=`."""
+    frame = sys._getframe(3)  # behind the operator of `Symbolic`
+    code, place = frame.f_code.co_code, frame.f_lasti
+    return code[place] == _BINARY_OP and code[place + 1] >= _FIRST_AUGMENTED
 
 
 def inplace(name: str, target: Symbolic, other: Any) -> Any:
@@ -100,7 +111,8 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
     if kinds == {False} and _is_plain(target) and _is_plain(other):
         type_ = BINARY[name].infer(target.ag_type, static_type(other))
-        if ANY not in alternatives(type_):  # else it may be an error, in which Python names `op=`
+        is_text = STR in alternatives(target.ag_type) and name not in ("add", "mod", "mul")
+        if ANY not in alternatives(type_) and not is_text:  # else it may be an error, in which Python names `op=`
             return _binary_node(name, target, other, None if name == "pow" else type_)
     if isinstance(other, list | tuple):
         result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))

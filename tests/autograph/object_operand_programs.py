@@ -70,3 +70,26 @@ def operands_that_do_not_fit(x, n, t):
     order = [tried(lambda: d < i), tried(lambda: i < d), tried(lambda: t <= d), tried(lambda: d < x)]
     others = [tried(lambda: x == d), tried(lambda: i in d), tried(lambda: [*d]), tried(lambda: -d), i == d, d != i]
     return arithmetic, order, others, tried(lambda: t >= Reflected(1)), tried(lambda: d - x), t != Reflected(1)
+
+
+def divided(a, b):
+    try:
+        a /= b
+    except TypeError as error:
+        return str(error)
+    return a
+
+
+def less(a, b):
+    try:
+        a = a - b
+    except TypeError as error:
+        return str(error)
+    return a
+
+
+@case
+def names_of_augmented_operators(x, n, t):
+    i, s = int(n), "a" if t > 0 else "b"
+    pairs = ("a", i), (s, i), (i, "a"), (i, s), (None, i), ((1,), i), ([1], i), (2, i + 1), (True, t + 9), ("a", s)
+    return [f(a, b) for f in (divided, less) for a, b in pairs]
