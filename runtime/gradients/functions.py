@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy
@@ -314,6 +315,29 @@ def _gradient(x: Any, g: Any) -> Any:
 
 def _gradient_type(x: Any, g: Any) -> Type:
     return array_type(x)
+
+
+def _zero_gradient(x: Any) -> Any:
+    """The gradient of what no result depends on, in its structure; None for what has none."""
+    if isinstance(x, tuple):
+        parts = [_zero_gradient(part) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+    if isinstance(x, list):
+        return [_zero_gradient(part) for part in x]
+    if isinstance(x, dict):
+        return {key: _zero_gradient(part) for key, part in x.items()}
+    if isinstance(x, float | complex | numpy.inexact) or (isinstance(x, numpy.ndarray) and x.dtype.kind in "fc"):
+        return _gradient(x, None)
+    if isinstance(x, type | FunctionType | ModuleType) or not hasattr(x, "__dict__"):
+        return None
+    cls: Any = type(x)
+    made = cls.__new__(cls)
+    found = {name: (part, _zero_gradient(part)) for name, part in vars(x).items()}
+    made.__dict__.update({name: part if zero is None else zero for name, (part, zero) in found.items()})
+    return made
+
+
+zero_gradient = Operation("zero_gradient", _zero_gradient, lambda x: ANY, may_raise=False)
 
 
 _PLUS_ZERO = numpy.zeros(())

@@ -96,7 +96,7 @@ def _spread(g: Any, shapes: Any) -> Any:
 
 
 define_flat(
-    functions.zero.kernel, mirrors.shadow.kernel, sharing.shadows.kernel, mirrors.SEED.kernel,
-    mirrors.basis.kernel,
+    functions.zero.kernel, functions.zero_gradient.kernel, mirrors.shadow.kernel, sharing.shadows.kernel,
+    mirrors.SEED.kernel, mirrors.basis.kernel,
 )  # fmt: skip
 define_flat(MIN_PLACE.kernel, MAX_PLACE.kernel, SORTED_ORDER.kernel)

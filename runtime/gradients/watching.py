@@ -80,10 +80,12 @@ class Watched:
             for name in names:
                 named[name] = self._exchange(dict, held, name)
         else:
-            if _is_unseen(item):
-                _trace_whole(item)
-                self.unseen[operand(item)] = item
-            return item, _nothing
+            if not _is_unseen(item):
+                return item, _nothing
+            _trace_whole(item)
+            self.unseen[operand(item)] = item
+            zeros = functions.zero_gradient(item)  # as it is now: what reads from it is refused
+            return item, lambda gradients: zeros
         return self._seen[id(item)]
 
     def _leaf(self, item: Any) -> tuple[Any, Build]:
@@ -116,10 +118,12 @@ class Watched:
 
     def check_seen(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Raises `NeedsValue` where a gradient would be lost: nodes use what is known only when the graph runs."""
-        outside = {item.ag_ref for item in self._outside} - {None}
+        outside = {*self.unseen, *(item.ag_ref for item in self._outside)} - {None}
         steps = list(steps)
-        used = {item for region, node in steps for item in (*node.inputs, *region.outputs)} if outside else set()
+        used = {item for region, node in steps for item in (*node.inputs, *region.outputs)}
         for _, node in steps:
+            if outside.isdisjoint(node.inputs) or not _is_reading(node, used):
+                continue
             item = next((item for item in node.inputs if item in self.unseen), None)
             if item is not None:
                 raise NeedsValue(
@@ -128,8 +132,7 @@ class Watched:
                     "Keep in the argument only what is there when the function is traced, or use `ag.stop_gradient`.",
                     node.frames[-1] if node.frames else None,
                 )
-            if not outside.isdisjoint(node.inputs) and _is_reading(node, used):
-                raise _lost(node)
+            raise _lost(node)
 
     def release(self) -> None:
         """Put back what the places held before."""
@@ -161,7 +164,7 @@ def _is_reading(node: Node, used: Collection[Operand]) -> bool:
     )
 
 
-_MIRRORING = frozenset(["shadow", "shadows", "zero_cotangent"])
+_MIRRORING = frozenset(["shadow", "shadows", "zero_cotangent", "zero_gradient"])
 _NUMBERS = (float, complex, numpy.inexact)  # which a recording hands out as they are
 
 

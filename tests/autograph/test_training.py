@@ -213,3 +213,32 @@ def test_a_gradient_leaves_what_stands_in_the_model():
     ag.function(ag.grad(cross_entropy), fallback="error")(model, X, Y)
     model.train(True)
     assert not differences(before, model)
+
+
+class Logging:
+    """A model that keeps what it has computed."""
+
+    def __init__(self):
+        self.w, self.log, self.last = np.zeros(3), [], {}
+
+    def __call__(self, x):
+        y = x @ self.w
+        self.log.append(np.mean(y))
+        self.last["y"] = y
+        return y
+
+
+def logged_step(model, x, y):
+    loss, gradient = ag.value_and_grad(lambda model: np.mean((model(x) - y) ** 2))(model)
+    model.w -= 0.1 * gradient.w
+    return loss, list(gradient.log)
+
+
+def test_a_model_whose_log_grows_is_traced_twice():
+    random = np.random.default_rng(0)
+    x, y = random.normal(size=(8, 3)), random.normal(size=8)
+    models, static = (Logging(), Logging()), ag.function(logged_step, fallback="error")
+    for _ in range(20):
+        assert static(models[0], x, y) == logged_step(models[1], x, y)
+    assert len(static.traces) == 2
+    assert models[0].log == models[1].log and np.array_equal(models[0].w, models[1].w)
