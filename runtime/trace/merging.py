@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter, itemgetter
-from types import CellType, FunctionType
+from types import CellType, FunctionType, MethodType
 from typing import Any
 
 from runtime.graph import Literal, Node, Operand
@@ -104,6 +104,10 @@ class Arm:
             return any(map(self.defines, content))
         if type(content) is Choice:
             return self.defines(content.selector) or any(map(self.defines, content.alternatives))
+        if isinstance(content, MethodType):
+            return self.defines(content.__self__)
+        if type(content) is partial:
+            return self.holds(content.func) or any(map(self.holds, (*content.args, *content.keywords.values())))
         if isinstance(content, Instance | List | Dict):
             return self.made(content)
         if isinstance(content, Iteration):
@@ -182,6 +186,8 @@ class Merger:
             return all(len(other) == len(first) for other in live)
         if isinstance(first, FunctionType):
             return all(other.__code__ is first.__code__ for other in live)
+        if isinstance(first, MethodType) or type(first) is partial:
+            return len(live) == 1
         if type(first) is Choice:
             return all(len(other.alternatives) == len(first.alternatives) for other in live) and len(live) == 1
         if not isinstance(first, List | Dict | Instance):
@@ -208,6 +214,11 @@ class Merger:
             if hasattr(first, "_fields"):
                 return lambda outputs: type(first)(*[part(outputs) for part in parts])
             return lambda outputs: tuple([part(outputs) for part in parts])
+        if isinstance(first, MethodType):
+            holder = self.merge(_column(contents, attrgetter("__self__")), name)
+            return lambda outputs: MethodType(first.__func__, holder(outputs))
+        if type(first) is partial:
+            return self._partial(contents, first, name)
         if type(first) is Choice:
             selector = self.merge(_column(contents, lambda content: content.selector), name)
             items = self.merge(_column(contents, lambda content: tuple(content.alternatives)), name)
@@ -216,6 +227,18 @@ class Merger:
         if key not in self._merged:
             self._merged[key] = self._once(contents, live, name)
         return self._merged[key]
+
+    def _partial(self, contents: Sequence[Any], first: partial[Any], name: str) -> Build:
+        """A `functools.partial` that one arm has made."""
+        function = self.merge(_column(contents, attrgetter("func")), name)
+        args = self.merge(_column(contents, attrgetter("args")), name)
+        values = self.merge(_column(contents, lambda content: tuple(content.keywords.values())), name)
+
+        def build(outputs: Sequence[Symbolic]) -> Any:
+            keywords = dict(zip(first.keywords, values(outputs), strict=True))
+            return partial(function(outputs), *args(outputs), **keywords)
+
+        return build
 
     def _once(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
         """Like-structured objects: the merged one is built once, however many names it has."""

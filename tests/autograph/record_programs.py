@@ -3,6 +3,7 @@
 import enum
 from collections import namedtuple
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -260,3 +261,46 @@ def new_attribute_by_name_of_run_time(x, n, t):
     p = Single()
     setattr(p, "v" if t > 0 else "w", 5)
     return p.v, hasattr(p, "w")
+
+
+def subtracted(a, b=1):
+    return a - b
+
+
+@case
+def methods_of_objects_of_a_branch(x, n, t):
+    fs = [Record(t * 2).add, abs] if t > 0 else [Record(n + 1).add, float]
+    return fs[0](1).a, fs[1](-2)
+
+
+@case
+def method_of_an_object_of_a_branch_or_function(x, n, t):
+    f = Record(t * 2).add if t > 0 else (lambda v: Record(v))
+    return f(3).a
+
+
+@case
+def partials_of_a_branch(x, n, t):
+    f = partial(subtracted, t * 2) if t > 0 else partial(subtracted, b=n + 1)
+    return f(5)
+
+
+@case
+def method_and_object_of_a_branch(x, n, t):
+    f = abs
+    if t > 0:
+        d = Record(n * 2)
+        f = d.add
+        d.a += 1
+    r = f(1.0)
+    return r.a if isinstance(r, Record) else r
+
+
+@case
+def partial_or_none(x, n, t):
+    f = None
+    if t > 0:
+        f = partial(max, n * 2)
+    if f is None:
+        return 0
+    return f(t)
