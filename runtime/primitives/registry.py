@@ -26,6 +26,7 @@ from runtime.primitives import (
     objects,
     operators,
     polynomials,
+    python_random,
     random,
     reduction,
     shaping,
@@ -172,7 +173,9 @@ for _family in (reduction, shaping, creation, joining, linalg, views):
 for _family in (generic, reduction, shaping, creation, joining, linalg, views):
     for _name, _rule in getattr(_family, "METHODS", {}).items():
         array_method(_name, _rule)
-_modules: tuple[Any, ...] = (operators, containers, control, indexing, objects, builtins, library, mathematics, views)
+_modules: tuple[Any, ...] = (
+    *(operators, containers, control, indexing, objects, builtins, library, mathematics, python_random, views),
+)
 for _module in _modules:
     _register_module(_module)
 

@@ -1,4 +1,4 @@
-"""What traced code calls of Python's library as nodes: collections, heapq, bisect, operator, dataclasses."""
+"""What traced code calls of Python's library as nodes: collections, heapq, bisect, operator, dataclasses, random."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import functools
 import heapq
 import itertools
 import operator
+import random
 from collections.abc import Callable
 from typing import Any
 
 from runtime.primitives import library as primitives
 from runtime.primitives.builtins import INDEX
 from runtime.primitives.primitive import Primitive
+from runtime.primitives.python_random import DRAWS, SHUFFLE
 from runtime.structure import map_children
 from runtime.trace import itertools_in_python
 from runtime.trace.builder import current, emit, is_literal, operand
@@ -163,6 +165,8 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     dataclasses.is_dataclass: _is_dataclass,
     dataclasses.asdict: _as_parts(primitives.AS_DICT),
     dataclasses.astuple: _as_parts(primitives.AS_TUPLE),
+    **{function: _collection(primitive) for function, primitive in DRAWS.items()},
+    random.shuffle: _of_heap(SHUFFLE),
 }
 _FRONTS = {id(original): Front(original, function) for original, function in _FUNCTIONS.items()}
 vars(_FRONTS[id(itertools.chain)])["from_iterable"] = itertools_in_python.chain_from_iterable

@@ -3,6 +3,7 @@
 import bisect
 import dataclasses
 import heapq
+import random
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import asdict, astuple, dataclass, field, replace
 
@@ -479,3 +480,27 @@ def repl(x, s):
     t = asdict(st)
     t["b"].append(7)
     return st, t, dataclasses.is_dataclass(st), [f.name for f in dataclasses.fields(St)]
+
+
+@case(*ARRAYS)
+def draws(x):
+    random.seed(3)
+    t = 0.0
+    for v in x:
+        t += random.random() * v + random.gauss(0, 1) + random.uniform(0, x[0])
+        if random.randint(0, 3) == 2:
+            t -= random.choice([1, 2, v])
+    return t, [random.random() for _ in range(3)], random.getrandbits(8)
+
+
+@case(*ARRAYS)
+def shuffled(x):
+    random.seed(len(x))
+    known, held = list(range(6)), [x[0], x[1], x[2]]
+    random.shuffle(known)
+    random.shuffle(held)
+    random.shuffle(x)
+    drawn = random.sample(range(10), 3), random.choices("ab", weights=[1, 3], k=4), random.choice(x)
+    while random.random() < 0.5:
+        x = x + 1
+    return known, held, x, drawn, random.randrange(0, 9, 2), random.triangular(0, 1)

@@ -1,0 +1,48 @@
+"""Functions of Python's `random`: each draw changes the state of the module's generator, so their order is kept."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives.primitive import Primitive
+from runtime.primitives.rules import inferring
+from runtime.types import ANY, FLOAT, INT, NONE, ArrayType, ListType, Type
+
+_FLOATS = (
+    "random uniform gauss normalvariate lognormvariate expovariate betavariate gammavariate paretovariate "
+    "weibullvariate triangular vonmisesvariate"
+)
+_INTS = "randint randrange getrandbits"
+
+
+def _is_python_number(item: Any) -> bool:
+    return type(item) in (int, float) or (isinstance(item, ArrayType) and item.kind == "python")
+
+
+def _float(*args: Any, **kwargs: Any) -> Type:
+    """A float, where it is not computed from NumPy's numbers."""
+    return FLOAT if all(map(_is_python_number, (*args, *kwargs.values()))) else ANY
+
+
+def _always(type_: Type) -> Callable[..., Type]:
+    return lambda *args, **kwargs: type_
+
+
+_RULES: dict[str, Callable[..., Type]] = {
+    **dict.fromkeys(_FLOATS.split(), _float),
+    **dict.fromkeys(_INTS.split(), _always(INT)),
+    **dict.fromkeys(("choices", "sample"), _always(ListType(ANY))),
+    **{"choice": _always(ANY), "seed": _always(NONE)},
+}
+
+DRAWS: dict[Callable[..., Any], Primitive] = {
+    getattr(random, name): Primitive(
+        f"random.{name}", getattr(random, name), inferring(rule), has_effect=True, views=(0,)
+    )
+    for name, rule in _RULES.items()
+}
+SHUFFLE = Primitive("random.shuffle", random.shuffle, lambda *types, **params: NONE, has_effect=True, writes=(0,))
+
+PRIMITIVES = (*DRAWS.values(), SHUFFLE)
