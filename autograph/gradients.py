@@ -403,7 +403,7 @@ class Tape:
 
         An object, list or dict stands for itself: its arrays are exchanged until the block ends.
         """
-        from runtime.gradients.transform import check_argument
+        from runtime.gradients.checks import check_argument
 
         if self._stretch is None:
             raise RuntimeError("`tape.watch` is for values used in the tape's block: `with ag.Tape() as tape:`")

@@ -8,11 +8,12 @@ from typing import Any
 from runtime.by_hand import for_loop
 from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
+from runtime.gradients.checks import check_argnums, check_argument, check_cotangent, check_tangents, loss_of
 from runtime.gradients.direct import Direct, is_direct
 from runtime.gradients.regions import Region
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.table import load
-from runtime.gradients.watching import Watched, is_differentiable, is_leaf
+from runtime.gradients.watching import Watched, is_leaf
 from runtime.graph import Graph, Node
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.containers import List
@@ -20,25 +21,19 @@ from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.recording import RecordedValue, concrete_of
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType
 
 
 class Linear:
     """A function's result for some arguments, and what is needed to pull cotangents back to the arguments."""
 
     def __init__(
-        self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], argnums: Sequence[int]
+        self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], argnums: int | Sequence[int]
     ) -> None:
         given = list(args)
         self.stretch = Stretch()
         self.builds = []
-        for k in argnums:
-            if not -len(given) <= k < len(given):
-                raise TypeError(
-                    f"a gradient with respect to argument {k} is asked for, and the call has {len(given)} positional "
-                    "arguments: pass it by position, or change `argnums`"
-                )
-            check_argument(args[k], k)
+        for k in check_argnums(argnums, len(given), function):
+            check_argument(args[k], k, function)
             given[k], build = self.stretch.watched.watch(args[k])
             self.builds.append(build)
         try:
@@ -114,6 +109,7 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
     if cotangent is None:
         return
     if is_leaf(result):
+        check_cotangent(result, cotangent)
         yield result, cotangent
     elif getattr(result, "ag_grown", None):
         yield result.ag_symbolic(), cotangent
@@ -132,35 +128,6 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
             yield from pairs_of(getattr(result, name), getattr(cotangent, name))
 
 
-def check_argument(item: Any, k: int) -> None:
-    """Raises TypeError where there can be no gradient with respect to an argument."""
-    if is_leaf(item):
-        has_gradient = functions.static_type(item) == ANY or is_differentiable(functions.static_type(item))
-    else:
-        has_gradient = item is not None and not isinstance(item, str | bytes)
-    if not has_gradient:
-        raise TypeError(
-            f"a gradient with respect to argument {k} is asked for, which is {_described(item)}: only floating-point "
-            "and complex values have one; pass a float, or leave the argument out of `argnums`"
-        )
-
-
-def _counted(item: Any) -> str:
-    if isinstance(item, Instance):
-        return "an object"
-    kind = "a tuple" if isinstance(item, tuple) else "a list" if isinstance(item, list) else "a dict"
-    return f"{kind} of {len(item)}"
-
-
-def _described(item: Any) -> str:
-    type_ = functions.static_type(item)
-    if item is None:
-        return "None"
-    return (
-        f"of type {type_!r}" if isinstance(type_, ArrayType) and type_.kind != "python" else f"the {type_!r} {item!r}"
-    )
-
-
 def value_and_grad(
     function: Callable[..., Any],
     argnums: int | tuple[int, ...],
@@ -169,13 +136,8 @@ def value_and_grad(
     kwargs: dict[str, Any],
 ) -> tuple[Any, Any]:
     """What the function returns, and the gradient of its (first) result with respect to some arguments."""
-    linear = Linear(function, args, kwargs, (argnums,) if isinstance(argnums, int) else argnums)
-    loss = linear.result[0] if has_aux else linear.result
-    if isinstance(loss, tuple | list | dict | Instance):
-        raise TypeError(
-            f"`ag.grad` needs a function that returns one real number, and this one returned {_counted(loss)}: add its "
-            "numbers up, use `has_aux=True` where only the first of two is meant, or use `ag.vjp`"
-        )
+    linear = Linear(function, args, kwargs, argnums)
+    loss = loss_of(function, linear.result, has_aux)
     found = linear.pull(loss, mirrors.seed(loss))
     linear.stretch.close()
     return linear.result, found[0] if isinstance(argnums, int) else found
@@ -195,6 +157,7 @@ def jvp(function: Callable[..., Any], args: Sequence[Any], tangents: Sequence[An
     The pullback is linear in its cotangent, so that its own pullback pushes tangents forward (J. Townsend, A new trick
     for calculating Jacobian vector products, 2017).
     """
+    check_tangents(args, tangents)
     result, pull = vjp(function, range(len(args)), args)
     start = _zeros(result)
     pulled = Linear(pull, (start,), {}, (0,))

@@ -338,8 +338,9 @@ def test_what_is_not_on_the_tape():
     ("function", "args", "text"),
     [
         (lambda x: x * 2, (X,), r"one real number.*shape \(3,\).*`ag.vjp`"),
-        (lambda x: None, (X,), "returned a NoneType"),
-        (lambda x: np.sum(x) * 1j, (X,), "returned a complex128"),
+        (lambda x: None, (X,), "returned None: does it lack a `return`"),
+        (lambda x: "text", (X,), "returned a str: return the number itself"),
+        (lambda x: np.sum(x) * 1j, (X,), "returned a complex128: take its `np.real`"),
         (lambda x: (np.sum(x), 1.0), (X,), "returned a tuple of 2.*has_aux"),
         (lambda x: x, (3,), "the int 3.*pass a float"),
         (lambda x: np.sum(x), (np.arange(3),), r"int64\[3\]"),
@@ -349,8 +350,28 @@ def test_what_is_not_on_the_tape():
     ],
 )
 def test_bad_input(static, function, args, text):
-    with pytest.raises(TypeError, match=text):
+    with pytest.raises(TypeError, match=text) as raised:
         in_mode(ag.grad(function), static)(*args)
+    assert "test_gradient_api.py, line" in str(raised.value)
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        (lambda x: ag.grad(np.sum, argnums="x")(x), "the number of an argument"),
+        (
+            lambda x: ag.value_and_grad(lambda x: np.sum(x), has_aux=True)(x),
+            "returned a float64: return both",
+        ),
+        (lambda x: ag.jvp(np.sin, (x,), (np.ones(2),)), r"tangent of argument 0.*\(3,\), not \(2,\)"),
+        (lambda x: ag.jvp(np.sin, (x,), x), "a tangent for each of 1 arguments"),
+        (lambda x: ag.vjp(np.sin, x)[1](np.ones(2)), r"a cotangent has the shape.*\(3,\), not \(2,\)"),
+    ],
+)
+def test_bad_requests(static, asked, text):
+    with pytest.raises((TypeError, ValueError), match=text):
+        in_mode(asked, static)(X)
 
 
 @ag.do_not_convert

@@ -1,0 +1,115 @@
+"""What gradients are asked for, checked before anything is computed: errors say what is wrong and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from runtime.gradients import functions
+from runtime.gradients.watching import is_differentiable, is_leaf
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ArrayType
+
+
+def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tuple[int, ...]:
+    """The numbers of the arguments that a gradient is asked for with respect to."""
+    numbers = argnums if isinstance(argnums, tuple | list | range) else (argnums,)
+    for k in numbers:
+        if type(k) is not int:
+            raise TypeError(f"`argnums` is the number of an argument, or a tuple of numbers, not {argnums!r}")
+        if not -count <= k < count:
+            raise TypeError(
+                f"a gradient of {described(function)} with respect to argument {k} is asked for, and the call has "
+                f"{count} positional arguments: pass it by position, or change `argnums`"
+            )
+    return tuple(numbers)
+
+
+def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None) -> None:
+    """Raises TypeError where there can be no gradient with respect to an argument."""
+    if is_leaf(item):
+        has_gradient = functions.static_type(item) == ANY or is_differentiable(functions.static_type(item))
+    else:
+        has_gradient = item is not None and not isinstance(item, str | bytes | set | frozenset)
+    if not has_gradient:
+        name = "" if function is None else f" of {described(function)}"
+        raise TypeError(
+            f"a gradient{name} with respect to argument {k} is asked for, which is {_described(item)}: only "
+            "floating-point and complex values have one; pass a float, or leave the argument out of `argnums`"
+        )
+
+
+def loss_of(function: Callable[..., Any], result: Any, has_aux: bool) -> Any:
+    """The number that a function's gradient is taken of. Raises TypeError where it returned something else."""
+    name = described(function)
+    if has_aux and not (isinstance(result, tuple | list) and len(result) == 2):
+        raise TypeError(
+            f"`has_aux=True` is for a function that returns a pair, the number to differentiate first, and {name} "
+            f"returned {_kind(result)}: return both, or leave `has_aux` out"
+        )
+    loss = result[0] if has_aux else result
+    text = f"`ag.grad` needs a function that returns one real number, and {name} returned {_kind(loss)}: "
+    if loss is None:
+        raise TypeError(f"{text}does it lack a `return`?")
+    if isinstance(loss, str | bytes):
+        raise TypeError(f"{text}return the number itself")
+    if isinstance(loss, tuple | list | dict | Instance):
+        raise TypeError(
+            f"{text}add its numbers up, use `has_aux=True` where only the first of two is meant, or use `ag.vjp`"
+        )
+    type_ = functions.static_type(loss)
+    if isinstance(type_, ArrayType) and type_.shape:
+        raise TypeError(f"{text}sum it, or use `ag.vjp` or `ag.jacobian`")
+    if isinstance(type_, ArrayType) and type_.dtype.kind == "c":
+        raise TypeError(f"{text}take its `np.real` or `np.abs`, or use `ag.vjp`")
+    return loss
+
+
+def check_cotangent(result: Any, cotangent: Any) -> None:
+    """Raises ValueError where a cotangent is known not to have the shape of its result."""
+    types = functions.static_type(result), functions.static_type(cotangent)
+    shapes = [type_.shape for type_ in types if isinstance(type_, ArrayType) and type_.known_shape]
+    if len(shapes) == 2 and shapes[0] != shapes[1] and shapes[1] != ():
+        raise ValueError(f"a cotangent has the shape of its result: {shapes[0]}, not {shapes[1]}")
+
+
+def check_tangents(args: Sequence[Any], tangents: Any) -> None:
+    """Raises TypeError or ValueError where there is not one tangent for each argument, of its shape."""
+    if not isinstance(tangents, tuple | list) or len(tangents) != len(args):
+        raise TypeError(f"a tangent for each of {len(args)} arguments is needed, in a tuple")
+    for k, (arg, tangent) in enumerate(zip(args, tangents, strict=True)):
+        if is_leaf(arg) and is_leaf(tangent):
+            types = functions.static_type(arg), functions.static_type(tangent)
+            shapes = [type_.shape for type_ in types if isinstance(type_, ArrayType) and type_.known_shape]
+            if len(shapes) == 2 and shapes[0] != shapes[1]:
+                raise ValueError(f"the tangent of argument {k} has its shape: {shapes[0]}, not {shapes[1]}")
+
+
+def described(function: Callable[..., Any]) -> str:
+    """A function of the user's, with the line that it begins on."""
+    code = getattr(function, "__code__", None)
+    name = f"`{getattr(function, '__name__', type(function).__name__)}`"
+    return name if code is None else f"{name} ({code.co_filename.rpartition('/')[2]}, line {code.co_firstlineno})"
+
+
+def _kind(item: Any) -> str:
+    if item is None:
+        return "None"
+    if isinstance(item, Instance):
+        return "an object"
+    if isinstance(item, tuple | list | dict):
+        kind = "a tuple" if isinstance(item, tuple) else "a list" if isinstance(item, list) else "a dict"
+        return f"{kind} of {len(item)}" if not getattr(item, "ag_grown", None) else kind
+    type_ = functions.static_type(item)
+    if isinstance(type_, ArrayType) and type_.shape:
+        return f"an array of shape {type_.shape}"
+    return f"a {type_!r}"
+
+
+def _described(item: Any) -> str:
+    type_ = functions.static_type(item)
+    if item is None:
+        return "None"
+    is_hidden = type(item) is Symbolic or (isinstance(type_, ArrayType) and type_.kind != "python")
+    return f"of type {type_!r}" if is_hidden else f"the {type_!r} {item!r}"
