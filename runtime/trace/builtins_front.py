@@ -316,7 +316,7 @@ def _plain(original: Callable[..., Any]) -> Callable[..., Any]:
 def _hash(item: Any, /) -> Any:
     method = getattr(type(item), "__hash__", None)
     if isinstance(item, Instance) and method is not None and method is not object.__hash__:
-        return method(item)
+        return getattr(method, "ag_method", method)(item)
     if holds_symbolic(item) or isinstance(item, Instance):
         return stage(primitives.HASH, (by_value(item),), {})
     return native(hash, item)

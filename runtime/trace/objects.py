@@ -13,7 +13,7 @@ import operator
 import sys
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 from typing import Any
 
 from runtime.graph import Literal, Value
@@ -162,6 +162,9 @@ class Instance:
             store = partial(object.__setattr__, self, name, value)
             native(store) if getattr(descriptor, "is_read_only", False) else store()
             return
+        original: Any = type(self).ag_class  # type: ignore[attr-defined]
+        if not original.__dictoffset__ and not _has_slot(original, name):
+            native(object.__setattr__, object.__new__(original), name, None)  # Python's error
         if hides_method(type(self), name):
             current().lifter.hide(type(self), name)
         if type(value) in (list, dict, set):  # of code that runs as it is: a dataclass's `default_factory`
@@ -209,6 +212,10 @@ class Instance:
         return equal if equal is NotImplemented else not equal
 
     __hash__ = object.__hash__
+
+
+def _has_slot(cls: type, name: str) -> bool:
+    return any(isinstance(vars(base).get(name), MemberDescriptorType) for base in cls.__mro__)
 
 
 def _store_of(instance: Instance) -> Primitive:

@@ -46,17 +46,21 @@ def completed(name: str, method: Any) -> Callable[[Any, Any], Any]:
     return operator
 
 
-def as_index(method: Any) -> Callable[[Any], Any]:
-    """`__index__`, where Python asks for it: it takes no value of run time."""
+# Methods that Python itself may call: it takes no values of run time.
+PYTHON_ASKS = {"__index__": "an index or count", "__hash__": "a dict key or set member"}
 
-    def index(self: Any) -> Any:
+
+def for_python(method: Any, what: str) -> Callable[[Any], Any]:
+    """Such a method; `ag_method` is the one that may return what is known at run time only."""
+
+    def known(self: Any) -> Any:
         result = method(self)
         if type(result) is Symbolic:
-            raise needs_value("an index or count", result)
+            raise needs_value(what, result)
         return result
 
-    index.ag_method = method  # type: ignore[attr-defined]
-    return index
+    known.ag_method = method  # type: ignore[attr-defined]
+    return known
 
 
 def index_of(item: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import collections.abc
 import contextlib
 import enum
 import functools
@@ -20,10 +21,10 @@ from runtime.trace import paths
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
 from runtime.trace.dispatch import DispatchedMethod
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
-from runtime.trace.reflected import METHODS, as_index, completed
+from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives
 
@@ -118,6 +119,11 @@ class ShadowClass(type):
         text = f"type object {cls.__name__!r} has no attribute {name!r}"
         raise for_user(AttributeError(text, name=name, obj=cls.ag_class))
 
+    def __getitem__(cls, parameters: Any) -> type:
+        """`Box[int]`: a generic class says what its instances are for, and nothing else."""
+        native(cls.ag_class.__class_getitem__, parameters)  # type: ignore[attr-defined]
+        return cls
+
     def __setattr__(cls, name: str, value: Any) -> None:
         if not hasattr(cls.ag_class, name):  # on other paths it stays absent
             cls.ag_lifter.note_absence_in_class(cls.ag_class, name)
@@ -157,8 +163,8 @@ class Member:
                 set_name(self.cls, self.name)
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
                 self.lifted = completed(self.name, self.lifted)
-            if self.name == "__index__" and isinstance(self.raw, types.FunctionType):
-                self.lifted = as_index(self.lifted)
+            if self.name in PYTHON_ASKS and isinstance(self.raw, types.FunctionType):
+                self.lifted = for_python(self.lifted, PYTHON_ASKS[self.name])
             if self.name == "__getattr__":
                 self.lifted = _without_own(self.lifted)
             self.ready = True
@@ -204,6 +210,18 @@ class CachedProperty:
         return value
 
 
+class PartialMethod:
+    """`functools.partialmethod`."""
+
+    def __init__(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        self.function = function
+        self.args = args
+        self.keywords = keywords
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return partial(self.function.__get__(instance, owner), *self.args, **self.keywords)
+
+
 class DataMember(Member):
     """A property, or another descriptor with `__set__`."""
 
@@ -231,6 +249,12 @@ def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
         return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])
     if isinstance(raw, functools.cached_property):
         return CachedProperty(lifter.lift(raw.func, path.attribute("func")), raw.attrname or "")
+    if isinstance(raw, functools.partialmethod):
+        return PartialMethod(
+            lift_member(lifter, raw.func, path.attribute("func")),
+            lifter.lift(raw.args, path.attribute("args")),
+            lifter.lift(raw.keywords, path.attribute("keywords")),
+        )
     if isinstance(raw, functools.singledispatchmethod):
         return DispatchedMethod(lifter, raw, path)
     if isinstance(raw, staticmethod | classmethod):
@@ -248,7 +272,20 @@ def has_shadow(cls: type) -> bool:
         return False
     if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
         return False
-    return cls in _IN_PYTHON or not is_library(cls.__module__)
+    return cls in _IN_PYTHON or (not is_library(cls.__module__) and _has_plain_bases(typing.cast(Any, cls)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _has_plain_bases(cls: type) -> bool:
+    """Whether the classes of libraries that it comes from have no code of their own, or code that can be traced."""
+    bases = [base for base in cls.__mro__ if base is not object and is_library(base.__module__)]
+    return all(base.__module__ == contextlib.__name__ or base in _STAND_INS or _only_marks(base) for base in bases)
+
+
+def _only_marks(cls: type) -> bool:
+    """Whether a class has no method that its objects run: `ABC`, `Generic`, `Protocol` and others that mark a class."""
+    functions = [raw for raw in vars(cls).values() if isinstance(raw, types.FunctionType)]
+    return all(getattr(function, "__isabstractmethod__", False) for function in functions)
 
 
 def _made_by_class_statement(cls: type) -> bool:
@@ -307,10 +344,24 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
 def _shadow_base(base: type, lifter: Lifter) -> type:
     if base is object:
         return Instance
-    return shadow_class(base, lifter) if has_shadow(base) else _PlainBase
+    if has_shadow(base) or (base.__module__ == contextlib.__name__ and not _only_marks(base)):
+        return shadow_class(base, lifter)
+    return _STAND_INS.get(base, _PlainBase)
 
 
 class _PlainBase(Instance):
-    """Stands for `ABC`, `Generic`, `Protocol` and other bases of libraries that only mark a class."""
+    """Stands for bases of libraries that only mark a class."""
 
     __slots__ = ()
+
+
+class _IteratorBase(Instance):
+    """Stands for `collections.abc.Iterator`."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Any:
+        return self
+
+
+_STAND_INS: dict[type, type] = {collections.abc.Iterator: _IteratorBase}

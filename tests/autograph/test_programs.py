@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     algorithm_programs,
     attribute_programs,
+    class_programs,
     comparing_programs,
     context_programs,
     copying_programs,
@@ -47,6 +48,7 @@ MARKED = [
     *object_operand_programs.CASES,
     *ordering_programs.CASES,
     *probe_programs.CASES,
+    *class_programs.CASES,
     *comparing_programs.CASES,
     *context_programs.CASES,
     *copying_programs.CASES,
