@@ -16,6 +16,7 @@ from runtime.trace.heap import EMPTY, Location, cell_content, same
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import is_open, union_of_items
 from runtime.trace.objects import Instance
+from runtime.trace.sets import Set
 from runtime.trace.specs import (
     Closure,
     Fixed,
@@ -243,6 +244,10 @@ def _run_time_type(content: Any, location: Location) -> Type:
         if content.ag_ref is None and current().heap.is_old(content):
             raise Restart(content)
         return ANY
+    if isinstance(content, Set):
+        if not content.ag_at_run_time and current().heap.is_old(content):
+            raise Restart(content, grow=True)
+        return ObjectType(set)
     if type(content) is Symbolic or is_literal(content):
         return static_type(content)
     if type(content) is Choice:

@@ -26,6 +26,7 @@ from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import INT, UNBOUND, UNBOUND_VALUE, Type, union
 
@@ -108,7 +109,7 @@ class Arm:
             return self.defines(content.__self__)
         if type(content) is partial:
             return self.holds(content.func) or any(map(self.holds, (*content.args, *content.keywords.values())))
-        if isinstance(content, Instance | List | Dict):
+        if isinstance(content, Instance | List | Dict) or (isinstance(content, Set) and content.ag_at_run_time):
             return self.made(content)
         if isinstance(content, Iteration):
             return self.made(content) and any(map(self.holds, content.parts()))
@@ -350,6 +351,8 @@ def _is_whole(pairing: Pairing, live: Sequence[Any]) -> bool:
 
 
 def _is_at_run_time(content: Any) -> bool:
+    if isinstance(content, Set):
+        return content.ag_at_run_time
     return type(content) is Symbolic or (isinstance(content, List | Dict | Instance) and is_open(content))
 
 
@@ -388,7 +391,7 @@ def _has_run_time_value(content: Any) -> bool:
 
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
-    return isinstance(content, Instance | Choice | Iteration) or _has_run_time_value(content)
+    return isinstance(content, Instance | Choice | Iteration | Set) or _has_run_time_value(content)
 
 
 def is_open(content: List | Dict | Instance) -> bool:

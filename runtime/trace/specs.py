@@ -20,6 +20,7 @@ from runtime.trace.heap import EMPTY, cell_content, same, set_cell
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import INT, UNBOUND, Type, includes, union
 
@@ -216,7 +217,7 @@ def has_run_time_type(content: Any) -> bool:
         return all(map(has_run_time_type, content.alternatives))
     if isinstance(content, Instance):
         return content.ag_open or not current().heap.is_old(content)
-    if isinstance(content, Iteration):
+    if isinstance(content, Iteration | Set):
         return True
     return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
 

@@ -29,6 +29,7 @@ from tests.autograph import (
     record_programs,
     recursion_programs,
     recursive_arguments_programs,
+    set_programs,
     stateful_programs,
     training_programs,
     unbound_programs,
@@ -63,6 +64,7 @@ MARKED = [
     *itertools_programs.CASES,
     *keyword_programs.CASES,
     *record_programs.CASES,
+    *set_programs.CASES,
     *matching_programs.CASES,
 ]
 

@@ -1,0 +1,116 @@
+"""Sets that branches and loops make, replace and swap."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+f8, i8 = np.float64, np.int64
+case = CASES.add(
+    (np.array([0.5, -0.5, 2.0]), i8(3), f8(0.5)),
+    (np.array([1.0, 2.5, 1.0]), i8(0), f8(2.5)),
+    (np.array([-0.5, -2.0, 0.75]), i8(5), f8(-1.0)),
+)
+
+
+@case
+def finally_after_a_return_of_a_branch(x, n, t):
+    items = [v + 1 for v in x]
+    if (n > 2) ^ (t > 0):
+        items.sort()
+        try:
+            if t > 5:
+                return None
+            items = items
+        finally:
+            c = np.int64(0)
+            while c < 1 and t > 100:
+                c += 1
+    return items
+
+
+@case
+def set_of_items_after_a_return(x, n, t):
+    if n > 2:
+        try:
+            if t > 5:
+                return None
+        finally:
+            n += 1
+    return {int(v) for v in x}, [1]
+
+
+@case
+def set_changed_after_a_return(x, n, t):
+    if n > 2:
+        try:
+            if t > 0:
+                return None
+        finally:
+            n += 1
+    s = {n, 1}
+    s.add(int(n))
+    return s, s
+
+
+@case
+def set_made_in_each_iteration(x, n, t):
+    for v in x:
+        s = {int(v), 1}
+        if v > t:
+            s.add(9)
+    return s
+
+
+@case
+def set_replaced_in_loop(x, n, t):
+    s = set()
+    for v in x:
+        if v > t:
+            s = s | {int(v)}
+        else:
+            s = {n}
+    return s, len(s), n in s
+
+
+@case
+def sets_swapped_in_loop(x, n, t):
+    a, b = {1}, {2}
+    for v in x:
+        a, b = b, a
+        if v > 0:
+            a = set(a)
+        a.add(int(v))
+    return a, b
+
+
+@case
+def set_or_none(x, n, t):
+    s = None
+    if t > 0:
+        s = {n, 2}
+    if s is None:
+        return 0
+    s.add(5)
+    return s, sorted(s)
+
+
+@case
+def sets_of_two_branches(x, n, t):
+    s = {1, 2} if t > 0 else {3}
+    u = s
+    if n > 0:
+        u.add(7)
+    return s, u, s is u, 7 in s
+
+
+@case
+def set_made_before_break(x, n, t):
+    for v in x:
+        if v > t:
+            s = {int(v)}
+            break
+    else:
+        return None
+    s |= {100}
+    return s
