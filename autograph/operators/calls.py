@@ -32,7 +32,8 @@ def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:
             if key in keywords:
                 raise for_user(TypeError(f"{name_of(function)}() got multiple values for keyword argument {key!r}"))
             keywords[key] = part[key]
-    if isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format":
+    is_format = isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format"
+    if is_format and type(args) is tuple:
         return format(function.__self__, *args, **keywords)
     return spread(function, args, **keywords)
 
