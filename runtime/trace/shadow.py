@@ -21,7 +21,7 @@ from runtime.trace import paths
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
 from runtime.trace.dispatch import DispatchedMethod
-from runtime.trace.exceptions import for_user, native
+from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
@@ -118,11 +118,6 @@ class ShadowClass(type):
             cls.ag_lifter.note_absence_in_class(cls.ag_class, name)
         text = f"type object {cls.__name__!r} has no attribute {name!r}"
         raise for_user(AttributeError(text, name=name, obj=cls.ag_class))
-
-    def __getitem__(cls, parameters: Any) -> type:
-        """`Box[int]`: a generic class says what its instances are for, and nothing else."""
-        native(cls.ag_class.__class_getitem__, parameters)  # type: ignore[attr-defined]
-        return cls
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if not hasattr(cls.ag_class, name):  # on other paths it stays absent
@@ -326,6 +321,8 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
         return known
     bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in cls.__bases__))
     namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
+    if hasattr(cls, "__class_getitem__"):  # `Box[int]` says what its instances are for, and nothing else
+        namespace["__class_getitem__"] = classmethod(lambda made, parameters: made)
     own_slots = cls.__dict__.get("__slots__", ())
     for name, raw in cls.__dict__.items():
         if name in _AS_THEY_ARE or raw is None:
