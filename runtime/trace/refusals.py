@@ -26,9 +26,11 @@ def refuse(value: Any, name: str, trace: Trace) -> None:
     elif isinstance(value, np.ndarray) and type(value) is not np.ndarray:
         reason = f"`{name}` is a {type(value).__name__}, a subclass of ndarray; a graph works on plain arrays"
         mend = f"Pass `np.asarray({name})`."
-    elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "OV":
-        what = "object" if value.dtype.kind == "O" else "structured"
-        reason = f"`{name}` has the {what} dtype {value.dtype}; a graph works on numbers"
-        mend = f"Convert it, for instance by `{name}.astype(float)`." if what == "object" else "Pass its fields."
+    elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "O":
+        reason = f"`{name}` has the object dtype {value.dtype}; a graph works on numbers"
+        mend = f"Convert it, for instance by `{name}.astype(float)`."
+    elif isinstance(value, np.void):
+        reason = f"`{name}` is one item of a structured array, which may be memory of the array"
+        mend = "Pass its fields, or the array and the index."
     if reason:
         raise Unsupported(reason, mend, trace.frame())

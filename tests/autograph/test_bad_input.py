@@ -67,8 +67,7 @@ GLOBAL = DataFrame()
         (np.ma.masked_array([1.0, 2.0], [True, False]), "`x` is a masked array", "Pass `x.filled(...)` and the mask"),
         (MATRIX, "`x` is a numpy.matrix", "Pass `np.asarray(x)`."),
         (np.array([None, 1]), "`x` has the object dtype object", "Convert it, for instance by `x.astype(float)`."),
-        (np.zeros(2, dtype=[("a", "f8")]), "`x` has the structured dtype [('a', '<f8')]", "Pass its fields."),
-        (np.zeros(2, dtype=[("a", "f8")])[0], "`x` has the structured dtype", "Pass its fields."),
+        (np.zeros(2, dtype=[("a", "f8")])[0], "`x` is one item of a structured array", "Pass its fields"),
         (np.recarray(2, dtype=[("a", "f8")]), "`x` is a recarray, a subclass of ndarray", "Pass `np.asarray(x)`."),
     ],
 )

@@ -284,3 +284,35 @@ def test_store(statement, place):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         check(program(statement, place), *arguments(1, 2.5), calls=[arguments(2, 0.5), arguments(3, 3.0, "F")])
+
+
+RECORD = np.dtype([("x", float), ("v", float, (2,)), ("id", np.int32)])
+
+
+def structured(p, dt, steps):
+    for _ in range(steps):
+        p["x"] += p["v"][:, 0] * dt
+        out = p["x"] > 1
+        p["v"][out, 0] *= -1
+        p["id"][out] += 100
+    first, other = p[0], p[0]
+    first["id"] = 77
+    total = other["id"] + 0.0
+    for row in p:
+        if row["x"] > 0.5:
+            total += row["x"] * row["v"].sum()
+            row["x"] = 0
+    made = np.zeros(len(p), dtype=p.dtype)
+    made["x"] = p["x"][::-1]
+    made[1] = (1.0, (2.0, 3.0), 4)
+    made[p["id"] > 2] = p[0]
+    return total, made, np.sort(p, order="x")["id"], p[["x", "id"]], p[2:4]["v"], p[1], p.dtype.names, p.tolist()
+
+
+def test_structured_arrays():
+    def records(n):
+        p = np.zeros(n, RECORD)
+        p["x"], p["v"], p["id"] = np.arange(n) / n, np.arange(2 * n).reshape(n, 2) - n, np.arange(n)
+        return p
+
+    check(structured, records(5), 0.1, 9, calls=[(records(8), 0.1, 20), (records(16)[::-2], 0.2, 11)])

@@ -26,7 +26,7 @@ class Mine(np.ndarray):
         (np.ma.masked, "`w` is a masked array", "Pass `w.filled(...)`"),
         (np.zeros(2).view(Mine), "`w` is a Mine, a subclass of ndarray", "Pass `np.asarray(w)`."),
         (np.array([{}]), "`w` has the object dtype object", "by `w.astype(float)`."),
-        (np.zeros(1, "i4,f8"), "`w` has the structured dtype", "Pass its fields."),
+        (np.zeros(1, "i4,f8")[0], "`w` is one item of a structured array", "Pass its fields"),
     ],
 )
 def test_each_has_its_reason_and_its_mend(value, reason, mend):
