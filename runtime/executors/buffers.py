@@ -9,32 +9,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from runtime.executors.elementwise import TILED, has_certain_shape, is_copy, is_elementwise, takes_out
+from runtime.executors.orders import Order, Orders
 from runtime.executors.uses import Uses
-from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.graph import Graph, Node, Value
 from runtime.passes.aliasing import Aliases
-from runtime.primitives.control import FOR, TRY, WHILE
-from runtime.primitives.primitive import Primitive, infer_any
+from runtime.primitives.control import FOR, WHILE
 from runtime.primitives.registry import passes_on
-from runtime.render import is_load, template_of
-from runtime.structure import Hole
-from runtime.types import ArrayType, Dim, single_array
+from runtime.types import Dim, single_array
 
-# A value is in C order if all of these inputs are; None: it is not known to be.
-Order = frozenset[Value] | None
-
-# The one region, on arrays of one shape; `runtime.executors.tiles` says how it is run.
-TILED = Primitive("tiled", lambda: None, infer_any, outputs=-1, params_in_call=False)
-
-_ALWAYS: Order = frozenset()
 _MIN_KEPT = 256  # elements
 _MIN_SPARE = 4096
-_MAX_ROUNDS = 30  # deeper loops than that go without reuse
-_CREATORS = frozenset(("np.zeros", "np.ones", "np.empty", ".copy"))  # with one argument they lay out in C order
 
 
 class Reuse(NamedTuple):
@@ -62,97 +50,12 @@ class Buffers(NamedTuple):
 
 def plan_buffers(graph: Graph, uses: Uses) -> Buffers:
     """The operations of `graph` that need no new buffer."""
-    if not any(is_elementwise(node) or node.primitive.consuming for node in graph.walk()):
+    if not any(is_elementwise(node) or is_copy(node) or node.primitive.consuming for node in graph.walk()):
         return Buffers({}, {}, set())
     planner = _Planner(graph, uses)
     planner.block(graph)
     kept, lasting = planner.kept()
     return Buffers(planner.found, kept, lasting)
-
-
-def is_elementwise(node: Node) -> bool:
-    """Whether the node is a ufunc with one result, of arrays and numbers, which is a new array of at least one axis."""
-    ufunc = node.primitive.ufunc
-    if ufunc is None or node.params or node.primitive.writes or len(node.outputs) != 1:
-        return False
-    result = node.outputs[0].type
-    if not isinstance(result, ArrayType) or result.kind != "array" or not result.shape:
-        return False
-    if not isinstance(ufunc, np.ufunc) or ufunc.signature is not None or ufunc.nout != 1:
-        return False
-    return ufunc.nin == len(node.inputs) and all(isinstance(operand.type, ArrayType) for operand in node.inputs)
-
-
-def takes_out(node: Node) -> bool:
-    """Whether the node can write its result into memory that it is given."""
-    return is_elementwise(node) or is_outer(node)
-
-
-def is_outer(node: Node) -> bool:
-    """Whether the node is `ufunc.outer` of two arrays of one axis, which makes a new array in C order."""
-    kernel = node.primitive.kernel
-    if not isinstance(getattr(kernel, "__self__", None), np.ufunc) or kernel.__name__ != "outer" or node.params:
-        return False
-    types = [single_array(operand.type) for operand in (*node.inputs, *node.outputs)]
-    return [type_.ndim if type_ is not None else None for type_ in types] == [1, 1, 2]
-
-
-def has_certain_shape(node: Node) -> bool:
-    """Whether the operands of an elementwise node are sure to fit at run time, and to make the shape of its type.
-
-    A joined size stands for one size after another, so that two values of it may differ. Operands that don't fit are
-    an error whose text names the shapes, that of `out` as well. One array fits itself.
-    """
-    shapes = [shape for operand in node.inputs if (shape := getattr(operand.type, "shape", None))]
-    if len(shapes) == 1 or is_outer(node):
-        return True
-    result = single_array(node.outputs[0].type)
-    assert result is not None and result.shape is not None
-    return all(
-        size == 1 or (size == whole and not (isinstance(size, Dim) and size.joined))
-        for shape in shapes
-        for size, whole in zip(reversed(shape), reversed(result.shape), strict=False)
-    )
-
-
-def out_argument(function: Any, text: str) -> str:
-    """The argument that says where the result goes, after the operands.
-
-    By position it is taken up faster, but NumPy deprecates that for those of which it may take more operands one day.
-    """
-    by_name = not isinstance(function, np.ufunc) or function in (np.maximum, np.minimum)
-    return f"out={text}" if by_name else text
-
-
-def with_constant_arrays(node: Node) -> tuple[Operand, ...]:
-    """The operands of a node, its Python numbers as 0-d arrays where that is the same: NumPy takes them up faster.
-
-    That is so in a ufunc on arrays of one float dtype: a Python number takes it on. It is to be finite and exact there.
-    """
-    if not (is_elementwise(node) and any(isinstance(operand, Literal) for operand in node.inputs)):
-        return node.inputs
-    dtypes = {getattr(operand.type, "dtype", None) for operand in node.inputs if isinstance(operand, Value)}
-    dtype = dtypes.pop() if len(dtypes) == 1 else None
-    arrays = any(getattr(operand.type, "kind", "") == "array" for operand in node.inputs)
-    if not arrays or dtype is None or dtype.kind != "f" or not dtype.isnative:
-        return node.inputs
-    return tuple(
-        _constant_array(operand, dtype) if isinstance(operand, Literal) else operand for operand in node.inputs
-    )
-
-
-def _constant_array(literal: Literal, dtype: np.dtype) -> Literal:
-    value = literal.value
-    if type(value) not in (int, float) or not abs(value) <= min(float(np.finfo(dtype).max), 2.0**53):
-        return literal
-    return _cached_array(value, type(value).__name__, dtype, math.copysign(1.0, value))
-
-
-@lru_cache(maxsize=4096)
-def _cached_array(value: int | float, kind: str, dtype: np.dtype, sign: float) -> Literal:
-    array = np.asarray(value, dtype)
-    array.setflags(write=False)
-    return Literal(array)
 
 
 class _Planner:
@@ -176,7 +79,7 @@ class _Planner:
 
     @cached_property
     def orders(self) -> dict[Value, Order]:
-        return _Orders(self.graph).orders
+        return Orders(self.graph).orders
 
     @cached_property
     def holders(self) -> Counter[Any]:
@@ -190,8 +93,9 @@ class _Planner:
                 self.block(region)
             if node.primitive.consuming is not None:
                 self._consume(graph, index, node, node.primitive.consuming[0])
-            elif is_elementwise(node) and has_certain_shape(node):
-                self._choose(graph, index, node)
+            elif (is_elementwise(node) and has_certain_shape(node)) or is_copy(node):
+                if not is_copy(node):
+                    self._choose(graph, index, node)
                 if spare is not None and node not in self.found and self._fits(spare, node):
                     self.found[node] = Reuse(spare, self.orders[spare] | self.orders[node.outputs[0]])  # type: ignore[operator]
                     spare = None
@@ -273,7 +177,17 @@ class _Planner:
             and self.uses.is_last(region, value, len(region.nodes) - 1)
             and value in self.uses.count
             and self.aliases.is_private(value)
-            and self.holders[value] == 1
+            and (self.holders[value] == 1 or self._views_die_inside(region, value))
+        )
+
+    def _views_die_inside(self, region: Graph, value: Value) -> bool:
+        """Whether all that may share memory with the value is made in the region, and gone at its end."""
+        end = len(region.nodes) - 1
+        nested = {inner for node in region.walk() for inner in node.regions}
+        return all(
+            self.uses.home[holder] in nested
+            or (self.uses.home[holder] is region and self.uses.is_last(region, holder, end))
+            for holder in self.aliases.holders(value)
         )
 
 
@@ -298,108 +212,3 @@ def _is_large(value: Value, least: int) -> bool:
     shape = (type_ and type_.shape) or ()
     known = math.prod(size for size in shape if type(size) is int)
     return known >= least or not all(type(size) is int for size in shape)
-
-
-class _Orders:
-    """For each array: whether its axes are in C order, for positive strides. Optimistic for loops, then corrected."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.orders: dict[Value, Order] = {}
-        for value in graph.inputs:
-            type_ = single_array(value.type)
-            if type_ is not None and type_.kind == "array" and type_.shape is not None:
-                self.orders[value] = frozenset((value,))
-        self._changed = True
-        for _ in range(_MAX_ROUNDS):
-            if not self._changed:
-                return
-            self._changed = False
-            self._block(graph)
-        self.orders = {}
-
-    def _block(self, graph: Graph) -> None:
-        for node in graph.nodes:
-            if node.primitive is TRY:
-                for region in node.regions:
-                    self._block(region)
-                self._join(node.outputs, (Literal(None),) * len(node.outputs))
-            elif node.regions and node.primitive not in (WHILE, FOR):
-                for region in node.regions:
-                    self._block(region)
-                self._join(node.outputs, *(region.outputs for region in node.regions))
-            elif node.primitive is WHILE:
-                self._while(node)
-            elif node.primitive is FOR:
-                self._for(node)
-            else:
-                for output in node.outputs:
-                    self._set(output, self._of_result(node, output))
-
-    def _while(self, node: Node) -> None:
-        test, body = node.regions
-        self._join(test.inputs, node.inputs, body.outputs)
-        self._block(test)
-        self._join(body.inputs, test.outputs[1:])
-        self._join(node.outputs, test.outputs[1:])
-        self._block(body)
-
-    def _for(self, node: Node) -> None:
-        (body,) = node.regions
-        item = self._of(node.inputs[0]) if isinstance(node.inputs[0], Value) else None
-        self._set(body.inputs[0], item)
-        self._join(body.inputs[1:], node.inputs[1:], body.outputs[1:])
-        self._block(body)
-        self._join(node.outputs, node.inputs[1:], body.outputs[1:])
-
-    def _join(self, targets: tuple[Value, ...], *sources: tuple[Operand, ...]) -> None:
-        for target, *arriving in zip(targets, *sources, strict=True):
-            # What no round has reached yet, a value that a loop hands back, does not count in this one.
-            orders = [self._of(source) for source in arriving if isinstance(source, Literal) or source in self.orders]
-            known = [order for order in orders if order is not None]
-            self._set(target, frozenset().union(*known) if len(known) == len(orders) else None)
-
-    def _of(self, operand: Operand) -> Order:
-        return self.orders.get(operand) if isinstance(operand, Value) else None
-
-    def _set(self, value: Value, order: Order) -> None:
-        if value not in self.orders or self.orders[value] != order:
-            self._changed = True
-            self.orders[value] = order
-
-    def _of_result(self, node: Node, output: Value) -> Order:
-        type_ = single_array(output.type)
-        if type_ is None or type_.kind != "array" or not type_.shape:
-            return None
-        if is_outer(node):
-            return _ALWAYS
-        if is_elementwise(node):
-            return self._of_elementwise(node, type_)
-        if is_load(node):
-            array, index = template_of(node)[0]
-            return self._of(node.inputs[array.index]) if type(array) is Hole and _keeps_order(node, index) else None
-        plain = node.primitive.name in _CREATORS and "order" not in template_of(node)[1]
-        return _ALWAYS if plain and len(template_of(node)[0]) == 1 else None
-
-    def _of_elementwise(self, node: Node, result: ArrayType) -> Order:
-        if result.ndim == 1:
-            return _ALWAYS
-        if not has_certain_shape(node):
-            return None
-        whole = [operand for operand in node.inputs if getattr(operand.type, "shape", None) == result.shape]
-        known = [order for order in map(self._of, whole) if order is not None]
-        return min(known, key=len, default=None)
-
-
-def _keeps_order(node: Node, index: Any) -> bool:
-    """Whether a basic index leaves the axes in order and the strides positive: ints, and slices that step forwards."""
-    for item in index if type(index) is tuple else (index,):
-        if type(item) is Hole:
-            type_ = single_array(node.inputs[item.index].type)
-            if type_ is None or type_.kind == "array" or type_.dtype.kind not in "iu":
-                return False
-        elif isinstance(item, slice):
-            if not (item.step is None or (type(item.step) is int and item.step > 0)):
-                return False
-        elif type(item) is not int and item is not Ellipsis:
-            return False
-    return True

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from runtime.executors.buffers import TILED, straight_regions
+from runtime.executors.buffers import straight_regions
 from runtime.executors.conditions import Conditions
+from runtime.executors.elementwise import TILED
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations

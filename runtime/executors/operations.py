@@ -6,7 +6,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from runtime.executors.buffers import out_argument, with_constant_arrays
+import numpy as np
+
+from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Node, Operand, Value
@@ -162,13 +164,19 @@ class Operations(Writer):
         if node.primitive.consuming is not None:
             self.source.line(f"{name} = {self._consuming(node, texts)}", node)
             return
-        callee = self.source.bind(node.primitive.ufunc, f"np_{node.primitive.ufunc.__name__}")
+        function, callee = self._writing_out(node)
         if reuse.order is None or reuse.order:
             fits = f"{name}.flags.c_contiguous" if reuse.order is None else self.flags[reuse.order]
-            out = out_argument(node.primitive.ufunc, f"{name} if {fits} else None")
+            out = out_argument(function, f"{name} if {fits} else None")
             self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
         else:
-            self.source.line(f"{callee}({', '.join(texts)}, {out_argument(node.primitive.ufunc, name)})", node)
+            self.source.line(f"{callee}({', '.join(texts)}, {out_argument(function, name)})", node)
+
+    def _writing_out(self, node: Node) -> tuple[Any, str]:
+        """The function that takes `out`, and its name in the code."""
+        function = writing_out(node)
+        name = function.__name__ if isinstance(function, np.ufunc) else node.primitive.name.rpartition(".")[2]
+        return function, self.source.bind(function, f"np_{name}")
 
     def _consuming(self, node: Node, texts: list[str]) -> str:
         """The call that may use an operand up."""
@@ -183,8 +191,7 @@ class Operations(Writer):
         self.flush()
         name, order = self.kept_names[node], self.kept[node]
         self.bind(node.outputs[0], name)
-        function = node.primitive.ufunc or node.primitive.kernel
-        callee = self.source.bind(function, f"np_{node.primitive.name.rpartition('.')[2]}")
+        function, callee = self._writing_out(node)
         out = out_argument(function, f"{name} if {self.flags[order]} else None" if order else name)
         self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.executors.buffers import TILED, has_certain_shape, is_elementwise, out_argument, with_constant_arrays
+from runtime.executors.elementwise import TILED, has_certain_shape, is_elementwise, out_argument, with_constant_arrays
 from runtime.executors.leaving import errors_raised
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses

@@ -50,6 +50,26 @@ def of_a_scan(x, y):
     return np.cumsum(x, axis=1) * 0.5, np.sort(x, axis=0) + y, np.tile(y, (2, 1)) / 3.0
 
 
+def of_copies(x, y):
+    for k in range(10):
+        old = x.copy()
+        other = np.zeros_like(y)
+        other += old[::-1] * k
+        x[1:-1] = (old[2:] + old[:-2]) * 0.5 + other[1:-1]
+    return x, other
+
+
+def of_what_is_copied_and_held(x, y):
+    held = []
+    for k in range(10):
+        old = x.copy()
+        view = old[::2]
+        x += y.T.copy() * k
+        if k == 2:
+            held.append(view)
+    return x, held
+
+
 def of_a_dead_array(x, y):
     total = x + y
     for k in range(10):
@@ -58,7 +78,10 @@ def of_a_dead_array(x, y):
     return total, x * y - 1
 
 
-REUSING = [of_a_product, of_a_sum, of_a_copy, of_an_outer_product, of_a_selection, of_a_scan, of_a_dead_array]
+REUSING = [
+    *(of_a_product, of_a_sum, of_a_copy, of_an_outer_product, of_a_selection, of_a_scan, of_a_dead_array, of_copies),
+    of_what_is_copied_and_held,
+]
 
 
 def gradient_of_a_product(x, y):
