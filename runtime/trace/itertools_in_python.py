@@ -1,6 +1,6 @@
 """Functions of `itertools`, and `iter` with a sentinel, told in Python: generators, converted as the user's are.
 
-Each takes from its sources what the original takes, in the same order.
+Each takes from its sources what the original takes, in the same order. What only arranges items makes them all at once.
 """
 
 from __future__ import annotations
@@ -148,49 +148,38 @@ def _batches(iterable: Any, n: Any, strict: Any) -> Any:
 
 
 def _product(*iterables: Any, repeat: Any = 1) -> Any:
-    pools = [tuple(iterable) for iterable in iterables] * repeat
-    return _product_of(pools)
-
-
-def _product_of(pools: Any) -> Any:
-    if len(pools) == 0:
-        yield ()
-    else:
-        for head in _product_of(pools[:-1]):
-            for item in pools[-1]:
-                yield (*head, item)
+    made = [()]
+    for pool in [tuple(iterable) for iterable in iterables] * repeat:
+        made = [head + (item,) for head in made for item in pool]
+    return iter(made)
 
 
 def _combinations(iterable: Any, r: Any) -> Any:
-    return _combined(tuple(iterable), r, 0, 1)
+    return _combined(tuple(iterable), r, 1)
 
 
 def _combinations_with_replacement(iterable: Any, r: Any) -> Any:
-    return _combined(tuple(iterable), r, 0, 0)
+    return _combined(tuple(iterable), r, 0)
 
 
-def _combined(pool: Any, count: Any, first: Any, distance: Any) -> Any:
-    if count == 0:
-        yield ()
-    else:
-        for place in range(first, len(pool)):
-            for rest in _combined(pool, count - 1, place + distance, distance):
-                yield (pool[place], *rest)
+def _combined(pool: Any, count: Any, distance: Any) -> Any:
+    made = [((), 0)]
+    for _ in range(count):
+        made = [(head + (pool[place],), place + distance) for head, first in made for place in range(first, len(pool))]
+    return iter([head for head, _ in made])
 
 
 def _permutations(iterable: Any, r: Any = None) -> Any:
     pool = tuple(iterable)
-    return _permuted(pool, len(pool) if r is None else r, ())
-
-
-def _permuted(pool: Any, count: Any, used: Any) -> Any:
-    if count == 0:
-        yield ()
-    else:
-        for place in range(len(pool)):
-            if place not in used:
-                for rest in _permuted(pool, count - 1, (*used, place)):
-                    yield (pool[place], *rest)
+    made = [((), ())]
+    for _ in range(len(pool) if r is None else r):
+        made = [
+            (head + (pool[place],), used + (place,))
+            for head, used in made
+            for place in range(len(pool))
+            if place not in used
+        ]
+    return iter([head for head, _ in made])
 
 
 def _repeat(item: Any, times: Any = None) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
+from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
@@ -19,7 +20,7 @@ from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, 
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, ArrayType, Type
+from runtime.types import ANY, INT, ArrayType, TupleType, Type
 
 
 class Lazy(Iteration):
@@ -135,6 +136,13 @@ class Numbered(Lazy):
         current().heap.touch(self)
         self.count = number + 1
         body((number, item))
+
+    def make(self) -> Symbolic:
+        """`enumerate` at run time, over the source at run time."""
+        source = self.source.ag_symbolic()
+        self.item_type = TupleType((INT, self.source.item()))
+        args = (source,) if type(self.count) is int and self.count == 0 else (source, self.count)
+        return stage(primitives.ENUMERATE, args, {})
 
 
 class Filter(Lazy):

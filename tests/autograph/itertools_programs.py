@@ -584,3 +584,71 @@ def generator_that_reads_what_changes(x, n, t):
             c = next(g, -1)
             n += c
     return n
+
+
+@case
+def enumerated_generator_advanced_in_branch(x, n, t):
+    e = enumerate(above(x, t - 3))
+    if t > 0:
+        next(e, None)
+    return list(e)
+
+
+@case
+def enumerated_generator_advanced_in_loop(x, n, t):
+    e = enumerate(above(x, t - 3), 2)
+    out = []
+    for v in x:
+        if v > t:
+            out.append(next(e, None))
+    return out, list(e)
+
+
+@case
+def enumerated_map_taken_up_again(x, n, t):
+    e = enumerate(map(lambda v: v + 1, x))
+    a = next(e)
+    for i, v in e:
+        if v > t:
+            break
+    return a, i, list(e)
+
+
+@case
+def arrangements_in_try(x, n, t):
+    items = [1, 2, 3]
+    s = 0
+    try:
+        for v in [a * b for a, b in itertools.product(items, [0, 1])]:
+            s += v
+        for p in itertools.permutations(items, 2):
+            if p[0] > t:
+                s += p[1]
+        for p in itertools.combinations(x, 2):
+            if p[0] > t:
+                s += p[1]
+        if t > 0:
+            raise ValueError
+    except ValueError:
+        s = -s
+    finally:
+        items = sorted(items)
+    return s, items
+
+
+@case
+def product_in_function_in_try(x, n, t):
+    items = [1, 2, 3]
+
+    def f(u):
+        s = 0
+        for a, b in itertools.product(items, [0, 1]):
+            s += a * b * u
+        return s
+
+    try:
+        s = f(t)
+    finally:
+        for v in x:
+            items = sorted(items)
+    return s, items
