@@ -148,7 +148,7 @@ def _batches(iterable: Any, n: Any, strict: Any) -> Any:
 
 
 def _product(*iterables: Any, repeat: Any = 1) -> Any:
-    made = [()]
+    made: list[Any] = [()]
     for pool in [tuple(iterable) for iterable in iterables] * repeat:
         made = [head + (item,) for head in made for item in pool]
     return iter(made)
@@ -163,7 +163,7 @@ def _combinations_with_replacement(iterable: Any, r: Any) -> Any:
 
 
 def _combined(pool: Any, count: Any, distance: Any) -> Any:
-    made = [((), 0)]
+    made: list[Any] = [((), 0)]
     for _ in range(count):
         made = [(head + (pool[place],), place + distance) for head, first in made for place in range(first, len(pool))]
     return iter([head for head, _ in made])
@@ -171,7 +171,7 @@ def _combined(pool: Any, count: Any, distance: Any) -> Any:
 
 def _permutations(iterable: Any, r: Any = None) -> Any:
     pool = tuple(iterable)
-    made = [((), ())]
+    made: list[Any] = [((), ())]
     for _ in range(len(pool) if r is None else r):
         made = [
             (head + (pool[place],), used + (place,))
