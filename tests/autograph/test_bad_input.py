@@ -1,5 +1,6 @@
 """What a graph does not take gets one message with the file, the line and the mend, and runs eagerly."""
 
+import enum
 import re
 import types
 import warnings
@@ -206,3 +207,37 @@ def test_a_function_refused_for_one_number_still_has_graphs_for_others():
     assert decorated(5, np.ones(2))[4][0] == 5.0
     assert len(decorated.traces) == 1
     assert len(decorated(5000, np.ones(2))) == 5000 and len(decorated.traces) == 1
+
+
+class Weight:
+    def __init__(self, value):
+        self.value = value
+
+    def __lt__(self, other):
+        return self.value < other.value
+
+
+def sorts_many(x):
+    return sorted([Weight(x), *[Weight(x + 1)] * 8])[0].value
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+def assigns_to_an_enum(x):
+    Color.shade = x
+    return x
+
+
+def test_more_objects_than_are_compared_with_each_other():
+    text = message_of(sorts_many, np.float64(1))
+    assert text.startswith("more than 8 objects are sorted by a comparison of their own")
+    assert names_line(text, sorts_many, 1)
+    assert text.endswith("Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.")
+
+
+def test_an_attribute_of_an_enum():
+    text = message_of(assigns_to_an_enum, np.float64(1))
+    assert text.startswith("the attribute `shade` of the enum `Color` is assigned")
+    assert names_line(text, assigns_to_an_enum, 1)
