@@ -77,9 +77,11 @@ def _at_run_time(error: BaseException | None, frames: tuple[Frame, ...]) -> Symb
     held = getattr(type(error), "ag_symbolic", None)
     if held is not None:
         return held(error)
-    template, leaves = take_apart(
-        ((type(error), error.args, _attributes(error)), {}), lambda item: type(item) is Symbolic
-    )
+    from runtime.trace.calls import by_reference, is_leaf
+
+    args = tuple(map(by_reference, error.args))
+    attributes = {name: by_reference(value) for name, value in _attributes(error).items()}
+    template, leaves = take_apart(((type(error), args, attributes), {}), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
     (value,) = current().emit(REBUILD, inputs, (ObjectType(type(error)),), {"template": template}, frames=frames)
     return Symbolic(value)

@@ -1,12 +1,13 @@
 """Exceptions as values: chosen by a branch, kept, changed by a handler, and those that are no `Exception`."""
 
 import sys
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from tests.autograph.cases import Cases
 
-i8 = np.int64
+f8, i8 = np.float64, np.int64
 CASES = Cases()
 case = CASES.add
 
@@ -249,3 +250,53 @@ def messages_that_name_lists_and_dicts(n):
     if n > 0:
         return sum([[1, 2]])
     return found, dict([1]) if n > 5 else None
+
+
+@dataclass
+class Item:
+    a: float
+    log: list = field(default_factory=list)
+
+
+class Rich(Exception):
+    def __init__(self, message, items):
+        super().__init__(message)
+        self.items = items
+        self.table = {"k": items}
+
+
+@case((np.array([0.5, 2.0]), f8(0.5)), (np.array([-1.0, 3.0]), f8(-2)))
+def objects_in_exceptions(x, t):
+    if t > 0:
+        raise CodeError(Item(t))
+    raise KeyError(Item(t), [t])
+
+
+@case((np.array([0.5, 2.0]), f8(0.5)), (np.array([-1.0, 3.0]), f8(5)))
+def objects_in_exceptions_of_a_loop(x, t):
+    for v in x:
+        if v > t:
+            raise ValueError(Item(v), {"v": v}, (t, [v]), {1, 2}, int, abs, x)
+    return 0
+
+
+@case((np.array([0.5, 2.0]), f8(0.5)), (np.array([-1.0, 3.0]), f8(-2)))
+def attributes_of_exceptions_that_are_lists(x, t):
+    items = [1, 2]
+    items.append(t)
+    if t > 0:
+        items.append(x[0])
+        raise Rich("many", items)
+    raise Rich("few", items)
+
+
+@case((np.array([0.5, 2.0]), f8(0.5)), (np.array([-1.0, 3.0]), f8(-2)))
+def lists_of_caught_exceptions(x, t):
+    items = [1]
+    try:
+        if t > 0:
+            items.append(2)
+        raise Rich("few", items)
+    except Rich as error:
+        error.items.append(3)
+        return items, error.items is items, error.table, str(error)
