@@ -91,7 +91,7 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
     """`left op right`, where `left` had no answer."""
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return NotImplemented
-    if not isinstance(left, int | float | complex | np.generic) and _is_augmented():
+    if not isinstance(left, list | int | float | complex | np.generic) and _is_augmented():
         return apply(INPLACE[name], left, right)  # it may be an error, in which Python names `op=`
     return _binary_node(name, left, right)
 
