@@ -29,7 +29,7 @@ from runtime.trace.containers import List, is_at_run_time
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
-from runtime.trace.function_attributes import attribute_holder
+from runtime.trace.function_attributes import asked_holder
 from runtime.trace.iterators import held
 from runtime.trace.lazy import first
 from runtime.trace.objects import Instance, has_attribute
@@ -444,7 +444,7 @@ def _attribute_or(item: Instance, name: str, default: Any) -> Any:
 
 def _holder(item: Any, name: Any) -> Any:
     """The object that has the attribute: for a function, the one that has its attributes."""
-    return item if isinstance(name, str) and name.startswith("__") else attribute_holder(item)
+    return item if isinstance(name, str) and name.startswith("__") else asked_holder(item)
 
 
 def _hasattr(item: Any, name: Any, /) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import WRAPPER_ASSIGNMENTS, WRAPPER_UPDATES, partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from runtime.trace.builder import current
+from runtime.trace.builder import TraceAgain, current
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.shadow import shadow_class
 from runtime.trace.symbolic import Symbolic
@@ -65,6 +66,17 @@ def lift_attributes(lifter: Lifter, lifted: Attributed, function: Any, path: Pat
 def attribute_holder(item: Any) -> Any:
     """The object that has the attributes of what is asked for one: of a function another one."""
     return item.ag_attributes() if isinstance(item, Attributed) else item
+
+
+def asked_holder(item: Any) -> Any:
+    """As `attribute_holder`, where an attribute may be absent: a function without any is traced again as one with."""
+    if type(item) is FunctionType:
+        lifter = current().lifter
+        asked = {code for code, made in lifter.bound if made is item}
+        if asked:
+            lifter.history.attributed |= asked
+            raise TraceAgain
+    return attribute_holder(item)
 
 
 def update_wrapper(

@@ -176,6 +176,8 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
         hooked = Generator(made)
     elif may_recurse(function) or has_attributes(function) or function.__code__ in lifter.history.attributed:
         hooked = Nested(made, 0)
+        if has_attributes(function):  # it may have none at another call
+            lifter.history.attributed.add(function.__code__)
         lift_attributes(lifter, hooked, function, path)
     else:
         lifter.bound.append((function.__code__, made))

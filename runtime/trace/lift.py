@@ -33,7 +33,7 @@ from runtime.trace.opaque import forget
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
 from runtime.trace.refusals import refuse
-from runtime.trace.shadow import has_shadow, shadow_class
+from runtime.trace.shadow import has_shadow, is_library, shadow_class
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, shapeless, type_of
 
@@ -580,10 +580,12 @@ class Lifter:
             return front
         if issubclass(value, BaseException):
             note_methods(value)
+            self._keep_attributes(value)
             init = getattr(value, "__init__", None)
             return ExceptionClass(value, self, path) if isinstance(init, types.FunctionType) else value
         if issubclass(value, enum.Enum | tuple | np.generic):
             note_methods(value)
+            self._keep_attributes(value)
             return EnumClass(value) if issubclass(value, enum.Enum) else value
         if has_shadow(value):
             return shadow_class(value, self)
@@ -591,6 +593,16 @@ class Lifter:
             return value
         opaque = self.opaque(value, path)
         return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
+
+    def _keep_attributes(self, cls: type) -> None:
+        """The trace holds as long as what a class of Python's own kind is read from has these very attributes."""
+        for base in cls.__mro__:
+            if isinstance(base, enum.EnumMeta) or is_library(base.__module__):
+                continue
+            for name, value in vars(base).items():
+                if not name.startswith("_") and not hasattr(type(value), "__get__"):
+                    place = paths.constant(base, base.__name__).class_attribute(name)
+                    self.guard.check(place, f"is {value!r}", "{0} is {1}", value)
 
 
 class ExceptionClass:

@@ -293,3 +293,45 @@ def test_methods_that_a_subclass_gets_later():
     assert function(np.int64(3)) == 42
     del Child.scaled
     assert function(np.int64(3)) == 8
+
+
+def labelled(x):
+    return x * 2
+
+
+def reads_an_attribute_of_a_function(x):
+    return getattr(labelled, "unit", "none"), hasattr(labelled, "unit"), labelled(x)
+
+
+def test_attributes_of_a_function_that_come_and_go():
+    function = ag.function(reads_an_attribute_of_a_function, fallback="error")
+    x = np.float64(1)
+    for unit in ("m", "s"):
+        assert function(x) == ("none", False, 2)
+        labelled.unit = unit
+        try:
+            assert function(x) == (unit, True, 2)
+        finally:
+            del labelled.unit
+    assert function(x) == ("none", False, 2)
+
+
+class Limited(Exception):
+    limit = 1
+
+    def level(self):
+        return "high" if self.args[0] > self.limit else "low"
+
+
+def raises_limited(x):
+    try:
+        raise Limited(x)
+    except Limited as error:
+        return error.level()
+
+
+def test_a_class_attribute_of_an_exception(monkeypatch):
+    function = ag.function(raises_limited, fallback="error")
+    assert function(np.float64(2)) == "high"
+    monkeypatch.setattr(Limited, "limit", 3)
+    assert function(np.float64(2)) == "low"
