@@ -69,7 +69,7 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
         if found is IN_VAIN:
             return _error_node(name, left, right, _is_mirrored(name))
         return found
-    if name in MIRRORED and not (_is_plain(left) and _is_plain(right)) and _is_mirrored(name):
+    if name in MIRRORED and not (_is_number(left) and _is_number(right)) and _is_mirrored(name):
         return _binary_node(MIRRORED[name], right, left)
     return _binary_node(name, left, right)
 
@@ -91,7 +91,9 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
     """`left op right`, where `left` had no answer."""
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return NotImplemented
-    if not isinstance(left, list | int | float | complex | np.generic) and _is_augmented():
+    is_number = isinstance(left, int | float | complex | np.generic)
+    takes_array = isinstance(left, list) and name in ("add", "mul")  # the list's own `op=` has left it to the array
+    if not is_number and not takes_array and _is_augmented():
         return apply(INPLACE[name], left, right)  # it may be an error, in which Python names `op=`
     return _binary_node(name, left, right)
 
@@ -122,6 +124,11 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         current().augmented.add(target.ag_value)
         return target
     return result
+
+
+def _is_number(item: Any) -> bool:
+    """Whether an operand is an array or a number."""
+    return all(isinstance(kind, ArrayType) for kind in alternatives(static_type(item)))
 
 
 def _is_plain(item: Any) -> bool:
