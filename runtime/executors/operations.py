@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
+from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Node, Operand, Value
@@ -89,6 +90,8 @@ class Operations(Writer):
             return Renderer(texts.__getitem__, self.source.constant).infix(node)
         if node.primitive in (CONTAINS, NOT):
             return self._predicate(node)
+        if node.primitive in POWERS:
+            return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node.primitive in _CONTAINERS:
             return _CONTAINERS[node.primitive](node, self.texts(node.inputs, node))
         args, kwargs = template_of(node)

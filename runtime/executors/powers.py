@@ -5,6 +5,8 @@ As nodes of these ufuncs they are elementwise work like any other, which may be 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node
@@ -13,6 +15,11 @@ from runtime.primitives.operators import BINARY
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import primitive_for
 from runtime.types import ArrayType
+
+# Where they make a new array they are written as powers: so NumPy may use up a temporary.
+SQUARE = replace(primitive_for(np.square), name="** 2")
+ROOT = replace(primitive_for(np.sqrt), name="** 0.5")
+POWERS = (SQUARE, ROOT)
 
 
 def with_ufuncs_of_powers(graph: Graph) -> Graph:
@@ -40,5 +47,5 @@ def _ufunc(node: Node) -> Primitive | None:
     if type_.kind != "array" or not type_.shape or type_.dtype.kind not in "fc":
         return None
     if type(exponent.value) is int and exponent.value == 2:
-        return primitive_for(np.square)
-    return primitive_for(np.sqrt) if type(exponent.value) is float and exponent.value == 0.5 else None
+        return SQUARE
+    return ROOT if type(exponent.value) is float and exponent.value == 0.5 else None
