@@ -602,7 +602,7 @@ class Lifter:
             for name, value in vars(base).items():
                 if not name.startswith("_") and not hasattr(type(value), "__get__"):
                     place = paths.constant(base, base.__name__).class_attribute(name)
-                    self.guard.check(place, f"is {value!r}", "{0} is {1}", value)
+                    self.guard.check(place, f"is the same {type(value).__name__}", "{0} is {1}", value)
 
 
 class ExceptionClass:
