@@ -49,6 +49,8 @@ def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | 
         return item, "a `yield` whose value is used can't be converted", "Yield in statements of their own."
     if type(item) in MENDS:
         return item, *MENDS[type(item)]
+    if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Del) and item.id in scope_of(node).globals:
+        return item, "a global is deleted", "Give it another value instead."
     comprehensions = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
     if isinstance(item, comprehensions) and any(generator.is_async for generator in item.generators):
         return item, *MENDS[gast.AsyncFor]

@@ -157,7 +157,8 @@ def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
             return switch(left, lambda one: ordered(one, right))
         if type(right) is Choice:
             return switch(right, lambda one: ordered(left, one))
-        if isinstance(left, tuple) and isinstance(right, tuple) and (_holds_symbolic(left) or _holds_symbolic(right)):
+        are_tuples = all(isinstance(side, tuple) or type(side) is Symbolic for side in (left, right))
+        if are_tuples and (_holds_symbolic(left) or _holds_symbolic(right)):
             return stage(primitive, (plain(left), plain(right)), {})  # what the first items that differ give
         return compare(left, right)
 

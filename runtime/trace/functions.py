@@ -126,7 +126,7 @@ class Watcher(Watching):
         self.last = cell_content(cell)
 
     def put(self, content: Any) -> None:
-        if maybe_unbound(content):
+        if maybe_unbound(content) and (self.last is EMPTY or maybe_unbound(self.last)):
             raise Unsupported(
                 f"`{self.name}` stands outside the function, has no value yet, and gets one on some paths only",
                 "Give it a value before the function is called.",

@@ -247,3 +247,21 @@ def lists_and_dicts_of_methods(t):
         words.pop()
         counts["c"] = t
     return words, lines, counts
+
+
+best = 1
+
+
+def first_above(values, t):
+    for v in values:
+        if v > t:
+            return v
+    return None
+
+
+@case((np.arange(5.0), f8(1)), (np.arange(2.0), f8(-7)), (np.arange(2.0), f8(7)))
+def global_that_gets_a_result(x, t):
+    global best
+    if t > 0:
+        best = first_above(x, t)
+    return best

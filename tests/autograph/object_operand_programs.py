@@ -93,3 +93,13 @@ def names_of_augmented_operators(x, n, t):
     i, s = int(n), "a" if t > 0 else "b"
     pairs = ("a", i), (s, i), (i, "a"), (i, s), (None, i), ((1,), i), ([1], i), (2, i + 1), (True, t + 9), ("a", s)
     return [f(a, b) for f in (divided, less) for a, b in pairs]
+
+
+@case
+def names_of_operands_that_have_no_order(x, n, t):
+    s, i = "a" if t > 0 else "b", int(n)
+    texts = [tried(f) for f in (lambda: "a" < t, lambda: t < "a", lambda: "a" >= i, lambda: i > "a", lambda: s < i)]
+    others = [
+        tried(f) for f in (lambda: None < i, lambda: i < None, lambda: [1] < i, lambda: i < [1], lambda: (1,) < i)
+    ]
+    return texts, others, tried(lambda: "a" < x), "a" < s, s < "a", tried(lambda: {} < i)

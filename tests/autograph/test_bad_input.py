@@ -241,3 +241,16 @@ def test_an_attribute_of_an_enum():
     text = message_of(assigns_to_an_enum, np.float64(1))
     assert text.startswith("the attribute `shade` of the enum `Color` is assigned")
     assert names_line(text, assigns_to_an_enum, 1)
+
+
+DELETED = 1
+
+
+def test_deleted_globals():
+    def deletes(t):
+        global DELETED
+        if t > 5:
+            del DELETED
+        return t
+
+    assert "a global is deleted" in message_of(deletes, np.float64(1))
