@@ -16,6 +16,7 @@ from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
+from runtime.trace.lazy import given_truth
 from runtime.trace.merging import is_open
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -44,10 +45,10 @@ def truth(value: Any) -> Any:
 
 
 def _truth_of_object(value: Instance) -> Any:
-    for name in ("__bool__", "__len__"):
+    for name, check in (("__bool__", given_truth), ("__len__", truth)):
         method = getattr(type(value), name, None)
         if method is not None:
-            return truth(method.__get__(value) if not callable(method) else method(value))
+            return check(method.__get__(value) if not callable(method) else method(value))
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.primitives.primitive import Primitive
-from runtime.types import ANY, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, union, without
+from runtime.types import ANY, BOOL, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, union, without
 
 
 def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
@@ -49,12 +49,24 @@ def class_number(value: Any, classes: tuple[type, ...]) -> int:
     return classes.index(type(value))
 
 
+def truth_given(value: Any) -> bool:
+    """What a `__bool__` has returned, or Python's TypeError where it is no bool."""
+    if type(value) is bool:
+        return value
+    cls = type(value)
+    name = cls.__name__ if cls.__module__ in ("builtins", "__main__") else f"{cls.__module__}.{cls.__name__}"
+    is_static = not cls.__flags__ & _HEAP_TYPE
+    raise TypeError(f"__bool__ should return bool, returned {name if is_static else cls.__name__}")
+
+
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: Python's messages name such a class without its module
 OBJECT_OF = Primitive("object_of", object_of, _infer_object, views=(0,))
 # Its type is that of the alternatives that have the attribute.
 WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, name: type_, views=(0,))
 # Of an enum class, by value and by name; what is emitted says which class.
 MEMBER = Primitive("member", lambda cls, value: cls(value), lambda *types, **params: ANY)
 MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *types, **params: ANY)
+TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, classes: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))

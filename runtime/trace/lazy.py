@@ -10,17 +10,18 @@ from typing import Any
 
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
+from runtime.primitives.objects import TRUTH_GIVEN, truth_given
 from runtime.trace.builder import apply, current
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, Zip, is_source, iterate
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, INT, ArrayType, TupleType, Type
+from runtime.types import ANY, BOOL, INT, ArrayType, TupleType, Type
 
 
 class Lazy(Iteration):
@@ -236,11 +237,20 @@ def truth(item: Any) -> Any:
     if type(item) is Choice:
         return switch(item, truth)
     if hasattr(type(item), "ag_class"):
-        for name in ("__bool__", "__len__"):
+        for name, check in (("__bool__", given_truth), ("__len__", truth)):
             method = getattr(type(item), name, None)
             if method is not None:
-                return truth(method(item))
+                return check(method(item))
     return bool(item)
+
+
+def given_truth(result: Any) -> Any:
+    """What a `__bool__` has returned, which has to be a bool of Python's."""
+    if type(result) is Choice:
+        return switch(result, given_truth)
+    if type(result) is Symbolic:
+        return result if result.ag_type == BOOL else apply(TRUTH_GIVEN, result)
+    return native(truth_given, result)
 
 
 def run_if(test: Any, block: Callable[[], Any], blocks: Sequence[Any] = ()) -> None:

@@ -103,3 +103,34 @@ def names_of_operands_that_have_no_order(x, n, t):
         tried(f) for f in (lambda: None < i, lambda: i < None, lambda: [1] < i, lambda: i < [1], lambda: (1,) < i)
     ]
     return texts, others, tried(lambda: "a" < x), "a" < s, s < "a", tried(lambda: {} < i)
+
+
+class Judged(Plain):
+    def __bool__(self):
+        return self.v > 0
+
+
+class Judging(Plain):
+    def __bool__(self):
+        return bool(self.v > 0)
+
+
+class Sized(Plain):
+    def __len__(self):
+        return self.v
+
+
+@case
+def truth_that_is_no_bool(x, n, t):
+    def kind(o):
+        return "y" if o else "n"
+
+    judged = [tried(lambda v=v: kind(Judged(v))) for v in (t, float(t), 1)]
+    others = tried(lambda: kind(Judging(t))), tried(lambda: kind(Sized(n))), kind(Sized(0)), not Judging(t)
+    return (
+        judged,
+        others,
+        tried(lambda: bool(Judged(x))),
+        tried(lambda: any([Judged(t)])),
+        all([Judging(t), Judging(n)]),
+    )
