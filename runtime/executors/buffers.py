@@ -23,6 +23,7 @@ from runtime.types import Dim, single_array
 
 _MIN_KEPT = 256  # elements
 _MIN_SPARE = 4096
+_MOST_IN_LOOPS = 8
 
 
 class Reuse(NamedTuple):
@@ -86,23 +87,26 @@ class _Planner:
         """How many values may be, hold or share memory with each root."""
         return Counter(root for value in self.uses.home for root in self.aliases.roots(value))
 
-    def block(self, graph: Graph) -> None:
-        spare: Value | None = None  # one dead array at most is held for a later operation
+    def block(self, graph: Graph, most: int = 1) -> None:
+        """Plan a block; `most` dead arrays at most are held for later operations: a loop holds its buffers anyway."""
+        spare: list[Value] = []
         for index, node in enumerate(graph.nodes):
             for region in node.regions:
-                self.block(region)
+                self.block(region, _MOST_IN_LOOPS if node.primitive in (WHILE, FOR) else most)
             if node.primitive.consuming is not None:
                 self._consume(graph, index, node, node.primitive.consuming[0])
             elif (is_elementwise(node) and has_certain_shape(node)) or is_copy(node):
                 if not is_copy(node):
                     self._choose(graph, index, node)
-                if spare is not None and node not in self.found and self._fits(spare, node):
-                    self.found[node] = Reuse(spare, self.orders[spare] | self.orders[node.outputs[0]])  # type: ignore[operator]
-                    spare = None
+                fitting = next((value for value in reversed(spare) if self._fits(value, node)), None)
+                if fitting is not None and node not in self.found:
+                    order = self.orders[fitting] | self.orders[node.outputs[0]]  # type: ignore[operator]
+                    self.found[node] = Reuse(fitting, order)
+                    spare.remove(fitting)
             if node.regions and node.primitive is not TILED:
-                spare = None
-            else:
-                spare = self._dead(graph, index, node) or spare
+                spare = []
+            elif (dead := self._dead(graph, index, node)) is not None:
+                spare = [*spare, dead][-most:]
 
     def _fits(self, spare: Value, node: Node) -> bool:
         """Whether the node's result has the type of a dead array, and is in C order under some condition."""
