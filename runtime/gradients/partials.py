@@ -216,7 +216,7 @@ class Partials:
     def _refuse_write(self) -> None:
         raise self.pass_.refuse(
             self.node,
-            f"no gradient flows through `{self.name.lstrip('.')}`, which changes an array in place",
+            f"no gradient flows through `{self.name.lstrip('.').partition('#')[0]}`, which changes an array in place",
             "Compute the new array and bind its name to it.",
         )
 
