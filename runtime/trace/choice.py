@@ -97,12 +97,18 @@ def _applied(operation: Callable[[Any], Any], one: Any) -> Any:
 def _install_operators() -> None:
     import operator
 
-    arithmetic = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+    arithmetic = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"]
+    arithmetic += ["and", "or", "xor", "lshift", "rshift"]
     for name in (*arithmetic, "lt", "le", "gt", "ge", "eq", "ne"):
-        operation = getattr(operator, name)
+        operation = getattr(operator, f"__{name}__")
         setattr(Choice, f"__{name}__", lambda self, other, op=operation: switch(self, lambda one: op(one, other)))
         if name in arithmetic:
             setattr(Choice, f"__r{name}__", lambda self, other, op=operation: switch(self, lambda one: op(other, one)))
+            changing = getattr(operator, f"__i{name}__")
+            setattr(Choice, f"__i{name}__", lambda self, other, op=changing: switch(self, lambda one: op(one, other)))
+    for name in ("neg", "pos", "abs", "invert"):
+        operation = getattr(operator, f"__{name}__")
+        setattr(Choice, f"__{name}__", lambda self, op=operation: switch(self, op))
 
 
 _install_operators()

@@ -1,4 +1,4 @@
-"""Sets that branches and loops make, replace and swap."""
+"""Sets that branches and loops make, replace and swap, and operators of what a branch has chosen."""
 
 import numpy as np
 
@@ -114,3 +114,39 @@ def set_made_before_break(x, n, t):
         return None
     s |= {100}
     return s
+
+
+class Value:
+    def __init__(s, v):
+        s.v = v
+
+    def __iadd__(s, o):
+        s.v += o
+        return s
+
+    def __or__(s, o):
+        return Value(s.v * o)
+
+    def __neg__(s):
+        return Value(-s.v)
+
+    def __abs__(s):
+        return abs(s.v)
+
+
+@case
+def operators_of_chosen_sets(x, n, t):
+    s = (set() if t > 0 else {4}) | {int(n)}
+    u = {1} | ({2} if t > 0 else {3})
+    v = {1, 2} if t > 0 else {3}
+    w = v
+    v |= {9}
+    return s, u, v, w, (v if t > 0 else u) & {1, 9}, v ^ {1}
+
+
+@case
+def operators_of_chosen_objects(x, n, t):
+    a, b = Value(1), Value(2)
+    c = a if t > 0 else b
+    c += 5
+    return a.v, b.v, (c | 3).v, (-c).v, abs(c), c is a
