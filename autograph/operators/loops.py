@@ -260,7 +260,11 @@ def _check_copies(trace: Trace) -> None:
     if copies <= MAX_COPIES or trace.lifter is None:
         return
     staged: set[CodeType] = trace.lifter.history.staged
-    outer = [(code, count) for code, count in trace.unrolled if code not in staged]
+    outer = [
+        (code, count)
+        for code, count in trace.unrolled
+        if code not in staged and ("unroll", code) not in trace.site_memory  # which can't be staged
+    ]
     if not outer:
         return
     for code, count in outer:
