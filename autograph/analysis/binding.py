@@ -159,11 +159,12 @@ class _Analysis:
         self.found_inside |= {name for name in names if name.id in unbound and isinstance(name.ctx, gast.Load)}
 
     def target(self, node: gast.AST, state: Bound) -> Bound:
-        for child in gast.iter_child_nodes(node) if not isinstance(node, gast.Name) else ():
-            state = self.target(child, state)
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
-            self.read(node, state)
-        return _add(state, {node.id}) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store) else state
+        if isinstance(node, gast.Name):
+            return _add(state, {node.id})
+        visit = self.target if isinstance(node, (gast.Tuple, gast.List, gast.Starred)) else self.value
+        for child in gast.iter_child_nodes(node):
+            state = visit(child, state)
+        return state
 
     def value(self, node: gast.AST, state: Bound) -> Bound:
         if isinstance(node, gast.Name):

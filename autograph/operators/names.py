@@ -45,7 +45,7 @@ def _may_be_unbound(value: Any) -> bool:
 
 
 def _checked(value: Any, name: str, free: bool = False) -> Any:
-    if value is EMPTY:
+    if value is EMPTY or (type(value) is Symbolic and value.ag_type == UNBOUND):
         raise _unbound(name, free)
     if type(value) is Choice:
         return switch(value, lambda one: _checked(one, name, free))

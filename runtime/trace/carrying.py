@@ -13,6 +13,7 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, Restart, function_of, is_function, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, cell_content, same
+from runtime.trace.held import content_of, held_by
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import is_open, union_of_items
 from runtime.trace.objects import Instance
@@ -75,7 +76,7 @@ def _is_made_of_others(content: Any) -> bool:
     if type(content) is MethodType and isinstance(content.__self__, Instance):
         return not current().heap.is_old(content.__self__)
     seen = [function]
-    waiting = _held_by(function)
+    waiting = list(map(content_of, held_by(function)))
     while waiting:
         item = waiting.pop()
         if type(item) in (Choice, tuple):
@@ -84,13 +85,8 @@ def _is_made_of_others(content: Any) -> bool:
             if inner.__code__ is function.__code__:
                 return True
             seen.append(inner)
-            waiting += _held_by(inner)
+            waiting += map(content_of, held_by(inner))
     return False
-
-
-def _held_by(function: FunctionType) -> list[Any]:
-    """What the variables and defaults of a function hold."""
-    return [*map(cell_content, function.__closure__ or ()), *(function.__defaults__ or ())]
 
 
 def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
@@ -135,7 +131,8 @@ def _option(content: Any, location: Location) -> Spec:
         return Leaf(_run_time_type(content, location))
     if isinstance(content, Instance) and not current().heap.is_old(content) and not is_by_reference(content):
         return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
-    return _closure(content, location) if type(content) is FunctionType and content.__closure__ else Fixed(content)
+    is_made_here = type(content) is FunctionType and (content.__closure__ or current().lifter.original(content) is None)
+    return _closure(content, location) if is_made_here else Fixed(content)
 
 
 def _closure(function: FunctionType, location: Location) -> Closure:
@@ -144,26 +141,28 @@ def _closure(function: FunctionType, location: Location) -> Closure:
     names = zip(function.__code__.co_freevars, own, strict=True)
     if any(is_own and name in stored_in(function.__code__) for name, is_own in names):
         raise _unmergeable(location, "another value", function)
-    pairs = zip(cells, own, strict=True)
-    return Closure(function, tuple(Fixed(cell_content(cell)) if is_own else cell for cell, is_own in pairs))
+    is_shared = {id(cell) for cell, is_own in zip(cells, own, strict=True) if not is_own}
+    return Closure(
+        function, tuple(item if id(item) in is_shared else Fixed(content_of(item)) for item in held_by(function))
+    )
 
 
 def _widen_parts(
     spec: Record | Closure, content: Any, location: Location, widening: Callable[[Spec, Any, Location], Spec]
 ) -> Spec:
-    """The spec of an object's attributes, or a function's own variables, that holds for `content` too."""
+    """The spec of an object's attributes, or of what a function holds, that is right for `content` too."""
     if isinstance(spec, Record):
         state = record_state(content)
         attributes = [(name, widening(part, state.get(name, EMPTY), location)) for name, part in spec.attributes]
         return Record(spec.cls, tuple(attributes))
-    cells: list[Spec | CellType] = []
-    for part, cell in zip(spec.cells, content.__closure__, strict=True):
-        if part is not cell:
+    held: list[Spec | CellType] = []
+    for part, item in zip(spec.held, held_by(content), strict=True):
+        if part is not item:
             before = Fixed(cell_content(part)) if isinstance(part, CellType) else part
-            cells.append(widening(before, cell_content(cell), location))
+            held.append(widening(before, content_of(item), location))
         else:
-            cells.append(part)
-    return Closure(spec.function, tuple(cells))
+            held.append(part)
+    return Closure(spec.function, tuple(held))
 
 
 def _widen_options(spec: Options, content: Any, location: Location) -> Options:
@@ -194,6 +193,8 @@ def _varying(spec: Spec, content: Any, location: Location) -> Spec:
         spec = Leaf(spec.content.ag_type)
     elif isinstance(spec, Fixed) and type(spec.content) is tuple:
         spec = Tuple(tuple(_varying(Fixed(item), item, location) for item in spec.content), tuple)
+    elif isinstance(spec, Fixed) and isinstance(spec.content, List | Dict) and spec.content is content:
+        spec = Leaf(_run_time_type(content, location))
     return widen(spec, content, location)
 
 

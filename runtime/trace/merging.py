@@ -23,6 +23,7 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, Restart, as_container, emit_typed, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
+from runtime.trace.held import held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
@@ -282,18 +283,11 @@ class Merger:
 
     def _function(self, contents: Sequence[Any], first: Any, name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
         names = first.__code__.co_freevars
-        closures = _column(contents, attrgetter("__closure__"))
-        columns = [_column(closures, itemgetter(k)) for k in range(len(names))]
-        cells = [self._cell(column, free) for column, free in zip(columns, names, strict=True)]
-        defaults = self.merge(_column(contents, attrgetter("__defaults__")), name)
-
-        def fill(made: Any, outputs: Sequence[Symbolic]) -> Any:
-            closure = tuple([cell(outputs) for cell in cells])
-            function = FunctionType(first.__code__, first.__globals__, first.__name__, defaults(outputs), closure)
-            function.__kwdefaults__ = first.__kwdefaults__
-            return function
-
-        return fill
+        held = _column(contents, held_by)
+        columns = [_column(held, itemgetter(k)) for k in range(len(held_by(first)))]
+        parts = [self._cell(column, free) for column, free in zip(columns, names, strict=False)]
+        parts += [self.merge(column, name) for column in columns[len(names) :]]
+        return lambda made, outputs: holding(first, [part(outputs) for part in parts])
 
     def _cell(self, cells: Sequence[Any], name: str) -> Build:
         live = [cell for cell in cells if cell is not NEVER]

@@ -14,7 +14,8 @@ from typing import Any
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List
 from runtime.trace.dicts import Dict
-from runtime.trace.heap import EMPTY, cell_content
+from runtime.trace.heap import EMPTY
+from runtime.trace.held import content_of, held_by
 from runtime.trace.objects import Instance
 
 Column = Sequence[Any]  # what stands in one place, arm by arm
@@ -103,5 +104,5 @@ def _parts(content: Any) -> dict[Any, Any]:
     if type(content) is Choice:
         return dict(enumerate(content.alternatives))
     if isinstance(content, FunctionType):
-        return {k: cell_content(cell) for k, cell in enumerate(content.__closure__ or ())}
+        return dict(enumerate(map(content_of, held_by(content))))
     return content.ag_state()

@@ -16,7 +16,8 @@ from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, List, as_container, static_type
 from runtime.trace.dicts import Dict
-from runtime.trace.heap import EMPTY, cell_content, same, set_cell
+from runtime.trace.heap import EMPTY, same
+from runtime.trace.held import content_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
@@ -104,24 +105,24 @@ class Items(Spec):
 
 @dataclass(frozen=True)
 class Closure(Spec):
-    """A function that is defined anew in each iteration: the contents of its own variables, and shared variables."""
+    """A function that is defined anew in each iteration: what `held_by` gives of it, and variables that it shares."""
 
     function: FunctionType
-    cells: tuple[Spec | CellType, ...]
+    held: tuple[Spec | CellType, ...]
 
     def types(self) -> list[Type]:
-        return [type_ for cell in self.cells if isinstance(cell, Spec) for type_ in cell.types()]
+        return [type_ for spec in self.held if isinstance(spec, Spec) for type_ in spec.types()]
 
     def parts(self, content: Any) -> list[Any]:
-        pairs = zip(self.cells, content.__closure__, strict=True)
-        return [part for spec, cell in pairs if isinstance(spec, Spec) for part in spec.parts(cell_content(cell))]
+        pairs = zip(self.held, held_by(content), strict=True)
+        return [part for spec, item in pairs if isinstance(spec, Spec) for part in spec.parts(content_of(item))]
 
     def is_like(self, content: Any) -> bool:
         """Whether a content is such a function."""
         return are_alike(self.function, content)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Closure) and self.is_like(other.function) and self.cells == other.cells
+        return isinstance(other, Closure) and self.is_like(other.function) and self.held == other.held
 
     __hash__ = object.__hash__
 
@@ -182,10 +183,8 @@ def _admits(option: Spec, content: Any) -> bool:
 
 
 def are_alike(left: Any, right: Any) -> bool:
-    """Whether two functions come from one definition, with the same defaults."""
-    if type(left) is not FunctionType or type(right) is not FunctionType or left.__code__ is not right.__code__:
-        return False
-    return same(left.__defaults__, right.__defaults__) and same(left.__kwdefaults__, right.__kwdefaults__)
+    """Whether two functions come from one definition."""
+    return type(left) is FunctionType and type(right) is FunctionType and left.__code__ is right.__code__
 
 
 def initial(content: Any) -> Spec:
@@ -248,29 +247,15 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         instance.ag_freeze()
         return instance
     if isinstance(spec, Closure):
-        function = spec.function
-        names = function.__code__.co_freevars
-        parts = zip(spec.cells, names, strict=True)
-        return _over(
-            function,
-            [_cell(place(part, values, name, made)) if isinstance(part, Spec) else part for part, name in parts],
-        )
+        names = [*spec.function.__code__.co_freevars, *[name] * len(spec.held)]
+        held = [
+            place(part, values, own, made) if isinstance(part, Spec) else part
+            for part, own in zip(spec.held, names, strict=False)
+        ]
+        return holding(spec.function, held)
     if isinstance(spec, Options):
         numbers = [place(Leaf(type_), values, name, made) for type_ in spec.types()]
         selector, rest = numbers[0], [part.ag_value for part in numbers[1:]]
         return Choice(selector, [place(option, rest, name, made=True) for option in spec.options])
     assert isinstance(spec, Items)
     return Grown(spec.element)
-
-
-def _cell(content: Any) -> CellType:
-    made = CellType()
-    set_cell(made, content)
-    return made
-
-
-def _over(function: FunctionType, cells: list[CellType]) -> FunctionType:
-    """The function over these variables."""
-    made = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
-    made.__kwdefaults__ = function.__kwdefaults__
-    return made

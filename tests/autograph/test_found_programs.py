@@ -366,3 +366,68 @@ def test_arrays_have_no_hash() -> None:
         for n in (np.array(1), np.int64(1)):
             others = [(np.float64(-0.5), n), (np.float64(-2.0), n), (np.float64(0.0), n)]
             check(program, np.float64(1.0), n, calls=others)
+
+
+def _scaled(scale):
+    def times(z, *, by=scale):
+        return z * by
+
+    return times
+
+
+def test_functions_defined_anew_with_other_defaults() -> None:
+    def last(x, n):
+        scale = _scaled(x)
+        for i in range(n):
+            scale = lambda z, i=i: z * i + x  # noqa: E731
+        return scale(x), scale(x, 2)
+
+    def each(x, n):
+        for i in range(n):
+
+            def add(z, k=x * i, *, w=x):
+                return z + k * w
+
+            x = add(x)
+        return x, add(x), add(x, 1.0, w=2.0)
+
+    def some(x, n):
+        scale = None
+        for i in range(n):
+            if scale is None or i % 2:
+                scale = lambda z, k=i: z * k  # noqa: E731
+            x = scale(x) + 1
+        return x
+
+    def collects(x, n):
+        total = 0
+        for _ in range(n):
+
+            def step(z, seen=[]):  # noqa: B006
+                seen.append(z)
+                return len(seen)
+
+            total += step(x) + step(x)
+        return total, step(x)
+
+    for program in (last, each, some, collects):
+        others = [(np.float64(-0.5), np.int64(1)), (np.float64(2.0), np.int64(0))]
+        check(program, np.float64(1.5), np.int64(3), calls=others, nodes={"for": 1})
+
+
+def test_functions_of_one_definition_that_branches_made_with_other_keywords() -> None:
+    def f(x):
+        scale = _scaled(2.0) if x > 0 else _scaled(x)
+        return scale(x), scale(x, by=3)
+
+    check(f, np.float64(1.5), calls=[(np.float64(-0.5),)])
+
+
+def test_unbound_variable_in_a_comprehension_in_an_index() -> None:
+    def f(x, n):
+        for j in range(n):
+            x = x + 1
+        x[x > sum([q for q in x if j > 1], 0.5)] = 0.0
+        return x, j
+
+    check(f, np.ones(2), np.int64(3), calls=[(np.ones(2), np.int64(1)), (np.ones(2), np.int64(0))])
