@@ -79,7 +79,10 @@ def _at_run_time(error: BaseException | None, frames: tuple[Frame, ...]) -> Symb
         return held(error)
     from runtime.trace.calls import by_reference, is_leaf
 
-    args = tuple(map(by_reference, error.args))
+    if isinstance(error, BaseExceptionGroup):
+        args: tuple[Any, ...] = (error.message, [_at_run_time(inner, frames) for inner in error.exceptions])
+    else:
+        args = tuple(map(by_reference, error.args))
     attributes = {name: by_reference(value) for name, value in _attributes(error).items()}
     template, leaves = take_apart(((type(error), args, attributes), {}), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
