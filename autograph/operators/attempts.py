@@ -199,7 +199,7 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
     elif isinstance(context, Symbolic):
         _with_run_time(context, body, swallowed)
     elif hasattr(context, "ag_context"):
-        _with_run_time(context.ag_context(), body, swallowed)
+        _with_run_time(context.ag_context(), body, swallowed, swallows=False)  # NumPy's
     else:
         raise Unsupported(
             f"`with` over a {type(context).__name__}, which is not converted",
@@ -272,8 +272,10 @@ ENTER = Primitive("enter", lambda context: type(context).__enter__(context), inf
 LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
 
 
-def _with_run_time(context: Symbolic, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
-    """A context manager that exists at run time: NumPy's, or what an opaque call returned."""
+def _with_run_time(
+    context: Symbolic, body: Callable[[Any], None], swallowed: Callable[[], None], swallows: bool = True
+) -> None:
+    """A context manager that exists at run time, which may swallow exceptions: what an opaque call returned, say."""
     if current().executes:
         _with_in_python(context.ag_value.concrete, body, swallowed)  # type: ignore[attr-defined]
         return
@@ -286,7 +288,8 @@ def _with_run_time(context: Symbolic, body: Callable[[Any], None], swallowed: Ca
         def again() -> None:
             raise error
 
-        if_(not_(apply(LEAVE, context, error.ag_symbolic())), again, swallowed)
+        left = apply(LEAVE, context, error.ag_symbolic())
+        if_(not_(left) if swallows else True, again, swallowed)
 
     def ended() -> None:
         apply(LEAVE, context, None)

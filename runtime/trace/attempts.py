@@ -16,7 +16,7 @@ from runtime.trace.exceptions import Raised
 from runtime.trace.methods import attribute
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ObjectType
+from runtime.types import ObjectType, Type, union
 
 Handler = tuple[tuple[type, ...], Callable[[Any], None]]
 
@@ -92,31 +92,24 @@ def _attempt(
 ) -> None:
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
     session = _Session(RunTimeState(trace, blocks))
-    body_graph, body_ends = session.block(body)
-    ends = body_ends and orelse is None
-    regions = [body_graph]
+    regions = [session.block(body, leaves=orelse is None)]
+    passed = [type_ for type_, _ in session.state.ends] if session.raised is None else ()
     for classes, handler in handlers:
         value = Value(ObjectType(classes[0] if len(classes) == 1 and _is_last(classes[0]) else None))
-        graph, handler_ends = session.block(partial(_handle, handler, classes, value), (value,))
-        regions.append(graph)
-        ends = ends or handler_ends
+        regions.append(session.block(partial(_handle, handler, classes, value), (value,)))
     if orelse is not None:
-        graph, orelse_ends = session.block(orelse)
-        regions.append(graph)
-        ends = ends or orelse_ends
+        regions.append(session.block(orelse, types=passed))
     if finalbody is not None:
-        graph, finally_ends = session.block(finalbody)
-        regions.append(graph)
-        ends = ends and finally_ends
+        regions.append(session.last_block(finalbody))
     params = {
         "handlers": tuple(classes for classes, _ in handlers),
         "orelse": orelse is not None,
         "finalbody": finalbody is not None,
     }
     trace.emit(TRY, (), (), params, tuple(regions))
-    if not ends:
+    if not session.exits:
         raise Raised(session.raised)
-    session.state.resume()
+    session.state.resume(session.types())
 
 
 def _is_last(cls: type) -> bool:
@@ -131,12 +124,37 @@ class _Session:
     def __init__(self, state: RunTimeState) -> None:
         self.state = state
         self.raised: BaseException | None = None
+        self.exits: list[
+            list[Type | None]
+        ] = []  # for each end of a block that leaves the `try`, the types of the cells
 
-    def block(self, block: Callable[[], None], inputs: tuple[Value, ...] = ()) -> tuple[Graph, bool]:
-        """Trace one block; its graph, and whether control passes its end."""
+    def block(
+        self,
+        block: Callable[[], None],
+        inputs: tuple[Value, ...] = (),
+        types: Sequence[Type | None] = (),
+        leaves: bool = True,
+    ) -> Graph:
+        """Trace one block, where the cells hold such types; its end leaves the `try`, if control passes it."""
+        nodes, _, raised = self.state.run(block, types)
+        self.raised = raised or self.raised
+        if leaves and raised is None:
+            self.exits.append([type_ for type_, _ in self.state.ends])
+        return Graph(inputs, tuple(nodes), ())
+
+    def last_block(self, block: Callable[[], None]) -> Graph:
+        """Trace the block that follows all others, which does not know which of them it follows."""
+        before = self.types() if self.exits else []
         nodes, _, raised = self.state.run(block)
         self.raised = raised or self.raised
-        return Graph(inputs, tuple(nodes), ()), raised is None
+        if self.exits:
+            pairs = zip(before, self.state.ends, strict=True)
+            self.exits = [] if raised else [[end if is_new else type_ for type_, (end, is_new) in pairs]]
+        return Graph((), tuple(nodes), ())
+
+    def types(self) -> list[Type | None]:
+        """What the cells hold where control leaves the `try`; None where no more is known than of the cell."""
+        return [None if None in column else union(column) for column in zip(*self.exits, strict=True)]
 
 
 def may_fail(nodes: Sequence[Node]) -> bool:

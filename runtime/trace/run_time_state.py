@@ -7,6 +7,7 @@ where control comes back. Objects that the code changes exist at run time, and a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from types import CellType, FunctionType, MethodType
 from typing import Any
@@ -15,7 +16,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.containers import KNOWN
 from runtime.primitives.control import CELL_ALTERNATIVE, CELL_GET, CELL_NEW, CELL_SET, CellAlternative
-from runtime.trace.builder import Trace, apply, current, emit, operand
+from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import (
     List,
@@ -25,6 +26,7 @@ from runtime.trace.containers import (
     exists,
     is_function,
     is_of_trace,
+    static_type,
     wider_element,
 )
 from runtime.trace.dicts import Dict
@@ -66,12 +68,19 @@ class RunTimeCell(Watching):
         _let_go(now)
         emit(CELL_SET, (self.at_run_time, self._held(now)), {}, ())
 
-    def load(self) -> None:
-        """Let the variable hold what its run-time cell holds."""
+    def load(self, type_: Type | None = None) -> None:
+        """Let the variable hold what its run-time cell holds, of this type if more is known of it than of the cell."""
         if self.changed:
-            content = self._content()
+            content = self._content(type_ or self.type)
             set_cell(self.cell, content)
             self.last = content
+
+    def type_now(self) -> Type | None:
+        """The type of what the variable holds at this point; None where no more is known than of the cell."""
+        content = cell_content(self.cell)
+        if content is EMPTY:
+            return UNBOUND
+        return static_type(content) if type(content) is Symbolic or is_literal(content) else None
 
     def _held(self, content: Any) -> Operand:
         if type(content) is Choice:
@@ -99,10 +108,10 @@ class RunTimeCell(Watching):
         self.contents.append(content)
         return len(self.contents)
 
-    def _content(self) -> Any:
+    def _content(self, type_: Type | None) -> Any:
         if not self.contents:
-            assert self.type is not None
-            return as_container(emit(CELL_GET, (self.at_run_time,), {}, self.type))
+            assert type_ is not None
+            return as_container(emit(CELL_GET, (self.at_run_time,), {}, type_))
         number = apply(CELL_ALTERNATIVE, emit(CELL_GET, (self.at_run_time,), {}, ANY))
         if self.type is None:  # then the number is never 0
             return Choice(number, [self.contents[0], *self.contents])
@@ -167,9 +176,15 @@ class RunTimeState:
         self.changed: dict[int, Any] = {}  # tracked objects that a block has changed
         self.attributes: set[tuple[ClassState, str]] = set()
         self.outside: dict[int, Any] = {}  # watchers of other variables that a block has changed
+        self.ends: list[tuple[Type | None, bool]] = []  # of each cell after the last block: its type, if new
 
-    def run(self, block: Callable[[], Any]) -> tuple[list[Node], Any, BaseException | None]:
-        """Trace a block; its nodes, its result, and the user's exception that ends it always."""
+    def run(
+        self, block: Callable[[], Any], types: Sequence[Type | None] = ()
+    ) -> tuple[list[Node], Any, BaseException | None]:
+        """Trace a block; its nodes, its result, and the user's exception that ends it always.
+
+        `types` are those of the cells where it starts, as far as they are known.
+        """
         heap = self.trace.heap
         heap.open(self.reached)
         raised: BaseException | None = None
@@ -179,10 +194,13 @@ class RunTimeState:
             with self.trace.region() as nodes:
                 for cell in self.cells:  # all before the first load, which asks every watcher
                     cell.last = cell_content(cell.cell)
-                self.resume()
+                self.resume(types)
+                loaded = [cell_content(cell.cell) for cell in self.cells]
                 try:
                     result = block()
                     heap.save_watched()
+                    held = zip(self.cells, loaded, strict=True)
+                    self.ends = [(cell.type_now(), cell_content(cell.cell) is not before) for cell, before in held]
                 except Exception as error:
                     heap.save_watched()
                     raised = stage_exception(error)
@@ -192,10 +210,12 @@ class RunTimeState:
             heap.undo()
         return nodes, result, raised
 
-    def resume(self) -> None:
-        """Continue with the state that the blocks so far have left."""
-        for cell in (*self.cells, *self.outside.values()):
-            cell.load()
+    def resume(self, types: Sequence[Type | None] = ()) -> None:
+        """Continue with the state that the blocks so far have left; `types` are those of the cells, where known."""
+        for cell, type_ in itertools.zip_longest(self.cells, types):
+            cell.load(type_)
+        for watcher in self.outside.values():
+            watcher.load()
         for tracked in self.changed.values():
             forget(tracked)
         for state, name in self.attributes:

@@ -431,3 +431,24 @@ def test_unbound_variable_in_a_comprehension_in_an_index() -> None:
         return x, j
 
     check(f, np.ones(2), np.int64(3), calls=[(np.ones(2), np.int64(1)), (np.ones(2), np.int64(0))])
+
+
+def test_what_a_try_or_errstate_leaves_is_known_by_type() -> None:
+    def quiet(x):
+        with np.errstate(all="ignore"):
+            y = x**2
+        return y.sum() * y[0]
+
+    def attempted(x):
+        try:
+            y = np.log(x)
+        except ValueError:
+            y = x
+        finally:
+            z = 1.0
+        return y.sum() + z
+
+    for program in (quiet, attempted):
+        function = check(program, np.ones(2), calls=[(np.array([2.0, 3.0]),)], nodes={"try": 1})
+        text = str(function.trace(np.ones(2)))
+        assert "unbound = cell_get" not in text and "any = np" not in text and "return" in text
