@@ -205,6 +205,17 @@ def _set_method(name: str) -> Primitive:
 SET_METHODS: dict[str, Primitive] = {name: _set_method(name) for name in (*SET_READING, *SET_CHANGING)}
 
 
+FROZENSET_METHODS: dict[str, Primitive] = {
+    name: Primitive(
+        f"frozenset.{name.strip('_')}",
+        getattr(frozenset, name),
+        returns(BOOL if name in _SET_TESTS else ObjectType(frozenset)),
+        views=(0, 1),
+    )
+    for name in SET_READING
+}
+
+
 def set_method(name: str) -> Primitive:
     """The primitive for a method of `set`."""
     return SET_METHODS[name]

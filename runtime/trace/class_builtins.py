@@ -16,7 +16,7 @@ from runtime.trace.dicts import Dict, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance
-from runtime.trace.sets import Set
+from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -102,8 +102,8 @@ def _eager_class(item: Any) -> type | None:
         return list
     if isinstance(item, Dict):
         return dict
-    if isinstance(item, Set):
-        return set
+    if isinstance(item, Set | FrozenSet):
+        return set if isinstance(item, Set) else frozenset
     if isinstance(item, View):
         return type(type(item).ag_method({}))
     if isinstance(item, Iteration):

@@ -21,7 +21,7 @@ from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.objects import Instance
 from runtime.trace.ordering import chosen_in_order, compares_itself
-from runtime.trace.sets import Set
+from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, Type, alternatives
 
@@ -68,7 +68,7 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
         items = known_items(iterable)
         if type(items) is not Symbolic and not any(map(_is_symbolic, items)):
             made = _native(original, items)
-            return Set(made) if original is set else made
+            return Set(made) if original is set else FrozenSet(made)
         found = stage(primitive, (items,), {})
         return Set.at_run_time(found.ag_value) if original is set else found
 

@@ -89,6 +89,20 @@ class Set(set):
 Set.__name__ = "set"  # as Python's messages call it
 
 
+class FrozenSet(frozenset):
+    """A known frozenset of the trace, which may meet sets that are known at run time only."""
+
+    def ag_symbolic(self) -> Symbolic:
+        """The frozenset at run time."""
+        return apply(primitives.TO_FROZENSET, tuple(frozenset.__iter__(self)))
+
+    def copy(self) -> FrozenSet:
+        return self
+
+
+FrozenSet.__name__ = "frozenset"
+
+
 def _is_staged(item: Any) -> bool:
     if isinstance(item, Set):
         return item.ag_at_run_time
@@ -101,8 +115,8 @@ def _is_staged(item: Any) -> bool:
 
 def _as_trace(result: Any) -> Any:
     """A set that an operation gives, as one of the trace."""
-    if type(result) is set:
-        return Set(result)
+    if type(result) in (set, frozenset):
+        return Set(result) if type(result) is set else FrozenSet(result)
     if type(result) is Symbolic and result.ag_type == ObjectType(set):
         return Set.at_run_time(result.ag_value)
     return result
@@ -138,14 +152,26 @@ def _changing(name: str) -> Callable[..., Any]:
     return method
 
 
-def _native(name: str, target: Set, args: tuple[Any, ...]) -> Any:
+def _reading_frozen(name: str) -> Callable[..., Any]:
+    def method(self: FrozenSet, *args: Any) -> Any:
+        if _is_staged(args):
+            return apply(primitives.FROZENSET_METHODS[name], self.ag_symbolic(), *args)
+        return _as_trace(_native(name, self, args))
+
+    method.__name__ = name
+    return method
+
+
+def _native(name: str, target: Set | FrozenSet, args: tuple[Any, ...]) -> Any:
     try:
-        return getattr(set, name)(target, *args)
+        return getattr(set if isinstance(target, set) else frozenset, name)(target, *args)
     except Exception as error:
         raise for_user(error) from None
 
 
 for _name in primitives.SET_READING:
     setattr(Set, _name, _reading(_name))
+    setattr(FrozenSet, _name, _reading_frozen(_name))
+FrozenSet.__hash__ = frozenset.__hash__  # type: ignore[method-assign]
 for _name in primitives.SET_CHANGING:
     setattr(Set, _name, _changing(_name))

@@ -452,3 +452,15 @@ def test_what_a_try_or_errstate_leaves_is_known_by_type() -> None:
         function = check(program, np.ones(2), calls=[(np.array([2.0, 3.0]),)], nodes={"try": 1})
         text = str(function.trace(np.ones(2)))
         assert "unbound = cell_get" not in text and "any = np" not in text and "return" in text
+
+
+def test_known_frozensets_meet_sets_of_run_time() -> None:
+    def f(x):
+        found = set()
+        for v in x:
+            found.add(v)
+        known = frozenset([1.0, 2.0])
+        tests = known.issubset(found), known <= found, known == found, known.isdisjoint(found), found > known
+        return known | found, known - found, known & found, known.union(found, [7.0]), tests, type(known), known
+
+    check(f, np.array([1.0, 3.0]), calls=[(np.array([2.0, 1.0]),), (np.ones(0),)])
