@@ -100,7 +100,9 @@ def trace_function(
             "Decorate the function that loops over it.",
             frame_of(function.__code__),
         )
-    trace, lifter, (outputs, template, variables) = _settled(function, names, args, history, names_variables, tells)
+    trace, lifter, (outputs, template, variables) = _settled(
+        function, history, lambda: _run(function, names, args, history, names_variables, tells)
+    )
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
     final = optimized(graph, fast) if optimize else replace(graph)
     if variables is not None:
@@ -111,18 +113,11 @@ def trace_function(
     )  # fmt: skip
 
 
-def _settled(
-    function: FunctionType,
-    names: Sequence[str],
-    args: tuple[Any, ...],
-    history: History,
-    names_variables: bool,
-    tells: bool,
-) -> _Run:
+def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) -> _Run:
     """Trace again until the history has learned nothing new."""
     for _ in range(MAX_ATTEMPTS):
         try:
-            traced = _run(function, names, args, history, names_variables, tells)
+            traced = run()
             _, lifter, _ = traced
             lifter.generalise_rewritten()
             return traced
