@@ -17,7 +17,7 @@ class Conditions(Operations):
 
     def nodes(self, block: Graph) -> None:
         """The code of a block."""
-        raise NotImplementedError
+        raise AssertionError
 
     def region(self, block: Graph, targets: Sequence[str] = (), outputs: Sequence[Operand] | None = None) -> None:
         """The code of a region, its outputs (all, unless `outputs` says which) assigned to `targets`."""

@@ -246,30 +246,6 @@ def sph(x, v):
     return ps.x, ps.rho, ps
 
 
-def mandelbrot_of_points_left(xn, yn, itermax, horizon, xmin, ymin, xmax, ymax):
-    Xi, Yi = np.mgrid[0:xn, 0:yn]
-    X = np.linspace(xmin, xmax, xn, dtype=np.float64)[Xi]
-    Y = np.linspace(ymin, ymax, yn, dtype=np.float64)[Yi]
-    C = X + Y * 1j
-    N_ = np.zeros(C.shape, dtype=np.int64)
-    Z_ = np.zeros(C.shape, dtype=np.complex128)
-    Xi.shape = Yi.shape = C.shape = xn * yn
-    Z = np.zeros(C.shape, np.complex128)
-    for i in range(itermax):
-        if not len(Z):
-            break
-        np.multiply(Z, Z, Z)
-        np.add(Z, C, Z)
-        I = abs(Z) > horizon
-        N_[Xi[I], Yi[I]] = i + 1
-        Z_[Xi[I], Yi[I]] = Z[I]
-        np.logical_not(I, I)
-        Z = Z[I]
-        Xi, Yi = Xi[I], Yi[I]
-        C = C[I]
-    return Z_.T, N_.T
-
-
 def accelerations(pos, mass, G, softening):
     x = pos[:, 0:1]
     y = pos[:, 1:2]

@@ -83,7 +83,6 @@ KERNELS = {
     fi.advection_limiter: lambda n: (uniform(4 * n), 0.4, n, "minmod"),
     fi.multigrid_recursive: lambda n: (uniform(2 ** (n // 3 + 1) - 1), 4),
     fi.sph: lambda n: (uniform(n, 2), normal(n, 2)),
-    fi.mandelbrot_of_points_left: lambda n: (2 * n, n, 20, 2.0, -1.75, -1.25, 0.25, 1.25),
     fi.bodies_in_pairs: lambda n: (20 * uniform(n, 1) / n, normal(n, 3), normal(n, 3), n, 12, 0.01, 1.0, 0.1),
     sg.svd_one_sided_jacobi: lambda n: (uniform(n, n), 1e-10),
     sg.daub4: lambda n: (uniform(2 ** (n // 3 + 1)), 2),

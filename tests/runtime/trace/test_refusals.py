@@ -39,4 +39,4 @@ def test_each_has_its_reason_and_its_mend(value, reason, mend):
     "value", [np.zeros(2), np.zeros((), "M8[D]"), np.array(["a"]), np.bool_(True), np.str_("a"), 3, None, [], object()]
 )
 def test_other_values_are_taken(value):
-    refuse(value, "w", Trace())
+    assert refuse(value, "w", Trace()) is None
