@@ -21,6 +21,7 @@ from autograph.analysis.scopes import (
     scope_of,
     target_names,
 )
+from autograph.analysis.walking import child_nodes, walk
 
 Bound = frozenset[str] | None  # None: never reached
 INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)  # otherwise each is a function of its own
@@ -53,7 +54,7 @@ class _Analysis:
         return state
 
     def _simple(self, stmt: gast.AST, state: Bound) -> Bound:
-        for child in gast.iter_child_nodes(stmt):
+        for child in child_nodes(stmt):
             state = self.value(child, state)
         return _add(state, names_of(stmt).writes if isinstance(stmt, (gast.Import, gast.ImportFrom)) else set())
 
@@ -155,14 +156,14 @@ class _Analysis:
         if state is None:
             return
         unbound = (scope_of(node).free & self.scope.locals) - state
-        names = (inner for part in body_of(node) for inner in gast.walk(part) if isinstance(inner, gast.Name))
+        names = (inner for part in body_of(node) for inner in walk(part) if isinstance(inner, gast.Name))
         self.found_inside |= {name for name in names if name.id in unbound and isinstance(name.ctx, gast.Load)}
 
     def target(self, node: gast.AST, state: Bound) -> Bound:
         if isinstance(node, gast.Name):
             return _add(state, {node.id})
         visit = self.target if isinstance(node, (gast.Tuple, gast.List, gast.Starred)) else self.value
-        for child in gast.iter_child_nodes(node):
+        for child in child_nodes(node):
             state = visit(child, state)
         return state
 
@@ -182,7 +183,7 @@ class _Analysis:
             return state
         if isinstance(node, COMPREHENSIONS):
             return self._comprehension(node, state)
-        for child in gast.iter_child_nodes(node):
+        for child in child_nodes(node):
             state = self.value(child, state)
         return state
 
@@ -246,7 +247,7 @@ def _forget(state: Bound, stmts: list[gast.AST]) -> Bound:
         return None
     unbound: set[str] = set()
     for stmt in stmts:
-        for node in gast.walk(stmt):
+        for node in walk(stmt):
             if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del):
                 unbound.add(node.id)
             elif isinstance(node, gast.ExceptHandler) and node.name is not None:

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import gast
 
+from autograph.analysis.walking import child_nodes, walk
+
 FunctionNode: TypeAlias = gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda
 FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -37,8 +39,15 @@ class Names(gast.NodeVisitor):
         self.nonlocals: set[str] = set()
         self._hidden: list[set[str]] = []
 
+    def generic_visit(self, node: gast.AST) -> None:
+        for child in child_nodes(node):
+            self.visit(child)
+
+    def visit_Constant(self, node: gast.Constant) -> None:
+        pass
+
     def visit_Name(self, node: gast.Name) -> None:
-        if any(node.id in names for names in self._hidden):
+        if self._hidden and any(node.id in names for names in self._hidden):
             return
         if not isinstance(node.ctx, gast.Store):
             self.reads.add(node.id)
@@ -128,7 +137,7 @@ def target_names(*targets: gast.AST) -> set[str]:
     return {
         node.id
         for target in targets
-        for node in gast.walk(target)
+        for node in walk(target)
         if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Param))
     }
 
@@ -179,14 +188,14 @@ def inner_functions(nodes: Iterable[gast.AST]) -> list[FunctionNode]:
             found.append(node)
             work += defaults(node.args) + getattr(node, "decorator_list", [])
         else:
-            work += gast.iter_child_nodes(node)
+            work += child_nodes(node)
     return found
 
 
 def identifiers(node: gast.AST) -> set[str]:
     """Every word in `node` that is or may be a variable's name."""
     found: set[str] = set()
-    for item in gast.walk(node):
+    for item in walk(node):
         if isinstance(item, gast.Name):
             found.add(item.id)
         elif isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.MatchAs, gast.MatchStar)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gast
 
+from autograph.analysis.walking import walk
 from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements
 
@@ -48,7 +49,7 @@ def _calls_itself(stmt: gast.Assign) -> bool:
     target = stmt.targets[0]
     if not isinstance(stmt.value, gast.Lambda) or not isinstance(target, gast.Name):
         return False
-    calls = [node for node in gast.walk(stmt.value.body) if isinstance(node, gast.Call)]
+    calls = [node for node in walk(stmt.value.body) if isinstance(node, gast.Call)]
     return any(isinstance(node.func, gast.Name) and node.func.id == target.id for node in calls)
 
 

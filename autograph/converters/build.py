@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import gast
 
+from autograph.analysis.walking import child_nodes
+
 Node = TypeVar("Node", bound=gast.AST)
 POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
@@ -94,5 +96,5 @@ def locate(node: gast.AST, position: tuple[int, int, int, int]) -> None:
                 setattr(node, name, value)
     else:
         position = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-    for child in gast.iter_child_nodes(node):
+    for child in child_nodes(node):
         locate(child, position)

@@ -21,6 +21,7 @@ from autograph.analysis.scopes import (
     inner_functions,
     scope_of,
 )
+from autograph.analysis.walking import child_nodes, walk
 from autograph.converters.build import at, call, function, lambda_, load, parameters
 from runtime.errors import Unsupported
 from runtime.graph import Frame
@@ -92,7 +93,7 @@ def gives_tuple(node: gast.AST, names: Collection[str]) -> bool:
 def _tuple_names(tree: gast.AST) -> set[str]:
     """The names that tuples are assigned to, anywhere in a function."""
     found: set[str] = set()
-    for node in gast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, gast.Assign) and gives_tuple(node.value, found):
             found |= {target.id for target in node.targets if isinstance(target, gast.Name)}
     return found
@@ -114,7 +115,7 @@ class Conversion:
         self.owner_names: dict[gast.AST, frozenset[str]] = {}  # generated names that belong to a function
         self.lambdas: set[tuple[int, int, int, int]] = set()  # positions of the bodies of the user's own lambdas
         self.globals_written: set[str] = set()
-        arguments = [inner.args for inner in gast.walk(tree) if isinstance(inner, FUNCTIONS)]
+        arguments = [inner.args for inner in walk(tree) if isinstance(inner, FUNCTIONS)]
         self.keyword_parameters = {one.kwarg.id for one in arguments if one.kwarg is not None}
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.tuple_names = _tuple_names(tree)
@@ -320,7 +321,7 @@ def _binds(node: gast.AST, temporaries: set[str]) -> bool:
         return node.target.id not in temporaries or _binds(node.value, temporaries)
     if isinstance(node, gast.Lambda):
         return any(_binds(default, temporaries) for default in defaults(node.args))
-    return any(_binds(child, temporaries) for child in gast.iter_child_nodes(node))
+    return any(_binds(child, temporaries) for child in child_nodes(node))
 
 
 def _called_inside(node: FunctionNode) -> set[str]:
@@ -328,7 +329,7 @@ def _called_inside(node: FunctionNode) -> set[str]:
     return {
         item.func.id
         for inner in inner_functions(body_of(node))
-        for item in gast.walk(inner)
+        for item in walk(inner)
         if isinstance(item, gast.Call) and isinstance(item.func, gast.Name)
     }
 
@@ -337,7 +338,7 @@ def _with_attributes(node: FunctionNode) -> set[str]:
     """The names of which attributes are assigned in `node` or in functions inside it."""
     return {
         item.value.id
-        for item in gast.walk(node)
+        for item in walk(node)
         if isinstance(item, gast.Attribute) and isinstance(item.ctx, gast.Store) and isinstance(item.value, gast.Name)
     }
 
@@ -349,7 +350,7 @@ def _store_bases(node: FunctionNode, scope: Scope) -> frozenset[str]:
     """
     bases: set[str] = set()
     rebound: set[str] = set()
-    for item in gast.walk(node):
+    for item in walk(node):
         if isinstance(item, gast.Subscript) and isinstance(item.ctx, gast.Store) and isinstance(item.value, gast.Name):
             bases.add(item.value.id)
         elif isinstance(item, gast.Name) and isinstance(item.ctx, (gast.Store, gast.Del)):

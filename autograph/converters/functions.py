@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from autograph.analysis.scopes import all_arguments
+from autograph.analysis.walking import walk
 from autograph.converters.build import POSITION, assign, at, call, function, load
 from autograph.converters.context import Context, Jumps, Statements
 from autograph.converters.generators import can_push, push_style
@@ -26,7 +27,7 @@ def _keywords(ctx: Context) -> Statements:
     kwarg = getattr(ctx.node.args, "kwarg", None)
     if kwarg is None:
         return []
-    nodes = [node for stmt in ctx.node.body for node in gast.walk(stmt)]
+    nodes = [node for stmt in ctx.node.body for node in walk(stmt)]
     handed_on = {node.value for node in nodes if isinstance(node, gast.keyword) and node.arg is None}
     if all(node in handed_on for node in nodes if isinstance(node, gast.Name) and node.id == kwarg.id):
         return []
@@ -74,7 +75,7 @@ def _convert_defaults(arguments: gast.arguments, ctx: Context) -> None:
 
 def _is_nested(stmt: gast.FunctionDef, ctx: Context) -> bool:
     """Whether a def changes its outer function's names, is called by an inner function, or gets attributes."""
-    if any(isinstance(node, gast.Nonlocal) for part in stmt.body for node in gast.walk(part)):
+    if any(isinstance(node, gast.Nonlocal) for part in stmt.body for node in walk(part)):
         return True
     return stmt.name in ctx.hooked
 

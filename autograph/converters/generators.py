@@ -6,6 +6,7 @@ from typing import Any
 
 import gast
 
+from autograph.analysis.walking import walk
 from autograph.converters.build import at
 from autograph.converters.context import Conversion
 
@@ -15,10 +16,10 @@ def can_push(body: list[Any]) -> bool:
     statements = {
         node.value
         for stmt in body
-        for node in gast.walk(stmt)
+        for node in walk(stmt)
         if isinstance(node, gast.Expr) and isinstance(node.value, (gast.Yield, gast.YieldFrom))
     }
-    yields = [node for stmt in body for node in gast.walk(stmt) if isinstance(node, (gast.Yield, gast.YieldFrom))]
+    yields = [node for stmt in body for node in walk(stmt) if isinstance(node, (gast.Yield, gast.YieldFrom))]
     return all(node in statements for node in yields)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 import gast
 
+from autograph.analysis.walking import walk
 from autograph.converters.build import (
     assign,
     at,
@@ -37,6 +38,8 @@ class _Found:
 
 def remove_matches(body: Statements, conversion: Conversion) -> Statements:
     """Statements in which each `match` is a chain of `if` statements with the same meaning."""
+    if not any(isinstance(node, gast.Match) for node in walk(*body)):
+        return body
     remover = _Remover(conversion)
     return [converted for stmt in body for converted in _as_list(remover.visit(stmt))]
 
@@ -92,7 +95,7 @@ class _Remover(gast.NodeTransformer):
 
 
 def _captured(node: gast.Match) -> set[str | None]:
-    patterns = [pattern for case in node.cases for pattern in gast.walk(case.pattern)]
+    patterns = [pattern for case in node.cases for pattern in walk(case.pattern)]
     return {getattr(pattern, "name", getattr(pattern, "rest", None)) for pattern in patterns}
 
 

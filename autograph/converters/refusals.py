@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import gast
 
 from autograph.analysis.scopes import FUNCTIONS, FunctionNode, body_of, scope_of
+from autograph.analysis.walking import child_nodes
 from autograph.converters.context import Conversion
 
 NAMESPACES = {"locals", "globals", "eval", "exec", "vars", "dir"}
@@ -26,7 +27,7 @@ def own_nodes(node: FunctionNode) -> Iterator[gast.AST]:
         item = work.pop()
         yield item
         if not isinstance(item, FUNCTIONS):
-            work += gast.iter_child_nodes(item)
+            work += child_nodes(item)
 
 
 def is_generator(node: FunctionNode) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import gast
 
 from autograph.analysis.scopes import Scope, all_arguments, argument_annotations, defaults, scope_of
+from autograph.analysis.walking import child_nodes
 from autograph.converters.build import at, declare
 from autograph.converters.context import Block, Conversion
 
@@ -125,7 +126,7 @@ def _collect(node: gast.AST, scope: Scope, conversion: Conversion, uses: _Uses) 
     elif isinstance(node, (gast.Import, gast.ImportFrom)):
         uses.bound.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
     else:
-        for child in gast.iter_child_nodes(node):
+        for child in child_nodes(node):
             _collect(child, scope, conversion, uses)
 
 

@@ -17,7 +17,7 @@ def compile_function(
     node: ast.FunctionDef, filename: str, flags: int, cells: Iterable[str], class_name: str | None
 ) -> CodeType:
     """The code of `node`, in which `cells` are free variables, and names are mangled as in class `class_name`."""
-    bare = ast.FunctionDef(node.name, _bare(node.args), node.body, [], None, None)
+    bare = ast.FunctionDef(node.name, _bare(node.args), [], [], None, None)
     body: ast.stmt = bare
     cells = tuple(cells)
     is_global: list[ast.stmt] = []
@@ -33,6 +33,7 @@ def compile_function(
         if sys.version_info >= (3, 12) and new not in is_global:
             setattr(new, "type_params", [])  # noqa: B010 - not every statement has it, for the checker
     tree = ast.fix_missing_locations(ast.Module([outer], []))
+    bare.body = node.body  # every node in it has its place
     with without_syntax_warnings():
         code: CodeType = compile(tree, filename, "exec", flags & FUTURE_FLAGS, dont_inherit=True)
     for _ in range(2 if class_name is None else 3):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 
+from autograph.analysis.walking import child_nodes
 from runtime.errors import Unsupported
 from runtime.graph import Frame
 
@@ -58,7 +59,7 @@ def all_functions(tree: ast.Module) -> Iterator[Located]:
 
 
 def _below(node: ast.AST, prefix: str, class_name: str | None) -> Iterator[Located]:
-    for child in ast.iter_child_nodes(node):
+    for child in child_nodes(node):
         if isinstance(child, ast.ClassDef):
             yield from _below(child, f"{prefix}{child.name}.", child.name)
         elif isinstance(child, FunctionNode):
