@@ -16,7 +16,6 @@ from runtime.primitives.control import (
     WHILE,
     YIELD,
     Closure,
-    parameters_of,
 )
 from runtime.primitives.primitive import Primitive, call_kernel
 
@@ -144,7 +143,8 @@ def _function_object(node: Node, env: Environment) -> Any:
 
     run.__name__ = function.name
     count = len(operands) - len(function.captured)
-    return Closure(run, parameters_of(function), operands[:count], operands[count:])
+    header, *defaults = operands[:count]
+    return Closure(run, header, tuple(defaults), tuple(operands[count:]))
 
 
 _CONTROL: dict[Primitive, Callable[[Node, Environment], Steps]] = {

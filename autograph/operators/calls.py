@@ -7,9 +7,10 @@ from typing import Any
 from autograph.operators.formatting import format
 from runtime.trace.builder import tracing
 from runtime.trace.builtins_front import native
+from runtime.trace.call_arguments import Rest
 from runtime.trace.exceptions import for_user
 from runtime.trace.keywords import at_run_time, call_keyed, name_of
-from runtime.trace.spreading import Rest, call_spread
+from runtime.trace.spreading import call_spread
 
 
 def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:

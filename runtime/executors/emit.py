@@ -30,7 +30,6 @@ from runtime.primitives.control import (
     YIELD,
     Closure,
     GraphFunction,
-    parameters_of,
 )
 from runtime.types import TupleType, single_array
 from runtime.verify import never_returns
@@ -96,9 +95,10 @@ class _Emitter(Conditions):
         function = node.params["function"]
         texts = self.texts(node.inputs, node)
         count = len(texts) - len(function.captured)
-        defaults, captured = (f"({text}{',' * bool(text)})" for text in map(", ".join, (texts[:count], texts[count:])))
-        cls, names = self.source.constant(Closure), repr(parameters_of(function))
-        self._define_all(block, index, node, f"{cls}({self.functions[function]}, {names}, {defaults}, {captured})")
+        parts = map(", ".join, (texts[1:count], texts[count:]))
+        defaults, captured = (f"({text}{',' * bool(text)})" for text in parts)
+        cls, header = self.source.constant(Closure), texts[0]
+        self._define_all(block, index, node, f"{cls}({self.functions[function]}, {header}, {defaults}, {captured})")
 
     def hand_out(self, block: Graph, index: int, node: Node) -> None:
         (item,) = self.texts(node.inputs, node)

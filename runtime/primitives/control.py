@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CellType, GeneratorType
+from functools import cached_property, lru_cache
+from types import CellType, FunctionType, GeneratorType
 from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
@@ -114,53 +115,45 @@ def _alternative(content: Any) -> int:
 class Closure:
     """A function of the trace as an object of run time: the graph of its body, over what it has captured.
 
-    `run` computes the body; it gets the arguments, in the order of `parameters`, and what is captured.
+    `run` computes the body; it gets the arguments, in the order in which Python keeps parameters, and what is captured.
+    `header` is the function's name and its parameters as one would write them, with None for each default.
     """
 
     def __init__(
-        self, run: Callable[..., Any], parameters: tuple[str, ...], defaults: tuple[Any, ...], captured: tuple[Any, ...]
+        self, run: Callable[..., Any], header: str, defaults: tuple[Any, ...], captured: tuple[Any, ...]
     ) -> None:
         self.run = run
-        self.parameters = parameters
-        self.defaults = defaults  # of the last parameters
+        self.header = header
+        self.defaults = defaults  # of the last positional parameters, then of those that are given by keyword only
         self.captured = captured
+        self.plain_count = _binder(header)[1]
         self.__name__ = run.__name__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != len(self.parameters):
-            args = self._bound(args, kwargs)
+        if kwargs or len(args) != self.plain_count:
+            args = self._bind(*args, **kwargs)
         return self.run(*args, *self.captured)
 
-    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """The arguments in the order of the parameters, with the defaults of those left out."""
-        required = len(self.parameters) - len(self.defaults)
-        if len(args) > len(self.parameters):
-            expected = f"{required} to {len(self.parameters)}" if self.defaults else str(required)
-            plural = "" if expected == "1" else "s"
-            was = "was" if len(args) == 1 else "were"
-            raise TypeError(
-                f"{self.__name__}() takes {expected} positional argument{plural} but {len(args)} {was} given"
-            )
-        given = dict(zip(self.parameters, args, strict=False))
-        for name, value in kwargs.items():
-            if name not in self.parameters:
-                raise TypeError(f"{self.__name__}() got an unexpected keyword argument '{name}'")
-            if name in given:
-                raise TypeError(f"{self.__name__}() got multiple values for argument '{name}'")
-            given[name] = value
-        missing = [repr(name) for name in self.parameters[:required] if name not in given]
-        if missing:
-            names = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
-            plural = "" if len(missing) == 1 else "s"
-            raise TypeError(f"{self.__name__}() missing {len(missing)} required positional argument{plural}: {names}")
-        filled = {**dict(zip(self.parameters[required:], self.defaults, strict=True)), **given}
-        return tuple([filled[name] for name in self.parameters])
+    @cached_property
+    def _bind(self) -> Callable[..., tuple[Any, ...]]:
+        """Puts arguments into the order of the parameters; raises Python's errors where they do not fit."""
+        like, _ = _binder(self.header)
+        count = len(like.__defaults__ or ())
+        bind = FunctionType(like.__code__, like.__globals__, self.__name__, self.defaults[:count])
+        bind.__kwdefaults__ = dict(zip(like.__kwdefaults__ or (), self.defaults[count:], strict=True))
+        bind.__qualname__ = like.__qualname__
+        return bind
 
 
-def parameters_of(function: GraphFunction) -> tuple[str, ...]:
-    """The names of the parameters of a function that has captured the rest of its graph's inputs."""
-    inputs = function.body.inputs
-    return tuple([value.name for value in inputs[: len(inputs) - len(function.captured)]])
+@lru_cache(maxsize=1024)
+def _binder(header: str) -> tuple[FunctionType, int]:
+    """A function with these parameters that returns them; how many there are, -1 where they are not all plain ones."""
+    name, _, rest = header.partition("(")
+    parameters = rest.removesuffix(")")
+    code = eval(f"lambda {parameters}: None").__code__
+    made: FunctionType = eval(f"lambda {parameters}: ({''.join(f'{name}, ' for name in code.co_varnames)})")
+    made.__qualname__ = name
+    return made, code.co_argcount if len(code.co_varnames) == code.co_argcount else -1
 
 
 def _infer_none(*types: Type, **params: Any) -> Type:
@@ -193,7 +186,7 @@ GENERATOR = Primitive(
     "generator", _executed_by_the_executor, lambda *types, **params: ObjectType(GeneratorType), may_raise=False
 )
 YIELD = Primitive("yield_item", _executed_by_the_executor, _infer_none, outputs=0, has_effect=True)
-# A `Closure`: operands are the defaults of its last parameters, then what it has captured.
+# A `Closure`: operands are its header, the defaults of its parameters, then what it has captured.
 FUNCTION = Primitive(
     "function", _executed_by_the_executor, lambda *types, **params: ObjectType(Closure), may_raise=False
 )

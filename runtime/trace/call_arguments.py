@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from runtime.structure import fill, hole, take_apart
 from runtime.trace.containers import is_of_trace
 from runtime.trace.heap import same
 from runtime.trace.symbolic import Symbolic
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What `*args` of a converted function gets where it is a tuple of run time."""
+
+    items: Any
 
 
 class Arguments:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -18,6 +17,7 @@ from runtime.trace.containers import function_of
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
+from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY
@@ -65,20 +65,16 @@ def name_of(function: Any) -> str:
 
 def _bound(holder: FunctionType, given: int, keywords: Dict) -> dict[str, Any]:
     """The parameters of a converted function that `keywords` or their defaults give."""
-    code = holder.__code__
-    if code.co_flags & CO_VARKEYWORDS:
+    parameters, defaults = parameters_of(holder.__code__), defaults_of(holder)
+    if parameters.keywords:
         raise Unsupported(
             f"`{holder.__name__}`, which takes any keywords, is called with those of a dict of run time",
             "Give it the dict itself, or arguments one by one.",
             current().frame(),
         )
-    first = holder.__defaults__ or ()
-    names = code.co_varnames[: code.co_argcount]
-    defaults = dict(zip(names[len(names) - len(first) :], first, strict=True)) | (holder.__kwdefaults__ or {})
     name = getattr(holder, "__qualname__", holder.__name__)
-    apply(CHECK_KEYWORDS, keywords, name=name, signature=_signature(holder, defaults), given=given)
-    own = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    wanted = [*names[max(given, code.co_posonlyargcount) :], *own]
+    apply(CHECK_KEYWORDS, keywords, name=name, signature=parameters.text(defaults), given=given)
+    wanted = [*parameters_of(holder.__code__, given).positional, *parameters.keyword_only]
     return {name: _argument(name, keywords, defaults, holder) for name in wanted}
 
 
@@ -89,15 +85,3 @@ def _argument(name: str, keywords: Dict, defaults: dict[str, Any], holder: Funct
     if type(test) is not Symbolic:
         return keywords[name] if test else defaults[name]
     return cond(test, lambda: keywords[name], lambda: defaults[name], cells_of(holder))
-
-
-def _signature(holder: FunctionType, defaults: dict[str, Any]) -> str:
-    """The parameters of a function as text, with None for each default."""
-    code = holder.__code__
-    every = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    names = [name + "=None" * (name in defaults) for name in every]
-    parts = names[: code.co_posonlyargcount]
-    parts += ["/"] * bool(parts) + names[code.co_posonlyargcount : code.co_argcount]
-    if code.co_flags & CO_VARARGS or code.co_kwonlyargcount:
-        parts.append("*rest_" if code.co_flags & CO_VARARGS else "*")
-    return ", ".join([*parts, *names[code.co_argcount :]])

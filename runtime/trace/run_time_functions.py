@@ -8,7 +8,6 @@ run-time cells and the objects are known at run time only. So are from the start
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import CellType, MethodType, ModuleType
 from typing import Any
 
@@ -16,6 +15,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
+from runtime.trace.call_arguments import Rest
 from runtime.trace.containers import Grown, List, Restart, as_container, escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
@@ -25,6 +25,7 @@ from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in
 from runtime.trace.shadow import ClassState
+from runtime.trace.signatures import Parameters, defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, stored_names
 from runtime.types import ANY, UNBOUND_VALUE, ObjectType, Type, union
@@ -299,34 +300,45 @@ def make_function(called: Any) -> Symbolic:
     trace = current()
     function = function_of(called)
     assert function is not None
-    code = function.__code__
-    given = 1 if type(called) is MethodType else 0
-    if code.co_kwonlyargcount or code.co_flags & (CO_VARARGS | CO_VARKEYWORDS):
+    parameters = parameters_of(function.__code__, given=1 if type(called) is MethodType else 0)
+    if parameters.keywords:
         raise Unsupported(
-            f"`{function.__name__}`, which has to exist at run time, takes other than plain parameters",
-            "Give it parameters without `*`.",
+            f"`{function.__name__}`, which has to exist at run time, takes any keywords",
+            "Give it parameters without `**`.",
             trace.frame(),
         )
-    defaults = function.__defaults__ or ()
+    defaults = {name: value for name, value in defaults_of(function).items() if name in parameters.all}
+    header = f"{function.__qualname__}({parameters.text(defaults)})"
 
     def attempt() -> Symbolic:
-        inputs = [Value(ANY, name) for name in code.co_varnames[given : code.co_argcount]]
-        body = Body(trace, (function,), (defaults, called))
+        body = Body(trace, (function,), (tuple(defaults.values()), called))
+        inputs = {name: Value(TUPLE if name == parameters.rest else ANY, name) for name in parameters.all}
         outputs: list[Operand] = [Literal(UNBOUND_VALUE)]
 
         def block() -> None:
-            result = called(*map(Symbolic, inputs))
+            result = _called(called, parameters, {name: Symbolic(value) for name, value in inputs.items()})
             escape(result)
             outputs[0] = operand(result)
 
         nodes, _ = body.run(block)
-        for default in defaults:
+        for default in defaults.values():
             escape(default)
         made = GraphFunction(function.__name__)
-        close(made, Graph(tuple(inputs), tuple(nodes), tuple(outputs), function.__name__))
-        operands = (*map(operand, defaults), *made.captured)
+        close(made, Graph(tuple(inputs.values()), tuple(nodes), tuple(outputs), function.__name__))
+        operands = (Literal(header), *map(operand, defaults.values()), *made.captured)
         found = emit(FUNCTION, operands, {"function": made}, FUNCTION.infer())
         body.live()
         return found
 
     return with_restarts(trace, attempt)
+
+
+def _called(called: Any, parameters: Parameters, values: dict[str, Any]) -> Any:
+    """The result of a function, given one value for each of its parameters."""
+    args = [values[name] for name in (*parameters.positional_only, *parameters.positional)]
+    if parameters.rest:
+        args.append(Rest(values[parameters.rest]))
+    return called(*args, **{name: values[name] for name in parameters.keyword_only})
+
+
+TUPLE = ObjectType(tuple)

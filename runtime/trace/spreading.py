@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from inspect import CO_VARARGS
 from types import FunctionType, MethodType
@@ -16,6 +15,7 @@ from runtime.primitives.operators import BINARY
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtins_front import native
+from runtime.trace.call_arguments import Rest
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, emit_typed, function_of
@@ -24,13 +24,6 @@ from runtime.trace.iteration import iterate
 from runtime.trace.objects import Instance
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ObjectType
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What `*args` of a converted function gets where it is a tuple of run time."""
-
-    items: Any
 
 
 def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any]) -> Any:

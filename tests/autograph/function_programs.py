@@ -315,3 +315,54 @@ def object_of_an_outer_loop_is_returned_or_none(x, s):
         for v in x:
             if v > 0:
                 return made
+
+
+@case((np.arange(4.0), f8(2)), (np.array([-1.0]), f8(-1)), (np.zeros(0), 1.5), (np.ones(2), np.array(3.0)), loops=2)
+def keyword_only_parameters_at_run_time(x, s):
+    fs = []
+    for v in x:
+        fs.append(lambda q, *, by=v, at=0: q * by + s + at)
+    total = 0.0
+    for f in fs:
+        total = total + f(s) + f(s, by=2.0, at=total)
+    return total
+
+
+@case((np.arange(1.0, 4.0), f8(2)), (np.array([-1.0]), f8(-1)), (np.ones(2), np.array(3.0)), loops=2)
+def starred_parameters_at_run_time(x, s):
+    fs = []
+    for v in x:
+
+        def f(first, /, second=v, *rest, scale):
+            if second > 0:
+                return (first + len(rest)) * scale
+            return sum(rest) + second
+
+        fs.append(f)
+    total = 0.0
+    for f in fs:
+        total = total + f(s, scale=2) + f(s, 1, 2.0, scale=v) + f(s, -1, s, s, scale=v)
+    return total
+
+
+@case((np.arange(2.0), f8(1)), (np.arange(2.0), f8(2)), (np.arange(2.0), f8(3)), (np.arange(2.0), f8(4)))
+def functions_at_run_time_are_given_what_they_do_not_take(x, s):
+    fs = [lambda a, b=0: a]
+    for v in x:
+
+        def f(a, b=1, *, c):
+            return a + b + c
+
+        fs.append(f)
+    try:
+        for f in fs[1:]:
+            if s > 3:
+                f(1, 2, 3, c=1)
+            elif s > 2:
+                f(1)
+            elif s > 1:
+                f(b=2, c=1)
+            else:
+                f(1, c=2, d=3)
+    except TypeError as error:
+        return str(error)
