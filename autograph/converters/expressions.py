@@ -8,6 +8,7 @@ from autograph.analysis.scopes import NUMPY, root_name
 from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
 from runtime.trace import own_methods
+from runtime.trace.searching import SEARCHES
 
 DISPLAYS = (gast.List, gast.Dict, gast.Set)
 OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
@@ -249,9 +250,11 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     if any(isinstance(arg, gast.Starred) for arg in node.args):
         return _spread(node, ctx)
     if root_name(node.func) not in NUMPY:
-        is_native = isinstance(node.func, gast.Attribute) and node.func.attr in NATIVE
+        method = node.func.attr if isinstance(node.func, gast.Attribute) else ""
         made = ctx.children(node)
-        return at(ctx.operator("new", made), node) if is_native else made
+        if method in SEARCHES and method not in own_methods.NAMES:
+            made.func.value = at(ctx.operator("of", made.func.value), made.func.value)
+        return at(ctx.operator("new", made), node) if method in NATIVE else made
     node.func = ctx.expression(node.func)
     node.args = [convert_consumed(arg, ctx) for arg in node.args]
     for keyword in node.keywords:

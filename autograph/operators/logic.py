@@ -19,6 +19,7 @@ from runtime.trace.heap import EMPTY
 from runtime.trace.lazy import given_truth
 from runtime.trace.merging import is_open
 from runtime.trace.objects import Instance
+from runtime.trace.searching import equal_items, holds_objects
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives, is_hashable
@@ -137,8 +138,11 @@ def _may_be(symbolic: Symbolic, other: Any) -> bool:
 
 def eq(left: Any, right: Any) -> Any:
     """`left == right`; of tuples that hold what is known at run time only, so is the answer."""
-    if isinstance(left, tuple) and isinstance(right, tuple) and (_holds_symbolic(left) or _holds_symbolic(right)):
-        return _equal_tuples(left, right)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        if holds_objects(left, right):
+            return equal_items(left, right)
+        if _holds_symbolic(left) or _holds_symbolic(right):
+            return _equal_tuples(left, right)
     return left == right
 
 

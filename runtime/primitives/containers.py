@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from functools import lru_cache
@@ -49,6 +50,7 @@ TUPLE_GET = Primitive(
     "tuple_get", lambda items, index: items[index], lambda items, index: items.elements[index], may_raise=False
 )
 MAKE_SLICE = Primitive("slice", slice, _returns(ObjectType(slice)), may_raise=False)
+MAKE_PARTIAL = Primitive("partial", functools.partial, _returns(ObjectType(functools.partial)), may_raise=False)
 # A known value that has to be a run-time one: the others of a choice are.
 KNOWN = Primitive("known", lambda value: value, lambda type_: type_, may_raise=False, views=(0,))
 MAKE_LIST = Primitive("list", lambda *items: list(items), _made_list, may_raise=False)
@@ -60,6 +62,8 @@ LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items,
 LIST_INDEX = Primitive("list.index", list.index, _returns(INT))
 LIST_PLACE = Primitive("list.place", _place, _returns(INT))
 LIST_COUNT = Primitive("list.count", list.count, _returns(INT))
+TUPLE_INDEX = Primitive("tuple.index", tuple.index, _returns(INT))
+TUPLE_COUNT = Primitive("tuple.count", tuple.count, _returns(INT))
 LIST_SETITEM = _on_list("setitem", operator.setitem)
 LIST_DELITEM = _on_list("delitem", operator.delitem)
 LIST_APPEND = _on_list("append", list.append)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from types import FunctionType, MethodType
+from functools import partial
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
@@ -19,6 +20,7 @@ from runtime.errors import NeedsValue
 from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.primitives import containers as primitives
+from runtime.primitives.builtins import NOT
 from runtime.primitives.containers import DICT
 from runtime.primitives.control import Closure
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
@@ -126,6 +128,8 @@ def static_type(item: Any) -> Type:
         return TupleType(tuple(map(static_type, item)))
     if is_function(item) and current().lifter.original(item) is None:
         return ObjectType(Closure)
+    if type(item) is partial:
+        return type_of(item) if is_function(item.func) or isinstance(item.func, np.ufunc) else ANY
     return type_of(getattr(item, "ag_original", item))
 
 
@@ -323,10 +327,20 @@ class List(list):
         return list.__contains__(self, item)
 
     def __eq__(self, other: Any) -> Any:
+        if self._differs_by_objects(other):
+            return searching().equal_items(self, other)
         return self.ag_symbolic() == other if self._differs_at_run_time(other) else list.__eq__(self, other)
 
     def __ne__(self, other: Any) -> Any:
+        if self._differs_by_objects(other):
+            equal = self == other
+            return apply(NOT, equal) if type(equal) is Symbolic else not equal
         return self.ag_symbolic() != other if self._differs_at_run_time(other) else list.__ne__(self, other)
+
+    def _differs_by_objects(self, other: Any) -> bool:
+        """Whether code of the user's decides if the list is equal to another value."""
+        known = self.ag_grown is None and isinstance(other, list) and not is_at_run_time(other)
+        return known and searching().holds_objects(self, other)
 
     def _differs_at_run_time(self, other: Any) -> bool:
         """Whether only the graph can tell if the list is equal to another value."""
@@ -372,11 +386,15 @@ class List(list):
         return self[:]
 
     def index(self, item: Any, *bounds: Any) -> Any:
+        if not self.ag_grown and searching().holds_objects(self, item):
+            return searching().index_among(self, item, None, *bounds)
         if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
             return apply(primitives.LIST_INDEX, self.ag_symbolic(), item, *bounds)
         return native(list.index, self, item, *bounds)
 
     def count(self, item: Any) -> Any:
+        if not self.ag_grown and searching().holds_objects(self, item):
+            return searching().count_among(self, item)
         if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
             return apply(primitives.LIST_COUNT, self.ag_symbolic(), item)
         return native(list.count, self, item)
@@ -493,6 +511,9 @@ class List(list):
         return self.ag_change("pop", primitives.LIST_POP, index)
 
     def remove(self, item: Any) -> None:
+        if not self.ag_grown and searching().holds_objects(self, item):
+            del self[searching().index_among(self, item, "list.remove(x): x not in list")]
+            return
         if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
             if current().differentiates:  # what mirrors the list follows by the place
                 del self[apply(primitives.LIST_PLACE, self.ag_symbolic(), item)]
@@ -534,6 +555,13 @@ class List(list):
 
 
 List.__name__ = "list"  # as Python's messages call it
+
+
+def searching() -> ModuleType:
+    """What looks for items that are objects of the user's; imported late, since it knows these."""
+    from runtime.trace import searching as found
+
+    return found
 
 
 def holds_run_time(item: Any) -> bool:

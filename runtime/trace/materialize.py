@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ from runtime.graph import Literal, Operand
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.structure import Hole
-from runtime.trace.builder import current, emit, is_literal, operand
+from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, is_function
+from runtime.trace.containers import List, escape, is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
@@ -52,6 +53,8 @@ def materialize(item: Any) -> Operand:
         return emit(primitives.MAKE_SLICE, bounds, {}, ObjectType(slice)).ag_value
     if isinstance(item, Hole):
         return Literal(item)
+    if type(item) is partial:
+        return _partial(item)
     original = current().lifter.original(item)
     if original is not None:
         return Literal(original)
@@ -70,6 +73,14 @@ def _at_run_time(item: Any) -> Any:
     if isinstance(value, Literal):
         return item if is_literal(item) else emit(primitives.KNOWN, (value,), {}, value.type)
     return Symbolic(value)
+
+
+def _partial(item: partial[Any]) -> Operand:
+    """A `functools.partial`; what it holds may be changed by each call of it."""
+    held = (*item.args, *item.keywords.values())
+    escape(held)
+    function = Symbolic(make_function(item.func).ag_value) if is_function(item.func) else item.func
+    return apply_call(primitives.MAKE_PARTIAL, (function, *item.args), item.keywords, by_reference=True).ag_value
 
 
 def _tuple(items: tuple[Any, ...]) -> Operand:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import enum
+import functools
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -443,8 +444,8 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     return call_opaque(function, args, kwargs)
 
 
-# Functions of the trace, and NumPy's.
-_OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum))}
+# Functions of the trace, and NumPy's; what is a partial in a trace is one of these.
+_OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(functools.partial)}
 
 
 def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

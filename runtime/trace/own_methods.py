@@ -7,6 +7,7 @@ such methods, converted code reads them with `ag.of(x).name`.
 from __future__ import annotations
 
 import enum
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -15,6 +16,7 @@ from runtime.trace import paths
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond
+from runtime.trace.searching import SEARCHES
 from runtime.trace.shadow import is_library, lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
@@ -54,6 +56,8 @@ class Methods:
         cls: Any = item if _is_class(item) else type(item)
         classes = self._classes or getattr(cls, "ag_original", cls).__mro__
         owner = next((base for base in classes if name in vars(base)), None)
+        if owner is tuple and name in SEARCHES:
+            return partial(SEARCHES[name], item)
         if owner is None or not _is_own(name, vars(owner)[name]):
             return getattr(item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)
@@ -108,7 +112,7 @@ def of(item: Any) -> Any:
         return Methods(item, classes[classes.index(item.__thisclass__) + 1 :]) if is_own else item
     if hasattr(cls, "ag_symbolic") and issubclass(cls, BaseException):  # in a handler
         return _of_run_time(item, item.ag_symbolic())
-    return Methods(item) if cls is Choice or (issubclass(cls, _PYTHONS_OWN) and cls is not tuple) else item
+    return Methods(item) if cls is Choice or issubclass(cls, _PYTHONS_OWN) else item
 
 
 _PYTHONS_OWN = (enum.Enum, tuple, BaseException)

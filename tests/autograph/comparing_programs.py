@@ -39,3 +39,51 @@ def functions_by_key(a, b):
     chosen = actions.get("c" if b > 9 else "a", lambda v: None)
     found = actions.get("b" if b > 3 else "zz")
     return chosen(a), None if found is None else found(b), {2: max}.get(a, min)(a, b), {1: [1]}.get(a, []) + [b]
+
+
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+    def __eq__(self, other):
+        return isinstance(other, Held) and self.v == other.v
+
+    def __repr__(self):
+        return f"Held({self.v})"
+
+
+NUMBERS = ((i8(1), i8(1)), (i8(1), i8(2)), (i8(5), i8(5)), (1, 1), (1, 2), (np.array(1), np.array(2)))
+
+
+@case(*NUMBERS)
+def lists_and_tuples_of_objects(x, y):
+    held = (Held(x), 1)
+    return [Held(x)] == [Held(y)], held == (Held(y), 1), [Held(x), 2] != [Held(y), 2], held != (Held(y),), [held] == []
+
+
+@case(*NUMBERS)
+def objects_looked_for(x, y):
+    items = [Held(x), Held(5)]
+    found = Held(y) in items, items.index(Held(5)), items.count(Held(y)), Held(y) not in (Held(x),)
+    items.remove(Held(5))
+    try:
+        return found, (Held(5), Held(x)).index(Held(y)), items
+    except ValueError as error:
+        return found, str(error), len(items)
+
+
+@case(*NUMBERS)
+def object_looked_for_in_vain(x, y):
+    try:
+        return [Held(x)].index(Held(y))
+    except ValueError as error:
+        return str(error)
+
+
+@case(*NUMBERS, (i8(9), i8(0)))
+def methods_of_tuples(x, y):
+    items = (x, y, 5)
+    try:
+        return items.index(y), items.count(1), (1, 2, 5).index(x), items.index(5, 1), (1, 2).count(y)
+    except ValueError as error:
+        return str(error)

@@ -1,5 +1,7 @@
 """Functions made in loops and branches, kept in lists and dicts, composed, and called with starred arguments."""
 
+import functools
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -366,3 +368,25 @@ def functions_at_run_time_are_given_what_they_do_not_take(x, s):
                 f(1, c=2, d=3)
     except TypeError as error:
         return str(error)
+
+
+def scaled(by, x, at=0):
+    return by * x + at if x > 0 else at
+
+
+@case((np.arange(3.0), f8(2)), (np.array([-1.0]), f8(-1)), (np.zeros(0), 1.5), (np.ones(2), np.array(3.0)), loops=2)
+def partials_at_run_time(x, s):
+    fs = []
+    for v in x:
+        fs.append(functools.partial(scaled, v, at=s))
+    total = 0.0
+    for f in fs:
+        total = total + f(s) + f(total, at=1)
+    return total, len(fs)
+
+
+@case(f8(2), f8(-1), 2.0, np.array(-1.0))
+def partials_in_a_dict(s):
+    fs = {"a": functools.partial(scaled, 2), "b": functools.partial(scaled, s, at=s)}
+    f = fs["a" if s > 0 else "b"]
+    return f(s), f.args[0]

@@ -1,0 +1,86 @@
+"""Lists and tuples that hold what is known at run time only: comparing them, and looking for an item in them.
+
+Where items are objects, whose own `==` runs converted, Python's way through the items is told in Python; a node does it
+where they are values of run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.frames import LIBRARY_FILES
+from runtime.primitives import containers as primitives
+from runtime.trace.builder import apply
+from runtime.trace.containers import holds_run_time, is_at_run_time
+from runtime.trace.exceptions import native
+from runtime.trace.in_python import told_in_python
+from runtime.trace.objects import Instance
+
+LIBRARY_FILES.add(__file__)
+
+
+def _index(items: Any, wanted: Any, missing: Any, start: Any = 0, stop: Any = None) -> Any:
+    for k in range(*slice(start, stop).indices(len(items))):
+        item = items[k]
+        if item is wanted or item == wanted:
+            return k
+    raise ValueError(f"{wanted!r} is not in list" if missing is None else missing)
+
+
+def _count(items: Any, wanted: Any) -> Any:
+    found = 0
+    for item in items:
+        if item is wanted or item == wanted:
+            found += 1
+    return found
+
+
+def _equal(left: Any, right: Any) -> Any:
+    for k in range(len(left)):
+        one, other = left[k], right[k]
+        if not (one is other or one == other):
+            return False
+    return True
+
+
+index_among = told_in_python(_index)
+count_among = told_in_python(_count)
+_equal_among = told_in_python(_equal)
+
+
+def holds_objects(*items: Any) -> bool:
+    """Whether one of these is an object of the user's, or a known list or tuple that holds one."""
+    for item in items:
+        if isinstance(item, Instance):
+            return True
+        if isinstance(item, list | tuple) and not is_at_run_time(item):
+            held = list.__iter__(item) if isinstance(item, list) else tuple.__iter__(item)
+            if holds_objects(*held):
+                return True
+    return False
+
+
+def equal_items(left: Any, right: Any) -> Any:
+    """Whether two lists or tuples, one of which holds objects of the user's, are equal."""
+    return len(left) == len(right) and _equal_among(left, right)
+
+
+def _in_tuple(
+    among: Callable[..., Any], primitive: Any, native_search: Callable[..., Any], *message: str
+) -> Callable[..., Any]:
+    def search(items: tuple[Any, ...], wanted: Any, *bounds: Any) -> Any:
+        if holds_objects(wanted, items):
+            return among(items, wanted, *message, *bounds)
+        if holds_run_time((wanted, items, *bounds)):
+            return apply(primitive, items, wanted, *bounds)
+        return native(native_search, items, wanted, *bounds)
+
+    return search
+
+
+# The methods of tuples that may be given what is known at run time only.
+SEARCHES: dict[str, Callable[..., Any]] = {
+    "index": _in_tuple(index_among, primitives.TUPLE_INDEX, tuple.index, "tuple.index(x): x not in tuple"),
+    "count": _in_tuple(count_among, primitives.TUPLE_COUNT, tuple.count),
+}
