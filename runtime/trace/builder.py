@@ -177,7 +177,7 @@ class Trace:
 
     def cut(self, size: int) -> None:
         """Take back the nodes from `size` on, and what was made at run time by them."""
-        self._end_late(size)
+        self.end_late(size)
         del self.nodes[size:]
         for nodes, place, tracked, state in list(self.made.values()):
             if nodes is self.nodes and place >= size:
@@ -196,16 +196,22 @@ class Trace:
         try:
             yield self.nodes
         finally:
-            self._end_late(-1)
+            self.end_late(-1)
             self.nodes, self.base, self.prefix = outer, base, prefix
             self.depth -= 1
 
-    def _end_late(self, size: int) -> None:
-        """Forget the watchers for code that runs later which began after `size` nodes."""
-        for key, (nodes, place, watcher) in list(self.late.items()):
-            if nodes is self.nodes and place > size:
-                del self.late[key]
-                self.heap.watchers.remove(watcher)
+    def end_late(self, size: int) -> list[Any]:
+        """Forget the watchers for code that runs later which began after `size` nodes; for `resume_late`."""
+        ended = [(key, kept) for key, kept in self.late.items() if kept[0] is self.nodes and kept[1] > size]
+        for key, (_, _, watcher) in ended:
+            del self.late[key]
+            self.heap.watchers.remove(watcher)
+        return ended
+
+    def resume_late(self, ended: list[Any]) -> None:
+        """Let these watchers watch again."""
+        self.late.update(ended)
+        self.heap.watchers += [watcher for _, (_, _, watcher) in ended]
 
     def frames(self) -> tuple[Frame, ...]:
         """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""

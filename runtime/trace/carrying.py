@@ -13,10 +13,11 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, Restart, function_of, is_function, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, Location, cell_content, same
-from runtime.trace.held import content_of, held_by
+from runtime.trace.held import are_alike, content_of, definition_of, held_by
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import is_open, union_of_items
 from runtime.trace.objects import Instance
+from runtime.trace.run_time_functions import require_function
 from runtime.trace.sets import Set
 from runtime.trace.specs import (
     Closure,
@@ -27,12 +28,10 @@ from runtime.trace.specs import (
     Record,
     Spec,
     Tuple,
-    are_alike,
     has_run_time_type,
     record_state,
 )
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import stored_in
 from runtime.types import ANY, UNBOUND, ObjectType, TupleType, Type, alternatives, settled, union
 
 
@@ -40,9 +39,9 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     """The smallest spec that holds for `content` too."""
     if type(spec) is Leaf and type(content) is Symbolic:
         return _widen_leaf(spec, content.ag_value.type)
-    if _is_made_of_others(content):
+    if any(map(_is_at_run_time, content.alternatives if type(content) is Choice else (content,))):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
-        return Leaf(union([*types, static_type(content)]))
+        return Leaf(union([*types, _run_time_type(content, location)]))
     if isinstance(spec, Fixed):
         if same(spec.content, content):
             return spec
@@ -68,6 +67,11 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     return _widen_leaf(spec, _run_time_type(content, location))
 
 
+def _is_at_run_time(content: Any) -> bool:
+    """Whether this is a function that has to exist at run time, since one of each iteration may live on."""
+    return _is_made_of_others(content) or _has_variables(content)
+
+
 def _is_made_of_others(content: Any) -> bool:
     """Whether this is a function over one of its own definition, of an iteration before, or a new object's method."""
     function = function_of(content)
@@ -87,6 +91,14 @@ def _is_made_of_others(content: Any) -> bool:
             seen.append(inner)
             waiting += map(content_of, held_by(inner))
     return False
+
+
+def _has_variables(content: Any) -> bool:
+    """Whether this is a function of variables that each iteration makes anew, and that functions assign."""
+    if definition_of(content) is None:
+        return False
+    heap = current().heap
+    return any(heap.is_assigned(item) and not heap.reaches(item) for item in held_by(content))
 
 
 def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
@@ -115,8 +127,8 @@ def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
         names = list(dict.fromkeys([*record_state(entry), *record_state(content)]))
         fixed = [(name, Fixed(record_state(entry).get(name, EMPTY))) for name in names]
         return _widen_parts(Record(type(entry), tuple(fixed)), content, location, widen)
-    if are_alike(entry, content):
-        return _widen_parts(_closure(entry, location), content, location, widen)
+    if are_alike((entry, content)):
+        return _widen_parts(_closure(entry), content, location, widen)
     if isinstance(entry, Instance) and isinstance(content, Instance) and not current().heap.is_old(content):
         return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
     if not (has_run_time_type(entry) and has_run_time_type(content)):
@@ -131,20 +143,23 @@ def _option(content: Any, location: Location) -> Spec:
         return Leaf(_run_time_type(content, location))
     if isinstance(content, Instance) and not current().heap.is_old(content) and not is_by_reference(content):
         return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
-    is_made_here = type(content) is FunctionType and (content.__closure__ or current().lifter.original(content) is None)
-    return _closure(content, location) if is_made_here else Fixed(content)
+    return _closure(content) if _is_made_here(content) else Fixed(content)
 
 
-def _closure(function: FunctionType, location: Location) -> Closure:
-    cells = function.__closure__ or ()
-    own = [not current().heap.reaches(cell) for cell in cells]
-    names = zip(function.__code__.co_freevars, own, strict=True)
-    if any(is_own and name in stored_in(function.__code__) for name, is_own in names):
-        raise _unmergeable(location, "another value", function)
-    is_shared = {id(cell) for cell, is_own in zip(cells, own, strict=True) if not is_own}
-    return Closure(
-        function, tuple(item if id(item) in is_shared else Fixed(content_of(item)) for item in held_by(function))
-    )
+def _is_made_here(content: Any) -> bool:
+    """Whether this is a function that may be another in each iteration."""
+    if definition_of(content) is None:
+        return False
+    is_own = current().lifter.original(content) is None
+    return is_own or (type(content) is FunctionType and bool(content.__closure__))
+
+
+def _closure(function: Any) -> Closure:
+    heap = current().heap
+    held = held_by(function)
+    is_shared = [type(item) is CellType and heap.reaches(item) for item in held]
+    parts = [item if shared else Fixed(content_of(item)) for item, shared in zip(held, is_shared, strict=True)]
+    return Closure(function, tuple(parts))
 
 
 def _widen_parts(
@@ -256,6 +271,7 @@ def _run_time_type(content: Any, location: Location) -> Type:
     if isinstance(content, tuple) and type(content) is not Grown:
         return TupleType(tuple(_run_time_type(item, location) for item in content), type(content))
     if is_function(content):
+        require_function(content)
         return static_type(content)
     raise _unmergeable(location, "a value", content)
 

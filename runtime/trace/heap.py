@@ -138,6 +138,7 @@ class Heap:
         self.births = 1  # 0 is for what existed before the trace
         self.arm_cells: Collection[int] = ()  # variables of such an arm, which are put back already
         self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
+        self.assigned: dict[int, tuple[CellType, int]] = {}  # variables that functions assign, since their births
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
         self.exceptions: dict[int, ExceptionState] = {}  # that variables hold
         self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
@@ -182,6 +183,20 @@ class Heap:
     def reaches(self, cell: CellType) -> bool:
         """Whether an open region knows the variable: it is older than that region."""
         return id(cell) in self.arm_cells or any(id(cell) in region.cells for region in self.regions)
+
+    def note_assigned(self, cell: CellType, birth: int) -> None:
+        """From its birth on a function may assign this variable whenever it is called."""
+        self.assigned.setdefault(id(cell), (cell, birth))
+
+    def reach_assigned(self, cells: Iterable[tuple[str, CellType]]) -> None:
+        """Take down those cells that functions assign, in every region that they are older than."""
+        for name, cell in cells:
+            if id(cell) in self.assigned:
+                self.reach([(name, cell)], self.assigned[id(cell)][1])
+
+    def is_assigned(self, cell: Any) -> bool:
+        """Whether this is a variable that an inner function, or one from outside, may assign whenever it is called."""
+        return id(cell) in self.assigned or any(watcher.cell is cell for watcher in self.watchers)
 
     def is_changed(self, cell: CellType) -> bool:
         """Whether an open region may have changed the variable."""
@@ -316,6 +331,11 @@ def lifted(content: Any) -> Any:
     return content.lift() if type(content) is Pending else content
 
 
+def is_hook(item: Any) -> bool:
+    """Whether this is an object of the trace that a function is called through."""
+    return getattr(type(item), "ag_hook", False)
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two contents can't be told apart: one object, or equal immutable values of one type, bit for bit."""
     if left is right:
@@ -333,4 +353,6 @@ def same(left: Any, right: Any) -> bool:
         return all(same(getattr(left, part), getattr(right, part)) for part in parts)
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
+    if is_hook(left) and getattr(left, "ag_held", None) is None is getattr(right, "ag_held", None):
+        return same(left.function, right.function)
     return False

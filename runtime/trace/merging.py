@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter, itemgetter
-from types import CellType, FunctionType, MethodType
+from types import CellType, MethodType
 from typing import Any
 
 from runtime.graph import Literal, Node, Operand
@@ -23,7 +23,7 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, Restart, as_container, emit_typed, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
-from runtime.trace.held import held_by, holding
+from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
@@ -52,6 +52,7 @@ class Arm:
         self.nodes = nodes
         self.start = start
         self.cells = cells  # variables that are put back already, by identity
+        self.late: list[Any] = []  # what keeps variables in run-time cells since nodes were put at the end
 
     def operand(self, content: Any) -> Operand:
         """`content` as an operand at the end of the arm."""
@@ -71,9 +72,11 @@ class Arm:
         heap = self.trace.heap
         start, cells = heap.arm_start, heap.arm_cells
         heap.arm_start, heap.arm_cells = self.start, self.cells
+        self.trace.resume_late(self.late)
         try:
             yield
         finally:
+            self.late = [] if outer is self.nodes else self.trace.end_late(-1)
             self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
 
     def require(self, content: Any) -> None:
@@ -86,9 +89,9 @@ class Arm:
         return content.ag_birth >= self.start
 
     def holds(self, content: Any) -> bool:
-        """Whether a content, or a variable of a function, depends on what only this arm computes."""
-        if isinstance(content, FunctionType):
-            return any(self.defines(cell_content(cell)) for cell in content.__closure__ or ())
+        """Whether a content, or what a function holds, depends on what only this arm computes."""
+        if definition_of(content) is not None:
+            return any(self.defines(content_of(item)) for item in held_by(content))
         return self.defines(content)
 
     def picked(self, numbers: list[int], selector: Any) -> Any:
@@ -122,6 +125,7 @@ class Merger:
 
     def __init__(self, arms: Sequence[Arm]) -> None:
         self.arms = arms
+        self.heap = arms[0].trace.heap
         self.operands: list[list[Operand]] = [[] for _ in arms]
         self.types: list[Type] = []
         self.names: list[str] = []
@@ -186,8 +190,8 @@ class Merger:
             return True
         if isinstance(first, tuple):
             return all(len(other) == len(first) for other in live)
-        if isinstance(first, FunctionType):
-            return all(other.__code__ is first.__code__ for other in live)
+        if definition_of(first) is not None:
+            return are_alike(live)
         if isinstance(first, MethodType) or type(first) is partial:
             return len(live) == 1
         if type(first) is Choice:
@@ -246,7 +250,7 @@ class Merger:
         """Like-structured objects: the merged one is built once, however many names it has."""
         built: list[Any] = []
         first = live[0]
-        if isinstance(first, FunctionType):
+        if definition_of(first) is not None:
             fill = self._function(contents, first, name)
 
             def make() -> Any:
@@ -282,7 +286,8 @@ class Merger:
         return fill
 
     def _function(self, contents: Sequence[Any], first: Any, name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
-        names = first.__code__.co_freevars
+        definition = definition_of(first)
+        names = () if definition is None else definition.co_freevars
         held = _column(contents, held_by)
         columns = [_column(held, itemgetter(k)) for k in range(len(held_by(first)))]
         parts = [self._cell(column, free) for column, free in zip(columns, names, strict=False)]
@@ -297,14 +302,19 @@ class Merger:
         )
         if all(cell is live[0] for cell in live) and known:
             return lambda outputs: live[0]
-        content = self.merge(_column(cells, cell_content), name)
-        made = CellType()
+        key = tuple(map(id, cells))
+        if key not in self._merged:  # a variable that several functions share stays one
+            content = self.merge(_column(cells, cell_content), name)
+            made = CellType()
+            if any(map(self.heap.is_assigned, live)):
+                self.heap.note_assigned(made, self.heap.birth())
 
-        def build(outputs: Sequence[Symbolic]) -> CellType:
-            set_cell(made, content(outputs))
-            return made
+            def build(outputs: Sequence[Symbolic]) -> CellType:
+                set_cell(made, content(outputs))
+                return made
 
-        return build
+            self._merged[key] = build
+        return self._merged[key]
 
     def _choice(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
         """A number says which content it is; each is kept on its own, and one that several arms leave once."""
@@ -394,4 +404,4 @@ def is_open(content: List | Dict | Instance) -> bool:
 
 
 def _may_hold_values(content: Any) -> bool:
-    return isinstance(content, FunctionType) and bool(content.__closure__)
+    return definition_of(content) is not None and bool(held_by(content))

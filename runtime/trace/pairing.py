@@ -8,14 +8,13 @@ names would come apart: such objects are made at run time instead, each as what 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import FunctionType
 from typing import Any
 
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
-from runtime.trace.held import content_of, held_by
+from runtime.trace.held import are_alike, content_of, definition_of, held_by
 from runtime.trace.objects import Instance
 
 Column = Sequence[Any]  # what stands in one place, arm by arm
@@ -60,8 +59,8 @@ class Pairing:
             return False
         if isinstance(first, tuple):
             return type(first) is not Grown and all(len(content) == len(first) for content in live)
-        if isinstance(first, FunctionType):
-            return all(content.__code__ is first.__code__ for content in live)
+        if definition_of(first) is not None:
+            return are_alike(live)
         return isinstance(first, List | Dict | Instance)
 
     def _add_parts(self, contents: Column, live: list[Any]) -> bool:
@@ -103,6 +102,6 @@ def _parts(content: Any) -> dict[Any, Any]:
         return dict(enumerate(content))
     if type(content) is Choice:
         return dict(enumerate(content.alternatives))
-    if isinstance(content, FunctionType):
+    if definition_of(content) is not None:
         return dict(enumerate(map(content_of, held_by(content))))
     return content.ag_state()

@@ -171,6 +171,14 @@ class Nested(Attributed):
         self.__name__ = function.__name__
         self.__qualname__ = function.__qualname__
         self.__doc__ = function.__doc__
+        self.note_variables()
+
+    def note_variables(self) -> None:
+        """Let the trace know which variables the function assigns."""
+        stored = stored_in(self.function.__code__)
+        for name, cell in cells_of(self.function):
+            if name in stored:
+                current().heap.note_assigned(cell, self.birth)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         trace = current()

@@ -45,6 +45,25 @@ class RestartVariable(Restart):
         LateCell(self.name, self.tracked)
 
 
+class RestartFunction(RestartVariable):
+    """A region must be traced again: this function, which assigns a variable, has to exist before the region starts."""
+
+    def __init__(self, name: str, cell: CellType, function: Any) -> None:
+        super().__init__(name, cell)
+        self.function = function
+
+    def prepare(self) -> None:
+        make_function(self.function)
+
+
+def require_function(function: Any) -> None:
+    """A function that exists at run time must do so before the regions that are younger than what it assigns."""
+    trace = current()
+    for name, cell in cells_of(function):
+        if trace.heap.is_assigned(cell) and trace.late_cell(cell) is None and trace.heap.reaches(cell):
+            raise RestartFunction(name, cell, function)
+
+
 class RestartForgotten(Restart):
     """A region must be traced again, with nothing known of this object before the region starts."""
 
@@ -112,6 +131,7 @@ class Body:
         self.attributes: dict[Any, Change] = {}  # of classes that it assigns
         self.outside: dict[int, Any] = {}  # watchers of the user's variables that it assigns
         self.reached = cells_of(*blocks)
+        trace.heap.reach_assigned(self.reached)
         history = trace.lifter.history
         self.is_late = not history.late.isdisjoint(self.codes)
         self.keeps_functions = not history.late_functions.isdisjoint(self.codes)

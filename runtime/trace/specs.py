@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import CellType, FunctionType
+from types import CellType, CodeType
 from typing import Any
 
 from runtime.graph import Operand, Value
@@ -17,7 +17,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, List, as_container, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, same
-from runtime.trace.held import content_of, held_by, holding
+from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
@@ -107,8 +107,14 @@ class Items(Spec):
 class Closure(Spec):
     """A function that is defined anew in each iteration: what `held_by` gives of it, and variables that it shares."""
 
-    function: FunctionType
+    function: Any  # a plain one, or a hook
     held: tuple[Spec | CellType, ...]
+
+    @property
+    def definition(self) -> CodeType:
+        definition = definition_of(self.function)
+        assert definition is not None
+        return definition
 
     def types(self) -> list[Type]:
         return [type_ for spec in self.held if isinstance(spec, Spec) for type_ in spec.types()]
@@ -119,7 +125,7 @@ class Closure(Spec):
 
     def is_like(self, content: Any) -> bool:
         """Whether a content is such a function."""
-        return are_alike(self.function, content)
+        return are_alike((self.function, content))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Closure) and self.is_like(other.function) and self.held == other.held
@@ -182,11 +188,6 @@ def _admits(option: Spec, content: Any) -> bool:
     return has_run_time_type(content)
 
 
-def are_alike(left: Any, right: Any) -> bool:
-    """Whether two functions come from one definition."""
-    return type(left) is FunctionType and type(right) is FunctionType and left.__code__ is right.__code__
-
-
 def initial(content: Any) -> Spec:
     """The spec of a content that does not change."""
     return Fixed(content)
@@ -247,7 +248,9 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         instance.ag_freeze()
         return instance
     if isinstance(spec, Closure):
-        names = [*spec.function.__code__.co_freevars, *[name] * len(spec.held)]
+        if not any(isinstance(part, Spec) for part in spec.held):
+            return spec.function
+        names = [*spec.definition.co_freevars, *[name] * len(spec.held)]
         held = [
             place(part, values, own, made) if isinstance(part, Spec) else part
             for part, own in zip(spec.held, names, strict=False)

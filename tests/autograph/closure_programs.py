@@ -1,0 +1,193 @@
+"""Functions that branches and loops define anew, which name one another or share variables that they assign."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+COUNTS = (np.array(4.0), np.array(0.0), np.array(1.0))
+SIGNS = (np.array(2.0), np.array(-2.0), np.array(0.0))
+
+
+@case(*COUNTS)
+def named_by_a_later_one(n):
+    for j in range(int(n) + 1):
+
+        def g(z, k=j * n):
+            return z + k
+
+        made = []
+
+    def h(z):
+        made.append(z)
+        return g(z)
+
+    return h(2), made
+
+
+@case(*COUNTS)
+def sees_the_item(n):
+    for j in range(int(n) + 1):
+
+        def g(z):
+            return z + j
+
+    def h(z):
+        return g(z)
+
+    return h(2)
+
+
+@case(*COUNTS)
+def counts_outside(n):
+    total = 0
+    for j in range(int(n) + 1):
+
+        def g(z, k=j):
+            nonlocal total
+            total += z * k
+            return z
+
+        g(2)
+    g(3)
+    return total
+
+
+@case(*COUNTS)
+def calls_itself(n):
+    for j in range(int(n) + 1):
+
+        def g(z, k=j):
+            if z < 0:
+                return k
+            return g(z - 1)
+
+        g(2)
+    return g(n)
+
+
+@case(*SIGNS)
+def defined_on_both_sides(x):
+    if x > 0:
+
+        def g(z, k=x * 2):
+            return k if z < 1 else g(z - 1) + k
+    else:
+
+        def g(z, k=x * 3):
+            return z - k
+
+    return g(x)
+
+
+@case(*SIGNS)
+def generators_on_both_sides(x):
+    if x > 0:
+
+        def g(z, k=x * 2):
+            for _ in range(3):
+                yield z + k
+    else:
+
+        def g(z, k=x * 3):
+            yield z - k
+
+    total = 0
+    for v in g(x):
+        total += v
+    return total
+
+
+@case(*COUNTS)
+def generators_in_a_loop(n):
+    total = 0
+    for j in range(int(n) + 1):
+
+        def g(z, k=j):
+            for _ in range(3):
+                yield z + k
+
+        for v in g(n):
+            total += v
+    return total, list(g(2))
+
+
+def adder(u):
+    def add(v):
+        nonlocal u
+        u += v
+        return u
+
+    def get():
+        return u
+
+    return add, get
+
+
+@case(*COUNTS)
+def adder_of_an_iteration(n):
+    add, _ = adder(1)
+    for j in range(int(n)):
+        add(j)
+        if j == 2:
+            add, _ = adder(n)
+    return add(10), add(20)
+
+
+@case(*COUNTS)
+def adder_and_reader_of_an_iteration(n):
+    add, get = adder(1)
+    first = add
+    for j in range(int(n)):
+        add(j)
+        if j == 1:
+            add, get = adder(n * 2)
+        elif j == 2:
+            add, get = adder(n * 3)
+    first(5)
+    return add(10), get(), first(7)
+
+
+@case(*SIGNS)
+def adder_and_reader_of_a_branch(x):
+    add, get = adder(1)
+    first = add
+    if x > 1:
+        add, get = adder(x * 2)
+    add(3)
+    first(5)
+    return add(10), get(), first(7)
+
+
+@case(*SIGNS)
+def adder_and_reader_of_either_branch(x):
+    if x > 0:
+        add, get = adder(x * 2)
+    else:
+        add, get = adder(x * 3)
+    add(x)
+    return get(), add(2), get()
+
+
+ADD_ONE, GET_ONE = adder(1)
+ADD_TWO, GET_TWO = adder(2)
+
+
+@case(*SIGNS)
+def global_adder_of_either_branch(x):
+    if x > 0:
+        add, get = ADD_ONE, GET_ONE
+    else:
+        add, get = ADD_TWO, GET_TWO
+    add(x)
+    return get(), GET_ONE(), GET_TWO()
+
+
+@case(*COUNTS)
+def adders_in_a_list(n):
+    adders = [adder(0)]
+    for j in range(int(n)):
+        adders.append(adder(j))
+        adders[0][0](2)
+    return [add(1) for add, _ in adders], adders[0][1]()
