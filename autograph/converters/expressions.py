@@ -9,6 +9,7 @@ from autograph.converters.build import at, call_name, compare, constant, lambda_
 from autograph.converters.context import Context, gives_tuple
 from runtime.trace import own_methods
 from runtime.trace.searching import SEARCHES
+from runtime.trace.variables import COMPARED
 
 DISPLAYS = (gast.List, gast.Dict, gast.Set)
 OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
@@ -57,12 +58,18 @@ def convert_compare(node: gast.Compare, ctx: Context) -> gast.AST:
     name = OPERATORS.get(type(node.ops[0]))
     if name is None and _may_be_tuples(node.left, node.comparators[0]):
         name = EQUALITY.get(type(node.ops[0]))
-    if name is None and any(gives_tuple(side, ctx.conversion.tuple_names) for side in (node.left, node.comparators[0])):
+    if name is None and _has_tuple(node, ctx):
         name = ORDER.get(type(node.ops[0])) or EQUALITY.get(type(node.ops[0]))
     if name is not None:
         return at(ctx.operator(name, left, right), node)
     node.left, node.comparators = left, [right]
     return node
+
+
+def _has_tuple(node: gast.Compare, ctx: Context) -> bool:
+    """Whether an operand is a tuple, by its text or as an earlier trace has found."""
+    is_found = (ctx.conversion.filename, node.lineno) in COMPARED
+    return is_found or any(gives_tuple(side, ctx.conversion.tuple_names) for side in (node.left, node.comparators[0]))
 
 
 def _may_be_tuples(left: gast.AST, right: gast.AST) -> bool:

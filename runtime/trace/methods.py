@@ -7,6 +7,7 @@ import enum
 import functools
 import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,17 @@ from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
 from runtime.structure import take_apart
-from runtime.trace.builder import apply, apply_call, current, emit, is_literal, needs_value, operand
+from runtime.trace.builder import (
+    TraceAgain,
+    apply,
+    apply_call,
+    current,
+    emit,
+    is_literal,
+    needs_value,
+    operand,
+    tracing,
+)
 from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
 from runtime.trace.containers import List, as_container, let_go_of_lists, static_type
 from runtime.trace.exceptions import for_user
@@ -34,7 +45,7 @@ from runtime.trace.objects import object_at_run_time
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import note_difference, note_size, sized_type
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import compared_at
+from runtime.trace.variables import compared_at, note_comparison
 from runtime.trace.written import out_of_method
 from runtime.types import (
     ANY,
@@ -86,6 +97,12 @@ def _is_mirrored(name: str) -> bool:
         return False
     frame = sys._getframe(3)  # behind the operator of `Symbolic`
     return compared_at(frame.f_code).get(frame.f_lasti) == BINARY[MIRRORED[name]].symbol
+
+
+def compare_anew(frame: FrameType) -> None:
+    """Raises `TraceAgain` where Python compares tuples and asks for the truth of a value: `ag` compares them then."""
+    if tracing() is not None and note_comparison(frame):
+        raise TraceAgain
 
 
 def reflected(name: str, right: Symbolic, left: Any) -> Any:

@@ -106,6 +106,8 @@ class Symbolic:
         return numpy_front.call_function(function, args, kwargs)
 
     def __bool__(self) -> bool:
+        if getattr(self.ag_value, "concrete", _UNKNOWN) is _UNKNOWN:
+            _methods().compare_anew(sys._getframe(1))
         return bool(_known(self, "the truth of a value"))
 
     def __index__(self) -> int:

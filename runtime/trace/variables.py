@@ -5,7 +5,7 @@ from __future__ import annotations
 import dis
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
-from types import CellType, CodeType, FunctionType, MethodType
+from types import CellType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 from runtime.trace.heap import cell_content
@@ -67,6 +67,29 @@ def compared_at(code: CodeType) -> dict[int, str]:
         for i in dis.get_instructions(code)
         if i.opname == "COMPARE_OP"
     }
+
+
+COMPARED: set[tuple[str, int]] = set()  # lines where tuples that hold values of run time have been compared
+
+
+def note_comparison(frame: FrameType) -> bool:
+    """Note that Python compares tuples where a frame stands, item by item; whether that is news."""
+    place = frame.f_code.co_filename, frame.f_lineno
+    if frame.f_lasti not in compared_at(frame.f_code) or place in COMPARED:
+        return False
+    COMPARED.add(place)
+    return True
+
+
+def compared_lines(code: CodeType) -> frozenset[int]:
+    """The lines of a function where such tuples have been compared."""
+    return frozenset(line for file, line in COMPARED if file == code.co_filename and line in _lines(code))
+
+
+@lru_cache(maxsize=1024)
+def _lines(code: CodeType) -> frozenset[int]:
+    inner = [_lines(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return frozenset(line for _, _, line in code.co_lines() if line is not None).union(*inner)
 
 
 def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:

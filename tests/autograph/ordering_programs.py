@@ -169,3 +169,43 @@ def objects_as_indices_and_members(n):
     items = [9]
     items.extend(place)
     return found, inside, [*place, 5], items
+
+
+class Placed:
+    def __init__(self, *place):
+        self.place = place
+
+    def is_beside(self, other):
+        return self.place == other.place
+
+    def __lt__(self, other):
+        return self.place < other.place
+
+
+def pair(x, y):
+    return (x, y)
+
+
+PAIRS = ((i8(1), i8(1)), (i8(1), i8(2)), (i8(2), i8(1)), (1, 2), (np.array(2), np.array(1)))
+
+
+@case(*PAIRS)
+def tuples_that_nothing_in_the_text_shows(x, y):
+    one, other = Placed(x, y), Placed(y, x)
+    return (
+        one.is_beside(other),
+        one < other,
+        pair(x, y) != pair(y, x),
+        pair(x, 1) <= pair(y, 2) < pair(3, 3),
+        {"at": pair(x, y)}["at"] == pair(1, 1),
+    )
+
+
+@case(*PAIRS)
+def tuples_sorted_by_hand(x, y):
+    items = [(x, "a"), (y, "b"), (1, "c")]
+    for end in range(2, 0, -1):
+        for k in range(end):
+            if items[k] > items[k + 1]:
+                items[k], items[k + 1] = items[k + 1], items[k]
+    return items, items[0] == items[1]
