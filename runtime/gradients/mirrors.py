@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import CellType
 from typing import Any
 
 import numpy
@@ -116,12 +117,22 @@ def _same(base: Any, result: Any, mirrored: Any) -> Any:
 same = Operation("mirror_in_place", _same, lambda base, result, mirrored: _shadow_type(result), views=(2,))
 
 
+def held_by(cell: CellType) -> list[Any]:
+    """What a cell holds, if anything."""
+    try:
+        return [cell.cell_contents]
+    except ValueError:
+        return []
+
+
 def _shadow(x: Any) -> Any:
     """Memory for the cotangent of a value; of containers one for each item."""
     if isinstance(x, list | tuple):
         return [_shadow(item) for item in x]
     if isinstance(x, dict):
         return {key: _shadow(item) for key, item in x.items()}
+    if isinstance(x, CellType):
+        return CellType(*map(_shadow, held_by(x)))
     if isinstance(x, numpy.ndarray) and x.dtype.kind == "O":
         raise Unsupported("no gradient flows through what an array of objects holds", "Keep the values in a list.")
     return buffer_of(x, None)
@@ -313,4 +324,4 @@ def _chosen_at(items: Any, out: Any, k: int, g: Any) -> Any:
     return g if _first_of(list(items), out) == k else zero_of(g)
 
 
-chosen_at = Operation("chosen_at", _chosen_at, lambda items, out, k, g: g)
+chosen_at = Operation("chosen_at", _chosen_at, lambda items, out, k, g: array_type(g))

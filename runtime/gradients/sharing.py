@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from types import CellType
 from typing import Any
 
 import numpy
 
 from runtime.gradients.functions import ZERO, buffer_of
-from runtime.gradients.mirrors import shadow
+from runtime.gradients.mirrors import held_by, shadow
 from runtime.gradients.operation import Operation
 from runtime.primitives.shapes import Unknown
 from runtime.types import ANY, NONE, TupleType, Type
@@ -38,8 +39,9 @@ def _shadows(*values: Any) -> tuple[Any, ...]:
 def _arrays_in(value: Any) -> Iterator[numpy.ndarray]:
     if isinstance(value, numpy.ndarray):
         yield value
-    elif isinstance(value, list | tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, list | tuple | dict | CellType):
+        held = value.values() if isinstance(value, dict) else held_by(value) if isinstance(value, CellType) else value
+        for item in held:
             yield from _arrays_in(item)
 
 
@@ -47,11 +49,13 @@ def _mirrored(value: Any, made: dict[int, Any]) -> Any:
     """The shadow of a value, of whose arrays and lists some have one already."""
     if isinstance(value, tuple):
         return [_mirrored(item, made) for item in value]
-    if not isinstance(value, numpy.ndarray | list | dict):
+    if not isinstance(value, numpy.ndarray | list | dict | CellType):
         return buffer_of(value, None)
     if id(value) not in made:
         if isinstance(value, dict):
             made[id(value)] = {key: _mirrored(item, made) for key, item in value.items()}
+        elif isinstance(value, CellType):
+            made[id(value)] = CellType(*(_mirrored(item, made) for item in held_by(value)))
         else:
             made[id(value)] = [_mirrored(item, made) for item in value]
     return made[id(value)]

@@ -108,7 +108,8 @@ class Program:
         self.loops += 1
         body = self.indented(depth)
         if self.random.random() < 0.2:
-            found = ["k = 0", "while k < 9:", "    k += 1", *body]
+            count = f"n{depth}"  # no other statement changes it, so that the loop ends
+            found = [f"{count} = 0", f"while {count} < 9:", f"    {count} += 1", f"    k = {count}", *body]
         else:
             found = [self.fill(head)]
             found += [self.fill("    {s} = {s} * 0.7 + v * 0.3")] if "for v" in head else []
@@ -133,7 +134,7 @@ class Program:
         if hole in names:
             return self.random.choice(names[hole])
         if hole == "c":
-            return f"{self.random.uniform(-0.6, 0.9):.3f}"
+            return f"{self.random.uniform(-0.6, 0.9):.3f}37"  # no value that the arguments make
         if hole == "t":
             return self.fill(self.random.choice(TESTS), depth - 1)
         forms = NUMBERS if hole == "S" else ARRAYS
