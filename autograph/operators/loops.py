@@ -166,7 +166,7 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
             return
         except NeedsValue as error:
             known = iteration.iterate(iterable)
-            if must_stage or (known.length() or 0) > MAX_UNROLLED_TRIPS:
+            if must_stage or ((known.length() or 0) > MAX_UNROLLED_TRIPS and not iteration.is_long(known)):
                 raise
             trace.site_memory[key] = True
             trace.notices.append((f"a loop of {known.length()} trips is unrolled: {error.reason}", trace.frame()))
@@ -212,7 +212,9 @@ def _is_short(iterable: Any) -> bool:
     """Whether a loop over known items is unrolled at once: a few numbers, or items that only tracing knows."""
     known = iteration.iterate(iterable)
     count = known.length()
-    return known.is_static() and (count is None or count <= MAX_UNROLLED_RANGE or not iteration.is_numbers(known))
+    if not known.is_static() or iteration.is_long(known):
+        return False
+    return count is None or count <= MAX_UNROLLED_RANGE or not iteration.is_numbers(known)
 
 
 def _stage(

@@ -49,6 +49,12 @@ AS_TUPLE = Primitive("astuple", dataclasses.astuple, _returns(ObjectType(tuple))
 
 GROUPBY = Primitive("groupby", itertools.groupby, _returns(ObjectType(itertools.groupby)), views=(0, 1))
 TEE = Primitive("tee", itertools.tee, _returns(ANY), views=(0,))
+PRODUCT, COMBINATIONS, COMBINATIONS_WITH_REPLACEMENT, PERMUTATIONS = (
+    Primitive(cls.__name__, cls, _returns(ObjectType(cls)), views=(0, 1))
+    for cls in (
+        itertools.product, itertools.combinations, itertools.combinations_with_replacement, itertools.permutations,
+    )
+)  # fmt: skip
 ZIP_LONGEST = Primitive("zip_longest", itertools.zip_longest, _returns(ObjectType(itertools.zip_longest)), views=(0, 1))
 
 PRIMITIVES = (*COLLECTIONS.values(), *[item for item in list(globals().values()) if isinstance(item, Primitive)])

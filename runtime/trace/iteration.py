@@ -11,6 +11,8 @@ import numpy as np
 
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
+from runtime.trace import arranged
+from runtime.trace.arranged import Arranged
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
 from runtime.trace.containers import Abandoned, List
 from runtime.trace.exceptions import native
@@ -18,6 +20,7 @@ from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, unknown_length
 from runtime.trace.iterators import (
     UNROLLED,
+    UNROLLED_ITEMS,
     Body,
     Cursor,
     Enumerate,
@@ -54,6 +57,7 @@ __all__ = [
     "force_staged",
     "force_static",
     "forget_run_time",
+    "is_long",
     "is_numbers",
     "is_unrollable",
     "item_type",
@@ -124,7 +128,7 @@ def ndindex(*shape: Any) -> Iteration:
     """`np.ndindex(*shape)`: known sizes are iterated at tracing, others at run time."""
     sizes = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
     if all(type(size) is int for size in sizes):
-        return Cursor(tuple(native(np.ndindex, *sizes)))
+        return arranged.known(np.ndindex, *sizes) or Cursor(tuple(native(np.ndindex, *sizes)))
     items = emit(primitives.NDINDEX, tuple(map(operand, sizes)), {}, ANY)
     return RunTime(items, TupleType((INT,) * len(sizes)))
 
@@ -173,7 +177,8 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
             _stage(force_staged(iterable), body, go_on, blocks)
             return
         except NeedsValue:
-            if must_stage or (iterate(iterable).length() or 0) > MAX_UNROLLED:
+            known = iterate(iterable)
+            if must_stage or ((known.length() or 0) > MAX_UNROLLED and not is_long(known)):
                 raise
             trace.cut(size)
             forget_run_time(iterable)
@@ -242,7 +247,9 @@ def _is_short(iterable: Any, body: Body, blocks: Sequence[Any]) -> bool:
     """Whether a loop over known items is unrolled at once."""
     known = iterate(iterable)
     count = known.length()
-    return known.is_static() and (count is None or count <= UNROLLED or not _grows_graph(known, body, blocks))
+    if not known.is_static() or is_long(known):
+        return False
+    return count is None or count <= UNROLLED or not _grows_graph(known, body, blocks)
 
 
 def _cells(blocks: Sequence[Any]) -> list[Any]:
@@ -279,7 +286,25 @@ def is_numbers(known: Iteration) -> bool:
         return is_numbers(known.source)
     if isinstance(known, Zip):
         return all(map(is_numbers, known.sources))
-    return isinstance(known, Cursor) and type(known.source) in (range, Symbolic)
+    return isinstance(known, Arranged) or (isinstance(known, Cursor) and type(known.source) in (range, Symbolic))
+
+
+def is_long(known: Iteration) -> bool:
+    """Whether a loop runs over so many known numbers, or tuples of them, that it should be staged, not unrolled."""
+    if isinstance(known, Enumerate):
+        return is_long(known.source)
+    if isinstance(known, Zip):
+        return (known.length() or 0) > UNROLLED_ITEMS and all(
+            is_numbers(part) or is_long(part) for part in known.sources
+        )
+    if not isinstance(known, Cursor) or not isinstance(known.source, list | tuple):
+        return False
+    return (known.length() or 0) > UNROLLED_ITEMS and all(map(_is_number, known.source))
+
+
+def _is_number(item: Any) -> bool:
+    """Whether this is one of Python's numbers, or a tuple of them."""
+    return all(map(_is_number, item)) if type(item) is tuple else type(item) in (int, float, complex, bool)
 
 
 def _unroll(items: Iterator[Any], body: Body, go_on: GoOn | None, blocks: Sequence[Any]) -> bool:

@@ -38,6 +38,7 @@ GoOn = Callable[[], Any]
 Push = Callable[[Any, Body, "GoOn | None"], None]
 
 UNROLLED = 8  # loops over known iterables are unrolled up to this count even where they could be staged
+UNROLLED_ITEMS = 64  # so are loops over known numbers in a row that is no range
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,14 +298,14 @@ class Endless(Cursor):
 
     def make(self) -> Symbolic:
         """A run must not use it up for the next: it is made when the graph runs."""
-        anew = partial(_skipped, self.anew, self.known_position())
+        anew = partial(skipped, self.anew, self.known_position())
         return emit(primitives.NEW_ITERATOR, (Literal(anew),), {}, ANY)
 
     def item(self) -> Type:
         return self.element
 
 
-def _skipped(anew: Callable[[], Any], count: int) -> Any:
+def skipped(anew: Callable[[], Any], count: int) -> Any:
     """A new iterator without its first items."""
     made = anew()
     for _ in range(count):

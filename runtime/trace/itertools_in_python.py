@@ -13,6 +13,7 @@ from typing import Any
 
 from runtime.frames import LIBRARY_FILES
 from runtime.primitives import library as primitives
+from runtime.trace import arranged
 from runtime.trace.builder import current, is_literal
 from runtime.trace.builtins_front import native
 from runtime.trace.calls import stage
@@ -249,6 +250,10 @@ def _front(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         trace = current()
         is_known = all(map(_is_known, (*args, *kwargs.values())))
+        if arranged.arranges(original):
+            made = (arranged.known if is_known else arranged.at_run_time)(original, *args, **kwargs)
+            if made is not None:
+                return made
         if not is_known or (trace.lifter is not None and trace.frame() in trace.lifter.history.advanced):
             return function(*args, **kwargs)
         return note_native(native(original, *args, **kwargs))
