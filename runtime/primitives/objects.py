@@ -44,6 +44,11 @@ def with_attribute(value: Any, name: str) -> Any:
     return value
 
 
+def _has_own_dict(type_: Type) -> bool:
+    """Whether the `vars` of a value are a dict: those of a class are not."""
+    return isinstance(type_, ObjectType) and type_.cls is not None and not issubclass(type_.cls, type)
+
+
 def class_number(value: Any, classes: tuple[type, ...]) -> int:
     """Which of `classes` is the value's."""
     return classes.index(type(value))
@@ -75,4 +80,5 @@ SET_OWN = Primitive("set_own", object.__setattr__, lambda *types: NONE, has_effe
 DELETE_OWN = Primitive("delete_own", object.__delattr__, lambda *types: NONE, has_effect=True, writes=(0,))
 DELATTR = Primitive("delattr", delattr, lambda *types: NONE, has_effect=True, writes=(0,))
 GETATTR = Primitive("getattr", getattr, lambda *types: ANY, views=(0,))
+VARS = Primitive("vars", vars, lambda type_: ObjectType(dict) if _has_own_dict(type_) else ANY, views=(0,))
 CHECK_ATTRIBUTE = Primitive("check_attribute", check_attribute, _infer_attribute, views=(0,))

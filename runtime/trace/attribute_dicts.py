@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from runtime.graph import Literal
-from runtime.primitives.builtins import CONSTANT
-from runtime.trace.builder import current, emit
-from runtime.trace.containers import Grown
+from runtime.primitives.objects import VARS
+from runtime.trace.builder import apply, current
+from runtime.trace.containers import Grown, as_container, escape
 from runtime.trace.dicts import Dict
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, has_varying_names
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY
 
@@ -29,11 +28,19 @@ class Attributes(Dict):
         """Hold what the object holds now."""
         if self.ag_grown is not None:
             return
+        if has_varying_names(self.ag_owner):
+            self.ag_symbolic()
+            return
         names = _names(self.ag_owner)
         for name in [name for name in dict.keys(self) if name not in names]:
             dict.__delitem__(self, name)
         for name in names:
             dict.__setitem__(self, name, getattr(self.ag_owner, name))
+
+    @property
+    def ag_at_run_time(self) -> bool:
+        self._renew()
+        return super().ag_at_run_time
 
     def __getitem__(self, key: Any) -> Any:
         self._renew()
@@ -94,7 +101,7 @@ class Attributes(Dict):
     def ag_symbolic(self) -> Any:
         """The object's own dict; nothing is known of the object from then on."""
         if self.ag_grown is None:
-            found = vars_at_run_time(self.ag_owner)
+            found = vars_at_run_time(self.ag_owner).ag_symbolic()
             dict.clear(self)
             self.ag_ref, self.ag_grown = found.ag_value, Grown(ANY)
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
@@ -104,7 +111,8 @@ class Attributes(Dict):
 
 def attributes_of(owner: Any) -> Any:
     """`vars(owner)`."""
-    if not isinstance(owner, Instance) or owner.ag_open or _has_slots(type(owner).ag_class):  # type: ignore[attr-defined]
+    is_instance = isinstance(owner, Instance)
+    if not is_instance or _has_slots(type(owner).ag_class) or has_varying_names(owner):
         return vars_at_run_time(owner)
     if owner.ag_source is not None:
         current().lifter.note_names(owner)
@@ -112,9 +120,9 @@ def attributes_of(owner: Any) -> Any:
 
 
 def vars_at_run_time(owner: Any) -> Any:
-    from runtime.trace.opaque import call_opaque
-
-    return call_opaque(Symbolic(emit(CONSTANT, (Literal(vars),), {}, ANY).ag_value), (owner,), {}, vars)
+    """The dict of an object of run time; what is stored in it is an attribute."""
+    escape(owner)
+    return as_container(apply(VARS, owner))
 
 
 def _has_slots(cls: type) -> bool:

@@ -282,6 +282,11 @@ def _may_be_unset(held: Any) -> bool:
     return type(held) is Symbolic and UNBOUND in alternatives(held.ag_type)
 
 
+def has_varying_names(instance: Instance) -> bool:
+    """Whether it is known at run time only which attributes an object has."""
+    return instance.ag_open or any(map(_may_be_unset, object.__getattribute__(instance, "__dict__").values()))
+
+
 def _is_found(instance: Instance, name: str) -> Any:
     """Whether reading the attribute raises no AttributeError, where that is known at run time only."""
     from runtime.trace.attempts import attempt

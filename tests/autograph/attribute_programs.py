@@ -147,3 +147,45 @@ def wrapped_with_variables(n):
         return base(x) + 1
 
     return outer(n), count, outer.__name__
+
+
+class Bag:
+    kind = "bag"
+
+    def __init__(self, **items):
+        self.__dict__.update(items)
+
+    def __repr__(self):
+        return f"Bag({', '.join(f'{name}={item}' for name, item in self.__dict__.items())})"
+
+    def __eq__(self, other):
+        return self.__dict__ == other.__dict__
+
+
+SIGNS = ((f8(2),), (f8(-1),), 2.0, np.array(-1.0))
+
+
+@case(*SIGNS)
+def attributes_of_some_paths(s):
+    bag = Bag(a=1)
+    before = vars(bag)
+    if s > 0:
+        bag.kind = s
+    found = "kind" in vars(bag), len(before), sorted(vars(bag)), bag.kind, dict(before)
+    vars(bag)["c"] = 5
+    bag.a = 7
+    for name in list(before):
+        if name == "kind":
+            del before[name]
+    before.update(z=s)
+    return found, bag.c, bag.z, bag.kind, bag.__dict__
+
+
+@case((Bag(a=1), f8(2)), (Bag(a=1), f8(-1)))
+def attributes_of_some_paths_of_a_users_object(bag, s):
+    if s > 0:
+        bag.kind = s
+    found = "kind" in vars(bag), repr(bag), bag == Bag(a=1)
+    if "kind" in bag.__dict__:
+        del bag.kind
+    return found, bag.kind
