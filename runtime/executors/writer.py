@@ -137,6 +137,25 @@ class Writer:
         for operand, target in zip(outputs, targets, strict=False):
             if isinstance(operand, Value) and self.uses.home[operand] is block and outputs.count(operand) == 1:
                 self.preferred[operand] = target
+        for index in range(len(block.nodes) - 1, -1, -1):
+            self._prefer_passed_on(block, index)
+
+    def _prefer_passed_on(self, block: Graph, index: int) -> None:
+        """What a branch hands on as it is, or a loop starts from, is computed into the target of the result, too."""
+        node = block.nodes[index]
+        if node.primitive is COND:
+            passed = [region.outputs for region in node.regions]
+        elif node.primitive in (WHILE, FOR):
+            passed = [node.inputs[len(node.inputs) - len(node.outputs) :]]
+        else:
+            return
+        for operands in passed:
+            for operand, value in zip(operands, node.outputs, strict=False):
+                target = self.preferred.get(value)
+                if target is None or not isinstance(operand, Value) or self.uses.home[operand] is not block:
+                    continue
+                if operands.count(operand) == 1 and self.uses.is_last(block, operand, index):
+                    self.preferred.setdefault(operand, target)
 
     def assign(self, targets: Sequence[str], operands: Sequence[Operand]) -> None:
         """Assign all `operands` to `targets` at once."""
