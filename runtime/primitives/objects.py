@@ -12,9 +12,14 @@ def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
     """An object of `cls` with these attributes; its `__init__` has run when the graph was built."""
     made: Any = object.__new__(cls)
     for name, value in zip(names, values, strict=True):
-        if value is not UNBOUND_VALUE:
-            object.__setattr__(made, name, value)
+        put_attribute(made, name, value)
     return made
+
+
+def put_attribute(made: Any, name: str, value: Any) -> None:
+    """Give an object that is being made an attribute, unless no path has set it."""
+    if value is not UNBOUND_VALUE:
+        object.__setattr__(made, name, value)
 
 
 def check_attribute(value: Any, cls: str, name: str, of_class: bool = False) -> Any:
@@ -74,6 +79,7 @@ MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *ty
 TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, classes: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
+PUT_ATTRIBUTE = Primitive("put_attribute", put_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))
 # As `object` does it: what a `__setattr__` or `__delattr__` of the class does was traced.
 SET_OWN = Primitive("set_own", object.__setattr__, lambda *types: NONE, has_effect=True, writes=(0,))

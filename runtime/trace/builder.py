@@ -40,6 +40,8 @@ class Trace:
         self.heap = Heap()
         self.nodes: list[Node] = []  # of the region being traced
         self.made: dict[int, tuple[list[Node], int, Any, Any]] = {}  # objects made at run time, with where that was
+        self.making: list[Any] = []  # objects that are being made at run time, and
+        self.unfinished: list[Callable[[], Any]] = []  # puts into them what holds them in turn
         self.depth = 0  # how many regions are open
         self.size = 0
         self.base: FrameType | None = None  # where the walk over the user's frames ends, and

@@ -25,6 +25,7 @@ from runtime.primitives.containers import DICT
 from runtime.primitives.control import Closure
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import native
+from runtime.trace.making import make
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
@@ -222,8 +223,12 @@ class List(list):
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
-            items = tuple([operand(item) for item in list.__iter__(self)])
-            self.ag_ref = emit(primitives.MAKE_LIST, items, {}, ListType(ANY)).ag_value
+            held = list(list.__iter__(self))
+
+            def put(made: Symbolic, k: int) -> None:
+                apply(primitives.LIST_APPEND, made, held[k])
+
+            make(self, held, lambda items: emit(primitives.MAKE_LIST, items, {}, ListType(ANY)), put)
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_grow(self) -> None:

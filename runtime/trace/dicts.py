@@ -6,7 +6,7 @@ from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
 from functools import partial
 from typing import Any
 
-from runtime.graph import Value
+from runtime.graph import Operand, Value
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
@@ -24,6 +24,8 @@ from runtime.trace.containers import (
     wider_element,
 )
 from runtime.trace.exceptions import for_user
+from runtime.trace.making import make
+from runtime.trace.reflected import is_staged_key
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, Type, type_of, union
 
@@ -85,8 +87,16 @@ class Dict(dict):
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
-            items = tuple([operand(item) for pair in dict.items(self) for item in pair])
-            self.ag_ref = emit(primitives.MAKE_DICT, items, {}, type_of({})).ag_value
+            keys, values = tuple(dict.keys(self)), tuple(dict.values(self))
+
+            def build(first: tuple[Operand, ...]) -> Any:
+                pairs = zip(map(operand, keys), first, strict=False)
+                return emit(primitives.MAKE_DICT, tuple([item for pair in pairs for item in pair]), {}, type_of({}))
+
+            def put(made: Symbolic, k: int) -> None:
+                apply(primitives.DICT_SETITEM, made, keys[k], values[k])
+
+            make(self, values, build, put)
         assert self.ag_ref is not None
         return Symbolic(self.ag_ref)
 
@@ -132,20 +142,20 @@ class Dict(dict):
         return self.ag_symbolic() if self.ag_grown else dict.__len__(self) > 0
 
     def ag_contains(self, key: Any) -> Any:
-        if self.ag_grown or _is_staged(key):
+        if self.ag_grown or is_staged_key(key):
             return apply_call(builtins.CONTAINS, (self.ag_symbolic(), key))
         return _native(dict.__contains__, self, key)
 
     def _at_run_time(self, key: Any) -> bool:
         """Whether an operation with this key is a node; then the dict is grown."""
-        if self.ag_grown is None and _is_staged(key):
+        if self.ag_grown is None and is_staged_key(key):
             self.ag_grow()
         return self.ag_grown is not None
 
     # ---- reading
 
     def __getitem__(self, key: Any) -> Any:
-        if self.ag_grown is None and _is_staged(key) and any(map(_is_of_trace, dict.values(self))):
+        if self.ag_grown is None and is_staged_key(key) and any(map(_is_of_trace, dict.values(self))):
             return self._search(key, list(dict.keys(self)), partial(_raise_missing, key))
         if self._at_run_time(key):
             return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
@@ -162,7 +172,7 @@ class Dict(dict):
         return cond(key == first, found, lambda: self._search(key, others, otherwise), ())
 
     def get(self, key: Any, default: Any = None) -> Any:
-        if self.ag_grown is None and _is_staged(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
+        if self.ag_grown is None and is_staged_key(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
             return self._search(key, list(dict.keys(self)), lambda: default)
         if self._at_run_time(key):
             escape(default)
@@ -232,6 +242,7 @@ class Dict(dict):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if self._at_run_time(key):
+            escape(key)
             self.ag_hold(value)
             self.ag_put(primitives.DICT_SETITEM, key, value)
             return
@@ -267,6 +278,7 @@ class Dict(dict):
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         if self._at_run_time(key):
+            escape(key)
             self.ag_hold(default)
             return as_container(
                 emit_typed(primitives.DICT_SETDEFAULT, (self.ag_symbolic(), key, default), self.ag_element)
@@ -327,7 +339,7 @@ class View:
         return self._mapping.ag_truth()
 
     def ag_contains(self, item: Any) -> Any:
-        if self.ag_at_run_time or _is_staged(item):
+        if self.ag_at_run_time or is_staged_key(item):
             return apply_call(builtins.CONTAINS, (self.ag_symbolic(), item))
         return item in self  # type: ignore[operator]
 
@@ -359,11 +371,6 @@ def _is_of_trace(value: Any) -> bool:
     if isinstance(value, tuple):
         return any(map(_is_of_trace, value))
     return not (type(value) is Symbolic or is_literal(value) or isinstance(value, list | dict))
-
-
-def _is_staged(key: Any) -> bool:
-    """Whether a key is known only at run time."""
-    return type(key) is Symbolic or (isinstance(key, tuple) and any(map(_is_staged, key)))
 
 
 def _native(method: Any, *args: Any) -> Any:

@@ -15,6 +15,7 @@ from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import function_of
 from runtime.trace.control import cond
+from runtime.trace.dataclass_functions import default_of
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
@@ -83,5 +84,5 @@ def _argument(name: str, keywords: Dict, defaults: dict[str, Any], holder: Funct
         return keywords[name]
     test = keywords.ag_contains(name)
     if type(test) is not Symbolic:
-        return keywords[name] if test else defaults[name]
-    return cond(test, lambda: keywords[name], lambda: defaults[name], cells_of(holder))
+        return keywords[name] if test else default_of(holder, name, defaults[name])
+    return cond(test, lambda: keywords[name], lambda: default_of(holder, name, defaults[name]), cells_of(holder))

@@ -22,13 +22,14 @@ from runtime.graph import Value
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.containers import List
+from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
 from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.enums import EnumClass
 from runtime.trace.function_attributes import Attributed, attribute_holder, lift_attributes
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
-from runtime.trace.objects import FIELD_COMPARISONS, Instance, field_comparison, field_repr, hides_method, new_instance
+from runtime.trace.objects import Instance, hides_method, new_instance
 from runtime.trace.opaque import forget
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
@@ -528,12 +529,9 @@ class Lifter:
 
     def function(self, value: types.FunctionType, path: Path) -> Any:
         """The converted form of one of the user's functions, bound to the trace's globals and cells."""
-        if _made_by_dataclass(value):
-            # It only sets, compares or prints attributes, and runs on shadow instances as it is.
-            return field_comparison(value) if value.__name__ in FIELD_COMPARISONS else value
-        wrapped = getattr(value, "__wrapped__", None)
-        if value.__name__ == "__repr__" and isinstance(wrapped, types.FunctionType) and _made_by_dataclass(wrapped):
-            return field_repr
+        made = dataclass_function(self, value, path)
+        if made is not None:
+            return made
         if not self.converter.is_converted(value):
             return self.opaque(value, path)
         return bind_function(self, value, path)
@@ -619,10 +617,6 @@ class ExceptionClass:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.ag_original, name)
-
-
-def _made_by_dataclass(function: types.FunctionType) -> bool:
-    return function.__code__.co_filename == "<string>" and "__create_fn__" in function.__code__.co_qualname
 
 
 def attribute_names(value: Any) -> set[str]:

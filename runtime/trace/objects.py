@@ -8,15 +8,12 @@ properties and descriptors are found in it by Python itself.
 
 from __future__ import annotations
 
-import dataclasses
-import operator
-import sys
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType, MemberDescriptorType
+from types import MemberDescriptorType
 from typing import Any
 
-from runtime.graph import Literal, Value
+from runtime.graph import Literal, Operand, Value
 from runtime.primitives.builtins import HASATTR, IS, IS_NOT, NOT
 from runtime.primitives.objects import (
     CHECK_ATTRIBUTE,
@@ -26,16 +23,17 @@ from runtime.primitives.objects import (
     GETATTR,
     MAKE_OBJECT,
     OBJECT_OF,
+    PUT_ATTRIBUTE,
     SET_OWN,
     SETATTR,
 )  # fmt: skip
-from runtime.primitives.operators import BINARY
 from runtime.primitives.primitive import Primitive
-from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, operand, tracing
+from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Restart, as_container, check_unwatched, escape, known_container
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
+from runtime.trace.making import make
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
 
@@ -54,9 +52,11 @@ class Instance:
     """The base of every shadow class."""
 
     __slots__ = (
-        "__dict__", "__weakref__", "ag_birth", "ag_frozen", "ag_lift", "ag_open", "ag_pending", "ag_ref", "ag_source",
+        "__dict__", "__weakref__", "ag_asked", "ag_birth", "ag_frozen", "ag_lift", "ag_open", "ag_pending", "ag_ref",
+        "ag_source",
     )  # fmt: skip
 
+    ag_asked: dict[str, Any] | None  # what it has given where Python asked for a hash or an index
     ag_birth: int
     ag_frozen: bool
     ag_lift: Any  # name -> the lifted attribute of the user's object
@@ -97,18 +97,22 @@ class Instance:
 
     def ag_symbolic(self) -> Symbolic:
         """The object at run time; it is made now if there is none."""
-        reference = _reference(self)
-        if reference is None:
+        if _reference(self) is None:
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
-            state = object.__getattribute__(self, "__dict__")
             cls = type(self).ag_class  # type: ignore[attr-defined]
-            inputs = tuple([operand(content) for content in state.values()])
-            made = emit(MAKE_OBJECT, inputs, {"cls": cls, "names": tuple(state)}, ObjectType(cls))
-            reference = made.ag_value
-            object.__setattr__(self, "ag_ref", reference)
-        return Symbolic(reference)
+            held = object.__getattribute__(self, "__dict__")
+            names, contents = tuple(held), tuple(held.values())
+
+            def build(inputs: tuple[Operand, ...]) -> Any:
+                return emit(MAKE_OBJECT, inputs, {"cls": cls, "names": names[: len(inputs)]}, ObjectType(cls))
+
+            def put(made: Symbolic, k: int) -> None:
+                emit(PUT_ATTRIBUTE, (made.ag_value, Literal(names[k]), operand(contents[k])), {}, NONE)
+
+            make(self, contents, build, put)
+        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_grow(self) -> None:
         """Open it; an instance that a branch or loop has met is open from before that on."""
@@ -316,45 +320,9 @@ def _note_absence(instance: Instance, name: str) -> None:
         current().lifter.note_absence(instance, name)
 
 
-FIELD_COMPARISONS = {f"__{name}__": name for name in ("eq", "lt", "le", "gt", "ge")}
-
-
-# From Python 3.13 on, `==` of dataclasses is `a.x == b.x and a.y == b.y`, before that the one of two tuples.
-BY_FIELD = sys.version_info >= (3, 13)
-
-
-def field_comparison(function: FunctionType) -> Callable[[Any, Any], Any]:
-    """What a comparison made by `@dataclass` does: it compares the tuples of the fields, at run time where it must."""
-    name = FIELD_COMPARISONS[function.__name__]
-
-    def compare(self: Any, other: Any) -> Any:
-        if self is other and name == "eq" and BY_FIELD:
-            return True
-        if type(self) is not type(other):
-            return NotImplemented
-        names = [field.name for field in dataclasses.fields(type(self).ag_class) if field.compare]
-        if name == "eq" and BY_FIELD and names:
-            return _equal_fields(self, other, names)
-        left, right = (tuple([getattr(item, field) for field in names]) for item in (self, other))
-        if is_literal(left) and is_literal(right):
-            return getattr(operator, name)(left, right)
-        return apply(BINARY[name], left, right)
-
-    return compare
-
-
-def _equal_fields(left: Any, right: Any, names: list[str]) -> Any:
-    """`left.x == right.x and left.y == right.y …`."""
-    from runtime.by_hand import cond
-
-    equal = getattr(left, names[0]) == getattr(right, names[0])
-    if len(names) == 1:
-        return equal
-    return cond(equal, lambda: _equal_fields(left, right, names[1:]), lambda: equal)
-
-
 def _start(made: Any) -> None:
     trace = tracing()
+    object.__setattr__(made, "ag_asked", None)
     object.__setattr__(made, "ag_birth", trace.heap.birth() if trace else 0)
     object.__setattr__(made, "ag_frozen", False)
     object.__setattr__(made, "ag_lift", None)
@@ -436,26 +404,3 @@ def new_instance(cls: type) -> Any:
     made: Any = object.__new__(cls)
     _start(made)
     return made
-
-
-def field_repr(self: Any) -> Any:
-    """What the `__repr__` made by `@dataclass` gives; an object that is being printed is `...` in its own text."""
-    from runtime.trace.builtins_front import text_of
-
-    printed = current().printed
-    if id(self) in printed:
-        return "..."
-    printed.add(id(self))
-    try:
-        cls = type(self).ag_class
-        parts = [
-            (field.name, text_of(getattr(self, field.name), "__repr__"))
-            for field in dataclasses.fields(cls)
-            if field.repr
-        ]
-    finally:
-        printed.discard(id(self))
-    text: Any = cls.__qualname__ + "("
-    for number, (name, part) in enumerate(parts):
-        text = text + (", " if number else "") + f"{name}=" + part
-    return text + ")"

@@ -51,22 +51,43 @@ PYTHON_ASKS = {"__index__": "an index or count", "__hash__": "a dict key or set 
 
 
 def for_python(method: Any, what: str) -> Callable[[Any], Any]:
-    """Such a method; `ag_method` is the one that may return what is known at run time only."""
+    """Such a method; `ag_method` is the one that may return what is known at run time only.
 
-    def known(self: Any) -> Any:
+    What an object of which nothing is known any more gave before, as a key say, it still gives.
+    """
+
+    def asked(self: Any) -> Any:
+        known = self.ag_asked or {}
+        if self.ag_open and what in known:
+            return known[what]
         result = method(self)
+        if type(result) is not Symbolic:
+            object.__setattr__(self, "ag_asked", {**known, what: result})
+        return result
+
+    def given(self: Any) -> Any:
+        result = asked(self)
         if type(result) is Symbolic:
             raise needs_value(what, result)
         return result
 
-    known.ag_method = method  # type: ignore[attr-defined]
-    return known
+    given.ag_method = method  # type: ignore[attr-defined]
+    given.ag_asked = asked  # type: ignore[attr-defined]
+    return given
 
 
 def index_of(item: Any) -> Any:
     """What an object is as an index: where its class has an `__index__`, what that returns."""
     member = class_attribute(type(item), "__index__")
     return getattr(member.get(), "ag_method", member.get())(item) if hasattr(member, "get") else item
+
+
+def is_staged_key(key: Any) -> bool:
+    """Whether a key is known only at run time, or its hash is."""
+    if isinstance(key, Instance):
+        member = class_attribute(type(key), "__hash__")
+        return hasattr(member, "get") and type(getattr(member.get(), "ag_asked", member.get())(key)) is Symbolic
+    return type(key) is Symbolic or (isinstance(key, tuple) and any(map(is_staged_key, key)))
 
 
 def _unless_not_implemented(result: Symbolic, otherwise: Callable[[], Any]) -> Any:

@@ -13,7 +13,7 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call, current, is_literal
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List, static_type
+from runtime.trace.containers import List, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
@@ -21,6 +21,7 @@ from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.objects import Instance
 from runtime.trace.ordering import chosen_in_order, compares_itself
+from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, Type, alternatives
@@ -66,9 +67,11 @@ def _tuple(iterable: Any = (), /) -> Any:
 def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
     def make(iterable: Any = (), /) -> Any:
         items = known_items(iterable)
-        if type(items) is not Symbolic and not any(map(_is_symbolic, items)):
-            made = _native(original, items)
-            return Set(made) if original is set else FrozenSet(made)
+        if type(items) is not Symbolic:
+            if not any(is_staged_key(item) or _is_symbolic(item) for item in items):
+                made = _native(original, items)
+                return Set(made) if original is set else FrozenSet(made)
+            escape(tuple(items))
         found = stage(primitive, (items,), {})
         return Set.at_run_time(found.ag_value) if original is set else found
 

@@ -14,6 +14,7 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current, tracing
 from runtime.trace.containers import List, Restart
 from runtime.trace.exceptions import for_user
+from runtime.trace.reflected import is_staged_key
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ObjectType
 
@@ -110,7 +111,7 @@ def _is_staged(item: Any) -> bool:
         return True
     if isinstance(item, list | tuple):
         return any(map(_is_staged, item))
-    return type(item) is Symbolic
+    return is_staged_key(item)
 
 
 def _as_trace(result: Any) -> Any:

@@ -32,6 +32,7 @@ from tests.autograph import (
     recursive_arguments_programs,
     set_programs,
     stateful_programs,
+    structure_programs,
     training_programs,
     unbound_programs,
 )
@@ -67,6 +68,7 @@ MARKED = [
     *keyword_programs.CASES,
     *record_programs.CASES,
     *set_programs.CASES,
+    *structure_programs.CASES,
     *matching_programs.CASES,
 ]
 

@@ -1,0 +1,48 @@
+"""Making lists, dicts and objects at run time, those among them that hold one another.
+
+An object is made after what it holds. What is being made already, further out, is put into it afterwards, and so is
+what comes behind that: the order of attributes and keys is Python's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from runtime.graph import Operand
+from runtime.trace.builder import current, operand
+from runtime.trace.symbolic import Symbolic
+
+
+def make(
+    tracked: Any,
+    contents: Sequence[Any],
+    build: Callable[[tuple[Operand, ...]], Any],
+    put: Callable[[Symbolic, int], Any],
+) -> None:
+    """Make a list, dict or object: `build` with the first of its contents; `put(made, k)` adds another one later."""
+    trace = current()
+    operands: list[Operand] = []
+    trace.making.append(tracked)
+    try:
+        for content in contents:
+            if _is_being_made(content, trace.making):
+                break
+            operands.append(operand(content))
+        made = build(tuple(operands))
+    except BaseException:
+        trace.unfinished.clear()
+        raise
+    finally:
+        trace.making.pop()
+    object.__setattr__(tracked, "ag_ref", made.ag_value)
+    trace.unfinished += [partial(put, made, k) for k in range(len(operands), len(contents))]
+    while trace.unfinished and not trace.making:
+        trace.unfinished.pop(0)()
+
+
+def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
+    if type(content) is tuple:
+        return any(_is_being_made(item, making) for item in content)
+    return any(content is one for one in making)
