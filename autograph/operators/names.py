@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -10,7 +11,7 @@ from runtime.primitives.control import CHECK_BOUND, unbound_error
 from runtime.primitives.indexing import GETITEM
 from runtime.trace import class_builtins, numpy_front
 from runtime.trace.builder import apply, apply_call, tracing
-from runtime.trace.builtins_front import BUILTINS
+from runtime.trace.builtins_front import BUILTINS, native
 from runtime.trace.choice import Choice, pick, switch
 from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user
@@ -121,7 +122,7 @@ class at:
             if type(container) is tuple and type(index) is Symbolic and is_of_trace(container):
                 return pick(container, index)
             return apply_call(GETITEM, (container, index))
-        return container[index]
+        return native(operator.getitem, container, index)
 
 
 def scalar_type(cls: Any) -> Any:

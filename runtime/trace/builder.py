@@ -74,6 +74,7 @@ class Trace:
             int, tuple[list[Node], int, Any]
         ] = {}  # watchers for code that runs later, with where they began
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
+        self.marks: dict[tuple[int, int], int] = {}  # of how many such bodies there were at each mark
         self.forgets_shapes = False  # whether the shapes of arrays may change while values refer to them
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.printed: set[int] = set()  # objects whose text is being put together
@@ -166,7 +167,9 @@ class Trace:
     def mark(self) -> int:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""
         self.heap.save_watched()
-        return len(self.nodes)
+        size = len(self.nodes)
+        self.marks[id(self.nodes), size] = len(self.live)
+        return size
 
     def note_made(self, tracked: Any) -> None:
         """An object is made at run time here."""
@@ -181,6 +184,7 @@ class Trace:
         """Take back the nodes from `size` on, and what was made at run time by them."""
         self.end_late(size)
         del self.nodes[size:]
+        del self.live[self.marks.get((id(self.nodes), size), len(self.live)) :]
         for nodes, place, tracked, state in list(self.made.values()):
             if nodes is self.nodes and place >= size:
                 del self.made[id(tracked)]

@@ -69,7 +69,7 @@ def is_staged(item: Any) -> bool:
         return any(map(is_staged, item.values()))
     if type(item) is slice:
         return any(map(is_staged, (item.start, item.stop, item.step)))
-    if type(item) in (tuple, list) or hasattr(item, "_fields"):
+    if type(item) in (tuple, list) or (isinstance(item, tuple) and hasattr(item, "_fields")):
         return any(map(is_staged, item))
     return is_leaf(item)
 

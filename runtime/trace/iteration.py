@@ -32,7 +32,7 @@ from runtime.trace.iterators import (
     Zip,
     iterate,
 )
-from runtime.trace.lazy import Filter, Lazy, Map, Numbered, has_cells, reduce_lazy, run_if, truth
+from runtime.trace.lazy import Filter, Lazy, Map, Numbered, reduce_lazy, run_if, truth
 from runtime.trace.loops import for_loop
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -156,7 +156,7 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     if object_of(iterable) is not None and not current().executes:
         current().lifter.converter.operators.for_(iterable, body, go_on)
         return
-    own = (*blocks, *([body] if has_cells(body) else []), *([go_on] if go_on else []))
+    own = (*blocks, body, *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
     if object_of(iterable) is not None and not current().executes:
         current().lifter.converter.operators.for_(iterable, body, go_on)
@@ -253,7 +253,7 @@ def _is_short(iterable: Any, body: Body, blocks: Sequence[Any]) -> bool:
 
 
 def _cells(blocks: Sequence[Any]) -> list[Any]:
-    return cells_of(*filter(has_cells, blocks))
+    return cells_of(*blocks)
 
 
 def _stage(staged: Staged, body: Body, go_on: GoOn | None, blocks: Sequence[Any]) -> None:

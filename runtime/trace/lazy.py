@@ -81,7 +81,7 @@ class Lazy(Iteration):
     def _functions(self) -> list[Any]:
         """What is called for each item, here and in the sources."""
         inner = self.source._functions() if isinstance(self.source, Lazy) else []
-        return [*filter(has_cells, self.blocks), *inner]
+        return [*self.blocks, *inner]
 
     def _sources(self) -> list[Any]:
         """What the items come from."""
@@ -256,14 +256,10 @@ def given_truth(result: Any) -> Any:
 def run_if(test: Any, block: Callable[[], Any], blocks: Sequence[Any] = ()) -> None:
     """`if test: block()`, staged where the test is symbolic."""
     if type(test) is Symbolic:
-        cond(test, block, _nothing, cells_of(block, *filter(has_cells, blocks)))
+        cond(test, block, _nothing, cells_of(block, *blocks))
     elif test:
         block()
 
 
 def _nothing() -> None:
     return None
-
-
-def has_cells(block: Any) -> bool:
-    return hasattr(block, "__closure__") and hasattr(block, "__code__")

@@ -176,7 +176,7 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
     if is_sound and all(_adds_exactly(item) for item in (start, *items)):
         total = start
         for item in items:
-            total = total + item
+            total = _native(operator.add, total, item)
         return total
     return stage(primitives.SUM, (items, start), {})
 
