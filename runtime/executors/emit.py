@@ -10,6 +10,7 @@ from runtime.executors.buffers import straight_regions
 from runtime.executors.conditions import Conditions
 from runtime.executors.elementwise import TILED
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
+from runtime.executors.jumps import denied, flags_of, leave_at_once
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations
 from runtime.executors.powers import with_ufuncs_of_powers
@@ -48,6 +49,7 @@ class _Emitter(Conditions):
         super().__init__(source, graph)
         self.functions = functions
         self.plain_only = False  # whether loops are written without their fast forms
+        self.false: set[Operand] = set()  # flags of loops, which are False where an iteration starts
 
     def function(self, name: str, as_tuple: bool) -> None:
         for value in self.graph.inputs:
@@ -187,7 +189,10 @@ class _Emitter(Conditions):
             if fast is not None:
                 self._attempt(fast)
             self._test(start, test, targets)
+            flags = flags_of(node.inputs, body.inputs, set(denied(test)), test.outputs[1:], self.false)
             self.region(body, targets)
+        if fast is None:
+            leave_at_once(self.source.rows, start, node, targets, flags, self.uses)
 
     def _attempt(self, fast: FastLoop, before: str = "") -> None:
         """Run the fast form, once, as soon as the carries are of the classes that it is made for.
@@ -271,7 +276,7 @@ class _Emitter(Conditions):
         if targets:
             self.flush()
             text = self.operand(test)
-            if text in targets:
+            if any(text == target != self.operand(item) for target, item in zip(targets, carried, strict=True)):
                 self.source.line(f"{(kept := self.source.new_name('test'))} = {text}")
                 text = kept
             self.assign(targets, carried)
@@ -332,19 +337,25 @@ class _Emitter(Conditions):
         else:
             item = self.bind(body.inputs[0], self.source.new_name(body.inputs[0].name))
         names = f"{position}, {item}" if position else item
+        start = len(self.source.rows)
         self.source.line(f"for {names} in {iterable}:", iterable_node or node)
         stop, *carried = body.outputs
+        inputs = body.inputs[1:]
+        flags = flags_of(node.inputs[1:], inputs, {stop}, carried, self.false)
         with self.source.indented():
             if fast is not None:
                 self._attempt(fast, f"{rest} = {rest}[{position or f'{rest}.index({item})'}:]")
             if isinstance(stop, Literal) and not stop.value:
                 self.region(body, targets, carried)
                 return
+            self.prefer(body, carried, targets)
             self.nodes(body)
             if never_returns(body):
                 self.flush()
             else:
                 self._break("if {}:", stop, targets, carried)
+        if fast is None:
+            leave_at_once(self.source.rows, start, node, targets, flags, self.uses)
 
     def _unpacked(self, body: Graph) -> str:
         """The targets of a loop over tuples of which the body only takes items, each once; empty where it does more."""

@@ -27,6 +27,10 @@ class Row:
         self.text = text
         self.node = node
 
+    def drop(self) -> None:
+        """Leave the row out when the code is complete."""
+        self.text = ""
+
 
 class Source:
     """Code that grows line by line."""
@@ -98,11 +102,12 @@ class Source:
         return beside
 
     def close(self) -> None:
-        """Append what was written aside."""
+        """Append what was written aside, and leave out what was dropped."""
         for beside in self._beside:
             beside.close()
             self.rows += beside.rows
         self._beside = []
+        self.rows = [row for row in self.rows if row.text]
 
     @property
     def text(self) -> str:

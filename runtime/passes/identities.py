@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
-from runtime.primitives.builtins import TRUTH
+from runtime.primitives.builtins import NOT, TRUTH
 from runtime.primitives.control import CHECK_BOUND, COND, FOR, RENAME, WHILE
 from runtime.types import BOOL, UNBOUND, ArrayType, alternatives
 
@@ -46,28 +46,37 @@ RULES = (
 def simplify_identities(graph: Graph) -> Graph:
     """Replace `x * 1`, `x - 0`, `x // 1` … on numbers by `x`.
 
-    Branches and carries of loops that change nothing are replaced by what they keep, and the truth of a number that
-    decides a branch or a loop by the number.
+    Branches and carries of loops that change nothing are replaced by what they keep, the truth of a number that decides
+    a branch or a loop by the number, and `not not x` of a bool by the bool.
     """
-    return _simplify(graph, {}, {})
+    return _simplify(graph, {}, {}, {})
 
 
-def _simplify(graph: Graph, replacements: Replacements, truths: Replacements) -> Graph:
+def _simplify(graph: Graph, replacements: Replacements, truths: Replacements, negated: Replacements) -> Graph:
     nodes: list[Node] = []
     for original in graph.nodes:
         node = with_operands(original, replacements)
         if node.primitive is TRUTH and _is_number(node.inputs[0]):
             truths[node.outputs[0]] = node.inputs[0]
+        if node.primitive is NOT and node.inputs[0].type == BOOL:
+            negated[node.outputs[0]] = node.inputs[0]
         if node.regions:
             node = _without_invariant_carries(node, replacements)
-            node = with_regions(node, [_simplify(region, replacements, truths) for region in node.regions])
+            node = with_regions(node, [_simplify(region, replacements, truths, negated) for region in node.regions])
             node = _with_tests(node, truths)
-        same = _same_as(node)
+        same = _negated_twice(node, negated) or _same_as(node)
         if same is None:
             nodes.append(node)
         else:
             replacements.update(zip(node.outputs, same, strict=True))
     return with_nodes(graph, nodes, replaced_all(graph.outputs, replacements))
+
+
+def _negated_twice(node: Node, negated: Replacements) -> tuple[Operand, ...] | None:
+    """The bool of which this is the negation of the negation."""
+    if node.primitive is not NOT or node.inputs[0] not in negated:
+        return None
+    return (negated[node.inputs[0]],)  # type: ignore[index]
 
 
 def _with_tests(node: Node, truths: Replacements) -> Node:

@@ -1,0 +1,152 @@
+"""Loops that leave where the user's code says `break`: no flag is carried to a test at the end of the iteration.
+
+A graph has no jumps: a loop with a `break` carries a flag, which a branch sets and a test asks. Where the branch is the
+last that the iteration does but for what the flag guards, the written loop can be left at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from runtime.executors.source import Row
+from runtime.executors.uses import Uses
+from runtime.executors.writer import short_circuit
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.builtins import NOT
+
+
+def denied(test: Graph) -> Iterator[Operand]:
+    """What is certain to be False where a loop's test is true: `x` of `not x` and of `not x and …`."""
+    made = {value: node for node in test.nodes for value in node.outputs}
+    waiting = [test.outputs[0]]
+    while waiting:
+        node = made.get(waiting.pop())  # type: ignore[arg-type]
+        if node is not None and node.primitive is NOT:
+            yield node.inputs[0]
+        elif node is not None and short_circuit(node) == "and":
+            waiting.append(node.inputs[0])
+
+
+def flags_of(
+    initial: Sequence[Operand],
+    inputs: Sequence[Value],
+    ending: Set[Operand],
+    asked: Sequence[Operand],
+    false: set[Operand],
+) -> list[bool]:
+    """Which carries of a loop are flags that end it: False at first, and so, inside, at the start of an iteration.
+
+    A loop is ended by what is in `ending`; `asked` are the values of the carries where that is asked. `false` has the
+    flags, inside their loops, of the loops around this one, and gets its own.
+    """
+    flags = [
+        ((type(item) is Literal and item.value is False) or item in false) and value in ending
+        for item, value in zip(initial, asked, strict=True)
+    ]
+    false.update(value for value, is_flag in zip(inputs, flags, strict=True) if is_flag)
+    return flags
+
+
+def leave_at_once(
+    rows: list[Row], start: int, node: Node, targets: Sequence[str], flags: Sequence[bool], uses: Uses
+) -> None:
+    """Let a branch that sets a flag leave the loop that begins at row `start`, where the flag does nothing but end it.
+
+    `targets` are the locals of the carries.
+    """
+    for value, target, is_flag in zip(node.outputs, targets, flags, strict=True):
+        if is_flag:
+            _leave_at_once(rows, start, target, is_needed=value in uses.count)
+
+
+def _leave_at_once(rows: list[Row], start: int, flag: str, is_needed: bool) -> None:
+    """Rewrite the loop that begins at row `start` and ends the rows, so that what sets `flag` leaves it.
+
+    `is_needed` tells whether anything reads it afterwards. Nothing is changed where the
+    loop is of another form.
+    """
+    depth = rows[start].depth + 1
+    found = _end_of_branches(rows, start, depth, flag)
+    if found is None:
+        return
+    end, tail = found
+    setting = [index for index in range(start + 1, end) if rows[index].text == f"{flag} = True"]
+    named = [row for row in rows[start + 1 : end] if re.search(rf"\b{flag}\b", row.text)]
+    if not setting or len(named) != len(setting):
+        return
+    ends = [_end_of_arm(rows, index, end, depth) for index in setting]
+    if None in ends:
+        return
+    _shorten_head(rows[start], flag)
+    rows[end:] = tail
+    for index, arm_end in zip(reversed(setting), reversed(ends), strict=True):
+        assert arm_end is not None
+        rows.insert(arm_end, Row(rows[index].depth, "break", rows[index].node))
+        if not is_needed:
+            del rows[index]
+    if not is_needed:
+        _drop_initial(rows, start, flag)
+
+
+def _end_of_branches(rows: list[Row], start: int, depth: int, flag: str) -> tuple[int, list[Row]] | None:
+    """Where what the flag guards begins, and what that is when it is not guarded; None for another form of a loop."""
+    if rows[-1].text == "break" and rows[-2].text == f"if {flag}:" and rows[-2].depth == depth:
+        return len(rows) - 2, []
+    if rows[start].text != f"while not {flag}:" and not rows[start].text.startswith(f"while (not {flag}) and "):
+        return None
+    heads = [index for index in range(start + 1, len(rows)) if rows[index].depth == depth]
+    if rows[heads[-1]].text != f"if not {flag}:":
+        return len(rows), []
+    return heads[-1], [Row(row.depth - 1, row.text, row.node) for row in rows[heads[-1] + 1 :]]
+
+
+def _end_of_arm(rows: list[Row], index: int, end: int, depth: int) -> int | None:
+    """The row after the arm in which row `index` stands, if nothing but other arms comes between that and `end`."""
+    level = rows[index].depth
+    if level == depth or not _is_in_branches_only(rows, index, depth):
+        return None
+    after = index + 1
+    while after < end and rows[after].depth == level and not rows[after].text.endswith(":"):
+        after += 1
+    arm_end = after
+    while after < end:
+        row = rows[after]
+        if row.depth <= level:
+            if row.depth == rows[index].depth or not row.text.startswith(("elif ", "else:")):
+                return None
+            level = row.depth
+        elif level == rows[index].depth:
+            return None
+        after += 1
+    return arm_end
+
+
+def _is_in_branches_only(rows: list[Row], index: int, depth: int) -> bool:
+    """Whether all that row `index` stands in, inside the loop, are arms of an `if`."""
+    level = rows[index].depth
+    while level > depth:
+        index -= 1
+        row = rows[index]
+        if row.depth == level - 1:
+            if row.text.startswith(("elif ", "else:")):
+                continue  # the arm before it stands between this and its head
+            if not row.text.startswith("if "):
+                return False
+            level -= 1
+    return True
+
+
+def _shorten_head(head: Row, flag: str) -> None:
+    head.text = head.text.replace(f"while not {flag}:", "while True:").replace(f"while (not {flag}) and ", "while ")
+
+
+def _drop_initial(rows: list[Row], start: int, flag: str) -> None:
+    """Drop the assignment before the loop, among those of the other carries; rows that others count stay in place."""
+    for index in range(start - 1, -1, -1):
+        row = rows[index]
+        if row.depth != rows[start].depth or " = " not in row.text:
+            return
+        if row.text == f"{flag} = False":
+            row.drop()
+            return

@@ -1,0 +1,120 @@
+"""Loops with a `break`: the plan leaves them where the user's code does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from runtime.executors.numpy_plan import compile_plan
+from tests.checking import check
+
+RNG = np.random.default_rng(2)
+
+
+def stopped(x, n):
+    total = 0
+    for k in range(n):
+        if x[k] == "stop":
+            break
+        total += len(x[k])
+    return total
+
+
+def stopped_with_else(x, n):
+    for k in range(n):
+        if x[k] == "stop":
+            x[k] = "found"
+            break
+        x[k] += "."
+    else:
+        x.append("none")
+    return x
+
+
+def returned(x, n):
+    for i in range(n):
+        for j in range(n):
+            if x[i] + x[j] == "stopa":
+                return i, j
+            x[i] = x[i][:4]
+    return None
+
+
+def while_in_arms(x, n):
+    k = 0
+    while k < n:
+        if x[k] == "stop":
+            k += 2
+            break
+        elif x[k] == "a":
+            x[k] = "b"
+        else:
+            if x[k] == "c":
+                k -= n
+                break
+        k += 1
+    return k
+
+
+def endless(x, n):
+    k = 0
+    while True:
+        if k >= n:
+            break
+        if x[k] == "stop":
+            x[k] = "a"
+            continue
+        k += 1
+    return x
+
+
+def two_ends(x, n):
+    for i in range(n):
+        for j in range(i):
+            if x[i] > x[j]:
+                if x[j] == "a":
+                    return 1, i, j
+                break
+        else:
+            if i > 5:
+                return 2, i, 0
+            continue
+        x[i] += "a"
+    return 0, 0, 0
+
+
+def out_of_a_try(x, n):
+    total = 0
+    for text in x:
+        try:
+            if text == "stop":
+                break
+            total += int(text)
+        except ValueError:
+            if total > n:
+                break
+            total += 1
+    return total
+
+
+def words(n):
+    return [str(word) for word in RNG.choice(["a", "b", "c", "stop", "stopa"], n, p=[0.4, 0.3, 0.2, 0.05, 0.05])]
+
+
+PROGRAMS = [stopped, stopped_with_else, returned, while_in_arms, endless, two_ends, out_of_a_try]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_loops_end_where_they_do_in_python(program):
+    check(program, words(12), 12, calls=[(words(n), n) for n in (0, 1, 2, 9, 14, 15, 20, 25)])
+
+
+@pytest.mark.parametrize("program", [stopped, returned, while_in_arms])
+def test_plans_leave_loops_at_once(program):
+    function = ag.function(program)
+    for n in (12, 13):
+        function(words(n), n)
+    source = compile_plan(function.trace(words(14), 14)).source
+    assert "break" in source
+    assert "if did_break" not in source and "while not" not in source, source
