@@ -87,7 +87,7 @@ def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Call
 def exception(value: Any) -> Any:
     """What `raise value` raises, where `value` may be an exception of run time, or one that is no `Exception`."""
     if type(value) is Choice:
-        return switch(value, _raised)
+        return switch(value, raise_given)
     if type(value) is Symbolic:
         return handled((BaseException,), value.ag_value)
     cls = value if isinstance(value, type) else type(value)
@@ -102,8 +102,10 @@ def cause(value: Any) -> Any:
     return handled((BaseException,), value.ag_value) if type(value) is Symbolic else value
 
 
-def _raised(value: Any) -> None:
-    raise for_user(exception(value))
+def raise_given(value: Any) -> None:
+    """`raise value`."""
+    found = exception(value)
+    raise for_user(found() if isinstance(found, type) else found)
 
 
 def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[Any], None] | None:

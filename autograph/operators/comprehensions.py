@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from autograph.operators.attempts import raise_given
 from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import current, needs_value, tracing
@@ -36,6 +37,10 @@ class Genexp(iteration.Lazy):
     @property
     def ag_class(self) -> type:
         return type(_ for _ in ())
+
+    def throw(self, error: Any) -> Any:
+        """Raises the exception where the generator stands, which handles none."""
+        raise_given(error)
 
     def length(self) -> int | None:
         return None if self.nested or self.condition is not None else self.source.length()

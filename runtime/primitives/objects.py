@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MemberDescriptorType
 from typing import Any
 
 from runtime.primitives.primitive import Primitive
@@ -17,9 +18,13 @@ def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
 
 
 def put_attribute(made: Any, name: str, value: Any) -> None:
-    """Give an object that is being made an attribute, unless no path has set it."""
-    if value is not UNBOUND_VALUE:
+    """Give an object itself an attribute, whatever descriptor its class has, unless no path has set it."""
+    if value is UNBOUND_VALUE:
+        return
+    if any(isinstance(vars(base).get(name), MemberDescriptorType) for base in type(made).__mro__):
         object.__setattr__(made, name, value)
+    else:
+        vars(made)[name] = value
 
 
 def check_attribute(value: Any, cls: str, name: str, of_class: bool = False) -> Any:

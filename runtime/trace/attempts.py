@@ -13,7 +13,7 @@ from runtime.trace.attribute_stores import set_attribute
 from runtime.trace.builder import Trace, current
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
-from runtime.trace.methods import attribute
+from runtime.trace.methods import Method, attribute
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ObjectType, Type, union
@@ -25,15 +25,20 @@ class Handled(Exception):
     """The exception that a staged handler was given; it exists at run time."""
 
     symbolic: Symbolic
+    ag_named: type  # the class that the handler names
 
     def ag_symbolic(self) -> Symbolic:
         return self.symbolic
+
+    def ag_as(self, kind: type) -> Handled:
+        """The exception, as one of this class."""
+        return handled((kind,), self.symbolic.ag_value)
 
     def __getattribute__(self, name: str) -> Any:
         own = name == "symbolic" or name.startswith("ag_")
         if own or (name.startswith("__") and name not in _AT_RUN_TIME):
             return BaseException.__getattribute__(self, name)
-        return attribute(self.symbolic, name)
+        return Method(self.symbolic, name) if name in _METHODS else attribute(self.symbolic, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "symbolic" or name.startswith("_ag"):
@@ -42,6 +47,7 @@ class Handled(Exception):
             set_attribute(self.symbolic, name, value)
 
 
+_METHODS = ("add_note", "with_traceback")
 _AT_RUN_TIME = ("__cause__", "__context__", "__notes__", "__suppress_context__")
 
 
@@ -50,7 +56,7 @@ def handled(classes: tuple[type, ...], value: Value) -> Handled:
     named = classes[0] if len(classes) == 1 else Exception
     bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
     args = ("", [Exception()]) if issubclass(named, BaseExceptionGroup) else ()
-    cls = type(named.__name__, bases, {"__init__": _without_arguments})
+    cls = type(named.__name__, bases, {"__init__": _without_arguments, "ag_named": named})
     made: Any = _native_new(cls)(cls, *args)
     made.symbolic = Symbolic(value)
     return made

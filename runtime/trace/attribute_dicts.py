@@ -9,7 +9,7 @@ from runtime.primitives.objects import VARS
 from runtime.trace.builder import apply, current
 from runtime.trace.containers import Grown, as_container, escape
 from runtime.trace.dicts import Dict
-from runtime.trace.objects import Instance, has_varying_names
+from runtime.trace.objects import Instance, has_varying_names, own_attribute
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY
 
@@ -35,7 +35,7 @@ class Attributes(Dict):
         for name in [name for name in dict.keys(self) if name not in names]:
             dict.__delitem__(self, name)
         for name in names:
-            dict.__setitem__(self, name, getattr(self.ag_owner, name))
+            dict.__setitem__(self, name, own_attribute(self.ag_owner, name))
 
     @property
     def ag_at_run_time(self) -> bool:
@@ -87,7 +87,7 @@ class Attributes(Dict):
         return super().ag_contains(key)
 
     def ag_change(self, key: Any, value: Any) -> None:
-        setattr(self.ag_owner, key, value)
+        self.ag_owner.ag_set_own(key, value)
         dict.__setitem__(self, key, value)
 
     def __delitem__(self, key: Any) -> None:

@@ -302,8 +302,10 @@ def operand(item: Any) -> Operand:
 
 def is_literal(item: Any) -> bool:
     """Whether `item` may stand in a graph as it is: immutable, and known."""
-    if type(item) in _LITERAL_CLASSES or isinstance(item, _LITERAL_BASES):
+    if type(item) in _LITERAL_CLASSES:
         return True
+    if isinstance(item, _LITERAL_BASES):
+        return not hasattr(type(item), "ag_stands_in")  # a class of the trace, which stands for one of the user's
     return type(item) is tuple and all(map(is_literal, item))
 
 

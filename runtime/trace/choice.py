@@ -47,6 +47,10 @@ class Choice:
     def __setitem__(self, index: Any, item: Any) -> None:
         switch(self, lambda one: one.__setitem__(index, item))
 
+    def ag_alternatives(self) -> list[Any]:
+        """What it may be."""
+        return self.alternatives
+
     def ag_escape(self) -> None:
         for one in self.alternatives:
             escape(one)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives import builtins as primitives
-from runtime.trace.calls import stage
+from runtime.trace.calls import by_reference, stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict, View
 from runtime.trace.exceptions import for_user
@@ -18,7 +19,7 @@ from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+from runtime.types import BOOL, UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 _NUMBERS = {"b": bool, "i": int, "f": float, "c": complex}
 
@@ -49,6 +50,10 @@ def is_handled(item: Any) -> bool:
 
 def is_instance(item: Any, classes: Any, /) -> Any:
     """`isinstance(item, classes)`."""
+    if type(classes) is Symbolic:
+        return stage(primitives.ISINSTANCE, (by_reference(item), classes), {}, type_=BOOL)
+    if type(classes) is Choice:
+        return switch(classes, lambda one: is_instance(item, one))
     known = _classes(classes)
     if is_handled(item):
         return True if isinstance(item, known) else stage(primitives.ISINSTANCE, (item.ag_symbolic(), known), {})
@@ -61,6 +66,12 @@ def is_instance(item: Any, classes: Any, /) -> Any:
 
 def is_subclass(cls: Any, classes: Any, /) -> Any:
     """`issubclass(cls, classes)`."""
+    if type(cls) is Choice:
+        return switch(cls, lambda one: is_subclass(one, classes))
+    if type(classes) is Symbolic:
+        return stage(primitives.ISSUBCLASS, (_original(cls), classes), {}, type_=BOOL)
+    if type(classes) is Choice:
+        return switch(classes, lambda one: is_subclass(cls, one))
     known = _classes(classes)
     if type(cls) is Symbolic:
         return stage(primitives.ISSUBCLASS, (cls, known), {})
@@ -72,6 +83,8 @@ def class_of(*args: Any) -> Any:
     if len(args) != 1:
         return _native(type, *args)
     (item,) = args
+    if type(item) is Choice:
+        return switch(item, class_of)
     if is_handled(item):
         return stage(primitives.TYPE, (item.ag_symbolic(),), {})
     if type(item) is not Symbolic:

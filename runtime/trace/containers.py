@@ -129,6 +129,8 @@ def static_type(item: Any) -> Type:
         return TupleType(tuple(map(static_type, item)))
     if is_function(item) and current().lifter.original(item) is None:
         return ObjectType(Closure)
+    if hasattr(type(item), "ag_alternatives"):
+        return union(map(static_type, item.ag_alternatives()))
     if type(item) is partial:
         return type_of(item) if is_function(item.func) or isinstance(item.func, np.ufunc) else ANY
     return type_of(getattr(item, "ag_original", item))

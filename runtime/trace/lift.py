@@ -12,6 +12,7 @@ import contextlib
 import enum
 import functools
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -430,6 +431,12 @@ class Lifter:
                 if is_own
                 else f"if hasattr({bound}, {name!r}): return None"
             )
+
+    def note_subclasses(self, cls: type, found: Callable[[type], tuple[type, ...]]) -> tuple[type, ...]:
+        """The trace holds as long as no other classes come from this one than `found` tells."""
+        ask, kinds = self.guard.bind(found), found(cls)
+        self.guard.lines.append(f"if {ask}({self.guard.bind(cls)}) != {self.guard.bind(kinds)}: return None")
+        return kinds
 
     def note_absence_of_global(self, namespace: dict[str, Any], name: str) -> None:
         """The trace holds as long as there is no global of this name."""

@@ -66,6 +66,8 @@ class Instance:
     ag_source: Any  # the path of the user's own object
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        if getattr(cls.ag_class, "__abstractmethods__", None):  # type: ignore[attr-defined]
+            native(object.__new__, cls.ag_class)  # type: ignore[attr-defined]  # Python's error
         made = object.__new__(cls)
         _start(made)
         return made
@@ -166,6 +168,10 @@ class Instance:
             store = partial(object.__setattr__, self, name, value)
             native(store) if getattr(descriptor, "is_read_only", False) else store()
             return
+        self.ag_set_own(name, value)
+
+    def ag_set_own(self, name: str, value: Any) -> None:
+        """Give the object itself an attribute, whatever descriptor its class has."""
         original: Any = type(self).ag_class  # type: ignore[attr-defined]
         if not original.__dictoffset__ and not _has_slot(original, name):
             native(object.__setattr__, object.__new__(original), name, None)  # Python's error
@@ -182,12 +188,12 @@ class Instance:
                 _note_absence(self, name)
             _change(self, name)
             self.ag_pending.discard(name)
-            object.__setattr__(self, name, value)
+            object.__getattribute__(self, "__dict__")[name] = value
         reference = _reference(self)
         if reference is not None:
             if self.ag_source is not None:
                 current().lifter.note_write(f"{self.ag_source.text}.{name}")
-            emit(_store_of(self), (reference, Literal(name), operand(value)), {}, NONE)
+            emit(_store_of(self, name), (reference, Literal(name), operand(value)), {}, NONE)
 
     def __delattr__(self, name: str) -> None:
         descriptor = class_attribute(type(self), name)
@@ -222,7 +228,9 @@ def _has_slot(cls: type, name: str) -> bool:
     return any(isinstance(vars(base).get(name), MemberDescriptorType) for base in cls.__mro__)
 
 
-def _store_of(instance: Instance) -> Primitive:
+def _store_of(instance: Instance, name: str) -> Primitive:
+    if hasattr(class_attribute(type(instance), name), "__set__"):
+        return PUT_ATTRIBUTE
     own = type(instance).ag_class.__setattr__ is not object.__setattr__  # type: ignore[attr-defined]
     return SET_OWN if own else SETATTR
 
@@ -306,6 +314,18 @@ def _is_found(instance: Instance, name: str) -> Any:
 
     attempt(read, [((AttributeError,), failed)], None, None)
     return found
+
+
+def own_attribute(instance: Instance, name: str) -> Any:
+    """An attribute that the object itself has, whatever descriptor its class has."""
+    if not hasattr(class_attribute(type(instance), name), "__set__"):
+        return getattr(instance, name)
+    pending = instance.ag_pending
+    held = object.__getattribute__(instance, "__dict__")
+    if name in pending:
+        held[name] = instance.ag_lift(name)
+        pending.discard(name)
+    return held[name]
 
 
 def lacks_here(instance: Instance, name: str) -> bool:

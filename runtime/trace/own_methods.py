@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from runtime.primitives.builtins import IS
+from runtime.primitives.objects import CLASS_NUMBER
 from runtime.trace import paths
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.choice import Choice, switch
@@ -101,6 +102,38 @@ class ChosenMember:
         return among(list(self._cls))
 
 
+class HandledMethods:
+    """The attributes of the exception of a handler, with the methods of the class that it has when the graph runs."""
+
+    __slots__ = ("_item",)
+
+    def __init__(self, item: Any) -> None:
+        self._item = item
+
+    def __getattr__(self, name: str) -> Any:
+        kinds = _with_subclasses(self._item.ag_named)
+        owners = {next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds}
+        if not any(owner is not None and _is_own(name, vars(owner)[name]) for owner in owners):
+            return getattr(self._item, name)
+        current().lifter.note_subclasses(kinds[0], _with_subclasses)
+        if len(owners) == 1:
+            return getattr(Methods(self._item, kinds[0].__mro__), name)
+        number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds)
+        return switch(
+            Choice(number, [Methods(self._item.ag_as(kind), kind.__mro__) for kind in kinds]),
+            lambda one: getattr(one, name),
+        )
+
+
+def _with_subclasses(cls: type) -> tuple[type, ...]:
+    """A class and all of the user's that come from it by now, the last of them last."""
+    found: list[type] = [cls]
+    for kind in found:
+        below: list[type] = kind.__subclasses__()
+        found += [one for one in below if not hasattr(one, "ag_named") and one not in found]
+    return tuple(found)
+
+
 def of(item: Any) -> Any:
     """What the attributes of an object are read from, where one may be a method that Python's own object has."""
     cls: Any = getattr(item, "ag_original", item) if _is_class(item) else type(item)
@@ -111,7 +144,7 @@ def of(item: Any) -> Any:
         is_own = isinstance(item.__self__, _PYTHONS_OWN)
         return Methods(item, classes[classes.index(item.__thisclass__) + 1 :]) if is_own else item
     if hasattr(cls, "ag_symbolic") and issubclass(cls, BaseException):  # in a handler
-        return _of_run_time(item, item.ag_symbolic())
+        return HandledMethods(item)
     return Methods(item) if cls is Choice or issubclass(cls, _PYTHONS_OWN) else item
 
 

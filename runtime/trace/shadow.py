@@ -109,6 +109,7 @@ class MaybeUnset:
 class ShadowClass(type):
     """The class of shadow classes; a change of a class attribute is tracked like one of an object."""
 
+    ag_stands_in = True
     ag_class: type
     ag_lifter: Lifter
     ag_tracked: ClassState

@@ -1,5 +1,6 @@
 """Classes with slots, generic ones, partial methods, and bases from libraries."""
 
+import abc
 import collections
 import collections.abc
 import contextlib
@@ -10,6 +11,7 @@ import numpy as np
 
 from tests.autograph.cases import Cases
 
+f8 = np.float64
 i8 = np.int64
 CASES = Cases()
 case = CASES.add
@@ -124,3 +126,95 @@ def sequence_of_the_library(n):
     """Its methods are Python's own: they run as they are."""
     row = Row([n, 1, 2])
     return row[0], len(row), list(row), row.index(2), row.count(1), 1 in row, list(reversed(row))
+
+
+class Shape(abc.ABC):
+    @abc.abstractmethod
+    def area(self): ...
+
+    def describe(self):
+        return f"{type(self).__name__}: {self.area():.1f}"
+
+
+class Square(Shape):
+    def __init__(self, side):
+        self.side = side
+
+    def area(self):
+        return self.side**2
+
+
+class Circle(Shape):
+    def __init__(self, radius):
+        self.radius = radius
+
+    def area(self):
+        return 3 * self.radius
+
+
+ARRAYS = (
+    (np.array([1.0, -2, 3]), f8(1)),
+    (np.array([-1.0, -2]), f8(-2)),
+    (np.zeros(0), 0.0),
+    (np.ones(2), np.array(1.0)),
+)
+
+
+@case(*ARRAYS)
+def objects_of_several_classes_in_a_list(x, s):
+    shapes = [Square(v) if v > 0 else Circle(-v) for v in x]
+    shapes.append(Square(s) if s > 0 else Circle(s))
+    return [shape.describe() for shape in shapes], sum(shape.area() for shape in shapes)
+
+
+@case((f8(2),), (f8(-1),), 2.0, np.array(-1.0))
+def class_of_an_object_chosen_by_a_branch(s):
+    shape = Square(s) if s > 0 else Circle(s)
+    shape.extra = 1
+    kind = type(shape)
+    try:
+        Shape()
+    except TypeError as error:
+        text = str(error)
+    return issubclass(kind, Shape), shape.__class__.__name__, kind is Square, kind(2).area(), kind, text
+
+
+class Typed:
+    def __init__(self, *kinds):
+        self.kinds = kinds
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, item, owner=None):
+        return self if item is None else item.__dict__.get(self.name, "unset")
+
+    def __set__(self, item, value):
+        if not isinstance(value, self.kinds):
+            raise TypeError(f"{self.name} is a {type(value).__name__}")
+        item.__dict__[self.name] = value
+
+
+class Entry:
+    number = Typed(int, float, np.generic, np.ndarray)
+    text = Typed(str)
+
+
+@case((f8(2),), (f8(-1),), 2.0, np.array(-1.0))
+def descriptors_that_keep_values_under_their_own_name(s):
+    entry = Entry()
+    first = entry.number
+    entry.number = s
+    try:
+        entry.text = "x" if s > 0 else 3
+    except TypeError as error:
+        return first, str(error), entry.number, entry.text
+    return first, entry, vars(entry)
+
+
+@case((Entry(), f8(2)), (Entry(), f8(-1)))
+def descriptors_of_a_users_object(entry, s):
+    entry.number = s
+    if s > 0:
+        entry.text = "x"
+    return entry.number, entry.text

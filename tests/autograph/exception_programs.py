@@ -4,6 +4,7 @@ import numpy as np
 
 from tests.autograph.cases import Cases
 
+f8 = np.float64
 i8 = np.int64
 CASES = Cases()
 case = CASES.add
@@ -45,9 +46,9 @@ class Odd(Exception):
         return -1
 
 
-@case(i8(3), i8(1), i8(0), opaque=1)
+@case(i8(3), i8(1), i8(0))
 def methods_of_a_subclass_perhaps(n):
-    """Which class `error` has, only the run tells: its method runs as it is."""
+    """Which class `error` has, only the run tells: it decides whose method runs."""
     try:
         if n > 2:
             raise Failure(n)
@@ -92,3 +93,51 @@ def methods_of_known_exceptions(n):
     except Failure as error:
         kept.append(error.code)
     return kept
+
+
+class Fault(Exception):
+    def told(self):
+        return "fault"
+
+
+class Mild(Fault):
+    def told(self):
+        return "mild"
+
+
+class Grave(Fault):
+    level = 5
+
+    def told(self):
+        return f"grave: {self.args[0]}, {self.level}, {self.by_two}"
+
+    @property
+    def by_two(self):
+        return self.args[0] * 2
+
+
+@case(f8(1), f8(-1), f8(0), 1.0, np.array(-1.0))
+def methods_of_the_class_that_was_raised(x):
+    try:
+        if x > 0:
+            raise Mild(x)
+        if x < 0:
+            raise Grave(x)
+        raise Fault
+    except Fault as error:
+        told = error.told()
+        return told, isinstance(error, Grave)
+
+
+@case(f8(1), f8(-1), 1.0, np.array(-1.0))
+def notes_and_throws(x):
+    fail = lambda kind: (_ for _ in ()).throw(kind)
+    try:
+        try:
+            fail(ValueError("a") if x > 0 else KeyError)
+        except Exception as error:
+            error.add_note("noted")
+            error.extra = x
+            raise
+    except Exception as error:
+        return error.__notes__, error.extra, str(error), type(error)
