@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -33,7 +32,6 @@ class Session:
 
             trace = Recording()
             RecordingLifter(trace, Conversion())
-            trace.base = sys._getframe()
         self.trace = trace
 
     @contextmanager

@@ -29,6 +29,7 @@ from runtime.trace.containers import List
 from runtime.trace.exceptions import is_too_deep, stage_exception
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import History, Lifter
+from runtime.trace.places import Place
 from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic
 
@@ -166,7 +167,7 @@ def _run(
     trace = Trace()
     trace.tells = tells
     lifter = Lifter(trace, Conversion(), history)
-    trace.base = sys._getframe()
+    trace.place = Place(sys._getframe(), None)
     trace.stages_scalars, trace.forgets_shapes = history.known_scalars_warn, history.changes_shapes
     with (
         _in_progress(trace, lifter),
@@ -223,7 +224,7 @@ def _in_progress(trace: Trace, lifter: Lifter) -> Iterator[None]:
         with activate(trace):
             yield
     finally:
-        trace.base = trace.found = trace.lifter = None
+        trace.place, trace.found, trace.lifter = Place(None, None), None, None
         del lifter.trace
 
 

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from runtime.errors import NeedsValue, Unsupported
-from runtime.frames import HIDDEN, is_internal
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
+from runtime.trace.places import Place
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ObjectType, Type, alternatives, shapeless
 
@@ -44,8 +44,7 @@ class Trace:
         self.unfinished: list[Callable[[], Any]] = []  # puts into them what holds them in turn
         self.depth = 0  # how many regions are open
         self.size = 0
-        self.base: FrameType | None = None  # where the walk over the user's frames ends, and
-        self.prefix: tuple[Frame, ...] = ()  # the frames from there outwards
+        self.place = Place(None, None)  # in the user's source
         self.sought: CodeType | None = None  # the code of a function whose variables are asked for afterwards
         self.found: FrameType | None = None  # its frame
         self.pinned: tuple[Frame, ...] | None = None  # what stands for the user's frames, while a gradient is made
@@ -63,16 +62,13 @@ class Trace:
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
-        self.stretches = (
-            0  # how many gradients are under way: nodes that one puts in are differentiated by those around
-        )
+        self.stretches = 0  # how many gradients are under way: nodes that one puts in the others differentiate too
         self.watched: dict[int, Any] = {}  # lists, dicts and objects that a gradient is asked for with respect to
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
-        self.late: dict[
-            int, tuple[list[Node], int, Any]
-        ] = {}  # watchers for code that runs later, with where they began
+        # Watchers for code that runs later, with where they began:
+        self.late: dict[int, tuple[list[Node], int, Any]] = {}
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         self.marks: dict[tuple[int, int], int] = {}  # of how many such bodies there were at each mark
         self.forgets_shapes = False  # whether the shapes of arrays may change while values refer to them
@@ -192,19 +188,9 @@ class Trace:
                 if state is not None:
                     tracked.ag_restore(state)
 
-    @contextmanager
-    def region(self) -> Iterator[list[Node]]:
-        """Collect nodes in a list of their own."""
-        outer, self.nodes = self.nodes, []
-        base, prefix = self.base, self.prefix
-        self.prefix, self.base = self.frames(), sys._getframe(2)
-        self.depth += 1
-        try:
-            yield self.nodes
-        finally:
-            self.end_late(-1)
-            self.nodes, self.base, self.prefix = outer, base, prefix
-            self.depth -= 1
+    def region(self) -> _Region:
+        """Collect nodes in a list of their own: what `with` gives."""
+        return _Region(self)
 
     def end_late(self, size: int) -> list[Any]:
         """Forget the watchers for code that runs later which began after `size` nodes; for `resume_late`."""
@@ -221,32 +207,34 @@ class Trace:
 
     def frames(self) -> tuple[Frame, ...]:
         """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""
-        if self.pinned is not None:
-            return self.pinned
-        found: list[Frame] = []
-        frame: FrameType | None = sys._getframe(1)
-        base = self.base
-        last: tuple[str, str] | None = None
-        while frame is not None and frame is not base:
-            code = frame.f_code
-            if code.co_filename not in HIDDEN and not is_internal(code):
-                place = (code.co_filename, code.co_qualname)
-                if place != last:
-                    found.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
-                    last = place
-            frame = frame.f_back
-        if not found:
-            return self.prefix
-        found.reverse()
-        prefix = self.prefix
-        if prefix and prefix[-1].function == found[0].function and prefix[-1].filename == found[0].filename:
-            prefix = prefix[:-1]
-        return (*prefix, *found)
+        return self.place.frames(sys._getframe(1)) if self.pinned is None else self.pinned
 
     def frame(self) -> Frame | None:
         """The user's innermost line."""
         frames = self.frames()
         return frames[-1] if frames else None
+
+
+class _Region:
+    """A region being traced."""
+
+    __slots__ = ("outer", "place", "trace")
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+
+    def __enter__(self) -> list[Node]:
+        trace = self.trace
+        self.outer, self.place = trace.nodes, trace.place
+        trace.nodes, trace.place = [], Place(sys._getframe(1), trace.place)
+        trace.depth += 1
+        return trace.nodes
+
+    def __exit__(self, *error: object) -> None:
+        trace = self.trace
+        trace.end_late(-1)
+        trace.nodes, trace.place = self.outer, self.place
+        trace.depth -= 1
 
 
 def tracing() -> Trace | None:
@@ -270,6 +258,7 @@ def activate(trace: Trace) -> Iterator[Trace]:
         yield trace
     finally:
         _current.reset(token)
+        trace.place.forget()
 
 
 def run_outside(function: Callable[..., Any], *args: Any) -> Any:

@@ -123,9 +123,8 @@ def _is_plain_ufunc(primitive: Primitive, args: tuple[Any, ...]) -> bool:
 
 def _type_now(leaf: Any, type_: Type) -> Type:
     """The type of an operand at the time of the call: of a list of run time it tells what the items are by now."""
-    if type(leaf) is List and leaf.ag_grown and leaf.ag_grown.element is not None:
-        return ListType(leaf.ag_grown.element)
-    return type_
+    element = leaf.ag_ask() if type(leaf) is List and leaf.ag_grown else None
+    return type_ if element is None else ListType(element)
 
 
 def may_be_shared(type_: Type) -> bool:

@@ -191,10 +191,11 @@ def needs_run_time(index: Any) -> bool:
 class List(list):
     """A list of the trace."""
 
-    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
+    __slots__ = ("ag_asked", "ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
+        self.ag_asked = 0  # when, as `Heap.births` counts, the type of a grown list's items was last asked for
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
         self.ag_ref: Value | None = None
@@ -269,15 +270,21 @@ class List(list):
     @property
     def ag_element(self) -> Type:
         """The type of an item of a grown list."""
+        element = self.ag_ask()
+        return ANY if element is None else element
+
+    def ag_ask(self) -> Type | None:
+        """As `ag_element`; None where there is no item yet."""
         assert self.ag_grown is not None
-        return ANY if self.ag_grown.element is None else self.ag_grown.element
+        self.ag_asked = current().heap.births
+        return self.ag_grown.element
 
     def ag_take(self, index: Any) -> Any:
         """An item (or a part) read at run time."""
         ref = self.ag_symbolic()
         if isinstance(index, slice):
             part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(ANY))
-            return List.at_run_time(part.ag_value, self.ag_grown.element if self.ag_grown else None)
+            return List.at_run_time(part.ag_value, self.ag_ask() if self.ag_grown else None)
         return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
 
     def ag_put(self, primitive: Any, *args: Any) -> Any:

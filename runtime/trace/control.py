@@ -84,10 +84,11 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     result: Build = _nothing
     if not all(outcome.raised for outcome in outcomes):
         results = [NEVER if outcome.raised else outcome.result for outcome in outcomes]
-        for contents in (results, *(contents for _, contents in contents_of_places(outcomes))):
+        changed = contents_of_places(outcomes)
+        for contents in (results, *(contents for _, contents in changed)):
             merger.pairing.add(contents)
         result = merger.merge(results)
-        places = merge_places(merger, outcomes)
+        places = merge_places(merger, outcomes, changed)
     regions = tuple(
         Graph((), tuple(outcome.arm.nodes), tuple(operands))
         for outcome, operands in zip(outcomes, merger.operands, strict=True)
@@ -118,10 +119,12 @@ def contents_of_places(outcomes: Sequence[Outcome]) -> list[tuple[Change, list[A
     return found
 
 
-def merge_places(merger: Merger, outcomes: Sequence[Outcome]) -> list[tuple[Location, Build]]:
+def merge_places(
+    merger: Merger, outcomes: Sequence[Outcome], changed: Sequence[tuple[Change, list[Any]]]
+) -> list[tuple[Location, Build]]:
     """For each place that an arm has changed, how to build what stands there afterwards."""
     places = []
-    for change, contents in contents_of_places(outcomes):
+    for change, contents in changed:
         owner = change.location.owner
         if isinstance(owner, Dict) and not same_keys(owner, contents, outcomes):
             raise Restart(owner, grow=True)

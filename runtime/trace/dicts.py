@@ -47,10 +47,11 @@ CONTENTS = _Contents()
 class Dict(dict):
     """A dict of the trace."""
 
-    __slots__ = ("ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
+    __slots__ = ("ag_asked", "ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ag_asked = 0  # as of a list
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
         self.ag_ref: Value | None = None
@@ -135,8 +136,14 @@ class Dict(dict):
     @property
     def ag_element(self) -> Type:
         """The type of a value of a grown dict."""
+        element = self.ag_ask()
+        return ANY if element is None else element
+
+    def ag_ask(self) -> Type | None:
+        """As `ag_element`; None where there is no value yet."""
         assert self.ag_grown is not None
-        return ANY if self.ag_grown.element is None else self.ag_grown.element
+        self.ag_asked = current().heap.births
+        return self.ag_grown.element
 
     def ag_truth(self) -> Any:
         return self.ag_symbolic() if self.ag_grown else dict.__len__(self) > 0
@@ -213,7 +220,7 @@ class Dict(dict):
         if self.ag_grown is None:
             return Dict(self)
         made = emit_typed(primitives.DICT_COPY, (self.ag_symbolic(),), type_of({}))
-        return Dict.at_run_time(made.ag_value, self.ag_grown.element)
+        return Dict.at_run_time(made.ag_value, self.ag_ask())
 
     def __or__(self, other: Any) -> Any:
         if not isinstance(other, dict):

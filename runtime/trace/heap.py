@@ -157,8 +157,10 @@ class Heap:
         """Start a region that can reach these variables."""
         self.save_watched()
         region = Region(self.birth())
-        region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
-        for name, cell in [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]:
+        if self.watchers:
+            region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
+            cells = [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]
+        for name, cell in cells:
             content = cell_content(cell)
             region.cells[id(cell)] = (name, cell, content)
             if isinstance(content, BaseException) and not hasattr(type(content), "ag_symbolic"):
@@ -230,7 +232,7 @@ class Heap:
         found: list[Change] = []
         for name, cell, before in region.cells.values():
             now = cell_content(cell)
-            if not same(before, now):
+            if now is not before and not same(before, now):
                 found.append(Change(Location(cell, name), before, now))
         for tracked, state in region.log.values():
             present = tracked.ag_state()
@@ -247,7 +249,8 @@ class Heap:
         """End the innermost region and put everything back as it was."""
         region = self.regions.pop()
         for _, cell, before in region.cells.values():
-            set_cell(cell, before)
+            if cell_content(cell) is not before:
+                set_cell(cell, before)
         for watcher, last in region.last_seen.values():
             watcher.last = last
         for tracked, state in region.log.values():

@@ -144,10 +144,16 @@ def ndenumerate(array: Any) -> Iteration:
     return RunTime(apply(primitives.NDENUMERATE, array), item)
 
 
-def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Sequence[Any] = ()) -> None:
+def for_each(
+    iterable: Any,
+    body: Body,
+    go_on: GoOn | None = None,
+    blocks: Sequence[Any] = (),
+    made: List | None = None,
+) -> None:
     """`for item in iterable: body(item)`, staged where that is needed; `go_on` is asked before each further item.
 
-    `blocks` are the functions whose variables the body may change.
+    `blocks` are the functions whose variables the body may change; `made` is a list that the body makes longer.
     """
     iterable = started(iterable)
     if type(iterable) is Pushed and iterable.can_run():
@@ -172,6 +178,8 @@ def for_each(iterable: Any, body: Body, go_on: GoOn | None = None, blocks: Seque
     must_stage = not is_unrollable(iterable) or changes_its_items(current(), code)
     if must_stage or not _is_short(iterable, body, blocks):
         trace = current()
+        if must_stage and made is not None:
+            made.ag_grow()
         size = trace.mark()
         try:
             _stage(force_staged(iterable), body, go_on, blocks)
@@ -335,5 +343,5 @@ def _lose(known: Iteration) -> None:
 def collect(iterable: Any) -> List:
     """`list(iterable)` as a list of the trace; grown where its length is known only at run time."""
     made = List()
-    for_each(iterable, lambda item: made.append(item))
+    for_each(iterable, lambda item: made.append(item), made=made)
     return made

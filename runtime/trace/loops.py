@@ -19,7 +19,7 @@ from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, lifted
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
-from runtime.trace.specs import Leaf, Spec, initial, outlives_tracing, place
+from runtime.trace.specs import Items, Leaf, Spec, initial, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
 from runtime.types import BOOL, Type, includes
@@ -38,9 +38,9 @@ class Carry:
         self.foreseen: set[Any] = set()  # the identities of places widened by guess
         self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
 
-    def widen(self, location: Location, before: Any, now: Any) -> bool:
-        """Let the place hold `now` too; whether that is news."""
-        key = location.identity
+    def widen(self, key: Any, change: Change) -> bool:
+        """Let the place with this identity hold what it holds now, too; whether that is news."""
+        location, before, now = change
         known = self.specs.get(key)
         entry = known[1] if known else before
         old = known[2] if known else initial(entry)
@@ -262,13 +262,23 @@ class _Attempt:
         if self.raised:
             return False
         changes = self.trace.heap.changes()
-        news = [one for one in changes.values() if self.carry.widen(one.location, one.before, one.now)]
-        self.too_wide = self.carry.is_too_wide(changes)
+        news = [
+            change
+            for key, change in changes.items()
+            if self.carry.widen(key, change) and not self.is_unasked(key, change.location.owner)
+        ]
+        if not news:
+            self.too_wide = self.carry.is_too_wide(changes)
+            return False
         for outer in self.trace.loops[:-1]:
             foreseen = [change for change in news if outer.carry.foresee(change)]
             if foreseen:
                 raise _Widened(outer)
-        return bool(news)
+        return True
+
+    def is_unasked(self, key: Any, owner: Any) -> bool:
+        """Whether a place holds the type of a list's items, or a dict's values, which no iteration has asked for."""
+        return type(self.carry.specs[key][2]) is Items and owner.ag_asked < self.start
 
     def outputs(self, arm: Arm) -> list[Operand]:
         if self.raised:

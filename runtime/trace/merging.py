@@ -60,6 +60,8 @@ class Arm:
             return content.ag_value
         if content is EMPTY or content is NEVER:
             return Literal(UNBOUND_VALUE)
+        if is_literal(content):
+            return operand(content)
         self.require(content)
         with self.active():
             escape(content)

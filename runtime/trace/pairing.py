@@ -16,6 +16,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.held import are_alike, content_of, definition_of, held_by
 from runtime.trace.objects import Instance
+from runtime.trace.variables import SIMPLE
 
 Column = Sequence[Any]  # what stands in one place, arm by arm
 
@@ -37,9 +38,9 @@ class Pairing:
 
     def add(self, contents: Column) -> None:
         """Take down the objects in one place."""
-        live = [content for content in contents if content is not self.never]
-        if all(content is live[0] for content in live) and len(live) == len(contents):
+        if all(content is contents[0] for content in contents) or SIMPLE.issuperset(map(type, contents)):
             return
+        live = [content for content in contents if content is not self.never]
         if self._are_alike(live) and self._add_parts(contents, live):
             return
         if self.is_whole(self, live):

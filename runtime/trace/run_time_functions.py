@@ -259,7 +259,7 @@ class Body:
 def _is_forgotten(tracked: List | Dict | Instance) -> bool:
     if isinstance(tracked, Instance):
         return tracked.ag_open
-    return tracked.ag_grown is not None and tracked.ag_grown.element == ANY
+    return tracked.ag_grown is not None and tracked.ag_ask() == ANY
 
 
 def _tracked_in(roots: Any) -> list[Any]:

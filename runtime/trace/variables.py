@@ -8,36 +8,41 @@ from functools import lru_cache, partial
 from types import CellType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
-from runtime.trace.heap import cell_content
+from runtime.trace.symbolic import Symbolic
 
+SIMPLE = {Symbolic, bool, int, float, str, type(None)}  # classes of contents that hold no functions or objects
 Cells = Sequence[tuple[str, CellType]]
 
 
 def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionType]:
     """These functions, and those that they can reach through their variables."""
     found: dict[int, FunctionType] = {}
-    waiting = [function for block in blocks for function in _functions_in(block)]
+    waiting: list[Any] = list(blocks)
     while waiting:
-        block: Any = waiting.pop()
-        block = getattr(block, "function", block)  # of a hook: see runtime.trace.recursion
-        if isinstance(block, FunctionType) and id(block) not in found:
-            found[id(block)] = block
-            for cell in block.__closure__ or ():
-                waiting += _functions_in(cell_content(cell))
+        item = waiting.pop()
+        if type(item) is not FunctionType:
+            waiting += _held_by(item)
+        elif id(item) not in found:
+            found[id(item)] = item
+            for cell in item.__closure__ or ():
+                try:
+                    content = cell.cell_contents
+                except ValueError:  # not bound yet
+                    continue
+                if type(content) not in SIMPLE:
+                    waiting.append(content)
     return list(found.values())
 
 
-def _functions_in(content: Any) -> list[Any]:
-    """The functions that a variable holds: itself one, one with arguments, or several."""
-    if type(content) is FunctionType or getattr(type(content), "ag_hook", False):
-        return [content]
+def _held_by(content: Any) -> Iterable[Any]:
+    """What may be or hold functions in what a variable holds: a hook, a function with arguments, or several."""
     if type(content) is partial:
-        return _functions_in((content.func, *content.args))
+        return (content.func, *content.args)
     if type(content) is MethodType:
-        return _functions_in(content.__func__)
-    if type(content) in (tuple, list):
-        return [function for item in content for function in _functions_in(item)]
-    return []
+        return (content.__func__,)
+    if getattr(type(content), "ag_hook", False):
+        return (content.function,)  # see runtime.trace.recursion
+    return content if type(content) in (tuple, list) else ()
 
 
 def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
