@@ -215,7 +215,7 @@ class Function(Generic[P, R]):
 
     def clear(self) -> None:
         """Forget all traces."""
-        from runtime.trace.lift import History
+        from runtime.trace.history import History
 
         with self._lock:
             self._traces = []

@@ -115,7 +115,7 @@ def attributes_of(owner: Any) -> Any:
     if not is_instance or _has_slots(type(owner).ag_class) or has_varying_names(owner):
         return vars_at_run_time(owner)
     if owner.ag_source is not None:
-        current().lifter.note_names(owner)
+        current().lifter.presence.note_names(owner)
     return Attributes(owner)
 
 

@@ -64,7 +64,7 @@ class Globals(dict):
             return self.lifter.lift(self.real[name], paths.global_name(self.real, name))
         value = builtin_front(name, self.lifter)
         if value is EMPTY:
-            self.lifter.note_absence_of_global(self.real, name)
+            self.lifter.presence.note_absence_of_global(self.real, name)
             raise KeyError(name)
         return value
 
@@ -79,7 +79,7 @@ class Globals(dict):
             if name in self.real and name not in self:
                 self[name]  # read now, so that a branch that does not assign leaves the value of before
             elif name not in self.real:
-                self.lifter.note_absence_of_global(self.real, name)
+                self.lifter.presence.note_absence_of_global(self.real, name)
             self.lifter.trace.heap.watch(Watcher(self.lifter, cell, name, name, self.real))
         return self.watched[name]
 

@@ -7,37 +7,35 @@ become `List`s and `Dict`s, objects of plain classes shadow instances, functions
 
 from __future__ import annotations
 
-import builtins
-import contextlib
 import enum
 import functools
 import types
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.graph import Value
-from runtime.trace import paths
+from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
+from runtime.trace.callables import lift_callable, lift_class
 from runtime.trace.containers import List
 from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
-from runtime.trace.dispatch import Dispatched, is_dispatched
-from runtime.trace.enums import EnumClass
-from runtime.trace.function_attributes import Attributed, attribute_holder, lift_attributes
+from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
+from runtime.trace.history import History
 from runtime.trace.objects import Instance, hides_method, new_instance
 from runtime.trace.opaque import forget
+from runtime.trace.own_attributes import attribute_names, is_filled
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
-from runtime.trace.refusals import refuse
-from runtime.trace.shadow import has_shadow, is_library, shadow_class
+from runtime.trace.presence import Presence
+from runtime.trace.shadow import has_shadow, shadow_class
+from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, shapeless, type_of
+from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, shapeless
 
 MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
 
@@ -52,43 +50,6 @@ class Converter(Protocol):
     operators: Any
 
 
-@dataclass
-class History:
-    """What one function's traces have met at each path."""
-
-    numbers: dict[str, Any] = field(default_factory=dict)
-    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    varying: set[str] = field(default_factory=set)  # numbers that are inputs
-    varying_sizes: set[tuple[str, int]] = field(default_factory=set)
-    contents: dict[str, Any] = field(default_factory=dict)  # lengths of lists, keys of dicts
-    changed: set[str] = field(default_factory=set)  # lists and dicts that the traced code changes
-    whole: set[str] = field(default_factory=set)  # lists and dicts that stay known, since they have a gradient
-    seen_sizes: dict[tuple[str, int], Any] = field(default_factory=dict)  # equal for what was equal in all traces
-    needed: set[str] = field(default_factory=set)  # numbers that must stay known
-    hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
-    growing: set[types.CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
-    staged: set[types.CodeType] = field(default_factory=set)  # bodies of short loops that are staged all the same
-    resumed: set[types.CodeType] = field(default_factory=set)  # generators from which items are taken here and there
-    advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
-    late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
-    late_functions: set[types.CodeType] = field(default_factory=set)  # those that read variables which hold functions
-    attributed: set[types.CodeType] = field(default_factory=set)  # functions that have got attributes
-    by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
-    reasons: list[str] = field(default_factory=list)
-    known_scalars_warn: bool = False
-    changes_shapes: bool = False  # of arrays that other values may be
-    opened: bool = False  # whether all sizes and numbers have been taken to vary
-
-    def open_all(self) -> bool:
-        """Let all sizes and numbers vary that need not be known; False where that was tried before."""
-        if self.opened:
-            return False
-        self.opened = True
-        self.varying |= set(self.numbers) - self.needed
-        self.varying_sizes |= {(path, axis) for path, shape in self.shapes.items() for axis in range(len(shape))}
-        return True
-
-
 class Lifter:
     """Lifts values for one trace and keeps the guard and the inputs."""
 
@@ -97,6 +58,7 @@ class Lifter:
         self.converter = converter
         self.history = history
         self.guard = Guard()
+        self.presence = Presence(self)
         self.inputs: list[Value] = []
         self.read_numbers: set[str] = set()
         self.written: set[str] = set()
@@ -105,10 +67,8 @@ class Lifter:
         self._globals: dict[int, Globals] = {}
         self._cells: dict[int, Any] = {}
         self.classes: dict[type, type] = {}
-        self._dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place
-        self._absent: set[tuple[int, str]] = set()  # attributes that an object of the user's does not have
+        self.dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
-        self.methods: set[tuple[type, str]] = set()  # of open objects, taken to be those of their classes
         self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
         self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
         self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
@@ -146,9 +106,9 @@ class Lifter:
         """What traced code gets for `value`, which was found at `path`."""
         cls = type(value)
         if cls is np.ndarray:
-            return self._array(value, path)
+            return lift_array(self, value, path)
         if cls in (int, float, complex):
-            return self._number(value, path)
+            return lift_number(self, value, path)
         if value is None or cls in (bool, type(Ellipsis), type(NotImplemented)):
             self.guard.check(path, f"is {value!r}", "{0} is {1}", value)
             return value
@@ -156,7 +116,7 @@ class Lifter:
             self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             return value
         if isinstance(value, np.generic):
-            self._refuse(value, path)
+            self.refuse(value, path)
             type_ = ArrayType(value.dtype, (), "scalar")
             self.guard.check(path, f"is a NumPy {type_!r}", "type({0}) is {1}", cls)
             return self.input(path, type_)
@@ -169,10 +129,10 @@ class Lifter:
         self.remember(value, lifted, path)
         return lifted
 
-    def _refuse(self, value: Any, path: Path) -> None:
+    def refuse(self, value: Any, path: Path) -> None:
         """Refuse what no graph can hold; the refusal is of calls that have such a value at this path."""
         try:
-            refuse(value, path.text, self.trace)
+            refusals.refuse(value, path.text, self.trace)
         except Unsupported:
             dtype = getattr(value, "dtype", None)
             condition = "type({0}) is {1} and getattr({0}, 'dtype', None) == {2}"
@@ -192,57 +152,6 @@ class Lifter:
     def _same_object(self, path: Path, other: Path) -> None:
         left, right = self.guard.read(path), self.guard.read(other)
         self.guard.lines.append(f"if {left} is not {right}: return None")
-
-    def _array(self, value: Any, path: Path) -> Symbolic:
-        self._refuse(value, path)
-        text, shape = path.text, value.shape
-        before = self.history.shapes.get(text)
-        if before is not None and len(before) == len(shape):
-            self.history.varying_sizes |= {
-                (text, k) for k, (a, b) in enumerate(zip(before, shape, strict=True)) if a != b
-            }
-        self.history.shapes[text] = shape
-        sizes, terms = (
-            zip(*[self._size(path, k, size) for k, size in enumerate(shape)], strict=True) if shape else ((), ())
-        )
-        type_ = ArrayType(value.dtype, sizes)
-        same_type = "type({0}) is ndarray and ({0}.dtype is {1} or {0}.dtype == {1})"
-        if all(type(size) is int for size in sizes):
-            self.guard.check(path, f"is a {type_!r}", same_type + " and {0}.shape == {2}", value.dtype, shape)
-        else:
-            condition = " and ".join([same_type, f"{{0}}.ndim == {len(shape)}", *terms])
-            self.guard.check(path, f"is a {type_!r}", condition, value.dtype)
-        return self.input(path, type_)
-
-    def _size(self, path: Path, axis: int, size: int) -> tuple[int | Dim, str]:
-        """A size of an array and the test for it: as it is, or open; one that another size was equal to is that one."""
-        history, place = self.history, (path.text, axis)
-        is_declared = place in history.varying_sizes and place not in history.seen_sizes  # open, whatever others are
-        seen = object() if is_declared else hash((history.seen_sizes.get(place), size))
-        history.seen_sizes[place] = seen
-        if place not in history.varying_sizes or size <= 1:
-            return size, f"{{0}}.shape[{axis}] == {size}"
-        if seen not in self._dims:
-            self._dims[seen] = Dim(f"{path.text}.shape[{axis}]"), path, axis
-            return self._dims[seen][0], f"{{0}}.shape[{axis}] > 1"
-        dim, other, other_axis = self._dims[seen]
-        return dim, f"{{0}}.shape[{axis}] == {self.guard.read(other)}.shape[{other_axis}]"
-
-    def _number(self, value: Any, path: Path) -> Any:
-        text, history = path.text, self.history
-        before = history.numbers.get(text)
-        if type(before) is type(value) and not paths.same_bits(before, value) and text not in history.needed:
-            history.varying.add(text)
-        history.numbers[text] = value
-        self.read_numbers.add(text)
-        if text in history.varying:
-            self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
-            return self.input(path, type_of(value))
-        if type(value) is int:
-            self.guard.check(path, f"is {value!r}", "type({0}) is int and {0} == {1}", value)
-        else:
-            self.guard.check(path, f"is {value!r}", "type({0}) is {1} and same_bits({0}, {2})", type(value), value)
-        return value
 
     def note_write(self, text: str) -> None:
         """The traced code writes to the place at this path."""
@@ -313,12 +222,12 @@ class Lifter:
             return self.module(value, path)
         if isinstance(value, type):
             self.guard.check(path, f"is the class {value.__name__}", "{0} is {1}", value)
-            return self.class_(value, path)
+            return lift_class(self, value, path)
         if callable(value):
-            found = self._callable(value, path)
+            found = lift_callable(self, value, path)
             if found is not None:
                 return found
-        self._refuse(value, path)
+        self.refuse(value, path)
         if has_shadow(cls):
             return self.instance_of(shadow_class(cls, self), value, path)
         self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)
@@ -391,7 +300,7 @@ class Lifter:
         lifted.ag_pending.update(attribute_names(value))
         for name in lifted.ag_pending:
             if hides_method(cls, name):
-                self.hide(cls, name)
+                self.presence.hide(cls, name)
         memo: dict[str, Any] = {}
 
         def lift_attribute(name: str) -> Any:
@@ -403,69 +312,6 @@ class Lifter:
         if not self.let_go_of.isdisjoint((cls, None)):
             lifted.ag_grow()
         return lifted
-
-    def note_absence(self, lifted: Instance, name: str) -> None:
-        """The trace holds for objects that have no attribute of this name either."""
-        original = self.original(lifted)
-        if (id(original), name) not in self._absent and lacks(original, name):
-            self._absent.add((id(original), name))
-            holder = self.guard.read(lifted.ag_source)
-            self.guard.lines.append(f"if not {self.guard.bind(lacks)}({holder}, {name!r}): return None")
-            for of_class in (name, "__getattr__"):
-                if not hasattr(type(original), of_class):
-                    self.note_absence_in_class(type(original), of_class)
-
-    def note_names(self, lifted: Instance) -> None:
-        """The trace holds for objects with attributes of the same names, in the same order."""
-        names = self.guard.bind(tuple(vars(self.original(lifted))))
-        self.guard.lines.append(f"if tuple({self.guard.read(lifted.ag_source)}.__dict__) != {names}: return None")
-
-    def note_absence_in_class(self, cls: type, name: str, is_own: bool = False) -> None:
-        """The trace holds as long as the class has no attribute of this name, or none of its own."""
-        has_it = name in vars(cls) if is_own else hasattr(cls, name)
-        if not has_it and (id(cls), name) not in self._absent:
-            self._absent.add((id(cls), name))
-            bound = self.guard.bind(cls)
-            self.guard.lines.append(
-                f"if {name!r} in {bound}.__dict__: return None"
-                if is_own
-                else f"if hasattr({bound}, {name!r}): return None"
-            )
-
-    def note_subclasses(self, cls: type, found: Callable[[type], tuple[type, ...]]) -> tuple[type, ...]:
-        """The trace holds as long as no other classes come from this one than `found` tells."""
-        ask, kinds = self.guard.bind(found), found(cls)
-        self.guard.lines.append(f"if {ask}({self.guard.bind(cls)}) != {self.guard.bind(kinds)}: return None")
-        return kinds
-
-    def note_absence_of_global(self, namespace: dict[str, Any], name: str) -> None:
-        """The trace holds as long as there is no global of this name."""
-        if (id(namespace), name) not in self._absent:
-            self._absent.add((id(namespace), name))
-            self.guard.lines.append(f"if {name!r} in {self.guard.bind(namespace)}: return None")
-
-    def hide(self, cls: type, name: str) -> None:
-        """Objects of this class may have an attribute of their own in place of the method."""
-        key = (cls.ag_class, name)  # type: ignore[attr-defined]
-        self.history.hidden.add(key)
-        if key in self.methods:
-            raise TraceAgain
-
-    def is_hidden(self, cls: type, name: str) -> bool:
-        """Whether the method of an object that is known at run time only may be another one than its class's."""
-        keys = [(base.ag_class, name) for base in cls.__mro__ if hasattr(base, "ag_class")]
-        self.methods.update(keys)
-        return not self.history.hidden.isdisjoint(keys)
-
-    def note_methods(self, lifted: Instance) -> None:
-        """The trace holds for objects that hide no method of their class."""
-        names = {name for cls in type(lifted).__mro__ for name in vars(cls) if hides_method(cls, name)}
-        hidden = {name for cls, name in self.history.hidden}
-        if names - hidden:
-            own = f"{self.guard.bind(attribute_names)}({self.guard.read(lifted.ag_source)})"
-            self.guard.lines.append(
-                f"if not {self.guard.bind(frozenset(names - hidden))}.isdisjoint({own}): return None"
-            )
 
     def let_go(self, cls: type | None) -> None:
         """An object of this class (None: of any) is written to that may be any of the user's: they become open."""
@@ -483,49 +329,6 @@ class Lifter:
         return self.input(path, ListType(ANY) if cls is list else ObjectType(cls)).ag_value
 
     # ---- functions, classes, modules
-
-    def _callable(self, value: Any, path: Path) -> Any:
-        from runtime.trace.fronts import known_front
-
-        if isinstance(value, np.vectorize):
-            return self._vectorized(value, path)
-        front = known_front(value)
-        if front is not None:
-            self.guard.check(path, "is the same function", "{0} is {1}", value)
-            return front
-        if is_dispatched(value):
-            self.guard.check(path, "is the same function", "{0} is {1}", value)
-            return Dispatched(self, value, path)
-        if isinstance(value, types.FunctionType):
-            self.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
-            return self.function(value, path)
-        if isinstance(value, types.MethodType):
-            self.guard.check(path, "is a method", "type({0}) is {1}", types.MethodType)
-            function = self.lift(value.__func__, path.attribute("__func__"))
-            return types.MethodType(function, self.lift(value.__self__, path.attribute("__self__")))
-        if isinstance(value, functools.partial):
-            self.guard.check(path, "is a functools.partial", "type({0}) is {1}", functools.partial)
-            function = self.lift(value.func, path.attribute("func"))
-            args = self.lift(value.args, path.attribute("args"))
-            return functools.partial(function, *args, **self.lift(value.keywords, path.attribute("keywords")))
-        wrapped = getattr(value, "ag_function", None) if hasattr(type(value), "ag_function") else None
-        if wrapped is not None:  # a decorated function called by another one
-            self.guard.check(path, "is the same function", "{0} is {1}", value)
-            lifted = self.lift(wrapped, paths.constant(wrapped, path.text))
-            if isinstance(lifted, Attributed):
-                lift_attributes(self, lifted, value, path)
-            return lifted
-        if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
-            return self.opaque(value, path)
-        return None
-
-    def _vectorized(self, value: np.vectorize, path: Path) -> Any:
-        from runtime.trace.vectorized import OPTIONS, Vectorized
-
-        self.guard.check(path, "is an np.vectorize", "type({0}) is {1}", type(value))
-        for name in OPTIONS:
-            self.lift(getattr(value, name), path.attribute(name))
-        return Vectorized(self.lift(value.pyfunc, path.attribute("pyfunc")), value)
 
     def opaque(self, value: Any, path: Path) -> Any:
         """A callable that runs as it is, at every call of the graph."""
@@ -575,80 +378,3 @@ class Lifter:
         from runtime.trace.fronts import module_stand_in
 
         return module_stand_in(value, path, self)
-
-    def class_(self, value: type, path: Path) -> Any:
-        """What traced code gets for a class."""
-        from runtime.trace.fronts import GeneratorContexts, known_front
-
-        front = known_front(value)
-        if front is not None:
-            return front
-        if issubclass(value, BaseException):
-            note_methods(value)
-            self._keep_attributes(value)
-            init = getattr(value, "__init__", None)
-            return ExceptionClass(value, self, path) if isinstance(init, types.FunctionType) else value
-        if issubclass(value, enum.Enum | tuple | np.generic):
-            note_methods(value)
-            self._keep_attributes(value)
-            return EnumClass(value) if issubclass(value, enum.Enum) else value
-        if has_shadow(value):
-            return shadow_class(value, self)
-        if value.__module__ == builtins.__name__:
-            return value
-        opaque = self.opaque(value, path)
-        return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
-
-    def _keep_attributes(self, cls: type) -> None:
-        """The trace holds as long as what a class of Python's own kind is read from has these very attributes."""
-        for base in cls.__mro__:
-            if isinstance(base, enum.EnumMeta) or is_library(base.__module__):
-                continue
-            for name, value in vars(base).items():
-                if not name.startswith("_") and not hasattr(type(value), "__get__"):
-                    place = paths.constant(base, base.__name__).class_attribute(name)
-                    self.guard.check(place, f"is the same {type(value).__name__}", "{0} is {1}", value)
-
-
-class ExceptionClass:
-    """An exception class of the user's with an `__init__` of its own, which runs converted."""
-
-    def __init__(self, cls: type, lifter: Lifter, path: Path) -> None:
-        self.ag_original = cls
-        self._init = lifter.lift(cls.__init__, path.attribute("__init__"))  # type: ignore[misc]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> BaseException:
-        made = self.ag_original.__new__(self.ag_original, *args, **kwargs)
-        self._init(made, *args, **kwargs)
-        return made
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.ag_original, name)
-
-
-def attribute_names(value: Any) -> set[str]:
-    """The attributes that an object itself has: in its `__dict__` and in its classes' slots."""
-    names = set(getattr(value, "__dict__", ()))
-    for cls in type(value).__mro__:
-        slots = cls.__dict__.get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if name not in ("__dict__", "__weakref__") and hasattr(value, _mangled(cls, name)):
-                names.add(_mangled(cls, name))
-    return names
-
-
-def is_filled(cell: types.CellType) -> bool:
-    """Whether a variable is bound."""
-    return cell_content(cell) is not EMPTY
-
-
-def lacks(value: Any, name: str) -> bool:
-    """Whether an object itself has no attribute of this name, whatever its class has."""
-    if name in getattr(value, "__dict__", ()):
-        return False
-    return not (isinstance(getattr(type(value), name, None), types.MemberDescriptorType) and hasattr(value, name))
-
-
-def _mangled(cls: type, name: str) -> str:
-    private = name.startswith("__") and not name.endswith("__")
-    return f"_{cls.__name__.lstrip('_')}{name}" if private else name

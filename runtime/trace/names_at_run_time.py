@@ -51,7 +51,7 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
         current().lifter.let_go(cls)
     for own in members:
         if hides_method(cls, own):
-            current().lifter.hide(cls, own)
+            current().lifter.presence.hide(cls, own)
     escape(value)
     emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
 

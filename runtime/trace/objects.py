@@ -125,7 +125,7 @@ class Instance:
             raise Restart(self, grow=True)
         self.ag_symbolic()
         if self.ag_source is not None:
-            current().lifter.note_methods(self)
+            current().lifter.presence.note_methods(self)
         current().heap.touch(self)
         current().note_lost(self)
         held = tuple(object.__getattribute__(self, "__dict__").values())
@@ -176,7 +176,7 @@ class Instance:
         if not original.__dictoffset__ and not _has_slot(original, name):
             native(object.__setattr__, object.__new__(original), name, None)  # Python's error
         if hides_method(type(self), name):
-            current().lifter.hide(type(self), name)
+            current().lifter.presence.hide(type(self), name)
         if type(value) in (list, dict, set):  # of code that runs as it is: a dataclass's `default_factory`
             value = known_container(value)
         if self.ag_open:
@@ -337,7 +337,7 @@ def lacks_here(instance: Instance, name: str) -> bool:
 def _note_absence(instance: Instance, name: str) -> None:
     """The user's object has no attribute of its own by this name: another trace is needed where it has one."""
     if object.__getattribute__(instance, "ag_source") is not None:
-        current().lifter.note_absence(instance, name)
+        current().lifter.presence.note_absence(instance, name)
 
 
 def _start(made: Any) -> None:
@@ -373,7 +373,7 @@ def _is_of_class(cls: type, name: str) -> bool:
     found = class_attribute(cls, name)
     if found is EMPTY:
         return False
-    return hasattr(found, "__set__") or (_is_method(found) and not current().lifter.is_hidden(cls, name))
+    return hasattr(found, "__set__") or (_is_method(found) and not current().lifter.presence.is_hidden(cls, name))
 
 
 def hides_method(cls: type, name: str) -> bool:

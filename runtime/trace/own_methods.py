@@ -115,7 +115,7 @@ class HandledMethods:
         owners = {next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds}
         if not any(owner is not None and _is_own(name, vars(owner)[name]) for owner in owners):
             return getattr(self._item, name)
-        current().lifter.note_subclasses(kinds[0], _with_subclasses)
+        current().lifter.presence.note_subclasses(kinds[0], _with_subclasses)
         if len(owners) == 1:
             return getattr(Methods(self._item, kinds[0].__mro__), name)
         number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds)

@@ -15,7 +15,8 @@ from runtime.errors import Unsupported
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.trace.builder import Trace, operand, run_outside
-from runtime.trace.lift import Converter, History, Lifter
+from runtime.trace.history import History
+from runtime.trace.lift import Converter, Lifter
 from runtime.trace.paths import Path
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Type, type_of

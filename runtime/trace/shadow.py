@@ -116,13 +116,13 @@ class ShadowClass(type):
 
     def __getattr__(cls, name: str) -> Any:
         if not name.startswith(("ag_", "__")):
-            cls.ag_lifter.note_absence_in_class(cls.ag_class, name)
+            cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
         text = f"type object {cls.__name__!r} has no attribute {name!r}"
         raise for_user(AttributeError(text, name=name, obj=cls.ag_class))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if not hasattr(cls.ag_class, name):  # on other paths it stays absent
-            cls.ag_lifter.note_absence_in_class(cls.ag_class, name)
+            cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
         current().heap.touch(cls.ag_tracked)
         cls.ag_tracked.written.add(name)
         type.__setattr__(cls, name, value)
@@ -175,7 +175,7 @@ class Member:
         if owner is not None and owner not in self.owners:
             self.owners.add(owner)
             for cls in owner.__mro__[: owner.__mro__.index(self.lifter.classes[self.cls])]:
-                self.lifter.note_absence_in_class(cls.ag_class, self.name, is_own=True)  # type: ignore[attr-defined]
+                self.lifter.presence.note_absence_in_class(cls.ag_class, self.name, is_own=True)  # type: ignore[attr-defined]
         getter = getattr(type(lifted), "__get__", None)
         return lifted if getter is None else getter(lifted, instance, owner)
 

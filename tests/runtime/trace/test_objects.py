@@ -6,7 +6,8 @@ import pytest
 from autograph.tracing import Conversion
 from runtime.trace import paths
 from runtime.trace.builder import Trace, activate
-from runtime.trace.lift import History, Lifter
+from runtime.trace.history import History
+from runtime.trace.lift import Lifter
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import shadow_class
 from runtime.trace.symbolic import Symbolic

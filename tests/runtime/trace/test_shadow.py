@@ -7,7 +7,8 @@ import pytest
 
 from autograph.tracing import Conversion
 from runtime.trace.builder import Trace, activate
-from runtime.trace.lift import History, Lifter
+from runtime.trace.history import History
+from runtime.trace.lift import Lifter
 from runtime.trace.shadow import has_shadow, is_library, shadow_class
 
 

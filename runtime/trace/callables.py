@@ -1,0 +1,120 @@
+"""Lifting: what traced code gets for functions, other callables and classes of the user's."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import enum
+import functools
+import types
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from runtime.trace import paths
+from runtime.trace.dispatch import Dispatched, is_dispatched
+from runtime.trace.enums import EnumClass
+from runtime.trace.function_attributes import Attributed, lift_attributes
+from runtime.trace.own_methods import note_methods
+from runtime.trace.paths import Path
+from runtime.trace.shadow import has_shadow, is_library, shadow_class
+
+if TYPE_CHECKING:
+    from runtime.trace.lift import Lifter
+
+
+def lift_callable(lifter: Lifter, value: Any, path: Path) -> Any:
+    """What traced code gets for a function or another callable; None where it is an object like others."""
+    from runtime.trace.fronts import known_front
+
+    if isinstance(value, np.vectorize):
+        return _vectorized(lifter, value, path)
+    front = known_front(value)
+    if front is not None:
+        lifter.guard.check(path, "is the same function", "{0} is {1}", value)
+        return front
+    if is_dispatched(value):
+        lifter.guard.check(path, "is the same function", "{0} is {1}", value)
+        return Dispatched(lifter, value, path)
+    if isinstance(value, types.FunctionType):
+        lifter.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
+        return lifter.function(value, path)
+    if isinstance(value, types.MethodType):
+        lifter.guard.check(path, "is a method", "type({0}) is {1}", types.MethodType)
+        function = lifter.lift(value.__func__, path.attribute("__func__"))
+        return types.MethodType(function, lifter.lift(value.__self__, path.attribute("__self__")))
+    if isinstance(value, functools.partial):
+        lifter.guard.check(path, "is a functools.partial", "type({0}) is {1}", functools.partial)
+        function = lifter.lift(value.func, path.attribute("func"))
+        args = lifter.lift(value.args, path.attribute("args"))
+        return functools.partial(function, *args, **lifter.lift(value.keywords, path.attribute("keywords")))
+    wrapped = getattr(value, "ag_function", None) if hasattr(type(value), "ag_function") else None
+    if wrapped is not None:  # a decorated function called by another one
+        lifter.guard.check(path, "is the same function", "{0} is {1}", value)
+        lifted = lifter.lift(wrapped, paths.constant(wrapped, path.text))
+        if isinstance(lifted, Attributed):
+            lift_attributes(lifter, lifted, value, path)
+        return lifted
+    if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
+        return lifter.opaque(value, path)
+    return None
+
+
+def _vectorized(lifter: Lifter, value: np.vectorize, path: Path) -> Any:
+    from runtime.trace.vectorized import OPTIONS, Vectorized
+
+    lifter.guard.check(path, "is an np.vectorize", "type({0}) is {1}", type(value))
+    for name in OPTIONS:
+        lifter.lift(getattr(value, name), path.attribute(name))
+    return Vectorized(lifter.lift(value.pyfunc, path.attribute("pyfunc")), value)
+
+
+def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
+    """What traced code gets for a class."""
+    from runtime.trace.fronts import GeneratorContexts, known_front
+
+    front = known_front(value)
+    if front is not None:
+        return front
+    if issubclass(value, BaseException):
+        note_methods(value)
+        _keep_attributes(lifter, value)
+        init = getattr(value, "__init__", None)
+        return ExceptionClass(value, lifter, path) if isinstance(init, types.FunctionType) else value
+    if issubclass(value, enum.Enum | tuple | np.generic):
+        note_methods(value)
+        _keep_attributes(lifter, value)
+        return EnumClass(value) if issubclass(value, enum.Enum) else value
+    if has_shadow(value):
+        return shadow_class(value, lifter)
+    if value.__module__ == builtins.__name__:
+        return value
+    opaque = lifter.opaque(value, path)
+    return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
+
+
+def _keep_attributes(lifter: Lifter, cls: type) -> None:
+    """The trace holds as long as what a class of Python's own kind is read from has these very attributes."""
+    for base in cls.__mro__:
+        if isinstance(base, enum.EnumMeta) or is_library(base.__module__):
+            continue
+        for name, value in vars(base).items():
+            if not name.startswith("_") and not hasattr(type(value), "__get__"):
+                place = paths.constant(base, base.__name__).class_attribute(name)
+                lifter.guard.check(place, f"is the same {type(value).__name__}", "{0} is {1}", value)
+
+
+class ExceptionClass:
+    """An exception class of the user's with an `__init__` of its own, which runs converted."""
+
+    def __init__(self, cls: type, lifter: Lifter, path: Path) -> None:
+        self.ag_original = cls
+        self._init = lifter.lift(cls.__init__, path.attribute("__init__"))  # type: ignore[misc]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> BaseException:
+        made = self.ag_original.__new__(self.ag_original, *args, **kwargs)
+        self._init(made, *args, **kwargs)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ag_original, name)

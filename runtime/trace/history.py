@@ -1,0 +1,44 @@
+"""What the traces of one function have met, from which the next one learns what to leave open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any
+
+
+@dataclass
+class History:
+    """What one function's traces have met at each path."""
+
+    numbers: dict[str, Any] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    varying: set[str] = field(default_factory=set)  # numbers that are inputs
+    varying_sizes: set[tuple[str, int]] = field(default_factory=set)
+    contents: dict[str, Any] = field(default_factory=dict)  # lengths of lists, keys of dicts
+    changed: set[str] = field(default_factory=set)  # lists and dicts that the traced code changes
+    whole: set[str] = field(default_factory=set)  # lists and dicts that stay known, since they have a gradient
+    seen_sizes: dict[tuple[str, int], Any] = field(default_factory=dict)  # equal for what was equal in all traces
+    needed: set[str] = field(default_factory=set)  # numbers that must stay known
+    hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
+    growing: set[CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
+    staged: set[CodeType] = field(default_factory=set)  # bodies of short loops that are staged all the same
+    resumed: set[CodeType] = field(default_factory=set)  # generators from which items are taken here and there
+    advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
+    late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
+    late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
+    attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
+    by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
+    reasons: list[str] = field(default_factory=list)
+    known_scalars_warn: bool = False
+    changes_shapes: bool = False  # of arrays that other values may be
+    opened: bool = False  # whether all sizes and numbers have been taken to vary
+
+    def open_all(self) -> bool:
+        """Let all sizes and numbers vary that need not be known; False where that was tried before."""
+        if self.opened:
+            return False
+        self.opened = True
+        self.varying |= set(self.numbers) - self.needed
+        self.varying_sizes |= {(path, axis) for path, shape in self.shapes.items() for axis in range(len(shape))}
+        return True
