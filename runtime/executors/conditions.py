@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from runtime.executors.operations import Operations
 from runtime.executors.source import Source
-from runtime.executors.writer import MAX_EXPRESSION, Pending, short_circuit
+from runtime.executors.writer import MAX_CONDITION, Pending, short_circuit
 from runtime.graph import Graph, Node, Operand
 from runtime.render import group
 from runtime.verify import never_returns
@@ -70,7 +70,7 @@ class Conditions(Operations):
             self.flush()
 
     def _expression_of_branch(self, block: Graph, index: int, node: Node, text: str) -> None:
-        if self.is_used_once(block, node.outputs[0]) and len(text) <= MAX_EXPRESSION:
+        if self.is_used_once(block, node.outputs[0]) and len(text) <= MAX_CONDITION:
             self.pending.append(Pending(node.outputs[0], text, node))
         else:
             self._define_all(block, index, node, text)

@@ -18,6 +18,7 @@ from runtime.executors.source import Row, Source
 from runtime.executors.tiles import TileWriter, with_tiles
 from runtime.executors.writer import Views, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.builtins import UNPACK_EXACTLY
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.control import (
     CALL,
@@ -88,6 +89,23 @@ class _Emitter(Conditions):
             _EMIT.get(node.primitive, Operations.plain)(self, block, index, node)
             self.release(block, index, node)
         self.dying = outer
+
+    def unpack(self, block: Graph, index: int, node: Node) -> None:
+        """`a, b = items`, where nothing but the items is used; else the tuple of them."""
+        (items,) = node.outputs
+        takers = [item for item in block.nodes if item.primitive is TUPLE_GET and item.inputs[0] is items]
+        taken = {taker.params["index"]: taker for taker in takers}
+        if not taken or len(taken) != self.uses.count[items]:
+            self.plain(block, index, node)
+            return
+        (text,) = self.texts(node.inputs, node)
+        self.flush()
+        self.unpacked.update(takers)
+        names = []
+        for place in range(node.params["count"]):
+            taker = taken.get(place)
+            names.append(self.define(taker.outputs[0], block, index) if taker else self.source.new_name("unused"))
+        self.source.line(f"{', '.join(names)}{',' * (len(names) == 1)} = {text}", node)
 
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)
@@ -404,6 +422,7 @@ class _Emitter(Conditions):
 _EMIT: dict[Any, Callable[[Any, Graph, int, Node], None]] = {
     **{COND: _Emitter.cond, WHILE: _Emitter.while_loop, FOR: _Emitter.for_loop},
     TILED: _Emitter.tiled,
+    UNPACK_EXACTLY: _Emitter.unpack,
     **{TRY: _Emitter.try_block, CALL: _Emitter.call, RAISE: Operations.raised},
     **{GENERATOR: _Emitter.call, FUNCTION: _Emitter.function_object, YIELD: _Emitter.hand_out},
 }

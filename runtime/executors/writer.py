@@ -16,6 +16,7 @@ from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FOR, 
 from runtime.render import Renderer
 
 MAX_EXPRESSION = 90  # characters of an expression that becomes part of another
+MAX_CONDITION = 300  # characters of an `and` or `or` that becomes part of another, or of a branch's first line
 
 
 class Pending(NamedTuple):

@@ -227,12 +227,18 @@ def _dim(x: Any, axis: int) -> int:
 
 def _unpack_exactly(items: Iterable[Any], count: int) -> tuple[Any, ...]:
     """The targets of `a, b = items`."""
-    found = tuple(items)
-    if len(found) == count:
-        return found
-    if len(found) > count:
-        raise ValueError(f"too many values to unpack (expected {count})")
-    raise ValueError(f"not enough values to unpack (expected {count}, got {len(found)})")
+    found: tuple[Any, ...] = _unpacking(count)(items)
+    return found
+
+
+@functools.lru_cache
+def _unpacking(count: int) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
+    """Python's own unpacking, which takes no item too many, and raises in its own words."""
+    targets = "".join(f"item_{k}, " for k in range(count))
+    namespace: dict[str, Any] = {}
+    exec(f"def unpack(items):\n    [{targets}] = items\n    return ({targets})", namespace)
+    unpack: Callable[[Iterable[Any]], tuple[Any, ...]] = namespace["unpack"]
+    return unpack
 
 
 def _infer_unpack_exactly(items: Type, count: int) -> Type:
