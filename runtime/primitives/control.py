@@ -145,6 +145,15 @@ class Closure:
         return bind
 
 
+class KnownFunction:
+    """Stands in types for the functions of the user's that a trace has converted."""
+
+
+def _function_number(function: Any, *functions: Any) -> int:
+    """Which of `functions` it is; how many these are where it is none."""
+    return next((number for number, one in enumerate(functions) if one is function), len(functions))
+
+
 @lru_cache(maxsize=1024)
 def _binder(header: str) -> tuple[FunctionType, int]:
     """A function with these parameters that returns them; how many there are, -1 where they are not all plain ones."""
@@ -190,6 +199,7 @@ YIELD = Primitive("yield_item", _executed_by_the_executor, _infer_none, outputs=
 FUNCTION = Primitive(
     "function", _executed_by_the_executor, lambda *types, **params: ObjectType(Closure), may_raise=False
 )
+FUNCTION_NUMBER = Primitive("function_number", _function_number, lambda *types: INT, may_raise=False)
 NAMING_FUNCTIONS = frozenset((CALL, GENERATOR, FUNCTION))
 
 PRIMITIVES = (

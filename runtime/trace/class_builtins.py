@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives import builtins as primitives
+from runtime.primitives.control import KnownFunction
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
@@ -34,6 +35,8 @@ def class_of_type(type_: Alternative) -> type | None:
         return list
     if isinstance(type_, TupleType):
         return type_.cls
+    if type_ == ObjectType(KnownFunction):
+        return types.FunctionType
     return type_.cls if isinstance(type_, ObjectType) else None
 
 

@@ -22,7 +22,7 @@ from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
 from runtime.primitives.containers import DICT
-from runtime.primitives.control import Closure
+from runtime.primitives.control import Closure, KnownFunction
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import native
 from runtime.trace.making import make
@@ -127,13 +127,23 @@ def static_type(item: Any) -> Type:
         return ANY
     if type(item) is tuple:
         return TupleType(tuple(map(static_type, item)))
-    if is_function(item) and current().lifter.original(item) is None:
-        return ObjectType(Closure)
+    if is_function(item):
+        return ObjectType(Closure if current().lifter.original(item) is None else KnownFunction)
     if hasattr(type(item), "ag_alternatives"):
         return union(map(static_type, item.ag_alternatives()))
     if type(item) is partial:
         return type_of(item) if is_function(item.func) or isinstance(item.func, np.ufunc) else ANY
     return type_of(getattr(item, "ag_original", item))
+
+
+def note_functions(items: Iterable[Any]) -> None:
+    """The user's functions among these items are values of run time, in a list or dict that was there before."""
+    lifter = current().lifter
+    for item in items:
+        if type(item) is tuple:
+            note_functions(item)
+        elif is_function(item) and (original := lifter.original(item)) is not None:
+            lifter.note_function(original)
 
 
 def function_of(item: Any) -> FunctionType | None:
@@ -243,6 +253,7 @@ class List(list):
             current().note_lost(self)
             held = list(list.__iter__(self))
             types = [static_type(item) for item in held]
+            note_functions(held)
             list.clear(self)
             self.ag_grown = Grown(union(types) if types else None)
             escape(tuple(held))
@@ -617,6 +628,7 @@ def _is_numpy(item: Any, *kinds: str) -> bool:
 
 
 def _element(items: List) -> Type:
+    note_functions(list.__iter__(items))
     types = [static_type(item) for item in list.__iter__(items)]
     return union(types) if types else ANY
 

@@ -20,6 +20,7 @@ from runtime.trace.containers import (
     exists,
     holds_run_time,
     let_go_of_lists,
+    note_functions,
     static_type,
     wider_element,
 )
@@ -112,6 +113,7 @@ class Dict(dict):
         current().heap.touch(self)
         current().note_lost(self)
         held = tuple(dict.values(self))
+        note_functions(held)
         dict.clear(self)
         self.ag_grown = Grown(union(map(static_type, held)) if held else None)
         escape(held)

@@ -26,6 +26,7 @@ class History:
     resumed: set[CodeType] = field(default_factory=set)  # generators from which items are taken here and there
     advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
+    functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value

@@ -10,7 +10,7 @@ from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.primitives.rules import infer_call
 from runtime.trace.builder import apply, current, needs_value, operand
-from runtime.trace.containers import List, static_type
+from runtime.trace.containers import List, note_functions, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, Type, union
@@ -60,6 +60,7 @@ def source_item_type(source: Any) -> Type:
     if isinstance(source, range):
         return INT
     if isinstance(source, list | tuple | set | frozenset | dict):
+        note_functions(source)
         types = [static_type(item) for item in source]
         return union(types) if types else ANY
     return item_type(static_type(source)) if isinstance(source, str | bytes) else ANY

@@ -72,6 +72,8 @@ class Lifter:
         self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
         self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
         self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
+        self.chooses_functions = False  # whether a function of run time has been called, which was one of the user's
+        self.depth_of_choices = 0  # how many such calls are traced inside one another
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
         trace.lifter = self
 
@@ -329,6 +331,22 @@ class Lifter:
         return self.input(path, ListType(ANY) if cls is list else ObjectType(cls)).ag_value
 
     # ---- functions, classes, modules
+
+    def note_function(self, function: Any) -> None:
+        """A function of the user's becomes a value of run time: where one is called, it may be this very one."""
+        known, path = self.history.functions, self._known[id(function)][2]
+        if path.constant is not function:
+            self.guard.check(path, "is the same function", "{0} is {1}", function)
+        if not any(one is function for one in known):
+            known.append(function)
+            if self.chooses_functions:
+                raise TraceAgain
+
+    def functions_at_run_time(self) -> list[tuple[Any, Any]]:
+        """The user's functions that may be values of run time, each with its converted form."""
+        self.chooses_functions = True
+        known = self.history.functions
+        return [(one, self.lift(one, paths.constant(one, one.__name__))) for one in known]
 
     def opaque(self, value: Any, path: Path) -> Any:
         """A callable that runs as it is, at every call of the graph."""

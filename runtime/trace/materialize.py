@@ -14,7 +14,7 @@ from runtime.primitives import containers as primitives
 from runtime.structure import Hole
 from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, escape, is_function
+from runtime.trace.containers import List, escape, is_function, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
@@ -59,6 +59,8 @@ def materialize(item: Any) -> Operand:
         return _partial(item)
     original = current().lifter.original(item)
     if original is not None:
+        if is_function(item):
+            current().lifter.note_function(original)
         return Literal(original)
     if is_function(item):
         return make_function(item).ag_value
@@ -73,7 +75,7 @@ def _at_run_time(item: Any) -> Any:
     """One of a choice, as a value that can be merged with the others."""
     value = operand(item)
     if isinstance(value, Literal):
-        return item if is_literal(item) else emit(primitives.KNOWN, (value,), {}, value.type)
+        return item if is_literal(item) else emit(primitives.KNOWN, (value,), {}, static_type(item))
     return Symbolic(value)
 
 

@@ -20,7 +20,16 @@ from runtime.graph import Literal, Node, Operand
 from runtime.primitives.containers import LIST_GETITEM
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List, Restart, as_container, emit_typed, escape, static_type
+from runtime.trace.containers import (
+    Grown,
+    List,
+    Restart,
+    as_container,
+    emit_typed,
+    escape,
+    note_functions,
+    static_type,
+)
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
@@ -369,6 +378,7 @@ def union_of_items(contents: Sequence[Any]) -> Type | None:
         if type(content) is Grown:
             types += [] if content.element is None else [content.element]
         else:
+            note_functions(content)
             types += map(static_type, content)
     return union(types) if types else None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dis
 import enum
-import functools
 import sys
 from collections.abc import Iterator
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM, UNPACK_EXACTLY
-from runtime.primitives.control import EFFECT_CALL, Closure
+from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownFunction
 from runtime.primitives.indexing import DELITEM, FLAT, FLAT_ITEM, GETITEM, SET_FLAT_ITEM, SETITEM
 from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
@@ -38,6 +38,7 @@ from runtime.trace.builder import (
     tracing,
 )
 from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, as_container, let_go_of_lists, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.object_operands import IN_VAIN, with_object
@@ -456,13 +457,36 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         return call_method(*source, args, kwargs)
     if is_polynomial(function.ag_type):
         return call_method(function, "__call__", args, kwargs)
-    if alternatives(function.ag_type) - {NONE, UNBOUND} <= _OF_THE_TRACE:
+    kinds = alternatives(function.ag_type) - {NONE, UNBOUND}
+    if kinds <= _OF_THE_TRACE:
         return call_function(function, args, kwargs)
+    if kinds <= _OF_THE_TRACE | {_KNOWN} and current().lifter.depth_of_choices < MAX_CHOICES:
+        return _call_chosen(function, kinds, args, kwargs)
     return call_opaque(function, args, kwargs)
 
 
 # Functions of the trace, and NumPy's; what is a partial in a trace is one of these.
-_OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(functools.partial)}
+_OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(partial)}
+_KNOWN = ObjectType(KnownFunction)
+MAX_CHOICES = 3  # calls of such functions inside one another
+
+
+def _call_chosen(
+    function: Symbolic, kinds: frozenset[Alternative], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Call what is, or may be, one of the user's functions that are values of run time."""
+    lifter = current().lifter
+    known = lifter.functions_at_run_time()
+    called = [converted for _, converted in known]
+    if kinds != {_KNOWN}:
+        called.append(partial(call_function, function, args, kwargs))
+    originals = [Literal(original) for original, _ in known]
+    number = emit(FUNCTION_NUMBER, (function.ag_value, *originals), {}, INT)
+    lifter.depth_of_choices += 1
+    try:
+        return switch(Choice(number, called), lambda one: one() if type(one) is partial else one(*args, **kwargs))
+    finally:
+        lifter.depth_of_choices -= 1
 
 
 def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -390,3 +390,78 @@ def partials_in_a_dict(s):
     fs = {"a": functools.partial(scaled, 2), "b": functools.partial(scaled, s, at=s)}
     f = fs["a" if s > 0 else "b"]
     return f(s), f.args[0]
+
+
+CALLS = []
+
+
+def doubled(x):
+    CALLS.append("doubled")
+    return x * 2
+
+
+def halved(x):
+    return x / 2 if x > 0 else x
+
+
+def moved(x, by=1):
+    return x + by
+
+
+HOOKS = [doubled, halved]
+
+
+@case(*BOUNDS)
+def users_functions_in_a_list(x, s):
+    steps = [doubled]
+    for v in x:
+        steps.append(moved if v > 0 else halved)
+    names = []
+    for f in steps:
+        s = f(s)
+        names.append(f.__name__)
+    return s, names, steps[-1] is moved, moved in steps, steps
+
+
+@case(*BOUNDS)
+def users_list_of_functions_that_grows(x, s):
+    if s > 0:
+        HOOKS.append(moved)
+    for v in x:
+        for f in HOOKS:
+            v = f(v)
+    count = len(HOOKS)
+    while len(HOOKS) > 2:
+        HOOKS.pop()
+    return count, v
+
+
+@case(*BOUNDS)
+def tasks_with_functions(x, s):
+    tasks = [(doubled, s)]
+    for v in x:
+        if v > 0:
+            tasks.append((lambda q, v=v: q + v, v))
+        else:
+            tasks.append((moved, v))
+    made = []
+    while tasks:
+        f, v = tasks.pop()
+        made.append(f(v))
+        if len(made) == 1:
+            tasks.append((halved, made[-1]))
+    return made
+
+
+def applied(steps, k, x):
+    if k >= len(steps):
+        return x
+    return steps[k](applied(steps, k + 1, x))
+
+
+@case(*BOUNDS)
+def users_functions_applied_recursively(x, s):
+    steps = [doubled]
+    for v in x:
+        steps.append(moved if v > 0 else halved)
+    return applied(steps, 0, s)

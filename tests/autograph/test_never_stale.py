@@ -335,3 +335,20 @@ def test_a_class_attribute_of_an_exception(monkeypatch):
     assert function(np.float64(2)) == "high"
     monkeypatch.setattr(Limited, "limit", 3)
     assert function(np.float64(2)) == "low"
+
+
+def test_a_function_that_is_handed_on_is_the_one_that_was_given() -> None:
+    @ag.function(fallback="error")
+    def kept(function, x):
+        found = []
+        for v in x:
+            found.append(function)
+        total = 0.0
+        for one in found:
+            total = total + one(v)
+        return found[0], total
+
+    first, second = ((lambda k: lambda x: x + k)(k) for k in (1, 2))
+    x = np.arange(2.0)
+    for function, total in ((first, 4.0), (second, 6.0), (first, 4.0)):
+        assert kept(function, x) == (function, total)
