@@ -11,6 +11,7 @@ import numpy as np
 
 from runtime.primitives import builtins as primitives
 from runtime.primitives.control import KnownFunction
+from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
@@ -19,6 +20,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance
 from runtime.trace.sets import FrozenSet, Set
+from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -94,7 +96,9 @@ def class_of(*args: Any) -> Any:
         return type(item) if isinstance(item, Instance) else _eager_class(item) or type(item)
     classes = {class_of_type(one) for one in alternatives(item.ag_type) if one != UNBOUND}
     cls = classes.pop() if len(classes) == 1 else None
-    return stage(primitives.TYPE, (item,), {}) if cls is None else cls
+    if cls is None:
+        return stage(primitives.TYPE, (item,), {})
+    return shadow_class(cls, current().lifter) if has_shadow(cls) else cls
 
 
 def has_attribute(item: Symbolic, name: str) -> bool | None:

@@ -179,7 +179,7 @@ def is_of_trace(item: Any) -> bool:
         type(item) is Symbolic
         or is_literal(item)
         or isinstance(item, list | dict | set | np.ndarray)
-        or hasattr(item, "ag_birth")
+        or (hasattr(item, "ag_birth") and not isinstance(item, type))
         or hasattr(type(item), "ag_symbolic")
     )
 

@@ -69,7 +69,8 @@ class Pushed(Iteration):
             self._run(Consumer(hand_out, None, current().heap.birth()))
 
         function = self.function
-        found, self.element = make_generator(function.__name__, block, (function,), (self.args, self.kwargs))
+        blocks = (function, *self.args, *self.kwargs.values())
+        found, self.element = make_generator(function.__name__, block, blocks, (self.args, self.kwargs))
         return found
 
     def item(self) -> Type:

@@ -35,6 +35,8 @@ def materialize(item: Any) -> Operand:
         return operand(switch(item, _at_run_time))
     if isinstance(item, tuple):
         return _tuple(item)
+    if hasattr(type(item), "ag_stands_in"):
+        return Literal(item.ag_class)
     if hasattr(item, "ag_symbolic"):
         return item.ag_symbolic().ag_value
     if type(item) is list:

@@ -128,7 +128,7 @@ def _require(content: Any) -> None:
     elif type(content) is Choice:
         for one in content.alternatives:
             _require(one)
-    elif hasattr(content, "ag_birth") and not exists(content):
+    elif _is_tracked(content) and not exists(content):
         raise Restart(content)
 
 
@@ -138,8 +138,13 @@ def _as_symbolic(item: Operand) -> Symbolic:
 
 def _let_go(content: Any) -> None:
     """What was there before the code may be reached through the variable from now on, whichever it holds."""
-    if type(content) is tuple or (hasattr(content, "ag_birth") and current().heap.is_old(content)):
+    if type(content) is tuple or (_is_tracked(content) and current().heap.is_old(content)):
         escape(content)
+
+
+def _is_tracked(content: Any) -> bool:
+    """Whether this is an object of the trace: not its class, which has the same attributes."""
+    return hasattr(content, "ag_birth") and not isinstance(content, type)
 
 
 def _means_the_same_everywhere(content: Any) -> bool:
@@ -151,7 +156,7 @@ def _means_the_same_everywhere(content: Any) -> bool:
         return _means_the_same_everywhere(content.__func__) and _means_the_same_everywhere(content.__self__)
     if isinstance(content, tuple):
         return all(map(_means_the_same_everywhere, content))
-    if hasattr(content, "ag_birth"):
+    if _is_tracked(content):
         return content.ag_birth == 0 or current().heap.is_old(content)
     return type(content) is not Symbolic
 

@@ -1,5 +1,6 @@
 """Further programs that random search found to differ between the modes, each reduced to its core."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,3 +72,83 @@ def mapped_function_that_assigns(x, q):
         for v, w in zip(map(lower, [1, 2, 3]), x):  # noqa: B905 - of different lengths
             total += v * w
     return total, q
+
+
+def while_true(test, values):
+    for v in values:
+        if not test(v):
+            return
+        yield v
+
+
+@case((f8(2), np.array([False, False, True])), (f8(0), np.array([True, False])), (f8(0), np.zeros(0)))
+def variable_of_a_test_changes_while_items_are_taken(x, c):
+    taken, made = itertools.takewhile(lambda v: x, c), while_true(lambda v: x < 3, c)
+    x = next(taken, 0)
+    last = next(made, 0)
+    x += 1
+    return list(taken), list(made), last
+
+
+class Kind:
+    total = 0
+
+    def __init__(self, w=1):
+        self.w = w
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        return kind is KeyError
+
+    @classmethod
+    def make(cls, t):
+        return cls(t)
+
+
+class Special(Kind):
+    pass
+
+
+@case(np.array(2.0), f8(-1))
+def class_of_either_branch(x):
+    kind = Kind if x > 0 else Special
+    kind.total += 1
+    return kind(2).w, kind.make(x).w, kind is Kind, kind == Special, kind.__name__, [kind, Kind]
+
+
+@case(np.array(2.0), f8(-1))
+def class_of_an_object_of_either_branch(x):
+    made = Kind()
+    if x > 0:
+        made = Special(x)
+    type(made).total += 1
+    return type(made)(2).w, type(made), type(made) is Special, isinstance(made, Special)
+
+
+@case(np.array(2.0), np.array(1))
+def class_of_an_iteration(n):
+    kinds, kind, total = [Kind, Special], Kind, 0
+    for i in range(int(n)):
+        total += kinds[i % 2](i).w
+        if i > 0:
+            kind = Special
+    return kind(3).w, kind, total, {i: type(kind()) for i in range(int(n))}
+
+
+@case((np.ones((2, 3)), Special()))
+def class_of_an_object_of_a_with_statement_that_raises(m, made):
+    with made as one:
+        for row in m:
+            row[7]
+    type(one).total += 1
+
+
+@case((np.array(2.0), Special()), (f8(-1), Special()))
+def class_of_a_conditional_object_in_a_with_statement(x, made):
+    if x > 0:
+        one = made
+    with np.errstate():
+        kind = type(one)
+    kind.total = 1
