@@ -88,6 +88,10 @@ class Lifter:
         self.guard.inputs.append(self.guard.read(path))
         return Symbolic(value)
 
+    def array(self, value: Any, path: Path) -> Symbolic:
+        """What stands for an array that is found at `path`."""
+        return lift_array(self, value, path)
+
     def constant(self, array: Any) -> Symbolic:
         """An array that the trace has met without a path: the graph refers to that very array."""
         return self.lift(array, paths.constant(array, "captured"))
@@ -108,7 +112,7 @@ class Lifter:
         """What traced code gets for `value`, which was found at `path`."""
         cls = type(value)
         if cls is np.ndarray:
-            return lift_array(self, value, path)
+            return self.array(value, path)
         if cls in (int, float, complex):
             return lift_number(self, value, path)
         if value is None or cls in (bool, type(Ellipsis), type(NotImplemented)):

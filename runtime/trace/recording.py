@@ -234,7 +234,7 @@ class RecordingLifter(Lifter):
         known = self._standing.get(id(path))
         return Symbolic(RecordedValue(path.constant if known is None else known[1], path.text))
 
-    def _array(self, value: Any, path: Path) -> Symbolic:
+    def array(self, value: Any, path: Path) -> Symbolic:
         """One value for an array, wherever it is met."""
         if id(value) not in self._arrays:
             self._arrays[id(value)] = RecordedValue(value, path.text.rsplit(".", 1)[-1])
