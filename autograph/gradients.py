@@ -408,7 +408,7 @@ class Tape:
         found = []
         for k, item in enumerate(items):
             check_argument(item, k)
-            watched, build = self._stretch.watched.watch(item)
+            watched, build = self._stretch.watch(item)
             self._builds[_key(watched)] = (watched, build)
             found.append(watched)
         return found[0] if len(found) == 1 else tuple(found)

@@ -16,7 +16,7 @@ from runtime.gradients.partials import Partials, is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES
+from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES, is_own_name
 from runtime.gradients.storage import MAKERS
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
@@ -99,7 +99,8 @@ class Backward(Partials):
             return
         (g,) = cotangents
         if self.name in IDENTITIES:
-            if not (self.analysis.has_shadow(node.outputs[0]) and self.analysis.has_shadow(node.inputs[0])):
+            is_shared = self.analysis.has_shadow(node.outputs[0]) and self.analysis.has_shadow(node.inputs[0])
+            if not is_shared or is_own_name(node, self.analysis):
                 self._add(node.inputs[0], g)
         elif self.name == "tuple_get":
             self._tuple_item(g)

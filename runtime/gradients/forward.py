@@ -44,6 +44,7 @@ class Forward:
     mirrors: set[Value]  # the shadows
     saved: dict[tuple[Node, Value, bool], Value]
     kept: dict[Value, Value]  # the lists that loops keep values on
+    aliases: dict[Value, Value]  # the names of values for this pass
 
     @contextmanager
     def into(self, nodes: list[Node], frames: tuple[Frame, ...] | None) -> Iterator[None]:
@@ -62,9 +63,10 @@ class Forward:
         """A value of the forward computation, as the reverse one has it; what was made in a loop has been kept."""
         if isinstance(value, Literal):
             return value.value
+        value = self._alias(value)
         region = self.homes.get(value, self.stretch)
         if region is self.stretch:
-            return self._taken_here(value)
+            return Symbolic(value)
         if scope.entry is not None and self._is_recorded(scope, region):
             return scope.entry.take(value)
         home = scope.around(region)
@@ -90,15 +92,42 @@ class Forward:
                         home.taken[value] = self.assume(found, value.type)
         return home.taken[value]
 
-    def _taken_here(self, value: Value) -> Any:
-        """A value of the stretch's own region; under a name of its own where the pass will be differentiated."""
+    def _alias(self, value: Value) -> Value:
+        """The name that a value has for this pass where that will be differentiated, given where the value is made.
+
+        What the pass adds to the value's cotangent is summed up under it first, in loops and branches as elsewhere.
+        """
         if self.trace.stretches < 2 or not self._is_plain(value):
-            return Symbolic(value)
-        if value not in self.top.taken:
-            with self.into(self.top.nodes, None):
-                (made,) = self.trace.emit(TAKEN, (value,), (value.type,), {})
-            self.top.taken[value] = Symbolic(made)
-        return self.top.taken[value]
+            return value
+        if value not in self.aliases:
+            made = self._named_where_made(value)
+            self.aliases[value] = self.aliases[made] = made
+        return self.aliases[value]
+
+    def _named_where_made(self, value: Value) -> Value:
+        region, maker = self.homes.get(value), self.analysis.makers.get(value)
+        if region is None:  # it was there before
+            region, place = self.stretch, self.top.nodes
+        elif maker is not None:
+            place = region.after.setdefault(maker, [])
+        elif value in region.inputs:
+            place = region.at_start
+        else:
+            return value  # it was put in for this pass
+        with self.into(place, None if maker is None else maker.frames):
+            made: Value = self.named(Symbolic(value)).ag_value
+        self.homes[made] = region
+        return made
+
+    def named(self, g: Any) -> Any:
+        """The value under a name of its own, where the pass will be differentiated.
+
+        What adds to its cotangent is summed up here, wherever the mode lets a loop hand it on or add it to memory.
+        """
+        if self.trace.stretches < 2 or type(g) is not Symbolic or not self._is_plain(g.ag_value):
+            return g
+        (made,) = self.trace.emit(TAKEN, (g.ag_value,), (g.ag_type,), {})
+        return Symbolic(made)
 
     def _is_plain(self, value: Value) -> bool:
         """Whether a value has a derivative, holds no others and is not what mirrors one."""

@@ -31,6 +31,8 @@ ZERO = -0.0  # the neutral element of addition: 0.0 + -0.0 is 0.0
 
 # ---- what types tell
 
+_run_time_shape = Operation("shape_of", numpy.shape, lambda x: ANY, may_raise=False)  # no gradient flows through it
+
 
 def static_type(x: Any) -> Type:
     """The type of a value of a trace, or of one that is known."""
@@ -41,10 +43,13 @@ def static_type(x: Any) -> Type:
 
 def shape_of(x: Any) -> Any:
     """The shape of an array or number; sizes that are not known are values of the trace."""
-    if is_number(static_type(x)):
+    type_ = static_type(x)
+    if is_number(type_):
         return ()
+    if type(x) is Symbolic and not isinstance(type_, ArrayType):
+        return _run_time_shape(x)
     if type(x) is Symbolic or isinstance(x, numpy.ndarray):
-        return () if isinstance(static_type(x), ArrayType) and static_type(x).shape == () else x.shape  # type: ignore[union-attr]
+        return () if isinstance(type_, ArrayType) and type_.shape == () else x.shape
     return numpy.shape(x)
 
 

@@ -61,6 +61,13 @@ class Region:
             for inner in self.controls[node].regions if node in self.controls else ():
                 yield from inner.walk()
 
+    def inside(self) -> Iterator[Region]:
+        """The region, and those of its nodes, at whatever depth."""
+        yield self
+        for control in self.controls.values():
+            for inner in control.regions:
+                yield from inner.inside()
+
     def added(self) -> Iterator[Node]:
         """All nodes that were put in, those of inner regions and called functions included."""
         for region in (self, *self.bodies.values()):

@@ -13,7 +13,7 @@ each iteration on a list.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
@@ -61,9 +61,11 @@ class Reverse(Forward):
             self.homes.update(dict.fromkeys(body.inputs, body))
         self.shadows: dict[Value, Operand] = {}
         self.mirrors: set[Value] = set()  # the shadows
+        self.handed_on: dict[Value, Value] = {}  # the shadows that values with memory of their own were handed
         self.saved: dict[tuple[Node, Value, bool], Value] = {}
         self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
+        self.aliases: dict[Value, Value] = {}  # the names of values for this pass
         self.top = Scope(self.stretch, None, [])
         self.views = Views(self)
         self.keeping = Keeping(self)
@@ -129,7 +131,7 @@ class Reverse(Forward):
             add(self.buffer(scope, value), g)
         else:
             so_far = self.look_up(scope, value)
-            scope.cotangents[value] = g if so_far is None else self.sum(so_far, g)
+            scope.cotangents[value] = self.named(g) if so_far is None else self.sum(so_far, g)
 
     def _narrowed(self, value: Value, g: Any) -> Any:
         """A cotangent of which the value's type tells more than its own does."""
@@ -265,6 +267,7 @@ class Reverse(Forward):
             if node in scope.region.skipped:
                 continue
             with self.into(scope.nodes, node.frames):
+                self.pass_on(scope, node.outputs)
                 if node.primitive is COND:
                     self._cond(scope, node)
                 elif node.primitive in (FOR, WHILE):
@@ -273,6 +276,12 @@ class Reverse(Forward):
                     self.taping.reverse(scope, node, self.tapes[node])
                 else:
                     reverse_node(self, scope, node)
+
+    def pass_on(self, scope: Scope, values: Iterable[Value]) -> None:
+        """Add what was added up in memory of their own to the shadows that were handed on."""
+        for value in values:
+            if value in self.handed_on:
+                functions.accumulate(self.take(scope, self.handed_on[value]), self.shadow_here(scope, value))
 
     def _cond(self, scope: Scope, node: Node) -> None:
         control = scope.region.controls[node]
@@ -362,6 +371,8 @@ class Reverse(Forward):
     def matters(self, scope: Scope, control: Control, cotangents: Sequence[Any]) -> bool:
         """Whether the reverse of a branch or loop does anything."""
         if any(g is not None for g in cotangents):
+            return True
+        if any(value in self.handed_on for region in control.regions for value in region.inputs):
             return True
         return any(
             self.keeping.has_reverse(scope, node)

@@ -64,7 +64,7 @@ def pulled(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) 
     RecordingLifter(trace, _Nothing())
     with activate(trace):
         stretch = Stretch()
-        watched = [stretch.watched.watch(leaf)[0] for leaf in leaves]
+        watched = [stretch.watch(leaf)[0] for leaf in leaves]
         result = function(*args[:k], fill(template, watched), *args[k + 1 :])
         found = iter(stretch.gradients(list(pairs_of(result, g))))
     return fill(template, [plain_result(next(found)) if _differs(leaf) else _ZERO for leaf in leaves])

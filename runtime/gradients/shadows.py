@@ -22,10 +22,10 @@ from runtime.gradients.kinds import (
     takes_slice,
 )
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import MAKERS
+from runtime.gradients.storage import MAKERS, Analysis, taped_regions
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, COND, FOR, WHILE
+from runtime.primitives.control import CALL, COND, FOR, RENAME, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.operators import INPLACE
@@ -70,6 +70,8 @@ class Shadows:
         self.pass_ = pass_
         self.analysis = pass_.analysis
         self._returned: dict[Any, list[int]] = {}  # function -> which of its results have shadows
+        # The regions whose reverse follows a record of nodes, which control flow is not among.
+        self._taped = {inner for found in taped_regions(pass_.stretch) for inner in found.inside()}
 
     def make(self) -> None:
         for _, node in self.pass_.stretch.steps():
@@ -126,6 +128,20 @@ class Shadows:
             self.pass_.mirrors.add(found)
             self.pass_.homes.setdefault(found, region)
 
+    def _set_apart(self, value: Value, handed_on: Value, region: Region, nodes: list[Node]) -> None:
+        """The shadow of what a branch or a loop hands on: memory of its own where the value never changes.
+
+        What is added there is summed up first, as that of a variable without a shadow is.
+        """
+        if self.analysis.is_written(value) or is_container(value.type) or region in self._taped:
+            self._set(value, Symbolic(handed_on), region)
+            return
+        with self.pass_.into(nodes, None):
+            self._set(value, mirrors.shadow(Symbolic(value)), region)
+        self.pass_.handed_on[value] = handed_on
+        self.pass_.mirrors.add(handed_on)
+        self.pass_.homes[handed_on] = region
+
     def _region(self, region: Region) -> None:
         for node in region.nodes:
             if node in region.skipped:
@@ -154,6 +170,8 @@ class Shadows:
         name = node.primitive.name
         if name in MAKERS:
             return (self._container(node),)
+        if is_own_name(node, self.analysis):
+            return (mirrors.shadow(self._value(node.outputs[0])),)
         if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
             return (self._shadow(node.inputs[0]),)
         if name in ADDING:
@@ -277,7 +295,7 @@ class Shadows:
                 control.outputs.append(made)
                 for inner, item in zip(control.regions, operands, strict=True):
                     inner.outputs.append(item)
-                self._set(node.outputs[k], Symbolic(made), region)
+                self._set_apart(node.outputs[k], made, region, region.after.setdefault(node, []))
         elif node.primitive in (FOR, WHILE):
             self._loop(region, control, shadowed)
         elif node.primitive is CALL:
@@ -311,7 +329,7 @@ class Shadows:
         for k in shadowed:
             type_ = shadow_type(inputs[k].type)
             before[k] = (Value(type_), Value(type_))
-            self._set(inputs[k], Symbolic(before[k][0]), body)
+            self._set_apart(inputs[k], before[k][0], body, body.at_start)
             if not is_for:
                 self._set(tested[k], Symbolic(before[k][1]), control.regions[0])
         if is_for:
@@ -327,7 +345,7 @@ class Shadows:
                 control.regions[0].inputs.append(before[k][1])
                 following.insert(0, self._handed_on(test_outputs[k], control.regions[0].at_end, node))
             control.carry(start, before[k][0], following, result)
-            self._set(node.outputs[k], Symbolic(result), region)
+            self._set_apart(node.outputs[k], result, region, region.after.setdefault(node, []))
 
     def _item(self, control: Control, body: Region) -> None:
         """The item of a loop over what has a shadow: the item of the shadow with the same number."""
@@ -345,6 +363,16 @@ class Shadows:
             else:
                 shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
             self._set(item, shadow, body)
+
+
+def is_own_name(node: Node, analysis: Analysis) -> bool:
+    """Whether a node hands its operand on under a name that has a cotangent of its own.
+
+    That is what an earlier reverse pass takes, and what a branch or loop has assigned and never changes.
+    """
+    if node.primitive is RENAME:
+        return not analysis.is_written(node.outputs[0]) and not is_container(node.outputs[0].type)
+    return node.primitive.name == "taken"
 
 
 def _kinds(type_: Type) -> list[Type]:

@@ -94,6 +94,9 @@ class Analysis:
             self._join_node(home, node)
         self._join_memory(steps)
         self._join_earlier(steps, earlier)
+        for _, node in steps:
+            if node.primitive.name in ACCUMULATING:
+                self._write_all(node.inputs[node.primitive.writes[0]])
         for body in taped_regions(region):
             self._hold_all(body)
         for value in sources:
@@ -242,6 +245,14 @@ class Analysis:
             self._join(node.outputs[0], target)
         self.of(target).is_written = True
 
+    def _write_all(self, memory: Operand) -> None:
+        """Of memory in containers, each array in it is changed."""
+        found, seen = self.of(memory) if isinstance(memory, Value) else None, set[Storage]()
+        while found is not None and found not in seen:
+            seen.add(found)
+            found.is_written = True
+            found = found._items.find() if found._items is not None else None
+
     def _join_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions if node.regions else []
         if node.primitive is COND:
@@ -337,7 +348,7 @@ class Analysis:
         found = (*node.inputs, *node.outputs) if node.primitive.name == "shadows" else node.inputs
         if not any(map(self._reached, found)):
             return
-        if node.primitive.name != "stop_gradient":
+        if node.primitive.name not in FLAT:
             for out in node.outputs:
                 self._activate(out)
         for k in node.primitive.writes:
@@ -409,6 +420,9 @@ GETTERS = frozenset(
         "entry_item",
     ]
 )
+FLAT = frozenset(["stop_gradient", "shape_of"])  # whose results no gradient flows through
+# Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
+ACCUMULATING = frozenset(["accumulate", "pass_back", "put_all"])
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
 # What gives tuples of items that are held elsewhere, too, or may be one object.
 HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "shadows"}

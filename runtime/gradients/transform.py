@@ -34,7 +34,7 @@ class Linear:
         self.builds = []
         for k in check_argnums(argnums, len(given), function):
             check_argument(args[k], k, function)
-            given[k], build = self.stretch.watched.watch(args[k])
+            given[k], build = self.stretch.watch(args[k])
             self.builds.append(build)
         try:
             self.result = function(*given, **kwargs)
@@ -61,7 +61,22 @@ class Stretch:
         self.nodes = trace.nodes
         self.start = len(trace.nodes)
         self.watched = Watched()
+        self._first: Node | None = None  # of the stretch
         self._added: set[Node] = set()  # by earlier reverse passes
+
+    def watch(self, item: Any) -> tuple[Any, Any]:
+        """What stands for an argument that a gradient is asked for by, and what builds the gradient of it."""
+        found = self.watched.watch(item)
+        if self._first is None and self.start < len(self.nodes):
+            self._first = self.nodes[self.start]
+        return found
+
+    def _find_start(self) -> None:
+        """Find where the stretch begins now: the reverse pass of one around it may have put nodes in before."""
+        first = self._first
+        if first is not None:
+            places = range(self.start, len(self.nodes))
+            self.start = next((k for k in places if _is_same(self.nodes[k], first)), self.start)
 
     def close(self) -> None:
         """No gradient of the stretch will be asked for any more."""
@@ -80,6 +95,7 @@ class Stretch:
                 trace.frame(),
             )
         trace.heap.save_watched()
+        self._find_start()
         sources = [leaf.ag_value for leaf in self.watched.leaves]
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
         if self.watched.may_lose:
@@ -93,6 +109,11 @@ class Stretch:
         found = reverse.run(seeds, sources)
         self._added.update(reverse.added())
         return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
+
+
+def _is_same(node: Node, other: Node) -> bool:
+    """Whether a node is another one, which may have been rebuilt since."""
+    return node is other or (bool(other.outputs) and node.outputs[:1] == other.outputs[:1])
 
 
 def _recorded(trace: Trace, item: Any, g: Any) -> Any:
