@@ -40,6 +40,7 @@ class Trace:
         self.heap = Heap()
         self.nodes: list[Node] = []  # of the region being traced
         self.made: dict[int, tuple[list[Node], int, Any, Any]] = {}  # objects made at run time, with where that was
+        self.escaped: dict[int, Any] = {}  # lists and dicts that are reached by references which nothing is known of
         self.making: list[Any] = []  # objects that are being made at run time, and
         self.unfinished: list[Callable[[], Any]] = []  # puts into them what holds them in turn
         self.depth = 0  # how many regions are open

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, SupportsIndex
@@ -169,6 +169,8 @@ def escape(item: Any) -> None:
         item.ag_escape()
     elif isinstance(item, List | dict) or hasattr(type(item), "ag_open"):
         item.ag_grow()
+        if hasattr(type(item), "ag_widen_by"):
+            current().escaped[id(item)] = item
 
 
 def is_of_trace(item: Any) -> bool:
@@ -184,11 +186,18 @@ def is_of_trace(item: Any) -> bool:
     )
 
 
-def let_go_of_lists(kind: type = object) -> None:
-    """A list or dict of run time changes that may be any of the user's, of this kind."""
-    lifter = current().lifter
-    if lifter is not None:
-        lifter.let_go_of_lists(kind)
+def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,)) -> None:
+    """A list or dict of run time changes that may be any of the user's, of this kind, or any that has escaped.
+
+    Items of `types` are put into it.
+    """
+    trace = current()
+    if trace.lifter is not None:
+        trace.lifter.let_go_of_lists(kind)
+    escaped: list[Any] = list(trace.escaped.values())
+    for tracked in escaped:
+        if issubclass(type(tracked), kind) and tracked.ag_grown is not None:
+            tracked.ag_widen_by(types)
 
 
 def needs_run_time(index: Any) -> bool:
@@ -298,10 +307,14 @@ class List(list):
             return List.at_run_time(part.ag_value, self.ag_ask() if self.ag_grown else None)
         return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
 
+    def ag_widen_by(self, types: Sequence[Type]) -> None:
+        """Items of these types may have been put into this grown list through another reference to it."""
+        self.ag_widen_to(types)
+
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time list."""
         if self.ag_unknown:
-            let_go_of_lists(list)
+            let_go_of_lists(list, _types_put(primitive, args))
         if self.ag_source is not None:
             current().lifter.history.changed.add(self.ag_source.text)
         return apply(primitive, self.ag_symbolic(), *args)
@@ -580,6 +593,17 @@ class List(list):
 
 
 List.__name__ = "list"  # as Python's messages call it
+
+
+_PUTS_ITEM = frozenset((primitives.LIST_APPEND, primitives.LIST_INSERT, primitives.LIST_SETITEM))
+_PUTS_ITEMS = frozenset((primitives.LIST_EXTEND, primitives.LIST_ASSIGN, primitives.LIST_SETITEM))
+
+
+def _types_put(primitive: Any, args: Sequence[Any]) -> tuple[Type, ...]:
+    """The types of the items that an operation puts into a list."""
+    if primitive in _PUTS_ITEM and not isinstance(args[0], slice):
+        return (static_type(args[-1]),)
+    return (ANY,) if primitive in _PUTS_ITEMS else ()
 
 
 def searching() -> ModuleType:

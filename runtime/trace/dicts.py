@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Sequence, ValuesView
 from functools import partial
 from typing import Any
 
@@ -126,6 +126,10 @@ class Dict(dict):
             current().heap.touch(self)
             self.ag_grown = wider
 
+    def ag_widen_by(self, types: Sequence[Type]) -> None:
+        """Values of these types may have been put into this grown dict through another reference to it."""
+        self.ag_widen(*types)
+
     def ag_hold(self, value: Any) -> None:
         """This value is put into a grown dict."""
         escape(value)
@@ -236,7 +240,9 @@ class Dict(dict):
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time dict."""
         if self.ag_unknown:
-            let_go_of_lists(dict)
+            puts_value = primitive in (primitives.DICT_SETITEM, primitives.DICT_SETDEFAULT)
+            puts_values = (ANY,) if primitive is primitives.DICT_UPDATE else ()
+            let_go_of_lists(dict, (static_type(args[-1]),) if puts_value else puts_values)
         if self.ag_source is not None:
             current().lifter.history.changed.add(self.ag_source.text)
         return apply(primitive, self.ag_symbolic(), *args)

@@ -10,7 +10,7 @@ from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.primitives.rules import infer_call
 from runtime.trace.builder import apply, current, needs_value, operand
-from runtime.trace.containers import List, note_functions, static_type
+from runtime.trace.containers import List, escape, note_functions, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, Type, union
@@ -40,7 +40,7 @@ def _let_go(items: List) -> None:
     for item in list.__iter__(items):
         if isinstance(item, List):
             _let_go(item)
-            item.ag_grow()
+            escape(item)
 
 
 def known_iterable(value: Any) -> Symbolic:

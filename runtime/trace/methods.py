@@ -243,19 +243,21 @@ def set_item(x: Symbolic, index: Any, item: Any) -> None:
     if base is not None and current().differentiates:
         stage(SET_FLAT_ITEM, (base, index, plain(item)), {}, writes=(base,))
         return
-    _let_go_of_lists(x, index)
+    _let_go_of_lists(x, index, ANY if isinstance(index, slice) else static_type(item))
     stage(SETITEM, (x, index, plain(item) if _is_array(x.ag_type) else by_reference(item)), {}, writes=(x,))
 
 
 def delete_item(x: Symbolic, index: Any) -> None:
     """`del x[index]`."""
-    _let_go_of_lists(x, index)
+    _let_go_of_lists(x, index, None)
     stage(DELITEM, (x, plain(index)), {}, writes=(x,))
 
 
-def _let_go_of_lists(x: Symbolic, key: Any = None) -> None:
+def _let_go_of_lists(x: Symbolic, key: Any = None, put: Type | None = ANY) -> None:
+    """A value changes that may be a list or dict; an item of type `put` is put into it."""
     if any(map(_may_be_container, alternatives(x.ag_type))):
-        let_go_of_lists(dict if isinstance(key, str | tuple) else object)  # a list has no such items
+        kind = dict if isinstance(key, str | tuple) else object  # a list has no such items
+        let_go_of_lists(kind, () if put is None else (put,))
 
 
 def _may_be_container(type_: Alternative) -> bool:

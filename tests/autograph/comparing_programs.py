@@ -4,6 +4,7 @@ import numpy as np
 
 from tests.autograph.cases import Cases
 
+f8 = np.float64
 i8 = np.int64
 CASES = Cases()
 case = CASES.add
@@ -87,3 +88,21 @@ def methods_of_tuples(x, y):
         return items.index(y), items.count(1), (1, 2, 5).index(x), items.index(5, 1), (1, 2).count(y)
     except ValueError as error:
         return str(error)
+
+
+@case((np.array([1.0, -2]), f8(1)), (np.array([3.0]), f8(-1)))
+def containers_changed_through_other_references(x, s):
+    items, table, outer = [1.0], {"a": 1.0}, {}
+    for v in x:
+        outer[int(v)] = v
+    held, tables, nested = [], [], []
+    for _ in x:
+        held.append(items)
+        tables.append(table)
+        nested.append([outer])
+    held[0][0] = "text"
+    if s > 0:
+        held[-1].append(None)
+    tables[0]["a"] = "text"
+    nested[0][0][5] = 7
+    return isinstance(items[0], float), items[-1] is None, isinstance(table["a"], str), isinstance(outer[5], int), items
