@@ -46,7 +46,7 @@ def shape_of(x: Any) -> Any:
     type_ = static_type(x)
     if is_number(type_):
         return ()
-    if type(x) is Symbolic and not isinstance(type_, ArrayType):
+    if type_ == ANY:
         return _run_time_shape(x)
     if type(x) is Symbolic or isinstance(x, numpy.ndarray):
         return () if isinstance(type_, ArrayType) and type_.shape == () else x.shape

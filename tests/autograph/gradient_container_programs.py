@@ -326,3 +326,50 @@ def items_removed(x):
 @case((X,), (Y,))
 def reduced(x):
     return functools.reduce(lambda a, b: a * b + 0.1, x) * functools.reduce(lambda a, b: a + b * b, x, x[0])
+
+
+# ---- sums in one order, whatever holds the terms
+
+
+@case((X,), (Y,))
+def carried_and_collected(x):
+    h, found = x, []
+    for _ in range(9):
+        h = np.sin(h) * 0.7 + h * x * 0.2
+        found.append(h)
+    return np.sum(np.stack(found) ** 2) + np.sum(h * x) + np.sum(np.tanh(h))
+
+
+@case((X,), (Y,))
+def numbers_carried_and_collected(x):
+    h, found = x[0], []
+    for _ in range(9):
+        h = np.sin(h) * 0.7 + h * x[1] * 0.2
+        found.append(h)
+    return np.sum(np.array(found) * x[2]) * h
+
+
+@case((X,), (Y,))
+def collected_in_branches(x):
+    h, found = x * 0.5, [x]
+    for k in range(9):
+        if np.sum(h) > 0.3:
+            h = np.sin(h) * 0.7 + h * x * 0.2
+            found.append(h)
+        else:
+            h = np.cos(h) * x * 0.3 + h * 0.5
+        if k > 6 and found[-1][0] > 0.1:
+            break
+    return np.sum(sum(found) * h)
+
+
+@case((X, Y), (Y, X), argnums=(0, 1))
+def table_in_lists(x, y):
+    n, m = len(x), len(y)
+    table = [[float("inf")] * (m + 1) for _ in range(n + 1)]
+    table[0][0] = 0.0
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            best = min(table[i - 1][j], table[i][j - 1], table[i - 1][j - 1])
+            table[i][j] = abs(x[i - 1] - y[j - 1]) + best
+    return table[n][m] ** 2

@@ -157,6 +157,31 @@ def test_products_and_jacobians_agree():
 
 
 @MODES
+def test_products_through_a_try(static):
+    def program(x):
+        found = x * 1.0
+        for k in range(9):
+            try:
+                found[k] = found[k] * x[k]
+            except IndexError:
+                found = found * 2
+        return np.sum(found)
+
+    value, change = in_mode(lambda x: ag.jvp(program, (x,), (X * 0.5,)), static)(X)
+    np.testing.assert_allclose(value, program(X))
+    np.testing.assert_allclose(change, ag.grad(program)(X) @ (X * 0.5))
+
+
+@MODES
+def test_products_of_gradients_of_jacobians(static):
+    def program(x):
+        return np.sum(ag.jacobian(lambda x: x**3)(x) ** 2)
+
+    _, change = in_mode(lambda x: ag.jvp(ag.grad(program), (x,), (np.ones(3),)), static)(X)
+    np.testing.assert_allclose(change, 108 * X**2)
+
+
+@MODES
 def test_aux_and_keywords(static):
     def program(x, *, scale=1.0):
         return np.sum(x * x) * scale, {"twice": x * 2}
