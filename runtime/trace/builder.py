@@ -54,7 +54,7 @@ class Trace:
         self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
         self.unrolled: list[tuple[CodeType, int]] = []  # unrolled loops under way: their bodies, how many trips
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
-        self.stored_at: dict[Any, frozenset[str]] = {}  # loop site -> the names that its blocks assign
+        self.sites: dict[Any, Any] = {}  # loop site -> what is known of its code
         # What is remembered of values:
         self.sizes: dict[Value, Any] = {}  # an int -> the dim that it is
         self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
@@ -160,6 +160,10 @@ class Trace:
         _, item, _ = key
         (copied,) = self.emit(save.primitive, (item,), (item.type,), {})
         return copied
+
+    def is_looped(self, tracked: Any) -> bool:
+        """Whether an object is older than the innermost loop that is being staged."""
+        return bool(self.loops) and tracked.ag_birth < self.loops[-1].start
 
     def mark(self) -> int:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""

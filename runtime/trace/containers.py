@@ -83,6 +83,30 @@ class Restart(Abandoned):
         if self.grow:
             self.tracked.ag_grow()
 
+    def growing(self) -> list[Any]:
+        """The objects that are to be known at run time only."""
+        return [self.tracked] if self.grow else []
+
+
+class Restarts(Restart):
+    """Several at once."""
+
+    def __init__(self, restarts: Sequence[Restart]) -> None:
+        super().__init__(None)
+        self.restarts = restarts
+
+    def is_outer(self, heap: Any) -> bool:
+        outer = [restart for restart in self.restarts if restart.is_outer(heap)]
+        self.restarts = outer or self.restarts  # what is new in this region is gone then
+        return bool(outer)
+
+    def prepare(self) -> None:
+        for restart in self.restarts:
+            restart.prepare()
+
+    def growing(self) -> list[Any]:
+        return [tracked for restart in self.restarts for tracked in restart.growing()]
+
 
 def exists(tracked: Any) -> bool:
     """Whether an object of the trace has a run-time counterpart; the user's own always have."""

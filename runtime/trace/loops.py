@@ -12,11 +12,11 @@ from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
 from runtime.trace.builder import Trace, current, is_literal, operand
 from runtime.trace.carrying import type_of_spec, widen
-from runtime.trace.containers import Abandoned
+from runtime.trace.containers import Abandoned, List, Restart, Restarts, is_at_run_time, is_of_trace
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, Change, Location, lifted
+from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
 from runtime.trace.specs import Items, Leaf, Spec, initial, outlives_tracing, place
@@ -130,23 +130,50 @@ def for_loop(
 
 def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: Callable[[Carry], _Attempt]) -> None:
     """Find the carry's fixed point, then put the node into the graph."""
-    stored = trace.stored_at.get(key)
-    if stored is None:
-        stored = trace.stored_at[key] = stored_names(blocks)
+    site = trace.sites.get(key)
+    if site is None:
+        site = trace.sites[key] = _Site(stored_names(blocks))
 
     def staged() -> None:
+        site.prepare(cells)
         size = trace.mark()
         carry = Carry(guesses=True)
-        _guess(carry, trace.site_memory.get(key, []), cells, stored)
+        _guess(carry, trace.site_memory.get(key, []), cells, site.stored)
         try:
             is_found = _settle(trace, key, carry, attempt)
         except NeedsValue:
             is_found = False
+        except Restart as restart:
+            site.note(cells, restart)
+            raise
         if not is_found:
             trace.cut(size)
             _settle(trace, key, Carry(guesses=False), attempt)
 
     with_restarts(trace, staged)
+
+
+class _Site:
+    """What is known of the code of a loop: the names that its blocks assign, and which variables hold lists or dicts
+    that had to be known at run time only when it was traced before."""
+
+    def __init__(self, stored: frozenset[str]) -> None:
+        self.stored = stored
+        self.grown: set[str] = set()
+
+    def note(self, cells: Cells, restart: Restart) -> None:
+        """Take down which variables hold what has to be known at run time only."""
+        grown = set(map(id, restart.growing()))
+        self.grown.update(name for name, cell in cells if id(cell_content(cell)) in grown)
+
+    def prepare(self, cells: Cells) -> None:
+        """Let what they hold be known at run time only from the start."""
+        for name, cell in cells if self.grown else ():
+            content = cell_content(cell)
+            if name not in self.grown or not isinstance(content, List | Dict) or is_at_run_time(content):
+                continue
+            if not any(map(is_of_trace, content.ag_state().values())):
+                content.ag_grow()
 
 
 def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt]) -> bool:
@@ -262,11 +289,16 @@ class _Attempt:
         if self.raised:
             return False
         changes = self.trace.heap.changes()
-        news = [
-            change
-            for key, change in changes.items()
-            if self.carry.widen(key, change) and not self.is_unasked(key, change.location.owner)
-        ]
+        news: list[Change] = []
+        restarts: list[Restart] = []
+        for key, change in changes.items():
+            try:
+                if self.carry.widen(key, change) and not self.is_unasked(key, change.location.owner):
+                    news.append(change)
+            except Restart as restart:
+                restarts.append(restart)
+        if restarts:
+            raise Restarts(restarts) if len(restarts) > 1 else restarts[0]
         if not news:
             self.too_wide = self.carry.is_too_wide(changes)
             return False

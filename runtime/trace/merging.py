@@ -170,7 +170,7 @@ class Merger:
         live = [content for content in contents if content is not NEVER]
         if any(type(content) is Grown or len(content) != len(live[0]) for content in live):
             if tracked.ag_ref is None:
-                raise Restart(tracked)
+                raise Restart(tracked, grow=self.arms[0].trace.is_looped(tracked))
             merged = Grown(union_of_items(live))
             held = () if tracked.ag_grown else tuple(list.__iter__(tracked))
 
