@@ -7,7 +7,7 @@ import gast
 from autograph.analysis.scopes import NUMPY, root_name
 from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
-from runtime.trace import own_methods
+from runtime.trace import own_methods, special_methods
 from runtime.trace.searching import SEARCHES
 from runtime.trace.variables import COMPARED
 
@@ -120,10 +120,12 @@ def _again(node: gast.AST, ctx: Context) -> gast.AST | None:
 
 
 def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
-    """`x.dtype.type`: `ag.scalar_type(x.dtype.type)`; `x.__class__`: `ag.class_of(x)`."""
+    """`x.dtype.type`: `ag.scalar_type(x.dtype.type)`; `x.__class__`: `ag.class_of(x)`; `x.__len__`: `ag.special(…)`."""
     owner = node.value
     if node.attr == "__class__" and isinstance(node.ctx, gast.Load):
         return at(ctx.operator("class_of", ctx.expression(owner)), node)
+    if node.attr in special_methods.NAMES and isinstance(node.ctx, gast.Load):
+        return at(ctx.operator("special", ctx.expression(owner), at(constant(node.attr), node)), node)
     of_dtype = isinstance(owner, gast.Attribute) and owner.attr == "dtype"
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
     if node.attr == "type" and isinstance(node.ctx, gast.Load) and (of_dtype or of_call):

@@ -26,11 +26,12 @@ from autograph.operators.names import (
 )
 from autograph.operators.unpacking import unpack
 from runtime.trace.own_methods import of
+from runtime.trace.special_methods import special
 
 __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
     "dict_of", "dictcomp", "eq", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "if_", "ifexp",
     "in_", "is_", "is_not", "join", "keyed", "le", "listcomp", "lt", "merge", "ne", "nested", "new", "not_", "not_in",
-    "of", "or_", "percent", "rest", "scalar_type", "set_of", "setcomp", "spread", "try_", "unpack", "while_",
+    "of", "or_", "percent", "rest", "scalar_type", "set_of", "setcomp", "special", "spread", "try_", "unpack", "while_",
     "with_", "yield_",
 ]  # fmt: skip

@@ -1,0 +1,73 @@
+"""Special methods that the user's code calls by name: `x.__add__(y)`, `x.__len__()`, `x.__array__()`.
+
+A symbolic value has methods of these names for Python, which asks for operators by them. Where the code says the name,
+it means the method of the array or number that will be there.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace import methods
+from runtime.trace.builder import apply_call, is_literal
+from runtime.trace.builtins_front import FRONTS
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType, alternatives
+
+_ARITHMETIC = [
+    "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and_", "or_", "xor",
+]  # fmt: skip
+_COMPARISONS = ["lt", "le", "eq", "ne", "gt", "ge"]
+_BINARY: dict[str, Callable[..., Any]] = {
+    **{f"__{name.strip('_')}__": getattr(operator, name) for name in [*_ARITHMETIC, *_COMPARISONS]},
+    **{f"__i{name.strip('_')}__": getattr(operator, f"i{name.strip('_')}") for name in _ARITHMETIC},
+    "__divmod__": divmod,
+}
+_REFLECTED: dict[str, Callable[..., Any]] = {
+    **{f"__r{name.strip('_')}__": getattr(operator, name) for name in _ARITHMETIC},
+    "__rdivmod__": divmod,
+}
+_UNARY: dict[str, Callable[..., Any]] = {
+    "__abs__": abs, "__bool__": bool, "__complex__": complex, "__float__": float, "__format__": format,
+    "__getitem__": operator.getitem, "__int__": int, "__invert__": operator.invert, "__iter__": iter, "__len__": len,
+    "__neg__": operator.neg, "__pos__": operator.pos, "__repr__": repr, "__round__": round,
+    "__setitem__": operator.setitem, "__str__": str,
+}  # fmt: skip
+_STAGED = {"__contains__": primitives.CONTAINS, "__index__": primitives.INDEX}
+_BY_NAME = ("__array__", "__array_interface__", "__array_priority__", "__copy__", "__deepcopy__", "__dlpack_device__")
+NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME])
+
+
+def special(item: Any, name: str) -> Any:
+    """`item.name`, where `name` is one of `NAMES`."""
+    if type(item) is not Symbolic:
+        return getattr(item, name)
+    kinds = alternatives(item.ag_type)
+    is_number = all(isinstance(kind, ArrayType) for kind in kinds)
+    if not is_number and name not in _UNARY:
+        return getattr(item, name)
+    method: Any = methods.attribute(item, name) if is_number else None  # raises where there is none
+    if name in _STAGED:
+        return lambda *args: apply_call(_STAGED[name], (item, *args))
+    if name in _UNARY:
+        return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
+    if all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in kinds):
+        if name in _BINARY:
+            return _of_array(partial(_BINARY[name], item), method)
+        if name in _REFLECTED:
+            return _of_array(lambda other: _REFLECTED[name](other, item), method)
+    return method
+
+
+def _of_array(operation: Callable[..., Any], method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method as Python's operator, where the other operand is one that it takes."""
+
+    def call(*operands: Any) -> Any:
+        is_plain = len(operands) == 1 and (type(operands[0]) is Symbolic or is_literal(operands[0]))
+        return operation(*operands) if is_plain else method(*operands)
+
+    return call
