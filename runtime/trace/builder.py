@@ -59,6 +59,7 @@ class Trace:
         self.sizes: dict[Value, Any] = {}  # an int -> the dim that it is
         self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it
         self.augmented: set[Value] = set()  # views that `+=` and its like have changed
+        self.views: dict[Value, tuple[Any, str]] = {}  # what `table.values()` or `.items()` gave -> table, and which
         self.flats: dict[Value, Symbolic] = {}  # what `x.flat` gave -> x
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
         self.lifter: Any = None

@@ -28,7 +28,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, Type, type_of, union
+from runtime.types import ANY, TupleType, Type, type_of, union
 
 
 def _raise_missing(key: Any) -> None:
@@ -206,10 +206,20 @@ class Dict(dict):
         return self.ag_symbolic().keys() if self.ag_grown else Keys(self)
 
     def values(self) -> Any:
-        return self.ag_symbolic().values() if self.ag_grown else Values(self)
+        return self._view("values") if self.ag_grown else Values(self)
 
     def items(self) -> Any:
-        return self.ag_symbolic().items() if self.ag_grown else Items(self)
+        return self._view("items") if self.ag_grown else Items(self)
+
+    def _view(self, name: str) -> Any:
+        """`self.values()` or `self.items()` at run time; what its items are is known as it is of the dict."""
+        found = getattr(self.ag_symbolic(), name)()
+        current().views[found.ag_value] = self, name
+        return found
+
+    def ag_item_type(self, name: str) -> Type:
+        """The type of an item of such a view."""
+        return self.ag_element if name == "values" else TupleType((ANY, self.ag_element))
 
     def __eq__(self, other: Any) -> Any:
         if self.ag_grown or (isinstance(other, dict) and (holds_run_time(self) or holds_run_time(other))):

@@ -54,7 +54,8 @@ def known_iterable(value: Any) -> Symbolic:
 def source_item_type(source: Any) -> Type:
     """The type of an item of an iterable, known or not."""
     if type(source) is Symbolic:
-        return item_type(source.ag_type)
+        mapping, name = current().views.get(source.ag_value, (None, ""))
+        return item_type(source.ag_type) if mapping is None else mapping.ag_item_type(name)
     if isinstance(source, List) and source.ag_grown:
         return source.ag_element
     if isinstance(source, range):

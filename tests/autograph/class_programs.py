@@ -218,3 +218,14 @@ def descriptors_of_a_users_object(entry, s):
     if s > 0:
         entry.text = "x"
     return entry.number, entry.text
+
+
+@case(*ARRAYS)
+def objects_of_several_classes_in_a_dict(x, s):
+    shapes = {}
+    for k, v in enumerate(x):
+        shapes[k] = Square(v) if v > s else Circle(v)
+    for k in shapes:
+        shapes[k].name = f"shape {k}"
+    named = [shape.name for shape in shapes.values()]
+    return named, {k: shape.area() for k, shape in shapes.items()}, sum(shape.area() for shape in shapes.values())
