@@ -133,8 +133,8 @@ class _Comparer:
         else:
             if _layout(a) != _layout(b):
                 self.report(path, "layout", _layout(a), _layout(b))
-            if a.flags.writeable != b.flags.writeable:
-                self.report(path, "writeable", a.flags.writeable, b.flags.writeable)
+            if _is_writeable(a) != _is_writeable(b):
+                self.report(path, "writeable", _is_writeable(a), _is_writeable(b))
             if a.dtype.hasobject:
                 for index in np.ndindex(a.shape):
                     self.compare(f"{path}[{', '.join(map(str, index))}]", a[index], b[index])
@@ -245,6 +245,11 @@ def _bits(value: Any) -> Any:
 
 def _key_of(key: Any) -> Any:
     return (type(key), tuple(map(_key_of, key)) if isinstance(key, tuple) else _bits(key))
+
+
+def _is_writeable(array: np.ndarray) -> bool:
+    """`array.flags.writeable`, which warns where the array is a result of `np.broadcast_arrays`."""
+    return bool(array.flags.num & 0x400)  # NPY_ARRAY_WRITEABLE
 
 
 def _same_bits(a: np.ndarray, b: np.ndarray) -> bool:

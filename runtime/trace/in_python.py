@@ -12,8 +12,10 @@ import numpy as np
 
 from runtime.frames import LIBRARY_FILES
 from runtime.trace import paths
-from runtime.trace.builder import current
-from runtime.trace.containers import List
+from runtime.trace.builder import current, is_literal
+from runtime.trace.calls import plain
+from runtime.trace.containers import List, is_function
+from runtime.trace.dicts import Dict
 from runtime.trace.functions import bind_function
 from runtime.trace.iterators import Iteration
 
@@ -78,6 +80,15 @@ def _piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> A
                 made[condition] = function(values, *args, **kw)
         else:
             made[condition] = function
+    return made
+
+
+def _padded(array: Any, pad_width: Any, widths: Any, function: Any, options: Any) -> Any:
+    made = np.pad(array, pad_width)
+    for axis, width in enumerate(widths):
+        rows = np.moveaxis(made, axis, -1)
+        for index in np.ndindex(rows.shape[:-1]):
+            function(rows[(*index, ...)], width, axis, options)
     return made
 
 
@@ -154,3 +165,33 @@ def from_iterator(iter: Any, dtype: Any, count: Any = -1, **options: Any) -> Any
 
 
 FORMS[np.fromiter] = from_iterator
+
+
+_pad_with = told_in_python(_padded)
+
+
+def pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
+    """`np.pad`, of which a mode may be a function that fills the borders of each row."""
+    from runtime.trace.numpy_front import call_function, call_numpy
+
+    width = plain(pad_width)
+    if not is_function(mode) or not is_literal(_as_tuple(width)):
+        return call_numpy(np.pad, (array, pad_width, mode), options)
+    array = call_function(np.asarray, (array,), {})
+    return _pad_with(array, pad_width, _pairs(width, array.ndim), mode, Dict(options))
+
+
+def _as_tuple(item: Any) -> Any:
+    return tuple(map(_as_tuple, item)) if isinstance(item, list | tuple) else item
+
+
+def _pairs(width: Any, count: int) -> tuple[Any, ...]:
+    """The widths before and after each of `count` axes, as the function gets them."""
+    widths = np.asarray(width)
+    if widths.size <= 2 and widths.shape != (2, 1):
+        before, after = (widths.ravel()[0], widths.ravel()[-1])
+        return ((np.intp(before), np.intp(after)),) * count
+    return tuple(map(List, np.broadcast_to(widths, (count, 2)).tolist()))
+
+
+FORMS[np.pad] = pad

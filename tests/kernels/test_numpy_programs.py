@@ -297,6 +297,17 @@ def polynomial_series(x):
     return q.coef, r(x), q.degree(), p.domain, r.roots(), (q**2)(x), c(x).sum()
 
 
+def borders_filled_by_a_function(x):
+    def fill(row, width, axis, options):
+        before, after = width
+        row[:before] = options.get("value", 1) + axis
+        row[row.size - after :] = row[-after - 1]
+        if row.sum() > 4:
+            row *= 0.5
+
+    return np.pad(x, 2, fill, value=3), np.pad(np.outer(x, x), [(1, 0), (2, 1)], mode=fill), np.pad(x, 1, fill)
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
