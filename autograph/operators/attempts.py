@@ -195,7 +195,9 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
     if trace is None or getattr(type(context), "ag_transparent", False):  # a context manager of this project's
         _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
-        _with_object(context, body, swallowed)
+        _with_object(context, type(context).__enter__, type(context).__exit__, body, swallowed)
+    elif type(context) is Choice and all(isinstance(one, Instance) for one in context.alternatives):
+        _with_object(context, _each("__enter__"), _each("__exit__"), body, swallowed)
     elif isinstance(context, GeneratorContext):
         _with_generator(context, body, swallowed)
     elif isinstance(context, Symbolic):
@@ -223,9 +225,19 @@ def _with_in_python(context: Any, body: Callable[[Any], None], swallowed: Callab
         swallowed()
 
 
-def _with_object(context: Any, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
+def _each(name: str) -> Callable[..., Any]:
+    """The method of whichever object holds."""
+    return lambda choice, *args: switch(choice, lambda one: getattr(type(one), name)(one, *args))
+
+
+def _with_object(
+    context: Any,
+    enter: Callable[..., Any],
+    leave: Callable[..., Any],
+    body: Callable[[Any], None],
+    swallowed: Callable[[], None],
+) -> None:
     """A context manager of the user's, its methods converted."""
-    enter, leave = type(context).__enter__, type(context).__exit__
     value = enter(context)
 
     def run() -> None:

@@ -158,9 +158,9 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
         _unrolled(iteration.iterate(iterable), block, go_on, ())
         return
     cells = cells_of(body, go_on, *called)
-    key = ("unroll", body.__code__)
-    must_stage = not iteration.is_unrollable(iterable) or iteration.changes_its_items(trace, body.__code__)
-    if must_stage or (key not in trace.site_memory and not (_is_short(iterable) and _may_unroll(trace, body))):
+    key = ("unroll", block.__code__)
+    must_stage = not iteration.is_unrollable(iterable) or iteration.changes_its_items(trace, block.__code__)
+    if must_stage or (key not in trace.site_memory and not (_is_short(iterable) and _may_unroll(trace, block))):
         try:
             _stage(trace, iterable, block, go_on, cells)
             return

@@ -262,14 +262,12 @@ class Cursor(Iteration):
     def make(self) -> Symbolic:
         position = self.known_position()
         kernel = primitives.REVERSED if self.backwards else primitives.ITER
-        if position == 0:
-            return apply(kernel, run_time(self.source))
-        rest = []
-        while True:
-            try:
-                rest.append(self.advance())
-            except StopIteration:
-                return apply(primitives.ITER, run_time(tuple(rest)))
+        if position < 0:
+            return apply(primitives.ITER, ())
+        made = apply(kernel, run_time(self.source))
+        for _ in range(position):
+            emit(primitives.NEXT, (made.ag_value,), {}, self.item())
+        return made
 
     def item(self) -> Type:
         return source_item_type(self.source)

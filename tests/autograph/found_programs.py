@@ -152,3 +152,69 @@ def class_of_a_conditional_object_in_a_with_statement(x, made):
     with np.errstate():
         kind = type(one)
     kind.total = 1
+
+
+@case((f8(2), [1, 2.5, 3]), (1.5, [1, 2]))
+def list_grows_in_a_loop_over_the_rest_of_it(x, items):
+    taken = iter(items)
+    first = next(taken)
+    for v in taken:
+        items.append(x)
+        if len(items) > 50:
+            break
+    return first, v
+
+
+@case((f8(2), [1, 2.5, 3]), (1.5, [1, 2]))
+def list_grows_in_a_loop_over_what_is_mapped_of_it(x, items):
+    count = 0
+    taken = map(lambda v: v * x, items)
+    next(taken)
+    for v in taken:
+        items.insert(-1, v)
+        count += 1
+        if count > 100:
+            break
+
+
+@case((f8(2), np.arange(4.0)), (f8(3), np.arange(3)))
+def array_changes_in_a_loop_over_the_rest_of_it(x, y):
+    taken = iter(y)
+    total = next(taken)
+    for v in taken:
+        y[-1] = 9
+        total += v * x
+    return total, list(taken)
+
+
+class Closing:
+    def __init__(self, w):
+        self.w = w
+
+    def __enter__(self):
+        self.w += 1
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.w *= 2
+        return kind is ValueError
+
+
+class Strict(Closing):
+    def __exit__(self, kind, error, trace):
+        return super().__exit__(kind, error, trace) and self.w > 3
+
+
+@case((f8(2), Closing(1), Strict(2)), (f8(3), Closing(1), Strict(2)), (f8(-1), Closing(1), Strict(2)))
+def with_statement_over_either_object(x, a, b):
+    for _ in range(3):
+        with a if x > 0 else b as one:
+            x -= 1
+            if x == 1:
+                continue
+            if x < -3:
+                return one
+            if x < -1:
+                raise ValueError(one.w)
+            one.w += x
+    return one.w, a.w, b.w
