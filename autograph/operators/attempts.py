@@ -195,7 +195,8 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
     if trace is None or getattr(type(context), "ag_transparent", False):  # a context manager of this project's
         _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
-        _with_object(context, type(context).__enter__, type(context).__exit__, body, swallowed)
+        cls: Any = type(context)
+        _with_object(context, cls.__enter__, cls.__exit__, body, swallowed)
     elif type(context) is Choice and all(isinstance(one, Instance) for one in context.alternatives):
         _with_object(context, _each("__enter__"), _each("__exit__"), body, swallowed)
     elif isinstance(context, GeneratorContext):
