@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import MemberDescriptorType
+from types import MemberDescriptorType, SimpleNamespace
 from typing import Any
 
 from runtime.primitives.primitive import Primitive
@@ -11,7 +11,7 @@ from runtime.types import ANY, BOOL, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectTy
 
 def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
     """An object of `cls` with these attributes; its `__init__` has run when the graph was built."""
-    made: Any = object.__new__(cls)
+    made: Any = SimpleNamespace() if cls is SimpleNamespace else object.__new__(cls)
     for name, value in zip(names, values, strict=True):
         put_attribute(made, name, value)
     return made

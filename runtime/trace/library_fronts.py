@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import collections
 import copy
 import dataclasses
 import functools
@@ -10,18 +11,21 @@ import heapq
 import itertools
 import operator
 import random
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
+from runtime.frames import is_internal
 from runtime.primitives import library as primitives
 from runtime.primitives.builtins import INDEX
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.python_random import DRAWS, SHUFFLE
 from runtime.structure import map_children
-from runtime.trace import itertools_in_python
+from runtime.trace import itertools_in_python, paths
 from runtime.trace.builder import current, emit, is_literal, operand
-from runtime.trace.builtins_front import BUILTINS, Front, simple
-from runtime.trace.calls import by_reference, lifted, plain, stage
+from runtime.trace.builtins_front import BUILTINS, Front, native, simple
+from runtime.trace.calls import by_reference, is_staged, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
 from runtime.trace.copying import deep, shallow
@@ -130,6 +134,21 @@ def _is_dataclass(item: Any) -> Any:
     return dataclasses.is_dataclass(getattr(cls, "ag_class", cls))
 
 
+def _namedtuple(*args: Any, **kwargs: Any) -> Any:
+    """`collections.namedtuple(…)`: the class is made while tracing, as it is known then."""
+    given, options = plain(args), plain(kwargs)
+    if is_staged((given, tuple(options.values()))):
+        original = collections.namedtuple
+        return current().lifter.opaque(original, paths.constant(original, "namedtuple"))(*args, **kwargs)
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_internal(frame.f_code):
+        frame = frame.f_back
+    if frame is not None:
+        namespace: Any = frame.f_globals
+        options = {"module": getattr(namespace, "real", namespace).get("__name__"), **options}
+    return native(collections.namedtuple, *given, **options)
+
+
 def _as_parts(primitive: Primitive) -> Callable[..., Any]:
     def call(obj: Any) -> Any:
         return stage(primitive, (obj,), {})
@@ -160,6 +179,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     functools.cmp_to_key: cmp_to_key,
     functools.wraps: wraps,
     functools.update_wrapper: update_wrapper,
+    collections.namedtuple: _namedtuple,
     dataclasses.replace: _replace,
     dataclasses.fields: _fields,
     dataclasses.is_dataclass: _is_dataclass,

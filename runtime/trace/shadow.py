@@ -17,7 +17,7 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.builtins import IS_NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
-from runtime.trace import paths
+from runtime.trace import namespaces, paths
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
 from runtime.trace.dispatch import DispatchedMethod
@@ -260,6 +260,8 @@ def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
 
 def has_shadow(cls: type) -> bool:
     """Whether objects of this class are handled attribute by attribute: a plain class of the user's."""
+    if cls is types.SimpleNamespace:
+        return True
     if (
         not _made_by_class_statement(cls)
         or issubclass(cls, _BUILTIN_BASES)
@@ -325,7 +327,9 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     if hasattr(cls, "__class_getitem__"):  # `Box[int]` says what its instances are for, and nothing else
         namespace["__class_getitem__"] = classmethod(lambda made, parameters: made)
     own_slots = cls.__dict__.get("__slots__", ())
-    for name, raw in cls.__dict__.items():
+    if cls is types.SimpleNamespace:
+        namespace.update(namespaces.MEMBERS)
+    for name, raw in cls.__dict__.items() if cls is not types.SimpleNamespace else ():
         if name in _AS_THEY_ARE or raw is None:
             namespace[name] = raw
         elif name not in _LEFT_OUT and not isinstance(raw, types.MemberDescriptorType | types.GetSetDescriptorType):

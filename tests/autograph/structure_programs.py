@@ -1,6 +1,8 @@
 """Objects as keys and members, objects that hold one another, and dataclasses whose fields are made by factories."""
 
+import collections
 import dataclasses
+import types
 
 import numpy as np
 
@@ -227,3 +229,53 @@ def factories_of_what_some_paths_leave_out(s):
     layer.total.add(s)
     layer.numbers.append(s)
     return layer
+
+
+ARRAYS = (
+    (np.array([1.0, -2, 3]), f8(1)),
+    (np.array([-1.0, -2]), f8(-2)),
+    (np.array([4.0]), 0.0),
+    (np.ones(2), np.array(0.5)),
+)
+
+
+@case(*ARRAYS)
+def namespaces(x, s):
+    found = types.SimpleNamespace(total=0, kept=[], best=None)
+    for v in x:
+        if v > s:
+            found.total += v
+            found.kept.append(v)
+            if found.best is None or v > found.best:
+                found.best = v
+        else:
+            found.last = v
+    is_new = found == types.SimpleNamespace(total=0, kept=[], best=None)
+    return found, repr(found), getattr(found, "last", "none"), hasattr(found, "last"), is_new
+
+
+@case(
+    (types.SimpleNamespace(w=np.ones(2), k=1), f8(1)),
+    (types.SimpleNamespace(w=np.ones(2), k=2), f8(-1)),
+    (types.SimpleNamespace(w=np.ones(2), k=2, z=1), f8(-1)),
+)
+def namespace_of_the_users(given, s):
+    given.w += s
+    given.k = given.k + 1 if s > 0 else 0.5
+    if s > 0:
+        given.new = types.SimpleNamespace(s=s)
+        given.new.s += 1
+    return given, vars(given), isinstance(given, types.SimpleNamespace), type(given)
+
+
+@case(*ARRAYS)
+def named_tuple_made_inside(x, s):
+    Point = collections.namedtuple("Point", "x y", defaults=[3])
+    points = [Point(v) if v > s else Point(x=v, y=s) for v in x]
+    first = points[0]._replace(y=s)
+    match first:
+        case Point(x=1.0, y=y):
+            found = y
+        case Point(x, _):
+            found = x
+    return [tuple(point) for point in points], first.x + first.y, Point._fields, found, Point.__module__ == __name__
