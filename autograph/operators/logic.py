@@ -231,7 +231,7 @@ def _in_object(item: Any, container: Instance) -> Any:
         found = True if held is item else truth(held == item)
 
     for_(container, body, lambda: not_(found))
-    return found
+    return _as_bool(found)
 
 
 def _among(item: Any, members: list[Any]) -> Any:

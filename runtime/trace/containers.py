@@ -220,7 +220,7 @@ def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,)) -> None
         trace.lifter.let_go_of_lists(kind)
     escaped: list[Any] = list(trace.escaped.values())
     for tracked in escaped:
-        if issubclass(type(tracked), kind) and tracked.ag_grown is not None:
+        if issubclass(type(tracked), kind) and tracked.ag_grown not in (None, Grown(ANY)):
             tracked.ag_widen_by(types)
 
 

@@ -106,3 +106,20 @@ def containers_changed_through_other_references(x, s):
     tables[0]["a"] = "text"
     nested[0][0][5] = 7
     return isinstance(items[0], float), items[-1] is None, isinstance(table["a"], str), isinstance(outer[5], int), items
+
+
+class Linked:
+    def __init__(self, value, after=None):
+        self.value = value
+        self.after = after
+
+    def __iter__(self):
+        item = self
+        while item is not None:
+            yield item.value
+            item = item.after
+
+
+@case(*NUMBERS)
+def looked_for_in_what_an_object_gives(x, y):
+    return 1 in Linked(x, Linked(y)), y in Linked(2), x not in Linked(y)
