@@ -37,10 +37,10 @@ def take_apart(
 
     def visit(item: Any) -> Any:
         cls = type(item)
+        if cls is tuple:
+            return tuple([held if type(held) in never else visit(held) for held in item])
         if cls in never:
             return item
-        if cls is tuple:
-            return tuple([visit(held) for held in item])
         if is_leaf(item):
             leaves.append(item)
             return hole(len(leaves) - 1)
@@ -55,10 +55,10 @@ def fill(template: Any, leaves: Iterable[Any]) -> Any:
 
     def visit(item: Any) -> Any:
         cls = type(item)
+        if cls is tuple:
+            return tuple([values[held.index] if type(held) is Hole else visit(held) for held in item])
         if cls is Hole:
             return values[item.index]
-        if cls is tuple:
-            return tuple([visit(held) for held in item])
         return item if cls in _ATOMS else map_children(visit, item)
 
     return visit(template)

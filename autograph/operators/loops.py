@@ -159,8 +159,9 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
         return
     cells = cells_of(body, go_on, *called)
     key = ("unroll", block.__code__)
-    must_stage = not iteration.is_unrollable(iterable) or iteration.changes_its_items(trace, block.__code__)
-    if must_stage or (key not in trace.site_memory and not (_is_short(iterable) and _may_unroll(trace, block))):
+    known: Any = iterable if type(iterable) is iteration.Staged else iteration.iterate(iterable)
+    must_stage = not iteration.is_unrollable(known) or iteration.changes_its_items(trace, block.__code__)
+    if must_stage or (key not in trace.site_memory and not (_is_short(known) and _may_unroll(trace, block))):
         try:
             _stage(trace, iterable, block, go_on, cells)
             return
@@ -208,9 +209,8 @@ def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], 
     while_(lambda: not_(ended), step)
 
 
-def _is_short(iterable: Any) -> bool:
+def _is_short(known: iteration.Iteration) -> bool:
     """Whether a loop over known items is unrolled at once: a few numbers, or items that only tracing knows."""
-    known = iteration.iterate(iterable)
     count = known.length()
     if not known.is_static() or iteration.is_long(known):
         return False

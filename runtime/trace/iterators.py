@@ -181,7 +181,8 @@ class Cursor(Iteration):
         self.source: Any = source
         self.backwards = backwards
         self.position: Any = 0
-        self.read = reader(source, backwards)
+        # What is taken from the end begins where that is now.
+        self.read: Callable[[int], Any] | None = reader(source, backwards) if backwards else None
 
     def ag_state(self) -> dict[Any, Any]:
         return {"position": self.position}
@@ -216,6 +217,8 @@ class Cursor(Iteration):
         if position < 0:
             raise StopIteration
         current().heap.touch(self)
+        if self.read is None:
+            self.read = reader(self.source, self.backwards)
         try:
             item = self.read(position)
         except StopIteration:
