@@ -16,7 +16,7 @@ MakerOf = Callable[[Value], Node | None]  # the node that made an array which ne
 
 
 def is_basic(index: Any) -> bool:
-    """Whether an index is made of integers, slices, None and an ellipsis, so that it gives a view or an item."""
+    """Whether an index is made of integers, slices, None and an ellipsis, or is a name: it gives a view or an item."""
     if isinstance(index, Leaf):
         type_ = index.operand.type
         return type_ == ObjectType(slice) or (
@@ -24,7 +24,7 @@ def is_basic(index: Any) -> bool:
         )
     if type(index) is tuple:
         return all(map(is_basic, index))
-    return index is None or index is Ellipsis or type(index) in (int, slice)
+    return index is None or index is Ellipsis or type(index) in (int, slice, str)
 
 
 def takes_once(index: Any, maker_of: MakerOf) -> bool:

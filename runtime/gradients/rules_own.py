@@ -15,7 +15,20 @@ def _same(g: Any) -> Any:
 
 
 define(functions.sum_to.kernel, "x, shape", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x), shape=None)
-define(functions.sum_like.kernel, "x, other", x=lambda g, shape_of_x: np.broadcast_to(g, shape_of_x), other=None)
+
+
+def _spread_like(g: Any, x: Any) -> Any:
+    """The reverse of `sum_like`: each cotangent in the shape of what was summed."""
+    if g is None or x is None:
+        return None
+    if isinstance(x, list | tuple):
+        return [_spread_like(part, item) for part, item in zip(g, x, strict=True)]
+    if isinstance(x, dict):
+        return {key: _spread_like(g[key], item) for key, item in x.items()}
+    return np.broadcast_to(g, functions.shape_of(x))
+
+
+define(functions.sum_like.kernel, "x, other", x=_spread_like, other=None)
 define(functions.save.kernel, "x", x=_same)
 define(functions.buffer.kernel, "x, start", x=None, start=_same)
 define(

@@ -57,6 +57,11 @@ class Storage:
             root._items.is_held = True
         return root._items.find()
 
+    def known_items(self) -> Storage | None:
+        """As `items`; None where no container of this class is known to hold anything."""
+        items = self.find()._items
+        return None if items is None else items.find()
+
     def join(self, other: Storage) -> None:
         """Make two classes one."""
         left, right = self.find(), other.find()
@@ -92,11 +97,11 @@ class Analysis:
         for home, node in steps:
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
+        memory = [node.inputs[node.primitive.writes[0]] for _, node in steps if node.primitive.name in ACCUMULATING]
         self._join_memory(steps)
+        self._write_all(memory)
         self._join_earlier(steps, earlier)
-        for _, node in steps:
-            if node.primitive.name in ACCUMULATING:
-                self._write_all(node.inputs[node.primitive.writes[0]])
+        self._write_all(memory)
         for body in taped_regions(region):
             self._hold_all(body)
         for value in sources:
@@ -106,6 +111,7 @@ class Analysis:
             self._changed = False
             for home, node in steps:
                 self._flow(home, node)
+            self._activate_holders()
 
     # Queries
 
@@ -245,13 +251,15 @@ class Analysis:
             self._join(node.outputs[0], target)
         self.of(target).is_written = True
 
-    def _write_all(self, memory: Operand) -> None:
+    def _write_all(self, memory: Iterable[Operand]) -> None:
         """Of memory in containers, each array in it is changed."""
-        found, seen = self.of(memory) if isinstance(memory, Value) else None, set[Storage]()
-        while found is not None and found not in seen:
-            seen.add(found)
-            found.is_written = True
-            found = found._items.find() if found._items is not None else None
+        seen = set[Storage]()
+        for item in memory:
+            found = self.of(item) if isinstance(item, Value) else None
+            while found is not None and found not in seen:
+                seen.add(found)
+                found.is_written = True
+                found = found.known_items()
 
     def _join_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions if node.regions else []
@@ -280,7 +288,7 @@ class Analysis:
         }
         if not any(self._is_changed_array(value) for value in outside):
             return
-        for home, node in Region(Graph((), earlier, ())).walk():
+        for home, node in Region(Graph((), earlier, ())).steps():
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
 
@@ -374,6 +382,15 @@ class Analysis:
         if items is not None and not items.find().is_active:
             items.find().is_active = True
             self._changed = True
+
+    def _activate_holders(self) -> None:
+        """What holds arrays that active values are written to is active, also where it was filled before the stretch."""
+        for storage in {storage.find() for storage in self._classes.values()}:
+            items = storage.known_items()
+            inner = items.known_items() if items is not None else None
+            if items is not None and items.is_active and not storage.is_active:
+                if items.is_written or (inner is not None and inner.is_active):
+                    storage.is_active = self._changed = True
 
     def _flow_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions
