@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -12,11 +13,12 @@ from runtime.executors.elementwise import out_argument, with_constant_arrays, wr
 from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
-from runtime.graph import Graph, Node, Operand, Value
+from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.builtins import CONTAINS, FORMAT, NOT
 from runtime.primitives.containers import MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
+from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.render import (
     ARITHMETIC,
     Renderer,
@@ -50,6 +52,8 @@ class Operations(Writer):
             self._define_all(block, index, node, *self.texts(node.inputs, node))
         elif node.primitive is CELL_SET:
             self._set_cell(node)
+        elif node.primitive is SETATTR and (name := _attribute_name(node)):
+            self._set_attribute(block, index, node, name)
         elif self._becomes_part(block, node):
             text = self._expression(node)
             if len(text) <= MAX_EXPRESSION:
@@ -90,6 +94,8 @@ class Operations(Writer):
             return Renderer(texts.__getitem__, self.source.constant).infix(node)
         if node.primitive in (CONTAINS, NOT):
             return self._predicate(node)
+        if node.primitive is GETATTR and (name := _attribute_name(node)):
+            return f"{group(self.texts(node.inputs[:1], node)[0], numbers=False)}.{name}"
         if node.primitive in POWERS:
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node.primitive in _CONTAINERS:
@@ -140,6 +146,12 @@ class Operations(Writer):
         computed = {pending.value: pending.node for pending in self.pending}
         renderer = self.renderer(node, _evaluation_order((value, array, where)))
         self.statement(renderer.store(node, computed.get(node.inputs[-1])), node)  # type: ignore[arg-type]
+        self._define_none(block, index, node)
+
+    def _set_attribute(self, block: Graph, index: int, node: Node, name: str) -> None:
+        item, _, value = node.inputs
+        text, item_text = self.texts((value, item), node)
+        self.statement(f"{group(item_text, numbers=False)}.{name} = {text}", node)
         self._define_none(block, index, node)
 
     def _define_none(self, block: Graph, index: int, node: Node) -> None:
@@ -237,6 +249,15 @@ def _evaluation_order(tree: Any) -> list[int]:
 
     visit(tree)
     return order
+
+
+def _attribute_name(node: Node) -> str:
+    """The name of the attribute that a node reads or sets, where code may have it after a dot; empty where not."""
+    name = node.inputs[1]
+    if node.params or not isinstance(name, Literal) or type(name.value) is not str:
+        return ""
+    is_plain = name.value.isidentifier() and name.value.isascii() and not keyword.iskeyword(name.value)
+    return name.value if is_plain else ""
 
 
 def _is_inplace(node: Node) -> bool:

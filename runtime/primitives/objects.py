@@ -21,10 +21,11 @@ def put_attribute(made: Any, name: str, value: Any) -> None:
     """Give an object itself an attribute, whatever descriptor its class has, unless no path has set it."""
     if value is UNBOUND_VALUE:
         return
-    if any(isinstance(vars(base).get(name), MemberDescriptorType) for base in type(made).__mro__):
-        object.__setattr__(made, name, value)
-    else:
+    found = next((vars(base)[name] for base in type(made).__mro__ if name in vars(base)), None)
+    if hasattr(type(found), "__set__") and not isinstance(found, MemberDescriptorType):
         vars(made)[name] = value
+    else:  # Python keeps the attributes of objects whose dict nobody has asked for where it finds them faster
+        object.__setattr__(made, name, value)
 
 
 def check_attribute(value: Any, cls: str, name: str, of_class: bool = False) -> Any:
