@@ -6,6 +6,13 @@ from types import FunctionType
 from typing import Any
 
 
+def parameter_names(function: FunctionType) -> tuple[str, ...]:
+    """All parameters in the order in which arguments are kept: positional, keyword-only, `*args`, `**kwargs`."""
+    code = function.__code__
+    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
+    return code.co_varnames[:count]
+
+
 def binder(function: FunctionType) -> FunctionType:
     """The function with the same parameters that returns its arguments, defaults filled in.
 

@@ -12,7 +12,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 
-from autograph.arguments import binder
+from autograph.arguments import binder, parameter_names
 from autograph.errors import AutoGraphWarning, Unsupported
 from autograph.modes import Mode, checked_mode, current_mode
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
@@ -60,8 +60,6 @@ class Function(Generic[P, R]):
         self._start()
 
     def _start(self) -> None:
-        from autograph.tracing import parameter_names
-
         self._names = parameter_names(self.original)
         self._specs = checked_signature(self._options["signature"], self._names, self.original.__name__)
         code = self.original.__code__

@@ -255,13 +255,6 @@ def _call_form(function: FunctionType, lifted: list[Any]) -> tuple[list[Any], di
     return positional, keywords
 
 
-def parameter_names(function: FunctionType) -> tuple[str, ...]:
-    """All parameters in the order in which arguments are kept: positional, keyword-only, `*args`, `**kwargs`."""
-    code = function.__code__
-    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
-    return code.co_varnames[:count]
-
-
 def _take_result(result: Any, outputs: list[Operand]) -> Any:
     """The result as a template over the graph's outputs."""
     if isinstance(result, tuple) and type(result).__name__ != "Grown":

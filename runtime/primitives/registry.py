@@ -144,8 +144,7 @@ def function_name(function: Callable[..., Any]) -> str:
     """How users write the function: `np.linalg.inv`."""
     if not _names:
         for prefix, module in _MODULES:
-            for name in dir(module):
-                item = getattr(module, name)
+            for name, item in sorted(vars(module).items()):  # `dir` names modules that asking for them loads
                 if callable(item):
                     _names.setdefault(id(item), f"{prefix}.{name}")
     if id(function) in _names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ def refuse(value: Any, name: str, trace: Trace) -> None:
     if module == "pandas":
         reason = f"`{name}` is a pandas {type(value).__name__}; a graph works on NumPy arrays"
         mend = f"Pass `{name}.to_numpy()`."
-    elif isinstance(value, np.ma.MaskedArray):
+    elif (masked := sys.modules.get("numpy.ma")) is not None and isinstance(value, masked.MaskedArray):
         reason = f"`{name}` is a masked array; a graph works on plain arrays"
         mend = f"Pass `{name}.filled(...)` and the mask as a second array."
     elif isinstance(value, np.matrix):

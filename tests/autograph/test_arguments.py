@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.arguments import binder
-from autograph.tracing import parameter_names
+from autograph.arguments import binder, parameter_names
 
 
 def nothing():
