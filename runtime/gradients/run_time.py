@@ -15,7 +15,7 @@ from runtime.gradients import functions
 from runtime.gradients.rules import RULES, Partial, Rule, pull
 from runtime.primitives.primitive import Primitive
 from runtime.structure import fill, take_apart
-from runtime.trace.builder import activate
+from runtime.trace.builder import activate, tracing
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY
 
@@ -55,19 +55,39 @@ def _again(kernel: Callable[..., Any], k: int) -> Callable[..., Any]:
 
 
 def pulled(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) -> Any:
-    """The cotangent of argument number `k` of a call on arrays, for that of its result."""
-    from runtime.gradients.transform import Stretch, pairs_of
+    """The cotangent of argument number `k` of a call on arrays, for that of its result.
+
+    Inside a recording it becomes part of that, which may be differentiated itself.
+    """
     from runtime.trace.recording import Recording, RecordingLifter, plain_result
 
-    template, leaves = take_apart(args[k], _is_number, _KNOWN)
+    if tracing() is not None:
+        return _pulled_here(function, args, k, g)
     trace = Recording()
     RecordingLifter(trace, _Nothing())
     with activate(trace):
-        stretch = Stretch()
-        watched = [stretch.watch(leaf)[0] for leaf in leaves]
-        result = function(*args[:k], fill(template, watched), *args[k + 1 :])
-        found = iter(stretch.gradients(list(pairs_of(result, g))))
-    return fill(template, [plain_result(next(found)) if _differs(leaf) else _ZERO for leaf in leaves])
+        return map_parts(plain_result, _pulled_here(function, args, k, g))
+
+
+def _pulled_here(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) -> Any:
+    from runtime.gradients.transform import Stretch, pairs_of
+
+    template, leaves = take_apart(args[k], _is_number, _KNOWN)
+    stretch = Stretch()
+    watched = [stretch.watch(leaf)[0] if _differs(leaf) else leaf for leaf in leaves]
+    result = function(*args[:k], fill(template, watched), *args[k + 1 :])
+    found = iter(stretch.gradients(list(pairs_of(result, g))))
+    stretch.close()
+    return fill(template, [next(found) if _differs(leaf) else _ZERO for leaf in leaves])
+
+
+def map_parts(function: Callable[[Any], Any], item: Any) -> Any:
+    """A nested structure with `function` of each of its parts."""
+    if isinstance(item, dict):
+        return {key: map_parts(function, part) for key, part in item.items()}
+    if type(item) in (list, tuple):
+        return type(item)([map_parts(function, part) for part in item])
+    return function(item)
 
 
 class _Nothing:
@@ -86,7 +106,7 @@ _ZERO = numpy.float64(functions.ZERO)
 
 
 def _is_number(item: Any) -> bool:
-    return isinstance(item, numpy.ndarray | numpy.generic | int | float | complex)
+    return type(item) is Symbolic or isinstance(item, numpy.ndarray | numpy.generic | int | float | complex)
 
 
 def _differs(item: Any) -> bool:

@@ -384,13 +384,14 @@ class Analysis:
             self._changed = True
 
     def _activate_holders(self) -> None:
-        """What holds arrays that active values are written to is active, also where it was filled before the stretch."""
+        """What holds arrays that are written to is active as they are, also where it was filled before the stretch."""
         for storage in {storage.find() for storage in self._classes.values()}:
             items = storage.known_items()
-            inner = items.known_items() if items is not None else None
-            if items is not None and items.is_active and not storage.is_active:
-                if items.is_written or (inner is not None and inner.is_active):
-                    storage.is_active = self._changed = True
+            if storage.is_active or items is None or not items.is_active:
+                continue
+            inner = items.known_items()
+            if items.is_written or (inner is not None and inner.is_active):
+                storage.is_active = self._changed = True
 
     def _flow_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions
