@@ -20,6 +20,7 @@ from autograph.converters import (
     suites,
 )
 from autograph.converters.build import POSITION, at, function, locate
+from autograph.converters.classes import remove_classes
 from autograph.converters.context import Context, Conversion, Rules
 from autograph.converters.generators import can_push, push_style
 from autograph.converters.matching import remove_matches
@@ -106,6 +107,7 @@ def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered
     conversion = Conversion(node, filename, located.qualified_name, RULES, taken)
     if isinstance(node, gast.Lambda):
         node = _lambda_as_def(node, conversion)
+    node.body = remove_classes(node, conversion)
     node.body = remove_matches(node.body, conversion)
     if is_generator(node) and can_push(node.body):
         node.body = push_style(node.body, conversion)

@@ -12,7 +12,10 @@ from autograph.converters.context import Conversion
 
 NAMESPACES = {"locals", "globals", "eval", "exec", "vars", "dir"}
 MENDS = {
-    gast.ClassDef: ("a class is defined inside the function", "Define the class outside of the function."),
+    gast.ClassDef: (
+        "a class is defined inside the function, and uses its variables, or its attributes may change",
+        "Define the class outside of the function.",
+    ),
     gast.Await: ("`await` can't stand in a graph", "Move the computation into a function without `async`."),
     gast.AsyncFor: ("`async for` can't stand in a graph", "Move the computation into a function without `async`."),
     gast.AsyncWith: ("`async with` can't stand in a graph", "Move the computation into a function without `async`."),

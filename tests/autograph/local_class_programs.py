@@ -1,0 +1,177 @@
+"""Classes that stand in functions: plain ones, dataclasses, enums, named tuples, exceptions and context managers."""
+
+import enum
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+ROWS = (
+    (np.array([1.0, -2, 3]), f8(1)),
+    (np.array([-1.0, -2]), f8(-2)),
+    (np.array([4.0]), 0.0),
+    (np.ones(2), np.array(2.0)),
+)
+
+
+class Parent:
+    def __init__(self, x):
+        self.x = x
+
+    def worth(self):
+        return self.x
+
+
+@case(*ROWS)
+def class_that_names_itself(x, s):
+    class Vector:
+        """A vector."""
+
+        size = 2
+
+        def __init__(self, x, y=0.0):
+            self.x, self.y = x, y
+
+        def __add__(self, other):
+            if isinstance(other, Vector):
+                return Vector(self.x + other.x, self.y + other.y)
+            return Vector(self.x + other, self.y)
+
+        def __eq__(self, other):
+            return self.x == other.x
+
+        @property
+        def length(self):
+            return abs(self.x) + self.__hidden(1)
+
+        def __hidden(self, k):
+            return k * self.size
+
+        @classmethod
+        def of(cls, v):
+            return cls(v) if v > 0 else cls(-v, 1)
+
+        @staticmethod
+        def two():
+            return 2
+
+    total = Vector(0.0)
+    for v in x:
+        total = total + Vector.of(v)
+    names = Vector.__name__, Vector.__qualname__, type(total).__name__
+    return total.x, total.y, (total + s).length, total == Vector(1.0), Vector.two(), names
+
+
+@case(*ROWS)
+def classes_with_bases(x, s):
+    class Child(Parent):
+        def __init__(self, x, by=2):
+            super().__init__(x * by)
+
+        def worth(self):
+            found = super().worth()
+            return found if found > 0 else -found
+
+    class Negative(ValueError):
+        def code(self):
+            return 5
+
+    made = Child(s) if s > 0 else Parent(s)
+    try:
+        if s < 0:
+            raise Negative("negative")
+    except Negative as error:
+        return error.code(), str(error), made.worth()
+    return made.worth(), isinstance(made, Parent), isinstance(made, Child)
+
+
+@case(*ROWS)
+def records_inside(x, s):
+    @dataclass
+    class Point:
+        x: float
+        y: float = 1.0
+        log: list = field(default_factory=list)
+
+        def add(self, v):
+            if v > 0:
+                self.log.append(v)
+            self.x += v
+
+    class Pair(NamedTuple):
+        a: int
+        b: float = 2.0
+
+    class Color(enum.Enum):
+        RED = 1
+        GREEN = 2
+
+    point = Point(s)
+    for v in x:
+        point.add(v)
+    color = Color.RED if s > 0 else Color.GREEN
+    return point.x, point.log, point.y, repr(point), tuple(Pair(1, s)), Pair(1, s).b, color.name, color is Color.RED
+
+
+@case(*ROWS)
+def classes_in_loops_branches_and_functions(x, s):
+    found = []
+    for v in x:
+
+        class Sum:
+            total = 0.0
+
+            def put(self, x):
+                self.total += x
+                return self.total
+
+        added = Sum()
+        added.put(v)
+        found.append(added.put(s))
+    if s > 0:
+
+        class Kind:
+            number = 1
+    else:
+
+        class Kind:
+            number = 2
+
+    def boxed(v):
+        class Box:
+            def __init__(self, v):
+                self.v = v
+
+            def get(self):
+                return self.v if self.v > 0 else 0
+
+        return Box(v)
+
+    boxes = [boxed(v) for v in x]
+    return found, Kind.number, Kind().number, [box.get() for box in boxes], type(boxed(s)).__qualname__
+
+
+@case(*ROWS)
+def context_manager_inside(x, s):
+    class Guard:
+        def __init__(self):
+            self.hits = 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, kind, error, traceback):
+            self.hits += kind is not None
+            return True
+
+    guard = Guard()
+    for v in x:
+        with guard:
+            if v < s:
+                raise KeyError(v)
+    return guard.hits
