@@ -192,10 +192,10 @@ def inner_functions(nodes: Iterable[gast.AST]) -> list[FunctionNode]:
     return found
 
 
-def identifiers(node: gast.AST) -> set[str]:
-    """Every word in `node` that is or may be a variable's name."""
+def identifiers(nodes: Iterable[gast.AST]) -> set[str]:
+    """Every word in these nodes themselves that is or may be a variable's name."""
     found: set[str] = set()
-    for item in walk(node):
+    for item in nodes:
         if isinstance(item, gast.Name):
             found.add(item.id)
         elif isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.MatchAs, gast.MatchStar)):

@@ -90,10 +90,10 @@ def gives_tuple(node: gast.AST, names: Collection[str]) -> bool:
     return isinstance(node, gast.Tuple) and bool(node.elts)
 
 
-def _tuple_names(tree: gast.AST) -> set[str]:
-    """The names that tuples are assigned to, anywhere in a function."""
+def _tuple_names(nodes: Iterable[gast.AST]) -> set[str]:
+    """The names that tuples are assigned to."""
     found: set[str] = set()
-    for node in walk(tree):
+    for node in nodes:
         if isinstance(node, gast.Assign) and gives_tuple(node.value, found):
             found |= {target.id for target in node.targets if isinstance(target, gast.Name)}
     return found
@@ -108,17 +108,18 @@ class Conversion:
         self.filename = filename
         self.function_name = function_name
         self.rules = rules
-        self.taken = identifiers(tree) | set(taken)
+        nodes = walk(tree)
+        self.taken = identifiers(nodes) | set(taken)
         self.ag = self.fresh("ag")
         self.blocks: dict[gast.AST, Block] = {}
         self.owners: dict[gast.AST, Scope] = {}
         self.owner_names: dict[gast.AST, frozenset[str]] = {}  # generated names that belong to a function
         self.lambdas: set[tuple[int, int, int, int]] = set()  # positions of the bodies of the user's own lambdas
         self.globals_written: set[str] = set()
-        arguments = [inner.args for inner in walk(tree) if isinstance(inner, FUNCTIONS)]
+        arguments = [inner.args for inner in nodes if isinstance(inner, FUNCTIONS)]
         self.keyword_parameters = {one.kwarg.id for one in arguments if one.kwarg is not None}
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
-        self.tuple_names = _tuple_names(tree)
+        self.tuple_names = _tuple_names(nodes)
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
 
     def fresh(self, base: str) -> str:
@@ -160,8 +161,9 @@ class Context:
         self.shared: frozenset[str] | set[str] = frozenset()  # targets of comprehensions that inner functions share
         self.handled: str | None = None  # the exception of the handler that the statement stands in
         self.temporaries: set[str] = set()
-        self.hooked = _called_inside(node) | _with_attributes(node)
-        self.store_bases = _store_bases(node, self.scope)
+        nodes = walk(node)
+        self.hooked = _called_inside(node) | _with_attributes(nodes)
+        self.store_bases = _store_bases(nodes)
 
     def fresh(self, base: str) -> str:
         """A generated name that collides with none of the user's."""
@@ -334,28 +336,28 @@ def _called_inside(node: FunctionNode) -> set[str]:
     }
 
 
-def _with_attributes(node: FunctionNode) -> set[str]:
-    """The names of which attributes are assigned in `node` or in functions inside it."""
+def _with_attributes(nodes: Iterable[gast.AST]) -> set[str]:
+    """The names of which attributes are assigned."""
     return {
         item.value.id
-        for item in walk(node)
+        for item in nodes
         if isinstance(item, gast.Attribute) and isinstance(item.ctx, gast.Store) and isinstance(item.value, gast.Name)
     }
 
 
-def _store_bases(node: FunctionNode, scope: Scope) -> frozenset[str]:
+def _store_bases(nodes: list[gast.AST]) -> frozenset[str]:
     """Names whose items are stored somewhere in the function and that it never binds otherwise.
 
-    They are bound as parameters only.
+    They are bound as parameters only. The first of `nodes` is the function.
     """
     bases: set[str] = set()
     rebound: set[str] = set()
-    for item in walk(node):
+    for item in nodes:
         if isinstance(item, gast.Subscript) and isinstance(item.ctx, gast.Store) and isinstance(item.value, gast.Name):
             bases.add(item.value.id)
         elif isinstance(item, gast.Name) and isinstance(item.ctx, (gast.Store, gast.Del)):
             rebound.add(item.id)
-        elif isinstance(item, FUNCTIONS) and item is not node:
+        elif isinstance(item, FUNCTIONS) and item is not nodes[0]:
             rebound.update(name.id for name in all_arguments(item.args))
             rebound.update({item.name} if not isinstance(item, gast.Lambda) else ())
     return frozenset(bases - rebound)
