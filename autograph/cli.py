@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -148,6 +148,8 @@ def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any]
         raise UsageProblem(f"{name} in {path} is not a function but {_kind(function)}")
     args = [_value(expression, module) for expression in expressions]
     _check_count(name, function, args)
+    if isinstance(function, MethodType):  # a method is its function, called with the object
+        return function.__func__, [function.__self__, *args]
     return function, args
 
 

@@ -47,7 +47,9 @@ class Function(Generic[P, R]):
     ) -> None:
         function = getattr(function, "ag_traceable", function)  # of what `ag.grad` and its like return
         if not isinstance(function, types.FunctionType):
-            raise TypeError(f"ag.function takes a Python function, not a {type(function).__name__}")
+            name = getattr(getattr(function, "__func__", None), "__qualname__", "")
+            mend = f"; decorate it in its class, or give `{name}` and the object as its first argument" if name else ""
+            raise TypeError(f"ag.function takes a Python function, not a {type(function).__name__}{mend}")
         if fallback not in ("warn", "error"):
             raise ValueError(f"fallback must be 'warn' or 'error', not {fallback!r}")
         if backend not in ("auto", "numpy"):

@@ -123,6 +123,16 @@ def test_an_argument_sees_the_names_of_the_file(program):
     assert done.stdout.splitlines()[-1] == "2", done.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "graph", "compare"])
+def test_a_method_of_an_object_of_the_file(tmp_path, command):
+    path = tmp_path / "models.py"
+    path.write_text(f"{PROGRAM}\n\nmodel = Model()\n")
+    done = autograph(command, f"{path}:model.predict", "--arg", "np.float64(-2)")
+    assert done.returncode == 0, done.stderr
+    shown = {"run": "np.float64(2.0)", "graph": "graph predict(x: float64)", "compare": "equal in both modes"}
+    assert shown[command] in done.stdout
+
+
 def test_compare_reports_and_succeeds(program):
     done = autograph("compare", f"{program}:count", "--arg", "np.int64(8)")
     assert done.returncode == 0, done.stderr

@@ -139,6 +139,16 @@ def test_only_python_functions_are_decorated(thing):
         ag.function(thing)
 
 
+def test_for_a_method_it_says_what_to_decorate():
+    with pytest.raises(TypeError, match="not a method; decorate it in its class, or give `.*step` and the object"):
+        ag.function(Walker().step)
+
+
+class Walker:
+    def step(self, x):
+        return x + 1
+
+
 # ---- methods
 
 
