@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import types
+import typing
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from runtime.primitives.objects import CLASS_NUMBER
 from runtime.trace import paths
-from runtime.trace.builder import apply
+from runtime.trace.builder import apply, needs_value
 from runtime.trace.choice import Choice, switch
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
@@ -56,10 +58,14 @@ class Dispatched:
         classes = [class_of_type(kind) for kind in alternatives(item.ag_type) - {UNBOUND}]
         known = tuple(sorted({cls for cls in classes if cls is not None}, key=repr))
         if None in classes:
-            return self.ag_lifter.opaque(self.ag_original, self.ag_path)(*args, **kwargs)
+            return self.ag_call_of_any(args, kwargs)
         found = [self.ag_implementation(cls) for cls in known]
         chosen = found[0] if len(found) == 1 else Choice(apply(CLASS_NUMBER, item, classes=known), found)
         return chosen(*args, **kwargs)
+
+    def ag_call_of_any(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call, where the first argument may be of any class."""
+        return self.ag_lifter.opaque(self.ag_original, self.ag_path)(*args, **kwargs)
 
     def ag_implementation(self, cls: type) -> Any:
         """The implementation for a class; the trace holds as long as it is this one."""
@@ -78,6 +84,30 @@ class Dispatched:
 
 def _of_user(cls: Any) -> Any:
     return getattr(cls, "ag_class", cls)
+
+
+class DispatchedInside(Dispatched):
+    """A function of the trace to which `functools.singledispatch` was applied: its implementations are so, too."""
+
+    def __init__(self, function: Any) -> None:
+        self.ag_original = functools.singledispatch(lambda *args: function)  # gives the implementations
+        self.__name__ = function.__name__
+        self.__wrapped__ = function
+
+    def ag_implementation(self, cls: type) -> Any:
+        return self.ag_original.dispatch(cls)()
+
+    def ag_call_of_any(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise needs_value("the choice of an implementation", args[0])
+
+    def register(self, cls: Any, function: Any = None) -> Any:
+        """`f.register(cls)`, `f.register(cls, function)`, or of a function whose first parameter is annotated."""
+        if function is None and not isinstance(cls, types.FunctionType):
+            return lambda function: self.register(cls, function)
+        if function is None:
+            cls, function = next(iter(typing.get_type_hints(cls).values())), cls
+        self.ag_original.register(getattr(cls, "ag_class", getattr(cls, "ag_original", cls)), lambda: function)
+        return function
 
 
 class DispatchedMethod:

@@ -30,6 +30,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function
 from runtime.trace.copying import deep, shallow
 from runtime.trace.dicts import Dict
+from runtime.trace.dispatch import DispatchedInside
 from runtime.trace.exceptions import for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.iterators import Iteration
@@ -177,6 +178,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     operator.is_: _operator("is_"),
     operator.is_not: _operator("is_not"),
     functools.cmp_to_key: cmp_to_key,
+    functools.singledispatch: DispatchedInside,
     functools.wraps: wraps,
     functools.update_wrapper: update_wrapper,
     collections.namedtuple: _namedtuple,

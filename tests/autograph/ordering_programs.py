@@ -209,3 +209,23 @@ def tuples_sorted_by_hand(x, y):
             if items[k] > items[k + 1]:
                 items[k], items[k + 1] = items[k + 1], items[k]
     return items, items[0] == items[1]
+
+
+@case((f8(2), i8(1)), (f8(-1), i8(0)), (2.0, 1), (-1.0, 0), (np.array(2.0), np.array(1)))
+def dispatch_inside(x, n):
+    @functools.singledispatch
+    def show(value, by=1):
+        return "any", by
+
+    @show.register
+    def _(value: int, by=2):
+        return "int", value + by
+
+    @show.register(float)
+    @show.register(np.ndarray)
+    def _(value, by=3):
+        return "float", value * by if value > 0 else by
+
+    show.register(list, lambda value, by=4: ("list", len(value)))
+    mixed = 1 if n > 0 else 2.5
+    return show(2), show(x), show(n), show([x]), show("a", by=x), show(mixed), show(Version(1, "a"))
