@@ -10,6 +10,7 @@ from runtime.trace.builder import apply, tracing
 from runtime.trace.calls import lifted
 from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
+from runtime.trace.generators import Pushed
 from runtime.trace.symbolic import Symbolic
 
 
@@ -47,9 +48,10 @@ def _wrong_count(found: int, count: int) -> str:
 
 def _items(value: Any) -> Any:
     """The items as a plain list, or what gives them at run time."""
-    if tracing() is None:
+    trace = tracing()
+    if trace is None:
         return list(value)
     items = iteration.iterate(value)
-    if items.can_unroll():
+    if items.can_unroll() or (trace.executes and isinstance(items, Pushed)):
         return list(items)
     return iteration.force_staged(items).items

@@ -52,7 +52,7 @@ ROLES: dict[str, str] = {
 _COLLECTIONS = frozenset(COLLECTIONS) - {collections.OrderedDict}
 
 # Iterators over arrays and containers; what mirrors them is a list.
-ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly"])
+ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly", "unpack"])
 
 # Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
 ADDING = frozenset(["accumulate", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
@@ -206,6 +206,9 @@ class Shadows:
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
             return (mirrors.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
+        if name == "unpack":
+            items = mirrors.shadow_items("to_list", self._shadow(node.inputs[0]))
+            return (apply(node.primitive, items, **node.params),)
         if name in ITERATORS:
             return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)

@@ -207,6 +207,9 @@ class Analysis:
         for k in primitive.views:
             if k < len(node.inputs) and node.outputs:
                 self._join_view(node, node.inputs[k])
+        if primitive.name == "unpack":  # the list in the middle holds what its neighbours are
+            items = self.of(node.outputs[0]).items()
+            items.items().join(items)
         for k in primitive.writes:
             self._join_write(node, node.inputs[k], k)
 
@@ -443,4 +446,4 @@ FLAT = frozenset(["stop_gradient", "shape_of"])  # whose results no gradient flo
 ACCUMULATING = frozenset(["accumulate", "pass_back", "put_all"])
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
 # What gives tuples of items that are held elsewhere, too, or may be one object.
-HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "shadows"}
+HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}

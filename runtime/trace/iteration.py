@@ -225,7 +225,8 @@ def unchanged(trace: Trace, known: Iteration, code: CodeType, number: int = 0) -
     most = None if count is None else number + count + MAX_GROWTH
     while True:
         grown = most is not None and number > most
-        if trace.lifter is not None and (grown or (number and not known.can_unroll())):
+        may_stage = trace.lifter is not None and not trace.executes
+        if may_stage and (grown or (number and not known.can_unroll())):
             trace.lifter.history.growing.add(code)
             raise TraceAgain
         try:
