@@ -373,3 +373,12 @@ def table_in_lists(x, y):
             best = min(table[i - 1][j], table[i][j - 1], table[i - 1][j - 1])
             table[i][j] = abs(x[i - 1] - y[j - 1]) + best
     return table[n][m] ** 2
+
+
+@case((X,), (np.linspace(0.2, 1.2, 11),), (np.linspace(-1, 1, 12),))
+def unpacked_with_a_star(x):
+    found = []
+    for v in x:
+        found.append(v * v)
+    first, *others, last = found
+    return first * sum(others) * last

@@ -181,6 +181,25 @@ def test_products_of_gradients_of_jacobians(static):
     np.testing.assert_allclose(change, 108 * X**2)
 
 
+def test_items_of_generators_in_recordings():
+    def program(x):
+        def squares():
+            for v in x:
+                yield v * v
+
+        a, b, c = squares()
+        d, *rest = squares()
+        total = sum(rest) * d
+        for w, v in zip(squares(), x, strict=True):
+            total += w * v
+        return total + a * b * c
+
+    step, expected = 1e-6, []
+    for d in np.eye(3):
+        expected.append((program(X + step * d) - program(X - step * d)) / (2 * step))
+    np.testing.assert_allclose(ag.grad(program)(X), expected, 1e-7)
+
+
 @MODES
 def test_aux_and_keywords(static):
     def program(x, *, scale=1.0):
