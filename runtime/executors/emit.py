@@ -10,7 +10,7 @@ from runtime.executors.buffers import straight_regions
 from runtime.executors.conditions import Conditions
 from runtime.executors.elementwise import TILED
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
-from runtime.executors.jumps import denied, flags_of, leave_at_once
+from runtime.executors.jumps import asks_only, denied, flags_of, leave_at_once
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations
 from runtime.executors.powers import with_ufuncs_of_powers
@@ -193,10 +193,29 @@ class _Emitter(Conditions):
             self.source.line(f"{fast.ready} = True")
             self._plain_while(node, targets, fast)
         else:
-            self.source.place(fast.rows)
-            self.source.line(f"if {fast.left}:")
-            with self.source.indented(), self._without_fast_forms():
-                self._plain_while(node, targets)
+            entry = self._entry(test) if block is not self.graph else ""
+            if entry:
+                self.source.line(f"if {entry}:", node)
+            with self.source.indented() if entry else nullcontext():
+                self.source.place(fast.rows)
+                self.source.line(f"if {fast.left}:")
+                with self.source.indented(), self._without_fast_forms():
+                    self._plain_while(node, targets)
+
+    def _entry(self, test: Graph) -> str:
+        """The test of a loop, to ask before its fast form is prepared; empty where it can't be asked twice.
+
+        A loop inside another often ends before its first iteration.
+        """
+        if not asks_only(test):
+            return ""
+        rows, self.source.rows = self.source.rows, []
+        self.nodes(test)
+        is_expression = not self.source.rows and [item.value for item in self.pending] in ([], [test.outputs[0]])
+        self.source.rows = rows
+        text = self.header(test.outputs[0])[0] if is_expression else ""
+        self.pending = []
+        return text
 
     def _plain_while(self, node: Node, targets: list[str], fast: FastLoop | None = None) -> None:
         """The loop as it is; `fast` is its fast form where it starts inside, once the carries are what it needs."""

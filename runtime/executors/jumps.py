@@ -13,7 +13,9 @@ from runtime.executors.source import Row
 from runtime.executors.uses import Uses
 from runtime.executors.writer import short_circuit
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.builtins import NOT
+from runtime.primitives.builtins import NOT, TRUTH
+from runtime.primitives.control import COND
+from runtime.render import is_load
 
 
 def denied(test: Graph) -> Iterator[Operand]:
@@ -26,6 +28,18 @@ def denied(test: Graph) -> Iterator[Operand]:
             yield node.inputs[0]
         elif node is not None and short_circuit(node) == "and":
             waiting.append(node.inputs[0])
+
+
+def asks_only(test: Graph) -> bool:
+    """Whether a loop's test carries nothing, changes nothing and warns of nothing, so that it may be asked twice."""
+    unchanged = test.outputs[1:] == test.inputs
+    return unchanged and all(
+        node.primitive in (NOT, TRUTH, COND) or is_load(node) or node.primitive.symbol in _COMPARISONS
+        for node in test.walk()
+    )
+
+
+_COMPARISONS = frozenset(["<", "<=", ">", ">=", "==", "!=", "is", "is not"])
 
 
 def flags_of(
