@@ -252,6 +252,7 @@ class _Attempt:
         self.carry = carry
         self.cells = cells
         self.raised: BaseException | None = None
+        self.left: Mapping[Any, Change] = {}  # what the last region has changed
         self.too_wide = False
 
     def run(self) -> bool:
@@ -259,7 +260,9 @@ class _Attempt:
         self.start = self.trace.heap.open(self.cells).start
         self.trace.loops.append(self)
         try:
-            return self.regions()
+            news = self.regions()
+            self.too_wide = not news and self.carry.is_too_wide({} if self.raised else self.left)
+            return news
         except _Widened as widened:
             if widened.attempt is not self:
                 raise
@@ -288,10 +291,10 @@ class _Attempt:
         """Take the changes of the region just traced into the carry; whether any is news."""
         if self.raised:
             return False
-        changes = self.trace.heap.changes()
+        self.left = self.trace.heap.changes()
         news: list[Change] = []
         restarts: list[Restart] = []
-        for key, change in changes.items():
+        for key, change in self.left.items():
             try:
                 if self.carry.widen(key, change) and not self.is_unasked(key, change.location.owner):
                     news.append(change)
@@ -299,14 +302,11 @@ class _Attempt:
                 restarts.append(restart)
         if restarts:
             raise Restarts(restarts) if len(restarts) > 1 else restarts[0]
-        if not news:
-            self.too_wide = self.carry.is_too_wide(changes)
-            return False
         for outer in self.trace.loops[:-1]:
             foreseen = [change for change in news if outer.carry.foresee(change)]
             if foreseen:
                 raise _Widened(outer)
-        return True
+        return bool(news)
 
     def is_unasked(self, key: Any, owner: Any) -> bool:
         """Whether a place holds the type of a list's items, or a dict's values, which no iteration has asked for."""

@@ -147,7 +147,8 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
 
 def _is_number(item: Any) -> bool:
     """Whether an operand is an array or a number."""
-    return all(isinstance(kind, ArrayType) for kind in alternatives(static_type(item)))
+    type_ = static_type(item)
+    return type(type_) is ArrayType or all(isinstance(kind, ArrayType) for kind in alternatives(type_))
 
 
 def _is_plain(item: Any) -> bool:
