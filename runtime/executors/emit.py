@@ -19,7 +19,6 @@ from runtime.executors.tiles import TileWriter, with_tiles
 from runtime.executors.writer import Views, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import UNPACK_EXACTLY
-from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.control import (
     CALL,
     COND,
@@ -33,7 +32,7 @@ from runtime.primitives.control import (
     Closure,
     GraphFunction,
 )
-from runtime.types import TupleType, single_array
+from runtime.types import single_array
 from runtime.verify import never_returns
 
 
@@ -89,23 +88,6 @@ class _Emitter(Conditions):
             _EMIT.get(node.primitive, Operations.plain)(self, block, index, node)
             self.release(block, index, node)
         self.dying = outer
-
-    def unpack(self, block: Graph, index: int, node: Node) -> None:
-        """`a, b = items`, where nothing but the items is used; else the tuple of them."""
-        (items,) = node.outputs
-        takers = [item for item in block.nodes if item.primitive is TUPLE_GET and item.inputs[0] is items]
-        taken = {taker.params["index"]: taker for taker in takers}
-        if not taken or len(taken) != self.uses.count[items]:
-            self.plain(block, index, node)
-            return
-        (text,) = self.texts(node.inputs, node)
-        self.flush()
-        self.unpacked.update(takers)
-        names = []
-        for place in range(node.params["count"]):
-            taker = taken.get(place)
-            names.append(self.define(taker.outputs[0], block, index) if taker else self.source.new_name("unused"))
-        self.source.line(f"{', '.join(names)}{',' * (len(names) == 1)} = {text}", node)
 
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)
@@ -369,7 +351,7 @@ class _Emitter(Conditions):
         position: str = "",
     ) -> None:
         (body,) = node.regions
-        if fast is None and (unpacked := self._unpacked(body)):
+        if fast is None and (unpacked := self.item_targets(body)):
             item = unpacked
         else:
             item = self.bind(body.inputs[0], self.source.new_name(body.inputs[0].name))
@@ -393,24 +375,6 @@ class _Emitter(Conditions):
                 self._break("if {}:", stop, targets, carried)
         if fast is None:
             leave_at_once(self.source.rows, start, node, targets, flags, self.uses)
-
-    def _unpacked(self, body: Graph) -> str:
-        """The targets of a loop over tuples of which the body only takes items, each once; empty where it does more."""
-        item = body.inputs[0]
-        if not isinstance(item.type, TupleType) or item.type.cls is not tuple:
-            return ""
-        takers = [node for node in body.nodes if node.primitive is TUPLE_GET and node.inputs[0] is item]
-        taken = {node.params["index"]: node for node in takers}
-        if not taken or len(taken) != self.uses.count[item]:
-            return ""
-        self.unpacked.update(takers)
-        targets = []
-        for index in range(len(item.type.elements)):
-            name = self.source.new_name(taken[index].outputs[0].name if index in taken else "unused")
-            targets.append(name)
-            if index in taken:
-                self.bind(taken[index].outputs[0], name)
-        return ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
 
     def try_block(self, block: Graph, index: int, node: Node) -> None:
         self.flush()

@@ -32,6 +32,7 @@ from runtime.render import (
     template_of,
 )
 from runtime.structure import Hole, map_children
+from runtime.types import TupleType
 
 
 class Operations(Writer):
@@ -209,6 +210,41 @@ class Operations(Writer):
         function, callee = self._writing_out(node)
         out = out_argument(function, f"{name} if {self.flags[order]} else None" if order else name)
         self.source.line(f"{name} = {callee}({', '.join(texts)}, {out})", node)
+
+    def unpack(self, block: Graph, index: int, node: Node) -> None:
+        """`a, b = items`, where nothing but the items is used; else the tuple of them."""
+        (items,) = node.outputs
+        takers = [item for item in block.nodes if item.primitive is TUPLE_GET and item.inputs[0] is items]
+        taken = {taker.params["index"]: taker for taker in takers}
+        if not taken or len(taken) != self.uses.count[items]:
+            self.plain(block, index, node)
+            return
+        (text,) = self.texts(node.inputs, node)
+        self.flush()
+        self.unpacked.update(takers)
+        names = []
+        for place in range(node.params["count"]):
+            taker = taken.get(place)
+            names.append(self.define(taker.outputs[0], block, index) if taker else self.source.new_name("unused"))
+        self.source.line(f"{', '.join(names)}{',' * (len(names) == 1)} = {text}", node)
+
+    def item_targets(self, body: Graph) -> str:
+        """The targets of a loop over tuples of which the body only takes items, each once; empty where it does more."""
+        item = body.inputs[0]
+        if not isinstance(item.type, TupleType) or item.type.cls is not tuple:
+            return ""
+        takers = [node for node in body.nodes if node.primitive is TUPLE_GET and node.inputs[0] is item]
+        taken = {node.params["index"]: node for node in takers}
+        if not taken or len(taken) != self.uses.count[item]:
+            return ""
+        self.unpacked.update(takers)
+        targets = []
+        for index in range(len(item.type.elements)):
+            name = self.source.new_name(taken[index].outputs[0].name if index in taken else "unused")
+            targets.append(name)
+            if index in taken:
+                self.bind(taken[index].outputs[0], name)
+        return ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
 
     def raised(self, block: Graph, index: int, node: Node) -> None:
         (exception, *args), kwargs = template_of(node)
