@@ -391,6 +391,9 @@ class Items(View, ItemsView):
     ag_method = dict.items
 
 
+Keys.__name__, Values.__name__, Items.__name__ = "dict_keys", "dict_values", "dict_items"  # as Python's messages say
+
+
 def _is_of_trace(value: Any) -> bool:
     """Whether a value has no counterpart at run time: a function, say."""
     if isinstance(value, tuple):

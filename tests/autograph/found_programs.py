@@ -218,3 +218,11 @@ def with_statement_over_either_object(x, a, b):
                 raise ValueError(one.w)
             one.w += x
     return one.w, a.w, b.w
+
+
+@case((f8(2), {"a": 1.5}), (f8(3), {}))
+def values_of_a_dict_as_an_operand(x, table):
+    try:
+        return table | {"c": x}.values()
+    except TypeError as error:
+        return str(error)

@@ -6,6 +6,7 @@ A form holds `{kind}` where an expression of that kind goes, `{#kind}` for a nam
 from __future__ import annotations
 
 from tests.autograph import random_features as further
+from tests.autograph import random_idioms as idioms
 
 PREAMBLE = '''\
 """A random program."""
@@ -107,7 +108,11 @@ def smooth(values):
     values[0] = values[0] / 2
     return values[::-1]
 '''
-PREAMBLE = PREAMBLE.replace("import numpy as np\n", further.IMPORTS + "\nimport numpy as np\n") + further.PREAMBLE
+PREAMBLE = (
+    PREAMBLE.replace("import numpy as np\n", further.IMPORTS + "\nimport numpy as np\n")
+    + further.PREAMBLE
+    + idioms.PREAMBLE
+)
 
 PARAMETERS = {
     "x": "arr",
@@ -145,7 +150,7 @@ def calls():
 
 KINDS = (
     *("num", "int", "bool", "arr", "iarr", "mat", "text", "maybe", "items", "rows", "pair", "table", "box", "fn"),
-    *("gen", "deque", "group", "fns", *further.KINDS),
+    *("gen", "deque", "group", "fns", *further.KINDS, *idioms.KINDS),
 )
 ASSIGNED = [*KINDS, "num", "num", "num", "arr", "arr", "int", "bool", "rows", "items"]
 
@@ -373,6 +378,6 @@ STATEMENTS: list[str] = [
     *["{#table}.setdefault({text}, {num})", "{#items}.sort()", "{#items}.reverse()", "{#items}[1:2] = {items}"],
     *["history = {items}", "weights[{int}] = {num}", "clip({num})", "smooth({#arr})"],
 ]
-for _kind, _forms in further.EXPRESSIONS.items():
+for _kind, _forms in (*further.EXPRESSIONS.items(), *idioms.EXPRESSIONS.items()):
     EXPRESSIONS[_kind] = [*EXPRESSIONS.get(_kind, []), *_forms]
-STATEMENTS += further.STATEMENTS
+STATEMENTS += [*further.STATEMENTS, *idioms.STATEMENTS]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from tests.autograph.random_forms import ARGUMENTS, ASSIGNED, EXPRESSIONS, KINDS, PARAMETERS, PREAMBLE, STATEMENTS
 
-UNSEEN = ("fn", "fns", "gen")  # kinds of what exists in one mode only: functions and iterators
+UNSEEN = ("fn", "fns", "gen", "adder")  # kinds of what exists in one mode only: functions and iterators
 
 
 class Program:
@@ -127,7 +127,8 @@ class Program:
                 *[self.try_statement] * 2,
                 self.with_statement,
                 self.match_statement,
-                *([] if self.in_function or self.loops else [self.inner_function, self.inner_generator]),
+                *([] if self.in_function else [self.inner_function, self.taking_loop]),
+                *([] if self.in_function or self.loops else [self.inner_generator]),
             ]
             return self.random.choice(compound)(depth)
         if depth and roll < 0.42 and self.may_jump:
@@ -255,6 +256,23 @@ class Program:
             lines += ["else:", *self.nested(1, depth)]
         return lines
 
+    def taking_loop(self, depth: int) -> list[str]:
+        """A loop over what is left of an iterator of which an item is taken already, or each with `next`."""
+        self.made += 3
+        taken, item, count = f"g{self.made - 2}", f"i{self.made - 1}", f"c{self.made}"
+        source = self.fill(self.one("iter({items})", "iter({arr})", "map({fn}, {items})"), 1)
+        lines = [f"{taken} = {source}", f"{count} = 0"]
+        if self.chance(0.5):
+            head = f"while ({item} := next({taken}, None)) is not None:"
+        else:
+            lines.append(f"{item} = next({taken}, {self.expression('num')})")
+            head = f"for {item} in {taken}:"
+        self.names |= {item: "num", count: "counter"}
+        limit = [f"    {count} += 1", f"    if {count} > 7:", "        break"]  # the body may append to the list
+        lines += [head, *limit, *self.loop_body(depth)]
+        self.names.pop(item, None)
+        return lines
+
     def try_statement(self, depth: int) -> list[str]:
         lines = ["try:", *self.nested(self.random.randint(1, 3), depth)]
         caught = self.one("Exception", "ValueError", "IndexError", "(Oops, TypeError)", "ZeroDivisionError", "KeyError")
@@ -277,7 +295,9 @@ class Program:
         if self.chance(0.3):
             return ["with np.errstate(all='ignore'):", *self.nested(self.random.randint(1, 2), depth)]
         name = self.target("box")
-        head = self.fill(f"with Guard({{box}}, {{bool}}) as {name}:", 1)
+        guard = "Guard({box}, {bool})"
+        guard = guard if self.chance(0.7) else f"({guard} if {{bool}} else {guard})"
+        head = self.fill(f"with {guard} as {name}:", 1)
         self.names[name] = "box"
         return [head, *self.nested(self.random.randint(1, 3), depth)]
 
