@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from runtime.gradients import functions, mirrors
-from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves
+from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
 from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.kinds import is_apart, is_container, is_number, repeats
 from runtime.gradients.moving import positions, spread
@@ -68,8 +68,10 @@ class Backward(Partials):
             self._in_place()
         elif self.name in ROLES and (self.name.startswith(_CONTAINER_NAMES) or self._is_container(node.inputs[0])):
             return  # the shadows of what it holds follow it
-        elif _is_add_at(node.primitive.kernel):
+        elif ufunc_at(node.primitive.kernel) in (numpy.add, numpy.subtract):
             self._add_at()
+        elif ufunc_at(node.primitive.kernel) in (numpy.maximum, numpy.minimum):
+            self._extreme_at()
         elif node.primitive.writes:
             self._write()
         else:
@@ -258,6 +260,24 @@ class Backward(Partials):
             g = g if getattr(self.node.primitive.kernel, "__self__", None) is numpy.add else -g
             self._add(item.operand, functions.sum_to(g, self._shape(item.operand, False)))
 
+    def _extreme_at(self) -> None:
+        """`np.maximum.at(x, index, value)`, and that of np.minimum: those that an item is equal to share evenly."""
+        base = self.node.inputs[0]
+        args, _ = arguments_of(self.node)
+        if not self.analysis.has_shadow(base):
+            return
+        np, memory = functions.np, self.pass_.shadow_here(self.scope, base)
+        before, index, item = self._value(base), self._taken(args[1]), self._taken(args[2])
+        after = np.array(before)
+        (np.maximum if ufunc_at(self.node.primitive.kernel) is numpy.maximum else np.minimum).at(after, index, item)
+        stayed, reached = np.equal(before, after) * 1.0, np.equal(item, after[index]) * 1.0
+        counts = np.array(stayed)
+        np.add.at(counts, index, reached)
+        share = np.array(memory) / counts
+        functions.replace(memory, share * stayed)
+        if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(args[2])):
+            self._add_stored(args[2], functions.sum_to(share[index] * reached, self._stored_shape(args[2])))
+
     def _write(self) -> None:
         """A function that writes into an array that it was given: the old contents are gone."""
         node = self.node
@@ -358,7 +378,3 @@ _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",
     "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back", "put_all": "_all_put",
 }  # fmt: skip
-
-
-def _is_add_at(kernel: Any) -> bool:
-    return getattr(kernel, "__self__", None) in (numpy.add, numpy.subtract) and kernel.__name__ == "at"

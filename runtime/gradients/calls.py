@@ -175,11 +175,19 @@ def map_leaves(function: Callable[[Operand], Any], item: Any) -> Any:
     return item
 
 
+def ufunc_at(kernel: Any) -> Any:
+    """The ufunc of which a kernel is the method `at`; None of others."""
+    ufunc = getattr(kernel, "__self__", None)
+    return ufunc if isinstance(ufunc, numpy.ufunc) and kernel.__name__ == "at" else None
+
+
 def wants(node: Node, item: Operand, after: bool, is_active: Callable[[Operand], bool]) -> bool:
     """Whether the reverse of a node asks for an operand (`after`: a result) itself, not only for its shape."""
     if node.primitive.name in ("getitem", "setitem"):
         _, index, *_ = arguments_of(node)[0]
         return any(leaf.operand is item for leaf in leaves_of(index))
+    if ufunc_at(node.primitive.kernel) in (numpy.maximum, numpy.minimum):
+        return True
     call = call_of(node)
     if call.rule is None:
         return False

@@ -117,3 +117,14 @@ def subtracted_at(x, y):
     z = x * 2.0
     np.subtract.at(z, [0, 1, 0], y)
     return np.sum(z**2)
+
+
+@case((np.array([0.3, -0.8, 1.1, 0.6, -1.4, 0.2]),), (np.array([-0.3, 0.9, 1.3, 0.65, -1.0, 0.25]),))
+def extremes_at_positions(x):
+    b = x[:3] * 0.5
+    np.maximum.at(b, [0, 1, 1, 2, 2, 0], x * x)
+    b *= x[:3]
+    np.minimum.at(b, np.array([0, 0]), x[2] * 0.7)
+    for k in range(len(x)):
+        np.maximum.at(b, [k % 3, (k + 1) % 3], x[k] * b[0])
+    return np.sum(b * b)
