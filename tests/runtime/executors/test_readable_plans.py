@@ -1,0 +1,78 @@
+"""Plans unpack, read attributes and keep variables as the user's code does."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from runtime.executors.numpy_plan import compile_plan
+from tests.checking import check
+
+RNG = np.random.default_rng(4)
+
+
+class Body:
+    def __init__(self, place, mass):
+        self.place = place
+        self.mass = mass
+
+
+def bodies(x):
+    made = [Body(row, 1.0 + k) for k, row in enumerate(x)]
+    for body in made:
+        for other in made:
+            if other is not body:
+                body.place = body.place + (other.place - body.place) / other.mass
+    return [body.place for body in made]
+
+
+def visited(x):
+    waiting, total = deque([(0, 0)]), 0.0
+    seen = np.zeros(x.shape, dtype=bool)
+    while waiting:
+        i, j = waiting.popleft()
+        for a, b in ((i + 1, j), (i, j + 1)):
+            if 0 <= a < x.shape[0] and 0 <= b < x.shape[1] and not seen[a, b] and x[a, b] > 0.2:
+                seen[a, b] = True
+                total += x[a, b]
+                waiting.append((a, b))
+    return total, seen
+
+
+def advanced(x):
+    j, hits = 0, []
+    pattern = x[0]
+    for i, c in enumerate(x.ravel()):
+        while j > 0 and c > pattern[j]:
+            j -= 1
+        if c > pattern[j]:
+            j += 1
+        if j == 2:
+            hits.append(i)
+            j = 0
+    return hits, j
+
+
+@pytest.mark.parametrize("program", [bodies, visited, advanced])
+def test_results_are_the_same(program):
+    check(program, RNG.random((9, 4)), calls=[(RNG.random((n, 4)),) for n in (10, 3, 12)])
+
+
+@pytest.mark.parametrize(
+    ("program", "texts"),
+    [
+        (bodies, ["other.place", "body.place = "]),
+        (visited, [", v_", ".popleft()"]),
+        (advanced, ["j = j - 1", "j = j + 1"]),
+    ],
+)
+def test_plans_read_as_the_code_does(program, texts):
+    function = ag.function(program)
+    for n in (9, 10):
+        function(RNG.random((n, 4)))
+    source = compile_plan(function.trace(RNG.random((11, 4)))).source
+    assert all(text in source for text in texts), source
+    assert "unpack_exactly" not in source and "attr(" not in source, source
