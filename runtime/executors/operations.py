@@ -16,7 +16,7 @@ from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.builtins import CONTAINS, FORMAT, NOT
-from runtime.primitives.containers import MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
+from runtime.primitives.containers import LIST_REPEAT, MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.render import (
@@ -97,6 +97,9 @@ class Operations(Writer):
             return self._predicate(node)
         if node.primitive is GETATTR and (name := _attribute_name(node)):
             return f"{group(self.texts(node.inputs[:1], node)[0], numbers=False)}.{name}"
+        if node.primitive is LIST_REPEAT and not node.params:
+            items, count = map(group, self.texts(node.inputs, node))
+            return f"{items} * {count}"
         if node.primitive in POWERS:
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node.primitive in _CONTAINERS:
