@@ -16,7 +16,7 @@ from runtime.structure import Hole
 from runtime.types import includes
 
 # What tells two equal objects apart.
-IDENTITY = frozenset(("is", "is_not", "is_", "id"))
+IDENTITY = frozenset(("is", "is_not", "is_", "id", "np.shares_memory", "np.may_share_memory"))
 
 
 class Available:
@@ -61,7 +61,8 @@ class _Merger:
     def __init__(self, graph: Graph) -> None:
         self.aliases = Aliases(graph)
         self.replacements: Replacements = {}
-        self.compared = {operand for node in graph.walk() if node.primitive.name in IDENTITY for operand in node.inputs}
+        compared = [operand for node in graph.walk() if node.primitive.name in IDENTITY for operand in node.inputs]
+        self.compared = {*compared, *(root for operand in compared for root in self.aliases.roots(operand))}
 
     def graph(self, graph: Graph, available: Available) -> Graph:
         nodes: list[Node] = []

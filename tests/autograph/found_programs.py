@@ -226,3 +226,13 @@ def values_of_a_dict_as_an_operand(x, table):
         return table | {"c": x}.values()
     except TypeError as error:
         return str(error)
+
+
+@case(np.ones(3))
+def memory_of_equal_new_arrays(x):
+    return (
+        np.shares_memory(np.ones(3), np.ones(3)),
+        np.may_share_memory(np.ones(3)[1:], np.ones(3)[1:]),
+        np.shares_memory(x + 1, x + 1),
+        np.shares_memory(x, x[1:]),
+    )
