@@ -6,7 +6,7 @@ from typing import Any
 
 from autograph.operators.formatting import format
 from runtime.trace.builder import tracing
-from runtime.trace.builtins_front import native
+from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import Rest
 from runtime.trace.exceptions import for_user
 from runtime.trace.keywords import at_run_time, call_keyed, name_of

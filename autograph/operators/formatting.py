@@ -10,12 +10,13 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import tracing
-from runtime.trace.builtins_front import by_value, holds_symbolic, native, text_of
+from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.iteration import Iteration, collect
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.text_builtins import text_of
 
 
 def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:

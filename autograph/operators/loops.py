@@ -14,12 +14,12 @@ from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, TraceAgain, tracing
-from runtime.trace.containers import Abandoned
 from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.heap import cell_content
 from runtime.trace.loops import KnownTest, for_loop, while_loop
 from runtime.trace.naming import Assigned
+from runtime.trace.restarts import Abandoned
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_in
 

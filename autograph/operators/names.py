@@ -11,7 +11,8 @@ from runtime.primitives.control import CHECK_BOUND, unbound_error
 from runtime.primitives.indexing import GETITEM
 from runtime.trace import class_builtins, numpy_front
 from runtime.trace.builder import apply, apply_call, tracing
-from runtime.trace.builtins_front import BUILTINS, native
+from runtime.trace.builtin_calls import native
+from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, pick, switch
 from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user

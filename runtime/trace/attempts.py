@@ -13,9 +13,10 @@ from runtime.trace.attribute_stores import set_attribute
 from runtime.trace.builder import Trace, current
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
-from runtime.trace.methods import Method, attribute
+from runtime.trace.methods import Method
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.symbolic_attributes import attribute
 from runtime.types import ObjectType, Type, union
 
 Handler = tuple[tuple[type, ...], Callable[[Any], None]]

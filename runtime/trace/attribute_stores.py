@@ -18,9 +18,9 @@ from runtime.primitives.views import OF_SHAPE, RESIZE, SET_SHAPE
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.calls import plain, stage
 from runtime.trace.containers import escape, static_type
-from runtime.trace.methods import class_of
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.symbolic_attributes import class_of
 from runtime.types import ArrayType, Type, alternatives
 
 

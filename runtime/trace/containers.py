@@ -26,6 +26,7 @@ from runtime.primitives.control import Closure, KnownFunction
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import native
 from runtime.trace.making import make
+from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
@@ -56,56 +57,6 @@ def wider_element(element: Type | None, types: Iterable[Type]) -> Type | None:
         return None
     wider = union(found)
     return element if element is not None and settled(element, wider) else wider
-
-
-class Abandoned(BaseException):
-    """What is being traced is given up: it is traced again, with more known of what it needs."""
-
-
-class Restart(Abandoned):
-    """A region must be traced again, with this object made at run time before the region starts.
-
-    `grow`: and from then on known at run time only.
-    """
-
-    def __init__(self, tracked: Any, grow: bool = False) -> None:
-        super().__init__(tracked)
-        self.tracked = tracked
-        self.grow = grow
-
-    def is_outer(self, heap: Any) -> bool:
-        """Whether this has to be done before a region further out."""
-        return heap.is_old(self.tracked)
-
-    def prepare(self) -> None:
-        """Do what the region that is traced again needs."""
-        self.tracked.ag_symbolic()
-        if self.grow:
-            self.tracked.ag_grow()
-
-    def growing(self) -> list[Any]:
-        """The objects that are to be known at run time only."""
-        return [self.tracked] if self.grow else []
-
-
-class Restarts(Restart):
-    """Several at once."""
-
-    def __init__(self, restarts: Sequence[Restart]) -> None:
-        super().__init__(None)
-        self.restarts = restarts
-
-    def is_outer(self, heap: Any) -> bool:
-        outer = [restart for restart in self.restarts if restart.is_outer(heap)]
-        self.restarts = outer or self.restarts  # what is new in this region is gone then
-        return bool(outer)
-
-    def prepare(self) -> None:
-        for restart in self.restarts:
-            restart.prepare()
-
-    def growing(self) -> list[Any]:
-        return [tracked for restart in self.restarts for tracked in restart.growing()]
 
 
 def exists(tracked: Any) -> bool:
@@ -373,7 +324,7 @@ class List(list):
 
     def __iter__(self) -> Iterator[Any]:
         if self.ag_grown:
-            from runtime.trace.methods import unpacked
+            from runtime.trace.symbolic_items import unpacked
 
             return unpacked(self.ag_symbolic(), targets_of(sys._getframe(1)))
         return list.__iter__(self)

@@ -126,7 +126,7 @@ def _equal_fields(left: Any, right: Any, names: list[str]) -> Any:
 
 def _repr(self: Any) -> Any:
     """What the `__repr__` made by `@dataclass` gives; an object that is being printed is `...` in its own text."""
-    from runtime.trace.builtins_front import text_of
+    from runtime.trace.text_builtins import text_of
 
     printed = current().printed
     if id(self) in printed:

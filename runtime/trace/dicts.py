@@ -12,7 +12,6 @@ from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import (
     Grown,
-    Restart,
     as_container,
     check_unwatched,
     emit_typed,
@@ -27,6 +26,7 @@ from runtime.trace.containers import (
 from runtime.trace.exceptions import for_user
 from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
+from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, TupleType, Type, type_of, union
 

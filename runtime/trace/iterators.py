@@ -16,11 +16,10 @@ from typing import Any
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Literal, Value
 from runtime.primitives import builtins as primitives
-from runtime.primitives.containers import TUPLE_GET
 from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
-from runtime.trace.calls import lifted, stage
+from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List, Restart
+from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import (
@@ -30,8 +29,9 @@ from runtime.trace.item_sources import (
     source_item_type,
     unknown_length,
 )
+from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, INT, NONE, ArrayType, TupleType, Type
+from runtime.types import ANY, NONE, ArrayType, TupleType, Type
 
 Body = Callable[[Any], Any]
 GoOn = Callable[[], Any]
@@ -333,103 +333,6 @@ def _note_site(made: Iteration, site: Any) -> None:
             _note_site(source, site)
 
 
-class Enumerate(Iteration):
-    """`enumerate(source, start)`."""
-
-    def __init__(self, source: Any, start: Any = 0) -> None:
-        super().__init__()
-        self.source = iterate(source)
-        self.start = start
-        self.count = start
-
-    ag_class = enumerate  # type: ignore[assignment]
-
-    def ag_state(self) -> dict[Any, Any]:
-        return {"count": self.count}
-
-    def ag_restore(self, state: dict[Any, Any]) -> None:
-        self.count = state["count"]
-
-    def is_static(self) -> bool:
-        return self.ag_ref is None and type(self.count) is int and self.source.is_static()
-
-    def can_unroll(self) -> bool:
-        return self.ag_ref is None and type(self.count) is int and self.source.can_unroll()
-
-    def length(self) -> int | None:
-        return self.source.length()
-
-    def is_better_unrolled(self) -> bool:
-        return self.can_unroll()
-
-    def advance(self) -> Any:
-        item = self.source.advance()
-        current().heap.touch(self)
-        self.count += 1
-        return self.count - 1, item
-
-    def make(self) -> Symbolic:
-        source = _at_run_time(self.source)
-        args = (source,) if type(self.count) is int and self.count == 0 else (source, self.count)
-        return stage(primitives.ENUMERATE, args, {})
-
-    def item(self) -> Type:
-        return TupleType((INT, _item(self.source)))
-
-    def wrap(self, item: Symbolic) -> Any:
-        number, found = _parts(item, 2)
-        return number, self.source.wrap(found)
-
-
-class Zip(Iteration):
-    """`zip(*sources, strict=strict)`."""
-
-    def __init__(self, *sources: Any, strict: Any = False) -> None:
-        super().__init__()
-        self.sources = [iterate(source) for source in sources]
-        self.strict = bool(strict)
-        self.native = zip(*self.sources, strict=self.strict)  # holds no state of its own
-
-    ag_class = zip  # type: ignore[assignment]
-
-    def is_static(self) -> bool:
-        """Known where all is, and where a short known sequence runs beside arrays of known length."""
-        if self.ag_ref is not None:
-            return False
-        if all(source.is_static() for source in self.sources):
-            return True
-        length = self.length()
-        return length is not None and length <= UNROLLED and any(map(_is_sequence, self.sources))
-
-    def can_unroll(self) -> bool:
-        return self.ag_ref is None and all(source.can_unroll() for source in self.sources)
-
-    def length(self) -> int | None:
-        lengths = [source.length() for source in self.sources]
-        return None if None in lengths else min(lengths, default=0)  # type: ignore[type-var]
-
-    def is_better_unrolled(self) -> bool:
-        known = any(source.is_static() or source.is_better_unrolled() for source in self.sources)
-        return known and self.can_unroll()
-
-    def advance(self) -> Any:
-        try:
-            return next(self.native)
-        except ValueError as error:
-            raise (for_user(error) if str(error).startswith("zip()") else error) from None
-
-    def make(self) -> Symbolic:
-        sources = tuple([_at_run_time(source) for source in self.sources])
-        return stage(primitives.ZIP, sources, {"strict": True} if self.strict else {})
-
-    def item(self) -> Type:
-        return TupleType(tuple(map(_item, self.sources)))
-
-    def wrap(self, item: Symbolic) -> Any:
-        parts = _parts(item, len(self.sources))
-        return tuple([source.wrap(part) for source, part in zip(self.sources, parts, strict=True)])
-
-
 class RunTime(Iteration):
     """An iterator that exists at run time only, with the type of its items."""
 
@@ -551,19 +454,3 @@ def _checked(iterator: Any) -> Any:
         )
     used[id(iterator)] = (iterator, bool(trace.depth))
     return iterator
-
-
-def _item(source: Iteration) -> Type:
-    return source.item()
-
-
-def _at_run_time(source: Iteration) -> Symbolic:
-    return source.source_at_run_time() if isinstance(source, Cursor) else source.ag_symbolic()
-
-
-def _parts(item: Symbolic, count: int) -> list[Symbolic]:
-    return [apply(TUPLE_GET, item, index=k) for k in range(count)]
-
-
-def _is_sequence(source: Iteration) -> bool:
-    return isinstance(source, Cursor) and isinstance(source.source, list | tuple | dict | str)

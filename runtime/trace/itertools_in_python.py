@@ -15,7 +15,7 @@ from runtime.frames import LIBRARY_FILES
 from runtime.primitives import library as primitives
 from runtime.trace import arranged
 from runtime.trace.builder import current, is_literal
-from runtime.trace.builtins_front import native
+from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
 from runtime.trace.containers import List, is_function
 from runtime.trace.in_python import told_in_python

@@ -10,7 +10,7 @@ from runtime.errors import Unsupported
 from runtime.primitives.containers import CALL_WITH, CHECK_KEYWORDS, MERGE_KEYWORDS
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
-from runtime.trace.builtins_front import native
+from runtime.trace.builtin_calls import native
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import function_of

@@ -24,7 +24,8 @@ from runtime.primitives.python_random import DRAWS, SHUFFLE
 from runtime.structure import map_children
 from runtime.trace import itertools_in_python, paths
 from runtime.trace.builder import current, emit, is_literal, operand
-from runtime.trace.builtins_front import BUILTINS, Front, native, simple
+from runtime.trace.builtin_calls import native
+from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, is_staged, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, is_function

@@ -20,22 +20,14 @@ from runtime.graph import Literal, Node, Operand
 from runtime.primitives.containers import LIST_GETITEM
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import (
-    Grown,
-    List,
-    Restart,
-    as_container,
-    emit_typed,
-    escape,
-    note_functions,
-    static_type,
-)
+from runtime.trace.containers import Grown, List, as_container, emit_typed, escape, note_functions, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
+from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import INT, UNBOUND, UNBOUND_VALUE, Type, union

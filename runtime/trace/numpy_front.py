@@ -20,8 +20,9 @@ from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
-from runtime.trace.methods import reflected, unpacked
 from runtime.trace.sizes import sized_type
+from runtime.trace.symbolic_items import unpacked
+from runtime.trace.symbolic_operators import reflected
 from runtime.trace.written import changed_argument, out_argument
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 

@@ -30,10 +30,11 @@ from runtime.primitives.objects import (
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import Restart, as_container, check_unwatched, escape, known_container
+from runtime.trace.containers import as_container, check_unwatched, escape, known_container
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import make
+from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
 

@@ -16,7 +16,7 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
 from runtime.trace.call_arguments import Rest
-from runtime.trace.containers import Grown, List, Restart, as_container, escape, function_of, is_function
+from runtime.trace.containers import Grown, List, as_container, escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
@@ -24,6 +24,7 @@ from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, s
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in
+from runtime.trace.restarts import Restart
 from runtime.trace.shadow import ClassState
 from runtime.trace.signatures import Parameters, defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic

@@ -20,7 +20,6 @@ from runtime.trace.builder import Trace, apply, current, emit, is_literal, opera
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import (
     List,
-    Restart,
     as_container,
     escape,
     exists,
@@ -34,6 +33,7 @@ from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, ExceptionState, Watching, cell_content, is_cell, same, set_cell
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
+from runtime.trace.restarts import Restart
 from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names

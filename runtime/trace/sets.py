@@ -12,9 +12,10 @@ from typing import Any
 from runtime.graph import Value
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current, tracing
-from runtime.trace.containers import List, Restart
+from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
 from runtime.trace.reflected import is_staged_key
+from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ObjectType
 

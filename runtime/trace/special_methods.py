@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
-from runtime.trace import methods
 from runtime.trace.builder import apply_call, is_literal
 from runtime.trace.builtins_front import FRONTS
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.symbolic_attributes import attribute
 from runtime.types import ArrayType, alternatives
 
 _ARITHMETIC = [
@@ -50,7 +50,7 @@ def special(item: Any, name: str) -> Any:
     is_number = all(isinstance(kind, ArrayType) for kind in kinds)
     if not is_number and name not in _UNARY:
         return getattr(item, name)
-    method: Any = methods.attribute(item, name) if is_number else None  # raises where there is none
+    method: Any = attribute(item, name) if is_number else None  # raises where there is none
     if name in _STAGED:
         return lambda *args: apply_call(_STAGED[name], (item, *args))
     if name in _UNARY:

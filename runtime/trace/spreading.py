@@ -14,7 +14,7 @@ from runtime.primitives.containers import CHECK_COUNT, SPREAD
 from runtime.primitives.operators import BINARY
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
-from runtime.trace.builtins_front import native
+from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import Rest
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch

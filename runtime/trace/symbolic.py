@@ -45,7 +45,7 @@ class Symbolic:
         if dunder or name.startswith("ag_"):  # asked by protocols and copy, and by the trace of everything
             raise AttributeError(name)
         plain = _after_recording(self)
-        return _methods().attribute(self, name) if plain is None else getattr(plain[0], name)
+        return _attributes().attribute(self, name) if plain is None else getattr(plain[0], name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         _attribute_stores().set_attribute(self, name, value)
@@ -55,19 +55,19 @@ class Symbolic:
 
     def __getitem__(self, index: Any) -> Any:
         plain = _after_recording(self, index)
-        return _methods().get_item(self, index) if plain is None else operator.getitem(*plain)
+        return _items().get_item(self, index) if plain is None else operator.getitem(*plain)
 
     def __setitem__(self, index: Any, item: Any) -> None:
         plain = _after_recording(self, index, item)
         if plain is None:
-            _methods().set_item(self, index, item)
+            _items().set_item(self, index, item)
         else:
             operator.setitem(*plain)
 
     def __delitem__(self, index: Any) -> None:
         plain = _after_recording(self, index)
         if plain is None:
-            _methods().delete_item(self, index)
+            _items().delete_item(self, index)
         else:
             operator.delitem(*plain)
 
@@ -78,7 +78,7 @@ class Symbolic:
         count = static_length(self)
         if count is not None:
             return iter([self[k] for k in range(count)])
-        return _methods().unpacked(self, targets_of(sys._getframe(1)))
+        return _items().unpacked(self, targets_of(sys._getframe(1)))
 
     def __len__(self) -> int:
         count = static_length(self)
@@ -107,7 +107,7 @@ class Symbolic:
 
     def __bool__(self) -> bool:
         if getattr(self.ag_value, "concrete", _UNKNOWN) is _UNKNOWN:
-            _methods().compare_anew(sys._getframe(1))
+            _operators().compare_anew(sys._getframe(1))
         return bool(_known(self, "the truth of a value"))
 
     def __index__(self) -> int:
@@ -139,7 +139,7 @@ class Symbolic:
         return numpy.array(value, dtype, copy=copy)
 
     def __copy__(self) -> Any:
-        return _methods().call(_methods().attribute(self, "__copy__"), (), {})
+        return _methods().call(_attributes().attribute(self, "__copy__"), (), {})
 
     def __deepcopy__(self, memo: Any) -> Any:
         return copy.deepcopy(_without_gradient(self, "copy.deepcopy()"), memo)
@@ -218,6 +218,27 @@ def _builder() -> Any:
 
 
 @cache
+def _operators() -> Any:
+    from runtime.trace import symbolic_operators
+
+    return symbolic_operators
+
+
+@cache
+def _items() -> Any:
+    from runtime.trace import symbolic_items
+
+    return symbolic_items
+
+
+@cache
+def _attributes() -> Any:
+    from runtime.trace import symbolic_attributes
+
+    return symbolic_attributes
+
+
+@cache
 def _methods() -> Any:
     from runtime.trace import methods
 
@@ -236,19 +257,19 @@ def _needs_value(what: str, symbolic: Symbolic) -> Exception:
 
 
 def _install_operators() -> None:
-    """Give `Symbolic` Python's operators; the table of primitives is in `runtime.trace.methods`."""
+    """Give `Symbolic` Python's operators; what they do is in `runtime.trace.symbolic_operators`."""
 
     def binary(name: str) -> Callable[[Any, Any], Any]:
-        return lambda self, other: _methods().binary(name, self, other)
+        return lambda self, other: _operators().binary(name, self, other)
 
     def reflected(name: str) -> Callable[[Any, Any], Any]:
-        return lambda self, other: _methods().reflected(name, self, other)
+        return lambda self, other: _operators().reflected(name, self, other)
 
     def inplace(name: str) -> Callable[[Any, Any], Any]:
-        return lambda self, other: _methods().inplace(name, self, other)
+        return lambda self, other: _operators().inplace(name, self, other)
 
     def unary(name: str) -> Callable[[Any], Any]:
-        return lambda self: _methods().unary(name, self)
+        return lambda self: _operators().unary(name, self)
 
     arithmetic = "add sub mul truediv floordiv mod pow matmul lshift rshift and or xor divmod"
     for name in arithmetic.split():

@@ -1,0 +1,96 @@
+"""`getattr` and its like, as converted code sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace import class_builtins, names_at_run_time
+from runtime.trace.builder import needs_value
+from runtime.trace.builtin_calls import by_value, native
+from runtime.trace.calls import stage
+from runtime.trace.control import cond
+from runtime.trace.function_attributes import asked_holder
+from runtime.trace.objects import Instance, has_attribute
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ArrayType
+
+
+def _checked_name(name: Any) -> Any:
+    if type(name) is Symbolic:
+        raise needs_value("the name of an attribute", name)
+    return name
+
+
+def _getattr(item: Any, name: Any, *default: Any) -> Any:
+    item = _holder(item, name)
+    if type(name) is Symbolic and isinstance(item, Instance):
+        return names_at_run_time.get_attribute(item, name, *default)
+    if default and isinstance(item, Instance):
+        return _attribute_or(item, _checked_name(name), default[0])
+    if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
+        return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
+    if default and type(item) is Symbolic and not class_builtins.has_attribute(item, name):
+        return default[0]
+    return native(getattr, item, _checked_name(name), *default)
+
+
+def _attribute_or(item: Instance, name: str, default: Any) -> Any:
+    test = has_attribute(item, name)
+    if type(test) is Symbolic:
+        return cond(test, lambda: getattr(item, name), lambda: default, ())
+    return getattr(item, name) if test else default
+
+
+def _holder(item: Any, name: Any) -> Any:
+    """The object that has the attribute: for a function, the one that has its attributes."""
+    return item if isinstance(name, str) and name.startswith("__") else asked_holder(item)
+
+
+def _hasattr(item: Any, name: Any, /) -> Any:
+    item = _holder(item, name)
+    if type(name) is Symbolic and isinstance(item, Instance):
+        return names_at_run_time.has_attribute_named(item, name)
+    if isinstance(item, Instance):
+        return has_attribute(item, _checked_name(name))
+    if type(item) is not Symbolic:
+        return native(hasattr, item, _checked_name(name))
+    known = class_builtins.has_attribute(item, _checked_name(name))
+    return stage(primitives.HASATTR, (item, name), {}) if known is None else known
+
+
+def _setattr(item: Any, name: Any, value: Any, /) -> None:
+    if type(name) is Symbolic and isinstance(item, Instance):
+        names_at_run_time.set_attribute(item, name, value)
+        return
+    native(setattr, item, _checked_name(name), value)
+
+
+def _delattr(item: Any, name: Any, /) -> None:
+    native(delattr, item, _checked_name(name))
+
+
+def _callable(item: Any, /) -> Any:
+    if type(item) is not Symbolic:
+        return native(callable, item)
+    if isinstance(item.ag_type, ArrayType):
+        return False
+    return (
+        stage(primitives.CALLABLE, (item,), {})
+        if item.ag_type == ANY
+        else class_builtins.all_agree(item.ag_type, _calls)
+    )
+
+
+def _calls(cls: type | None) -> bool | None:
+    return None if cls is None else "__call__" in dir(cls)
+
+
+TABLE: dict[str, Callable[..., Any]] = {
+    "callable": _callable,
+    "delattr": _delattr,
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "setattr": _setattr,
+}

@@ -1,0 +1,58 @@
+"""What the stand-ins for builtins share: known arguments as the builtin takes them, symbolic ones as a node does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.structure import map_children
+from runtime.trace.builder import current, is_literal, operand
+from runtime.trace.class_builtins import is_handled
+from runtime.trace.containers import is_at_run_time
+from runtime.trace.exceptions import for_user
+from runtime.trace.objects import Instance
+from runtime.trace.sets import Set
+from runtime.trace.symbolic import Symbolic
+
+
+def native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call the builtin itself; what it raises is the user's."""
+    try:
+        return original(*args, **kwargs)
+    except Exception as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+            for_user(error)
+        raise
+
+
+def holds_symbolic(item: Any) -> bool:
+    """Whether an argument is, or contains, what is known only at run time."""
+    if type(item) is Symbolic or is_handled(item):
+        return True
+    if is_literal(item):
+        return False
+    if is_at_run_time(item):
+        return True
+    if isinstance(item, dict):
+        return any(map(holds_symbolic, dict.values(item)))
+    if isinstance(item, list | tuple):
+        return any(map(holds_symbolic, item))
+    return isinstance(item, slice) and any(map(holds_symbolic, (item.start, item.stop, item.step)))
+
+
+def by_value(item: Any) -> Any:
+    """An argument of a node that uses it up: lists and dicts item by item, objects as they are at run time."""
+    if isinstance(item, Instance) or is_handled(item):
+        return item.ag_symbolic()
+    if is_at_run_time(item):
+        return item.ag_symbolic()
+    if isinstance(item, Set):
+        return Symbolic(operand(set(item)))  # type: ignore[arg-type]
+    if type(item) is Symbolic or is_literal(item):
+        return item
+    if isinstance(item, tuple | list | dict | slice):
+        return map_children(by_value, item)
+    if hasattr(item, "ag_original"):
+        return item.ag_original
+    original = current().lifter.original(item) if hasattr(current(), "lifter") else None
+    return item if original is None else original

@@ -1,0 +1,109 @@
+"""`iter`, `next` and the builtins that make iterators, as converted code sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace import iteration
+from runtime.trace.builder import current
+from runtime.trace.builtin_calls import native
+from runtime.trace.calls import stage
+from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import for_user
+from runtime.trace.iterators import held
+from runtime.trace.lazy import first
+from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
+
+
+def _enumerate(iterable: Any, start: Any = 0) -> Any:
+    first = start if type(start) in (int, Symbolic) else native(int.__index__, start)
+    return held(iteration.enumerated(iterable, first))
+
+
+def _zip(*iterables: Any, **options: Any) -> Any:
+    return held(iteration.Zip(*iterables, **options))
+
+
+def _map(function: Any, iterable: Any, *others: Any) -> Any:
+    return held(iteration.Map(function, iterable, *others))
+
+
+def _filter(function: Any, iterable: Any, /) -> Any:
+    return held(iteration.Filter(function, iterable))
+
+
+def _reversed(sequence: Any, /) -> Any:
+    if isinstance(sequence, Instance):
+        method = getattr(type(sequence), "__reversed__", None)
+        return held(iteration.iterate(native(reversed, sequence) if method is None else method(sequence)))
+    if not (
+        type(sequence) is Symbolic or hasattr(type(sequence), "__reversed__") or hasattr(type(sequence), "__getitem__")
+    ):
+        native(reversed, sequence)
+    if isinstance(sequence, Dict) and sequence.ag_grown:
+        sequence = sequence.ag_symbolic()
+    return held(iteration.Cursor(sequence, backwards=True))
+
+
+def _iter(iterable: Any, *sentinel: Any) -> Any:
+    if sentinel:
+        from runtime.trace.itertools_in_python import called
+
+        return called(iterable, *sentinel)
+    iterator = iteration.started(iterable)
+    return iterator.iterator if type(iterator) is iteration.Own else held(iteration.iterate(iterator))
+
+
+def _next(iterator: Any, *default: Any) -> Any:
+    if type(iterator) is Symbolic:
+        primitive = primitives.NEXT_OR if default else primitives.NEXT
+        return stage(primitive, (iterator, *default), {}, writes=(iterator,))
+    if not hasattr(type(iterator), "__next__"):
+        native(next, iterator)
+    if isinstance(iterator, iteration.Lazy):
+        return first(iterator, *default)
+    if isinstance(iterator, Instance):
+        return _next_or(iterator, default[0]) if default else type(iterator).__next__(iterator)  # type: ignore[attr-defined]
+    if isinstance(iterator, iteration.Iteration) and default and not _is_known(iterator):
+        return stage(primitives.NEXT_OR, (iterator.ag_symbolic(), *default), {})
+    try:
+        return iteration.iterate(iterator).take()
+    except StopIteration as error:
+        if default:
+            return default[0]
+        raise for_user(error) from None
+
+
+def _next_or(iterator: Any, default: Any) -> Any:
+    """`next(iterator, default)` of an iterator of the user's own class."""
+    operators = current().lifter.converter.operators
+    value: Any
+
+    def take() -> None:
+        nonlocal value
+        value = type(iterator).__next__(iterator)
+
+    def stop(error: BaseException) -> None:
+        nonlocal value
+        value = default
+
+    operators.try_(take, [(lambda: StopIteration, stop)])
+    return operators.bound(lambda: value)
+
+
+def _is_known(iterator: iteration.Iteration) -> bool:
+    return iterator.ag_ref is None and iterator.can_unroll()
+
+
+TABLE: dict[str, Callable[..., Any]] = {
+    "enumerate": _enumerate,
+    "filter": _filter,
+    "iter": _iter,
+    "map": _map,
+    "next": _next,
+    "reversed": _reversed,
+    "zip": _zip,
+}

@@ -1,0 +1,56 @@
+"""What gives a tracing up: a region is traced again, with more known of what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class Abandoned(BaseException):
+    """What is being traced is given up: it is traced again, with more known of what it needs."""
+
+
+class Restart(Abandoned):
+    """A region must be traced again, with this object made at run time before the region starts.
+
+    `grow`: and from then on known at run time only.
+    """
+
+    def __init__(self, tracked: Any, grow: bool = False) -> None:
+        super().__init__(tracked)
+        self.tracked = tracked
+        self.grow = grow
+
+    def is_outer(self, heap: Any) -> bool:
+        """Whether this has to be done before a region further out."""
+        return heap.is_old(self.tracked)
+
+    def prepare(self) -> None:
+        """Do what the region that is traced again needs."""
+        self.tracked.ag_symbolic()
+        if self.grow:
+            self.tracked.ag_grow()
+
+    def growing(self) -> list[Any]:
+        """The objects that are to be known at run time only."""
+        return [self.tracked] if self.grow else []
+
+
+class Restarts(Restart):
+    """Several at once."""
+
+    def __init__(self, restarts: Sequence[Restart]) -> None:
+        super().__init__(None)
+        self.restarts = restarts
+
+    def is_outer(self, heap: Any) -> bool:
+        outer = [restart for restart in self.restarts if restart.is_outer(heap)]
+        self.restarts = outer or self.restarts  # what is new in this region is gone then
+        return bool(outer)
+
+    def prepare(self) -> None:
+        for restart in self.restarts:
+            restart.prepare()
+
+    def growing(self) -> list[Any]:
+        return [tracked for restart in self.restarts for tracked in restart.growing()]

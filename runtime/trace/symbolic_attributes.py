@@ -1,0 +1,156 @@
+"""What an attribute of a symbolic value is: known by its type, or read by a node."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import numpy as np
+
+from runtime.graph import Literal
+from runtime.primitives.attributes import attribute_type
+from runtime.primitives.builtins import DIM
+from runtime.primitives.indexing import FLAT
+from runtime.primitives.library import COLLECTIONS
+from runtime.primitives.objects import GETATTR, WITH_ATTRIBUTE
+from runtime.primitives.rules import infer_call
+from runtime.primitives.shapes import element_count
+from runtime.trace.builder import (
+    apply,
+    current,
+    emit,
+)
+from runtime.trace.calls import lifted
+from runtime.trace.containers import as_container
+from runtime.trace.exceptions import for_user
+from runtime.trace.methods import Method
+from runtime.trace.objects import object_at_run_time
+from runtime.trace.sizes import note_size
+from runtime.trace.symbolic import Symbolic
+from runtime.types import (
+    ANY,
+    Alternative,
+    ArrayType,
+    Dim,
+    ListType,
+    ObjectType,
+    TupleType,
+    Type,
+    alternatives,
+    type_of,
+    union,
+)
+
+_PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
+
+
+def attribute(x: Symbolic, name: str) -> Any:
+    """`x.name`: the value where it is known, a method to call, or a node."""
+    kinds = alternatives(x.ag_type)
+    if all(isinstance(item, ArrayType) and item.kind != "python" for item in kinds):
+        known = _known_attribute(x, name, [item for item in kinds if isinstance(item, ArrayType)])
+        if known is not None:
+            return known
+    held = object_at_run_time(x, name)
+    if held is not None:
+        return getattr(held, name)
+    classes = [class_of(item) for item in kinds]
+    found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
+    if len(found) == len(classes) and all(map(callable, found)):
+        return Method(x, name)
+    if found and None not in classes and all(map(callable, found)):
+        having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
+        return getattr(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
+    if not found and None not in classes:
+        _raise_missing(kinds, classes, name)
+    return _attribute_node(x, name)
+
+
+def class_of(item: Alternative) -> type | None:
+    """The class of the values of this type, None where its instances may have more attributes than it has."""
+    if isinstance(item, ArrayType):
+        if item.kind == "array":
+            return np.ndarray
+        return _PYTHON_CLASSES[item.dtype.kind] if item.kind == "python" else item.dtype.type
+    if isinstance(item, ListType):
+        return list
+    if isinstance(item, TupleType):
+        return item.cls
+    cls = getattr(item, "cls", None)
+    return cls if cls is not None and _is_closed(cls) else None
+
+
+def _is_closed(cls: type) -> bool:
+    library = cls.__module__.split(".")[0]
+    if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
+        return False
+    return library in ("builtins", "numpy") or cls in COLLECTIONS or issubclass(cls, enum.Enum)
+
+
+def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
+    if any(isinstance(item, ObjectType) and issubclass(item.cls or object, enum.Enum) for item in kinds):
+        return
+    cls = classes[0]
+    assert cls is not None
+    label = f"{cls.__module__}.{cls.__name__}" if cls.__module__ != "builtins" else cls.__name__
+    raise for_user(AttributeError(f"'{label}' object has no attribute '{name}'", name=name))
+
+
+def _known_attribute(x: Symbolic, name: str, kinds: list[ArrayType]) -> Any:
+    """What the types tell of an array; None where they don't."""
+    if name == "shape":
+        return _shape(x, kinds)
+    values = {_static_attribute(item, name) for item in kinds}
+    return values.pop() if len(values) == 1 else None
+
+
+def _static_attribute(item: ArrayType, name: str) -> Any:
+    if name == "dtype":
+        return item.dtype
+    if name == "itemsize":
+        return item.dtype.itemsize
+    if item.shape is None:
+        return None
+    if name == "ndim":
+        return len(item.shape)
+    count = element_count(item.shape)
+    if name == "size":
+        return count
+    return count * item.dtype.itemsize if name == "nbytes" and count is not None else None
+
+
+def _shape(x: Symbolic, kinds: list[ArrayType]) -> tuple[Any, ...] | None:
+    shapes = {item.shape for item in kinds}
+    shape = shapes.pop()
+    if shapes or shape is None:
+        return None
+    return tuple([_size(x, k, size) if isinstance(size, Dim) else size for k, size in enumerate(shape)])
+
+
+def _size(x: Symbolic, axis: int, size: Dim) -> Symbolic:
+    found: Symbolic = apply(DIM, x, axis=axis)
+    note_size(found.ag_value, size)
+    return found
+
+
+def _attribute_node(x: Symbolic, name: str) -> Any:
+    type_ = _attribute_result(x.ag_type, name)
+    is_flat = name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array"
+    if is_flat and current().differentiates:  # what is done with it is done with x
+        found = apply(FLAT, x)
+    else:
+        found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
+    if is_flat:
+        current().flats[found.ag_value] = x
+    if ANY in alternatives(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
+        current().attributes[found.ag_value] = (x, name)
+        return found
+    return lifted(found)
+
+
+def _attribute_result(type_: Type, name: str) -> Type:
+    if isinstance(type_, ObjectType) and type_.cls is not None and issubclass(type_.cls, enum.Enum):
+        if name in ("name", "value"):
+            return union(type_of(getattr(member, name)) for member in type_.cls)
+        return ANY
+    return infer_call(lambda base: attribute_type(base, name), (type_,))

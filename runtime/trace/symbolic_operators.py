@@ -1,0 +1,176 @@
+"""What the operators of a symbolic value do: each becomes a node."""
+
+from __future__ import annotations
+
+import dis
+import sys
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from runtime.graph import Literal
+from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.trace.builder import (
+    TraceAgain,
+    apply,
+    current,
+    emit,
+    is_literal,
+    operand,
+    tracing,
+)
+from runtime.trace.calls import lifted, plain, stage
+from runtime.trace.containers import static_type
+from runtime.trace.object_operands import IN_VAIN, with_object
+from runtime.trace.sizes import note_difference
+from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import compared_at, note_comparison
+from runtime.types import (
+    ANY,
+    FLOAT,
+    INT,
+    NONE,
+    STR,
+    Alternative,
+    ArrayType,
+    ListType,
+    TupleType,
+    Type,
+    alternatives,
+)
+
+MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+
+
+_BINARY_OP, _FIRST_AUGMENTED = dis.opmap["BINARY_OP"], 13
+
+
+def binary(name: str, left: Symbolic, right: Any) -> Any:
+    """`left op right`."""
+    if not _takes_part(name, right):
+        found = with_object(name, left, right)
+        if found is IN_VAIN:
+            return _error_node(name, left, right, _is_mirrored(name))
+        return found
+    if name in MIRRORED and not (_is_number(left) and _is_number(right)) and _is_mirrored(name):
+        return _binary_node(MIRRORED[name], right, left)
+    return _binary_node(name, left, right)
+
+
+def _error_node(name: str, left: Any, right: Any, mirrored: bool) -> Any:
+    """An operator that neither operand has, in the order in which Python's error names them."""
+    return apply(BINARY[MIRRORED[name]], right, left) if mirrored else apply(BINARY[name], left, right)
+
+
+def _is_mirrored(name: str) -> bool:
+    """Whether the user's code has the operands in the other order, in which Python's error names them."""
+    if name not in MIRRORED:
+        return False
+    frame = sys._getframe(3)  # behind the operator of `Symbolic`
+    return compared_at(frame.f_code).get(frame.f_lasti) == BINARY[MIRRORED[name]].symbol
+
+
+def compare_anew(frame: FrameType) -> None:
+    """Raises `TraceAgain` where Python compares tuples and asks for the truth of a value: `ag` compares them then."""
+    if tracing() is not None and note_comparison(frame):
+        raise TraceAgain
+
+
+def reflected(name: str, right: Symbolic, left: Any) -> Any:
+    """`left op right`, where `left` had no answer."""
+    if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
+        return NotImplemented
+    is_number = isinstance(left, int | float | complex | np.generic)
+    takes_array = isinstance(left, list) and name in ("add", "mul")  # the list's own `op=` has left it to the array
+    if not is_number and not takes_array and _is_augmented():
+        return apply(INPLACE[name], left, right)  # it may be an error, in which Python names `op=`
+    return _binary_node(name, left, right)
+
+
+def _is_augmented() -> bool:
+    """Whether the user's code has `op=`."""
+    frame = sys._getframe(3)  # behind the operator of `Symbolic`
+    code, place = frame.f_code.co_code, frame.f_lasti
+    return code[place] == _BINARY_OP and code[place + 1] >= _FIRST_AUGMENTED
+
+
+def inplace(name: str, target: Symbolic, other: Any) -> Any:
+    """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
+    if not _takes_part(name, other):
+        found = with_object(name, target, other)
+        return apply(INPLACE[name], target, other) if found is IN_VAIN else found
+    kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
+    if kinds == {False} and _is_plain(target) and _is_plain(other):
+        type_ = BINARY[name].infer(target.ag_type, static_type(other))
+        is_text = STR in alternatives(target.ag_type) and name not in ("add", "mod", "mul")
+        if ANY not in alternatives(type_) and not is_text:  # else it may be an error, in which Python names `op=`
+            return _binary_node(name, target, other, None if name == "pow" else type_)
+    if isinstance(other, list | tuple):
+        result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
+    else:
+        result = apply(INPLACE[name], target, other)
+    if kinds == {True}:
+        current().augmented.add(target.ag_value)
+        return target
+    return result
+
+
+def _is_number(item: Any) -> bool:
+    """Whether an operand is an array or a number."""
+    type_ = static_type(item)
+    return type(type_) is ArrayType or all(isinstance(kind, ArrayType) for kind in alternatives(type_))
+
+
+def _is_plain(item: Any) -> bool:
+    """Whether an operand is an array, a number or a string."""
+    type_ = static_type(item)
+    return type(type_) is ArrayType or all(isinstance(kind, ArrayType) or kind == STR for kind in alternatives(type_))
+
+
+def _changes_in_place(item: Alternative) -> bool | None:
+    """Whether `x op= y` changes x itself; None where that is not known."""
+    if isinstance(item, ArrayType):
+        return item.kind == "array"
+    if isinstance(item, ListType):
+        return True
+    return False if isinstance(item, TupleType) or item in (STR, NONE) else None
+
+
+def unary(name: str, x: Symbolic) -> Any:
+    """`op x`."""
+    return apply(UNARY[name], x)
+
+
+def _takes_part(name: str, other: Any) -> bool:
+    """Whether a node can hold the operator; an object with an operator of its own is asked first, as Python does."""
+    if (
+        type(other) is Symbolic
+        or is_literal(other)
+        or isinstance(other, list | tuple | dict | np.ndarray | set | frozenset)
+    ):
+        return True
+    return name in ("eq", "ne") and type(other).__eq__ is object.__eq__
+
+
+def _binary_node(name: str, left: Any, right: Any, type_: Type | None = None) -> Any:
+    """`left op right`, of a type that is inferred already or is to be."""
+    if isinstance(left, list | tuple) or isinstance(right, list | tuple):
+        return stage(BINARY[name], (plain(left), plain(right)), {})
+    inputs = (operand(left), operand(right))
+    if name == "pow":
+        return emit(BINARY[name], inputs, {}, _power_type(*inputs))
+    found = emit(BINARY[name], inputs, {}, type_ or BINARY[name].infer(inputs[0].type, inputs[1].type))
+    if name == "sub":
+        note_difference(found, *inputs)
+    return lifted(found) if name in ("divmod", "add", "mul", "mod") else found
+
+
+def _power_type(base: Any, exponent: Any) -> Type:
+    """As the rule of `**`, but an exponent that is known decides between int, float and complex."""
+    if isinstance(exponent, Literal) and type(exponent.value) in (int, float):
+        if base.type == INT and type(exponent.value) is int:
+            return INT if exponent.value >= 0 else FLOAT
+        if base.type == FLOAT and exponent.value == int(exponent.value):
+            return FLOAT
+    return BINARY["pow"].infer(base.type, exponent.type)

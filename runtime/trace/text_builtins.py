@@ -1,0 +1,82 @@
+"""`str`, `repr`, `format` and `print` as converted code sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.primitives import builtins as primitives
+from runtime.trace.builtin_calls import by_value, holds_symbolic, native
+from runtime.trace.calls import stage
+from runtime.trace.class_builtins import is_handled
+from runtime.trace.objects import Instance
+
+
+def text_of(item: Any, name: str = "__str__") -> Any:
+    """`str(item)`, or `repr(item)` for `name="__repr__"`: known, or symbolic."""
+    primitive, original = (primitives.TO_STR, str) if name == "__str__" else (primitives.REPR, repr)
+    if isinstance(item, Instance):
+        method = _text_method(type(item), name)
+        return stage(primitive, (item.ag_symbolic(),), {}) if method is None else method(item)
+    if isinstance(item, BaseException) and not is_handled(item):
+        return _exception_text(item, name)
+    if holds_symbolic(item) or _holds_instance(item):
+        return stage(primitive, (by_value(item),), {})
+    return native(original, by_value(item))
+
+
+def _text_method(cls: type, name: str) -> Any:
+    """The method of the user's class that gives the text of its objects; None where object's own does."""
+    for wanted in dict.fromkeys((name, "__repr__")):
+        method = getattr(cls, wanted)
+        if method is not getattr(object, wanted):
+            return method
+    return None
+
+
+def _exception_text(error: BaseException, name: str) -> Any:
+    if not holds_symbolic(error.args) or name != "__str__":
+        return native(str if name == "__str__" else repr, error)
+    if len(error.args) == 1:
+        return text_of(error.args[0], "__repr__" if isinstance(error, KeyError) else "__str__")
+    return text_of(error.args)
+
+
+def _holds_instance(item: Any) -> bool:
+    if isinstance(item, dict):
+        return any(map(_holds_instance, dict.values(item)))
+    return isinstance(item, Instance) or (isinstance(item, list | tuple) and any(map(_holds_instance, item)))
+
+
+def _print(*args: Any, **kwargs: Any) -> None:
+    shown = [text_of(arg) if isinstance(arg, Instance | BaseException) else by_value(arg) for arg in args]
+    stage(primitives.PRINT, tuple(shown), {name: by_value(value) for name, value in kwargs.items()})
+
+
+def _str(*args: Any, **kwargs: Any) -> Any:
+    if len(args) == 1 and not kwargs:
+        return text_of(args[0])
+    return native(str, *args, **kwargs)
+
+
+def _repr(item: Any, /) -> Any:
+    return text_of(item, "__repr__")
+
+
+def _format(item: Any, spec: Any = "", /) -> Any:
+    method = type(item).__format__ if isinstance(item, Instance) else object.__format__
+    if isinstance(item, Instance) and method is not object.__format__:
+        return method(item, spec)
+    if isinstance(item, Instance) and spec == "":
+        return text_of(item)
+    if holds_symbolic(item) or holds_symbolic(spec) or isinstance(item, Instance):
+        return stage(primitives.FORMAT_VALUE, (by_value(item), spec), {})
+    return native(format, item, spec)
+
+
+TABLE: dict[str, Callable[..., Any]] = {
+    "format": _format,
+    "print": _print,
+    "repr": _repr,
+    "str": _str,
+}
