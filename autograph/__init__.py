@@ -12,7 +12,6 @@ from autograph.specs import Spec
 if TYPE_CHECKING:
     from autograph.comparison import compare
     from autograph.gradients import (
-        Tape,
         checkpoint,
         custom_vjp,
         grad,
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
         value_and_grad,
         vjp,
     )
+    from autograph.tape import Tape
 
 __all__ = [
     "AutoGraphWarning", "Function", "Spec", "Tape", "Unsupported", "checkpoint", "compare", "convert", "current_mode",
@@ -31,13 +31,10 @@ __all__ = [
 ]  # fmt: skip
 
 # What is loaded when it is first asked for: not every program differentiates, few compare.
-_LATE = {"compare": "autograph.comparison"} | dict.fromkeys(
-    (
-        "Tape", "checkpoint", "custom_vjp", "grad", "hessian", "jacobian", "jvp", "stop_gradient", "value_and_grad",
-        "vjp",
-    ),
+_LATE = {"Tape": "autograph.tape", "compare": "autograph.comparison"} | dict.fromkeys(
+    ("checkpoint", "custom_vjp", "grad", "hessian", "jacobian", "jvp", "stop_gradient", "value_and_grad", "vjp"),
     "autograph.gradients",
-)  # fmt: skip
+)
 
 
 def __getattr__(name: str) -> object:
