@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType, GeneratorType, MethodType
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.trace.builder import TraceAgain, current
 from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration, Own
@@ -14,6 +15,8 @@ from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type
+
+MAX_COLLECTED = 10_000  # items of a generator that are known one by one
 
 
 class Generator:
@@ -110,6 +113,8 @@ class Pushed(Iteration):
         def take(item: Any) -> None:
             if current().depth > depth:
                 raise unknown_length()
+            if len(found) == MAX_COLLECTED:
+                raise _too_many(self.function)
             found.append(item)
 
         self.run(take, None)
@@ -122,6 +127,14 @@ class Pushed(Iteration):
             self.function(*self.args, **self.kwargs)
         finally:
             consumers.pop()
+
+
+def _too_many(function: FunctionType) -> Unsupported:
+    return Unsupported(
+        f"`{function.__name__}` gives more than {MAX_COLLECTED} items, and all are asked for before the first is used",
+        "Let a `for` run over the generator itself, without `zip`, `next` or the like.",
+        current().frame(),
+    )
 
 
 def started(iterable: Any) -> Any:
@@ -147,7 +160,8 @@ def push(item: Any) -> Any:
     consumer = trace.consumers.pop()  # a generator that the block itself runs has its own
     try:
         # The block's variables are not in the closures of the generator's blocks, which the open regions know.
-        trace.heap.reach(cells_of(consumer.body, consumer.go_on), consumer.birth)
+        if trace.heap.regions:
+            trace.heap.reach(cells_of(consumer.body, consumer.go_on), consumer.birth)
         consumer.body(item)
         return True if consumer.go_on is None else consumer.go_on()
     finally:

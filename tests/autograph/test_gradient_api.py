@@ -181,6 +181,26 @@ def test_products_of_gradients_of_jacobians(static):
     np.testing.assert_allclose(change, 108 * X**2)
 
 
+def multiples(w):
+    k = 1.0
+    while True:
+        yield w * k
+        k += 1.0
+
+
+def beside_multiples(w):
+    total = 0.0
+    for multiple, x in zip(multiples(w), X):
+        total = total + multiple * x
+    return total
+
+
+@MODES
+def test_an_endless_generator_beside_others(static):
+    with pytest.raises(ag.Unsupported, match="`multiples` gives more than 10000 items, and all are asked for before"):
+        in_mode(ag.grad(beside_multiples), static)(np.float64(2.0))
+
+
 def test_items_of_generators_in_recordings():
     def program(x):
         def squares():
