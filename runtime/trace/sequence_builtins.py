@@ -11,6 +11,7 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.builtin_calls import native
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import List, escape, static_type
@@ -69,7 +70,7 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
         items = known_items(iterable)
         if type(items) is not Symbolic:
             if not any(is_staged_key(item) or _is_symbolic(item) for item in items):
-                made = _native(original, items)
+                made = native(original, items)
                 return Set(made) if original is set else FrozenSet(made)
             escape(tuple(items))
         found = stage(primitive, (items,), {})
@@ -99,7 +100,7 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
     if any(type(pair[0]) is Symbolic for pair in pairs if isinstance(pair, tuple) and pair):
         return stage(primitives.TO_DICT, (pairs,), kwargs)
     made = Dict()
-    dict.update(made, _native(dict, pairs, **kwargs))
+    dict.update(made, native(dict, pairs, **kwargs))
     return made
 
 
@@ -171,12 +172,12 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
     if type(items) is Symbolic:
         return stage(primitives.SUM, (items,) if type(start) is int and start == 0 else (items, _value(start)), {})
     if not any(map(_is_symbolic, items)) and not _is_symbolic(start) and all(map(is_literal, items)):
-        return _native(sum, items, start)
+        return native(sum, items, start)
     is_sound = isinstance(start, list) or not any(isinstance(item, list) for item in items)  # else eager raises
     if is_sound and all(_adds_exactly(item) for item in (start, *items)):
         total = start
         for item in items:
-            total = _native(operator.add, total, item)
+            total = native(operator.add, total, item)
         return total
     return stage(primitives.SUM, (items, start), {})
 
@@ -197,7 +198,7 @@ def _extreme(
 ) -> Callable[..., Any]:
     def find(*args: Any, key: Any = None, **default: Any) -> Any:
         if not args or (len(args) > 1 and default):
-            return _native(original, *args, key=key, **default)
+            return native(original, *args, key=key, **default)
         items = known_items(args[0]) if len(args) == 1 else list(args)
         if type(items) is not Symbolic and not items and default:
             return default["default"]
@@ -205,7 +206,7 @@ def _extreme(
         if type(items) is not Symbolic and type(keys) is not Symbolic:
             if not any(map(_is_symbolic, keys)) and not any(map(compares_itself, keys)):
                 numbers = range(len(items)) if items else ()
-                return items[_native(original, numbers, key=keys.__getitem__)]
+                return items[native(original, numbers, key=keys.__getitem__)]
             if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
                 return _best(items, keys, better)
         if key is not None and current().differentiates and not default:
@@ -286,7 +287,7 @@ def _known_order(keys: list[Any], reverse: Any) -> list[int] | None:
     start = trace.mark()
     trace.heap.open(())
     try:
-        found: list[int] = _native(sorted, range(len(keys)), key=keys.__getitem__, reverse=reverse)
+        found: list[int] = native(sorted, range(len(keys)), key=keys.__getitem__, reverse=reverse)
     except NeedsValue:
         trace.heap.undo()
         trace.cut(start)
@@ -325,15 +326,6 @@ def _is_value(item: Any) -> bool:
     if isinstance(item, tuple | list):
         return all(map(_is_value, item))
     return type(item) is Symbolic or is_literal(item)
-
-
-def _native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    try:
-        return original(*args, **kwargs)
-    except Exception as error:
-        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-            for_user(error)
-        raise
 
 
 TABLE: dict[str, Callable[..., Any]] = {

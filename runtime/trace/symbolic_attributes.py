@@ -5,8 +5,6 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-import numpy as np
-
 from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
@@ -21,6 +19,7 @@ from runtime.trace.builder import (
     emit,
 )
 from runtime.trace.calls import lifted
+from runtime.trace.class_builtins import class_of_type
 from runtime.trace.containers import as_container
 from runtime.trace.exceptions import for_user
 from runtime.trace.methods import Method
@@ -40,8 +39,6 @@ from runtime.types import (
     type_of,
     union,
 )
-
-_PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
 def attribute(x: Symbolic, name: str) -> Any:
@@ -68,14 +65,8 @@ def attribute(x: Symbolic, name: str) -> Any:
 
 def class_of(item: Alternative) -> type | None:
     """The class of the values of this type, None where its instances may have more attributes than it has."""
-    if isinstance(item, ArrayType):
-        if item.kind == "array":
-            return np.ndarray
-        return _PYTHON_CLASSES[item.dtype.kind] if item.kind == "python" else item.dtype.type
-    if isinstance(item, ListType):
-        return list
-    if isinstance(item, TupleType):
-        return item.cls
+    if isinstance(item, ArrayType | ListType | TupleType):
+        return class_of_type(item)
     cls = getattr(item, "cls", None)
     return cls if cls is not None and _is_closed(cls) else None
 
