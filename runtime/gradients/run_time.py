@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from runtime.gradients import functions
-from runtime.gradients.rules import RULES, Partial, Rule, pull
+from runtime.gradients.rules import DTYPE, RULES, SHAPE, Partial, Rule, pull
 from runtime.primitives.primitive import Primitive
 from runtime.structure import fill, take_apart
 from runtime.trace.builder import activate, tracing
@@ -40,9 +40,21 @@ def pulling(rule: Rule, name: str) -> Primitive:
         label = f"vjp of {getattr(rule.function, '__name__', rule.function)} for {name}"
         found = _pulls[rule, name] = Primitive(label, kernel, lambda *types, **params: ANY, views=())
         kernel.__name__ = label
-        partials = {parameter: Partial(_again(kernel, k), _PARAMETERS) for k, parameter in enumerate(_PARAMETERS)}
+        used = _used(rule.partials[name])
+        partials = {
+            parameter: Partial(_again(kernel, k), _PARAMETERS) if parameter in used else None
+            for k, parameter in enumerate(_PARAMETERS)
+        }
         RULES[kernel] = Rule(kernel, dict.fromkeys(_PARAMETERS), "", partials, False)
     return found
+
+
+def _used(partial: Partial | None) -> set[str]:
+    """Those of the parameters of a pull that its result may depend on by their values, not their shapes alone."""
+    if partial is None:
+        return set()
+    values = [want for want in partial.wants if not want.startswith((SHAPE, DTYPE))]
+    return {"cotangent", *("result" if want == "out" else "bound" for want in values)}
 
 
 def _again(kernel: Callable[..., Any], k: int) -> Callable[..., Any]:
@@ -64,6 +76,7 @@ def pulled(function: Callable[..., Any], args: tuple[Any, ...], k: int, g: Any) 
     if tracing() is not None:
         return _pulled_here(function, args, k, g)
     trace = Recording()
+    trace.pinned = ()  # no line of the user's makes these nodes, and finding that out takes longer than they do
     RecordingLifter(trace, _Nothing())
     with activate(trace):
         return map_parts(plain_result, _pulled_here(function, args, k, g))
