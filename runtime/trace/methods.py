@@ -26,7 +26,7 @@ from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_items import is_memory, let_go_of_items
-from runtime.trace.written import out_of_method
+from runtime.trace.written import copied_out_of_method, out_of_method
 from runtime.types import (
     ANY,
     INT,
@@ -141,8 +141,9 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     if primitive.writes:
         let_go_of_items(x)
         writes.append(x)
-    result = stage(primitive, (x, *args), kwargs, writes, sized_type(primitive, name, (x, *args), kwargs))
-    return out if out is not None and type(out) is Symbolic else result
+    copied = copied_out_of_method(x, out)
+    result = stage(primitive, (x, *args), kwargs, writes, copied or sized_type(primitive, name, (x, *args), kwargs))
+    return out if out is not None and type(out) is Symbolic and copied is None else result
 
 
 def _keeps_nothing(item: Alternative) -> bool:

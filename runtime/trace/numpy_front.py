@@ -23,7 +23,7 @@ from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic_items import unpacked
 from runtime.trace.symbolic_operators import reflected
-from runtime.trace.written import changed_argument, out_argument
+from runtime.trace.written import changed_argument, copied_out, out_argument
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
 FORMS = {**in_python.FORMS, **vectorized.FORMS}
@@ -211,11 +211,12 @@ def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwa
         writes.append(changed)
     if function in LISTS:
         return _split(primitive, function, args, kwargs)
-    result = stage(primitive, args, kwargs, writes, sized_type(primitive, function, args, kwargs))
+    copied = copied_out(function, args, kwargs, out)
+    result = stage(primitive, args, kwargs, writes, copied or sized_type(primitive, function, args, kwargs))
     if isinstance(out, tuple):
         results = result if isinstance(result, tuple) else tuple(unpacked(result, len(out)))
         return tuple(made if given is None else given for given, made in zip(out, results, strict=True))
-    return result if out is None else out
+    return result if out is None or copied is not None else out
 
 
 def _split(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -7,6 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from runtime.trace.builder import operand
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType, Type, alternatives
+
 # The functions that change an argument, and the name of that argument, which is the first one.
 CHANGING: dict[Any, str] = {
     np.copyto: "dst",
@@ -66,6 +70,15 @@ _OUT_OF_METHOD: dict[str, int] = {
     **_all("trace", 4),
 }
 
+# The functions that call the method of their name where they are given a NumPy scalar.
+_ASKS_METHOD = frozenset(
+    _named(
+        np,
+        "all amax amin any argmax argmin around choose clip compress cumprod cumsum max mean min prod round std sum "
+        "take var",
+    )
+)
+
 
 def out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """The array, or the tuple of arrays, that a call of a function writes its result into."""
@@ -82,6 +95,24 @@ def out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 def out_of_method(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """The array that a call of a method writes its result into."""
     return _given(args, kwargs, "out", _OUT_OF_METHOD.get(name))
+
+
+def copied_out(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], out: Any) -> Type | None:
+    """The type of the scalar that a function returns as a copy of `out`; None where it returns `out` itself."""
+    return copied_out_of_method(_given(args, kwargs, "a", 0), out) if function in _ASKS_METHOD else None
+
+
+def copied_out_of_method(x: Any, out: Any) -> Type | None:
+    """The type of the scalar that a method of `x` returns as a copy of `out`; None where it returns `out` itself.
+
+    The methods of NumPy's scalars are those of arrays, and make a scalar of whatever has no axes.
+    """
+    if not isinstance(x, Symbolic | np.generic) or not isinstance(out, Symbolic | np.ndarray):
+        return None
+    if not all(isinstance(item, ArrayType) and item.kind == "scalar" for item in alternatives(operand(x).type)):
+        return None
+    written = operand(out).type
+    return ArrayType(written.dtype, (), "scalar") if isinstance(written, ArrayType) and written.shape == () else None
 
 
 def changed_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:

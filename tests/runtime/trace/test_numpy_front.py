@@ -35,6 +35,16 @@ def into_out(x: Any) -> Any:
     return z is y, y, F.clip(x, 0, 1, out=x) is x
 
 
+def into_out_of_scalars(s: Any) -> Any:
+    """A function that calls the scalar's own method returns a copy of `out`, any other `out` itself."""
+    y = F.zeros((), "f4")
+    copies = [F.sum(s, out=y), F.max(a=s, out=y), F.clip(s, 0, 1, y), s.mean(out=y), s.round(1, y)]
+    same = [F.add.reduce(s, out=y), F.nansum(s, out=y), F.sum(y, out=y), F.cumsum(s, out=F.zeros(1))]
+    known = F.prod(np.float64(3), out=y)
+    y += 1
+    return copies, [copy is y for copy in copies], same, [item is y for item in same], known, known is y, y
+
+
 def writers(x: Any, i: Any) -> Any:
     F.add.at(x, i, 1.0)
     F.copyto(x[0], 5)
@@ -57,6 +67,9 @@ def pieces(x: Any) -> Any:
 
 FUNCTIONS: list[tuple[Any, tuple[Any, ...]]] = [
     (into_out, (A,)),
+    (into_out_of_scalars, (np.float64(1.25),)),
+    (into_out_of_scalars, (np.array(1.25),)),
+    (into_out_of_scalars, (np.int8(3),)),
     (writers, (SQUARE, np.array([0, 2]))),
     (pieces, (A,)),
     (
