@@ -59,9 +59,25 @@ def power_iteration(w, rows):
     return v @ w @ v
 
 
+def lists(x, rows):
+    state = [1.0, 0.5]
+    for _ in range(np.int64(3)):
+        slopes = [x[0] * state[0] - np.exp(-state[1]) * state[0], state[0] / (1.0 + x[1] * state[1]) - x[2]]
+        state = [item + 0.1 * slope for item, slope in zip(state, slopes, strict=True)]
+    return state[0] * np.maximum(state[1], 0.0)
+
+
 @pytest.mark.parametrize(
     ("function", "x"),
-    [(recurrent, W), (loops_in_loops, W), (power_iteration, W), (items, X), (unknown_count, X), (branches, X)],
+    [
+        (recurrent, W),
+        (loops_in_loops, W),
+        (power_iteration, W),
+        (items, X),
+        (unknown_count, X),
+        (branches, X),
+        (lists, X),
+    ],
 )
 def test_bits(function, x):
     def projected(x, rows):
