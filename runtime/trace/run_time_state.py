@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from types import CellType, FunctionType, MethodType
+from types import CellType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -23,6 +23,7 @@ from runtime.trace.containers import (
     as_container,
     escape,
     exists,
+    function_of,
     is_function,
     is_of_trace,
     static_type,
@@ -92,8 +93,10 @@ class RunTimeCell(Watching):
         return value
 
     def _is_object(self, content: Any) -> bool:
-        """Whether a function is kept as what it is at run time: it holds what only this code computes."""
-        return is_function(content) and content not in self.contents and not _means_the_same_everywhere(content)
+        """Whether a function, or a tuple with some, is kept as what it is at run time: only this code computes it."""
+        if not _has_value(content) or any(same(known, content) for known in self.contents):
+            return False
+        return not _means_the_same_everywhere(content)
 
     def _number(self, content: Any) -> int:
         for number, known in enumerate(self.contents):
@@ -136,6 +139,15 @@ def _as_symbolic(item: Operand) -> Symbolic:
     return Symbolic(item) if isinstance(item, Value) else emit(KNOWN, (item,), {}, item.type)
 
 
+def _has_value(content: Any) -> bool:
+    """Whether a content can be an object of run time: a function becomes one."""
+    if type(content) is tuple:
+        return all(map(_has_value, content))
+    if type(content) is Choice:
+        return all(map(_has_value, content.alternatives))
+    return is_function(content) or hasattr(content, "ag_original") or not is_of_trace(content)
+
+
 def _let_go(content: Any) -> None:
     """What was there before the code may be reached through the variable from now on, whichever it holds."""
     if type(content) is tuple or (_is_tracked(content) and current().heap.is_old(content)):
@@ -148,17 +160,18 @@ def _is_tracked(content: Any) -> bool:
 
 
 def _means_the_same_everywhere(content: Any) -> bool:
-    """Whether a content holds no value of the code being traced."""
-    if type(content) is FunctionType:
-        own = [cell for cell in content.__closure__ or () if not current().heap.reaches(cell)]
-        return all(_means_the_same_everywhere(cell_content(cell)) for cell in own)
+    """Whether a content holds no value of the code being traced, and no variable that only its functions assign."""
+    if type(content) is not MethodType and (function := function_of(content)) is not None:
+        heap = current().heap
+        own = [cell for cell in function.__closure__ or () if not heap.reaches(cell)]
+        return all(not heap.is_assigned(cell) and _means_the_same_everywhere(cell_content(cell)) for cell in own)
     if type(content) is MethodType:
         return _means_the_same_everywhere(content.__func__) and _means_the_same_everywhere(content.__self__)
     if isinstance(content, tuple):
         return all(map(_means_the_same_everywhere, content))
     if _is_tracked(content):
         return content.ag_birth == 0 or current().heap.is_old(content)
-    return type(content) is not Symbolic
+    return type(content) not in (Symbolic, Choice)
 
 
 def _consumers(trace: Trace, blocks: Sequence[Callable[..., Any]]) -> list[Callable[..., Any]]:

@@ -8,6 +8,7 @@ CASES = Cases()
 case = CASES.add
 COUNTS = (np.array(4.0), np.array(0.0), np.array(1.0))
 SIGNS = (np.array(2.0), np.array(-2.0), np.array(0.0))
+f8 = np.float64
 
 
 @case(*COUNTS)
@@ -191,3 +192,47 @@ def adders_in_a_list(n):
         adders.append(adder(j))
         adders[0][0](2)
     return [add(1) for add, _ in adders], adders[0][1]()
+
+
+@case((f8(2), 3), (f8(-1), np.int64(4)), (f8(2), np.int64(0)))
+def adders_made_in_a_try(x, n):
+    both = adder(x)
+    for j in range(n):
+        try:
+            both = adder(j)
+            if both[0](x) > 2:
+                raise ValueError(both[1]())
+        except ValueError:
+            both = adder(x)
+        both[0](1)
+    return both[1]()
+
+
+def reader_and_adder(start):
+    add, get = adder(start)
+    return get, add
+
+
+@case(np.arange(3.0), np.ones(0))
+def functions_made_in_a_try_share_a_variable(x):
+    try:
+        (add, get), number = adder(x[0]), 0
+        late, early = reader_and_adder(x[2])
+    except IndexError:
+        add, get = early, late = adder(1)
+        number = 2
+    add(3)
+    early(5)
+    return get(), late(), number
+
+
+@case(f8(1), f8(1.5), f8(3))
+def functions_of_the_user_and_of_numpy_in_a_try(x):
+    pair = (lambda: x, np.sin)
+    try:
+        pair = (lambda: x + 1, np.cos) if x > 1 else (lambda: x, np.sin)
+        if x > 2:
+            raise ValueError
+    except ValueError:
+        pair = (lambda: x + 2, np.exp)
+    return pair[0](), pair[1](x)
