@@ -195,8 +195,17 @@ SET_CHANGING = (
 )  # fmt: skip
 
 
+def _set_kernel(cls: type, name: str) -> Callable[..., Any]:
+    """A method of sets; as an operator it goes on to the other operand, which may be a view of a dict."""
+    if name in SET_READING and name.startswith("__r"):
+        forward = getattr(operator, f"__{name[3:]}")
+        return lambda right, left: forward(left, right)
+    own: Callable[..., Any] = getattr(cls, name)
+    return getattr(operator, name, own) if name in SET_READING else own
+
+
 def _set_method(name: str) -> Primitive:
-    kernel, label = getattr(set, name), f"set.{name.strip('_')}"
+    kernel, label = _set_kernel(set, name), f"set.{name.strip('_')}"
     if name in SET_CHANGING:
         return Primitive(label, kernel, returns(ANY), has_effect=True, writes=(0,), views=(0,))
     return Primitive(label, kernel, returns(BOOL if name in _SET_TESTS else ObjectType(set)), views=(0, 1))
@@ -208,7 +217,7 @@ SET_METHODS: dict[str, Primitive] = {name: _set_method(name) for name in (*SET_R
 FROZENSET_METHODS: dict[str, Primitive] = {
     name: Primitive(
         f"frozenset.{name.strip('_')}",
-        getattr(frozenset, name),
+        _set_kernel(frozenset, name),
         returns(BOOL if name in _SET_TESTS else ObjectType(frozenset)),
         views=(0, 1),
     )

@@ -1,23 +1,26 @@
 """Sets of the trace: real sets as long as what is in them is known.
 
 A set that is changed in a staged branch or loop, or that gets a member known only at run time, exists at run time from
-before that on, and every operation on it is a node.
+before that on, and every operation on it is a node. The keys and items of dicts are sets as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from runtime.graph import Value
 from runtime.primitives import builtins as primitives
-from runtime.trace.builder import apply, current, tracing
-from runtime.trace.containers import List
+from runtime.primitives.operators import BINARY
+from runtime.trace.builder import apply, current, is_literal, tracing
+from runtime.trace.containers import List, emit_typed
+from runtime.trace.dicts import Items, Keys, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ObjectType
+from runtime.types import BOOL, ObjectType
 
 
 class Set(set):
@@ -110,8 +113,10 @@ def _is_staged(item: Any) -> bool:
         return item.ag_at_run_time
     if isinstance(item, List) and item.ag_grown:
         return True
-    if isinstance(item, list | tuple):
-        return any(map(_is_staged, item))
+    if isinstance(item, View) and item.ag_at_run_time:
+        return True
+    if isinstance(item, list | tuple | View):
+        return any(map(_is_staged, item))  # type: ignore[arg-type]
     return is_staged_key(item)
 
 
@@ -134,6 +139,8 @@ def _run(name: str, target: Set, args: tuple[Any, ...]) -> Any:
 
 def _reading(name: str) -> Callable[..., Any]:
     def method(self: Set, *args: Any) -> Any:
+        if name.startswith("__") and isinstance(args[0], View):
+            return NotImplemented  # the view has the operator
         if self.ag_at_run_time or _is_staged(args):
             return _as_trace(_run(name, self, args))
         return _as_trace(_native(name, self, args))
@@ -171,6 +178,29 @@ def _native(name: str, target: Set | FrozenSet, args: tuple[Any, ...]) -> Any:
         raise for_user(error) from None
 
 
+def _of_view(name: str, primitive: Any, is_test: bool) -> Callable[..., Any]:
+    """An operator of the keys or items of a dict: a node where one of the members is known only at run time."""
+    is_reflected = name.startswith("__r")
+    native: Callable[..., Any] = getattr(AbstractSet, name)
+
+    def method(self: View, other: Any) -> Any:
+        is_operand = isinstance(other, Symbolic | View | Set | list | tuple | dict) or is_literal(other)
+        if not is_operand or not (_is_staged(self) or _is_staged(other)):
+            return native(self, other)
+        operands = (other, self) if is_reflected else (self, other)
+        if type(other) is Symbolic:
+            return _as_trace(apply(primitive, *operands))
+        return _as_trace(emit_typed(primitive, operands, BOOL if is_test else ObjectType(set)))
+
+    method.__name__ = name
+    return method
+
+
+for _name in ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "sub", "xor"):
+    _is_test = _name in ("eq", "ne", "lt", "le", "gt", "ge")
+    for _method in (f"__{_name}__",) if _is_test else (f"__{_name}__", f"__r{_name}__"):
+        for _view in (Keys, Items):
+            setattr(_view, _method, _of_view(_method, BINARY[_name], _is_test))
 for _name in primitives.SET_READING:
     setattr(Set, _name, _reading(_name))
     setattr(FrozenSet, _name, _reading_frozen(_name))

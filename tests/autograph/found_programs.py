@@ -236,3 +236,30 @@ def memory_of_equal_new_arrays(x):
         np.shares_memory(x + 1, x + 1),
         np.shares_memory(x, x[1:]),
     )
+
+
+@case((f8(1), {"a": 2}), (f8(2), {"a": f8(2)}), (f8(2), {"b": f8(2), "a": 1}))
+def views_of_dicts_with_run_time_values_as_sets(x, table):
+    own = {"a": 1}
+    known = {"a": x}
+    if x > 1:
+        own["b"] = x
+    pairs = table.items() | known.items()
+    pairs.add(3)
+    return (
+        (pairs, len(own.items() | table.items()), table.items() - known.items(), {("a", x)} & table.items()),
+        (own.keys() & table.keys(), own.keys() - {"a"}, ["a", "c"] | own.keys(), own.items() ^ table.items()),
+        (own.keys() == table.keys(), own.items() != table.items(), known.items() <= table.items()),
+        ({"b"} <= own.keys(), {"a"} | own.keys(), {"a"} == own.keys(), own | known.items()),
+    )
+
+
+@case((f8(1), {"a": 2}))
+def views_of_dicts_with_what_is_no_set(x, table):
+    found = []
+    for other in (3, {"a": [x]}.items()):
+        try:
+            found.append({"a": x}.items() | other)
+        except TypeError as error:
+            found.append(str(error))
+    return found, table.items() == 3
