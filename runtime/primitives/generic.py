@@ -28,13 +28,22 @@ SAMPLE_FLOAT = {"b": True, "i": 1, "f": 0.5, "c": 0.5 + 0.25j}
 class _Trial:
     """One choice of sizes for a sample; `unknown` is the size of all unknown ones, None gives each its own."""
 
-    def __init__(self, start: int, step: int, integer: int, is_exact: bool = False, unknown: int | None = None) -> None:
+    def __init__(
+        self,
+        start: int,
+        step: int,
+        integer: int,
+        is_exact: bool = False,
+        unknown: int | None = None,
+        truth: bool = True,
+    ) -> None:
         self.sizes: dict[Any, int] = {}
         self.next = start
         self.step = step
         self.integer = integer  # for a Python int that is not known
         self.is_exact = is_exact
         self.unknown = unknown
+        self.truth = truth  # for a bool that is not known: it may be a flag that asks for more results
 
     def size(self, size: Any) -> int:
         if type(size) is int and (self.is_exact or size < 2):
@@ -64,6 +73,8 @@ class _Trial:
             raise Unknown
         if item.shape == () and item.dtype.kind in "iu" and item.kind != "array":  # perhaps a size
             return self.integer if item.kind == "python" else item.dtype.type(self.integer)
+        if item.shape == () and item.dtype.kind == "b" and item.kind != "array":
+            return self.truth if item.kind == "python" else np.bool_(self.truth)
         if item.kind == "python":
             return SAMPLE_FLOAT[item.dtype.kind]
         made = sample_array(item.dtype, tuple(self.size(size) for size in known_rank(item.shape)))
@@ -89,7 +100,7 @@ def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
     """The type of `function(*args, **kwargs)`. Raises `Unknown` where samples don't tell."""
     if _is_small((args, kwargs)):
         return exact_type(_ask(function, args, kwargs, _Trial(0, 0, 2, is_exact=True)))
-    trials = [_Trial(5, 2, 2), _Trial(40, -3, 3)]
+    trials = [_Trial(5, 2, 2), _Trial(40, -3, 3, truth=False)]
     try:
         results = [_ask(function, args, kwargs, trial) for trial in trials]
     except Unknown:
@@ -109,7 +120,7 @@ def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
 
 def _equal_sized_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
     """The type where different sizes are refused, as by functions of square matrices: that for equal ones."""
-    trials = [_Trial(5, 2, 2, unknown=unknown) for unknown in (4, 6, 1)]
+    trials = [_Trial(5, 2, 2, unknown=unknown, truth=unknown > 4) for unknown in (4, 6, 1)]
     results = [_ask(function, args, kwargs, trial) for trial in trials]
     return forget_sizes(_agreed(results, trials))
 
@@ -130,7 +141,7 @@ def _evaluate(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[
 def _is_small(item: Any) -> bool:
     """Whether every size in an argument is known, and no array is large."""
     if isinstance(item, ArrayType):
-        if item.dtype.kind in "iu" and item.kind != "array":
+        if item.dtype.kind in "biu" and item.kind != "array":
             return False
         count = element_count(item.shape) if item.shape is not None else None
         return count is not None and count <= MAX_ELEMENTS and all(size <= MAX_SIZE for size in item.shape or ())  # type: ignore[operator]

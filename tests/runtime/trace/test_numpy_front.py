@@ -45,6 +45,12 @@ def into_out_of_scalars(s: Any) -> Any:
     return copies, [copy is y for copy in copies], same, [item is y for item in same], known, known is y, y
 
 
+def flags(x: Any, more: Any) -> Any:
+    """Whether there are several results is known at run time only."""
+    found = F.average(x, returned=more), F.intersect1d(x, x, return_indices=more), F.unique(x, return_counts=more)
+    return *found, F.linalg.svd(x, compute_uv=more), F.polyfit(x[0], x[1], 1, full=more), F.indices((2, 3), sparse=more)
+
+
 def writers(x: Any, i: Any) -> Any:
     F.add.at(x, i, 1.0)
     F.copyto(x[0], 5)
@@ -67,6 +73,8 @@ def pieces(x: Any) -> Any:
 
 FUNCTIONS: list[tuple[Any, tuple[Any, ...]]] = [
     (into_out, (A,)),
+    (flags, (A, True)),
+    (flags, (A, False)),
     (into_out_of_scalars, (np.float64(1.25),)),
     (into_out_of_scalars, (np.array(1.25),)),
     (into_out_of_scalars, (np.int8(3),)),
