@@ -17,6 +17,7 @@ from runtime.types import (
     INT,
     NONE,
     STR,
+    UNBOUND,
     ArrayType,
     Dim,
     ListType,
@@ -33,6 +34,8 @@ ITEM_KINDS = frozenset("biufcmM")
 
 def item_type(base: Any, index: Any) -> Type:
     """The type of `base[index]`."""
+    if base == UNBOUND:  # a name that is not bound is never read
+        raise Impossible
     if isinstance(base, ArrayType):
         if base.kind == "python":
             raise Impossible

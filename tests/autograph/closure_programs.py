@@ -217,13 +217,15 @@ def reader_and_adder(start):
 def functions_made_in_a_try_share_a_variable(x):
     try:
         (add, get), number = adder(x[0]), 0
+        both, number = adder(x[1]), 1
         late, early = reader_and_adder(x[2])
     except IndexError:
-        add, get = early, late = adder(1)
+        add, get = both = early, late = adder(1)
         number = 2
     add(3)
+    both[0](4)
     early(5)
-    return get(), late(), number
+    return get(), both[1](), late(), number
 
 
 @case(f8(1), f8(1.5), f8(3))
