@@ -7,6 +7,7 @@ import operator
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy
@@ -210,46 +211,17 @@ def static_length(symbolic: Symbolic) -> int | None:
     return None
 
 
-@cache
-def _builder() -> Any:
-    from runtime.trace import builder
-
-    return builder
+def _late(name: str) -> Callable[[], Any]:
+    """A module of the tracer's that knows this one, so that it is imported when it is first asked for."""
+    return cache(lambda: import_module(f"runtime.trace.{name}"))
 
 
-@cache
-def _operators() -> Any:
-    from runtime.trace import symbolic_operators
-
-    return symbolic_operators
-
-
-@cache
-def _items() -> Any:
-    from runtime.trace import symbolic_items
-
-    return symbolic_items
-
-
-@cache
-def _attributes() -> Any:
-    from runtime.trace import symbolic_attributes
-
-    return symbolic_attributes
-
-
-@cache
-def _methods() -> Any:
-    from runtime.trace import methods
-
-    return methods
-
-
-@cache
-def _attribute_stores() -> Any:
-    from runtime.trace import attribute_stores
-
-    return attribute_stores
+_builder = _late("builder")
+_operators = _late("symbolic_operators")
+_items = _late("symbolic_items")
+_attributes = _late("symbolic_attributes")
+_methods = _late("methods")
+_attribute_stores = _late("attribute_stores")
 
 
 def _needs_value(what: str, symbolic: Symbolic) -> Exception:
