@@ -169,7 +169,7 @@ def _run(
     trace.tells = tells
     lifter = Lifter(trace, Conversion(), history)
     trace.place = Place(sys._getframe(), None)
-    trace.stages_scalars, trace.forgets_shapes = history.known_scalars_warn, history.changes_shapes
+    trace.stages_scalars, trace.forgotten = history.known_scalars_warn, history.forgotten
     with (
         _in_progress(trace, lifter),
         _located(function, lifter),

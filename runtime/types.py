@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 Kind = Literal["array", "scalar", "python"]
+Forgotten = Literal["shapes", "dtypes"]  # the second means the first as well
 
 _dim_numbers = itertools.count()
 
@@ -193,15 +194,17 @@ def includes(wide: Type, narrow: Type) -> bool:
     return all(any(_covers(w, n) for w in alternatives(wide)) for n in alternatives(narrow))
 
 
-def shapeless(type_: Type) -> Type:
-    """The type of a value of this type when arrays may have been given other shapes."""
+def forgetting(type_: Type, forgotten: Forgotten) -> Type:
+    """The type of a value of this type when arrays may have been given other shapes, or other dtypes, too."""
     if isinstance(type_, ArrayType) and type_.kind == "array":
-        return ArrayType(type_.dtype, None)
+        return ArrayType(type_.dtype, None) if forgotten == "shapes" else ANY
     if isinstance(type_, TupleType):
-        return TupleType(tuple(map(shapeless, type_.elements)), type_.cls)
+        return TupleType(tuple([forgetting(item, forgotten) for item in type_.elements]), type_.cls)
     if isinstance(type_, ListType):
-        return ListType(shapeless(type_.element))
-    return union(map(shapeless, type_.alternatives)) if isinstance(type_, Union) else type_
+        return ListType(forgetting(type_.element, forgotten))
+    if not isinstance(type_, Union):
+        return type_
+    return union([forgetting(item, forgotten) for item in type_.alternatives])
 
 
 def settled(old: Type, new: Type) -> bool:

@@ -8,6 +8,8 @@ follow from those of the arguments are asked (`SAMPLED`).
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 import warnings
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, TupleType, 
 
 MAX_ELEMENTS = 1024
 MAX_SIZE = 64  # of an axis that a sample keeps as it is
+FLAG = ArrayType(np.dtype(bool), (), "python")
 SAMPLE_FLOAT = {"b": True, "i": 1, "f": 0.5, "c": 0.5 + 0.25j}
 
 
@@ -98,6 +101,7 @@ def sample_array(dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
 
 def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
     """The type of `function(*args, **kwargs)`. Raises `Unknown` where samples don't tell."""
+    args, kwargs = _with_flags(function, args, kwargs)
     if _is_small((args, kwargs)):
         return exact_type(_ask(function, args, kwargs, _Trial(0, 0, 2, is_exact=True)))
     trials = [_Trial(5, 2, 2), _Trial(40, -3, 3, truth=False)]
@@ -116,6 +120,31 @@ def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
                 continue
             trials.append(trial)
     return _agreed(results, trials)
+
+
+def _with_flags(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments, with a bool for each unknown number that is a flag: zero may ask for fewer results."""
+    flags = _flags(function)
+    named = {name: FLAG if name in flags and _is_number(item) else item for name, item in kwargs.items()}
+    placed = [FLAG if index in flags and _is_number(item) else item for index, item in enumerate(args)]
+    return tuple(placed), named
+
+
+def _is_number(item: Any) -> bool:
+    return isinstance(item, ArrayType) and item.shape == ()
+
+
+@functools.cache
+def _flags(function: Callable[..., Any]) -> frozenset[str | int]:
+    """The names and places of a function's parameters that are true or false unless said otherwise."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # functions written in C need not tell
+        return frozenset()
+    found = [(place, item.name) for place, item in enumerate(parameters) if isinstance(item.default, bool)]
+    return frozenset(key for pair in found for key in pair)
 
 
 def _equal_sized_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:

@@ -99,6 +99,15 @@ def _set_shape(a: Any, shape: Any) -> Any:
 SET_SHAPE = Primitive("set_shape", _set_shape, inferring(reshape_type), has_effect=True, writes=(0,), views=(0,))
 
 
+def _set_dtype(a: Any, dtype: Any) -> Any:
+    a.dtype = dtype
+    return a
+
+
+# `a.dtype = dtype`, in the same way.
+SET_DTYPE = Primitive("set_dtype", _set_dtype, inferring(view_type), has_effect=True, writes=(0,), views=(0,))
+
+
 def _resize(a: Any, shape: Any) -> Any:
     a.resize(shape, refcheck=False)
     return a

@@ -14,25 +14,25 @@ from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.indexing import GETITEM, SET_FLAT_ITEM, SETITEM
 from runtime.primitives.objects import DELATTR, SETATTR
 from runtime.primitives.operators import INPLACE
-from runtime.primitives.views import OF_SHAPE, RESIZE, SET_SHAPE
+from runtime.primitives.views import OF_SHAPE, RESIZE, SET_DTYPE, SET_SHAPE
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.calls import plain, stage
 from runtime.trace.containers import escape, static_type
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import class_of
-from runtime.types import ArrayType, Type, alternatives
+from runtime.types import ArrayType, Forgotten, Type, alternatives
 
 
 def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     """`x.name = value`."""
     is_array = any(isinstance(item, ArrayType) and item.kind == "array" for item in alternatives(x.ag_type))
-    if is_array and name == "shape":
-        _set_shape(x, plain(value))
+    if is_array and name in ("shape", "dtype"):
+        (_set_shape if name == "shape" else _set_dtype)(x, plain(value))
         return
-    if is_array and name in ("dtype", "strides"):
-        mend = {"dtype": "a.view(…)", "strides": "np.lib.stride_tricks.as_strided(…)"}[name]
-        raise _unsupported(f"an assignment to `{name}` changes what an array is", f"Use `{mend}` and bind its result.")
+    if is_array and name == "strides" and current().differentiates:
+        mend = "Use `np.lib.stride_tricks.as_strided(…)` and bind its result."
+        raise _unsupported("an assignment to `strides` changes what an array is", mend)
     if is_array and name == "flat" and current().differentiates:
         stage(SET_FLAT_ITEM, (x, slice(None), plain(value)), {}, writes=(x,))
         return
@@ -73,8 +73,20 @@ def _set_shape(x: Symbolic, shape: Any) -> None:
             reshaped = stage(SET_SHAPE, (x, shape), {}, writes=(x,))
         object.__setattr__(x, "ag_value", reshaped.ag_value)
         return
-    _forget_shapes("an assignment to `shape`", "Use `a.reshape(…)` and bind its result.")
+    _forget("shapes", "an assignment to `shape`", "Use `a.reshape(…)` and bind its result.")
     stage(SET_SHAPE, (x, shape), {}, writes=(x,))
+
+
+def _set_dtype(x: Symbolic, dtype: Any) -> None:
+    mend = "Use `a.view(…)` and bind its result."
+    if current().differentiates:
+        raise _unsupported("an assignment to `dtype` changes what an array is", mend)
+    if _has_one_name(x):
+        changed = stage(SET_DTYPE, (x, dtype), {}, writes=(x,))
+        object.__setattr__(x, "ag_value", changed.ag_value)
+        return
+    _forget("dtypes", "an assignment to `dtype`", mend)
+    stage(SET_DTYPE, (x, dtype), {}, writes=(x,))
 
 
 def resize(x: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -91,17 +103,17 @@ def resize(x: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     mend = "Use `np.resize(a, shape)` and bind its result."
     if checks is not False:
         raise _unsupported("`resize` of an array that other names may refer to", mend)
-    _forget_shapes("`resize` of an array", mend)
+    _forget("shapes", "`resize` of an array", mend)
     stage(RESIZE, (x, shape), {}, writes=(x,))
 
 
-def _forget_shapes(what: str, mend: str) -> None:
-    """From now on no shape is known: other values may be the array whose shape changes."""
+def _forget(changing: Forgotten, what: str, mend: str) -> None:
+    """From now on no shape, or no dtype, is known: other values may be the array whose shape or dtype changes."""
     trace = current()
     if trace.executes:
         raise _unsupported(f"{what} changes what an array is, while other names may refer to it", mend)
-    if not trace.forgets_shapes:
-        trace.lifter.history.changes_shapes = True
+    if trace.forgotten not in (changing, "dtypes"):
+        trace.lifter.history.forgotten = changing
         raise TraceAgain
 
 

@@ -19,7 +19,7 @@ from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.places import Place
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ObjectType, Type, alternatives, shapeless
+from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
@@ -73,7 +73,7 @@ class Trace:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         self.marks: dict[tuple[int, int], int] = {}  # of how many such bodies there were at each mark
-        self.forgets_shapes = False  # whether the shapes of arrays may change while values refer to them
+        self.forgotten: Forgotten | None = None  # what of arrays may change while values refer to them
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.printed: set[int] = set()  # objects whose text is being put together
         self.inner_calls: dict[CodeType, int] = {}  # of functions that call themselves: how many there were inside one
@@ -99,8 +99,8 @@ class Trace:
                 "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
                 self.frame(),
             )
-        if self.forgets_shapes:
-            types = tuple(map(shapeless, types))
+        if self.forgotten:
+            types = tuple([forgetting(type_, self.forgotten) for type_ in types])
         if names:
             outputs = tuple([Value(type_, name) for type_, name in zip(types, names, strict=True)])
         else:

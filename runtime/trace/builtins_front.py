@@ -7,10 +7,8 @@ symbolic ones it puts a node into the graph. Where the types of a symbolic argum
 from __future__ import annotations
 
 import builtins
-import operator
 from collections.abc import Callable
 from functools import partial
-from types import MethodDescriptorType, WrapperDescriptorType
 from typing import Any
 
 import numpy as np
@@ -31,12 +29,12 @@ from runtime.trace.builder import current, tracing
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, is_at_run_time
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
-from runtime.trace.sets import Set
 from runtime.trace.sizes import note_length
 from runtime.trace.symbolic import Symbolic, static_length
+from runtime.trace.unbound_methods import unbound
 
 
 class Front:
@@ -68,7 +66,7 @@ class Front:
         found = getattr(self.ag_original, name)
         if name == "fromkeys":
             return partial(_fromkeys, found)
-        return Unbound(found) if isinstance(found, MethodDescriptorType | WrapperDescriptorType) else found
+        return unbound(found)
 
     def __getitem__(self, index: Any) -> Any:
         return self.ag_original[index]
@@ -90,24 +88,6 @@ class Front:
 
     def __repr__(self) -> str:
         return repr(self.ag_original)
-
-
-class Unbound:
-    """A method of a builtin class, as `str.upper`, called with the object."""
-
-    def __init__(self, original: Any) -> None:
-        self.ag_original = original
-        self.__name__ = original.__name__
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if tracing() is not None and args and (type(args[0]) is Symbolic or isinstance(args[0], List | Dict | Set)):
-            name = self.__name__
-            of_python = _len if name == "__len__" else getattr(operator, name, None) if name.startswith("__") else None
-            return of_python(*args) if of_python else getattr(args[0], name)(*args[1:], **kwargs)
-        return native(self.ag_original, *args, **kwargs)
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else partial(self, instance)
 
 
 def _fromkeys(original: Callable[..., Any], keys: Any, value: Any = None) -> Any:

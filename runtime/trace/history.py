@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from runtime.types import Forgotten
+
 
 @dataclass
 class History:
@@ -32,7 +34,7 @@ class History:
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
-    changes_shapes: bool = False  # of arrays that other values may be
+    forgotten: Forgotten | None = None  # what changes of arrays that other values may be
     opened: bool = False  # whether all sizes and numbers have been taken to vary
 
     def open_all(self) -> bool:

@@ -35,7 +35,7 @@ from runtime.trace.presence import Presence
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, shapeless
+from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, forgetting
 
 MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
 
@@ -82,8 +82,8 @@ class Lifter:
 
     def input(self, path: Path, type_: Any) -> Symbolic:
         """A new input of the graph, found at `path`."""
-        if self.trace.forgets_shapes:
-            type_ = shapeless(type_)
+        if self.trace.forgotten:
+            type_ = forgetting(type_, self.trace.forgotten)
         value = Value(type_, path.text.rsplit(".", 1)[-1] if path.text.isidentifier() else path.text)
         self.inputs.append(value)
         self.guard.inputs.append(self.guard.read(path))

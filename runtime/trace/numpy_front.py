@@ -23,6 +23,7 @@ from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic_items import unpacked
 from runtime.trace.symbolic_operators import reflected
+from runtime.trace.unbound_methods import UnboundMethod, unbound
 from runtime.trace.written import changed_argument, copied_out, out_argument
 from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
 
@@ -43,9 +44,13 @@ class Front:
         return call_function(self.ag_original, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self.ag_original, name)
-        # np.add.reduce, np.random.RandomState.normal; an array's dtype is asked of np.float64 by np.dtype
-        return front(value) if callable(value) and not name.startswith("__") else value
+        # An array's dtype is asked of np.float64 by np.dtype.
+        return getattr(self.ag_original, name) if name.startswith("__") else self.ag_member(name)
+
+    def ag_member(self, name: str) -> Any:
+        """What the user's code gets for np.add.reduce, np.random.RandomState.normal, np.ndarray.__add__."""
+        value = unbound(getattr(self.ag_original, name))
+        return front(value) if callable(value) and type(value) is not UnboundMethod else value
 
     def __eq__(self, other: object) -> Any:
         return self.ag_original == getattr(other, "ag_original", other)

@@ -14,6 +14,10 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply_call, is_literal
 from runtime.trace.builtins_front import FRONTS
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
+from runtime.trace.numpy_front import Front
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import attribute
 from runtime.types import ArrayType, alternatives
@@ -33,19 +37,43 @@ _REFLECTED: dict[str, Callable[..., Any]] = {
 }
 _UNARY: dict[str, Callable[..., Any]] = {
     "__abs__": abs, "__bool__": bool, "__complex__": complex, "__float__": float, "__format__": format,
-    "__getitem__": operator.getitem, "__int__": int, "__invert__": operator.invert, "__iter__": iter, "__len__": len,
-    "__neg__": operator.neg, "__pos__": operator.pos, "__repr__": repr, "__round__": round,
-    "__setitem__": operator.setitem, "__str__": str,
+    "__getitem__": operator.getitem, "__hash__": hash, "__int__": int, "__invert__": operator.invert,
+    "__iter__": iter, "__len__": len, "__neg__": operator.neg, "__pos__": operator.pos, "__repr__": repr,
+    "__round__": round, "__setitem__": operator.setitem, "__str__": str,
 }  # fmt: skip
 _STAGED = {"__contains__": primitives.CONTAINS, "__index__": primitives.INDEX}
-_BY_NAME = ("__array__", "__array_interface__", "__array_priority__", "__copy__", "__deepcopy__", "__dlpack_device__")
+_BY_NAME = (
+    *("__array__", "__array_function__", "__array_interface__", "__array_priority__", "__array_struct__"),
+    *(
+        "__array_ufunc__",
+        "__array_wrap__",
+        "__ceil__",
+        "__copy__",
+        "__deepcopy__",
+        "__delitem__",
+        "__dir__",
+        "__dlpack__",
+    ),
+    *(
+        "__dlpack_device__",
+        "__floor__",
+        "__getnewargs__",
+        "__getstate__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__setstate__",
+    ),
+    *("__sizeof__", "__trunc__"),
+)
 NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME])
 
 
 def special(item: Any, name: str) -> Any:
     """`item.name`, where `name` is one of `NAMES`."""
+    if isinstance(item, List | Dict | Set) and name in _UNARY:
+        return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
     if type(item) is not Symbolic:
-        return getattr(item, name)
+        return item.ag_member(name) if isinstance(item, Front) else getattr(item, name)
     kinds = alternatives(item.ag_type)
     is_number = all(isinstance(kind, ArrayType) for kind in kinds)
     if not is_number and name not in _UNARY:

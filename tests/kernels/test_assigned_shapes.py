@@ -1,4 +1,4 @@
-"""Assignments to `a.shape`, and `a.resize`: of fresh arrays, and of ones that other names refer to."""
+"""Assignments to `a.shape`, `a.dtype`, `a.strides`, and `a.resize`: of fresh arrays, and of ones with other names."""
 
 from __future__ import annotations
 
@@ -85,6 +85,44 @@ def resized_by_another_name(a):
     items = [b]
     b.resize(8, refcheck=False)
     return items[0], b.sum(), b.shape
+
+
+def dtypes(a):
+    b = a.copy()
+    b.dtype = np.int64
+    b >>= 52
+    c = np.array([[1, 2], [3, 4]], "i4")
+    c.dtype = "i2"
+    return b, c, c.shape, c[:, 0].dtype
+
+
+def a_dtype_by_another_name(a):
+    b, whole = a, a[:]
+    b.dtype = "i8"
+    b[0] = 7
+    a += 1
+    return a.dtype, a is b, a.sum(), whole.dtype, whole[0, 0]
+
+
+def a_dtype_in_a_branch(a):
+    if a[0, 0] > 0:
+        a.dtype = np.uint8
+    return a.shape, a.dtype.itemsize, a.max(), a * 2
+
+
+def a_dtype_that_does_not_fit(a):
+    try:
+        a.dtype = [("a", "f8"), ("b", "f8")]
+    except ValueError as error:
+        return str(error), a.dtype
+
+
+def strides_of(a):
+    b = a.copy()
+    b.strides = (8, 16)
+    b += 1
+    a.strides = (8, 8)
+    return b, b.strides, a, a.T
 
 
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]

@@ -52,6 +52,32 @@ def numbers(x):
     return x[0, 0].__add__("a"), x[0, 0].__add__(1), x[0, 0].__lt__(2.0), x[0, 0].__rpow__(2)
 
 
+def of_the_class(x):
+    n, k = x[1, 2], x.shape[0] + int(x[0, 1])
+    y = np.ndarray.copy(x)
+    np.ndarray.__iadd__(y, 1)
+    np.ndarray.__setitem__(y, 0, x[1])
+    np.ndarray.sort(y, axis=0)
+    found = np.ndarray.__add__(x, y), np.ndarray.__len__(x), np.ndarray.sum(x, axis=0), np.float64.__mul__(n, 2)
+    return found, int.__add__(k, 3), float.__add__(1.5, n.item()), list(map(float.__add__, [1.0, 2.0], [n.item(), 2.0]))
+
+
+def of_another_class(x):
+    found = []
+    for method in (np.ndarray.__add__, np.int64.__add__, str.upper):
+        try:
+            found.append(method(x[0, 0], 1))
+        except TypeError as error:
+            found.append(str(error))
+    return found
+
+
+def of_the_object(x):
+    n = x[0, 1]
+    sizes = x.__sizeof__() > 0, n.__sizeof__() > 0, n.__hash__() == hash(n), n.item().__hash__() == n.__hash__()
+    return sizes, x.__reduce__()[1], n.__reduce__()[1], n.item().__trunc__(), n.item().__floor__(), n.item().__ceil__()
+
+
 def in_a_loop(x):
     n = 0
     while x.sum().__lt__(50):
@@ -60,7 +86,10 @@ def in_a_loop(x):
     return x, n
 
 
-PROGRAMS = [operators, stores, conversions, protocols, missing, refused, numbers, in_a_loop]
+PROGRAMS = [
+    *(operators, stores, conversions, protocols, missing, refused, numbers),
+    *(of_the_class, of_another_class, of_the_object, in_a_loop),
+]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

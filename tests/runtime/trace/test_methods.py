@@ -202,9 +202,14 @@ def test_a_missing_attribute_raises_as_numpy_does() -> None:
 
 
 @pytest.mark.parametrize("name", ["dtype", "strides"])
-def test_an_array_stays_what_it_is(name: str) -> None:
-    with activate(Trace()), pytest.raises(Unsupported, match=f"`{name}`"):
+def test_an_array_stays_what_it_is_where_a_gradient_may_flow(name: str) -> None:
+    trace = Trace()
+    trace.differentiates = True
+    with activate(trace), pytest.raises(Unsupported, match=f"`{name}`"):
         setattr(Symbolic(Value(FLOATS)), name, (12,))
+
+
+def test_an_array_keeps_its_size() -> None:
     with activate(Trace()), pytest.raises(Unsupported, match="resize"):
         Symbolic(Value(FLOATS)).resize((2, 2))
 

@@ -48,6 +48,7 @@ def into_out_of_scalars(s: Any) -> Any:
 def flags(x: Any, more: Any) -> Any:
     """Whether there are several results is known at run time only."""
     found = F.average(x, returned=more), F.intersect1d(x, x, return_indices=more), F.unique(x, return_counts=more)
+    found += F.average(x, None, None, more), F.sum(x, keepdims=more), F.linspace(0, 1, 5, True, more)
     return *found, F.linalg.svd(x, compute_uv=more), F.polyfit(x[0], x[1], 1, full=more), F.indices((2, 3), sparse=more)
 
 
@@ -75,6 +76,8 @@ FUNCTIONS: list[tuple[Any, tuple[Any, ...]]] = [
     (into_out, (A,)),
     (flags, (A, True)),
     (flags, (A, False)),
+    (flags, (A, 0)),
+    (flags, (A, np.int64(2))),
     (into_out_of_scalars, (np.float64(1.25),)),
     (into_out_of_scalars, (np.array(1.25),)),
     (into_out_of_scalars, (np.int8(3),)),

@@ -1,0 +1,63 @@
+"""Methods that are called through their class: `str.upper(text)`, `np.ndarray.__add__(x, 1)`."""
+
+from __future__ import annotations
+
+from types import MethodDescriptorType, WrapperDescriptorType
+from typing import Any
+
+from runtime.primitives.registry import primitive_for
+from runtime.trace.builder import tracing
+from runtime.trace.builtin_calls import by_value, holds_symbolic, native
+from runtime.trace.calls import stage
+from runtime.trace.class_builtins import class_of_type
+from runtime.trace.containers import List
+from runtime.trace.dicts import Dict
+from runtime.trace.sets import Set
+from runtime.trace.symbolic import Symbolic
+from runtime.types import alternatives
+
+
+def unbound(member: Any) -> Any:
+    """What traced code gets for a member of a builtin class, or of one of NumPy's."""
+    return UnboundMethod(member) if isinstance(member, MethodDescriptorType | WrapperDescriptorType) else member
+
+
+class UnboundMethod:
+    """A method of a class that is written in C, called with the object."""
+
+    def __init__(self, original: Any) -> None:
+        self.ag_original = original
+        self.__name__ = original.__name__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if tracing() is None or not args:
+            return native(self.ag_original, *args, **kwargs)
+        if isinstance(args[0], List | Dict | Set) or (type(args[0]) is Symbolic and self._takes(args[0])):
+            return self._of(args[0])(*args[1:], **kwargs)
+        if holds_symbolic(args) or holds_symbolic(kwargs):
+            return stage(primitive_for(self.ag_original), by_value(args), by_value(kwargs))
+        return native(self.ag_original, *args, **kwargs)
+
+    def _takes(self, item: Symbolic) -> bool:
+        """Whether the value is of this class, as far as is known."""
+        classes = map(class_of_type, alternatives(item.ag_type))
+        return all(cls is None or issubclass(cls, self.ag_original.__objclass__) for cls in classes)
+
+    def _of(self, item: Any) -> Any:
+        """The method of this object."""
+        from runtime.trace.special_methods import NAMES, special
+
+        name = self.__name__
+        return special(item, name) if name in NAMES else getattr(item, name)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else lambda *args, **kwargs: self(instance, *args, **kwargs)
+
+    def __eq__(self, other: object) -> Any:
+        return self.ag_original == getattr(other, "ag_original", other)
+
+    def __hash__(self) -> int:
+        return hash(self.ag_original)
+
+    def __repr__(self) -> str:
+        return repr(self.ag_original)
