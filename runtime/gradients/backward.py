@@ -10,7 +10,7 @@ import numpy
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
 from runtime.gradients.indices import is_basic, takes_once
-from runtime.gradients.kinds import is_apart, is_container, is_number, repeats
+from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_number, repeats
 from runtime.gradients.moving import positions, spread
 from runtime.gradients.partials import Partials, is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
@@ -50,7 +50,7 @@ class Backward(Partials):
         if self.name in ("setattr", "set_own"):
             self._set_attribute(*node.inputs)
             return
-        if self.name in MAKERS or self.name in ("raise", "stop_gradient", "shadow_items", "parts", "entry_item"):
+        if self.name in MAKERS or self.name in _SHARING:
             return
         if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
             return
@@ -116,6 +116,8 @@ class Backward(Partials):
     def _tuple_item(self, g: Any) -> None:
         """The cotangent of a result of several is one item of that of all."""
         base = self.node.inputs[0]
+        if self.analysis.has_shadow(base) and self.analysis.has_shadow(self.node.outputs[0]):
+            return  # the same memory
         type_ = base.type
         assert isinstance(type_, TupleType)
         parts: list[Any] = [None] * len(type_.elements)
@@ -161,20 +163,21 @@ class Backward(Partials):
 
     def _through_view(self, g: Any) -> None:
         """A view's shadow is part of its base's; what was copied passes its cotangent back by the rule."""
-        operands = [self.node.inputs[k] for k in self.node.primitive.views]
-        base = next(filter(self.analysis.is_viewed, operands))
+        viewed = [
+            self.node.inputs[k] for k in self.node.primitive.views if self.analysis.is_viewed(self.node.inputs[k])
+        ]
+        bases = viewed if gives_parts(self.node) else viewed[:1]
         if self.name == "getitem":
             (_, index), _ = arguments_of(self.node)
             if is_basic(index):
                 return
-        memory = self.pass_.shadow_here(self.scope, base)
-        if self.name == "getitem":
+            memory = self.pass_.shadow_here(self.scope, bases[0])
             mirrors.pass_back(memory, g, mirrors.item_cotangent(memory, self._taken(index), g))
             return
 
         def add(item: Operand, part: Any) -> None:
-            if item is base:
-                mirrors.pass_back(memory, g, part)
+            if item in bases:
+                mirrors.pass_back(self.pass_.shadow_here(self.scope, item), g, part)
             else:  # the result may be made of several, as that of `sum`
                 self._add(item, part)
 
@@ -373,6 +376,9 @@ class Backward(Partials):
 
 
 _CONTAINER_NAMES = ("list.", "dict.", "cell_")
+
+# What has no derivative, or a result whose shadow shares the memory of that of the operand.
+_SHARING = frozenset(["raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item"])
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",

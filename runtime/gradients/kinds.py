@@ -88,6 +88,11 @@ def fills_out(node: Node) -> bool:
     )
 
 
+def gives_parts(node: Node) -> bool:
+    """Whether the result may be a list or tuple of parts of the operands, as that of `np.split` is."""
+    return node.primitive.name.startswith("np.") and len(node.outputs) == 1 and is_container(node.outputs[0].type)
+
+
 def repeats(node: Node) -> bool:
     """Whether the result may show an item several times, as `np.broadcast_to` does: it needs a cotangent of its own."""
     return node.primitive.kernel in _REPEATING

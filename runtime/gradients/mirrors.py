@@ -90,15 +90,31 @@ pass_on = Operation("pass_on", _pass_on, lambda memory, result: NONE, has_effect
 
 def _mirror(base: Any, result: Any, mirrored: Any) -> Any:
     """The shadow of what may be a view: that of its base seen the same way, or new memory where it was copied."""
-    shared = isinstance(result, numpy.ndarray) and isinstance(base, numpy.ndarray)
-    if not shared or not numpy.may_share_memory(base, result):
+    if not _shares(base, result):
         return _shadow(result)
     if not result.flags.writeable:  # as of a diagonal: what is read there may still be added to
         mirrored.flags.writeable = True
     return mirrored
 
 
+def _mirror_parts(bases: tuple[Any, ...], results: Any, mirrored: Any) -> Any:
+    """As `mirror`, of a list or tuple of what may be views of several arrays."""
+    return [
+        shown if any(_shares(base, result) for base in bases) else _shadow(result)
+        for result, shown in zip(results, mirrored, strict=True)
+    ]
+
+
+def _shares(x: Any, other: Any) -> bool:
+    """Whether an array may share memory with another one, or with an item of a list or tuple."""
+    if isinstance(other, list | tuple):
+        return any(_shares(x, item) for item in other)
+    is_array = isinstance(x, numpy.ndarray) and isinstance(other, numpy.ndarray)
+    return is_array and numpy.may_share_memory(x, other)
+
+
 mirror = Operation("mirror", _mirror, lambda base, result, mirrored: _shadow_type(result), views=(2,))
+mirror_parts = Operation("mirror_parts", _mirror_parts, lambda bases, results, mirrored: ANY, views=(2,))
 
 
 def _same(base: Any, result: Any, mirrored: Any) -> Any:
@@ -166,7 +182,7 @@ backwards = Operation("backwards", _backwards, lambda numbers, count: ObjectType
 
 def _pass_back(memory: Any, g: Any, copied: Any) -> None:
     """Where `g`, a result's memory, is not part of `memory`, the operand's, add what it passes back."""
-    if memory is None or g is None or (isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)):
+    if memory is None or g is None or _shares(memory, g):
         return
     accumulated(memory, summed_to(copied, memory.shape) if isinstance(memory, numpy.ndarray) else copied)
 
@@ -208,8 +224,7 @@ def _unless_shared(memory: Any, g: Any, found: Any) -> Any:
     """The cotangent of what `pass_back` has added to `memory`; zeros where it added nothing."""
     if memory is None or g is None:
         return None
-    is_shared = isinstance(g, numpy.ndarray) and numpy.may_share_memory(memory, g)
-    return zero_of(found) if is_shared else numpy.array(found)
+    return zero_of(found) if _shares(memory, g) else numpy.array(found)
 
 
 def _unless_shared_type(memory: Any, g: Any, found: Any) -> Type:

@@ -255,7 +255,7 @@ class Reverse(Forward):
 
     def view_again(self, scope: Scope, node: Node, memory: Any) -> Any:
         """What a node that made a view makes of the cotangent of its operand."""
-        found = same_view(node, node.inputs[0], memory, lambda item: self.take(scope, item))
+        found = same_view(node, {node.inputs[0]: memory}, lambda item: self.take(scope, item))
         type_ = functions.buffer_type(node.outputs[0].type, None)
         return found if isinstance(functions.static_type(found), ArrayType) else self.assume(found, type_)
 

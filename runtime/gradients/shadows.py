@@ -15,6 +15,7 @@ from runtime.gradients.indices import is_basic
 from runtime.gradients.kinds import (
     certainly_container,
     fills_out,
+    gives_parts,
     is_apart,
     is_container,
     is_number,
@@ -206,30 +207,38 @@ class Shadows:
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
             return (mirrors.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
+        if name == "mirror_parts":
+            (bases, results, mirrored), _ = arguments_of(node)
+            known = map_leaves(self._value, (bases, results))
+            return (mirrors.mirror_parts(*known, self._shadow(mirrored.operand)),)
         if name == "unpack":
             items = mirrors.shadow_items("to_list", self._shadow(node.inputs[0]))
             return (apply(node.primitive, items, **node.params),)
         if name in ITERATORS:
             return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
-        if may_view and not is_number(node.outputs[0].type) and self._viewed(node) is not None:
-            return (self._view(node),)
+        if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
+            return (self._parts(node) if gives_parts(node) else self._view(node),)
         return tuple([mirrors.shadow(self._value(value)) for value in node.outputs])
 
-    def _viewed(self, node: Node) -> Operand | None:
-        """The array that the result may be a view of."""
-        found = [node.inputs[k] for k in node.primitive.views if self.analysis.is_viewed(node.inputs[k])]
-        return found[0] if found else None
+    def _viewed(self, node: Node) -> list[Operand]:
+        """The arrays that the result may be a view of."""
+        return [node.inputs[k] for k in node.primitive.views if self.analysis.is_viewed(node.inputs[k])]
+
+    def _parts(self, node: Node) -> Any:
+        """The shadow of what may hold views: the same call on the shadows of all arrays."""
+        bases = self._viewed(node)
+        mirrored = same_view(node, {base: self._shadow(base) for base in bases}, self._value)
+        return mirrors.mirror_parts(tuple(map(self._value, bases)), self._value(node.outputs[0]), mirrored)
 
     def _view(self, node: Node) -> Any:
         """The shadow of what may be a view: the same call on the shadow of its base."""
-        base = self._viewed(node)
-        assert base is not None
+        base = self._viewed(node)[0]
         if isinstance(base.type, ObjectType) and base.type != ANY:
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {base.type!r} holds", "Keep the values in arrays or lists."
             )
-        mirrored = same_view(node, base, self._shadow(base), self._value)
+        mirrored = same_view(node, {base: self._shadow(base)}, self._value)
         (result,) = node.outputs
         if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
             return mirrored

@@ -14,6 +14,7 @@ import numpy
 from runtime.gradients.kinds import (
     certainly_container,
     fills_out,
+    gives_parts,
     is_apart,
     is_container,
     is_number,
@@ -26,7 +27,7 @@ from runtime.gradients.regions import Region
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
-from runtime.types import ObjectType
+from runtime.types import ObjectType, TupleType
 
 
 class Storage:
@@ -56,6 +57,13 @@ class Storage:
             root._items = Storage()
             root._items.is_held = True
         return root._items.find()
+
+    def join_items(self, other: Storage) -> None:
+        """Make the class of the items one with another class, which is not held by that."""
+        root = self.find()
+        if root._items is None:
+            root._items = Storage()
+        root._items.join(other)
 
     def known_items(self) -> Storage | None:
         """As `items`; None where no container of this class is known to hold anything."""
@@ -198,7 +206,7 @@ class Analysis:
                 self._hold(node.outputs[0], operand)
             return
         if primitive.name in ("tuple_get", "entry_item"):
-            if not self.is_result(node.inputs[0]):
+            if not self.is_result(node.inputs[0]) or self.of(node.inputs[0]).known_items() is not None:  # type: ignore[arg-type]
                 self._hold_item(node.inputs[0], node.outputs[0])
             return
         if primitive.name in ("setattr", "set_own"):
@@ -232,6 +240,9 @@ class Analysis:
         if takes_slice(node):
             self._join(node.outputs[0], base)
             return
+        if gives_parts(node):
+            self._join_parts(node.outputs[0], base)
+            return
         takes_item = node.primitive.name in GETTERS or node.primitive.name == "getitem"
         for out in node.outputs:
             if is_number(out.type) and takes_item and not is_container(base.type):
@@ -240,6 +251,15 @@ class Analysis:
                 self.of(base).items().join(self.of(out))
             if not (takes_item and certainly_container(base.type)) and not takes_copy(node):
                 self._join(out, base)
+
+    def _join_parts(self, parts: Value, base: Value) -> None:
+        """A function of NumPy's has made a list or tuple of parts of an array."""
+        if isinstance(parts.type, TupleType):
+            self.of(parts).join_items(self.of(base))
+            return
+        self._join(parts, base)  # what may be an array or a list of some: one class for all of them
+        found = self.of(parts)
+        found.items().join(found)
 
     def _join_write(self, node: Node, target: Operand, place: int) -> None:
         if not isinstance(target, Value) or is_number(target.type):

@@ -6,7 +6,7 @@ only, or on a path that is not taken, has the same gradient to the bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -87,11 +87,11 @@ class Views:
         return pass_.view_again(home, node, memory)
 
 
-def same_view(node: Node, base: Operand, memory: Any, value_of: Callable[[Operand], Any]) -> Any:
-    """The call of a node on memory in place of its operand `base`, with the other operands as `value_of` says."""
+def same_view(node: Node, memories: Mapping[Operand, Any], value_of: Callable[[Operand], Any]) -> Any:
+    """The call of a node on memory in place of the operands that have some; the others are as `value_of` says."""
 
     def stand_in(item: Operand) -> Any:
-        return memory if item is base else value_of(item)
+        return memories[item] if item in memories else value_of(item)
 
     args, kwargs = map_leaves(stand_in, arguments_of(node))
     primitive = OF_SHAPE_AGAIN if node.primitive.kernel is OF_SHAPE.kernel else node.primitive

@@ -84,7 +84,7 @@ class Recording(Trace):
             self.heap.save_watched()
         self.size += 1
         is_active = any(map(self.is_active, inputs)) and primitive.name != "stop_gradient"
-        own = {k: self._save_own(primitive, inputs, params, k) for k in primitive.writes} if is_active else {}
+        own = self._save_own(Node(primitive, inputs, (), params)) if is_active and primitive.writes else {}
         for k in primitive.writes:
             self._before_write(inputs[k], is_active)
         result = run_outside(call_kernel, primitive, tuple([concrete_of(item) for item in inputs]), params)
@@ -95,19 +95,21 @@ class Recording(Trace):
         node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
         self.nodes.append(node)
         self._unnoted.append(node)
-        self.saved.update({(node, inputs[k], False): copied for k, copied in own.items() if copied is not None})
+        self.saved.update({(node, item, False): copied for item, copied in own.items()})
         return outputs
 
-    def _save_own(self, primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], k: int) -> Any:
-        """What the node is about to change itself, where its reverse asks for it."""
+    def _save_own(self, node: Node) -> dict[Operand, Any]:
+        """Copies of the operands of whose memory the node is about to change some, where its reverse asks for them."""
         from runtime.gradients.calls import wants
 
-        found = concrete_of(inputs[k])
-        if isinstance(found, np.ndarray) and wants(
-            Node(primitive, inputs, (), params), inputs[k], False, self.is_active
-        ):
-            return self._copied(found)
-        return None
+        changed = [owner(concrete_of(node.inputs[k])) for k in node.primitive.writes]
+        return {
+            item: self._copied(concrete_of(item))
+            for item in dict.fromkeys(node.inputs)
+            if isinstance(concrete_of(item), np.ndarray)
+            and any(owner(concrete_of(item)) is memory for memory in changed)
+            and wants(node, item, False, self.is_active)
+        }
 
     def _copied(self, found: np.ndarray) -> np.ndarray:
         from runtime.gradients.functions import save

@@ -128,3 +128,45 @@ def extremes_at_positions(x):
     for k in range(len(x)):
         np.maximum.at(b, [k % 3, (k + 1) % 3], x[k] * b[0])
     return np.sum(b * b)
+
+
+@case((W,), (-W,))
+def operands_that_overlap_what_is_changed(w):
+    x = w.ravel() * 1.0
+    x *= x[::-1]
+    x[1:] *= x[:-1]
+    x[1:] += x[:-1] * x[0]
+    np.multiply(x, x[::-1], out=x)
+    return np.sum(x * np.arange(6.0))
+
+
+@case((W,), (-W,))
+def parts_of_an_array_changed(w):
+    left, middle, right = np.split(w, 3, axis=1)
+    left *= right
+    upper, lower = np.vsplit(w, 2)
+    lower += upper * middle[0]
+    for part in np.array_split(w[0], 2):
+        part *= part[::-1]
+    return np.sum(w**2)
+
+
+@case((X, Y), argnums=(0, 1))
+def parts_of_several_arrays_changed(x, y):
+    a, b, c = np.atleast_1d(x, y[0], y)
+    a[1:] *= c[0]
+    b *= 2.0
+    c[1] = a[0] * b[0]
+    return np.sum(x * x) + np.sum(y**3) * b[0]
+
+
+@case((W,), (-W,))
+def results_of_two_in_a_try(w):
+    try:
+        fraction, whole = np.modf(w * 3.0)
+        fraction *= whole
+        if np.sum(fraction) > 100:
+            raise ValueError
+    except ValueError:
+        fraction = w
+    return np.sum(fraction * w)
