@@ -163,7 +163,7 @@ def parts_of_several_arrays_changed(x, y):
 @case((W,), (-W,))
 def results_of_two_in_a_try(w):
     try:
-        fraction, whole = np.modf(w * 3.0)
+        fraction, whole = np.modf(w * 3.1)
         fraction *= whole
         if np.sum(fraction) > 100:
             raise ValueError
