@@ -68,6 +68,11 @@ def is_python(type_: Type) -> bool:
     return all(isinstance(item, ArrayType) and item.kind == "python" for item in alternatives(type_))
 
 
+def is_numpy(type_: Type) -> bool:
+    """Whether the number is certain to be NumPy's."""
+    return all(isinstance(item, ArrayType) and item.kind == "scalar" for item in alternatives(type_))
+
+
 def operands_of(node: Node) -> tuple[Operand, ...]:
     """The operands that the kernel is called with, in order; raises `Unfit` where it gets anything else."""
     if not node.params:
@@ -191,6 +196,19 @@ def _bitwise(name: str) -> Callable[..., Rule]:
     return make
 
 
+def _shift(name: str) -> Callable[..., Rule]:
+    """A shift by a known number of bits; a shift to the left is left to NumPy where bits are lost."""
+
+    def make(operands: Sequence[Operand], types: Sequence[Type], families: str) -> Rule:
+        count = _literal(operands[1])
+        if families != "ii" or type(count) is not int or not 0 <= count < 64:
+            raise Unfit
+        bounds = (LOWEST, HIGHEST) if name == "lshift" else None
+        return Rule(_symbol(name), bounds=bounds, within=_unbounded(operands, types))
+
+    return make
+
+
 def _invert(operands: Sequence[Operand], types: Sequence[Type], families: str) -> Rule:
     if not is_single(types[0]) or families == "f":
         raise Unfit
@@ -254,7 +272,7 @@ _ORDER = ("lt", "le", "gt", "ge", "eq", "ne")
 
 _SAME_FOR_PYTHON: dict[Primitive, str] = {
     **{BINARY[name]: _symbol(name) for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "and", "or", "xor")},
-    **{BINARY[name]: _symbol(name) for name in _ORDER},
+    **{BINARY[name]: _symbol(name) for name in (*_ORDER, "lshift", "rshift")},
     **{UNARY["neg"]: "-{0}", UNARY["pos"]: "+{0}", UNARY["abs"]: "abs({0})"},
 }
 
@@ -263,6 +281,7 @@ _RULES: dict[Primitive, Callable[..., Rule]] = {
     **{BINARY[name]: _whole(name) for name in ("floordiv", "mod")},
     **{BINARY[name]: _comparison(name) for name in _ORDER},
     **{BINARY[name]: _bitwise(name) for name in ("and", "or", "xor")},
+    **{BINARY[name]: _shift(name) for name in ("lshift", "rshift")},
     BINARY["truediv"]: _true_divide,
     **{UNARY["neg"]: _sign("-{0}"), UNARY["pos"]: _sign("+{0}"), UNARY["abs"]: _sign("abs({0})")},
     UNARY["invert"]: _invert,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from runtime.executors.leaving import Left
-from runtime.executors.numbers import HIGHEST, LOWEST, Rule, Unfit, family, is_python, operands_of, rule_of
+from runtime.executors.numbers import HIGHEST, LOWEST, Rule, Unfit, family, is_numpy, is_python, operands_of, rule_of
 from runtime.executors.writer import MAX_EXPRESSION, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND
@@ -327,7 +327,7 @@ class UnboxedItems:
         kinds = (family(ArrayType(array.dtype, (), "scalar")), family(self.type(value)))
         if kinds not in (("f", "f"), ("f", "i"), ("i", "i"), ("b", "b")):
             raise Unfit
-        if kinds[1] == "i":
+        if kinds[1] == "i" and not is_numpy(self.type(value)):
             self._check_range(self.named(value, node), (LOWEST, HIGHEST), node)
         self.leaves()
         self.written.add(view)

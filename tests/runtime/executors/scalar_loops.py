@@ -103,6 +103,9 @@ class RandomLoop:
     def logic(self, depth: int) -> None:
         if self.random.random() < 0.5:
             self.apply(NOT, self.number("b"))
+        elif self.random.random() < 0.3:
+            count = Literal(self.random.choice([0, 1, 2, 31, 62, 63, 64]))
+            self.apply(BINARY[self.random.choice(["lshift", "rshift"])], self.number("i"), count)
         else:
             kinds = self.random.choice(["i", "b"])
             name = self.random.choice(["and", "or", "xor"])
