@@ -156,6 +156,13 @@ class _Unbound:
 UNBOUND_VALUE = _Unbound()
 
 
+class Never:
+    """No value has this class: it is that of what code gets which never runs."""
+
+
+NEVER = ObjectType(Never)
+
+
 def alternatives(type_: Type) -> frozenset[Alternative]:
     """The alternatives of a type, one or many."""
     return type_.alternatives if isinstance(type_, Union) else frozenset((type_,))
@@ -175,6 +182,8 @@ def union(types: Iterable[Type]) -> Type:
             merged[key] = alternative if known is None else _merge(known, alternative)
     if not merged:
         raise ValueError("a union of no types")
+    if len(merged) > 1:
+        merged.pop(NEVER, None)
     if ANY in merged.values():
         rest = {ANY} | ({UNBOUND} if UNBOUND in merged.values() else set())
         return ANY if len(rest) == 1 else Union(frozenset(rest))
@@ -299,7 +308,7 @@ def _depth(type_: Type) -> int:
 
 
 def _covers(wide: Alternative, narrow: Alternative) -> bool:
-    if wide == narrow or (wide == ANY and narrow != UNBOUND):
+    if wide == narrow or (wide == ANY and narrow != UNBOUND) or narrow == NEVER:
         return True
     if isinstance(wide, ArrayType) and isinstance(narrow, ArrayType):
         if (wide.dtype, wide.kind) != (narrow.dtype, narrow.kind):

@@ -122,6 +122,7 @@ def attributes_of(owner: Any) -> Any:
 def vars_at_run_time(owner: Any) -> Any:
     """The dict of an object of run time; what is stored in it is an attribute."""
     escape(owner)
+    current().lifter.common_types.lose(getattr(type(owner), "ag_class", None))
     return as_container(apply(VARS, owner))
 
 

@@ -46,6 +46,7 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
     escape(value)
     if any(class_of(item) is None for item in alternatives(x.ag_type)):
         current().lifter.let_go(None)
+        current().lifter.common_types.put(None, name, value)
     apply(SETATTR, x, name, value)
 
 

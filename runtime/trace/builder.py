@@ -51,6 +51,7 @@ class Trace:
         self.pinned: tuple[Frame, ...] | None = None  # what stands for the user's frames, while a gradient is made
         self.notices: list[tuple[str, Frame | None]] = []  # what `explain` tells
         self.tells = False  # whether it is to tell of what Python values decide, too
+        self.attempts: list[int] = []  # when each began that may be given up and made again, as `Heap.births` counts
         self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
         self.unrolled: list[tuple[CodeType, int]] = []  # unrolled loops under way: their bodies, how many trips
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before

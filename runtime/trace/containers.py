@@ -24,12 +24,13 @@ from runtime.primitives.builtins import NOT
 from runtime.primitives.containers import DICT
 from runtime.primitives.control import Closure, KnownFunction
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
-from runtime.trace.exceptions import native
+from runtime.trace.exceptions import Raised, native
 from runtime.trace.making import make
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
+    NEVER,
     UNBOUND,
     ArrayType,
     ListType,
@@ -57,6 +58,11 @@ def wider_element(element: Type | None, types: Iterable[Type]) -> Type | None:
         return None
     wider = union(found)
     return element if element is not None and settled(element, wider) else wider
+
+
+def type_of_none(tracked: Any) -> Type:
+    """The type of an item that is read of a list or dict into which nothing was put so far."""
+    return ANY if tracked.ag_unknown and tracked.ag_common is None else NEVER
 
 
 def exists(tracked: Any) -> bool:
@@ -146,6 +152,17 @@ def escape(item: Any) -> None:
         item.ag_grow()
         if hasattr(type(item), "ag_widen_by"):
             current().escaped[id(item)] = item
+            item.ag_leak()
+
+
+def escape_held(items: Iterable[Any]) -> None:
+    """As `escape`, of what an object of run time holds: what lists and dicts that attributes hold is kept track of."""
+    for item in items:
+        if hasattr(type(item), "ag_common"):
+            item.ag_grow()
+            current().escaped[id(item)] = item
+        else:
+            escape(item)
 
 
 def is_of_trace(item: Any) -> bool:
@@ -169,6 +186,7 @@ def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,)) -> None
     trace = current()
     if trace.lifter is not None:
         trace.lifter.let_go_of_lists(kind)
+        trace.lifter.common_types.widen_leaked(types)
     escaped: list[Any] = list(trace.escaped.values())
     for tracked in escaped:
         if issubclass(type(tracked), kind) and tracked.ag_grown not in (None, Grown(ANY)):
@@ -185,7 +203,9 @@ def needs_run_time(index: Any) -> bool:
 class List(list):
     """A list of the trace."""
 
-    __slots__ = ("ag_asked", "ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
+    __slots__ = (
+        "ag_asked", "ag_birth", "ag_common", "ag_grown", "ag_leaked", "ag_ref", "ag_source", "ag_unknown",
+    )  # fmt: skip
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
@@ -196,6 +216,8 @@ class List(list):
         self.ag_source: Any = None  # the path of the user's own list
         self.ag_grown: Grown | None = None
         self.ag_unknown = False  # whether it may be any list of run time
+        self.ag_common: Any = None  # what all lists hold that it may be, where attributes hold them
+        self.ag_leaked = False  # whether others than such attributes may hold it
 
     @classmethod
     def at_run_time(cls, ref: Value, element: Type | None) -> List:
@@ -252,10 +274,16 @@ class List(list):
     def ag_widen_to(self, types: Iterable[Type]) -> None:
         """Items of these types are put into a grown list."""
         assert self.ag_grown is not None
-        wider = Grown(wider_element(self.ag_grown.element, types))
-        if wider != self.ag_grown:
-            current().heap.touch(self)
-            self.ag_grown = wider
+        types = tuple(types)
+        if self.ag_common is not None:
+            current().lifter.common_types.widen_items(self.ag_common, types)
+        self.ag_widen_by(types)
+
+    def ag_leak(self) -> None:
+        """From now on something else than attributes may hold the list."""
+        self.ag_leaked = True
+        if self.ag_common is not None:
+            self.ag_common.leak()
 
     def ag_widen_to_any(self) -> None:
         """Anything may be in a grown list."""
@@ -266,12 +294,15 @@ class List(list):
     def ag_element(self) -> Type:
         """The type of an item of a grown list."""
         element = self.ag_ask()
-        return ANY if element is None else element
+        return type_of_none(self) if element is None else element
 
     def ag_ask(self) -> Type | None:
         """As `ag_element`; None where there is no item yet."""
         assert self.ag_grown is not None
         self.ag_asked = current().heap.births
+        if self.ag_unknown and self.ag_common is not None:
+            found: Type | None = current().lifter.common_types.items(self.ag_common)
+            return found
         return self.ag_grown.element
 
     def ag_take(self, index: Any) -> Any:
@@ -284,7 +315,11 @@ class List(list):
 
     def ag_widen_by(self, types: Sequence[Type]) -> None:
         """Items of these types may have been put into this grown list through another reference to it."""
-        self.ag_widen_to(types)
+        assert self.ag_grown is not None
+        wider = Grown(wider_element(self.ag_grown.element, types))
+        if wider != self.ag_grown:
+            current().heap.touch(self)
+            self.ag_grown = wider
 
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time list."""
@@ -299,6 +334,8 @@ class List(list):
         current().heap.touch(self)
         if exists(self):
             current().lifter.note_item_write(self)
+            if self.ag_common is not None:
+                current().lifter.common_types.widen_items(self.ag_common, _types_put(primitive, args))
             self.ag_put(primitive, *args)
         return native(getattr(list, name), self, *args)
 
@@ -578,6 +615,8 @@ def _types_put(primitive: Any, args: Sequence[Any]) -> tuple[Type, ...]:
     """The types of the items that an operation puts into a list."""
     if primitive in _PUTS_ITEM and not isinstance(args[0], slice):
         return (static_type(args[-1]),)
+    if primitive in _PUTS_ITEMS and isinstance(args[-1], List) and args[-1].ag_grown is None:
+        return tuple(map(static_type, list.__iter__(args[-1])))
     return (ANY,) if primitive in _PUTS_ITEMS else ()
 
 
@@ -654,6 +693,8 @@ def as_container(item: Symbolic) -> Any:
     type_ = item.ag_value.type
     if type(type_) is ArrayType:
         return item
+    if type_ == NEVER:
+        raise Raised(None)
     if isinstance(type_, ListType):
         return List.at_run_time(item.ag_value, type_.element)
     if type_ == DICT:

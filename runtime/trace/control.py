@@ -64,13 +64,19 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
     """
     for _ in range(MAX_RESTARTS):
         size = trace.mark()
+        trace.attempts.append(trace.heap.birth())
         try:
             return attempt()
         except Restart as restart:
             if restart.is_outer(trace.heap):
                 raise
-            trace.cut(size)
-            restart.prepare()
+            found = restart
+        finally:
+            start = trace.attempts.pop()
+        trace.cut(size)
+        if trace.lifter is not None:
+            trace.lifter.common_types.forget_since(start)
+        found.prepare()
     raise Unsupported(
         f"a branch or loop was traced {MAX_RESTARTS} times, and each time an object in it had to exist at run time",
         "Make lists, dicts and objects before it, or do what makes them in a helper marked `@ag.do_not_convert`.",

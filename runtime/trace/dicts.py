@@ -21,6 +21,7 @@ from runtime.trace.containers import (
     let_go_of_lists,
     note_functions,
     static_type,
+    type_of_none,
     wider_element,
 )
 from runtime.trace.exceptions import for_user
@@ -48,7 +49,9 @@ CONTENTS = _Contents()
 class Dict(dict):
     """A dict of the trace."""
 
-    __slots__ = ("ag_asked", "ag_birth", "ag_grown", "ag_ref", "ag_source", "ag_unknown")
+    __slots__ = (
+        "ag_asked", "ag_birth", "ag_common", "ag_grown", "ag_leaked", "ag_ref", "ag_source", "ag_unknown",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +62,8 @@ class Dict(dict):
         self.ag_source: Any = None  # the path of the user's own dict
         self.ag_grown: Grown | None = None
         self.ag_unknown = False  # whether it may be any dict of run time
+        self.ag_common: Any = None  # as of a list
+        self.ag_leaked = False
 
     @classmethod
     def at_run_time(cls, ref: Value, element: Type | None = ANY) -> Dict:
@@ -120,15 +125,17 @@ class Dict(dict):
 
     def ag_widen(self, *types: Type) -> None:
         """Values of these types are put into a grown dict."""
+        if self.ag_common is not None:
+            current().lifter.common_types.widen_items(self.ag_common, types)
+        self.ag_widen_by(types)
+
+    def ag_widen_by(self, types: Sequence[Type]) -> None:
+        """Values of these types may have been put into this grown dict through another reference to it."""
         assert self.ag_grown is not None
         wider = Grown(wider_element(self.ag_grown.element, types))
         if wider != self.ag_grown:
             current().heap.touch(self)
             self.ag_grown = wider
-
-    def ag_widen_by(self, types: Sequence[Type]) -> None:
-        """Values of these types may have been put into this grown dict through another reference to it."""
-        self.ag_widen(*types)
 
     def ag_hold(self, value: Any) -> None:
         """This value is put into a grown dict."""
@@ -137,18 +144,28 @@ class Dict(dict):
 
     def ag_widen_to_any(self) -> None:
         """Anything may be in a grown dict."""
-        self.ag_widen(ANY)
+        current().heap.touch(self)
+        self.ag_grown = Grown(ANY)
+
+    def ag_leak(self) -> None:
+        """From now on something else than attributes may hold the dict."""
+        self.ag_leaked = True
+        if self.ag_common is not None:
+            self.ag_common.leak()
 
     @property
     def ag_element(self) -> Type:
         """The type of a value of a grown dict."""
         element = self.ag_ask()
-        return ANY if element is None else element
+        return type_of_none(self) if element is None else element
 
     def ag_ask(self) -> Type | None:
         """As `ag_element`; None where there is no value yet."""
         assert self.ag_grown is not None
         self.ag_asked = current().heap.births
+        if self.ag_unknown and self.ag_common is not None:
+            found: Type | None = current().lifter.common_types.items(self.ag_common)
+            return found
         return self.ag_grown.element
 
     def ag_truth(self) -> Any:
@@ -262,6 +279,8 @@ class Dict(dict):
         current().heap.touch(self)
         if exists(self):
             current().lifter.note_item_write(self)
+            if self.ag_common is not None:
+                current().lifter.common_types.widen_items(self.ag_common, (static_type(value),))
             apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
         dict.__setitem__(self, key, value)
 
@@ -293,7 +312,7 @@ class Dict(dict):
         for source in args:
             if type(source) is Symbolic or getattr(source, "ag_at_run_time", False):
                 self.ag_grow()
-                self.ag_widen_to_any()
+                self.ag_widen(ANY)
                 self.ag_put(primitives.DICT_UPDATE, source)
             else:
                 for key, value in _native(dict, source).items():

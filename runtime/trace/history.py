@@ -32,6 +32,9 @@ class History:
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
+    common_types: dict[Any, Any] = field(
+        default_factory=dict
+    )  # of what objects of a class hold, while one trace is made
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
     forgotten: Forgotten | None = None  # what changes of arrays that other values may be

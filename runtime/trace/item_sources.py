@@ -40,7 +40,7 @@ def _let_go(items: List) -> None:
     for item in list.__iter__(items):
         if isinstance(item, List):
             _let_go(item)
-            escape(item)
+        escape(item)
 
 
 def known_iterable(value: Any) -> Symbolic:

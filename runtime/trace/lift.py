@@ -19,6 +19,7 @@ from runtime.graph import Value
 from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.callables import lift_callable, lift_class
+from runtime.trace.common_types import CommonTypes
 from runtime.trace.containers import List
 from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
@@ -58,6 +59,7 @@ class Lifter:
         self.converter = converter
         self.history = history
         self.guard = Guard()
+        self.common_types = CommonTypes(history)
         self.presence = Presence(self)
         self.inputs: list[Value] = []
         self.read_numbers: set[str] = set()

@@ -20,8 +20,12 @@ def make(
     contents: Sequence[Any],
     build: Callable[[tuple[Operand, ...]], Any],
     put: Callable[[Symbolic, int], Any],
+    keeps: bool = False,
 ) -> None:
-    """Make a list, dict or object: `build` with the first of its contents; `put(made, k)` adds another one later."""
+    """Make a list, dict or object: `build` with the first of its contents; `put(made, k)` adds another one later.
+
+    `keeps`: whether it is known of what it makes that lists and dicts in it are held by it.
+    """
     trace = current()
     operands: list[Operand] = []
     trace.making.append(tracked)
@@ -29,7 +33,7 @@ def make(
         for content in contents:
             if _is_being_made(content, trace.making):
                 break
-            operands.append(operand(content))
+            operands.append(kept_operand(content) if keeps else operand(content))
         made = build(tuple(operands))
     except BaseException:
         trace.unfinished.clear()
@@ -40,6 +44,14 @@ def make(
     trace.unfinished += [partial(put, made, k) for k in range(len(operands), len(contents))]
     while trace.unfinished and not trace.making:
         trace.unfinished.pop(0)()
+
+
+def kept_operand(content: Any) -> Operand:
+    """As `operand`, for an attribute: the lists and dicts that attributes hold are kept track of."""
+    if hasattr(type(content), "ag_common"):
+        found: Operand = content.ag_symbolic().ag_value
+        return found
+    return operand(content)
 
 
 def _is_being_made(content: Any, making: Sequence[Any]) -> bool:

@@ -27,6 +27,8 @@ def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
     if isinstance(item, type):
         return Literal(item.ag_original)  # type: ignore[attr-defined]
+    if isinstance(item, List | Dict):
+        item.ag_leak()
     if isinstance(item, List | Dict | Instance) or hasattr(type(item), "ag_symbolic"):
         return item.ag_symbolic().ag_value
     if item is EMPTY:

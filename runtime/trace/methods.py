@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Literal
+from runtime.primitives.containers import DICT
 from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownFunction
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import GETATTR
@@ -170,8 +171,13 @@ def _method_of(type_: Type, name: str) -> Primitive:
         if name in MUTATING or (name == "byteswap"):
             return changing(primitive)
         return viewing(primitive) if name in VIEWING else primitive
+    if name in _READING and all(item == DICT for item in kinds):
+        return viewing(primitive)
     # A value of unknown class whose method has the name of an array's is taken for one of NumPy's, and to be changed.
     return changing(primitive)
+
+
+_READING = frozenset(("copy", "get", "items", "keys", "values"))
 
 
 def _is_immutable(item: Alternative) -> bool:

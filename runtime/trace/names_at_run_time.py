@@ -52,6 +52,7 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
     for own in members:
         if hides_method(cls, own):
             current().lifter.presence.hide(cls, own)
+    current().lifter.common_types.lose(cls.ag_class)
     escape(value)
     emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
 

@@ -30,10 +30,10 @@ from runtime.primitives.objects import (
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import as_container, check_unwatched, escape, known_container
+from runtime.trace.containers import check_unwatched, escape_held, known_container
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
-from runtime.trace.making import make
+from runtime.trace.making import kept_operand, make
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
@@ -112,9 +112,13 @@ class Instance:
                 return emit(MAKE_OBJECT, inputs, {"cls": cls, "names": names[: len(inputs)]}, ObjectType(cls))
 
             def put(made: Symbolic, k: int) -> None:
-                emit(PUT_ATTRIBUTE, (made.ag_value, Literal(names[k]), operand(contents[k])), {}, NONE)
+                emit(PUT_ATTRIBUTE, (made.ag_value, Literal(names[k]), kept_operand(contents[k])), {}, NONE)
 
-            make(self, contents, build, put)
+            make(self, contents, build, put, keeps=True)
+            for name, value in zip(names, contents, strict=True):
+                current().lifter.common_types.put(cls, name, value)
+        elif self.ag_source is not None:
+            current().lifter.common_types.lose(type(self).ag_class)  # type: ignore[attr-defined]
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_grow(self) -> None:
@@ -131,7 +135,7 @@ class Instance:
         current().note_lost(self)
         held = tuple(object.__getattribute__(self, "__dict__").values())
         self.ag_restore({OPEN: OPEN})
-        escape(held)
+        escape_held(held)
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # type: ignore[override]
@@ -145,7 +149,9 @@ class Instance:
 
             return attributes_of(self)
         if object.__getattribute__(self, "ag_open") and not _is_of_class(type(self), name):
-            return as_container(apply(GETATTR, self, name))
+            common = current().lifter.common_types
+            read = emit(GETATTR, (operand(self), Literal(name)), {}, common.attribute(type(self), name))
+            return common.read(type(self), name, read)
         pending = object.__getattribute__(self, "ag_pending")
         if name in pending:
             value = object.__getattribute__(self, "ag_lift")(name)
@@ -181,7 +187,7 @@ class Instance:
         if type(value) in (list, dict, set):  # of code that runs as it is: a dataclass's `default_factory`
             value = known_container(value)
         if self.ag_open:
-            escape(value)
+            escape_held((value,))
             if self.ag_source is None:
                 current().lifter.let_go(type(self))
         else:
@@ -194,7 +200,8 @@ class Instance:
         if reference is not None:
             if self.ag_source is not None:
                 current().lifter.note_write(f"{self.ag_source.text}.{name}")
-            emit(_store_of(self, name), (reference, Literal(name), operand(value)), {}, NONE)
+            current().lifter.common_types.put(type(self).ag_class, name, value)  # type: ignore[attr-defined]
+            emit(_store_of(self, name), (reference, Literal(name), kept_operand(value)), {}, NONE)
 
     def __delattr__(self, name: str) -> None:
         descriptor = class_attribute(type(self), name)

@@ -16,7 +16,7 @@ from runtime.trace.heap import Location, cell_content
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY
+from runtime.types import ANY, NONE, STR, ArrayType, alternatives
 
 
 def call_opaque(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any], original: Any = None) -> Any:
@@ -25,11 +25,23 @@ def call_opaque(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any
     name = getattr(original, "__qualname__", None) or repr(function)
     trace.notices.append((f"`{name}` is not converted: it runs as Python at every call", trace.frame()))
     result = apply_call(OPAQUE_CALL, (function, *args), kwargs, by_reference=True)
+    is_outside = original is None or not is_library(getattr(original, "__module__", None))
+    if is_outside or any(map(_may_reach_objects, (*args, *kwargs.values()))):
+        trace.lifter.common_types.lose()
     for item in (*args, *kwargs.values()):
         forget(item)
     if isinstance(original, types.FunctionType | types.MethodType) and not is_library(original.__module__):
         forget_outside(trace)
     return result
+
+
+def _may_reach_objects(item: Any) -> bool:
+    """Whether a call that is given this may get at objects of the trace through it."""
+    if isinstance(item, tuple):
+        return any(map(_may_reach_objects, item))
+    if type(item) is Symbolic:
+        return not all(isinstance(kind, ArrayType) or kind in (STR, NONE) for kind in alternatives(item.ag_type))
+    return not is_literal(item)
 
 
 def forget_outside(trace: Trace) -> None:

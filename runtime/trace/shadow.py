@@ -124,6 +124,7 @@ class ShadowClass(type):
         if not hasattr(cls.ag_class, name):  # on other paths it stays absent
             cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
         current().heap.touch(cls.ag_tracked)
+        cls.ag_lifter.common_types.reset_in_class(name)
         cls.ag_tracked.written.add(name)
         type.__setattr__(cls, name, value)
         cls.ag_lifter.note_write(f"{cls.__name__}.{name}")

@@ -21,6 +21,7 @@ from tests.autograph import (
     keyword_programs,
     language_programs,
     library_programs,
+    linked_programs,
     local_class_programs,
     matching_programs,
     object_operand_programs,
@@ -36,6 +37,7 @@ from tests.autograph import (
     stateful_programs,
     structure_programs,
     training_programs,
+    tree_programs,
     unbound_programs,
 )
 from tests.checking import check
@@ -67,6 +69,8 @@ MARKED = [
     *found_programs.CASES,
     *function_programs.CASES,
     *library_programs.CASES,
+    *linked_programs.CASES,
+    *tree_programs.CASES,
     *local_class_programs.CASES,
     *itertools_programs.CASES,
     *keyword_programs.CASES,

@@ -1,0 +1,275 @@
+"""What attributes of objects known at run time only hold: one type for all objects of a class, at whatever moment.
+
+Objects that the trace makes get their attributes from traced code. So the types of all that is ever put under a name
+are the type of what is read there. Where code puts something else after the type was asked for, what has asked is
+traced again. What is in a list or dict that an attribute holds has one type, too.
+
+Nothing is known of classes whose objects other code may change: those that it is given, and those whose operators and
+properties, which Python calls where it meets an object of unknown class, assign attributes.
+"""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from runtime.trace.builder import TraceAgain, current, is_literal
+from runtime.trace.containers import List, as_container, note_functions, static_type, wider_element
+from runtime.trace.dicts import Dict
+from runtime.trace.heap import EMPTY
+from runtime.trace.restarts import Restart
+from runtime.trace.variables import names_in
+from runtime.types import ANY, NEVER, UNBOUND, ArrayType, Dim, TupleType, Type, Union, alternatives, union
+
+if TYPE_CHECKING:
+    from runtime.trace.history import History
+
+
+class Retyped(Restart):
+    """What has asked for a type must be traced again: there is more than it was told."""
+
+    def __init__(self, asked: int) -> None:
+        super().__init__(None)
+        self.asked = asked
+
+    def is_outer(self, heap: Any) -> bool:
+        return self.asked < current().attempts[-1]
+
+    def prepare(self) -> None:
+        """Nothing: the type has been widened."""
+
+
+class CommonType:
+    """What all places of one kind hold."""
+
+    def __init__(self, table: CommonTypes, known: Type | None) -> None:
+        self.table = table
+        self.type = known  # None: nothing was put there yet
+        self.asked: int | None = None  # when it was first asked for, as `Heap.births` counts
+        self.joined: CommonType | None = None  # what it has become one with
+        self.leaked = False  # whether something else than attributes may hold the lists or dicts
+
+    def whole(self) -> CommonType:
+        """The one that stands for all that have become one."""
+        return self if self.joined is None else self.joined.whole()
+
+    def leak(self) -> None:
+        """From now on something else than attributes may hold such lists or dicts."""
+        self.whole().leaked = True
+        self.table.widen_items(self, () if self.table.loose is None else (self.table.loose,))
+
+
+class CommonTypes:
+    """Those of a trace."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.lost: set[type | None] = set()  # classes of which nothing is known; None: all
+        self.loose: Type | None = None  # of items that are put into lists and dicts of which nothing is known
+        self._found: dict[Any, CommonType] = {}
+        self._kept: dict[type, bool] = {}
+
+    # ---- attributes
+
+    def attribute(self, cls: Any, name: str) -> Type:
+        """The type of what an object of a shadow class has under a name, from now on certain to be asked for."""
+        from runtime.trace.objects import class_attribute
+
+        original = cls.ag_class
+        if class_attribute(cls, "__getattr__") is not EMPTY or not self._keeps_to_itself(original):
+            return ANY
+        types = [] if class_attribute(cls, name) is EMPTY else [_type_in_class(class_attribute(cls, name))]
+        asked = [self._ask(self._common((original, name))), self._ask(self._common((None, name)))]
+        return union([NEVER, *types, *(type_ for type_ in asked if type_ is not None)])
+
+    def _keeps_to_itself(self, cls: type) -> bool:
+        if cls not in self._kept:
+            self._kept[cls] = _keeps_to_itself(cls)
+        return self._kept[cls]
+
+    def read(self, cls: Any, name: str, symbolic: Any) -> Any:
+        """What was read of such an object, as the trace handles it."""
+        found = as_container(symbolic)
+        if isinstance(found, List | Dict):
+            found.ag_common = self._common((cls.ag_class, name, "items"))
+        return found
+
+    def put(self, cls: type | None, name: str, value: Any) -> None:
+        """An object of run time, of this class of the user's (None: of unknown class), gets an attribute."""
+        note_functions((value,))
+        if cls is None:
+            self._widen(self._common((None, name)), (ANY if isinstance(value, List | Dict) else static_type(value),))
+            return
+        if isinstance(value, List | Dict):
+            self._hold(value, self._common((cls, name, "items")))
+        self._widen(self._common((cls, name)), (static_type(value),))
+
+    def reset_in_class(self, name: str) -> None:
+        """A class gets an attribute of this name, which its objects may take for their own."""
+        self._widen(self._common((None, name)), (ANY,))
+
+    def lose(self, cls: type | None = None) -> None:
+        """Nothing is known any more of the objects of this class of the user's, or of all."""
+        if cls not in self.lost and None not in self.lost:
+            self.lost.add(cls)
+            self._set_any([one for key, one in self._found.items() if self._is_lost(key)])
+
+    def _is_lost(self, key: Any) -> bool:
+        return None in self.lost or key[0] in self.lost
+
+    # ---- what lists and dicts hold
+
+    def widen_items(self, common: CommonType, types: Iterable[Type]) -> None:
+        """Items of these types are put into a list or dict that attributes hold."""
+        self._widen(common, types)
+
+    def widen_leaked(self, types: Sequence[Type]) -> None:
+        """Items of these types are put into a list or dict that may be any which something else holds, too."""
+        self.loose = wider_element(self.loose, types)
+        for one in list(self._found.values()):
+            if one.whole().leaked:
+                self._widen(one, types)
+
+    def items(self, common: CommonType) -> Type | None:
+        """The type of an item, from now on certain to be asked for."""
+        return self._ask(common)
+
+    def _hold(self, value: List | Dict, common: CommonType) -> None:
+        known, common = value.ag_common, common.whole()
+        is_any = value.ag_unknown and known is None
+        value.ag_common = common
+        if value.ag_leaked or is_any or value.ag_source is not None:
+            common.leak()
+        if known is not None and known.whole() is not common:
+            self._join(known.whole(), common)
+        self._widen(common, (ANY,) if is_any else types_in(value))
+
+    def _join(self, known: CommonType, common: CommonType) -> None:
+        known.joined = common
+        times = [one.asked for one in (known, common) if one.asked is not None]
+        common.asked = min(times, default=None)
+        if known.leaked:
+            common.leak()
+        if known.asked is not None and common.type is not None:  # which was told of one only
+            self._again([common])
+        self._widen(common, () if known.type is None else (known.type,))
+
+    # ---- one common type
+
+    def _common(self, key: Any) -> CommonType:
+        found = self._found.get(key)
+        if found is None:
+            known = ANY if self._is_lost(key) else self.history.common_types.get(key)
+            found = self._found[key] = CommonType(self, known)
+        return found.whole()
+
+    def _ask(self, common: CommonType) -> Type | None:
+        common = common.whole()
+        if common.asked is None:
+            common.asked = current().heap.births
+        return common.type
+
+    def _widen(self, common: CommonType, types: Iterable[Type]) -> None:
+        common = common.whole()
+        new = [of_any_size(type_) for type_ in types if type_ not in (UNBOUND, NEVER)]
+        wider = wider_element(common.type, new)
+        if wider != common.type:
+            common.type = wider
+            self._again([common])
+
+    def _set_any(self, found: Sequence[CommonType]) -> None:
+        changed = [one for one in found if one.whole() is one and one.type != ANY]
+        for one in changed:
+            one.type = ANY
+        self._again(changed)
+
+    def _again(self, changed: Sequence[CommonType]) -> None:
+        """Give up what has asked for these before."""
+        times = [one.asked for one in changed if one.asked is not None]
+        for one in changed:
+            one.asked = None
+        if not times:
+            return
+        if any(start <= min(times) for start in current().attempts):
+            raise Retyped(min(times))
+        self.history.common_types.update({key: one.type for key, one in self._found.items() if one.type is not None})
+        raise TraceAgain
+
+    def forget_since(self, start: int) -> None:
+        """What has asked since then is taken back."""
+        for one in self._found.values():
+            if one.asked is not None and one.asked >= start:
+                one.asked = None
+
+
+def types_in(value: List | Dict) -> tuple[Type, ...]:
+    """The types of what a list or dict holds."""
+    if value.ag_grown is not None:
+        return () if value.ag_grown.element is None else (value.ag_grown.element,)
+    held = list(list.__iter__(value) if isinstance(value, List) else dict.values(value))
+    note_functions(held)
+    return tuple(map(static_type, held))
+
+
+def of_any_size(type_: Type) -> Type:
+    """The type of values of this type that other moments have made: their sizes may differ where they are not known."""
+    if isinstance(type_, ArrayType) and type_.shape is not None:
+        sizes = tuple(Dim(joined=True) if isinstance(s, Dim) and not s.joined else s for s in type_.shape)
+        return ArrayType(type_.dtype, sizes, type_.kind)
+    if isinstance(type_, TupleType):
+        return TupleType(tuple(map(of_any_size, type_.elements)), type_.cls)
+    if isinstance(type_, Union):
+        return union(of_any_size(one) for one in alternatives(type_) if one != UNBOUND)
+    return type_
+
+
+def _type_in_class(member: Any) -> Type:
+    """The type of an attribute that a class gives its objects."""
+    lifted = member.get() if hasattr(member, "get") else member
+    return static_type(lifted) if is_literal(lifted) else ANY
+
+
+def _keeps_to_itself(cls: type) -> bool:
+    """Whether what Python calls by itself of a class, its operators and properties, assigns no attributes."""
+    members = {name: raw for base in reversed(cls.__mro__) if base is not object for name, raw in vars(base).items()}
+    called: list[Any] = []
+    for name, raw in members.items():
+        if isinstance(raw, property):
+            called += [part for part in (raw.fget, raw.fset, raw.fdel) if part is not None]
+        elif isinstance(raw, cached_property):
+            return False
+        elif isinstance(raw, FunctionType) and name[:2] == name[-2:] == "__" and name not in _BY_HAND:
+            called.append(raw)
+        elif hasattr(type(raw), "__set__") and hasattr(raw, "__dict__"):  # a descriptor of the user's
+            return False
+    return not any(isinstance(one, FunctionType) and _assigns(one, members) for one in called)
+
+
+_BY_HAND = ("__init__", "__post_init__", "__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
+
+
+def _assigns(function: FunctionType, members: dict[str, Any]) -> bool:
+    """Whether a function, or one that it names, assigns attributes."""
+    seen: set[CodeType] = set()
+    waiting = [function]
+    while waiting:
+        one = waiting.pop()
+        if one.__code__ in seen:
+            continue
+        seen.add(one.__code__)
+        if _stores_attribute(one.__code__):
+            return True
+        names = names_in(one.__code__)
+        named = [members.get(name) for name in names] + [one.__globals__.get(name) for name in names]
+        waiting += [item for item in named if isinstance(item, FunctionType) and item.__name__ not in _BY_HAND]
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _stores_attribute(code: CodeType) -> bool:
+    if any(instruction.opname in ("STORE_ATTR", "DELETE_ATTR") for instruction in dis.get_instructions(code)):
+        return True
+    return any(_stores_attribute(constant) for constant in code.co_consts if isinstance(constant, CodeType))
