@@ -138,28 +138,21 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
     if trace is None:
         _in_python(iterable, body, go_on)
         return
-    iterable = started(iterable)
-    if type(iterable) is Pushed and iterable.can_run():
-        iterable.run(body, go_on)
-        return
-    giving = iteration.object_of(iterable)
-    if giving is not None and not trace.executes:
-        _over_object(giving, body, go_on)
-        return
-    iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
-    giving = iteration.object_of(iterable)
-    if giving is not None and not trace.executes:
-        _over_object(giving, block, go_on)
-        return
-    if type(iterable) is Pushed and iterable.can_run():
-        iterable.run(block, go_on)
-        return
+    block: Callable[[Any], Any] = body
+    called: tuple[Any, ...] = ()
+    if type(iterable) is not range:
+        iterable = started(iterable)
+        if _gives_items_itself(trace, iterable, body, go_on):
+            return
+        iterable, block, called = iteration.reduce_lazy(iterable, body, go_on)
+        if _gives_items_itself(trace, iterable, block, go_on):
+            return
     if trace.executes:
         _unrolled(iteration.iterate(iterable), block, go_on, ())
         return
     cells = cells_of(body, go_on, *called)
     key = ("unroll", block.__code__)
-    known: Any = iterable if type(iterable) is iteration.Staged else iteration.iterate(iterable)
+    known: Any = iterable if type(iterable) in (range, iteration.Staged) else iteration.iterate(iterable)
     must_stage = not iteration.is_unrollable(known) or iteration.changes_its_items(trace, block.__code__)
     if must_stage or (key not in trace.site_memory and not (_is_short(known) and _may_unroll(trace, block))):
         try:
@@ -172,6 +165,20 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
             trace.site_memory[key] = True
             trace.notices.append((f"a loop of {known.length()} trips is unrolled: {error.reason}", trace.frame()))
     _bounded(trace, iteration.iterate(iterable), block, go_on, cells)
+
+
+def _gives_items_itself(
+    trace: Trace, iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None
+) -> bool:
+    """Run a loop over a generator, or an object of the user's, whose own code calls for each item; whether it is one."""
+    if type(iterable) is Pushed and iterable.can_run():
+        iterable.run(body, go_on)
+        return True
+    giving = iteration.object_of(iterable)
+    if giving is None or trace.executes:
+        return False
+    _over_object(giving, body, go_on)
+    return True
 
 
 def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
@@ -209,8 +216,10 @@ def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], 
     while_(lambda: not_(ended), step)
 
 
-def _is_short(known: iteration.Iteration) -> bool:
+def _is_short(known: range | iteration.Iteration) -> bool:
     """Whether a loop over known items is unrolled at once: a few numbers, or items that only tracing knows."""
+    if type(known) is range:
+        return len(known) <= MAX_UNROLLED_RANGE
     count = known.length()
     if not known.is_static() or iteration.is_long(known):
         return False

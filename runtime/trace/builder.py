@@ -6,7 +6,6 @@ import enum
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from types import CellType, CodeType, FrameType
 from typing import Any
 
@@ -18,10 +17,8 @@ from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.places import Place
-from runtime.trace.symbolic import Symbolic
+from runtime.trace.symbolic import Symbolic, in_progress
 from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
-
-_current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 MAX_NODES = 200_000
 
@@ -246,12 +243,12 @@ class _Region:
 
 def tracing() -> Trace | None:
     """The trace in progress in this thread or task, None where there is none."""
-    return _current.get()
+    return in_progress.get()
 
 
 def current() -> Trace:
     """The trace in progress; there must be one."""
-    trace = _current.get()
+    trace = in_progress.get()
     if trace is None:
         raise RuntimeError("a symbolic value was used after its trace had ended")
     return trace
@@ -260,21 +257,21 @@ def current() -> Trace:
 @contextmanager
 def activate(trace: Trace) -> Iterator[Trace]:
     """Make `trace` the one in progress."""
-    token = _current.set(trace)
+    token = in_progress.set(trace)
     try:
         yield trace
     finally:
-        _current.reset(token)
+        in_progress.reset(token)
         trace.place.forget()
 
 
 def run_outside(function: Callable[..., Any], *args: Any) -> Any:
     """Call what runs at once although a trace is in progress, as a kernel does: it must put nothing into the trace."""
-    token = _current.set(None)
+    token = in_progress.set(None)
     try:
         return function(*args)
     finally:
-        _current.reset(token)
+        in_progress.reset(token)
 
 
 def _may_run(type_: Type) -> bool:
@@ -338,7 +335,7 @@ def apply_call(
 
 def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any], type_: Any) -> Any:
     """A node whose types are inferred already."""
-    trace = _current.get()
+    trace = in_progress.get()
     if trace is None:
         return _after_recording(primitive, inputs, params)
     if primitive.outputs == 1:

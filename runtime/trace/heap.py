@@ -153,15 +153,14 @@ class Heap:
         start = self.regions[-1].start if self.regions else 0
         return tracked.ag_birth < max(start, self.arm_start)
 
-    def open(self, cells: Iterable[tuple[str, CellType]]) -> Region:
+    def open(self, cells: Collection[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""
         self.save_watched()
         region = Region(self.birth())
         if self.watchers:
             region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
             cells = [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]
-        for name, cell in cells:
-            content = cell_content(cell)
+        for (name, cell), content in zip(cells, contents_of(cells), strict=True):
             region.cells[id(cell)] = (name, cell, content)
             if isinstance(content, BaseException) and not hasattr(type(content), "ag_symbolic"):
                 held = self.exceptions.setdefault(id(content), ExceptionState(content))
@@ -230,8 +229,8 @@ class Heap:
         """Each place that the innermost region has changed, by its identity."""
         region = self.regions[-1]
         found: list[Change] = []
-        for name, cell, before in region.cells.values():
-            now = cell_content(cell)
+        entries = region.cells.values()
+        for (name, cell, before), now in zip(entries, contents_of(entries), strict=True):
             if now is not before and not same(before, now):
                 found.append(Change(Location(cell, name), before, now))
         for tracked, state in region.log.values():
@@ -248,8 +247,9 @@ class Heap:
     def undo(self) -> None:
         """End the innermost region and put everything back as it was."""
         region = self.regions.pop()
-        for _, cell, before in region.cells.values():
-            if cell_content(cell) is not before:
+        entries = region.cells.values()
+        for (_, cell, before), now in zip(entries, contents_of(entries), strict=True):
+            if now is not before:
                 set_cell(cell, before)
         for watcher, last in region.last_seen.values():
             watcher.last = last
@@ -316,6 +316,17 @@ def cell_content(cell: Any) -> Any:
         return cell.cell_contents
     except ValueError:
         return EMPTY
+
+
+def contents_of(entries: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """What cells hold, the second items of these, as `cell_content` of each."""
+    found: list[Any] = []
+    for entry in entries:
+        try:
+            found.append(entry[1].cell_contents)
+        except ValueError:
+            found.append(EMPTY)
+    return found
 
 
 def set_cell(cell: Any, content: Any) -> None:

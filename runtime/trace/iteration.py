@@ -239,8 +239,8 @@ def unchanged(trace: Trace, known: Iteration, code: CodeType, number: int = 0) -
 
 def is_unrollable(iterable: Any) -> bool:
     """Whether a loop may be unrolled: all is known, or unrolling tells more of the items than a loop at run time."""
-    if isinstance(iterable, Staged):
-        return False
+    if isinstance(iterable, Staged | range):
+        return isinstance(iterable, range)
     if isinstance(iterable, Iteration):
         return iterable.is_static() or iterable.is_better_unrolled()
     return iterate(iterable).is_static()

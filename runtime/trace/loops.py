@@ -218,18 +218,21 @@ def _memory(trace: Trace, carry: Carry) -> Memory:
 
 def _guess(carry: Carry, memory: Memory, cells: Cells, stored: frozenset[str]) -> None:
     """Start from what the loop carried when it was traced before, else from what its code assigns."""
-    known = {location.key: spec for location, spec in memory if type(location.owner) is CellType}
+    known: dict[str, Spec] = {}
     for location, spec in memory:
-        if type(location.owner) is not CellType and not is_open(location.owner):
+        if type(location.owner) is CellType:
+            known[location.key] = spec
+        elif not is_open(location.owner):
             entry = lifted(location.read())
             if type(entry) is Symbolic or is_literal(entry) or entry is EMPTY:
                 carry.specs[location.identity] = (location, entry, widen(spec, entry, location))
     for name, cell in cells:
-        location = Location(cell, name)
-        entry = location.read()
+        if name not in known and name not in stored:
+            continue
+        location, entry = Location(cell, name), cell_content(cell)
         if name in known:
             carry.specs[location.identity] = (location, entry, widen(known[name], entry, location))
-        elif name in stored and (type(entry) is Symbolic or type(entry) in (int, float, complex, bool)):
+        elif type(entry) is Symbolic or type(entry) in (int, float, complex, bool):
             carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
 
 

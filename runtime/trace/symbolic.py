@@ -6,6 +6,7 @@ import copy
 import operator
 import sys
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -16,6 +17,8 @@ from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.structure import map_children
 from runtime.types import ArrayType, TupleType, Type
+
+in_progress: ContextVar[Any] = ContextVar("trace", default=None)  # the trace of this thread or task
 
 
 class Symbolic:
@@ -40,10 +43,11 @@ class Symbolic:
         return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
-        dunder = name.startswith("__") and name.endswith("__") and not _names_class(self, name)
-        if name == "__array_namespace__" and isinstance(self.ag_type, ArrayType):
-            return _namespace
-        if dunder or name.startswith("ag_"):  # asked by protocols and copy, and by the trace of everything
+        if name[:2] == "__" and name[-2:] == "__" and not _names_class(self, name):  # asked by protocols and copy
+            if name == "__array_namespace__" and isinstance(self.ag_type, ArrayType):
+                return _namespace
+            raise AttributeError(name)
+        if name[:3] == "ag_":  # asked by the trace of everything
             raise AttributeError(name)
         plain = _after_recording(self)
         return _attributes().attribute(self, name) if plain is None else getattr(plain[0], name)
@@ -162,7 +166,7 @@ def _namespace(**options: Any) -> Any:
 
 def _after_recording(*items: Any) -> list[Any] | None:
     """What recorded values are, in structures of them, for a use after the recording's end; None before it."""
-    if _builder().tracing() is not None:
+    if in_progress.get() is not None:
         return None
     found: list[Any] = map_children(_recorded, list(items))
     return None if any(item is _UNKNOWN for item in found) else found
@@ -190,7 +194,7 @@ def _known(symbolic: Symbolic, what: str) -> Any:
 def _without_gradient(symbolic: Symbolic, what: str) -> Any:
     """As `_known`, for a value that leaves the recording: if a gradient may flow through it, that would be lost."""
     found = _known(symbolic, what)
-    trace = _builder().tracing()
+    trace = in_progress.get()
     if trace is not None and trace.executes:
         trace.check_leaving(symbolic.ag_value, what)
     return found

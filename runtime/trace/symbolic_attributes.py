@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from typing import Any
 
 from runtime.graph import Literal
@@ -43,11 +44,13 @@ from runtime.types import (
 
 def attribute(x: Symbolic, name: str) -> Any:
     """`x.name`: the value where it is known, a method to call, or a node."""
-    kinds = alternatives(x.ag_type)
-    if all(isinstance(item, ArrayType) and item.kind != "python" for item in kinds):
-        known = _known_attribute(x, name, [item for item in kinds if isinstance(item, ArrayType)])
+    type_ = x.ag_value.type
+    arrays = _arrays(type_)
+    if arrays:
+        known = _known_attribute(x, name, arrays)
         if known is not None:
             return known
+    kinds = alternatives(type_)
     held = object_at_run_time(x, name)
     if held is not None:
         return getattr(held, name)
@@ -61,6 +64,14 @@ def attribute(x: Symbolic, name: str) -> Any:
     if not found and None not in classes:
         _raise_missing(kinds, classes, name)
     return _attribute_node(x, name)
+
+
+def _arrays(type_: Type) -> Sequence[ArrayType]:
+    """The alternatives of a type where all are arrays and NumPy's scalars, else none."""
+    if type(type_) is ArrayType:
+        return () if type_.kind == "python" else (type_,)
+    found = [item for item in alternatives(type_) if isinstance(item, ArrayType) and item.kind != "python"]
+    return found if len(found) == len(alternatives(type_)) else ()
 
 
 def class_of(item: Alternative) -> type | None:
@@ -87,7 +98,7 @@ def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
     raise for_user(AttributeError(f"'{label}' object has no attribute '{name}'", name=name))
 
 
-def _known_attribute(x: Symbolic, name: str, kinds: list[ArrayType]) -> Any:
+def _known_attribute(x: Symbolic, name: str, kinds: Sequence[ArrayType]) -> Any:
     """What the types tell of an array; None where they don't."""
     if name == "shape":
         return _shape(x, kinds)
@@ -110,7 +121,7 @@ def _static_attribute(item: ArrayType, name: str) -> Any:
     return count * item.dtype.itemsize if name == "nbytes" and count is not None else None
 
 
-def _shape(x: Symbolic, kinds: list[ArrayType]) -> tuple[Any, ...] | None:
+def _shape(x: Symbolic, kinds: Sequence[ArrayType]) -> tuple[Any, ...] | None:
     shapes = {item.shape for item in kinds}
     shape = shapes.pop()
     if shapes or shape is None:
