@@ -175,18 +175,19 @@ def union(types: Iterable[Type]) -> Type:
     `MAX_ALTERNATIVES` the type is `ANY`.
     """
     merged: dict[Any, Alternative] = {}
+    is_any = False
     for type_ in types:
-        for alternative in alternatives(type_):
+        for alternative in type_.alternatives if isinstance(type_, Union) else (type_,):
             key = _merge_key(alternative)
             known = merged.get(key)
-            merged[key] = alternative if known is None else _merge(known, alternative)
+            made = merged[key] = alternative if known is None else _merge(known, alternative)
+            is_any = is_any or (type(made) is ObjectType and made.cls is None)
     if not merged:
         raise ValueError("a union of no types")
     if len(merged) > 1:
         merged.pop(NEVER, None)
-    if ANY in merged.values():
-        rest = {ANY} | ({UNBOUND} if UNBOUND in merged.values() else set())
-        return ANY if len(rest) == 1 else Union(frozenset(rest))
+    if is_any:
+        return Union(frozenset((ANY, UNBOUND))) if UNBOUND in merged else ANY
     if len(merged) == 1:
         return next(iter(merged.values()))
     return Union(frozenset(merged.values())) if len(merged) <= MAX_ALTERNATIVES else ANY
@@ -221,6 +222,8 @@ def settled(old: Type, new: Type) -> bool:
 
     They may differ in sizes alone, and there only where `old` has a size of its own for what differs.
     """
+    if type(old) is ArrayType and type(new) is Union:
+        return False
     before = {_merge_key(alternative): alternative for alternative in alternatives(old)}
     after = {_merge_key(alternative): alternative for alternative in alternatives(new)}
     return before.keys() == after.keys() and all(_settled(before[key], after[key]) for key in before)
@@ -272,8 +275,9 @@ def single_array(type_: Type) -> ArrayType | None:
 
 
 def _merge_key(alternative: Alternative) -> Any:
-    if isinstance(alternative, ArrayType):
-        return (alternative.dtype, alternative.ndim, alternative.kind)
+    if type(alternative) is ArrayType:
+        shape = alternative.shape
+        return (alternative.dtype, None if shape is None else len(shape), alternative.kind)
     if isinstance(alternative, TupleType):
         return (alternative.cls, len(alternative.elements))
     if isinstance(alternative, ListType):

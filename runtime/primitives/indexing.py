@@ -34,12 +34,12 @@ ITEM_KINDS = frozenset("biufcmM")
 
 def item_type(base: Any, index: Any) -> Type:
     """The type of `base[index]`."""
-    if base == UNBOUND:  # a name that is not bound is never read
-        raise Impossible
-    if isinstance(base, ArrayType):
+    if type(base) is ArrayType:
         if base.kind == "python":
             raise Impossible
         return array_item_type(base, index)
+    if base == UNBOUND:  # a name that is not bound is never read
+        raise Impossible
     if isinstance(base, TupleType):
         return _tuple_item_type(base, index)
     if isinstance(base, ListType):
@@ -112,8 +112,9 @@ class _Walk:
 def index_shape(shape: Shape, items: Sequence[Any]) -> tuple[Shape, bool]:
     """The shape of `x[items]` for an `x` of this shape, and whether the result is one item, not an array."""
     kinds = list(map(_classify, items))
-    if len(kinds) <= len(shape) and kinds.count(int) == len(kinds):
-        return shape[len(kinds) :], len(kinds) == len(shape)
+    count = len(kinds)
+    if count <= len(shape) and kinds.count(int) == count:
+        return shape[count:], count == len(shape)
     is_advanced = any(isinstance(kind, ArrayType) for kind in kinds)
     used = sum(_axes_used(kind) for kind in kinds)
     if used > len(shape) or sum(kind is Ellipsis for kind in kinds) > 1:
@@ -163,6 +164,8 @@ def _classify(item: Any) -> Any:
     cls = type(item)
     if cls is int or cls is slice:  # an int of any size: too large is out of bounds at run time
         return cls
+    if cls is ArrayType and item.shape == () and item.dtype.kind in "iu":
+        return int
     if item is None or item is Ellipsis:
         return item
     if cls is ObjectType and item == NONE:

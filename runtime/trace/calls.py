@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ import numpy as np
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
-from runtime.structure import map_children, take_apart
+from runtime.structure import hole, map_children, take_apart
 from runtime.trace.builder import apply, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice
 from runtime.trace.containers import List, as_container, escape, is_function
@@ -102,18 +104,48 @@ def stage(
         args, kwargs = as_arrays(primitive, args, kwargs)
     if has_only_symbols:
         leaves, template = list(args), None
-    elif kwargs:
-        template, leaves = take_apart((args, kwargs), is_leaf)
     else:
-        positional, leaves = take_apart(args, is_leaf)
-        template = (positional, {})
+        template, leaves = _taken_apart(args, kwargs)
     inputs = tuple([operand(leaf) for leaf in leaves])
-    types = [_type_now(leaf, item.type) for leaf, item in zip(leaves, inputs, strict=True)]
+    types = [
+        item.type if type(leaf) is Symbolic else _type_now(leaf, item.type)
+        for leaf, item in zip(leaves, inputs, strict=True)
+    ]
     written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)]) if writes else ()
     views = tuple([k for k, item in enumerate(types) if may_be_shared(item)]) if primitive.views else ()
     chosen = variant(primitive, written or primitive.writes, views)
     params = {} if template is None else {"template": template}
     return lifted(emit(chosen, inputs, params, type_ or chosen.infer(*types, **params)))
+
+
+def _taken_apart(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """The template of a call's arguments, and the leaves."""
+    if kwargs:
+        return take_apart((args, kwargs), is_leaf)
+    leaves: list[Any] = []
+    counts: list[int | None] = []
+    for arg in args:  # `a[i, j]` and its like: symbolic values, and tuples of them
+        if type(arg) is Symbolic:
+            counts.append(None)
+            leaves.append(arg)
+        elif type(arg) is tuple and _ONLY_SYMBOLIC.issuperset(map(type, arg)):
+            counts.append(len(arg))
+            leaves += arg
+        else:
+            positional, leaves = take_apart(args, is_leaf)
+            return (positional, {}), leaves
+    return _template(tuple(counts)), leaves
+
+
+@lru_cache(maxsize=256)
+def _template(counts: tuple[int | None, ...]) -> tuple[Any, dict[str, Any]]:
+    """The template of arguments that are operands (None), or tuples of so many operands each."""
+    numbers = count()
+    holes = [
+        hole(next(numbers)) if length is None else tuple([hole(next(numbers)) for _ in range(length)])
+        for length in counts
+    ]
+    return tuple(holes), {}
 
 
 def _is_plain_ufunc(primitive: Primitive, args: tuple[Any, ...]) -> bool:

@@ -33,7 +33,7 @@ from runtime.trace.specs import (
     record_state,
 )
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, UNBOUND, ObjectType, TupleType, Type, alternatives, settled, union
+from runtime.types import ANY, UNBOUND, ObjectType, TupleType, Type, Union, alternatives, settled, union
 
 
 def widen(spec: Spec, content: Any, location: Location) -> Spec:
@@ -108,7 +108,7 @@ def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
 
 
 def _widen_leaf(spec: Leaf, now: Type) -> Leaf:
-    if now is spec.type or now == spec.type:
+    if now is spec.type or now == spec.type or (type(spec.type) is Union and now in spec.type.alternatives):
         return spec
     wider = union([spec.type, now])
     return spec if settled(spec.type, wider) else Leaf(wider)

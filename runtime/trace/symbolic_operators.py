@@ -100,10 +100,14 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     if not _takes_part(name, other):
         found = with_object(name, target, other)
         return apply(INPLACE[name], target, other) if found is IN_VAIN else found
-    kinds = {_changes_in_place(item) for item in alternatives(target.ag_type)}
+    before = target.ag_value.type
+    if type(before) is ArrayType:
+        kinds: set[bool | None] = {before.kind == "array"}
+    else:
+        kinds = {_changes_in_place(item) for item in alternatives(before)}
     if kinds == {False} and _is_plain(target) and _is_plain(other):
-        type_ = BINARY[name].infer(target.ag_type, static_type(other))
-        is_text = STR in alternatives(target.ag_type) and name not in ("add", "mod", "mul")
+        type_ = BINARY[name].infer(before, static_type(other))
+        is_text = type(before) is not ArrayType and STR in alternatives(before) and name not in ("add", "mod", "mul")
         if ANY not in alternatives(type_) and not is_text:  # else it may be an error, in which Python names `op=`
             return _binary_node(name, target, other, None if name == "pow" else type_)
     if isinstance(other, list | tuple):
