@@ -170,7 +170,7 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
 def _gives_items_itself(
     trace: Trace, iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None
 ) -> bool:
-    """Run a loop over a generator, or an object of the user's, whose own code calls for each item; whether it is one."""
+    """Run a loop over a generator or an object of the user's, whose code calls for each item; whether it is one."""
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)
         return True
