@@ -25,6 +25,8 @@ from runtime.trace.variables import cells_of, stored_in
 
 MAX_UNROLLED_RANGE = 8  # a longer range is staged
 MAX_COPIES = 64  # of a body in nested unrolled loops over numbers: where there would be more, an outer loop is staged
+MAX_UNROLLED_NODES = 240  # of a loop over numbers after the first trip: where there would be more, it is staged
+MORE_OF_BRANCHES = 4  # times as much do trips count that may end the loop: each becomes a branch in the one before
 MAX_PYTHON_TRIPS = 64  # a `while` whose test is known is staged after as many trips that put nodes into the graph
 MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
 
@@ -286,6 +288,18 @@ def _check_copies(trace: Trace) -> None:
     raise TraceAgain
 
 
+def _check_size(trace: Trace, known: iteration.Iteration, code: CodeType, size: int) -> None:
+    """Raises `TraceAgain` after the first of a few trips over numbers where all would put too many nodes in."""
+    if trace.lifter is None or trace.executes or not iteration.is_numbers(known):
+        return
+    if (known.length() or 0) * size <= MAX_UNROLLED_NODES or ("unroll", code) in trace.site_memory:
+        return
+    staged: set[CodeType] = trace.lifter.history.staged
+    if code not in staged:
+        staged.add(code)
+        raise TraceAgain
+
+
 def _unrolled(
     known: iteration.Iteration, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any, taken: int = 0
 ) -> None:
@@ -293,10 +307,13 @@ def _unrolled(
     assert trace is not None
     assigned = Assigned(body, go_on)
     assigned.rename()
+    size = trace.size
     for item in iteration.unchanged(trace, known, body.__code__, taken):
         taken += 1
         body(item)
         assigned.rename()
+        if taken == 1:
+            _check_size(trace, known, body.__code__, (trace.size - size) * (1 if go_on is None else MORE_OF_BRANCHES))
         if go_on is None:
             continue
         more = truth(go_on())

@@ -226,3 +226,20 @@ def short_loops(a):
 def test_nested_short_loops_do_not_copy_their_body_too_often():
     function = check(short_loops, np.arange(25.0).reshape(5, 5))
     assert len(list(function.trace(np.ones((5, 5))).walk())) < 150
+
+
+def long_sweeps(a):
+    for sweep in range(6):
+        changed = 0.0
+        for i in range(4):
+            for j in range(4):
+                old = a[i, j] + 0.0
+                a[i, j] = np.sin(a[j, i]) * 0.5 + a[i, j] * 0.25
+                changed += abs(a[i, j] - old)
+        if changed < 1e-3:
+            break
+    return sweep, changed
+
+
+def test_a_short_range_around_a_long_body_is_staged():
+    check(long_sweeps, np.arange(16.0).reshape(4, 4) / 8, calls=[(np.zeros((4, 4)),)], nodes={"for": 1})
