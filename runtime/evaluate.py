@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -119,13 +119,14 @@ def _call(node: Node, env: Environment) -> Steps:
 
 def _yield(node: Node, env: Environment) -> Steps:
     (item,) = _read(node.inputs, env)
-    yield item
-    return ()
+    sent = yield item
+    return (sent,) * len(node.outputs)
 
 
-def _items(graph: Graph, operands: Sequence[Any]) -> Iterator[Any]:
+def _items(graph: Graph, operands: Sequence[Any]) -> Generator[Any, Any, Any]:
     try:
-        yield from _run(graph, operands, {})
+        outputs = yield from _run(graph, operands, {})
+        return outputs[0] if outputs else None
     except _Stopped as stopped:
         raise RuntimeError("generator raised StopIteration") from stopped.error
 

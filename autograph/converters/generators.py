@@ -7,20 +7,17 @@ from typing import Any
 import gast
 
 from autograph.analysis.walking import walk
-from autograph.converters.build import at
+from autograph.converters.build import assign, at, call, constant, load, store
 from autograph.converters.context import Conversion
+
+YIELDS = (gast.Yield, gast.YieldFrom)
 
 
 def can_push(body: list[Any]) -> bool:
-    """Whether every `yield` of a generator is a statement of its own."""
-    statements = {
-        node.value
-        for stmt in body
-        for node in walk(stmt)
-        if isinstance(node, gast.Expr) and isinstance(node.value, (gast.Yield, gast.YieldFrom))
-    }
-    yields = [node for stmt in body for node in walk(stmt) if isinstance(node, (gast.Yield, gast.YieldFrom))]
-    return all(node in statements for node in yields)
+    """Whether every `yield` of a generator is a statement of its own, or the whole value of one."""
+    nodes = [node for stmt in body for node in walk(stmt)]
+    whole = {node.value for node in nodes if isinstance(node, (gast.Expr, gast.Return, gast.Assign, gast.AnnAssign))}
+    return all(node in whole for node in nodes if isinstance(node, YIELDS))
 
 
 def push_style(body: list[Any], conversion: Conversion) -> list[Any]:
@@ -29,29 +26,48 @@ def push_style(body: list[Any], conversion: Conversion) -> list[Any]:
 
 
 def _statement(stmt: Any, conversion: Conversion) -> list[Any]:
-    if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Yield):
-        return [_push(stmt, stmt.value.value, conversion)]
-    if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.YieldFrom):
-        name = conversion.reserve("item")
-        target = at(gast.Name(name, gast.Store(), None, None), stmt)
-        item = at(gast.Name(name, gast.Load(), None, None), stmt)
-        return [at(gast.For(target, stmt.value.value, [_push(stmt, item, conversion)], [], None), stmt)]
     if isinstance(stmt, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
         return [stmt]
+    value = getattr(stmt, "value", None)
+    if isinstance(value, YIELDS):
+        is_used = not isinstance(stmt, gast.Expr)
+        yielding = _yielding if isinstance(value, gast.Yield) else _yielding_from
+        statements, result = yielding(stmt, value.value, is_used, conversion)
+        if is_used:
+            stmt.value = result
+            statements.append(stmt)
+        return statements
     for name in ("body", "orelse", "finalbody"):
         if hasattr(stmt, name):
             setattr(stmt, name, push_style(getattr(stmt, name), conversion))
     for handler in getattr(stmt, "handlers", ()):
         handler.body = push_style(handler.body, conversion)
-    if isinstance(stmt, gast.Return):
-        return [at(gast.Return(None), stmt)]
     return [stmt]
 
 
-def _push(stmt: Any, value: Any, conversion: Conversion) -> Any:
-    item = at(gast.Constant(None, None), stmt) if value is None else value
-    operator = at(
-        gast.Attribute(at(gast.Name(conversion.ag, gast.Load(), None, None), stmt), "yield_", gast.Load()), stmt
-    )
-    test = at(gast.Call(operator, [item], []), stmt)
-    return at(gast.If(test, [at(gast.Return(None), stmt)], []), stmt)
+def _yielding(stmt: Any, value: Any, is_used: bool, conversion: Conversion) -> tuple[list[Any], Any]:
+    """`yield value`, and what reads the value that is sent."""
+    item = at(constant(None), stmt) if value is None else value
+    if not is_used:
+        return [_push(stmt, conversion, item)], None
+    return [_push(stmt, conversion, item, at(constant(True), stmt))], at(_operator("received", conversion), stmt)
+
+
+def _yielding_from(stmt: Any, value: Any, is_used: bool, conversion: Conversion) -> tuple[list[Any], Any]:
+    """`yield from value` as a loop, and what reads the value that a generator returned."""
+    name = conversion.reserve("item")
+    push = _push(stmt, conversion, at(load(name), stmt))
+    if not is_used:
+        return [at(gast.For(at(store(name), stmt), value, [push], [], None), stmt)], None
+    source = conversion.reserve("source")
+    begin = at(assign(source, _operator("delegate", conversion, value)), stmt)
+    loop = at(gast.For(at(store(name), stmt), at(load(source), stmt), [push], [], None), stmt)
+    return [begin, loop], at(_operator("returned", conversion, load(source)), stmt)
+
+
+def _push(stmt: Any, conversion: Conversion, *args: Any) -> Any:
+    return at(gast.If(_operator("yield_", conversion, *args), [gast.Return(None)], []), stmt)
+
+
+def _operator(name: str, conversion: Conversion, *args: Any) -> Any:
+    return call(gast.Attribute(load(conversion.ag), name, gast.Load()), *args)

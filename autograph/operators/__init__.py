@@ -7,7 +7,7 @@ from autograph.operators.classes import local_class
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
-from autograph.operators.generators import generator, yield_
+from autograph.operators.generators import delegate, generator, received, returned, yield_
 from autograph.operators.logic import and_, eq, ge, gt, in_, is_, is_not, le, lt, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
 from autograph.operators.names import (
@@ -31,8 +31,8 @@ from runtime.trace.special_methods import special
 
 __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
-    "dict_of", "dictcomp", "eq", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "if_", "ifexp",
-    "in_", "is_", "is_not", "join", "keyed", "le", "listcomp", "local_class", "lt", "merge", "ne", "nested", "new",
-    "not_", "not_in", "of", "or_", "percent", "rest", "scalar_type", "set_of", "setcomp", "special", "spread", "try_",
-    "unpack", "while_", "with_", "yield_",
+    "delegate", "dict_of", "dictcomp", "eq", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "if_",
+    "ifexp", "in_", "is_", "is_not", "join", "keyed", "le", "listcomp", "local_class", "lt", "merge", "ne", "nested",
+    "new", "not_", "not_in", "of", "or_", "percent", "received", "rest", "returned", "scalar_type", "set_of", "setcomp",
+    "special", "spread", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

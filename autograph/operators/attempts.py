@@ -14,13 +14,15 @@ from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import Handler, attempt, handled, may_ask, may_fail
 from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.choice import Choice, switch
-from runtime.trace.class_builtins import class_of
+from runtime.trace.class_builtins import class_of, is_handled
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
 from runtime.trace.fronts import GeneratorContext
 from runtime.trace.objects import Instance
+from runtime.trace.own_methods import with_subclasses
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
+from runtime.types import ObjectType
 
 Clause = tuple[Callable[[], Any], Callable[[Any], None]]
 
@@ -89,12 +91,18 @@ def exception(value: Any) -> Any:
     if type(value) is Choice:
         return switch(value, raise_given)
     if type(value) is Symbolic:
-        return handled((BaseException,), value.ag_value)
+        return handled((_class_of(value),), value.ag_value)
     cls = value if isinstance(value, type) else type(value)
     trace = tracing()
     if trace is None or trace.executes or not issubclass(cls, BaseException) or issubclass(cls, Exception):
         return value
     return Leaving(value() if isinstance(value, type) else value)
+
+
+def _class_of(value: Symbolic) -> type:
+    """A class that an exception of run time is certain to have."""
+    cls = value.ag_type.cls if isinstance(value.ag_type, ObjectType) else None
+    return cls if cls is not None and issubclass(cls, BaseException) else BaseException
 
 
 def cause(value: Any) -> Any:
@@ -105,7 +113,24 @@ def cause(value: Any) -> Any:
 def raise_given(value: Any) -> None:
     """`raise value`."""
     found = exception(value)
-    raise for_user(found() if isinstance(found, type) else found)
+    found = found() if isinstance(found, type) else found
+    if not isinstance(found, BaseException):
+        found = TypeError("exceptions must derive from BaseException")
+    raise for_user(found)
+
+
+def _is_uncertain(error: BaseException | None, handlers: Sequence[Clause]) -> bool:
+    """Whether it is known at run time only which handler takes an exception of run time, of which it is one."""
+    if not is_handled(error):
+        return False
+    named = error.ag_named  # type: ignore[union-attr]
+    for classes, _ in handlers:
+        wanted = _classes(classes())
+        if issubclass(named, wanted):
+            return False
+        if any(issubclass(cls, wanted) for cls in with_subclasses(named)):
+            return True
+    return False
 
 
 def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[Any], None] | None:
@@ -127,6 +152,10 @@ def _handle(handler: Callable[[Any], None], error: BaseException) -> None:
 def _classes(named: Any) -> tuple[type, ...]:
     if isinstance(named, tuple):
         return tuple(cls for part in named for cls in _classes(part))
+    if type(named) in (Choice, Symbolic):
+        raise Unsupported(
+            "which class an `except` names is known at run time only", "Write one `except` for each.", current().frame()
+        )
     return (getattr(named, "ag_original", named),)
 
 
@@ -145,7 +174,7 @@ def _try(
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
     trace.heap.open(cells_of(*blocks))
     error = _tried(trace, size, body)
-    staged = isinstance(error, Raised) or may_fail(trace.nodes[size:])
+    staged = isinstance(error, Raised) or may_fail(trace.nodes[size:]) or _is_uncertain(error, handlers)
     if not staged and (finalbody is not None or error is not None):
         is_handled = error is not None
         error = _tried(trace, size, partial(_in_python, partial(_again, error), handlers, orelse, None))

@@ -6,6 +6,7 @@ import functools
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
@@ -291,6 +292,11 @@ ZIP = _builtin("zip", zip, ObjectType(zip), views=(0, 1))
 REVERSED = Primitive("reversed", reversed, returns(ANY), views=(0,))
 ITER = Primitive("iter", iter, returns(ANY), views=(0,))
 NEXT = Primitive("next", next, returns(ANY), has_effect=True, writes=(0,), views=(0,))
+# What else a generator does. Of run time: those of the trace, and those that the user's code was given.
+GENERATOR_METHODS = {
+    name: Primitive(name, getattr(GeneratorType, name), returns(ANY), has_effect=True, writes=(0,), views=(0, 1))
+    for name in ("send", "throw")
+} | {"close": Primitive("close", GeneratorType.close, returns(NONE), has_effect=True, writes=(0,))}
 # A known iterator of itertools, made anew by the function that the operand is: a run must not use it up for the next.
 NEW_ITERATOR = Primitive("new_iterator", lambda make: make(), returns(ANY), may_raise=False)
 ANY_OF = _builtin("any", any, BOOL)
@@ -328,4 +334,8 @@ UNPACK = Primitive(
     ),
     views=(0,),
 )
-PRIMITIVES = (*[item for item in list(globals().values()) if isinstance(item, Primitive)], *SET_METHODS.values())
+PRIMITIVES = (
+    *[item for item in list(globals().values()) if isinstance(item, Primitive)],
+    *SET_METHODS.values(),
+    *GENERATOR_METHODS.values(),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import CellType, FunctionType, GeneratorType
@@ -149,6 +149,17 @@ class KnownFunction:
     """Stands in types for the functions of the user's that a trace has converted."""
 
 
+class Delegation:
+    """The items of an iterator, and then the value that it returned."""
+
+    def __init__(self, source: Generator[Any, Any, Any]) -> None:
+        self.source = source
+        self.value: Any = None
+
+    def __iter__(self) -> Iterator[Any]:
+        self.value = yield from self.source
+
+
 def _function_number(function: Any, *functions: Any) -> int:
     """Which of `functions` it is; how many these are where it is none."""
     return next((number for number, one in enumerate(functions) if one is function), len(functions))
@@ -195,6 +206,9 @@ GENERATOR = Primitive(
     "generator", _executed_by_the_executor, lambda *types, **params: ObjectType(GeneratorType), may_raise=False
 )
 YIELD = Primitive("yield_item", _executed_by_the_executor, _infer_none, outputs=0, has_effect=True)
+# What `yield from` takes items from where its value is used, and that value.
+DELEGATE = Primitive("delegate", Delegation, lambda *types: ObjectType(Delegation), views=(0,))
+DELEGATED = Primitive("delegated", lambda delegation: delegation.value, infer_any, has_effect=True, views=(0,))
 # A `Closure`: operands are its header, the defaults of its parameters, then what it has captured.
 FUNCTION = Primitive(
     "function", _executed_by_the_executor, lambda *types, **params: ObjectType(Closure), may_raise=False
@@ -204,5 +218,6 @@ NAMING_FUNCTIONS = frozenset((CALL, GENERATOR, FUNCTION))
 
 PRIMITIVES = (
     *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION),
+    *(DELEGATE, DELEGATED),
     *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET),
 )

@@ -67,6 +67,7 @@ class Trace:
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
+        self.exceptions: list[Any] = []  # made at run time: each with its attributes, its value, and where that was
         # Watchers for code that runs later, with where they began:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known

@@ -265,7 +265,7 @@ def _run_time_type(content: Any, location: Location) -> Type:
         if not content.ag_at_run_time and current().heap.is_old(content):
             raise Restart(content, grow=True)
         return ObjectType(set)
-    if type(content) is Symbolic or is_literal(content):
+    if type(content) is Symbolic or is_literal(content) or isinstance(content, BaseException):
         return static_type(content)
     if type(content) is Choice:
         return union([_run_time_type(one, location) for one in content.alternatives])

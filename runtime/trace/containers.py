@@ -106,6 +106,9 @@ def static_type(item: Any) -> Type:
         return ObjectType(type(item).ag_class)
     if hasattr(type(item), "ag_birth"):
         return ANY
+    if isinstance(item, BaseException):
+        held = getattr(type(item), "ag_symbolic", None)
+        return ObjectType(type(item)) if held is None else held(item).ag_type
     if type(item) is tuple:
         return TupleType(tuple(map(static_type, item)))
     if is_function(item):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MemberDescriptorType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.frames import is_internal, is_library_code
-from runtime.graph import Frame, Literal
+from runtime.graph import Frame, Literal, Value
 from runtime.primitives.control import RAISE
 from runtime.primitives.primitive import Primitive
 from runtime.structure import take_apart
-from runtime.trace.builder import current, operand
+from runtime.trace.builder import Trace, current, operand
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ObjectType
 
@@ -41,7 +42,8 @@ def rebuild(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> Bas
     """A new exception with the arguments and attributes of one that tracing met; its `__init__` has run already."""
     made = cls.__new__(cls, *args)
     made.args = args
-    made.__dict__.update(attributes)
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
     return made
 
 
@@ -90,13 +92,54 @@ def _at_run_time(error: BaseException | None, frames: tuple[Frame, ...]) -> Symb
     return Symbolic(value)
 
 
+def exception_at_run_time(error: BaseException) -> Value:
+    """An exception that traced code has made, as a value of run time: it must not be given attributes any more."""
+    trace = current()
+    for other, _, value, nodes in trace.exceptions:
+        if other is error and nodes is trace.nodes and any(value in node.outputs for node in nodes):
+            return value
+    made = _at_run_time(error, trace.frames())
+    assert made is not None
+    trace.exceptions.append((error, _attributes(error), made.ag_value, trace.nodes))
+    return made.ag_value
+
+
+def check_exceptions(trace: Trace) -> None:
+    """Raises where an exception was given attributes after it was stored as a value of run time."""
+    for error, attributes, _, _ in trace.exceptions:
+        now = _attributes(error)
+        if now.keys() != attributes.keys() or any(now[name] is not attributes[name] for name in now):
+            raise Unsupported(
+                f"a {type(error).__name__} is given attributes after it was stored",
+                "Give it what it holds when it is made.",
+                trace.frame(),
+            )
+
+
 def _attributes(error: BaseException) -> dict[str, Any]:
-    return {name: value for name, value in error.__dict__.items() if name != "_ag_for_user"}
+    """What the exception holds beside its arguments: in its dict, and in slots such as `StopIteration.value`."""
+    held = {name: value for name, value in error.__dict__.items() if name != "_ag_for_user"}
+    return held | _slots(error)
+
+
+def _slots(error: BaseException) -> dict[str, Any]:
+    """The slots that are filled, but for those that Python itself fills to suggest another name."""
+    found = {}
+    for cls in type(error).__mro__:
+        if cls in (AttributeError, NameError, BaseExceptionGroup, BaseException):
+            continue
+        for name, member in vars(cls).items():
+            if type(member) is MemberDescriptorType and (value := getattr(error, name, None)) is not None:
+                found[name] = value
+    return found
 
 
 def _plain(error: BaseException) -> bool:
     """Whether calling the class with the arguments makes an equal exception."""
-    return type(error).__init__ in _BUILTIN_INITS and not _attributes(error) and all(map(_is_plain, error.args))
+    if type(error).__init__ not in _BUILTIN_INITS or not all(map(_is_plain, error.args)):
+        return False
+    attributes = _attributes(error)
+    return not attributes or attributes == _attributes(type(error)(*error.args))
 
 
 _BUILTIN_INITS = {

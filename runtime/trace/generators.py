@@ -49,6 +49,7 @@ class Pushed(Iteration):
         self.begun: Any = False
         self.may_have_more: Any = False
         self.element: Type = ANY
+        self.returned: Any = None
         self.collected: Iterator[Any] | None = None  # for Python itself
 
     def ag_state(self) -> dict[Any, Any]:
@@ -68,8 +69,8 @@ class Pushed(Iteration):
         if self.begun is not False:
             self._resume()
 
-        def block(hand_out: Callable[[Any], Any]) -> None:
-            self._run(Consumer(hand_out, None, current().heap.birth()))
+        def block(hand_out: Callable[..., Any]) -> Any:
+            return self._run(Consumer(hand_out, None, current().heap.birth(), may_send=True))
 
         function = self.function
         blocks = (function, *self.args, *self.kwargs.values())
@@ -79,6 +80,16 @@ class Pushed(Iteration):
     def item(self) -> Type:
         self.ag_symbolic()
         return self.element
+
+    def send(self, value: Any) -> Any:
+        """Its `send`, of the generator at run time; `throw` and `close` alike."""
+        return self.ag_symbolic().send(value)
+
+    def throw(self, error: Any) -> Any:
+        return self.ag_symbolic().throw(error)
+
+    def close(self) -> Any:
+        return self.ag_symbolic().close()
 
     def _resume(self) -> None:
         """The generator is begun already: it has to be one of run time from the start."""
@@ -94,7 +105,7 @@ class Pushed(Iteration):
         trace = current()
         trace.heap.touch(self)
         self.begun = self.may_have_more = True
-        self._run(Consumer(body, go_on, trace.heap.birth()))
+        self.returned = self._run(Consumer(body, go_on, trace.heap.birth()))
         self.may_have_more = go_on is not None
 
     def __next__(self) -> Any:
@@ -120,11 +131,11 @@ class Pushed(Iteration):
         self.run(take, None)
         return found
 
-    def _run(self, consumer: Consumer) -> None:
+    def _run(self, consumer: Consumer) -> Any:
         consumers = current().consumers
         consumers.append(consumer)
         try:
-            self.function(*self.args, **self.kwargs)
+            return self.function(*self.args, **self.kwargs)
         finally:
             consumers.pop()
 
@@ -148,21 +159,25 @@ def started(iterable: Any) -> Any:
 class Consumer:
     """The block of the loop that takes a generator's items."""
 
-    def __init__(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, birth: int) -> None:
+    def __init__(
+        self, body: Callable[..., Any], go_on: Callable[[], Any] | None, birth: int, may_send: bool = False
+    ) -> None:
         self.body = body
         self.go_on = go_on
         self.birth = birth
+        self.may_send = may_send  # whether the body is told that its result is used, and returns what is sent
+        self.received: Any = None
 
 
-def push(item: Any) -> Any:
-    """Hand an item to the loop; what says whether it wants more."""
+def push(item: Any, receives: bool = False) -> Any:
+    """Hand an item to the loop; what says whether it wants more. `receives` says that what is sent is used."""
     trace = current()
     consumer = trace.consumers.pop()  # a generator that the block itself runs has its own
     try:
         # The block's variables are not in the closures of the generator's blocks, which the open regions know.
         if trace.heap.regions:
             trace.heap.reach(cells_of(consumer.body, consumer.go_on), consumer.birth)
-        consumer.body(item)
+        consumer.received = consumer.body(item, receives) if consumer.may_send else consumer.body(item)
         return True if consumer.go_on is None else consumer.go_on()
     finally:
         trace.consumers.append(consumer)

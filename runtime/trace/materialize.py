@@ -16,6 +16,7 @@ from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List, escape, is_function, static_type
 from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import exception_at_run_time
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_function
@@ -68,6 +69,8 @@ def materialize(item: Any) -> Operand:
         return Literal(original)
     if is_function(item):
         return make_function(item).ag_value
+    if isinstance(item, BaseException):
+        return exception_at_run_time(item)
     raise Unsupported(
         f"a {type(item).__name__} made while tracing would have to exist at run time",
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",
@@ -79,7 +82,9 @@ def _at_run_time(item: Any) -> Any:
     """One of a choice, as a value that can be merged with the others."""
     value = operand(item)
     if isinstance(value, Literal):
-        return item if is_literal(item) else emit(primitives.KNOWN, (value,), {}, static_type(item))
+        if is_literal(item) and not isinstance(item, type):
+            return item
+        return emit(primitives.KNOWN, (value,), {}, static_type(item))
     return Symbolic(value)
 
 

@@ -388,7 +388,13 @@ def _item_or_empty(key: Any, state: dict[Any, Any]) -> Any:
 
 
 def _is_leaf(content: Any) -> bool:
-    return content is EMPTY or type(content) is Symbolic or (type(content) is not tuple and is_literal(content))
+    if type(content) is tuple or _is_exception_class(content):  # a class stays known, as calls of it are to be
+        return False
+    return content is EMPTY or type(content) is Symbolic or is_literal(content)
+
+
+def _is_exception_class(content: Any) -> bool:
+    return isinstance(content, type) and issubclass(content, BaseException)
 
 
 def _has_run_time_value(content: Any) -> bool:
@@ -399,7 +405,7 @@ def _has_run_time_value(content: Any) -> bool:
 
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
-    return isinstance(content, Instance | Choice | Iteration | Set) or _has_run_time_value(content)
+    return isinstance(content, Instance | Choice | Iteration | Set | BaseException) or _has_run_time_value(content)
 
 
 def is_open(content: List | Dict | Instance) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from functools import partial
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
 
 from runtime.graph import Literal
+from runtime.primitives.builtins import GENERATOR_METHODS
 from runtime.primitives.containers import DICT
 from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownFunction
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
@@ -124,6 +126,8 @@ def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, A
 
 def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`x.name(*args, **kwargs)`."""
+    if name in GENERATOR_METHODS and x.ag_type == ObjectType(GeneratorType):
+        return stage(GENERATOR_METHODS[name], (x, *map(by_reference, args)), kwargs, writes=(x,))
     if name == "resize" and any(map(is_memory, alternatives(x.ag_type))):
         from runtime.trace.attribute_stores import resize
 

@@ -111,11 +111,11 @@ class HandledMethods:
         self._item = item
 
     def __getattr__(self, name: str) -> Any:
-        kinds = _with_subclasses(self._item.ag_named)
+        kinds = with_subclasses(self._item.ag_named)
         owners = {next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds}
         if not any(owner is not None and _is_own(name, vars(owner)[name]) for owner in owners):
             return getattr(self._item, name)
-        current().lifter.presence.note_subclasses(kinds[0], _with_subclasses)
+        current().lifter.presence.note_subclasses(kinds[0], with_subclasses)
         if len(owners) == 1:
             return getattr(Methods(self._item, kinds[0].__mro__), name)
         number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds)
@@ -125,7 +125,7 @@ class HandledMethods:
         )
 
 
-def _with_subclasses(cls: type) -> tuple[type, ...]:
+def with_subclasses(cls: type) -> tuple[type, ...]:
     """A class and all of the user's that come from it by now, the last of them last."""
     found: list[type] = [cls]
     for kind in found:

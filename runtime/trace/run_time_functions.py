@@ -284,7 +284,7 @@ def _tracked_in(roots: Any) -> list[Any]:
 
 
 def make_generator(
-    name: str, block: Callable[[Callable[[Any], Any]], Any], blocks: Sequence[Any], roots: Any
+    name: str, block: Callable[[Callable[..., Any]], Any], blocks: Sequence[Any], roots: Any
 ) -> tuple[Symbolic, Type]:
     """A generator of run time and the type of its items; `block(hand_out)` traces the body."""
     trace = current()
@@ -292,15 +292,24 @@ def make_generator(
     def attempt() -> tuple[Symbolic, Type]:
         body = Body(trace, blocks, roots)
 
-        def hand_out(item: Any) -> None:
-            escape(item)
-            trace.emit(YIELD, (operand(item),), (), {})
-            body.resume()
+        outputs: list[Operand] = []
 
-        nodes, _ = body.run(lambda: block(hand_out))
+        def hand_out(item: Any, receives: bool = False) -> Any:
+            escape(item)
+            received = trace.emit(YIELD, (operand(item),), (ANY,) * receives, {})
+            body.resume()
+            return as_container(Symbolic(received[0])) if receives else None
+
+        def run() -> None:
+            result = block(hand_out)
+            if result is not None:
+                escape(result)
+                outputs[:] = [operand(result)]
+
+        nodes, _ = body.run(run)
         if not any(node.primitive is YIELD for node in Graph((), tuple(nodes), ()).walk()):
             nodes.append(_never_yielding())
-        graph = Graph((), tuple(nodes), (), name)
+        graph = Graph((), tuple(nodes), tuple(outputs), name)
         types = [node.inputs[0].type for node in graph.walk() if node.primitive is YIELD]
         function = GraphFunction(name)
         close(function, graph)

@@ -217,7 +217,7 @@ def has_run_time_type(content: Any) -> bool:
         return all(map(has_run_time_type, content.alternatives))
     if isinstance(content, Instance):
         return content.ag_open or not current().heap.is_old(content)
-    if isinstance(content, Iteration | Set):
+    if isinstance(content, Iteration | Set | BaseException):
         return True
     return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
 

@@ -1,0 +1,118 @@
+"""Generators that return values, and are sent some."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+
+
+def counted(n):
+    for i in range(5):
+        if i == n:
+            return print("left at", i)
+        yield i
+    return "all"
+
+
+def delegating(n):
+    found = yield from counted(n)
+    yield ("found", found)
+    return found
+
+
+def running_total():
+    total = 0
+    while True:
+        received = yield total
+        if received is None:
+            return total
+        total += received if received > 0 else 0
+
+
+@case(i8(3), i8(9), i8(0))
+def effects_of_what_a_generator_returns(n):
+    return [v for v in counted(n)], list(delegating(n)), next(delegating(n))
+
+
+@case(i8(3), i8(9), 0)
+def value_of_the_exception_that_ends_a_generator(n):
+    items = counted(n)
+    taken = []
+    try:
+        while True:
+            taken.append(next(items))
+    except StopIteration as end:
+        return taken, end.value, end.args
+
+
+@case(i8(3), i8(-3), 2.5)
+def values_sent_to_a_generator(x):
+    total = running_total()
+    next(total)
+    found = [total.send(x), total.send(2)]
+    try:
+        total.send(None)
+    except StopIteration as end:
+        found.append(end.value)
+    return found
+
+
+@case(i8(3), i8(12))
+def yields_whose_value_nobody_sends(x):
+    def inner(k):
+        try:
+            while k < 10:
+                step = yield k
+                k += 1 if step is None else step
+        finally:
+            print("closed", k)
+        return k
+
+    every = [v for v in inner(x)]
+    begun = inner(x)
+    for v in begun:
+        if v > 5:
+            break
+    begun.close()
+
+    def outer(k):
+        last = yield from inner(k)
+        more = yield from [last, k]
+        return more or last
+
+    return every, list(outer(x))
+
+
+@case((np.array([2, 7, 1, 8]), i8(3)), (np.array([], int), i8(1)))
+def counts_returned_by_a_recursive_generator(a, k):
+    def walk(rest):
+        if len(rest) == 0:
+            return 0
+        count = yield from walk(rest[1:])
+        if rest[0] > k:
+            yield rest[0]
+        return count + 1
+
+    return list(walk(a))
+
+
+@case(i8(3), i8(-3))
+def thrown_into_a_generator(x):
+    def careful():
+        try:
+            yield 1
+            yield 2
+        except ValueError as error:
+            yield str(error)
+        finally:
+            print("done")
+
+    items = careful()
+    next(items)
+    if x > 0:
+        print(items.throw(ValueError("thrown")))
+    items.close()
+    return list(items)

@@ -1,0 +1,170 @@
+"""Exceptions as values: chosen, kept, stored, returned and raised later, with all that they hold."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+
+
+class Rejected(Exception):
+    def __init__(self, code, **more):
+        super().__init__(f"code {code}")
+        self.code = code
+        self.more = more
+
+    def told(self):
+        return f"<{self.code}>" if self.code > 0 else "negative"
+
+
+class Slotted(Exception):
+    __slots__ = ("held",)
+
+    def __init__(self, held):
+        self.held = held
+
+
+class Ended(StopIteration):
+    def __init__(self, value):
+        super().__init__(value, 2)
+        self.own = value
+
+
+@case(i8(3), i8(0), i8(-2), 1)
+def values_that_exceptions_hold_in_slots(x):
+    try:
+        if x > 0:
+            raise StopIteration(x)
+        if x < 0:
+            raise SystemExit(x + 1)
+        raise OSError(2, "no file", "f.txt")
+    except StopIteration as error:
+        return error.value
+    except SystemExit as error:
+        return error.code
+    except OSError as error:
+        return error.errno, error.filename, error.strerror, str(error), type(error)
+
+
+def raise_one(x):
+    if x > 0:
+        raise Slotted(x)
+    if x < 0:
+        raise Ended(x)
+    raise ImportError("not there", name="module", path="p")
+
+
+@case(i8(3), i8(0), i8(-2))
+def slots_of_exceptions_of_the_users(x):
+    try:
+        return raise_one(x)
+    except Slotted as error:
+        return error.held, error.args
+    except Ended as error:
+        return error.value, error.own, error.args
+    except ImportError as error:
+        return error.name, error.path, error.msg
+
+
+@case(i8(5), i8(0))
+def value_of_a_raised_stop_iteration(n):
+    for i in range(20):
+        try:
+            if i > n:
+                raise StopIteration(i)
+        except StopIteration as error:
+            found = error.value
+            break
+        else:
+            found = None
+    return found
+
+
+@case(np.array([1, -2, 3]), np.array([1]))
+def exceptions_collected(a):
+    found = []
+    for v in a:
+        found.append(ValueError("negative", v) if v < 0 else None)
+    return found, [error.args for error in found if error]
+
+
+@case(i8(3), i8(-3), 2.5)
+def raise_what_a_branch_may_have_kept(x):
+    error = None
+    if x > 0:
+        error = KeyError(x)
+    if error is not None:
+        raise error
+    return x
+
+
+@case(np.array([1, -2, 3]), np.array([1]), np.array([]))
+def raise_what_a_loop_may_have_kept(a):
+    error = None
+    for v in a:
+        if v < 0:
+            error = Rejected(v, why="sign")
+    if error is not None:
+        print(error.code, str(error), repr(error), error.args, isinstance(error, Rejected))
+        raise error
+    return error
+
+
+@case(i8(3), i8(-3))
+def first_failure_of_several(x):
+    failures = {}
+    for k in range(12):
+        if k == x:
+            failures[k] = ValueError(k)
+    return failures
+
+
+@case(i8(3), i8(-3))
+def results_as_pairs(x):
+    def attempt(k):
+        try:
+            if k < 0:
+                raise Rejected(k)
+            return k, None
+        except Rejected as error:
+            return None, error
+
+    value, error = attempt(x)
+    if error is not None:
+        try:
+            raise error
+        except Rejected as again:
+            return "rejected", again.code, again is error
+    return value
+
+
+@case(i8(3), i8(-3))
+def handlers_for_an_exception_that_a_branch_has_chosen(x):
+    error = ValueError("a") if x > 0 else Rejected(x)
+    try:
+        raise error
+    except Rejected as caught:
+        return "rejected", caught.code, caught.told()
+    except ValueError as caught:
+        return "value", caught.args
+
+
+@case(i8(3), i8(-3), i8(0))
+def classes_that_a_branch_has_chosen(x):
+    kind = ValueError if x > 0 else KeyError
+    other = None
+    if x > 0:
+        other = TypeError
+    try:
+        raise kind("told", x)
+    except ValueError as error:
+        return "value", error.args, other
+    except LookupError as error:
+        return "lookup", error.args, kind is KeyError, [kind], {"other": other}
+
+
+@case(i8(3), i8(-3))
+def exceptions_returned(x):
+    return ValueError(x) if x > 0 else None, [KeyError(x)], {"e": IndexError("i")}, (TypeError,)
