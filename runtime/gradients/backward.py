@@ -16,7 +16,7 @@ from runtime.gradients.partials import Partials, is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import IDENTITIES, ITERATORS, ROLES, is_own_name
+from runtime.gradients.shadows import IDENTITIES, ITERATORS, NEXT, ROLES, is_own_name
 from runtime.gradients.storage import MAKERS
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
@@ -378,7 +378,7 @@ class Backward(Partials):
 _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
-_SHARING = frozenset(["raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item"])
+_SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item"}
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",

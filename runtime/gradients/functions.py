@@ -121,6 +121,16 @@ sum_like = Operation("sum_like", _sum_like, lambda x, other: ANY)
 # ---- cotangents
 
 
+def shows_twice(x: numpy.ndarray) -> bool:
+    """Whether items of an array may be in the same memory, as those of what was broadcast, or of windows."""
+    extent = x.itemsize
+    for stride, size in sorted(zip(map(abs, x.strides), x.shape, strict=True)):
+        if size > 1 and stride < extent:
+            return True
+        extent += stride * (size - 1)
+    return False
+
+
 def zero_of(x: Any) -> Any:
     """The cotangent of `x` before anything is added: an array like it, in its memory layout; else a number.
 
@@ -144,13 +154,13 @@ def _zeros_like(x: numpy.ndarray) -> numpy.ndarray:
 
 
 def _blank_like(x: numpy.ndarray) -> numpy.ndarray:
-    """A new array of the same shape and strides, so that its views are made as those of `x`; of stride 0 none."""
+    """A new array of the same shape and strides, so that its views are made as those of `x`; items never overlap."""
     if x.dtype.kind not in "fc":
         return numpy.empty_like(x, float)
     flags = x.flags
     if flags.c_contiguous or flags.f_contiguous or not x.size:
         return numpy.empty_like(x)
-    if any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True)):
+    if shows_twice(x):
         return numpy.empty(x.shape, x.dtype)
     low = sum(stride * (size - 1) for stride, size in zip(x.strides, x.shape, strict=True) if stride < 0)
     high = sum(stride * (size - 1) for stride, size in zip(x.strides, x.shape, strict=True) if stride > 0)

@@ -289,6 +289,9 @@ def _items_of(memory: Any) -> Any:
 
 def _shadow_items(name: str, *shadows: Any) -> Any:
     """What mirrors an iterator: a list with what mirrors each of its items."""
+    if name in _OF_DICTS:
+        held = {} if shadows[0] is None else shadows[0]
+        return [_OF_DICTS[name](part) for part in held.values()]
     lists = [_items_of(memory) for memory in shadows]
     if name == "enumerate":
         return [[None, item] for item in lists[0]]
@@ -299,7 +302,19 @@ def _shadow_items(name: str, *shadows: Any) -> Any:
     return list(lists[0])
 
 
+_OF_DICTS = {".keys": lambda part: None, ".values": lambda part: part, ".items": lambda part: [None, part]}
+
 shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: ANY, views=(1, 2, 3))
+
+
+def _next_item(memory: Any, *default: Any) -> Any:
+    """What mirrors the next item of an iterator, taken out of the list that mirrors that."""
+    if memory is None:
+        return None
+    return default[0] if default and not memory else memory.pop(0)
+
+
+next_item = Operation("next_item", _next_item, lambda memory, *default: ANY, has_effect=True, writes=(0,), views=(0, 1))
 
 
 def _chosen(items: Any, out: Any, g: Any) -> Any:

@@ -149,6 +149,15 @@ def each(function: Callable[[Any], Any], item: Any) -> Any:
     return [each(function, part) for part in item] if isinstance(item, list | tuple) else function(item)
 
 
+def as_array(rule: Rule, name: str, item: Any) -> Any:
+    """An argument as the rule gets it: a list of numbers as the array that the function of NumPy's makes of it."""
+    from runtime.gradients.functions import np
+
+    is_numpy = str(getattr(rule.function, "__module__", "numpy")).startswith("numpy")  # ufuncs say nothing
+    takes_array = rule.partials.get(name) is not None and name not in rule.takes_lists and name != rule.variadic
+    return np.array(item) if is_numpy and takes_array and isinstance(item, list | tuple) else item
+
+
 def pull(rule: Rule, name: str, bound: Mapping[str, Any], out: Any, g: Any) -> Any:
     """The cotangent of one argument of a call whose arguments and result are known."""
     from runtime.gradients.functions import sum_to
@@ -156,5 +165,6 @@ def pull(rule: Rule, name: str, bound: Mapping[str, Any], out: Any, g: Any) -> A
     partial = rule.partials[name]
     if partial is None:
         return None
+    bound = {key: as_array(rule, key, item) for key, item in bound.items()}
     found = partial.function(g, *wanted(partial, bound, out))
     return found if found is None or not rule.broadcasts else sum_to(found, _look_up(f"{SHAPE}{name}", bound))

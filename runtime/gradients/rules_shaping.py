@@ -51,6 +51,25 @@ def _item(g: Any, shape: Any, args: Any) -> Any:
 define(numpy.ndarray.item, "a, *args", a=lambda g, shape_of_a, args: _item(g, shape_of_a, args))
 
 
+def _view_back(g: Any, dtype: numpy.dtype) -> Any:
+    """The cotangent of an array whose memory was taken for an array of another dtype: of complex numbers their parts.
+
+    Raises `Unsupported` where the numbers in it mean something else then.
+    """
+    own = dtype_of(g)
+    if own == dtype:
+        return g
+    if own.kind + dtype.kind not in ("fc", "cf") or numpy.empty(0, own).real.dtype != numpy.empty(0, dtype).real.dtype:
+        raise Unsupported(
+            f"the memory of numbers of dtype {dtype} is taken for that of {own}, which has no derivative",
+            "Convert the numbers with `astype`, or use `ag.stop_gradient`.",
+        )
+    return np.ascontiguousarray(g).view(dtype)
+
+
+define(numpy.ndarray.view, "a, dtype=None, type=None", a=lambda g, dtype_of_a: _view_back(g, dtype_of_a))
+
+
 def _each_reshaped(g: Any, shapes: Any) -> Any:
     """The cotangents of arrays that a function reshapes one by one; of one array it gives one, else a tuple."""
     if len(shapes) == 1:

@@ -23,7 +23,7 @@ from runtime.gradients.kinds import (
     takes_slice,
 )
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import MAKERS, Analysis, taped_regions
+from runtime.gradients.storage import MAKERS, Analysis, Storage, taped_regions
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, RENAME, WHILE
@@ -54,6 +54,10 @@ _COLLECTIONS = frozenset(COLLECTIONS) - {collections.OrderedDict}
 
 # Iterators over arrays and containers; what mirrors them is a list.
 ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly", "unpack"])
+ITERATORS |= {".keys", ".values", ".items"}  # of dicts
+
+# What takes the next item of an iterator.
+NEXT = frozenset(["next", "next_or", "next_item"])
 
 # Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
 ADDING = frozenset(["accumulate", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
@@ -71,11 +75,14 @@ class Shadows:
         self.pass_ = pass_
         self.analysis = pass_.analysis
         self._returned: dict[Any, list[int]] = {}  # function -> which of its results have shadows
+        self._iterators: set[Storage] = set()  # the classes of those of which `next` is called
         # The regions whose reverse follows a record of nodes, which control flow is not among.
         self._taped = {inner for found in taped_regions(pass_.stretch) for inner in found.inside()}
 
     def make(self) -> None:
         for _, node in self.pass_.stretch.steps():
+            if node.primitive.name in NEXT and isinstance(node.inputs[0], Value):
+                self._iterators.add(self.analysis.of(node.inputs[0]))
             if node.primitive is CALL:
                 places = [k for k, value in enumerate(node.outputs) if self.analysis.has_shadow(value)]
                 known = self._returned.get(node.params["function"], [])
@@ -186,6 +193,10 @@ class Shadows:
             if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
+        if name in NEXT:
+            return (mirrors.next_item(*map_leaves(self._shadow, arguments_of(node)[0])),)
+        if name in ITERATORS and name != "unpack":
+            return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
             return (mirrors.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
         if any(
@@ -214,8 +225,6 @@ class Shadows:
         if name == "unpack":
             items = mirrors.shadow_items("to_list", self._shadow(node.inputs[0]))
             return (apply(node.primitive, items, **node.params),)
-        if name in ITERATORS:
-            return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
             return (self._parts(node) if gives_parts(node) else self._view(node),)
@@ -372,6 +381,8 @@ class Shadows:
         with self.pass_.into(body.at_start, control.node.frames):
             if is_number(item.type) and not is_container(iterable.type):
                 shadow = mirrors.shadow.of_operands(item)
+            elif isinstance(iterable, Value) and self.analysis.of(iterable) in self._iterators:
+                shadow = mirrors.next_item(self._shadow(iterable))
             else:
                 shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
             self._set(item, shadow, body)

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import ZERO, buffer_of
+from runtime.gradients.functions import ZERO, buffer_of, shows_twice
 from runtime.gradients.mirrors import held_by, shadow
 from runtime.gradients.operation import Operation
 from runtime.primitives.shapes import Unknown
+from runtime.trace.recording import owner
 from runtime.types import ANY, NONE, TupleType, Type
 
 
@@ -22,16 +23,16 @@ def _shadows(*values: Any) -> tuple[Any, ...]:
     Raises ValueError where they share memory that is not an array's own.
     """
     arrays = {id(x): x for value in values for x in _arrays_in(value)}
-    owners = Counter(id(_owner(x)) for x in arrays.values())
+    owners = Counter(id(owner(x)) for x in arrays.values())
     memories: dict[int, numpy.ndarray] = {}
     made: dict[int, Any] = {}
     alone = []
     for key, x in arrays.items():
-        if owners[id(_owner(x))] == 1:
+        if owners[id(owner(x))] == 1:
             alone.append(x)
             made[key] = buffer_of(x, None)
         else:
-            made[key] = _part_of_shadow(x, _owner(x), memories)
+            made[key] = _part_of_shadow(x, owner(x), memories)
     _check_memory(alone)
     return tuple([_mirrored(value, made) for value in values])
 
@@ -61,12 +62,6 @@ def _mirrored(value: Any, made: dict[int, Any]) -> Any:
     return made[id(value)]
 
 
-def _owner(x: numpy.ndarray) -> numpy.ndarray:
-    while isinstance(x.base, numpy.ndarray):
-        x = x.base
-    return x
-
-
 def _check_memory(arrays: Iterable[numpy.ndarray]) -> None:
     """Raises ValueError where some of the arrays, each of an owner of its own, share memory."""
     last: Any = None
@@ -90,15 +85,14 @@ _OVERLAPS = (
 )
 
 
-def _part_of_shadow(x: numpy.ndarray, owner: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
+def _part_of_shadow(x: numpy.ndarray, whole: numpy.ndarray, memories: dict[int, numpy.ndarray]) -> Any:
     """The part of the shadow of an array's owner that the array is of the owner."""
-    is_repeated = any(not stride and size > 1 for stride, size in zip(x.strides, x.shape, strict=True))
-    if owner.base is not None or is_repeated or x.dtype.kind not in "fc":
+    if whole.base is not None or shows_twice(x) or x.dtype.kind not in "fc":
         raise ValueError(_OVERLAPS)
-    memory = memories.get(id(owner))
+    memory = memories.get(id(whole))
     if memory is None:
-        memory = memories[id(owner)] = numpy.full(owner.size, ZERO, owner.dtype)
-    start, own_start = (array.__array_interface__["data"][0] for array in (x, owner))
+        memory = memories[id(whole)] = numpy.full(whole.size, ZERO, whole.dtype)
+    start, own_start = (array.__array_interface__["data"][0] for array in (x, whole))
     return numpy.ndarray(x.shape, x.dtype, memory.data.cast("B"), start - own_start, x.strides)
 
 

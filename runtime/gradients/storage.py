@@ -33,11 +33,12 @@ from runtime.types import ObjectType, TupleType
 class Storage:
     """One class of values."""
 
-    __slots__ = ("_items", "_parent", "is_active", "is_held", "is_written")
+    __slots__ = ("_items", "_parent", "_shown", "is_active", "is_held", "is_written")
 
     def __init__(self) -> None:
         self._parent: Storage | None = None
         self._items: Storage | None = None
+        self._shown: list[Storage] = []  # other classes whose memory values of the class may show
         self.is_written = False  # an array or container of the class is changed in place
         self.is_held = False  # a container holds a value of the class
         self.is_active = False
@@ -70,6 +71,15 @@ class Storage:
         items = self.find()._items
         return None if items is None else items.find()
 
+    def show(self, other: Storage) -> None:
+        """Note that values of the class may show the memory of another one, though their cotangents are apart."""
+        self.find()._shown.append(other)
+
+    def may_change(self) -> bool:
+        """Whether values of the class may be others later."""
+        root = self.find()
+        return root.is_written or any(other.find().is_written for other in root._shown)
+
     def join(self, other: Storage) -> None:
         """Make two classes one."""
         left, right = self.find(), other.find()
@@ -79,6 +89,7 @@ class Storage:
         left.is_written |= right.is_written
         left.is_held |= right.is_held
         left.is_active |= right.is_active
+        left._shown += right._shown
         if right._items is not None:
             if left._items is None:
                 left._items = right._items
@@ -153,7 +164,7 @@ class Analysis:
 
     def is_written(self, value: Value) -> bool:
         """Whether the value may change after it was made."""
-        return not is_number(value.type) and value in self._classes and self.of(value).is_written
+        return not is_number(value.type) and value in self._classes and self.of(value).may_change()
 
     def _in_active_memory(self, value: Value) -> bool:
         if value not in self._classes or not may_differ(value.type):
@@ -235,7 +246,11 @@ class Analysis:
             self._external.items().join(self.of(item))
 
     def _join_view(self, node: Node, base: Operand) -> None:
-        if not isinstance(base, Value) or is_apart(node):
+        if not isinstance(base, Value):
+            return
+        if is_apart(node):
+            for out in node.outputs:
+                self.of(out).show(self.of(base))
             return
         if takes_slice(node):
             self._join(node.outputs[0], base)
@@ -457,6 +472,8 @@ GETTERS = frozenset(
         "dict.setdefault",
         "tuple_get",
         "next",
+        "next_or",
+        "next_item",
         "cell_get",
         "entry_item",
     ]

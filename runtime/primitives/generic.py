@@ -337,7 +337,7 @@ def list_rule(function: Callable[..., Any]) -> Rule:
         if is_type(indices_or_sections):
             raise Unknown
         found = ask(ary, indices_or_sections, *(() if axis == 0 else (axis,)))
-        is_known = isinstance(indices_or_sections, int) or not any(map(is_type, indices_or_sections))
+        is_known = isinstance(indices_or_sections, int | np.integer) or not any(map(is_type, indices_or_sections))
         return found if is_known else forget_sizes(found)
 
     return rule

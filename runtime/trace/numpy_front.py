@@ -25,7 +25,7 @@ from runtime.trace.symbolic_items import unpacked
 from runtime.trace.symbolic_operators import reflected
 from runtime.trace.unbound_methods import UnboundMethod, unbound
 from runtime.trace.written import changed_argument, copied_out, out_argument
-from runtime.types import ANY, ArrayType, TupleType, Type, alternatives
+from runtime.types import ANY, ArrayType, Dim, ListType, TupleType, Type, alternatives
 
 FORMS = {**in_python.FORMS, **vectorized.FORMS}
 
@@ -231,8 +231,16 @@ def _split(primitive: Primitive, function: Any, args: tuple[Any, ...], kwargs: d
     types = [operand(leaf).type for leaf in leaves]
     expected = typed.infer(*types, template=template)
     if not isinstance(expected, TupleType):
-        return stage(primitive, args, kwargs)
+        return stage(primitive, args, kwargs, type_=_parts_type(args[0]) if args else None)
     return List(stage(typed, args, kwargs, type_=expected))
+
+
+def _parts_type(x: Any) -> Type | None:
+    """The type of the list of parts of an array, as many as the run tells; None where that is not known."""
+    type_ = operand(x).type if is_leaf(x) else ANY
+    if not isinstance(type_, ArrayType) or type_.shape is None:
+        return None
+    return ListType(ArrayType(type_.dtype, tuple([Dim(joined=True) for _ in type_.shape])))
 
 
 def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -197,8 +197,8 @@ def _may_differ(concrete: Any) -> bool:
 def owner(concrete: Any) -> Any:
     """The object whose memory an array is, or shows part of; anything else itself."""
     if isinstance(concrete, np.ndarray):
-        while isinstance(concrete.base, np.ndarray):
-            concrete = concrete.base
+        while isinstance(concrete.base, np.ndarray) or isinstance(getattr(concrete.base, "base", None), np.ndarray):
+            concrete = concrete.base  # what `as_strided` puts between the two is no array and has a base
     return concrete
 
 

@@ -17,6 +17,7 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import List, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
+from runtime.trace.item_sources import source_item_type
 from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
 from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
@@ -25,7 +26,7 @@ from runtime.trace.ordering import chosen_in_order, compares_itself
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, Type, alternatives
+from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
 
@@ -209,7 +210,7 @@ def _extreme(
                 return items[native(original, numbers, key=keys.__getitem__)]
             if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
                 return _best(items, keys, better)
-        if key is not None and current().differentiates and not default:
+        if (key is not None or _are_sequences(items, args)) and current().differentiates and not default:
             return _picked(items, stage(place, (plain(keys),), {}))
         if key is not None:
             return stage(by_key, (items, keys), default)
@@ -218,6 +219,14 @@ def _extreme(
         return stage(primitive, (items,), default)
 
     return find
+
+
+def _are_sequences(items: Any, args: tuple[Any, ...]) -> bool:
+    """Whether some of the items may be tuples or lists."""
+    if type(items) is not Symbolic:
+        return any(isinstance(item, tuple | list) for item in items)
+    kinds = alternatives(source_item_type(args[0]))
+    return ANY in kinds or any(isinstance(kind, TupleType | ListType) for kind in kinds)
 
 
 def _picked(items: Any, place: Any) -> Any:
