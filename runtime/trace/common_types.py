@@ -69,6 +69,11 @@ class CommonTypes:
         self.history = history
         self.lost: set[type | None] = set()  # classes of which nothing is known; None: all
         self.loose: Type | None = None  # of items that are put into lists and dicts of which nothing is known
+        self.loose_in_any: Type | None = None  # of those put into what was found in objects of unknown class
+        self.used = False  # whether any was asked for
+        self.taken: dict[int, Any] = {}  # the user's objects that were looked at
+        self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
+        self._methods: dict[type, frozenset[str]] = {}
         self._found: dict[Any, CommonType] = {}
         self._kept: dict[type, bool] = {}
 
@@ -113,12 +118,57 @@ class CommonTypes:
 
     def lose(self, cls: type | None = None) -> None:
         """Nothing is known any more of the objects of this class of the user's, or of all."""
-        if cls not in self.lost and None not in self.lost:
+        if not self.is_lost(cls):
             self.lost.add(cls)
-            self._set_any([one for key, one in self._found.items() if self._is_lost(key)])
+            self._set_any([one for key, one in self._found.items() if self.is_lost(key[0])])
 
-    def _is_lost(self, key: Any) -> bool:
-        return None in self.lost or key[0] in self.lost
+    def is_lost(self, cls: type | None) -> bool:
+        """Whether nothing is known of the objects of a class."""
+        return None in self.lost or cls in self.lost
+
+    # ---- the user's own objects
+
+    def take(self, lifted: Any) -> None:
+        """One of the user's objects is known at run time only."""
+        from runtime.trace.reached import take
+
+        take(current().lifter, lifted)
+
+    def holds_for(self, root: Any) -> bool:
+        """Whether what the trace has asked for holds for what can be reached from one of the user's objects."""
+        from runtime.trace.reached import conforms
+
+        return not self.used or conforms(self, root)
+
+    def known(self, *key: Any) -> Type | None:
+        """The type under this key; None where none was asked for."""
+        if key not in self._found:
+            return None
+        found = self._found[key].whole().type
+        return NEVER if found is None else found
+
+    def methods_of(self, cls: type) -> frozenset[str]:
+        """The names of the methods that objects of a class have."""
+        if cls not in self._methods:
+            found = {name for base in cls.__mro__ for name, raw in vars(base).items() if isinstance(raw, _METHODS)}
+            self._methods[cls] = frozenset(found)
+        return self._methods[cls]
+
+    def widen(self, cls: type, name: str, type_: Type, content: Any, types: Iterable[Type], lifted: Any) -> None:
+        """One of the user's objects holds something of this type, and that items of `types`."""
+        if isinstance(content, list | dict):
+            items = self._common((cls, name, "items"))
+            items.leak()
+            self._widen(items, types)
+            if isinstance(lifted, List | Dict):
+                self._hold(lifted, items)
+            self.kept_in[id(content)] = (content, items)
+        self._widen(self._common((cls, name)), (type_,))
+
+    def note_lifted(self, value: Any, lifted: Any) -> None:
+        """A list or dict of the user's is lifted, which one of these objects may hold."""
+        if id(value) in self.kept_in:
+            lifted.ag_common = self.kept_in[id(value)][1]
 
     # ---- what lists and dicts hold
 
@@ -126,11 +176,16 @@ class CommonTypes:
         """Items of these types are put into a list or dict that attributes hold."""
         self._widen(common, types)
 
-    def widen_leaked(self, types: Sequence[Type]) -> None:
-        """Items of these types are put into a list or dict that may be any which something else holds, too."""
+    def widen_unknown(self, types: Sequence[Type], is_any: bool) -> None:
+        """Items of these types are put into a list or dict that something else than attributes holds.
+
+        `is_any`: which may be an object of unknown class, so that it may be any.
+        """
         self.loose = wider_element(self.loose, types)
-        for one in list(self._found.values()):
-            if one.whole().leaked:
+        if is_any:
+            self.loose_in_any = wider_element(self.loose_in_any, types)
+        for key, one in list(self._found.items()):
+            if len(key) == 3 and (is_any or one.whole().leaked):
                 self._widen(one, types)
 
     def items(self, common: CommonType) -> Type | None:
@@ -143,11 +198,15 @@ class CommonTypes:
         value.ag_common = common
         if value.ag_leaked or is_any or value.ag_source is not None:
             common.leak()
-        if known is not None and known.whole() is not common:
-            self._join(known.whole(), common)
+        if known is not None:
+            self.join(known, common)
         self._widen(common, (ANY,) if is_any else types_in(value))
 
-    def _join(self, known: CommonType, common: CommonType) -> None:
+    def join(self, known: CommonType, common: CommonType) -> None:
+        """Let two be one from now on."""
+        known, common = known.whole(), common.whole()
+        if known is common:
+            return
         known.joined = common
         times = [one.asked for one in (known, common) if one.asked is not None]
         common.asked = min(times, default=None)
@@ -162,12 +221,14 @@ class CommonTypes:
     def _common(self, key: Any) -> CommonType:
         found = self._found.get(key)
         if found is None:
-            known = ANY if self._is_lost(key) else self.history.common_types.get(key)
+            known = ANY if self.is_lost(key[0]) else self.history.common_types.get(key)
+            if len(key) == 3 and self.loose_in_any is not None:
+                known = wider_element(known, (self.loose_in_any,))
             found = self._found[key] = CommonType(self, known)
         return found.whole()
 
     def _ask(self, common: CommonType) -> Type | None:
-        common = common.whole()
+        common, self.used = common.whole(), True
         if common.asked is None:
             common.asked = current().heap.births
         return common.type
@@ -203,6 +264,26 @@ class CommonTypes:
         for one in self._found.values():
             if one.asked is not None and one.asked >= start:
                 one.asked = None
+
+
+def common_of(contents: Sequence[Any]) -> CommonType | None:
+    """What all these lists, or all these dicts, have in common from now on; None where attributes do not hold each."""
+    if len({type(content) for content in contents}) != 1 or not isinstance(contents[0], List | Dict):
+        return None
+    found = [content.ag_common for content in contents]
+    if None in found:
+        return None
+    for one in found[1:]:
+        current().lifter.common_types.join(one, found[0])
+    whole: CommonType = found[0].whole()
+    return whole
+
+
+def with_common(item: Any, common: CommonType | None) -> Any:
+    """A list or dict, known to be one of those."""
+    if common is not None:
+        item.ag_common = common
+    return item
 
 
 def types_in(value: List | Dict) -> tuple[Type, ...]:
@@ -248,6 +329,7 @@ def _keeps_to_itself(cls: type) -> bool:
     return not any(isinstance(one, FunctionType) and _assigns(one, members) for one in called)
 
 
+_METHODS = (FunctionType, staticmethod, classmethod)
 _BY_HAND = ("__init__", "__post_init__", "__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
 
 

@@ -25,6 +25,7 @@ from runtime.primitives.containers import DICT
 from runtime.primitives.control import Closure, KnownFunction
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import Raised, native
+from runtime.trace.heap import EMPTY
 from runtime.trace.making import make
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
@@ -98,6 +99,8 @@ def static_type(item: Any) -> Type:
     """
     if type(item) is Symbolic:
         return item.ag_type
+    if item is EMPTY:
+        return UNBOUND
     if isinstance(item, List):
         return ListType(ANY)
     if isinstance(item, dict):
@@ -181,15 +184,15 @@ def is_of_trace(item: Any) -> bool:
     )
 
 
-def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,)) -> None:
+def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,), is_any: bool = False) -> None:
     """A list or dict of run time changes that may be any of the user's, of this kind, or any that has escaped.
 
-    Items of `types` are put into it.
+    Items of `types` are put into it. `is_any`: it was found in something of which nothing is known.
     """
     trace = current()
     if trace.lifter is not None:
         trace.lifter.let_go_of_lists(kind)
-        trace.lifter.common_types.widen_leaked(types)
+        trace.lifter.common_types.widen_unknown(types, is_any)
     escaped: list[Any] = list(trace.escaped.values())
     for tracked in escaped:
         if issubclass(type(tracked), kind) and tracked.ag_grown not in (None, Grown(ANY)):
@@ -303,10 +306,14 @@ class List(list):
         """As `ag_element`; None where there is no item yet."""
         assert self.ag_grown is not None
         self.ag_asked = current().heap.births
-        if self.ag_unknown and self.ag_common is not None:
+        if self.ag_common is not None and (self.ag_unknown or self.ag_grown.element == ANY):
             found: Type | None = current().lifter.common_types.items(self.ag_common)
             return found
         return self.ag_grown.element
+
+    def ag_item_type(self, name: str) -> Type:
+        """The type of an item, where the list is iterated as a value of run time."""
+        return self.ag_element
 
     def ag_take(self, index: Any) -> Any:
         """An item (or a part) read at run time."""

@@ -163,7 +163,7 @@ class Dict(dict):
         """As `ag_element`; None where there is no value yet."""
         assert self.ag_grown is not None
         self.ag_asked = current().heap.births
-        if self.ag_unknown and self.ag_common is not None:
+        if self.ag_common is not None and (self.ag_unknown or self.ag_grown.element == ANY):
             found: Type | None = current().lifter.common_types.items(self.ag_common)
             return found
         return self.ag_grown.element

@@ -32,6 +32,8 @@ class History:
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
+    links: dict[str, Any] = field(default_factory=dict)  # what objects have held at a path: None, an object, how many
+    linked: set[type] = field(default_factory=set)  # classes whose objects hold one another, others at each call
     common_types: dict[Any, Any] = field(
         default_factory=dict
     )  # of what objects of a class hold, while one trace is made

@@ -33,6 +33,7 @@ from runtime.trace.own_attributes import attribute_names, is_filled
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
 from runtime.trace.presence import Presence
+from runtime.trace.reached import note_structure
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
@@ -265,6 +266,7 @@ class Lifter:
             list.extend(lifted, [self.lift(item, path.item(k)) for k, item in enumerate(value)])
         lifted.ag_birth = 0
         self.guard.objects.append(self.guard.read(path))
+        self.common_types.note_lifted(value, lifted)
         return self._let_go_of(lifted)
 
     def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
@@ -274,6 +276,7 @@ class Lifter:
             self.unseen = True
             lifted.ag_birth = 0
             self.guard.objects.append(self.guard.read(path))
+            self.common_types.note_lifted(value, lifted)
             return self._let_go_of(lifted)
         self.guard.check(
             path, f"is a dict with the keys {tuple(value)!r}", "type({0}) is dict and tuple({0}) == {1}", tuple(value)
@@ -284,6 +287,7 @@ class Lifter:
         self.remember(value, lifted, path)
         dict.update(lifted, {key: self.lift(item, path.item(key)) for key, item in value.items()})
         self.guard.objects.append(self.guard.read(path))
+        self.common_types.note_lifted(value, lifted)
         return self._let_go_of(lifted)
 
     def _let_go_of(self, lifted: Any) -> Any:
@@ -314,12 +318,15 @@ class Lifter:
 
         def lift_attribute(name: str) -> Any:
             if name not in memo:
+                note_structure(self, type(value), path.attribute(name).text, object.__getattribute__(value, name))
                 memo[name] = self.lift(object.__getattribute__(value, name), path.attribute(name))
             return memo[name]
 
         object.__setattr__(lifted, "ag_lift", lift_attribute)
-        if not self.let_go_of.isdisjoint((cls, None)):
-            lifted.ag_grow()
+        is_linked = type(value) in self.history.linked and path.text not in self.history.whole
+        if is_linked or not self.let_go_of.isdisjoint((type(value), None)):
+            self.stand_for(lifted, value)
+            lifted.ag_start_open()
         return lifted
 
     def let_go(self, cls: type | None) -> None:

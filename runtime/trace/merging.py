@@ -20,11 +20,22 @@ from runtime.graph import Literal, Node, Operand
 from runtime.primitives.containers import LIST_GETITEM
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List, as_container, emit_typed, escape, note_functions, static_type
+from runtime.trace.common_types import common_of, with_common
+from runtime.trace.containers import (
+    Grown,
+    List,
+    as_container,
+    emit_typed,
+    escape,
+    escape_held,
+    note_functions,
+    static_type,
+)
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
+from runtime.trace.making import kept_operand
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
 from runtime.trace.restarts import Restart
@@ -67,6 +78,13 @@ class Arm:
         with self.active():
             escape(content)
             return operand(content)
+
+    def kept_operand(self, content: List | Dict) -> Operand:
+        """As `operand`, of a list or dict that attributes hold, and that is kept track of."""
+        self.require(content)
+        with self.active():
+            escape_held((content,))
+            return kept_operand(content)
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -176,14 +194,16 @@ class Merger:
     def leaf(self, contents: Sequence[Any], name: str) -> Build:
         """One output of the node."""
         types = []
+        common = common_of([content for content in contents if content is not NEVER])
         for arm, content, operands in zip(self.arms, contents, self.operands, strict=True):
-            operands.append(arm.operand(content))
+            is_kept = common is not None and content is not NEVER
+            operands.append(arm.kept_operand(content) if is_kept else arm.operand(content))
             if content is not NEVER:
                 types.append(UNBOUND if content is EMPTY else operands[-1].type)
         self.types.append(union(types))
         self.names.append(name)
         number = len(self.types) - 1
-        return lambda outputs: as_container(outputs[number])
+        return lambda outputs: with_common(as_container(outputs[number]), common)
 
     def _structural(self, contents: Sequence[Any], live: list[Any]) -> bool:
         first = live[0]

@@ -118,7 +118,7 @@ class Instance:
             for name, value in zip(names, contents, strict=True):
                 current().lifter.common_types.put(cls, name, value)
         elif self.ag_source is not None:
-            current().lifter.common_types.lose(type(self).ag_class)  # type: ignore[attr-defined]
+            current().lifter.common_types.take(self)
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_grow(self) -> None:
@@ -133,9 +133,18 @@ class Instance:
             current().lifter.presence.note_methods(self)
         current().heap.touch(self)
         current().note_lost(self)
-        held = tuple(object.__getattribute__(self, "__dict__").values())
+        held = dict(object.__getattribute__(self, "__dict__"))
         self.ag_restore({OPEN: OPEN})
-        escape_held(held)
+        escape_held(held.values())
+        for name, value in held.items():
+            current().lifter.common_types.put(type(self).ag_class, name, value)  # type: ignore[attr-defined]
+
+    def ag_start_open(self) -> None:
+        """Open one of the user's own, which nothing has read so far."""
+        check_unwatched(self)
+        self.ag_symbolic()
+        current().lifter.presence.note_methods(self)
+        self.ag_restore({OPEN: OPEN})
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # type: ignore[override]

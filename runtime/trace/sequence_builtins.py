@@ -14,7 +14,7 @@ from runtime.trace.builder import apply_call, current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List, escape, static_type
+from runtime.trace.containers import Grown, List, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
@@ -26,7 +26,7 @@ from runtime.trace.ordering import chosen_in_order, compares_itself
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives
+from runtime.types import ANY, NEVER, ArrayType, ListType, TupleType, Type, alternatives, union
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
 
@@ -37,11 +37,26 @@ def known_items(iterable: Any) -> Any:
         iteration = iterate(iterable)
         return list(iteration) if iteration.is_static() else in_a_row(iterable)
     if isinstance(iterable, List):
-        return iterable.ag_symbolic() if iterable.ag_grown else list(list.__iter__(iterable))
+        return _at_run_time(iterable) if iterable.ag_grown else list(list.__iter__(iterable))
     if isinstance(iterable, dict):
         return iterable.ag_symbolic() if isinstance(iterable, Dict) and iterable.ag_at_run_time else list(iterable)
     items = collect(iterable)
-    return items.ag_symbolic() if items.ag_grown else list(list.__iter__(items))
+    return _at_run_time(items) if items.ag_grown else list(list.__iter__(items))
+
+
+def _at_run_time(items: List) -> Symbolic:
+    """A list known at run time only as a value, of which it stays known what its items are."""
+    found = items.ag_symbolic()
+    current().views[found.ag_value] = items, "values"
+    return found
+
+
+def _with_items_of(made: Any, items: Symbolic) -> Any:
+    """A list that was made at run time of all items of another iterable."""
+    element = source_item_type(items)
+    if isinstance(made, List) and element != ANY:
+        made.ag_grown = Grown(None if element == NEVER else element)
+    return made
 
 
 def _few(iterable: Any) -> Any:
@@ -58,7 +73,9 @@ def _list(iterable: Any = (), /) -> Any:
     if isinstance(iterable, Iteration):
         return collect(iterable)
     items = _few(iterable)
-    return stage(primitives.TO_LIST, (items,), {}) if type(items) is Symbolic else List(items)
+    if type(items) is not Symbolic:
+        return List(items)
+    return _with_items_of(stage(primitives.TO_LIST, (items,), {}), items)
 
 
 def _tuple(iterable: Any = (), /) -> Any:
@@ -212,11 +229,11 @@ def _extreme(
                 return _best(items, keys, better)
         if (key is not None or _are_sequences(items, args)) and current().differentiates and not default:
             return _picked(items, stage(place, (plain(keys),), {}))
-        if key is not None:
-            return stage(by_key, (items, keys), default)
-        if len(args) > 1:
+        if len(args) > 1 and key is None:
             return stage(primitive, tuple(items), {})
-        return stage(primitive, (items,), default)
+        if key is not None:
+            return stage(by_key, (items, keys), default, type_=_type_of_one(items, default))
+        return stage(primitive, (items,), default, type_=_type_of_one(items, default))
 
     return find
 
@@ -227,6 +244,13 @@ def _are_sequences(items: Any, args: tuple[Any, ...]) -> bool:
         return any(isinstance(item, tuple | list) for item in items)
     kinds = alternatives(source_item_type(args[0]))
     return ANY in kinds or any(isinstance(kind, TupleType | ListType) for kind in kinds)
+
+
+def _type_of_one(items: Any, default: dict[str, Any]) -> Type | None:
+    """The type of one of the items, or of what stands for it where there are none; None where it is not known."""
+    is_list = type(items) is Symbolic and items.ag_value in current().views
+    element = source_item_type(items) if is_list else ANY
+    return None if element == ANY else union([element, *map(static_type, default.values())])
 
 
 def _picked(items: Any, place: Any) -> Any:
@@ -285,9 +309,12 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
         return _in_order(iterable if type(items) is Symbolic else items, keys, options)
     if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
         return chosen_in_order(items, keys, options)
-    if key is None:
-        return stage(primitives.SORTED, (items,), options)
-    return stage(primitives.SORTED_BY, (items, keys), options)
+    made = (
+        stage(primitives.SORTED, (items,), options)
+        if key is None
+        else stage(primitives.SORTED_BY, (items, keys), options)
+    )
+    return _with_items_of(made, items) if type(items) is Symbolic else made
 
 
 def _known_order(keys: list[Any], reverse: Any) -> list[int] | None:

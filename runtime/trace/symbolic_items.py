@@ -78,7 +78,8 @@ def let_go_of_items(x: Symbolic, key: Any = None, put: Type | None = ANY) -> Non
     """A value changes that may be a list or dict; an item of type `put` is put into it."""
     if any(map(_may_be_container, alternatives(x.ag_type))):
         kind = dict if isinstance(key, str | tuple) else object  # a list has no such items
-        let_go_of_lists(kind, () if put is None else (put,))
+        is_any = any(isinstance(item, ObjectType) for item in alternatives(x.ag_type))
+        let_go_of_lists(kind, () if put is None else (put,), is_any)
 
 
 def _may_be_container(type_: Alternative) -> bool:

@@ -1,0 +1,241 @@
+"""What attributes hold differs from object to object, and changes in ways that are hard to see."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+from tests.autograph.linked_programs import Link
+
+CASES = Cases()
+case = CASES.add
+random = np.random.default_rng(1)
+MANY = random.normal(size=10)
+FEW = random.normal(size=7)
+
+
+def chain(*vals):
+    h = None
+    for v in reversed(vals):
+        h = Link(v, h)
+    return h
+
+
+# types that change between calls
+@case(
+    (chain(1, 2, 3),),
+    (chain(1.0, 2, 3),),
+    (chain(1, 2, 3, "x"),),
+    (chain(1, 2),),
+    (chain(np.float32(1), 2.0),),
+    (chain(),),
+    (chain(1, None),),
+)
+def changing(h):
+    n = 0
+    while h is not None:
+        if isinstance(h.value, str):
+            n += 100
+        elif h.value is None:
+            n += 1000
+        else:
+            n += h.value
+        h = h.next
+    return n
+
+
+# a list shared outside
+class Holder:
+    def __init__(self, items):
+        self.items = items
+        self.next = None
+
+
+def shared():
+    l = [1.0]
+    a = Holder(l)
+    b = Holder(l)
+    a.next = b
+    c = Holder([2.0])
+    b.next = c
+    return a, l
+
+
+@case((*shared(), MANY), (*shared(), FEW), ((lambda s: (s[0].next, s[1]))(shared()) + (MANY,)))
+def outside_list(h, l, a):
+    for x in a:
+        if x > 0:
+            l.append("s")
+    n = 0
+    while h is not None:
+        for it in h.items:
+            n += 1 if isinstance(it, str) else 10
+        h = h.next
+    return n
+
+
+@case((*shared(), MANY), (*shared(), FEW))
+def outside_list2(h, l, a):
+    n = 0
+    g = h
+    while g is not None:
+        for it in g.items:
+            n += 1 if isinstance(it, str) else 10
+        g = g.next
+    for x in a:
+        if x > 0:
+            l.append("s")
+    l.append(None)
+    while h is not None:
+        for it in h.items:
+            n += 1 if isinstance(it, str) else 3 if it is None else 10
+        h = h.next
+    return n, l
+
+
+# class attribute assigned in the trace
+class D:
+    mode = None
+
+    def __init__(self, k):
+        self.k = k
+        self.next = None
+
+    def get(self):
+        return self.mode
+
+
+@case(MANY, FEW)
+def class_attr(a):
+    h = None
+    for x in a:
+        d = D(x)
+        d.next = h
+        h = d
+        if x > 0:
+            d.mode = x
+        if x > 0.5:
+            D.mode = "m"
+    n = 0
+    while h is not None:
+        if h.mode is None:
+            n += 1
+        elif isinstance(h.mode, str):
+            n += 10
+        else:
+            n += h.mode
+        h = h.next
+    D.mode = None
+    return n
+
+
+# operators that assign
+class Acc:
+    def __init__(self):
+        self.total = 0
+        self.next = None
+
+    def __iadd__(self, o):
+        self.total = self.total + o
+        return self
+
+    def __lt__(self, o):
+        self.total = str(self.total)
+        return True
+
+
+@case(MANY, FEW)
+def ops(a):
+    h = None
+    for x in a:
+        acc = Acc()
+        acc.next = h
+        h = acc
+        box = [acc, x, "s"]
+        box[int(x > 0) * 0] += x
+    n = 0
+    while h is not None:
+        n += h.total
+        h = h.next
+    return n
+
+
+# vars
+class V:
+    def __init__(self):
+        self.a = 1
+        self.next = None
+
+
+@case(MANY, FEW)
+def by_vars(a):
+    h = None
+    for x in a:
+        v = V()
+        v.next = h
+        h = v
+        if x > 0:
+            vars(v)["a"] = x
+        elif x > -1:
+            setattr(v, "a" if x > -0.5 else "b", "t")
+    n = []
+    while h is not None:
+        n.append(h.a)
+        h = h.next
+    return n
+
+
+# missing attribute
+class M:
+    def __init__(self, v):
+        if v > 0:
+            self.v = v
+        self.next = None
+
+    def get(self):
+        try:
+            return self.v
+        except AttributeError:
+            return -1.0
+
+
+@case(MANY, FEW)
+def missing(a):
+    h = None
+    for x in a:
+        m = M(x)
+        m.next = h
+        h = m
+    s = 0.0
+    k = 0
+    while h is not None:
+        s += h.get()
+        if hasattr(h, "v"):
+            k += 1
+        h = h.next
+    return s, k
+
+
+# functions held
+def sq(x):
+    return x * x
+
+
+def neg(x):
+    return -x
+
+
+class Op:
+    def __init__(self, f, nxt):
+        self.f = f
+        self.next = nxt
+
+    def apply(self, x):
+        y = self.f(x)
+        return y if self.next is None else self.next.apply(y)
+
+
+@case((MANY, 1.5), (FEW, 2.5))
+def pipeline(a, v):
+    h = None
+    for x in a:
+        h = Op(sq if x > 0 else neg, h)
+    return h.apply(v)
