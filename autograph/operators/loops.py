@@ -290,9 +290,9 @@ def _check_copies(trace: Trace) -> None:
 
 def _check_size(trace: Trace, known: iteration.Iteration, code: CodeType, size: int) -> None:
     """Raises `TraceAgain` after the first of a few trips over numbers where all would put too many nodes in."""
-    if trace.lifter is None or trace.executes or not iteration.is_numbers(known):
+    if trace.lifter is None or trace.executes or (known.length() or 0) * size <= MAX_UNROLLED_NODES:
         return
-    if (known.length() or 0) * size <= MAX_UNROLLED_NODES or ("unroll", code) in trace.site_memory:
+    if not iteration.is_plain(known) or ("unroll", code) in trace.site_memory:
         return
     staged: set[CodeType] = trace.lifter.history.staged
     if code not in staged:

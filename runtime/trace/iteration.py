@@ -29,6 +29,7 @@ from runtime.trace.iterators import (
     RunTime,
     Staged,
     iterate,
+    make_at_run_time,
 )
 from runtime.trace.joint_iterators import Enumerate, Zip
 from runtime.trace.lazy import Filter, Lazy, Map, Numbered, reduce_lazy, run_if, truth
@@ -59,6 +60,7 @@ __all__ = [
     "forget_run_time",
     "is_long",
     "is_numbers",
+    "is_plain",
     "is_unrollable",
     "item_type",
     "iterate",
@@ -112,7 +114,9 @@ def force_staged(iterable: Any) -> Staged:
 def _staged(iteration: Iteration) -> Staged:
     """A loop over an iterator that only this loop knows: where it can, over the source itself."""
     if isinstance(iteration, Cursor) and not iteration.backwards and iteration.position == 0:
-        return Staged(iteration.source_at_run_time(), iteration.item())
+        known = None if isinstance(iteration.source, List) else iteration.item()  # before it exists at run time
+        items = iteration.source_at_run_time()
+        return Staged(items, iteration.item() if known is None else known)
     return iteration.staged()
 
 
@@ -223,12 +227,15 @@ def unchanged(trace: Trace, known: Iteration, code: CodeType, number: int = 0) -
     """
     count = known.length()
     most = None if count is None else number + count + MAX_GROWTH
+    size = trace.size
     while True:
         grown = most is not None and number > most
         may_stage = trace.lifter is not None and not trace.executes
         if may_stage and (grown or (number and not known.can_unroll())):
             trace.lifter.history.growing.add(code)
             raise TraceAgain
+        if may_stage and number > UNROLLED_ITEMS and trace.size > size:
+            make_at_run_time(known)
         try:
             item = next(known)
         except StopIteration:
@@ -299,21 +306,25 @@ def is_numbers(known: Iteration) -> bool:
 
 
 def is_long(known: Iteration) -> bool:
-    """Whether a loop runs over so many known numbers, or tuples of them, that it should be staged, not unrolled."""
+    """Whether a loop runs over so many known numbers, texts, or tuples of them, that it should not be unrolled."""
+    return (known.length() or 0) > UNROLLED_ITEMS and is_plain(known) and not is_numbers(known)
+
+
+def is_plain(known: Iteration) -> bool:
+    """Whether a loop runs over known numbers, texts, or tuples of them: at run time their types are known."""
     if isinstance(known, Enumerate):
-        return is_long(known.source)
+        return is_plain(known.source)
     if isinstance(known, Zip):
-        return (known.length() or 0) > UNROLLED_ITEMS and all(
-            is_numbers(part) or is_long(part) for part in known.sources
-        )
-    if not isinstance(known, Cursor) or not isinstance(known.source, list | tuple):
-        return False
-    return (known.length() or 0) > UNROLLED_ITEMS and all(map(_is_number, known.source))
+        return all(map(is_plain, known.sources))
+    if is_numbers(known):
+        return True
+    rows = list | tuple | str | bytes | set | frozenset
+    return isinstance(known, Cursor) and isinstance(known.source, rows) and all(map(_is_plain, known.source))
 
 
-def _is_number(item: Any) -> bool:
-    """Whether this is one of Python's numbers, or a tuple of them."""
-    return all(map(_is_number, item)) if type(item) is tuple else type(item) in (int, float, complex, bool)
+def _is_plain(item: Any) -> bool:
+    """Whether this is one of Python's numbers, a text, or a tuple of them."""
+    return all(map(_is_plain, item)) if type(item) is tuple else type(item) in (int, float, complex, bool, str)
 
 
 def _unroll(items: Iterator[Any], body: Body, go_on: GoOn | None, blocks: Sequence[Any]) -> bool:

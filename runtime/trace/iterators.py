@@ -435,6 +435,23 @@ def note_native(iterator: Any) -> Any:
     return iterator
 
 
+def make_at_run_time(known: Iteration) -> None:
+    """Trace again with iterators that exist at run time from the start, where these are some of Python's own."""
+    for source in getattr(known, "sources", None) or [getattr(known, "source", None)]:
+        if isinstance(source, Iteration):
+            make_at_run_time(source)
+        else:
+            _make_at_run_time(source)
+
+
+def _make_at_run_time(iterator: Any) -> None:
+    trace = current()
+    _, site = trace.site_memory.get("native iterators", {}).get(id(iterator), (None, None))
+    if site is not None and site not in trace.lifter.history.advanced:
+        trace.lifter.history.advanced.add(site)
+        raise TraceAgain
+
+
 def _checked(iterator: Any) -> Any:
     """A Python iterator, where advancing it inside a staged block can't be seen by anything outside the block."""
     trace = current()
@@ -443,10 +460,7 @@ def _checked(iterator: Any) -> Any:
     is_new = frame is not None and frame.f_lasti <= 0 and not getattr(iterator, "gi_running", False)
     started_inside = used.get(id(iterator), (None, False))[1]
     if started_inside or (trace.depth and not (is_new or id(iterator) in used)):
-        _, site = trace.site_memory.get("native iterators", {}).get(id(iterator), (None, None))
-        if site is not None and site not in trace.lifter.history.advanced:
-            trace.lifter.history.advanced.add(site)
-            raise TraceAgain
+        _make_at_run_time(iterator)
         raise Unsupported(
             "an iterator is advanced in a branch or loop that is staged",
             "Make the iterator in the same branch or loop, or use a list.",

@@ -17,13 +17,13 @@ from runtime.trace import arranged
 from runtime.trace.builder import current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
-from runtime.trace.containers import List, is_function
+from runtime.trace.containers import List, is_function, static_type
 from runtime.trace.in_python import told_in_python
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held, iterate, note_native
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, TupleType, Type
+from runtime.types import ANY, INT, TupleType, Type, union
 
 LIBRARY_FILES.add(__file__)
 
@@ -73,8 +73,8 @@ def _chain_from_iterable(iterables: Any) -> Any:
 
 def _accumulate(iterable: Any, func: Any = None, *, initial: Any = None) -> Any:
     begun = initial is not None
-    total = initial
     if begun:
+        total = initial
         yield total
     for item in iterable:
         if not begun:
@@ -236,7 +236,8 @@ def _tee(iterable: Any, n: int = 2) -> Any:
 def _zip_longest(*iterables: Any, fillvalue: Any = None) -> Any:
     sources = [iterate(iterable) for iterable in iterables]
     made = stage(primitives.ZIP_LONGEST, tuple(map(_source, sources)), {"fillvalue": fillvalue})
-    return RunTime(made, TupleType((ANY,) * len(sources)))
+    filling = static_type(fillvalue)
+    return RunTime(made, TupleType(tuple([union([source.item(), filling]) for source in sources])))
 
 
 def _source(iterable: Any) -> Symbolic:

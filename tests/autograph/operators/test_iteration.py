@@ -1,5 +1,7 @@
 """Loops over iterables of every kind, in both modes."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -308,6 +310,66 @@ def lennp(x):
         list(enumerate(y)),
         list(zip(y, range(10))),
     )
+
+
+@cases.add(X, loops=1)
+def long_pairwise(x):
+    s = 0
+    for a, b in itertools.pairwise(range(100)):
+        s = s + x[a % 5] * b
+    return s
+
+
+@cases.add(X, loops=1)
+def long_islice(x):
+    s = 0
+    for k in itertools.islice(itertools.count(3), 100):
+        s = s + x[k % 5]
+    return s
+
+
+@cases.add(X, loops=1)
+def long_accumulate(x):
+    s = 0
+    for k in itertools.accumulate(range(100)):
+        s = s + x[k % 5]
+    return s
+
+
+@cases.add(X, loops=1)
+def long_zip_longest(x):
+    s = 0
+    for a, b in itertools.zip_longest(range(100), range(50), fillvalue=-1):
+        s = s + x[a % 5] * b
+    return s
+
+
+@cases.add(X, loops=2)
+def long_chain(x):
+    s = 0
+    for k in itertools.chain(range(100), range(50)):
+        s = s + x[k % 5]
+    return s
+
+
+@cases.add(X, loops=2)
+def long_sets(x):
+    s = 0
+    for k in set(range(100)):
+        s = s + x[k % 5]
+    for k in frozenset(range(70)):
+        s = s * 0.5 - x[k % 5]
+    return s
+
+
+@cases.add(X, loops=2)
+def long_texts(x):
+    s = 0
+    for c in "a long text " * 8:
+        s = s + x[ord(c) % 5]
+    for name in ["first", "second", "third"] * 30:
+        s = s + (x[0] if name == "first" else x[1])
+    return s
 
 
 @pytest.mark.parametrize("case", cases, ids=str)
