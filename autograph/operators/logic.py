@@ -111,6 +111,8 @@ def _identity_by_type(left: Any, right: Any) -> bool | None:
     """The answer where the types alone give it."""
     if left is right:
         return True
+    if Symbolic not in (type(left), type(right)) and type(left) is not type(right):
+        return False
     for one, other in ((left, right), (right, left)):
         if type(one) is Symbolic and not _may_be(one, other):
             return False

@@ -12,7 +12,7 @@ from runtime.trace.builtin_calls import by_value, native
 from runtime.trace.calls import stage
 from runtime.trace.control import cond
 from runtime.trace.function_attributes import asked_holder
-from runtime.trace.objects import Instance, has_attribute
+from runtime.trace.objects import Instance, has_attribute, is_found, is_unset_on_some_paths
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType
 
@@ -27,7 +27,7 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
     item = _holder(item, name)
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.get_attribute(item, name, *default)
-    if default and isinstance(item, Instance):
+    if default and (isinstance(item, Instance) or _is_uncertain(item, name)):
         return _attribute_or(item, _checked_name(name), default[0])
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
         return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
@@ -36,8 +36,13 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
     return native(getattr, item, _checked_name(name), *default)
 
 
-def _attribute_or(item: Instance, name: str, default: Any) -> Any:
-    test = has_attribute(item, name)
+def _is_uncertain(item: Any, name: Any) -> bool:
+    """Whether this is a class of which it is known at run time only if it has the attribute."""
+    return isinstance(item, type) and isinstance(name, str) and is_unset_on_some_paths(item, name)
+
+
+def _attribute_or(item: Instance | type, name: str, default: Any) -> Any:
+    test = has_attribute(item, name) if isinstance(item, Instance) else is_found(item, name)
     if type(test) is Symbolic:
         return cond(test, lambda: getattr(item, name), lambda: default, ())
     return getattr(item, name) if test else default
@@ -54,6 +59,8 @@ def _hasattr(item: Any, name: Any, /) -> Any:
         return names_at_run_time.has_attribute_named(item, name)
     if isinstance(item, Instance):
         return has_attribute(item, _checked_name(name))
+    if _is_uncertain(item, name):
+        return is_found(item, name)
     if type(item) is not Symbolic:
         return native(hasattr, item, _checked_name(name))
     known = class_builtins.has_attribute(item, _checked_name(name))

@@ -295,9 +295,9 @@ def has_attribute(instance: Instance, name: str) -> Any:
     if name in instance.ag_pending:
         return True
     held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
-    may_be_unset = _may_be_unset(held)
+    may_be_unset = _may_be_unset(held) or is_unset_on_some_paths(cls, name)
     if class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY:
-        return _is_found(instance, name) if may_be_unset else hasattr(instance, name)
+        return is_found(instance, name) if may_be_unset else hasattr(instance, name)
     if may_be_unset:
         return _is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
     if held is EMPTY:
@@ -316,14 +316,19 @@ def has_varying_names(instance: Instance) -> bool:
     return instance.ag_open or any(map(_may_be_unset, object.__getattribute__(instance, "__dict__").values()))
 
 
-def _is_found(instance: Instance, name: str) -> Any:
+def is_unset_on_some_paths(cls: type, name: str) -> bool:
+    """Whether it is known at run time only if a class has an attribute."""
+    return getattr(type(class_attribute(cls, name)), "ag_may_be_unset", False)
+
+
+def is_found(item: Instance | type, name: str) -> Any:
     """Whether reading the attribute raises no AttributeError, where that is known at run time only."""
     from runtime.trace.attempts import attempt
 
     found: Any = True
 
     def read() -> None:
-        getattr(instance, name)
+        getattr(item, name)
 
     def failed(error: BaseException) -> None:
         nonlocal found

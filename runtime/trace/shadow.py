@@ -90,6 +90,8 @@ class ClassState:
 class MaybeUnset:
     """A class attribute that some paths have assigned, and no class statement: elsewhere it is that of a base."""
 
+    ag_may_be_unset = True
+
     def __init__(self, cls: type, name: str, content: Symbolic) -> None:
         self.cls = cls
         self.name = name
@@ -99,7 +101,8 @@ class MaybeUnset:
         from runtime.trace.control import cond
 
         cls, name, content = self.cls, self.name, self.ag_content
-        present = partial(apply, CHECK_ATTRIBUTE, content, cls=cls.__name__, name=name, of_class=True)
+        of_class = {"of_class": True} if instance is None else {}
+        present = partial(apply, CHECK_ATTRIBUTE, content, cls=owner.__name__, name=name, **of_class)
         if not hasattr(super(cls, owner), name):
             return present()
         is_set = emit(IS_NOT, (content.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)

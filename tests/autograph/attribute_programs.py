@@ -189,3 +189,69 @@ def attributes_of_some_paths_of_a_users_object(bag, s):
     if "kind" in bag.__dict__:
         del bag.kind
     return found, bag.kind
+
+
+class Settings:
+    scale = 2.0
+
+
+class OwnSettings(Settings):
+    pass
+
+
+@case(f8(3), f8(-3), f8(3))
+def class_attributes_of_some_paths(x):
+    if x > 0:
+        Settings.scale = Settings.scale + x
+    else:
+        Settings.extra = "e"
+    own = OwnSettings()
+    found = hasattr(Settings, "extra"), hasattr(OwnSettings, "extra"), hasattr(own, "extra")
+    return Settings.scale, getattr(Settings, "extra", None), getattr(own, "extra", 5), found
+
+
+class Moded:
+    pass
+
+
+@case(f8(3), f8(-3))
+def errors_of_class_attributes_of_some_paths(x):
+    one = Moded()
+    if x < 0:
+        Moded.mode = "m"
+        one.own = 1
+    try:
+        found = Moded.mode
+    except AttributeError as error:
+        found = str(error)
+    try:
+        return found, one.mode, one.own
+    except AttributeError as error:
+        return found, str(error)
+
+
+class Positive:
+    def __set_name__(self, owner, name):
+        self.name = "_" + name
+
+    def __get__(self, instance, owner):
+        return self if instance is None else getattr(instance, self.name, 0)
+
+    def __set__(self, instance, value):
+        if value < 0:
+            raise ValueError("negative " + str(value))
+        setattr(instance, self.name, value)
+
+
+class Measured:
+    width = Positive()
+
+
+@case((Measured(), f8(3)), (Measured(), f8(-3)))
+def descriptors_used_in_a_try(item, x):
+    try:
+        item.width = x
+        item.width += 1
+    except ValueError as error:
+        return str(error), item.width, item is None
+    return item.width, None is item, Measured.width.name
