@@ -7,7 +7,8 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Sequence
-from sys import _getframe, gettrace
+from pickle import PicklingError
+from sys import _getframe, gettrace, modules
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
@@ -45,6 +46,7 @@ class Function(Generic[P, R]):
         fast: bool = False,
         signature: Sequence[Spec | None] | None = None,
     ) -> None:
+        self._given: Any = function
         function = getattr(function, "ag_traceable", function)  # of what `ag.grad` and its like return
         if not isinstance(function, types.FunctionType):
             name = getattr(getattr(function, "__func__", None), "__qualname__", "")
@@ -112,9 +114,13 @@ class Function(Generic[P, R]):
         try:
             found: tuple[Any, ...] = self._binder(*args, **kwargs)
             return found
-        except TypeError:
-            self.original(*args, **kwargs)  # which Python refuses in its own words
-            raise
+        except TypeError as error:
+            refused = error
+        try:
+            self.original(*args, **kwargs)
+        except TypeError as error:  # in Python's own words
+            refused = error
+        raise refused.with_traceback(None)
 
     def _traced(self, values: tuple[Any, ...]) -> tuple[Any, Any]:
         """A trace that holds for these arguments, and its inputs; (None, None) where the call must run eagerly."""
@@ -228,14 +234,23 @@ class Function(Generic[P, R]):
         return f"<ag.function {self.original.__module__}.{self.original.__qualname__}>"
 
     def __reduce__(self) -> Any:
-        module, name = self.original.__module__, self.original.__qualname__
-        return _restore, (module, name)
+        """By its name, as a plain function; where that names what was decorated, by this and how it was decorated."""
+        options = {"mode": self._mode, **self._options}
+        if self._given is not self.original:  # of what `ag.grad` and its like return, which pickle themselves
+            return _decorated, (self._given, options)
+        name = self.original.__module__, self.original.__qualname__
+        found = _named(*name) if name[0] in modules else None
+        if found is self:
+            return _named, name
+        if getattr(found, "original", found) is not self.original:
+            raise PicklingError(f"Can't pickle {self!r}: it's not found as {'.'.join(name)}")
+        return _decorated_again, (*name, options)
 
     def __copy__(self) -> Function[P, R]:
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function[P, R]:
-        return Function(self.original, mode=self._mode, **self._options)  # type: ignore[arg-type]
+        return Function(self._given, mode=self._mode, **self._options)  # type: ignore[arg-type]
 
 
 def _users_level() -> int:
@@ -252,14 +267,24 @@ def is_debugger(trace_function: Any) -> bool:
     return any(cls.__module__.startswith(("bdb", "pdb", "pydevd", "_pydevd")) for cls in owner.__mro__)
 
 
-def _restore(module: str, name: str) -> Any:
-    """Find a decorated function again, as pickle does for plain ones."""
+def _named(module: str, name: str) -> Any:
+    """What a module has by this name, None where it has nothing: a function is found again as pickle does it."""
     import importlib
 
     found: Any = importlib.import_module(module)
     for part in name.split("."):
-        found = getattr(found, part)
+        found = getattr(found, part, None)
     return found
+
+
+def _decorated_again(module: str, name: str, options: dict[str, Any]) -> Any:
+    """The function of this name, decorated with these options."""
+    found = _named(module, name)
+    return _decorated(getattr(found, "original", found), options)
+
+
+def _decorated(function: Any, options: dict[str, Any]) -> Any:
+    return Function(function, **options)
 
 
 @overload

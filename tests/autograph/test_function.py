@@ -188,6 +188,32 @@ def test_it_pickles_by_name():
     assert pickle.loads(pickle.dumps(Scaler.apply)) is Scaler.apply
 
 
+def add_one(x):
+    return x + 1
+
+
+added = ag.function(add_one, fallback="error")
+differentiated = ag.function(ag.grad(add_one))
+
+
+def test_what_is_decorated_under_another_name_stays_decorated():
+    again = pickle.loads(pickle.dumps(added))
+    assert (again.original, again._options["fallback"], again(1.0)) == (add_one, "error", 2.0)
+    eager = pickle.loads(pickle.dumps(ag.function(halve_or_double.original, mode="eager")))
+    assert eager._mode == "eager" and eager.original is halve_or_double.original
+    for made in (differentiated, copy.deepcopy(differentiated)):
+        assert pickle.loads(pickle.dumps(made))(np.float64(3)) == 1.0
+
+
+def test_what_has_no_name_does_not_pickle():
+    def inner(x):
+        return x
+
+    for function in (inner, lambda x: x):
+        with pytest.raises(pickle.PicklingError, match="it's not found as .*<locals>"):
+            pickle.dumps(ag.function(function))
+
+
 def test_a_copy_is_itself_and_a_deep_copy_has_no_traces():
     halve_or_double(np.ones(2))
     assert copy.copy(halve_or_double) is halve_or_double
