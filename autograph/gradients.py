@@ -43,24 +43,29 @@ class Session:
         else:
             yield
 
-    def call(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Call a function of this module's that runs in a trace; the result is plain where the session is its own."""
+    def call(
+        self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], name: str = "args"
+    ) -> Any:
+        """Call a function of this module's that runs in a trace; the result is plain where the session is its own.
+
+        The arguments are known as items of `name`, which tells those of several calls apart.
+        """
         if not self.is_own:
             return function(*args, **kwargs)
         try:
-            return self._call(function, args, kwargs)
+            return self._call(function, args, kwargs, name)
         except Exception as error:
             from runtime.executors.errors import without_internal_frames
 
             raise without_internal_frames(error)  # noqa: B904 - the very exception, its causes unchanged
 
-    def _call(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def _call(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], name: str) -> Any:
         from runtime.trace import paths
 
         with self.active():
             lifter = self.trace.lifter
-            lifted = [lifter.lift(arg, paths.argument(k, f"args[{k}]")) for k, arg in enumerate(args)]
-            named = {name: lifter.lift(arg, paths.argument(0, name)) for name, arg in kwargs.items()}
+            lifted = [lifter.lift(arg, paths.argument(k, f"{name}[{k}]")) for k, arg in enumerate(args)]
+            named = {key: lifter.lift(arg, paths.argument(0, key)) for key, arg in kwargs.items()}
             result = function(*lifted, **named)
             self.trace.heap.save_watched()
             return self.plain(result)
@@ -219,7 +224,7 @@ def vjp(function: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], 
     result = session.call(keep, args, {})
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        found: tuple[Any, ...] = session.call(pulls[0], (cotangent,), {})
+        found: tuple[Any, ...] = session.call(pulls[0], (cotangent,), {}, "cotangents")
         return found
 
     return result, pullback

@@ -116,6 +116,22 @@ def on_a_list(x):
     return total
 
 
+def test_cotangents_are_dicts_as_the_arguments_are() -> None:
+    def parts(p, x):
+        return {"a": p["w"] @ x, "b": (np.sum(p["l"][0]), [p["l"][1] * 2.0])}
+
+    def pulled(p, x):
+        result, pull = ag.vjp(parts, p, x)
+        return result, pull({"a": np.ones(3), "b": (2.0, [np.ones(3)])})
+
+    p, x = {"w": np.eye(3), "l": [np.ones(3), np.arange(3.0)]}, np.arange(3.0)
+    (result, (of_p, of_x)), (again, (again_p, again_x)) = pulled(p, x), ag.function(pulled)(p, x)
+    assert list(result) == list(again) and np.array_equal(result["b"][1][0], again["b"][1][0])
+    assert np.array_equal(of_p["w"], [[0, 1, 2]] * 3) and np.array_equal(again_p["w"], of_p["w"])
+    assert [list(item) for item in of_p["l"]] == [list(item) for item in again_p["l"]] == [[2] * 3, [2] * 3]
+    assert np.array_equal(of_x, [1, 1, 1]) and np.array_equal(again_x, of_x)
+
+
 @pytest.mark.parametrize("function", [in_a_loop, in_a_try, on_a_list])
 def test_pullbacks_may_be_called_again(function):
     def program(x):
