@@ -176,11 +176,13 @@ def _try(
     error = _tried(trace, size, body)
     staged = isinstance(error, Raised) or may_fail(trace.nodes[size:]) or _is_uncertain(error, handlers)
     if not staged and (finalbody is not None or error is not None):
-        is_handled = error is not None
+        handled_error = error
         error = _tried(trace, size, partial(_in_python, partial(_again, error), handlers, orelse, None))
         nodes = trace.nodes[size:]
-        staged = finalbody is not None and (isinstance(error, Raised) or may_fail(nodes))
-        staged = staged or (is_handled and may_ask(nodes))
+        staged = finalbody is not None and (error is not None or may_fail(nodes))
+        # The exception that is being handled becomes the context of another one, and may be asked for.
+        replaced = error is not None and error is not handled_error
+        staged = staged or (handled_error is not None and (replaced or may_ask(nodes)))
         handlers, orelse = ((), None) if not staged else (handlers, orelse)
     if staged:
         trace.heap.undo()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from runtime.graph import Graph, Node, Value
-from runtime.primitives.control import OPAQUE_CALL, TRY
+from runtime.primitives.control import OPAQUE_CALL, RAISE, TRY
 from runtime.trace.attribute_stores import set_attribute
 from runtime.trace.builder import Trace, current
 from runtime.trace.control import with_restarts
@@ -170,5 +170,6 @@ def may_fail(nodes: Sequence[Node]) -> bool:
 
 
 def may_ask(nodes: Sequence[Node]) -> bool:
-    """Whether any of these nodes is a call that may ask for the exception that is being handled: a logger's, say."""
-    return any(node.primitive is OPAQUE_CALL or any(may_ask(region.nodes) for region in node.regions) for node in nodes)
+    """Whether any of these nodes may ask for the exception that is being handled: a logger's call, or a `raise`."""
+    asking = (OPAQUE_CALL, RAISE)
+    return any(node.primitive in asking or any(may_ask(region.nodes) for region in node.regions) for node in nodes)

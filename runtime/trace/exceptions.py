@@ -59,17 +59,19 @@ def stage_exception(error: BaseException) -> BaseException:
         raise error
     frames = _joined((*current().frames(), *traceback_frames(error)))
     error = raised_by_user(error)
-    if held is None and not error.__suppress_context__ and _plain(error) and not any(map(_has_symbolic, error.args)):
+    has_cause = BaseException.__getattribute__(error, "__suppress_context__") and not _is_for_user(error)
+    if held is None and not has_cause and _plain(error) and not any(map(_has_symbolic, error.args)):
         current().emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=frames)
         return error
-    keywords = (
-        {"cause": _at_run_time(BaseException.__getattribute__(error, "__cause__"), frames)}
-        if BaseException.__getattribute__(error, "__suppress_context__")
-        else {}
-    )
+    keywords = {"cause": _at_run_time(BaseException.__getattribute__(error, "__cause__"), frames)} if has_cause else {}
     template, leaves = take_apart(((_at_run_time(error, frames),), keywords), lambda item: type(item) is Symbolic)
     current().emit(RAISE, tuple([leaf.ag_value for leaf in leaves]), (), {"template": template}, frames=frames)
     return error
+
+
+def _is_for_user(error: BaseException) -> bool:
+    """Whether this project has raised it, as eager would: `from None` is not the user's."""
+    return "_ag_for_user" in BaseException.__getattribute__(error, "__dict__")
 
 
 def _at_run_time(error: BaseException | None, frames: tuple[Frame, ...]) -> Symbolic | None:
@@ -189,7 +191,7 @@ def is_fault(error: BaseException) -> bool:
     """
     if is_too_deep(error):
         return True
-    if "_ag_for_user" in error.__dict__:
+    if _is_for_user(error):
         return False
     traceback = error.__traceback__
     last = None

@@ -52,3 +52,52 @@ def test_a_function_that_always_raises():
     for x, text in ((1.0, "'numpy.float64' object has no attribute 'no_such'"), (-1.0, "module 'numpy' has no")):
         with pytest.raises(AttributeError, match=text):
             missing(np.float64(x))
+
+
+def _raised_in_a_handler(x):
+    try:
+        raise KeyError("k")
+    except KeyError:
+        if x > 0:
+            raise ValueError(x)
+        [][x]
+
+
+def _raised_from_nothing(x):
+    try:
+        raise KeyError("k")
+    except KeyError:
+        raise ValueError(x) from None
+
+
+def _raised_in_finally(x):
+    try:
+        raise KeyError("k")
+    finally:
+        if x > -5:
+            raise ValueError(x)
+
+
+def _raised_alone(x):
+    if x > 0:
+        return [][5]
+    del x
+    return x
+
+
+@pytest.mark.parametrize("x", [np.int64(2), np.int64(-2), 2])
+@pytest.mark.parametrize("f", [_raised_in_a_handler, _raised_from_nothing, _raised_in_finally, _raised_alone])
+def test_exceptions_have_the_causes_and_contexts_that_eager_gives_them(f, x):
+    def chain(function):
+        with pytest.raises(Exception) as info:  # noqa: PT011 - which is the question
+            function(x)
+        error = info.value
+        return type(error), repr(error.__cause__), repr(error.__context__), error.__suppress_context__
+
+    assert chain(ag.function(f, fallback="error")) == chain(f)
+
+
+def test_arguments_that_do_not_fit_are_refused_in_pythons_words_alone():
+    with pytest.raises(TypeError, match=r"_raised_alone\(\) takes 1 positional argument but 2 were given") as info:
+        ag.function(_raised_alone)(1, 2)
+    assert info.value.__context__ is None
