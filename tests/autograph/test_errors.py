@@ -82,7 +82,7 @@ def _raised_alone(x):
     if x > 0:
         return [][5]
     del x
-    return x
+    return x  # noqa: F821
 
 
 @pytest.mark.parametrize("x", [np.int64(2), np.int64(-2), 2])
