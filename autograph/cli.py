@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import linecache
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import click
 if TYPE_CHECKING:
     from autograph.converters.pipeline import Shown
 
+_NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)")  # the beginning of an --arg with a name
 _OWN_FOLDERS = tuple(f"{Path(__file__).parent.parent / name}/" for name in ("autograph", "runtime"))
 
 
@@ -43,12 +45,12 @@ def main() -> None:
     """Turn Python over NumPy arrays into static graphs.
 
     FILE:FUNC names a function of a Python file, as samples/kmeans.py:kmeans. An --arg is a Python expression; it sees
-    np and the names of the file, as --arg 'iris()'.
+    np and the names of the file, as --arg 'iris()'. With a name it is a keyword argument, as --arg 'k=3'.
     """
 
 
 target_argument = click.argument("target", metavar="FILE:FUNC")
-arg_option = click.option("--arg", "expressions", metavar="EXPR", multiple=True, help="An argument; once for each.")
+arg_option = click.option("--arg", "expressions", metavar="[NAME=]EXPR", multiple=True, help="One argument.")
 
 
 @main.command()
@@ -73,9 +75,9 @@ def show(target: str, side_by_side: bool) -> None:
 @arg_option
 def graph(target: str, expressions: tuple[str, ...]) -> None:
     """Print the graph that a call makes."""
-    function, args = _load(target, expressions)
+    function, args, options = _load(target, expressions)
     with _program_errors(_split(target)[0]):
-        click.echo(str(_as_function(function, fallback="error").trace(*args)))
+        click.echo(str(_as_function(function, fallback="error").trace(*args, **options)))
 
 
 @main.command()
@@ -86,9 +88,9 @@ def run(target: str, expressions: tuple[str, ...], mode_name: str) -> None:
     """Call the function and print its result."""
     from autograph.modes import mode
 
-    function, args = _load(target, expressions)
+    function, args, options = _load(target, expressions)
     with _plain_warnings(), _program_errors(_split(target)[0]), mode(mode_name):
-        click.echo(repr(_as_function(function)(*args)))
+        click.echo(repr(_as_function(function)(*args, **options)))
 
 
 @main.command()
@@ -99,10 +101,10 @@ def compare(target: str, expressions: tuple[str, ...]) -> None:
     from autograph.comparison import compare as compare_modes
     from autograph.copies import NotComparable
 
-    function, args = _load(target, expressions)
+    function, args, options = _load(target, expressions)
     with _program_errors(_split(target)[0]):
         try:
-            comparison = compare_modes(function, *args)
+            comparison = compare_modes(function, *args, **options)
         except NotComparable as error:
             raise UsageProblem(str(error)) from error
     click.echo(str(comparison))
@@ -131,8 +133,8 @@ def _read(path: Path) -> str:
         raise UsageProblem(f"{path} is not a Python file: {error}") from error
 
 
-def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any], list[Any]]:
-    """The function and the values of the arguments."""
+def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any], list[Any], dict[str, Any]]:
+    """The function and the values of the arguments, those without a name and those with one."""
     path, name = _split(target)
     if not name:
         raise UsageProblem(f"name a function of the file, as {path}:FUNC")
@@ -146,15 +148,29 @@ def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any]
         function = getattr(function, part)
     if not callable(function) or isinstance(function, type):
         raise UsageProblem(f"{name} in {path} is not a function but {_kind(function)}")
-    args = [_value(expression, module) for expression in expressions]
-    _check_count(name, function, args)
+    args, options = _arguments(expressions, module)
+    _check_fit(name, function, args, options)
     if isinstance(function, MethodType):  # a method is its function, called with the object
-        return function.__func__, [function.__self__, *args]
-    return function, args
+        return function.__func__, [function.__self__, *args], options
+    return function, args, options
 
 
-def _check_count(name: str, function: Callable[..., Any], args: list[Any]) -> None:
-    """Refuse arguments that are too many or too few."""
+def _arguments(expressions: tuple[str, ...], module: ModuleType) -> tuple[list[Any], dict[str, Any]]:
+    args: list[Any] = []
+    options: dict[str, Any] = {}
+    for expression in expressions:
+        named = _NAMED.match(expression)
+        if named is None:
+            args.append(_value(expression, module))
+        elif named[1] in options:
+            raise UsageProblem(f"--arg {expression!r}: {named[1]} is given twice")
+        else:
+            options[named[1]] = _value(expression, module, named.end())
+    return args, options
+
+
+def _check_fit(name: str, function: Callable[..., Any], args: list[Any], options: dict[str, Any]) -> None:
+    """Refuse arguments that are too many or too few, or have names that no parameter has."""
     import inspect
 
     try:
@@ -162,7 +178,7 @@ def _check_count(name: str, function: Callable[..., Any], args: list[Any]) -> No
     except (TypeError, ValueError):  # of a function written in C
         return
     try:
-        signature.bind(*args)
+        signature.bind(*args, **options)
     except TypeError as error:
         raise UsageProblem(f"{name}{signature}: {error}; give each argument by --arg") from error
 
@@ -184,12 +200,12 @@ def _import(path: Path) -> ModuleType:
     return module
 
 
-def _value(expression: str, module: ModuleType) -> Any:
-    """The value of an --arg."""
+def _value(expression: str, module: ModuleType, start: int = 0) -> Any:
+    """The value of an --arg, whose expression starts after its name, if it has one."""
     import numpy as np
 
     try:
-        return eval(compile(expression.strip(), "--arg", "eval"), {"np": np, **vars(module)})
+        return eval(compile(expression[start:].strip(), "--arg", "eval"), {"np": np, **vars(module)})
     except Exception as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         message = f"--arg {expression!r}: {type(error).__name__}: {reason}"

@@ -133,6 +133,21 @@ def test_a_method_of_an_object_of_the_file(tmp_path, command):
     assert shown[command] in done.stdout
 
 
+@pytest.mark.parametrize("command", ["run", "graph", "compare"])
+def test_arguments_by_keyword(tmp_path, command):
+    path = tmp_path / "keywords.py"
+    path.write_text("def scaled(x, *, by, more=0):\n    return x * by + more if x > 1 else x\n")
+    done = autograph(
+        command, f"{path}:scaled", "--arg", "np.float64(2)", "--arg", "more = 1", "--arg", "by=np.float64(3)"
+    )
+    assert done.returncode == 0, done.stderr
+    shown = {"run": "np.float64(7.0)", "graph": "by: float64", "compare": "equal in both modes"}
+    assert shown[command] in done.stdout
+    for words, message in (["by=1", "by=2"], "by is given twice"), (["2", "by="], "--arg 'by=': SyntaxError"):
+        done = autograph(command, f"{path}:scaled", *[word for item in words for word in ("--arg", item)])
+        assert done.returncode == 2 and message in done.stderr
+
+
 def test_compare_reports_and_succeeds(program):
     done = autograph("compare", f"{program}:count", "--arg", "np.int64(8)")
     assert done.returncode == 0, done.stderr
