@@ -11,6 +11,7 @@ import gast
 from autograph.analysis.walking import walk
 from autograph.converters.build import assign, at, call, constant, load
 from autograph.converters.context import Conversion, Statements
+from autograph.source.trees import to_ast
 
 STATEMENTS: dict[tuple[str, str, int], ast.FunctionDef] = {}  # by file, name and line: a function that makes the class
 _KEPT = (gast.FunctionDef, gast.Assign, gast.AnnAssign, gast.Pass, gast.Expr)
@@ -49,7 +50,7 @@ def _maker(node: gast.ClassDef, name: str, parameters: tuple[str, ...] = ()) -> 
     """A function that makes the class and returns it."""
     made = ast.parse(f"def {name}({', '.join(parameters)}):\n    return {node.name}").body[0]
     assert isinstance(made, ast.FunctionDef)
-    made.body.insert(0, gast.gast_to_ast(copy.deepcopy(node)))
+    made.body.insert(0, to_ast(copy.deepcopy(node)))
     return made
 
 

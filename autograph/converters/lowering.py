@@ -27,6 +27,7 @@ from autograph.converters.matching import remove_matches
 from autograph.converters.refusals import is_generator
 from autograph.converters.state import place_names
 from autograph.source.locate import Located
+from autograph.source.trees import to_ast, to_gast
 
 RULES = Rules(
     statements={
@@ -101,7 +102,7 @@ class Lowered:
 
 def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered:
     """Convert one function. Raises `Unsupported` for what can't be converted."""
-    node = gast.ast_to_gast(located.node)
+    node = to_gast(located.node)
     if not isinstance(node, gast.Lambda):
         node.decorator_list = []
     conversion = Conversion(node, filename, located.qualified_name, RULES, taken)
@@ -117,7 +118,7 @@ def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered
     place_names(node, conversion)
     locate(node, tuple(getattr(node, name) for name in POSITION))
     return Lowered(
-        gast.gast_to_ast(node),
+        to_ast(node),
         conversion.ag,
         frozenset(conversion.globals_written),
         frozenset(block.name for block in conversion.blocks),
