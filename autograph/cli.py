@@ -338,7 +338,8 @@ def _print_coloured(original: str | None, converted: str) -> None:
     from rich.table import Table
 
     def coloured(text: str) -> Syntax:
-        return Syntax(text.rstrip("\n"), "python", background_color="default", word_wrap=original is not None)
+        # The theme's plain text has the colour of the terminal, which may be light or dark.
+        return Syntax(text.rstrip("\n"), "python", theme="ansi_dark", word_wrap=original is not None)
 
     console = Console()
     if original is None:

@@ -77,6 +77,19 @@ def test_show_prints_the_whole_file(program):
     assert "the file runs" not in done.stdout.splitlines()
 
 
+def test_a_terminal_gets_colours_that_leave_plain_text_as_it_is(program):
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "100"}
+    environment.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "autograph", "show", f"{program}:count"]
+    subprocess.run(command, stdout=follower, stderr=follower, env=environment, check=True)
+    os.close(follower)
+    shown = os.read(leader, 1 << 16).decode()
+    os.close(leader)
+    assert "\x1b[" in shown and "steps = \x1b" in shown
+
+
 def test_show_says_what_is_refused(tmp_path):
     path = tmp_path / "program.py"
     path.write_text("async def later(x):\n    return x\n\n\ndef now(x):\n    return x\n")
