@@ -90,6 +90,11 @@ def gives_tuple(node: gast.AST, names: Collection[str]) -> bool:
     return isinstance(node, gast.Tuple) and bool(node.elts)
 
 
+def _used_names(nodes: Iterable[gast.AST], apart_from: set[gast.AST]) -> set[str]:
+    """The names that stand anywhere but in these nodes."""
+    return {node.id for node in nodes if isinstance(node, gast.Name) and node not in apart_from}
+
+
 def _tuple_names(nodes: Iterable[gast.AST]) -> set[str]:
     """The names that tuples are assigned to."""
     found: set[str] = set()
@@ -117,6 +122,11 @@ class Conversion:
         self.lambdas: set[tuple[int, int, int, int]] = set()  # positions of the bodies of the user's own lambdas
         self.globals_written: set[str] = set()
         arguments = [inner.args for inner in nodes if isinstance(inner, FUNCTIONS)]
+        handed_on = {one.value for one in nodes if isinstance(one, gast.keyword) and one.arg is None}
+        # Those of which more is done than to hand them on as `**kwargs`, in a `def`:
+        self.keywords_used = _used_names(nodes, handed_on)
+        lambdas = [one.args.kwarg for one in nodes if isinstance(one, gast.Lambda)]
+        self.keywords_of_lambdas = {kwarg.id for kwarg in lambdas if kwarg is not None}
         self.keyword_parameters = {one.kwarg.id for one in arguments if one.kwarg is not None}
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.tuple_names = _tuple_names(nodes)

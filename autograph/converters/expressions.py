@@ -23,6 +23,8 @@ def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
         return at(ctx.operator("bound", at(lambda_(node), node)), node)
     if node.id in ctx.conversion.starred_parameters and isinstance(node.ctx, gast.Load):
         return at(ctx.operator("rest", node), node)
+    if node.id in ctx.conversion.keywords_of_lambdas and isinstance(node.ctx, gast.Load):
+        return at(ctx.operator("keywords", node), node)
     if node in ctx.conversion.unbound_inside:
         return at(ctx.operator("bound_outside", at(lambda_(node), node)), node)
     return node
@@ -256,7 +258,8 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
         made = ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args))
         made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
         return at(made, node)
-    if any(isinstance(arg, gast.Starred) for arg in node.args):
+    is_starred = any(isinstance(arg, gast.Starred) for arg in node.args)
+    if is_starred or any(keyword.arg is None for keyword in node.keywords):
         return _spread(node, ctx)
     if root_name(node.func) not in NUMPY:
         method = node.func.attr if isinstance(node.func, gast.Attribute) else ""
@@ -272,7 +275,7 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
 
 
 def _spread(node: gast.Call, ctx: Context) -> gast.AST:
-    """`f(a, *b, c, k=d)`: `ag.spread(f, (a,), b, (c,), k=d)`."""
+    """`f(a, *b, c, k=d)`: `ag.spread(f, (a,), b, (c,), k=d)`; a function's own `**kwargs` stays as it is."""
     function = ctx.expression(node.func)
     parts: list[gast.AST] = []
     for arg in node.args:
@@ -281,13 +284,17 @@ def _spread(node: gast.Call, ctx: Context) -> gast.AST:
         else:
             parts.append(at(gast.Tuple([ctx.expression(arg)], gast.Load()), arg))
     made = ctx.operator("spread", function, *parts)
-    made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
+    made.keywords = [
+        gast.keyword(one.arg, one.value if one.arg is None else ctx.expression(one.value)) for one in node.keywords
+    ]
     return at(made, node)
 
 
 def _is_handed_on(value: gast.AST, ctx: Context) -> bool:
     """Whether this is a function's own `**kwargs`, which Python has made."""
-    return isinstance(value, gast.Name) and value.id in ctx.conversion.keyword_parameters
+    conversion = ctx.conversion
+    is_own = isinstance(value, gast.Name) and value.id in conversion.keyword_parameters
+    return is_own and value.id not in conversion.keywords_used
 
 
 def _keyed(node: gast.Call, ctx: Context) -> gast.AST:

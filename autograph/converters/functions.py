@@ -23,15 +23,11 @@ def convert_body(ctx: Context) -> Statements:
 
 
 def _keywords(ctx: Context) -> Statements:
-    """`kwargs = ag.new(kwargs)`, where more is done with the dict than to hand it on as `**kwargs`."""
+    """`kwargs = ag.keywords(kwargs)`, where more is done with the dict than to hand it on as `**kwargs`."""
     kwarg = getattr(ctx.node.args, "kwarg", None)
-    if kwarg is None:
+    if kwarg is None or kwarg.id not in ctx.conversion.keywords_used:
         return []
-    nodes = [node for stmt in ctx.node.body for node in walk(stmt)]
-    handed_on = {node.value for node in nodes if isinstance(node, gast.keyword) and node.arg is None}
-    if all(node in handed_on for node in nodes if isinstance(node, gast.Name) and node.id == kwarg.id):
-        return []
-    return [at(assign(kwarg.id, ctx.operator("new", load(kwarg.id))), kwarg)]
+    return [at(assign(kwarg.id, ctx.operator("keywords", load(kwarg.id))), kwarg)]
 
 
 def _has_docstring(body: Statements) -> bool:

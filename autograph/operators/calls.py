@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.operators.formatting import format
+from autograph.operators.names import new
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import native
-from runtime.trace.call_arguments import Rest
+from runtime.trace.call_arguments import KEYWORDS, Rest
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
+from runtime.trace.iteration import iterate
 from runtime.trace.keywords import at_run_time, call_keyed, name_of
 from runtime.trace.spreading import call_spread
 
 
 def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
     """`function(a, *b, c, **kwargs)`, of the parts `(a,)`, `b` and `(c,)`."""
+    if tracing() is not None and KEYWORDS in kwargs:
+        others = kwargs.pop(KEYWORDS).items
+        args = tuple([item for part in parts for item in (part if type(part) is tuple else iterate(part))])
+        return call_keyed(function, args, (Dict(kwargs), others) if kwargs else (others,))
     if tracing() is None or all(type(part) is tuple for part in parts):
         return native(function, *[item for part in parts for item in part], **kwargs)
     return call_spread(function, parts, kwargs)
@@ -22,21 +29,29 @@ def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
 
 def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:
     """`function(*args, **parts[0], **parts[1], …)`."""
+    parts = tuple(map(keywords, parts))
     if tracing() is not None and any(map(at_run_time, parts)):
         return call_keyed(function, args, parts)
-    keywords: dict[Any, Any] = {}
+    merged: dict[Any, Any] = {}
     for part in parts:
         if not hasattr(part, "keys"):
             text = f"{name_of(function)}() argument after ** must be a mapping, not {type(part).__name__}"
             raise for_user(TypeError(text))
         for key in part.keys():  # noqa: SIM118 - any mapping
-            if key in keywords:
+            if key in merged:
                 raise for_user(TypeError(f"{name_of(function)}() got multiple values for keyword argument {key!r}"))
-            keywords[key] = part[key]
+            merged[key] = part[key]
     is_format = isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format"
     if is_format and type(args) is tuple:
-        return format(function.__self__, *args, **keywords)
-    return spread(function, args, **keywords)
+        return format(function.__self__, *args, **merged)
+    return spread(function, args, **merged)
+
+
+def keywords(given: Any) -> Any:
+    """What `**kwargs` is, which may be a dict of run time."""
+    if type(given) is not dict:
+        return given
+    return given[KEYWORDS].items if KEYWORDS in given else new(given)
 
 
 def rest(args: Any) -> Any:

@@ -127,6 +127,11 @@ def _merge_keywords(*parts: dict[str, Any], name: str) -> dict[str, Any]:
     return merged
 
 
+def _other_keywords(keywords: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The arguments by keyword that are none of these parameters."""
+    return {key: value for key, value in keywords.items() if key not in names}
+
+
 def _call_with(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     return function(*args, **keywords)
 
@@ -134,6 +139,7 @@ def _call_with(function: Callable[..., Any], args: tuple[Any, ...], keywords: di
 CHECK_COUNT = Primitive("check_count", _check_count, _returns(INT))
 CHECK_KEYWORDS = Primitive("check_keywords", _check_keywords, _returns(NONE), has_effect=True)
 MERGE_KEYWORDS = Primitive("merge_keywords", _merge_keywords, _returns(ObjectType(dict)), views=(0,))
+OTHER_KEYWORDS = Primitive("other_keywords", _other_keywords, _returns(ObjectType(dict)), views=(0,))
 CALL_WITH = Primitive("call_with", _call_with, _returns(ANY), has_effect=True)
 # Operands by template: the function, then the list of its arguments.
 SPREAD = Primitive("spread", _spread, _returns(ANY), has_effect=True)

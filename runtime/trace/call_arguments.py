@@ -14,9 +14,12 @@ from runtime.trace.symbolic import Symbolic
 
 @dataclass(frozen=True)
 class Rest:
-    """What `*args` of a converted function gets where it is a tuple of run time."""
+    """What `*args` of a converted function gets where it is a tuple of run time, and `**kwargs` where it is a dict."""
 
     items: Any
+
+
+KEYWORDS = "**"  # the one keyword of a function's `**kwargs` that is a dict of run time: its `Rest`
 
 
 class Arguments:

@@ -7,10 +7,11 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
-from runtime.primitives.containers import CALL_WITH, CHECK_KEYWORDS, MERGE_KEYWORDS
+from runtime.primitives.containers import CALL_WITH, CHECK_KEYWORDS, MERGE_KEYWORDS, OTHER_KEYWORDS
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_calls import native
+from runtime.trace.call_arguments import KEYWORDS, Rest
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import function_of
@@ -67,16 +68,14 @@ def name_of(function: Any) -> str:
 def _bound(holder: FunctionType, given: int, keywords: Dict) -> dict[str, Any]:
     """The parameters of a converted function that `keywords` or their defaults give."""
     parameters, defaults = parameters_of(holder.__code__), defaults_of(holder)
-    if parameters.keywords:
-        raise Unsupported(
-            f"`{holder.__name__}`, which takes any keywords, is called with those of a dict of run time",
-            "Give it the dict itself, or arguments one by one.",
-            current().frame(),
-        )
     name = getattr(holder, "__qualname__", holder.__name__)
     apply(CHECK_KEYWORDS, keywords, name=name, signature=parameters.text(defaults), given=given)
     wanted = [*parameters_of(holder.__code__, given).positional, *parameters.keyword_only]
-    return {name: _argument(name, keywords, defaults, holder) for name in wanted}
+    found = {name: _argument(name, keywords, defaults, holder) for name in wanted}
+    if parameters.keywords:
+        others = apply(OTHER_KEYWORDS, keywords, names=(*parameters.positional, *parameters.keyword_only))
+        found[KEYWORDS] = Rest(Dict.at_run_time(others.ag_value, keywords.ag_ask() if keywords.ag_grown else ANY))
+    return found
 
 
 def _argument(name: str, keywords: Dict, defaults: dict[str, Any], holder: FunctionType) -> Any:

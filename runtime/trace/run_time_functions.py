@@ -13,9 +13,10 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.containers import DICT
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
-from runtime.trace.call_arguments import Rest
+from runtime.trace.call_arguments import KEYWORDS, Rest
 from runtime.trace.containers import Grown, List, as_container, escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
@@ -332,18 +333,13 @@ def make_function(called: Any) -> Symbolic:
     function = function_of(called)
     assert function is not None
     parameters = parameters_of(function.__code__, given=1 if type(called) is MethodType else 0)
-    if parameters.keywords:
-        raise Unsupported(
-            f"`{function.__name__}`, which has to exist at run time, takes any keywords",
-            "Give it parameters without `**`.",
-            trace.frame(),
-        )
     defaults = {name: value for name, value in defaults_of(function).items() if name in parameters.all}
     header = f"{function.__qualname__}({parameters.text(defaults)})"
 
     def attempt() -> Symbolic:
         body = Body(trace, (function,), (tuple(defaults.values()), called))
-        inputs = {name: Value(TUPLE if name == parameters.rest else ANY, name) for name in parameters.all}
+        kinds = {parameters.rest: TUPLE, parameters.keywords: DICT}
+        inputs = {name: Value(kinds.get(name, ANY), name) for name in parameters.all}
         outputs: list[Operand] = [Literal(UNBOUND_VALUE)]
 
         def block() -> None:
@@ -369,7 +365,10 @@ def _called(called: Any, parameters: Parameters, values: dict[str, Any]) -> Any:
     args = [values[name] for name in (*parameters.positional_only, *parameters.positional)]
     if parameters.rest:
         args.append(Rest(values[parameters.rest]))
-    return called(*args, **{name: values[name] for name in parameters.keyword_only})
+    keywords: dict[str, Any] = {name: values[name] for name in parameters.keyword_only}
+    if parameters.keywords:
+        keywords[KEYWORDS] = Rest(as_container(values[parameters.keywords]))
+    return called(*args, **keywords)
 
 
 TUPLE = ObjectType(tuple)

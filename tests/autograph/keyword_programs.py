@@ -108,3 +108,45 @@ def keywords_of_no_mapping(x, n, t):
         return f(**[1])
     except TypeError as error:
         return str(error).partition(".f()")[2]
+
+
+def with_others(a, b=1, **more):
+    more["last"] = a
+    return a * b + sum(more.values()), list(more)
+
+
+def counted(a, *rest, **more):
+    return handed_on(a + len(rest) * 10, **more)
+
+
+def handed_on(a, *rest, c=3, **more):
+    return with_others(a * c, *rest, **more)
+
+
+@CASES.add(np.array([3.0, -1, 2]), np.array([1.0, 2, -3, 4]))
+def any_keywords_of_run_time(a):
+    found = {}
+    for k, x in enumerate(a):
+        if x > 0:
+            found["k%d" % k] = x
+    named = {"b": 2}
+    if a.sum() > 3.5:
+        named["c"] = a[0]
+    add = lambda x, **more: x + len(more) + sum(more.values())  # noqa: E731
+    return with_others(2.0, **found), counted(1.0, 2, **named), counted(*[1, 2], **found), add(1, **found, **named)
+
+
+@CASES.add((np.array([3.0, -1]), np.int64(1)), (np.array([1.0]), np.int64(0)))
+def functions_of_run_time_with_any_keywords(a, n):
+    made = []
+    for j in range(n + 2):
+
+        def f(x, j=j, **more):
+            return x * j + sum(more.values())
+
+        made.append(f)
+    total = 0.0
+    for x in a:
+        for f in made:
+            total += f(x, s=2) + f(x, **{"t": x})
+    return total

@@ -211,6 +211,10 @@ def rest(args: Any) -> Any:
     return args
 
 
+def keywords(given: Any) -> Any:
+    return given
+
+
 def bound_outside(read: Thunk) -> Any:
     return read()
 
