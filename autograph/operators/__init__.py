@@ -33,6 +33,6 @@ __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
     "delegate", "dict_of", "dictcomp", "eq", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "if_",
     "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp", "local_class", "lt", "merge", "ne",
-    "nested", "new", "not_", "not_in", "of", "or_", "percent", "received", "rest", "returned", "scalar_type", "set_of", "setcomp",
-    "special", "spread", "try_", "unpack", "while_", "with_", "yield_",
+    "nested", "new", "not_", "not_in", "of", "or_", "percent", "received", "rest", "returned", "scalar_type", "set_of",
+    "setcomp", "special", "spread", "try_", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip
