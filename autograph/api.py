@@ -6,6 +6,8 @@ import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from autograph.errors import kind_of
+
 if TYPE_CHECKING:
     from autograph.declared import NumPyCall, Out
 
@@ -49,12 +51,14 @@ def plain_function(function: Any) -> types.FunctionType:
     if isinstance(function, types.MethodType):
         return plain_function(function.__func__)
     if not isinstance(function, types.FunctionType):
-        raise TypeError(f"a Python function is needed, not a {type(function).__name__}")
+        raise TypeError(f"a Python function is needed, not {kind_of(function)}")
     return function
 
 
 def do_not_convert(function: F) -> F:
     """Let calls of a function run as Python at every call of the graph, as one opaque node each."""
+    if not callable(function):
+        raise TypeError(f"ag.do_not_convert takes a function, not {kind_of(function)}")
     setattr(function, NOT_CONVERTED, True)
     return function
 

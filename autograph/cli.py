@@ -141,13 +141,15 @@ def _load(target: str, expressions: tuple[str, ...]) -> tuple[Callable[..., Any]
     _read(path)
     with _program_errors(path):
         module = _import(path)
+    from autograph.errors import kind_of
+
     function: Any = module
     for part in name.split("."):
         if not hasattr(function, part):
             raise UsageProblem(f"{path} has no function {name}{_names_of_functions(module)}")
         function = getattr(function, part)
     if not callable(function) or isinstance(function, type):
-        raise UsageProblem(f"{name} in {path} is not a function but {_kind(function)}")
+        raise UsageProblem(f"{name} in {path} is not a function but {kind_of(function)}")
     args, options = _arguments(expressions, module)
     _check_fit(name, function, args, options)
     if isinstance(function, MethodType):  # a method is its function, called with the object
@@ -285,11 +287,6 @@ def _names_of_functions(module: ModuleType) -> str:
         if callable(value) and not isinstance(value, type) and getattr(value, "__module__", "") == module.__name__
     ]
     return _hint(names)
-
-
-def _kind(value: Any) -> str:
-    noun = "class" if isinstance(value, type) else type(value).__name__
-    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def _functions_of(path: Path, name: str) -> list[Shown]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.errors import kind_of
 from autograph.specs import Spec, described, spec_of
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import inferring, is_type
@@ -24,7 +25,7 @@ class NumPyCall:
 
     def __init__(self, function: Callable[..., Any], out: Out | Callable[..., Out]) -> None:
         if not callable(function):
-            raise TypeError(f"ag.numpy_call takes a callable, not a {type(function).__name__}")
+            raise TypeError(f"ag.numpy_call takes a callable, not {kind_of(function)}")
         if not callable(out):
             _check_out(out)
         self.original = function

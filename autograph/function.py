@@ -14,7 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 import numpy as np
 
 from autograph.arguments import binder, parameter_names
-from autograph.errors import AutoGraphWarning, Unsupported
+from autograph.errors import AutoGraphWarning, Unsupported, kind_of
 from autograph.modes import Mode, checked_mode, current_mode
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
 from runtime.frames import is_internal
@@ -51,7 +51,7 @@ class Function(Generic[P, R]):
         if not isinstance(function, types.FunctionType):
             name = getattr(getattr(function, "__func__", None), "__qualname__", "")
             mend = f"; decorate it in its class, or give `{name}` and the object as its first argument" if name else ""
-            raise TypeError(f"ag.function takes a Python function, not a {type(function).__name__}{mend}")
+            raise TypeError(f"ag.function takes a Python function, not {kind_of(function)}{mend}")
         if fallback not in ("warn", "error"):
             raise ValueError(f"fallback must be 'warn' or 'error', not {fallback!r}")
         if backend not in ("auto", "numpy"):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograph.api import plain_function
+from autograph.errors import kind_of
 from autograph.function import Function
 from autograph.modes import current_mode
 from runtime.trace.builder import current, tracing
@@ -99,7 +100,7 @@ class Derived:
 
     def __init__(self, function: Callable[..., Any], transform: Callable[..., Any], made_by: tuple[Any, ...]) -> None:
         if not callable(function):
-            raise TypeError(f"a function is needed, not a {type(function).__name__}")
+            raise TypeError(f"a function is needed, not {kind_of(function)}")
         self.original = self.ag_shown = function
         self._transform = transform
         self._made_by = made_by  # the public function, and its further arguments

@@ -65,6 +65,8 @@ def checked_signature(signature: Sequence[Spec | None] | None, names: Sequence[s
     """One spec or None for each parameter, as a tuple; None where there is no signature."""
     if signature is None:
         return None
+    if not isinstance(signature, list | tuple):
+        raise TypeError(f"a signature is a list of ag.Spec or None, not {signature!r}")
     specs = tuple(signature)
     if len(specs) != len(names):
         raise TypeError(f"the signature of `{function}` has {len(specs)} specs for {len(names)} parameters")

@@ -123,7 +123,7 @@ def test_another_result_than_declared():
 
 
 def test_wrong_declarations():
-    with pytest.raises(TypeError, match="takes a callable, not a int"):
+    with pytest.raises(TypeError, match="takes a callable, not an int"):
         ag.numpy_call(3, out=ag.Spec(3, float))
     with pytest.raises(TypeError, match="`out` is an ag.Spec, a tuple of them, or a function that returns that, not 3"):
         ag.numpy_call(np.sum, out=3)
