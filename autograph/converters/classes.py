@@ -11,9 +11,11 @@ import gast
 from autograph.analysis.walking import walk
 from autograph.converters.build import assign, at, call, constant, load
 from autograph.converters.context import Conversion, Statements
+from autograph.source.locate import mangled
 from autograph.source.trees import to_ast
 
 STATEMENTS: dict[tuple[str, str, int], ast.FunctionDef] = {}  # by file, name and line: a function that makes the class
+OUTSIDE = "a method that uses variables of a function can't be called outside of the graph that has made its class"
 _KEPT = (gast.FunctionDef, gast.Assign, gast.AnnAssign, gast.Pass, gast.Expr)
 # Decorators that do nothing but to change what they are given.
 _DECORATORS = {
@@ -24,12 +26,16 @@ _MUTABLE = (gast.List, gast.Dict, gast.Set, gast.ListComp, gast.DictComp, gast.S
 
 
 def remove_classes(node: gast.FunctionDef, conversion: Conversion) -> Statements:
-    """The body of a function in which `ag.local_class(name, line)` stands for each class that captures nothing."""
+    """The body of a function in which `ag.local_class(name, line)` stands for each class.
+
+    Methods that use variables of the function become functions before it, which `ag.local_class` is given.
+    """
     body: Statements = node.body
     if not any(isinstance(item, gast.ClassDef) for item in walk(*body)):
         return body
     remover = _Remover(conversion, node)
-    return [remover.visit(stmt) for stmt in body]
+    made = [remover.visit(stmt) for stmt in body]
+    return [stmt for one in made for stmt in (one if isinstance(one, list) else [one])]
 
 
 class _Remover(gast.NodeTransformer):
@@ -37,13 +43,81 @@ class _Remover(gast.NodeTransformer):
         self.conversion = conversion
         self.function = node
 
-    def visit_ClassDef(self, node: gast.ClassDef) -> gast.AST:
-        maker = _maker(node, self.function.name)
+    def visit_ClassDef(self, node: gast.ClassDef) -> gast.AST | Statements:
         if not _is_plain(node, self.function):
             return node
-        STATEMENTS[self.conversion.filename, node.name, node.lineno] = maker
-        function = gast.Attribute(load(self.conversion.ag), "local_class", gast.Load())
-        return at(assign(node.name, call(function, constant(node.name), constant(node.lineno))), node)
+        bound = _bound_around(node, self.function)
+        left, taken = _without_methods(node, [stmt for stmt in node.body if _uses(node, stmt, bound)])
+        if not _captured(left, bound) <= {node.name}:
+            return node
+        STATEMENTS[self.conversion.filename, node.name, node.lineno] = _maker(left, self.function.name)
+        functions = [self._function(method, node) for method in taken]
+        local_class = gast.Attribute(load(self.conversion.ag), "local_class", gast.Load())
+        places = constant(node.name), constant(node.lineno)
+        made = assign(node.name, call(local_class, *places, *(load(one.name) for one in functions)))
+        return [*functions, at(made, node)]
+
+    def _function(self, method: gast.FunctionDef, cls: gast.ClassDef) -> gast.FunctionDef:
+        """A method as a function beside its class."""
+        made = _Outside(cls.name).visit(copy.deepcopy(method))
+        made.name = self.conversion.fresh(f"{cls.name}_{method.name}")
+        made.decorator_list = []
+        self.conversion.taken.add(made.name)
+        if any(isinstance(item, gast.Attribute) and item.attr == method.name for item in walk(cls)):
+            self.conversion.recursive_methods.add(made.name)
+        return made
+
+
+class _Outside(gast.NodeTransformer):
+    """Makes of a method what it is outside of its class: names that the class mangles are written out."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.first: gast.AST | None = None
+
+    def visit_FunctionDef(self, node: gast.FunctionDef) -> gast.AST:
+        if self.first is None:
+            self.first = (node.args.posonlyargs + node.args.args or [None])[0]
+        return self.generic_visit(node)
+
+    def visit_Attribute(self, node: gast.Attribute) -> gast.AST:
+        node.attr = mangled(node.attr, self.name)
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: gast.Name) -> gast.AST:
+        node.id = self.name if node.id == "__class__" else mangled(node.id, self.name)
+        return node
+
+    def visit_Call(self, node: gast.Call) -> gast.AST:
+        if isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args and self.first is not None:
+            node.args = [at(load(self.name), node), at(load(self.first.id), node)]
+        return self.generic_visit(node)
+
+
+def _uses(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
+    """Whether a statement of a class is a method that uses variables of the function around it."""
+    if not isinstance(stmt, gast.FunctionDef):
+        return False
+    alone = copy.copy(node)
+    alone.body, alone.bases, alone.keywords, alone.decorator_list = [copy.copy(stmt)], [], [], []
+    alone.body[0].decorator_list = []
+    return not _captured(alone, bound) <= {node.name}
+
+
+def _without_methods(
+    node: gast.ClassDef, taken: list[gast.FunctionDef]
+) -> tuple[gast.ClassDef, list[gast.FunctionDef]]:
+    """A class with numbered methods that stand for some of its own, and these, in the order of the numbers."""
+    left = copy.copy(node)
+    left.body = [_stand_in(stmt, taken.index(stmt)) if stmt in taken else stmt for stmt in node.body]
+    return left, taken
+
+
+def _stand_in(method: gast.FunctionDef, number: int) -> gast.FunctionDef:
+    text = f"def {method.name}(*args, **kwargs):\n    raise RuntimeError({OUTSIDE!r}, {number})"
+    made = gast.parse(text).body[0]
+    made.decorator_list = method.decorator_list
+    return at(made, method)
 
 
 def _maker(node: gast.ClassDef, name: str, parameters: tuple[str, ...] = ()) -> ast.FunctionDef:
@@ -79,9 +153,7 @@ def _is_plain(node: gast.ClassDef, function: gast.FunctionDef) -> bool:
     if not all(map(_is_known, node.decorator_list)):
         return False
     names = _class_names(node)
-    if names is None or any(_stores_in_class(item, node.name, names) for item in walk(function)):
-        return False
-    return _captured(node, bound) <= {node.name}
+    return names is not None and not any(_stores_in_class(item, node.name, names) for item in walk(function))
 
 
 def _class_names(node: gast.ClassDef) -> set[str] | None:

@@ -127,6 +127,7 @@ class Conversion:
         self.keywords_used = _used_names(nodes, handed_on)
         lambdas = [one.args.kwarg for one in nodes if isinstance(one, gast.Lambda)]
         self.keywords_of_lambdas = {kwarg.id for kwarg in lambdas if kwarg is not None}
+        self.recursive_methods: set[str] = set()  # functions that were methods of classes, and may call themselves
         self.keyword_parameters = {one.kwarg.id for one in arguments if one.kwarg is not None}
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.tuple_names = _tuple_names(nodes)

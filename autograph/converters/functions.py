@@ -73,7 +73,7 @@ def _is_nested(stmt: gast.FunctionDef, ctx: Context) -> bool:
     """Whether a def changes its outer function's names, is called by an inner function, or gets attributes."""
     if any(isinstance(node, gast.Nonlocal) for part in stmt.body for node in walk(part)):
         return True
-    return stmt.name in ctx.hooked
+    return stmt.name in ctx.hooked or stmt.name in ctx.conversion.recursive_methods
 
 
 def convert_lambda(node: gast.Lambda, ctx: Context) -> gast.AST:

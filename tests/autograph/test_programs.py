@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     algorithm_programs,
     attribute_programs,
+    capturing_class_programs,
     class_programs,
     closure_programs,
     comparing_programs,
@@ -77,6 +78,7 @@ MARKED = [
     *library_programs.CASES,
     *linked_programs.CASES,
     *tree_programs.CASES,
+    *capturing_class_programs.CASES,
     *reached_programs.CASES,
     *held_type_programs.CASES,
     *object_walk_programs.CASES,
