@@ -18,6 +18,7 @@ from runtime.graph import Literal
 from runtime.primitives.builtins import IS_NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import namespaces, paths
+from runtime.trace.abstract_bases import STAND_INS, TRACED, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import as_container
 from runtime.trace.dispatch import DispatchedMethod
@@ -36,7 +37,8 @@ _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 _BUILTIN_BASES = (
     BaseException, enum.Enum, np.ndarray, np.generic, tuple, list, dict, set, frozenset, str, int, float, type,
 )  # fmt: skip
-_IN_PYTHON = frozenset({contextlib.nullcontext, contextlib.suppress, contextlib.closing})  # traced like the user's
+# Traced like the user's:
+_IN_PYTHON = frozenset({contextlib.nullcontext, contextlib.suppress, contextlib.closing, *VIEWS, *STAND_INS.values()})
 _AS_THEY_ARE = frozenset(
     {
         "__module__", "__qualname__", "__doc__", "__annotations__", "__match_args__", "__dataclass_fields__",
@@ -281,7 +283,12 @@ def has_shadow(cls: type) -> bool:
 def _has_plain_bases(cls: type) -> bool:
     """Whether the classes of libraries that it comes from have no code of their own, or code that can be traced."""
     bases = [base for base in cls.__mro__ if base is not object and is_library(base.__module__)]
-    return all(base.__module__ == contextlib.__name__ or base in _STAND_INS or _only_marks(base) for base in bases)
+    return all(_is_traced(base) or base in _STAND_INS or base in STAND_INS or _only_marks(base) for base in bases)
+
+
+def _is_traced(base: type) -> bool:
+    """Whether this is a class of Python's whose code is traced, where a class of the user's comes from it."""
+    return base in TRACED or (base.__module__ == contextlib.__name__ and not _only_marks(base))
 
 
 def _only_marks(cls: type) -> bool:
@@ -350,8 +357,10 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
 def _shadow_base(base: type, lifter: Lifter) -> type:
     if base is object:
         return Instance
-    if has_shadow(base) or (base.__module__ == contextlib.__name__ and not _only_marks(base)):
+    if has_shadow(base) or _is_traced(base):
         return shadow_class(base, lifter)
+    if base in STAND_INS:
+        return shadow_class(STAND_INS[base], lifter)
     return _STAND_INS.get(base, _PlainBase)
 
 

@@ -121,9 +121,8 @@ def context_of_the_library(n):
     return entered.left, same is entered
 
 
-@case(i8(3), i8(0), opaque=1)
+@case(i8(3), i8(0))
 def sequence_of_the_library(n):
-    """Its methods are Python's own: they run as they are."""
     row = Row([n, 1, 2])
     return row[0], len(row), list(row), row.index(2), row.count(1), 1 in row, list(reversed(row))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.autograph import (
+    abstract_base_programs,
     algorithm_programs,
     attribute_programs,
     capturing_class_programs,
@@ -78,6 +79,7 @@ MARKED = [
     *library_programs.CASES,
     *linked_programs.CASES,
     *tree_programs.CASES,
+    *abstract_base_programs.CASES,
     *capturing_class_programs.CASES,
     *reached_programs.CASES,
     *held_type_programs.CASES,

@@ -1,0 +1,197 @@
+"""Classes that come from those of `collections.abc`, and from `UserDict` and `UserList`."""
+
+import collections
+import collections.abc as cabc
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+A = np.array([3.0, -1, 2, 5, -2, 4])
+B = np.array([1.0, 2, -3])
+
+
+class UD(collections.UserDict):
+    def __setitem__(self, k, v):
+        super().__setitem__(k, v * 2)
+
+
+class Seq(cabc.Sequence):
+    def __init__(self, v):
+        self.v = v
+
+    def __getitem__(self, i):
+        return self.v[i] * 2
+
+    def __len__(self):
+        return len(self.v)
+
+
+class Map(cabc.Mapping):
+    def __init__(self, d):
+        self.d = d
+
+    def __getitem__(self, k):
+        return self.d[k]
+
+    def __iter__(self):
+        return iter(self.d)
+
+    def __len__(self):
+        return len(self.d)
+
+
+class MMap(cabc.MutableMapping):
+    def __init__(self):
+        self.d = {}
+        self.sets = 0
+
+    def __getitem__(self, k):
+        return self.d[k]
+
+    def __setitem__(self, k, v):
+        self.sets += 1
+        self.d[k] = v
+
+    def __delitem__(self, k):
+        del self.d[k]
+
+    def __iter__(self):
+        return iter(self.d)
+
+    def __len__(self):
+        return len(self.d)
+
+
+class It(cabc.Iterable):
+    def __init__(self, v):
+        self.v = v
+
+    def __iter__(self):
+        for x in self.v:
+            if x > 0:
+                yield x
+
+
+class Call(cabc.Callable):
+    def __call__(self, x):
+        return x + 1 if x > 0 else x
+
+
+@case(A, B)
+def sequences(a):
+    s = Seq(a)
+    t = 0.0
+    for x in s:
+        if x > 0:
+            t += x
+    return t, len(s), s[0], list(reversed(s)), 2.0 in s, isinstance(s, cabc.Sequence)
+
+
+@case(A, B)
+def known_sequences(a):
+    s = Seq([1, 2, int(a[0])])
+    return [x for x in s], s.index(4), s.count(2), 6 in s
+
+
+@case(A, B)
+def mappings(a):
+    m = Map({"a": a[0], "b": a[1]})
+    return m["a"], m.get("c", 1.0), list(m.keys()), sum(m.values()), [(k, v) for k, v in m.items()], "a" in m, len(m)
+
+
+@case(A, B)
+def mappings_that_change(a):
+    m = MMap()
+    for x in a:
+        k = "p" if x > 0 else "n"
+        m[k] = m.get(k, 0.0) + x
+    m.setdefault("z", 5.0)
+    m.update({"y": 1.0})
+    r = m.pop("z")
+    return dict(m.d), m.sets, r, len(m), "p" in m
+
+
+@case(A, B)
+def iterables(a):
+    s = 0
+    for x in It(a):
+        s += x
+    return s, Call()(a[0]), list(It(a))
+
+
+@case(A, B)
+def user_dicts(a):
+    d = UD()
+    for x in a:
+        d["p" if x > 0 else "n"] = x
+    return d.data, len(d), d.get("p"), "n" in d
+
+
+class UL(collections.UserList):
+    def total(self):
+        return sum(self.data)
+
+
+@case(A, B)
+def user_lists(a):
+    l = UL([1.0])
+    for x in a:
+        if x > 0:
+            l.append(x)
+    return l.total(), len(l), l[0], l.data
+
+
+class Bag(cabc.MutableSequence):
+    def __init__(self, items):
+        self.items = list(items)
+
+    def __getitem__(self, i):
+        return self.items[i]
+
+    def __setitem__(self, i, v):
+        self.items[i] = v
+
+    def __delitem__(self, i):
+        del self.items[i]
+
+    def __len__(self):
+        return len(self.items)
+
+    def insert(self, i, v):
+        self.items.insert(i, v)
+
+
+@case(A, B)
+def sequences_that_change(a):
+    bag = Bag([1.0, 2.0])
+    for x in a:
+        if x > 0:
+            bag.append(x)
+        elif len(bag) > 1:
+            bag.pop(0)
+    bag.extend([3.0, 4.0])
+    bag += [5.0]
+    bag.reverse()
+    bag.remove(4.0)
+    return bag.items, len(bag), 3.0 in bag, bag.index(3.0), bag.pop()
+
+
+def made(n):
+    m = MMap()
+    for k in range(n):
+        m[k] = float(k)
+    return m
+
+
+@case((made(3), Seq([1.0, 2.0]), A), (made(1), Seq([3.0, -1.0, 2.0]), B), (made(0), Seq((5,)), A))
+def given(m, s, a):
+    total = 0.0
+    for k, v in m.items():
+        total += k * v
+    for x in s:
+        total += x
+    m[int(a[0])] = total
+    return total, m.get(1, -1.0), s[-1], list(m)
