@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -250,7 +251,8 @@ def _known_call(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, A
     if expected != ANY and any(_is_array(item) for item in alternatives(expected)):
         return stage(primitive, args, kwargs, type_=expected)
     try:
-        with np.errstate(all="raise"):  # what warns must warn at every run
+        with np.errstate(all="raise"), warnings.catch_warnings():  # what warns must warn at every run
+            warnings.simplefilter("error")
             result = primitive.kernel(*args, **kwargs)
     except Exception:  # the node raises it again, at every run, where it stands
         return stage(primitive, args, kwargs, type_=expected)

@@ -308,6 +308,10 @@ def borders_filled_by_a_function(x):
     return np.pad(x, 2, fill, value=3), np.pad(np.outer(x, x), [(1, 0), (2, 1)], mode=fill), np.pad(x, 1, fill)
 
 
+def calls_with_known_arguments_that_warn(x):
+    return np.linspace(1j, 2, 1, dtype="f4") + x[0]
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 
