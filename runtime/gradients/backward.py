@@ -52,10 +52,11 @@ class Backward(Partials):
             return
         if self.name in MAKERS or self.name in _SHARING:
             return
-        if self.name in ITERATORS and self.analysis.has_shadow(node.outputs[0]):
-            return
+        if (self.name in ITERATORS or self.name == "mirror") and self.analysis.has_shadow(node.outputs[0]):
+            return  # the shadow shares memory as the result does, if at all
         if node.outputs and node.outputs[0] in self.pass_.views:
-            return  # it was added to that of what the view shows
+            self.pass_.views.leave(self.scope, node)  # it was added to that of what the view shows
+            return
         if self.name == "taken":
             self._add(node.inputs[0], self._cotangent(node.outputs[0]))
         elif self.name in _REVERSED:

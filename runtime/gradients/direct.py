@@ -170,7 +170,9 @@ class DirectBackward(Backward):
     def run(self) -> None:
         if self.name == "taken":
             self._add(self.node.inputs[0], self._cotangent(self.node.outputs[0]))
-        elif self.node.outputs[0] not in self.pass_.views and self.name != "stop_gradient":
+        elif self.node.outputs[0] in self.pass_.views:
+            self.pass_.views.leave(self.scope, self.node)
+        elif self.name != "stop_gradient":
             self._pure()
 
     def _add(self, item: Operand, g: Any) -> None:

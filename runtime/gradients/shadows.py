@@ -218,10 +218,11 @@ class Shadows:
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
             return (mirrors.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
-        if name == "mirror_parts":
-            (bases, results, mirrored), _ = arguments_of(node)
-            known = map_leaves(self._value, (bases, results))
-            return (mirrors.mirror_parts(*known, self._shadow(mirrored.operand)),)
+        if name in ("mirror", "mirror_parts"):
+            (base, result, mirrored), _ = arguments_of(node)
+            known = map_leaves(self._value, (base, result))
+            again = mirrors.mirror if name == "mirror" else mirrors.mirror_parts
+            return (again(*known, self._shadow(mirrored.operand)),)
         if name == "unpack":
             items = mirrors.shadow_items("to_list", self._shadow(node.inputs[0]))
             return (apply(node.primitive, items, **node.params),)

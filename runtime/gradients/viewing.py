@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from runtime.gradients import functions
+from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import arguments_of, call_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.scopes import Scope
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 _PERMUTING = (
     *(numpy.transpose, numpy.matrix_transpose, numpy.swapaxes, numpy.moveaxis, numpy.rollaxis),
-    *(numpy.expand_dims, numpy.squeeze),
+    *(numpy.expand_dims, numpy.squeeze, numpy.flip, numpy.fliplr, numpy.flipud, numpy.rot90),
 )
+# Their results are views where the memory layout lets them.
+_RESHAPING = (numpy.reshape, numpy.ravel)
 
 
 class Views:
-    """The views of one reverse pass: results that certainly show their operand's memory, and rows of loops."""
+    """The views of one reverse pass: results that show their operand's memory, or may do so, and rows of loops."""
 
     def __init__(self, pass_: Reverse) -> None:
         self.pass_ = pass_
@@ -56,7 +58,12 @@ class Views:
             return False
         if node.primitive.name == "getitem":
             return is_basic(arguments_of(node)[0][1])
-        return call_of(node).function in _PERMUTING
+        return call_of(node).function in (*_PERMUTING, *_RESHAPING)
+
+    def is_own(self, value: Value) -> bool:
+        """Whether the memory of a view's cotangent may not be part of that of the array."""
+        node = self._maker(value)
+        return node is not None and call_of(node).function in _RESHAPING
 
     def is_plain(self, value: Value) -> bool:
         """Whether a value is an array without a shadow."""
@@ -84,7 +91,15 @@ class Views:
         node = self._maker(value)
         assert node is not None
         memory = pass_.buffer(home, node.inputs[0])  # type: ignore[arg-type]
-        return pass_.view_again(home, node, memory)
+        found = pass_.view_again(home, node, memory)
+        return mirrors.mirror(memory, found, found) if self.is_own(value) else found
+
+    def leave(self, scope: Scope, node: Node) -> None:
+        """Where the reverse pass meets a node that made a view: pass back what is in memory of its own."""
+        (value,) = node.outputs
+        if value in scope.buffers and self.is_own(value):
+            memory, own = self.pass_.buffer(scope, node.inputs[0]), scope.buffers[value]  # type: ignore[arg-type]
+            mirrors.pass_back(memory, own, functions.np.reshape(own, functions.shape_of(memory)))
 
 
 def same_view(node: Node, memories: Mapping[Operand, Any], value_of: Callable[[Operand], Any]) -> Any:

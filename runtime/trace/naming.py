@@ -15,29 +15,30 @@ from runtime.primitives.control import RENAME
 from runtime.trace.builder import emit, tracing
 from runtime.trace.heap import cell_content
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of, stored_names
+from runtime.trace.variables import bound_names, cells_of, stored_names
 from runtime.types import ArrayType, alternatives
 
 
 class Assigned:
     """The variables that blocks assign."""
 
-    __slots__ = ("_cells",)
+    __slots__ = ("_bound", "_cells")
 
     def __init__(self, *blocks: Callable[..., Any] | None) -> None:
         self._cells: list[tuple[str, CellType]] = []
+        self._bound: frozenset[str] = frozenset()  # the names of those that do not stay the array that they are
         trace = tracing()
         if trace is not None and trace.differentiates:
-            stored = stored_names(blocks)
+            stored, self._bound = stored_names(blocks), bound_names(blocks)
             found = [pair for pair in cells_of(*blocks) if pair[0] in stored]
             # The reverse pass meets the last first, and goes through the results of a staged node by name.
             self._cells = sorted(found, key=lambda pair: pair[0], reverse=True)
 
     def rename(self) -> None:
         """Give what the variables hold now a name of its own."""
-        for _, cell in self._cells:
+        for name, cell in self._cells:
             before = cell_content(cell)
-            after = renamed(before)
+            after = before if name not in self._bound and _is_array(before) else renamed(before)
             if after is not before:
                 cell.cell_contents = after
 
@@ -54,6 +55,11 @@ def renamed(content: Any) -> Any:
         parts = tuple(map(renamed, content))
         return parts if any(a is not b for a, b in zip(parts, content, strict=True)) else content
     return content
+
+
+def _is_array(content: Any) -> bool:
+    kind = content.ag_type if type(content) is Symbolic else None
+    return isinstance(kind, ArrayType) and kind.kind == "array"
 
 
 def _may_differ(item: Symbolic) -> bool:

@@ -170,3 +170,25 @@ def results_of_two_in_a_try(w):
     except ValueError:
         fraction = w
     return np.sum(fraction * w)
+
+
+@case((W,), (W[::-1] * 2.0,), (W[:, ::-1],), exact=False)
+def reshaped_though_a_path_changes_it(w):
+    flat = w[0][::-1].reshape(3)
+    table = flat[::-1].reshape(3, 1).T
+    total = np.sum(flat[1:3] * flat[2]) + np.sum(table * np.sin(table))
+    if total > 1000:
+        table[0] = 1.0
+        flat *= 2.0
+    for k in range(3):
+        total = total * 0.5 + flat[2 - k] * table[0, 2] * w[1, k]
+    return total + np.sum(np.flip(table) * table * w)
+
+
+@case((W,), (W[::-1] * 2.0,), (np.asfortranarray(W),))
+def reshaped_with_and_without_a_copy(w):
+    flat, again = w.ravel(), w.T.reshape(-1)
+    total = np.sum(flat * again) + np.sum(flat[1:3] * again[3]) + np.sum(again * again)
+    for k in range(6):
+        total = total * 0.5 + again[k] * flat[5 - k]
+    return total + np.sum(again[2:] * flat[:-2])
