@@ -12,7 +12,9 @@ from typing import Any
 
 from runtime.graph import Operand
 from runtime.trace.builder import current, operand
+from runtime.trace.heap import cell_content
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 
 
 def make(
@@ -57,4 +59,15 @@ def kept_operand(content: Any) -> Operand:
 def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
     if type(content) is tuple:
         return any(_is_being_made(item, making) for item in content)
-    return any(content is one for one in making)
+    return any(content is one for one in making) or _reaches_what_is_made(content, making)
+
+
+def _reaches_what_is_made(content: Any, making: Sequence[Any]) -> bool:
+    """Whether a function that is made with what is in its variables finds there an object that is being made."""
+    from runtime.trace.containers import is_function
+    from runtime.trace.run_time_functions import tracked_in
+
+    if not is_function(content) or current().lifter.original(content) is not None:
+        return False
+    reached = tracked_in([cell_content(cell) for _, cell in cells_of(content)])
+    return any(item is one for item in reached for one in making)

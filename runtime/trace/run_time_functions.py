@@ -15,7 +15,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import DICT
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
-from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
+from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
 from runtime.trace.containers import Grown, List, as_container, escape, function_of, is_function
 from runtime.trace.control import with_restarts
@@ -79,9 +79,12 @@ class LateCell(Watching):
     def __init__(self, name: str, cell: CellType) -> None:
         self.name = name
         self.cell = cell
-        self.last = cell_content(cell)
+        content = cell_content(cell)
+        # A list or an object may hold a function that reads this very variable: then the cell has to be there first.
+        self.last = content if type(content) is Symbolic or content is EMPTY or is_literal(content) else EMPTY
         self.at_run_time = emit(CELL_NEW, (_held(self.last),), {}, ObjectType(CellType)).ag_value
         current().keep_late(self)
+        self.save()
 
     def save(self) -> None:
         """Put an assignment that was made since the last node into the graph."""
@@ -146,7 +149,7 @@ class Body:
                 self._keep(name, cell, name in stored)
             else:
                 frozen.append((name, cell))
-        self.objects = _tracked_in((roots, [cell_content(cell) for _, cell in self.reached], self._globals(blocks)))
+        self.objects = tracked_in((roots, [cell_content(cell) for _, cell in self.reached], self._globals(blocks)))
         if self.is_late:
             for tracked in self.objects:
                 forget(tracked)
@@ -265,7 +268,7 @@ def _is_forgotten(tracked: List | Dict | Instance) -> bool:
     return tracked.ag_grown is not None and tracked.ag_ask() == ANY
 
 
-def _tracked_in(roots: Any) -> list[Any]:
+def tracked_in(roots: Any) -> list[Any]:
     """The objects of the trace that these hold, as far as is known."""
     found: dict[int, Any] = {}
     waiting: list[Any] = [roots]

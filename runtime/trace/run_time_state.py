@@ -145,7 +145,7 @@ def _has_value(content: Any) -> bool:
         return all(map(_has_value, content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
-    return is_function(content) or hasattr(content, "ag_original") or not is_of_trace(content)
+    return is_function(content) or isinstance(content, BaseException) or hasattr(content, "ag_original") or not is_of_trace(content)
 
 
 def _let_go(content: Any) -> None:
@@ -169,6 +169,8 @@ def _means_the_same_everywhere(content: Any) -> bool:
         return _means_the_same_everywhere(content.__func__) and _means_the_same_everywhere(content.__self__)
     if isinstance(content, tuple):
         return all(map(_means_the_same_everywhere, content))
+    if isinstance(content, BaseException):
+        return False
     if _is_tracked(content):
         return content.ag_birth == 0 or current().heap.is_old(content)
     return type(content) not in (Symbolic, Choice)
@@ -272,6 +274,10 @@ class RunTimeState:
 
     def _note_assignment(self, change: Change, others: dict[int, Any]) -> None:
         watcher = others.get(id(change.location.owner))
+        if watcher is None and change.before is not EMPTY:  # by a function that was found in a list, say
+            from runtime.trace.run_time_functions import RestartVariable
+
+            raise RestartVariable(change.location.name, change.location.owner)
         if watcher is None or change.before is EMPTY:
             raise Unsupported(
                 f"`{change.location.name}` is assigned in a `try`, and its value can't be kept at run time",

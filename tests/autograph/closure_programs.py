@@ -238,3 +238,53 @@ def functions_of_the_user_and_of_numpy_in_a_try(x):
     except ValueError:
         pair = (lambda: x + 2, np.exp)
     return pair[0](), pair[1](x)
+
+
+class Swallowing:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        return kind is ValueError
+
+
+@case(f8(3), f8(-3), f8(7))
+def variables_assigned_by_a_function_found_in_a_list(x):
+    items, y = [x, 2], 0
+
+    def note(v):
+        nonlocal items, y
+        items = [*items, v]
+        y += len(found)
+        return v
+
+    found = [abs]
+    found.append(note)
+    if x > 5:
+        r = 1
+    else:
+        with Swallowing():
+            r = found[-1](len(items))
+            if x > 0:
+                raise ValueError
+            found[-1](x)
+    return items, r, y
+
+
+@case(f8(3), f8(-3))
+def variables_assigned_by_a_function_found_in_a_dict(x):
+    items = [x]
+
+    def note(v):
+        nonlocal items
+        items = items + [v]
+
+    found = {"note": note}
+    for k in range(10):
+        try:
+            if k == x:
+                raise KeyError(k)
+            found["note"](k)
+        except KeyError as error:
+            items = [*items, error.args]
+    return items

@@ -168,3 +168,17 @@ def classes_that_a_branch_has_chosen(x):
 @case(i8(3), i8(-3))
 def exceptions_returned(x):
     return ValueError(x) if x > 0 else None, [KeyError(x)], {"e": IndexError("i")}, (TypeError,)
+
+
+@case((i8(3), np.array([1.0, -2.0])), (i8(-3), np.array([1.0, -2.0])))
+def exceptions_kept_by_an_inner_try(n, a):
+    error = None
+    try:
+        try:
+            error = ValueError(abs(n))
+            a[5 - n]
+        except KeyError:
+            pass
+    except LookupError as outer:
+        print(outer)
+    return error
