@@ -145,7 +145,9 @@ def _has_value(content: Any) -> bool:
         return all(map(_has_value, content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
-    return is_function(content) or isinstance(content, BaseException) or hasattr(content, "ag_original") or not is_of_trace(content)
+    if is_function(content) or isinstance(content, BaseException) or hasattr(content, "ag_original"):
+        return True
+    return not is_of_trace(content)
 
 
 def _let_go(content: Any) -> None:
