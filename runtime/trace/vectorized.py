@@ -45,10 +45,12 @@ def _elementwise(pyfunc: Any, otypes: Any, cache: Any, form: Any, *args: Any) ->
         dtypes = list(otypes)
         several = len(dtypes) > 1
         results = call(*[array.item(0) for array in arrays])
-    made = [np.zeros_like(like, dtype=dtype) for dtype in dtypes]
-    _put(made, 0, results, several)
+    columns: list[Any] = [[] for _ in dtypes]
+    _append(columns, results, several)
+    rows = [array.ravel().tolist() for array in arrays]
     for number in range(1, size):
-        _put(made, number, call(*[array.item(number) for array in arrays]), several)
+        _append(columns, call(*[row[number] for row in rows]), several)
+    made = [_filled(like, dtype, column) for dtype, column in zip(dtypes, columns, strict=False)]
     return tuple(made) if several else made[0]
 
 
@@ -89,6 +91,23 @@ def _accumulated(function: Any, array: Any, axis: Any) -> Any:
     for number in range(1, rows.shape[0]):
         kept[number] = function(kept[number - 1], rows[number])
     return made
+
+
+def _filled(like: Any, dtype: Any, column: Any) -> Any:
+    """An array of these items; what is no number is held as an object first, so that the longest text counts."""
+    if dtype.kind in "biufc":
+        made = np.zeros_like(like, dtype=dtype)
+        made.flat = column
+        return made
+    objects = np.empty_like(like, dtype=object)
+    for number in range(len(column)):
+        objects.flat[number] = column[number]
+    return np.asarray(objects, dtype=dtype.char)
+
+
+def _append(columns: Any, results: Any, several: Any) -> None:
+    for column, result in zip(columns, results if several else (results,), strict=False):
+        column.append(result)
 
 
 def _put(made: Any, number: Any, results: Any, several: Any) -> None:

@@ -308,6 +308,17 @@ def borders_filled_by_a_function(x):
     return np.pad(x, 2, fill, value=3), np.pad(np.outer(x, x), [(1, 0), (2, 1)], mode=fill), np.pad(x, 1, fill)
 
 
+def vectorized_to_other_kinds(x):
+    texts = np.vectorize(lambda v: "a" if v > 0 else "bcd")(x), np.vectorize(str, otypes=[str])(x.reshape(-1, 1))
+    found = [np.vectorize(lambda v: 1 if v > 1 else v)(x), np.vectorize(lambda v: v / 3, otypes=["f4"])(x)]
+    for function, kind in ((lambda v: int(v) * 100, "i1"), (lambda v: v * 1j, float)):
+        try:
+            found.append(np.vectorize(function, otypes=[kind])(x))
+        except (OverflowError, TypeError) as error:
+            found.append(str(error))
+    return texts, found, np.vectorize(lambda v: (v, v > 1))(x)
+
+
 def calls_with_known_arguments_that_warn(x):
     return np.linspace(1j, 2, 1, dtype="f4") + x[0]
 
