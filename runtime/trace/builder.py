@@ -67,6 +67,8 @@ class Trace:
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
+        self.running: dict[CodeType, list[int]] = {}  # these, with the depths at which each run of them began
+        self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
         self.exceptions: list[Any] = []  # made at run time: each with its attributes, its value, and where that was
         # Watchers for code that runs later, with where they began:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}

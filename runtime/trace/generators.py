@@ -11,6 +11,7 @@ from runtime.trace.builder import TraceAgain, current
 from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration, Own
 from runtime.trace.objects import Instance
+from runtime.trace.recursive_generators import is_endless, make_recursive
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
@@ -63,7 +64,8 @@ class Pushed(Iteration):
 
     def can_run(self) -> bool:
         """Whether a loop may run the generator, as the first and only one that takes its items."""
-        return self.ag_ref is None and self.function.__code__ not in current().lifter.history.resumed
+        history = current().lifter.history
+        return self.ag_ref is None and self.function.__code__ not in history.resumed | history.recursive
 
     def make(self) -> Symbolic:
         if self.begun is not False:
@@ -73,9 +75,16 @@ class Pushed(Iteration):
             return self._run(Consumer(hand_out, None, current().heap.birth(), may_send=True))
 
         function = self.function
+        if function.__code__ in current().lifter.history.recursive:
+            found, self.element = make_recursive(function, self.args, self.kwargs, self._run_with)
+            return found
         blocks = (function, *self.args, *self.kwargs.values())
         found, self.element = make_generator(function.__name__, block, blocks, (self.args, self.kwargs))
         return found
+
+    def _run_with(self, arguments: tuple[tuple[Any, ...], dict[str, Any]], hand_out: Callable[..., Any]) -> Any:
+        consumer = Consumer(hand_out, None, current().heap.birth(), may_send=True)
+        return Pushed(self.function, *arguments)._run(consumer)
 
     def item(self) -> Type:
         self.ag_symbolic()
@@ -132,12 +141,18 @@ class Pushed(Iteration):
         return found
 
     def _run(self, consumer: Consumer) -> Any:
-        consumers = current().consumers
-        consumers.append(consumer)
+        trace = current()
+        depths = trace.running.setdefault(self.function.__code__, [])
+        depths.append(trace.depth)
+        trace.consumers.append(consumer)
         try:
+            if is_endless(depths):
+                trace.lifter.history.recursive.add(self.function.__code__)
+                raise TraceAgain
             return self.function(*self.args, **self.kwargs)
         finally:
-            consumers.pop()
+            trace.consumers.pop()
+            depths.pop()
 
 
 def _too_many(function: FunctionType) -> Unsupported:

@@ -25,6 +25,7 @@ class History:
     hidden: set[tuple[type, str]] = field(default_factory=set)  # methods that an object's own attribute hides
     growing: set[CodeType] = field(default_factory=set)  # bodies of loops that add to the list they run over
     staged: set[CodeType] = field(default_factory=set)  # bodies of short loops that are staged all the same
+    recursive: set[CodeType] = field(default_factory=set)  # generators that call themselves at run time
     resumed: set[CodeType] = field(default_factory=set)  # generators from which items are taken here and there
     advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed

@@ -31,7 +31,7 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import check_unwatched, escape_held, known_container
-from runtime.trace.exceptions import for_user, native
+from runtime.trace.exceptions import Raised, for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import kept_operand, make
 from runtime.trace.restarts import Restart
@@ -297,7 +297,7 @@ def has_attribute(instance: Instance, name: str) -> Any:
     held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
     may_be_unset = _may_be_unset(held) or is_unset_on_some_paths(cls, name)
     if class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY:
-        return is_found(instance, name) if may_be_unset else hasattr(instance, name)
+        return is_found(instance, name) if may_be_unset else _is_found_by_code(instance, name)
     if may_be_unset:
         return _is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
     if held is EMPTY:
@@ -319,6 +319,25 @@ def has_varying_names(instance: Instance) -> bool:
 def is_unset_on_some_paths(cls: type, name: str) -> bool:
     """Whether it is known at run time only if a class has an attribute."""
     return getattr(type(class_attribute(cls, name)), "ag_may_be_unset", False)
+
+
+def _is_found_by_code(instance: Instance, name: str) -> Any:
+    """Whether code of the user's, such as `__getattr__`, finds an attribute; or the graph asks it."""
+    trace = current()
+    size = trace.mark()
+    trace.heap.open(())
+    found: bool | None = None
+    try:
+        found = hasattr(instance, name)
+    except Raised:
+        pass  # on every path, which the graph finds out
+    finally:
+        is_known = found is not None and len(trace.nodes) == size
+        trace.heap.keep() if is_known else trace.heap.undo()
+    if is_known:
+        return found
+    trace.cut(size)
+    return is_found(instance, name)
 
 
 def is_found(item: Instance | type, name: str) -> Any:

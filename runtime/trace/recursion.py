@@ -109,7 +109,7 @@ class _Record:
         leaves = [self.arguments.parts[k] for k in self.places]
         for leaf in leaves:
             escape(leaf)
-        self.parameters = list(map(_type_at_run_time, leaves))
+        self.parameters = list(map(type_at_run_time, leaves))
         self.state = RunTimeState(trace, [function])
 
     def call(self, arguments: Arguments) -> Any:
@@ -120,7 +120,7 @@ class _Record:
             escape(leaf)
         inputs = (*[operand(leaf) for leaf in leaves], *self.function.captured)
         for k, leaf in enumerate(leaves):
-            wider = union([self.parameters[k], _type_at_run_time(leaf)])
+            wider = union([self.parameters[k], type_at_run_time(leaf)])
             if not settled(self.parameters[k], wider):
                 self.parameters[k] = wider
                 self.news = True
@@ -141,7 +141,7 @@ class _Record:
             if self.template != template:
                 self.template, self.results, self.news = template, [ANY], True
         operands = [operand(leaf) for leaf in leaves]
-        types = list(map(_type_at_run_time, leaves))
+        types = list(map(type_at_run_time, leaves))
         if self.template is None:
             self.template, self.results, self.news = template, types, True
             return operands
@@ -153,7 +153,8 @@ class _Record:
         return operands
 
 
-def _type_at_run_time(leaf: Any) -> Type:
+def type_at_run_time(leaf: Any) -> Type:
+    """The type of an argument or result as a value of run time."""
     return ListType(ANY) if isinstance(leaf, List) else operand(leaf).type
 
 

@@ -295,26 +295,7 @@ def make_generator(
 
     def attempt() -> tuple[Symbolic, Type]:
         body = Body(trace, blocks, roots)
-
-        outputs: list[Operand] = []
-
-        def hand_out(item: Any, receives: bool = False) -> Any:
-            escape(item)
-            received = trace.emit(YIELD, (operand(item),), (ANY,) * receives, {})
-            body.resume()
-            return as_container(Symbolic(received[0])) if receives else None
-
-        def run() -> None:
-            result = block(hand_out)
-            if result is not None:
-                escape(result)
-                outputs[:] = [operand(result)]
-
-        nodes, _ = body.run(run)
-        if not any(node.primitive is YIELD for node in Graph((), tuple(nodes), ()).walk()):
-            nodes.append(_never_yielding())
-        graph = Graph((), tuple(nodes), tuple(outputs), name)
-        types = [node.inputs[0].type for node in graph.walk() if node.primitive is YIELD]
+        graph, types = generator_graph(name, body, block)
         function = GraphFunction(name)
         close(function, graph)
         made = emit(GENERATOR, function.captured, {"function": function}, GENERATOR.infer())
@@ -322,6 +303,32 @@ def make_generator(
         return made, union(types) if types else ANY
 
     return with_restarts(trace, attempt)
+
+
+def generator_graph(
+    name: str, body: Body, block: Callable[[Callable[..., Any]], Any], inputs: Sequence[Value] = ()
+) -> tuple[Graph, list[Type]]:
+    """The graph of a generator's body, and the types of what it hands out."""
+    trace = body.trace
+    outputs: list[Operand] = []
+
+    def hand_out(item: Any, receives: bool = False) -> Any:
+        escape(item)
+        received = trace.emit(YIELD, (operand(item),), (ANY,) * receives, {})
+        body.resume()
+        return as_container(Symbolic(received[0])) if receives else None
+
+    def run() -> None:
+        result = block(hand_out)
+        if result is not None:
+            escape(result)
+            outputs[:] = [operand(result)]
+
+    nodes, _ = body.run(run)
+    if not any(node.primitive is YIELD for node in Graph((), tuple(nodes), ()).walk()):
+        nodes.append(_never_yielding())
+    graph = Graph(tuple(inputs), tuple(nodes), tuple(outputs), name)
+    return graph, [node.inputs[0].type for node in graph.walk() if node.primitive is YIELD]
 
 
 def _never_yielding() -> Node:
