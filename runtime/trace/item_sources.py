@@ -60,6 +60,8 @@ def source_item_type(source: Any) -> Type:
         return source.ag_element
     if isinstance(source, range):
         return INT
+    if getattr(source, "ag_at_run_time", False):  # a set or dict of which nothing is known
+        return ANY
     if isinstance(source, list | tuple | set | frozenset | dict):
         note_functions(source)
         types = [static_type(item) for item in source]

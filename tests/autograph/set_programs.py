@@ -150,3 +150,13 @@ def operators_of_chosen_objects(x, n, t):
     c = a if t > 0 else b
     c += 5
     return a.v, b.v, (c | 3).v, (-c).v, abs(c), c is a
+
+
+@CASES.add(i8(3), i8(-3), 4)
+def extremes_of_sets_of_run_time(n):
+    return max({n, n + 1}, default=None), min({n, 1}), max({n}, key=lambda v: -v)
+
+
+@CASES.add(np.array([1.0, 2.0, 2.0]), np.array([]))
+def extreme_of_a_set_of_items(x):
+    return max({int(v) for v in x}, default=None)
