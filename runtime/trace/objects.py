@@ -146,13 +146,11 @@ class Instance:
         current().lifter.presence.note_methods(self)
         self.ag_restore({OPEN: OPEN})
 
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:  # type: ignore[override]
-        return type(self)
-
     def __getattribute__(self, name: str) -> Any:
         if name[:3] == "ag_":  # the trace's own
             return object.__getattribute__(self, name)
+        if name == "__class__":  # asked by every `isinstance`
+            return type(self)
         if name == "__dict__":
             from runtime.trace.attribute_dicts import attributes_of
 
