@@ -323,7 +323,9 @@ def is_plain(known: Iteration) -> bool:
 
 
 def _is_plain(item: Any) -> bool:
-    """Whether this is one of Python's numbers, a text, or a tuple of them."""
+    """Whether this is one of Python's numbers, a scalar that is known at run time, a text, or a tuple of them."""
+    if type(item) is Symbolic:
+        return isinstance(item.ag_type, ArrayType) and item.ag_type.kind != "array"
     return all(map(_is_plain, item)) if type(item) is tuple else type(item) in (int, float, complex, bool, str)
 
 

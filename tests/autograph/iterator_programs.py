@@ -149,3 +149,15 @@ def chunks(a, k):
             break
         count += len(chunk)
     return sums, first, list(iterator), count
+
+
+@CASES.add(([1, f8(2.0), 3], f8(2.0)), ([1, f8(2.0), 3], f8(-9.0)))
+def loop_with_a_break_over_a_long_list(items, s):
+    for _ in range(7):
+        items[1:2] = items
+    total = 0
+    for v in items:
+        total += v
+        if total > s:
+            break
+    return total, sum(v for v in items if v > s)
