@@ -58,6 +58,8 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
         return _widen_element(spec.element, content)
     if isinstance(spec, Options):
         return _widen_options(spec, content, location)
+    if isinstance(spec, Record) and type(content) is spec.cls and content.ag_open:  # what holds it came later
+        return Leaf(_run_time_type(content, location))
     if isinstance(spec, Record | Closure):
         if spec.is_like(content):
             return _widen_parts(spec, content, location, widen)

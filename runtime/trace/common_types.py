@@ -4,8 +4,8 @@ Objects that the trace makes get their attributes from traced code. So the types
 are the type of what is read there. Where code puts something else after the type was asked for, what has asked is
 traced again. What is in a list or dict that an attribute holds has one type, too.
 
-Nothing is known of classes whose objects other code may change: those that it is given, and those whose operators and
-properties, which Python calls where it meets an object of unknown class, assign attributes.
+Nothing is known of classes whose objects other code is given, and of attributes that operators and properties assign,
+which Python calls where it meets an object of unknown class.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class CommonTypes:
         self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
         self._methods: dict[type, frozenset[str]] = {}
         self._found: dict[Any, CommonType] = {}
-        self._kept: dict[type, bool] = {}
+        self._assigned: dict[type, frozenset[str]] = {}
 
     # ---- attributes
 
@@ -84,16 +84,20 @@ class CommonTypes:
         from runtime.trace.objects import class_attribute
 
         original = cls.ag_class
-        if class_attribute(cls, "__getattr__") is not EMPTY or not self._keeps_to_itself(original):
+        if class_attribute(cls, "__getattr__") is not EMPTY or self._may_assign(name):
             return ANY
         types = [] if class_attribute(cls, name) is EMPTY else [_type_in_class(class_attribute(cls, name))]
         asked = [self._ask(self._common((original, name))), self._ask(self._common((None, name)))]
         return union([NEVER, *types, *(type_ for type_ in asked if type_ is not None)])
 
-    def _keeps_to_itself(self, cls: type) -> bool:
-        if cls not in self._kept:
-            self._kept[cls] = _keeps_to_itself(cls)
-        return self._kept[cls]
+    def _may_assign(self, name: str) -> bool:
+        """Whether code that Python calls by itself may assign an attribute of this name."""
+        for cls in current().lifter.classes:
+            if cls not in self._assigned:
+                self._assigned[cls] = _assigned_names(cls)
+            if not self._assigned[cls].isdisjoint((name, ANY_NAME)):
+                return True
+        return False
 
     def read(self, cls: Any, name: str, symbolic: Any) -> Any:
         """What was read of such an object, as the trace handles it."""
@@ -313,28 +317,30 @@ def _type_in_class(member: Any) -> Type:
     return static_type(lifted) if is_literal(lifted) else ANY
 
 
-def _keeps_to_itself(cls: type) -> bool:
-    """Whether what Python calls by itself of a class, its operators and properties, assigns no attributes."""
+def _assigned_names(cls: type) -> frozenset[str]:
+    """The attributes that what Python calls by itself of a class, its operators and properties, may assign."""
     members = {name: raw for base in reversed(cls.__mro__) if base is not object for name, raw in vars(base).items()}
     called: list[Any] = []
     for name, raw in members.items():
         if isinstance(raw, property):
             called += [part for part in (raw.fget, raw.fset, raw.fdel) if part is not None]
         elif isinstance(raw, cached_property):
-            return False
+            called.append(raw.func)
         elif isinstance(raw, FunctionType) and name[:2] == name[-2:] == "__" and name not in _BY_HAND:
             called.append(raw)
         elif hasattr(type(raw), "__set__") and hasattr(raw, "__dict__"):  # a descriptor of the user's
-            return False
-    return not any(isinstance(one, FunctionType) and _assigns(one, members) for one in called)
+            called += [part for part in vars(type(raw)).values() if isinstance(part, FunctionType)]
+    functions = [one for one in called if isinstance(one, FunctionType)]
+    return frozenset().union(*(_assigned_by(one, members) for one in functions))
 
 
 _METHODS = (FunctionType, staticmethod, classmethod)
 _BY_HAND = ("__init__", "__post_init__", "__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
 
 
-def _assigns(function: FunctionType, members: dict[str, Any]) -> bool:
-    """Whether a function, or one that it names, assigns attributes."""
+def _assigned_by(function: FunctionType, members: dict[str, Any]) -> frozenset[str]:
+    """The attributes that a function, or one that it names, assigns; `ANY_NAME` where it may be any."""
+    found: set[str] = set()
     seen: set[CodeType] = set()
     waiting = [function]
     while waiting:
@@ -342,16 +348,20 @@ def _assigns(function: FunctionType, members: dict[str, Any]) -> bool:
         if one.__code__ in seen:
             continue
         seen.add(one.__code__)
-        if _stores_attribute(one.__code__):
-            return True
         names = names_in(one.__code__)
+        found |= _stored_attributes(one.__code__)
+        if names & {"setattr", "__setattr__", "delattr", "__dict__", "vars"}:
+            found.add(ANY_NAME)
         named = [members.get(name) for name in names] + [one.__globals__.get(name) for name in names]
         waiting += [item for item in named if isinstance(item, FunctionType) and item.__name__ not in _BY_HAND]
-    return False
+    return frozenset(found)
+
+
+ANY_NAME = "*"
 
 
 @lru_cache(maxsize=1024)
-def _stores_attribute(code: CodeType) -> bool:
-    if any(instruction.opname in ("STORE_ATTR", "DELETE_ATTR") for instruction in dis.get_instructions(code)):
-        return True
-    return any(_stores_attribute(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+def _stored_attributes(code: CodeType) -> frozenset[str]:
+    stores = [one.argval for one in dis.get_instructions(code) if one.opname in ("STORE_ATTR", "DELETE_ATTR")]
+    inner = [_stored_attributes(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return frozenset(stores).union(*inner)

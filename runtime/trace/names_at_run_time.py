@@ -39,8 +39,15 @@ def has_attribute_named(item: Any, name: Any) -> Any:
 
 
 def set_attribute(item: Any, name: Any, value: Any) -> None:
-    """`setattr(item, name, value)`; from now on the attributes of the object are known at run time only."""
+    """`setattr(item, name, value)`; from now on the attributes of the object are known at run time only.
+
+    Where branches choose the name from known ones, each branch sets its own.
+    """
     instance = _known_object(item, name)
+    literal = _literals(name.ag_value, current().nodes)
+    if literal is not None:
+        _chosen(literal[:-1], name, partial(_set, instance, value), partial(_set, instance, value, literal[-1]))
+        return
     cls: Any = type(instance)
     members = [own for base in _bases(instance) for own in vars(base)]
     is_plain = cls.ag_class.__setattr__ is object.__setattr__
@@ -55,6 +62,10 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
     current().lifter.common_types.lose(cls.ag_class)
     escape(value)
     emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
+
+
+def _set(instance: Instance, value: Any, name: str) -> None:
+    setattr(instance, name, value)
 
 
 def _known_object(item: Any, name: Any) -> Instance:

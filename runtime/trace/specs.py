@@ -142,7 +142,7 @@ class Record(Spec):
 
     def is_like(self, content: Any) -> bool:
         """Whether a content is such an object."""
-        return type(content) is self.cls
+        return type(content) is self.cls and not content.ag_open
 
     def types(self) -> list[Type]:
         return [type_ for _, spec in self.attributes for type_ in spec.types()]
@@ -180,7 +180,7 @@ def _admits(option: Spec, content: Any) -> bool:
     if isinstance(option, Fixed):
         return same(option.content, content)
     if isinstance(option, Record):
-        return type(content) is option.cls and (content.ag_frozen or not current().heap.is_old(content))
+        return option.is_like(content) and (content.ag_frozen or not current().heap.is_old(content))
     if isinstance(option, Closure):
         return option.is_like(content)
     if isinstance(content, Instance):

@@ -1,0 +1,238 @@
+"""Records, matched expressions, caches and simulations, with objects of run time."""
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+f8, i8 = np.float64, np.int64
+A = np.array([3.0, -1, 2, 5, -2, 4])
+B = np.array([1.0, 2, -3])
+
+
+class Kept:
+    def __init__(self, v):
+        self.v = v
+
+    def last(self):
+        return self
+
+
+@dataclass(frozen=True)
+class P:
+    x: float
+    y: float
+
+    def dist(self, o):
+        return abs(self.x - o.x) + abs(self.y - o.y)
+
+    def nearest(self, others):
+        return min(others, key=self.dist)
+
+
+@case(A, B)
+def nearest_record(a):
+    ps = [P(x, x * x) for x in a if x != 5]
+    q = P(0.5, 0.5)
+    best = q.nearest(ps)
+    try:
+        best.x = 1.0
+        ok = True
+    except Exception as e:
+        ok = type(e).__name__
+    return (
+        best.x,
+        sum(p.dist(q) for p in ps),
+        ok,
+        best == P(best.x, best.y),
+        best in ps,
+        {p.x for p in ps if p.dist(q) < 5} == {1.0},
+    )
+
+
+class E_:
+    pass
+
+
+class Num(E_):
+    def __init__(self, v):
+        self.v = v
+
+
+class Bin(E_):
+    def __init__(self, op, l, r):
+        self.op = op
+        self.l = l
+        self.r = r
+
+
+def ev(e, x):
+    match e:
+        case Num(v=v):
+            return v * x
+        case Bin(op="+", l=l, r=r):
+            return ev(l, x) + ev(r, x)
+        case Bin(op="*", l=l, r=r):
+            return ev(l, x) * ev(r, x)
+    return 0.0
+
+
+def ev2(e):
+    if isinstance(e, Num):
+        return e.v
+    l = ev2(e.l)
+    r = ev2(e.r)
+    return l + r if e.op == "+" else l * r
+
+
+@case((A, 2.0), (B, 3.0))
+def expressions_by_match(a, x):
+    e = Num(a[0])
+    for v in a[1:]:
+        e = Bin("+" if v > 0 else "*", e, Num(v))
+    return ev(e, x), ev2(e)
+
+
+class Shape:
+    def __init__(self, n):
+        self.n = n
+        self.kids = []
+
+    def size(self):
+        return 1 + sum(k.size() for k in self.kids)
+
+    def add(self, k):
+        self.kids.append(k)
+        return k
+
+
+class Big(Shape):
+    def size(self):
+        return 10 + super().size()
+
+
+@case(A, B)
+def sizes_by_super(a):
+    root = Shape("r")
+    cur = root
+    for x in a:
+        k = cur.add(Big(x) if x > 0 else Shape(x))
+        if x > 2:
+            cur = k
+    return root.size(), cur.n
+
+
+class Cb:
+    def __init__(self, f):
+        self.f = f
+        self.next = None
+        self.calls = 0
+
+    def run(self, x):
+        self.calls += 1
+        r = self.f(x)
+        return r if self.next is None else self.next.run(r)
+
+
+@case((A, 1.0), (B, 2.0))
+def held_functions(a, x):
+    h = None
+    for v in a:
+        if v > 0:
+            c = Cb(lambda t, v=v: t * v)
+        else:
+            c = Cb(np.negative)
+        c.next = h
+        h = c
+    return h.run(x), h.calls
+
+
+class Cache:
+    def __init__(self):
+        self.d = {}
+        self.order = []
+
+    def get(self, k, make):
+        if k not in self.d:
+            self.d[k] = make(k)
+            self.order.append(k)
+        return self.d[k]
+
+
+@case(A, B)
+def objects_in_a_cache(a):
+    c = Cache()
+    t = 0.0
+    for x in a:
+        n = c.get(int(abs(x)) % 2, lambda k: Kept(k))
+        n.v = n.v + x
+        t += n.last().v
+    return t, c.order, [n.v for n in c.d.values()]
+
+
+class Poly:
+    def __init__(self, c):
+        self.c = c
+
+    def __add__(self, o):
+        n = max(len(self.c), len(o.c))
+        r = np.zeros(n)
+        r[: len(self.c)] += self.c
+        r[: len(o.c)] += o.c
+        return Poly(r)
+
+    def __mul__(self, o):
+        return Poly(np.convolve(self.c, o.c))
+
+    def __call__(self, x):
+        return sum(k * x**i for i, k in enumerate(self.c))
+
+
+@case(A, B)
+def polynomials_kept(a):
+    p = Poly(np.array([1.0]))
+    acc = []
+    for x in a:
+        p = p * Poly(np.array([-x, 1.0])) if x > 0 else p + Poly(np.array([x]))
+        acc.append(p)
+    return p.c, len(acc), [q.c.size for q in acc]
+
+
+class Event:
+    def __init__(self, t, kind):
+        self.t = t
+        self.kind = kind
+
+    def __lt__(self, o):
+        return self.t < o.t
+
+
+class Sim:
+    def __init__(self):
+        self.q = []
+        self.now = 0.0
+        self.log = []
+
+    def at(self, t, kind):
+        heapq.heappush(self.q, Event(t, kind))
+
+    def run(self):
+        while self.q:
+            e = heapq.heappop(self.q)
+            self.now = e.t
+            self.log.append(e.kind)
+            if e.kind == "spawn" and e.t < 4:
+                self.at(e.t + 1.5, "spawn" if e.t < 2 else "end")
+
+
+@case(A, B)
+def simulation(a):
+    s = Sim()
+    for x in a:
+        s.at(abs(x), "spawn" if x > 0 else "stop")
+    s.run()
+    return s.now, s.log
