@@ -15,7 +15,7 @@ from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
-from runtime.primitives.builtins import CONTAINS, FORMAT, NOT
+from runtime.primitives.builtins import CONTAINS, DIM, FORMAT, NOT
 from runtime.primitives.containers import LIST_REPEAT, MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.objects import GETATTR, SETATTR
@@ -69,8 +69,23 @@ class Operations(Writer):
         if not any(value in self.uses.count for value in node.outputs):
             self.source.line(text, node)
         else:
-            names = [self.define(value, block, index) for value in node.outputs]
+            names = self._parts(block, index, node) or [self.define(value, block, index) for value in node.outputs]
             self.source.line(f"{', '.join(names)} = {text}", node)
+
+    def _parts(self, block: Graph, index: int, node: Node) -> list[str]:
+        """The locals of the items of a node's one result, where items are all that is taken of it; empty where not."""
+        items = node.outputs[0]
+        if len(node.outputs) > 1 or not isinstance(items.type, TupleType) or items.type.cls is not tuple:
+            return []
+        takers = [item for item in block.nodes if item.primitive is TUPLE_GET and item.inputs[0] is items]
+        taken = {taker.params["index"]: taker for taker in takers}
+        if len(taken) < 2 or len(taken) != self.uses.count[items]:
+            return []
+        self.unpacked.update(takers)
+        return [
+            self.define(taken[place].outputs[0], block, index) if place in taken else self.source.new_name("unused")
+            for place in range(len(items.type.elements))
+        ]
 
     def _becomes_part(self, block: Graph, node: Node) -> bool:
         """Whether the node is an expression that is used once, in its own block."""
@@ -102,8 +117,8 @@ class Operations(Writer):
             return f"{items} * {count}"
         if node.primitive in POWERS:
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
-        if node.primitive in _CONTAINERS:
-            return _CONTAINERS[node.primitive](node, self.texts(node.inputs, node))
+        if node.primitive in _FORMS:
+            return _FORMS[node.primitive](node, self.texts(node.inputs, node))
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
         if node.primitive.symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
@@ -268,11 +283,12 @@ def _dict_of(texts: list[str]) -> str:
     return f"{{{', '.join(f'{key}: {item}' for key, item in zip(texts[::2], texts[1::2], strict=True))}}}"
 
 
-_CONTAINERS: dict[Any, Callable[[Node, list[str]], str]] = {
+_FORMS: dict[Any, Callable[[Node, list[str]], str]] = {
     TUPLE_GET: lambda node, texts: f"{group(texts[0])}[{node.params['index']}]",
     MAKE_TUPLE: lambda node, texts: _tuple_of(texts),
     MAKE_LIST: lambda node, texts: f"[{', '.join(texts)}]",
     MAKE_DICT: lambda node, texts: _dict_of(texts),
+    DIM: lambda node, texts: f"{group(texts[0], numbers=False)}.shape[{node.params['axis']}]",
 }
 
 

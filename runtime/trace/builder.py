@@ -77,7 +77,8 @@ class Trace:
         self.forgotten: Forgotten | None = None  # what of arrays may change while values refer to them
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.printed: set[int] = set()  # objects whose text is being put together
-        self.inner_calls: dict[CodeType, int] = {}  # of functions that call themselves: how many there were inside one
+        # Of functions that call themselves: how many calls there were inside one, and the size before the first.
+        self.inner_calls: dict[CodeType, tuple[int, int]] = {}
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
     def emit(

@@ -34,7 +34,8 @@ MAX_ROUNDS = 12
 MAX_INLINE_DEPTH = 40  # of a recursion that can't be staged
 MAX_VARIANTS = 8  # calls inside one another, each in a branch of the one before, that differ in what is new in each
 MAX_KNOWN_DEPTH = 24  # as many, where they differ in objects that were there before
-MAX_CALLS = 250  # inside themselves, before what decides the recursion is taken to vary
+MAX_CALLS = 64  # inside themselves that put nodes in, before what decides the recursion is taken to vary
+MAX_KNOWN_CALLS = 250  # as many, where Python's numbers are all that is computed
 MAX_SAME = 24  # calls inside one another that no Python value tells apart
 
 
@@ -232,8 +233,10 @@ class Nested(Attributed):
     def _count(self, trace: Trace) -> None:
         """Raises `TraceAgain`, once, where sizes and numbers lead to many calls: if they vary, one graph serves all."""
         code = self.function.__code__
-        trace.inner_calls[code] = trace.inner_calls.get(code, 0) + 1
-        if trace.lifter is not None and trace.inner_calls[code] > MAX_CALLS and trace.lifter.history.open_all():
+        calls, size = trace.inner_calls.get(code, (0, trace.size))
+        trace.inner_calls[code] = calls + 1, size
+        most = MAX_CALLS if trace.size - size > MAX_CALLS else MAX_KNOWN_CALLS
+        if trace.lifter is not None and calls >= most and trace.lifter.history.open_all():
             raise TraceAgain
 
     def _again(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
