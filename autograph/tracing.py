@@ -228,6 +228,7 @@ def _in_progress(trace: Trace, lifter: Lifter) -> Iterator[None]:
             yield
     finally:
         trace.place, trace.found, trace.lifter = Place(None, None), None, None
+        lifter.common_types.end()
         del lifter.trace
 
 

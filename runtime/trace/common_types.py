@@ -73,6 +73,7 @@ class CommonTypes:
         self.used = False  # whether any was asked for
         self.taken: dict[int, Any] = {}  # the user's objects that were looked at
         self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
+        self.verdicts: dict[tuple[type, str, type], str] = {}  # of the guard, on what it finds in these objects
         self._methods: dict[type, frozenset[str]] = {}
         self._found: dict[Any, CommonType] = {}
         self._assigned: dict[type, frozenset[str]] = {}
@@ -168,6 +169,11 @@ class CommonTypes:
                 self._hold(lifted, items)
             self.kept_in[id(content)] = (content, items)
         self._widen(self._common((cls, name)), (type_,))
+
+    def end(self) -> None:
+        """The trace is done: the guard that asks for its types keeps none of the user's objects."""
+        self.taken.clear()
+        self.kept_in.clear()
 
     def note_lifted(self, value: Any, lifted: Any) -> None:
         """A list or dict of the user's is lifted, which one of these objects may hold."""

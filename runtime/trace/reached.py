@@ -7,7 +7,8 @@ that are found. The guard looks again at every call.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,10 @@ from runtime.trace.own_attributes import attribute_names
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.types import (
     ANY,
+    BOOL,
+    COMPLEX,
+    FLOAT,
+    INT,
     ArrayType,
     Dim,
     ListType,
@@ -58,19 +63,73 @@ def take(lifter: Lifter, lifted: Instance) -> None:
 
 def conforms(common: CommonTypes, root: Any) -> bool:
     """Whether what can be reached from one of the user's objects is as the types tell that a trace has asked for."""
-    hidden = {name for _, name in common.history.hidden}
-    for holder, name, content in _contents(root, common):
+    verdicts = common.verdicts
+    seen = {id(root)}
+    waiting = [root]
+    while waiting:
+        holder = waiting.pop()
         cls = type(holder)
-        if name in common.methods_of(cls) and name not in hidden:
-            return False
-        held, items = common.known(cls, name), common.known(cls, name, "items")
-        if held is not None and not _is_of(content, held):
-            return False
-        if items is not None and not all(_is_of(item, items) for item in _items(content)):
-            return False
+        for name, content in _attributes(holder):
+            key = cls, name, type(content)
+            verdict = verdicts.get(key)
+            if verdict is None:
+                verdict = verdicts[key] = _verdict(common, *key)
+            if verdict is _RIGHT:
+                continue
+            if verdict is _FOLLOW:
+                if id(content) not in seen:
+                    seen.add(id(content))
+                    waiting.append(content)
+                continue
+            if verdict is _WRONG or not _is_right(common, cls, name, content):
+                return False
+            new = [one for one in _objects_behind(content, common) if id(one) not in seen]
+            seen.update(map(id, new))
+            waiting += new
     return True
 
 
+_RIGHT, _WRONG, _FOLLOW, _LOOK = "right", "wrong", "follow", "look"
+
+
+def _verdict(common: CommonTypes, cls: type, name: str, kind: type) -> str:
+    """What is known of an attribute of this name whose content is of class `kind`: whether it is as the types tell.
+
+    `_FOLLOW`: it is, and holds others. `_LOOK`: the content itself decides.
+    """
+    hidden = {name for _, name in common.history.hidden}
+    if name in common.methods_of(cls) and name not in hidden:
+        return _WRONG
+    is_object = kind not in _BY_CLASS and has_shadow(kind)
+    if kind not in _BY_CLASS and not is_object:
+        return _LOOK
+    held = common.known(cls, name)
+    type_ = _PYTHON[kind] if kind in _PYTHON else ObjectType(kind)
+    if held is not None and not includes(held, type_):
+        return _WRONG
+    return _FOLLOW if is_object and not common.is_lost(kind) else _RIGHT
+
+
+def _is_right(common: CommonTypes, cls: type, name: str, content: Any) -> bool:
+    held, items = common.known(cls, name), common.known(cls, name, "items")
+    if held is not None and not _is_of(content, held):
+        return False
+    return items is None or all(_is_of(item, items) for item in _items(content))
+
+
+def _attributes(holder: Any) -> Iterable[tuple[str, Any]]:
+    """The attributes that an object itself has."""
+    if not _has_slots(type(holder)):
+        return vars(holder).items()
+    return [(name, object.__getattribute__(holder, name)) for name in attribute_names(holder)]
+
+
+@lru_cache(maxsize=1024)
+def _has_slots(cls: type) -> bool:
+    return not cls.__dictoffset__ or any("__slots__" in base.__dict__ for base in cls.__mro__)
+
+
+_PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
 _BY_CLASS = frozenset((int, float, complex, bool, str, type(None)))
 
 
@@ -82,20 +141,24 @@ def _is_of(content: Any, held: Type) -> bool:
     return includes(held, _type_of_held(content))
 
 
-def _contents(root: Any, common: CommonTypes, most: int | None = None) -> Iterator[tuple[Any, str, Any]]:
+def _contents(root: Any, common: CommonTypes, most: int) -> Iterator[tuple[Any, str, Any]]:
     """The attributes of an object and of those that can be reached from it: holder, name and content."""
     seen = {id(root)}
     waiting = [root]
-    while waiting and (most is None or len(seen) <= most):
+    while waiting and len(seen) <= most:
         holder = waiting.pop()
-        for name in attribute_names(holder):
-            content = object.__getattribute__(holder, name)
+        for name, content in _attributes(holder):
             yield holder, name, content
-            for item in (content, *_items(content)):
-                for one in _objects_in(item):
-                    if id(one) not in seen and not common.is_lost(type(one)):
-                        seen.add(id(one))
-                        waiting.append(one)
+            for one in _objects_behind(content, common):
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    waiting.append(one)
+
+
+def _objects_behind(content: Any, common: CommonTypes) -> list[Any]:
+    """The objects of the user's classes that a content is or holds, and of which something is known."""
+    found = [one for item in (content, *_items(content)) for one in _objects_in(item)]
+    return [one for one in found if not common.is_lost(type(one))]
 
 
 def _items(content: Any) -> Any:
