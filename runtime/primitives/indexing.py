@@ -38,7 +38,7 @@ def item_type(base: Any, index: Any) -> Type:
         if base.kind == "python":
             raise Impossible
         return array_item_type(base, index)
-    if base == UNBOUND:  # a name that is not bound is never read
+    if base in (UNBOUND, NONE):  # a name that is not bound is never read
         raise Impossible
     if isinstance(base, TupleType):
         return _tuple_item_type(base, index)

@@ -40,7 +40,8 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     """The smallest spec that holds for `content` too."""
     if type(spec) is Leaf and type(content) is Symbolic:
         return _widen_leaf(spec, content.ag_value.type)
-    if any(map(_is_at_run_time, content.alternatives if type(content) is Choice else (content,))):
+    contents = content.alternatives if type(content) is Choice else (content,)
+    if any(_is_at_run_time(one) or _has_functions_of_run_time(spec, one) for one in contents):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
         return Leaf(union([*types, _run_time_type(content, location)]))
     if isinstance(spec, Fixed):
@@ -73,6 +74,22 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
 def _is_at_run_time(content: Any) -> bool:
     """Whether this is a function that has to exist at run time, since one of each iteration may live on."""
     return _is_made_of_others(content) or _has_variables(content)
+
+
+def _has_functions_of_run_time(spec: Spec, content: Any) -> bool:
+    """Whether this is a tuple with such functions that takes turns with something else."""
+    if type(content) is not tuple or isinstance(spec, Tuple):
+        return False
+    if isinstance(spec, Fixed) and type(spec.content) is tuple and len(spec.content) == len(content):
+        return False
+    return _holds_functions_of_run_time(content)
+
+
+def _holds_functions_of_run_time(content: Any) -> bool:
+    if type(content) in (Choice, tuple):
+        parts = content.alternatives if type(content) is Choice else content
+        return any(map(_holds_functions_of_run_time, parts))
+    return _is_at_run_time(content)
 
 
 def _is_made_of_others(content: Any) -> bool:

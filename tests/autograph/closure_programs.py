@@ -288,3 +288,37 @@ def variables_assigned_by_a_function_found_in_a_dict(x):
         except KeyError as error:
             items = [*items, error.args]
     return items
+
+
+def totals(start):
+    total = start
+
+    def add(v):
+        nonlocal total
+        total = total + v
+        return total
+
+    def get():
+        return total
+
+    return add, get
+
+
+@case((np.int64(3), f8(2), True), (np.int64(3), f8(-2), False), (np.int64(0), f8(1), True))
+def pairs_of_functions_first_made_in_a_loop(n, s, flag):
+    count = 0
+    while count < n:
+        count += 1
+        pair = totals(s) if flag else totals(-s)
+        pair[0](count)
+    return pair[1]()
+
+
+@case((np.int64(3), f8(2)), (np.int64(0), f8(-2)))
+def pairs_of_functions_in_place_of_none(n, s):
+    count, pair = 0, None
+    while count < n:
+        count += 1
+        pair = totals(s)
+        pair[0](count)
+    return pair[1]() if pair else None
