@@ -53,6 +53,23 @@ def chained(x):
     return state
 
 
+def collected(x):
+    """A loop that puts numbers on a list."""
+    found = []
+    for value in x:
+        found.append(value * value)
+    return np.sum(np.array(found))
+
+
+def states(w, state, inputs):
+    """A tanh RNN that keeps its states on a list."""
+    found = []
+    for row in inputs:
+        state = np.tanh(w @ state + row)
+        found.append(state)
+    return np.sum(np.stack(found) ** 2)
+
+
 Case = tuple[str, Callable[..., Any], tuple[int, ...], tuple[Any, ...], float]
 
 
@@ -74,9 +91,11 @@ def cases() -> list[Case]:
     for steps in (100, 1000):
         arguments = (rotation, np.zeros(32), 0.01 * random.normal(size=(steps, 32)))
         found.append((f"tanh RNN, {steps} steps", tanh_rnn, (0, 1), arguments, 8))
+        found.append((f"tanh RNN, {steps} states on a list", states, (0, 1), arguments, 8))
     for size in (1000, 10_000, 100_000):
         found.append((f"x[i], {size}", items, (0,), (random.random(size),), 8))
         found.append((f"x[i], chained, {size}", chained, (0,), (random.normal(size=size),), 8))
+        found.append((f"a list, {size}", collected, (0,), (random.normal(size=size),), 8))
     return found
 
 

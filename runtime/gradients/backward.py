@@ -20,7 +20,7 @@ from runtime.gradients.shadows import IDENTITIES, ITERATORS, NEXT, ROLES, is_own
 from runtime.gradients.storage import MAKERS
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
-from runtime.types import ANY, ArrayType, TupleType, alternatives
+from runtime.types import ANY, ArrayType, ListType, TupleType, alternatives
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -111,8 +111,20 @@ class Backward(Partials):
             self._item(g)
         elif self._may_be_view(node.outputs[0]):
             self._through_view(g)
+        elif self._is_stack():
+            functions.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
         else:
             self._by_rule(g)
+
+    def _is_stack(self) -> bool:
+        """Whether the node makes an array of real numbers of the items of a list, each of which gets its row."""
+        kernel = self.node.primitive.kernel
+        if kernel not in (numpy.array, numpy.asarray, numpy.stack) or not self.analysis.has_shadow(self.node.inputs[0]):
+            return False
+        (items, *more), options = arguments_of(self.node)
+        result = self.node.outputs[0].type
+        is_real = isinstance(result, ArrayType) and result.dtype.kind == "f"
+        return is_real and not more and not options and isinstance(items, Leaf) and _is_list(items.operand)
 
     def _tuple_item(self, g: Any) -> None:
         """The cotangent of a result of several is one item of that of all."""
@@ -344,12 +356,15 @@ class Backward(Partials):
                 self._add_like(part, found[key])
 
     def _like(self, item: Operand, found: Any) -> Any:
-        if is_ranked(item.type):
+        if is_ranked(item.type) and not isinstance(item.type, TupleType):
             return functions.sum_to(found, self._shape(item, False))
         return functions.sum_like(found, self.pass_.take(self.scope, item))
 
     def _accumulated(self, memory: Operand, g: Any) -> None:
         self._add_like(g, functions.save(self._here(memory)))
+
+    def _rows_added(self, memory: Operand, g: Any) -> None:
+        self._add_like(g, functions.stacked(self._here(memory)))
 
     def _added_at(self, memory: Operand, index: Any, g: Any, *_: Any) -> None:
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(g)):
@@ -376,12 +391,17 @@ class Backward(Partials):
         self._add_like(copied, mirrors.unless_shared(*references, self._here(memory)))
 
 
+def _is_list(item: Operand) -> bool:
+    return isinstance(item.type, ListType)
+
+
 _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
 _SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item"}
 
 _REVERSED = {
-    "accumulate": "_accumulated", "add_at": "_added_at", "replace_cotangent": "_replaced", "take_out": "_taken_out",
+    "accumulate": "_accumulated", "add_rows": "_rows_added", "add_at": "_added_at",
+    "replace_cotangent": "_replaced", "take_out": "_taken_out",
     "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back", "put_all": "_all_put",
 }  # fmt: skip

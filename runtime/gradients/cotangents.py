@@ -52,3 +52,8 @@ def is_certain(g: Any) -> bool:
 
 def is_sequence(g: Any) -> bool:
     return isinstance(g, list | tuple)
+
+
+def is_grown(g: Any) -> bool:
+    """Whether a cotangent is a list of which only the run tells how many items it has."""
+    return bool(getattr(g, "ag_grown", None))

@@ -41,8 +41,13 @@ def static_type(x: Any) -> Type:
     return x.ag_type if type(x) is Symbolic else type_of(x)
 
 
+_NUMBERS = frozenset((float, complex, numpy.float64, numpy.complex128))
+
+
 def shape_of(x: Any) -> Any:
     """The shape of an array or number; sizes that are not known are values of the trace."""
+    if type(x) in _NUMBERS:
+        return ()
     type_ = static_type(x)
     if is_number(type_):
         return ()
@@ -215,6 +220,8 @@ def _add(left: Any, right: Any) -> Any:
     """The sum of two cotangents, either of which may be missing."""
     if left is None or right is None:
         return right if left is None else left
+    if isinstance(left, list | tuple):
+        return list(map(_add, left, right))
     return left + right
 
 
@@ -226,7 +233,10 @@ def accumulated(memory: Any, g: Any) -> None:
     if memory is None or g is None:
         return
     if isinstance(memory, numpy.ndarray):
-        memory += g
+        if memory.shape:
+            memory += g
+        else:
+            memory[()] += g  # many times as fast as in place
     elif isinstance(memory, dict):
         for key, item in memory.items():
             accumulated(item, g[key])
@@ -235,7 +245,26 @@ def accumulated(memory: Any, g: Any) -> None:
             accumulated(item, part)
 
 
+def _stacked(x: Any) -> Any:
+    """A list of arrays as one array; anything else as it is."""
+    return numpy.array(x) if isinstance(x, list) else x
+
+
+stacked = Operation("stacked", _stacked, lambda x: ANY, views=(0,))
+
 accumulate = Operation("accumulate", accumulated, lambda memory, g: NONE, has_effect=True, writes=(0,))
+
+
+def _add_rows(memory: Any, g: Any) -> None:
+    """Add each row of a cotangent, which has one for each, to the memory of an item of a list."""
+    for item, row in zip(memory, g, strict=True):
+        if type(item) is numpy.ndarray and not item.shape:
+            item[()] += row
+        else:
+            accumulated(item, row)
+
+
+add_rows = Operation("add_rows", _add_rows, lambda memory, g: NONE, has_effect=True, writes=(0,))
 
 
 def add_into(memory: Any, g: Any) -> None:
@@ -283,8 +312,8 @@ def add_to_item(memory: Any, index: Any, g: Any, is_one: bool, is_once: bool = F
 
 def _fit(x: Any, g: Any) -> Any:
     """A cotangent in the dtype of the value that it belongs to: of a real value it is real."""
-    if g is None:
-        return None
+    if g is None or (type(g) is numpy.float64 and isinstance(x, float)):
+        return g
     if isinstance(x, list | tuple):
         return list(map(_fit, x, g))
     dtype = numpy.asarray(x).dtype

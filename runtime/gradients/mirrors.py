@@ -141,8 +141,14 @@ def held_by(cell: CellType) -> list[Any]:
         return []
 
 
+_FLOATS = frozenset((float, numpy.float64))
+_NONE_YET = numpy.array(ZERO)
+
+
 def _shadow(x: Any) -> Any:
     """Memory for the cotangent of a value; of containers one for each item."""
+    if type(x) in _FLOATS:
+        return _NONE_YET.copy()
     if isinstance(x, list | tuple):
         return [_shadow(item) for item in x]
     if isinstance(x, dict):

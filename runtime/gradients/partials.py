@@ -35,9 +35,11 @@ class Partials:
 
     def _cotangent(self, value: Value) -> Any:
         """What was added up for a result; None where nothing was."""
-        if self.analysis.has_shadow(value):
-            return self.pass_.shadow_here(self.scope, value)
-        return self.pass_.total(self.scope, value)
+        if not self.analysis.has_shadow(value):
+            return self.pass_.total(self.scope, value)
+        memory = self.pass_.shadow_here(self.scope, value)
+        is_array = isinstance(functions.static_type(memory), ArrayType)
+        return memory[()] if is_array and is_number(value.type) else memory
 
     def _add(self, item: Operand, g: Any) -> None:
         """Add a cotangent, in the dtype of the operand."""

@@ -30,6 +30,7 @@ def _spread_like(g: Any, x: Any) -> Any:
 
 define(functions.sum_like.kernel, "x, other", x=_spread_like, other=None)
 define(functions.save.kernel, "x", x=_same)
+define(functions.stacked.kernel, "x", x=_same)
 define(functions.buffer.kernel, "x, start", x=None, start=_same)
 define(
     functions.items_buffer.kernel,

@@ -186,8 +186,9 @@ def _parts(g: Any, shapes: Any) -> Any:
 
 def _nested(g: Any, shapes: Any) -> Any:
     if isinstance(shapes, list):
-        return [_nested(g[k], shape) for k, shape in enumerate(shapes)]
-    return np.reshape(g, shapes)
+        parts = g if isinstance(g, numpy.ndarray) else [g[k] for k in range(len(shapes))]
+        return [_nested(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+    return np.reshape(g, shapes) if shapes else g
 
 
 def _depth(shapes: Any) -> int:

@@ -22,8 +22,9 @@ from runtime.gradients.kinds import (
     may_be_array,
     takes_slice,
 )
+from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.storage import MAKERS, Analysis, Storage, taped_regions
+from runtime.gradients.storage import MAKERS, Analysis, taped_regions
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, RENAME, WHILE
@@ -60,7 +61,7 @@ ITERATORS |= {".keys", ".values", ".items"}  # of dicts
 NEXT = frozenset(["next", "next_or", "next_item"])
 
 # Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
-ADDING = frozenset(["accumulate", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
+ADDING = frozenset(["accumulate", "add_rows", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(

@@ -23,78 +23,12 @@ from runtime.gradients.kinds import (
     takes_copy,
     takes_slice,
 )
+from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Region
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.types import ObjectType, TupleType
-
-
-class Storage:
-    """One class of values."""
-
-    __slots__ = ("_items", "_parent", "_shown", "is_active", "is_held", "is_written")
-
-    def __init__(self) -> None:
-        self._parent: Storage | None = None
-        self._items: Storage | None = None
-        self._shown: list[Storage] = []  # other classes whose memory values of the class may show
-        self.is_written = False  # an array or container of the class is changed in place
-        self.is_held = False  # a container holds a value of the class
-        self.is_active = False
-
-    def find(self) -> Storage:
-        found = self
-        while found._parent is not None:
-            found = found._parent
-        if found is not self:
-            self._parent = found
-        return found
-
-    def items(self) -> Storage:
-        """The class of what a container of this class holds."""
-        root = self.find()
-        if root._items is None:
-            root._items = Storage()
-            root._items.is_held = True
-        return root._items.find()
-
-    def join_items(self, other: Storage) -> None:
-        """Make the class of the items one with another class, which is not held by that."""
-        root = self.find()
-        if root._items is None:
-            root._items = Storage()
-        root._items.join(other)
-
-    def known_items(self) -> Storage | None:
-        """As `items`; None where no container of this class is known to hold anything."""
-        items = self.find()._items
-        return None if items is None else items.find()
-
-    def show(self, other: Storage) -> None:
-        """Note that values of the class may show the memory of another one, though their cotangents are apart."""
-        self.find()._shown.append(other)
-
-    def may_change(self) -> bool:
-        """Whether values of the class may be others later."""
-        root = self.find()
-        return root.is_written or any(other.find().is_written for other in root._shown)
-
-    def join(self, other: Storage) -> None:
-        """Make two classes one."""
-        left, right = self.find(), other.find()
-        if left is right:
-            return
-        right._parent = left
-        left.is_written |= right.is_written
-        left.is_held |= right.is_held
-        left.is_active |= right.is_active
-        left._shown += right._shown
-        if right._items is not None:
-            if left._items is None:
-                left._items = right._items
-            else:
-                left._items.join(right._items)
 
 
 class Analysis:
@@ -170,7 +104,7 @@ class Analysis:
         if value not in self._classes or not may_differ(value.type):
             return False
         found = self.of(value)
-        return found.is_active and (found.is_written or found.is_held or (found._items is not None))
+        return found.is_active and found.needs_memory()
 
     # Classes
 
@@ -270,7 +204,7 @@ class Analysis:
     def _join_parts(self, parts: Value, base: Value) -> None:
         """A function of NumPy's has made a list or tuple of parts of an array."""
         if isinstance(parts.type, TupleType):
-            self.of(parts).join_items(self.of(base))
+            self.of(parts).join_parts(self.of(base))
             return
         self._join(parts, base)  # what may be an array or a list of some: one class for all of them
         found = self.of(parts)
@@ -480,7 +414,7 @@ GETTERS = frozenset(
 )
 FLAT = frozenset(["stop_gradient", "shape_of"])  # whose results no gradient flows through
 # Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
-ACCUMULATING = frozenset(["accumulate", "pass_back", "put_all"])
+ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
 MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
 # What gives tuples of items that are held elsewhere, too, or may be one object.
 HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}

@@ -127,3 +127,16 @@ def parts_of_complex_numbers(z):
     same = z.view()
     same[0] *= same[1]
     return np.sum(np.abs(z * again) ** 2)
+
+
+# ---- arrays of the items of lists
+
+
+@case((W, np.int64(3)), (-W, np.int64(4)))
+def stacks_of_lists(w, n):
+    numbers, rows = [], []
+    for k in range(n):
+        numbers.append(w[k, 0] * w[k, 1])
+        rows.append(np.sin(w[k]))
+    found, table = np.array(numbers), np.stack(rows)
+    return np.sum(np.exp(found) * found) + np.sum(table**3) * np.sum(np.asarray(rows) * w[:n])
