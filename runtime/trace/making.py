@@ -44,8 +44,12 @@ def make(
         trace.making.pop()
     object.__setattr__(tracked, "ag_ref", made.ag_value)
     trace.unfinished += [partial(put, made, k) for k in range(len(operands), len(contents))]
-    while trace.unfinished and not trace.making:
-        trace.unfinished.pop(0)()
+    try:
+        while trace.unfinished and not trace.making:
+            trace.unfinished.pop(0)()
+    except BaseException:  # what is left is given up, too
+        trace.unfinished.clear()
+        raise
 
 
 def kept_operand(content: Any) -> Operand:

@@ -193,6 +193,8 @@ class Body:
         heap = self.trace.heap
         result = None
         heap.open(self.reached)
+        making, unfinished = self.trace.making, self.trace.unfinished
+        self.trace.making, self.trace.unfinished = [], []  # what is made in the body is finished there
         try:
             with self.trace.region() as nodes:
                 self.resume()
@@ -205,6 +207,7 @@ class Body:
             for change in heap.changes().values():
                 self._note(change)
         finally:
+            self.trace.making, self.trace.unfinished = making, unfinished
             heap.undo()
         return nodes, result
 
