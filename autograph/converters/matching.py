@@ -60,7 +60,7 @@ class _Remover(gast.NodeTransformer):
             before = [at(assign(name, subject), subject)]
             subject = load(name)
         name = subject.id
-        statements = [*before, *self.cases(node.cases, lambda: load(name))]
+        statements = [*before, *self.cases(node.cases, lambda: at(load(name), node.subject))]
         for statement in statements:
             position = (node.lineno, node.col_offset, node.subject.end_lineno, node.subject.end_col_offset)
             locate(statement, position)

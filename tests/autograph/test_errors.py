@@ -97,6 +97,22 @@ def test_exceptions_have_the_causes_and_contexts_that_eager_gives_them(f, x):
     assert chain(ag.function(f, fallback="error")) == chain(f)
 
 
+def _matching(x):
+    if x > 0:
+        kind = x
+    match kind:
+        case 1:
+            return x
+        case _:
+            return 0
+
+
+def test_a_subject_that_is_not_bound_is_an_error_of_the_line_of_its_match():
+    with pytest.raises(UnboundLocalError) as info:
+        ag.function(_matching, fallback="error")(np.int64(-1))
+    assert info.traceback[-1].lineno + 1 == _matching.__code__.co_firstlineno + 3
+
+
 def test_arguments_that_do_not_fit_are_refused_in_pythons_words_alone():
     with pytest.raises(TypeError, match=r"_raised_alone\(\) takes 1 positional argument but 2 were given") as info:
         ag.function(_raised_alone)(1, 2)
