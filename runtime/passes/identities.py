@@ -63,6 +63,11 @@ def _simplify(graph: Graph, replacements: Replacements, truths: Replacements, ne
         if node.regions:
             node = _without_invariant_carries(node, replacements)
             node = with_regions(node, [_simplify(region, replacements, truths, negated) for region in node.regions])
+            fewer = _without_invariant_carries(node, replacements)  # a loop inside may have been all that changed one
+            if fewer is not node:
+                node = with_regions(
+                    fewer, [_simplify(region, replacements, truths, negated) for region in fewer.regions]
+                )
             node = _with_tests(node, truths)
         same = _negated_twice(node, negated) or _same_as(node)
         if same is None:

@@ -42,6 +42,34 @@ def test_a_branch_that_chooses_nothing():
     check(simplify_identities, "a: int = if x {\n  yield n\n} else {\n  yield n\n}\nreturn a")
 
 
+def test_a_carry_that_a_loop_inside_does_not_change():
+    check(
+        simplify_identities,
+        """
+        %1: range = range(n)
+        k: int, a: int = for i: int in %1 (k.1: int = n, a.1: int = 0) {
+          k.2: int, a.2: int = for j: int in %1 (k.3: int = k.1, a.3: int = a.1) {
+            a.4: int = a.3 + k.3
+            yield k.3, a.4
+          }
+          yield k.2, a.2
+        }
+        return k, a
+        """,
+        """
+        %1: range = range(n)
+        a: int = for i: int in %1 (a.1: int = 0) {
+          a.2: int = for j: int in %1 (a.3: int = a.1) {
+            a.4: int = a.3 + n
+            yield a.4
+          }
+          yield a.2
+        }
+        return n, a
+        """,
+    )
+
+
 def test_a_carry_that_does_not_change():
     check(
         simplify_identities,
