@@ -41,7 +41,8 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     if type(spec) is Leaf and type(content) is Symbolic:
         return _widen_leaf(spec, content.ag_value.type)
     contents = content.alternatives if type(content) is Choice else (content,)
-    if any(_is_at_run_time(one) or _has_functions_of_run_time(spec, one) for one in contents):
+    grows = isinstance(location.owner, List) and location.key == "items"  # which has ways of its own
+    if any(_is_at_run_time(one) or (not grows and _has_functions_of_run_time(spec, one)) for one in contents):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
         return Leaf(union([*types, _run_time_type(content, location)]))
     if isinstance(spec, Fixed):
