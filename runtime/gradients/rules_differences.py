@@ -1,4 +1,4 @@
-"""Rules of differences, of integrals by trapezoids, of interpolation, of polynomials, of covariances."""
+"""Rules of differences, of integrals by trapezoids, of interpolation, of covariances."""
 
 from __future__ import annotations
 
@@ -265,41 +265,6 @@ define(
     left=lambda g, x, xp: np.sum(np.where(x < xp[0], g, 0)),
     right=lambda g, x, xp: np.sum(np.where(x > xp[-1], g, 0)),
 )
-
-# ---- polynomials
-
-
-def _exponents(count: Any) -> Any:
-    return np.arange(count - 1, -1, -1)
-
-
-def _coefficients(g: Any, x: Any, count: Any) -> Any:
-    terms = np.expand_dims(g, -1) * conj(np.power(np.expand_dims(x, -1), _exponents(count)))
-    return np.sum(terms, axis=tuple(range(len(shape_of(g)))))
-
-
-def _polynomial_slope(p: Any, x: Any) -> Any:
-    exponents = _exponents(shape_of(p)[0])
-    powers = np.power(np.expand_dims(x, -1), np.maximum(exponents - 1, 0))
-    return np.sum(p * exponents * powers, axis=-1)
-
-
-define(
-    numpy.polyval,
-    "p, x",
-    p=lambda g, p, x: _coefficients(g, x, shape_of(p)[0]),
-    x=lambda g, p, x: g * conj(_polynomial_slope(p, x)),
-)
-
-
-def _vandermonde(g: Any, x: Any, increasing: Any) -> Any:
-    count = shape_of(g)[1]
-    exponents = np.arange(count) if increasing else _exponents(count)
-    powers = np.power(np.expand_dims(x, -1), np.maximum(exponents - 1, 0))
-    return np.sum(g * conj(exponents * powers), axis=-1)
-
-
-define(numpy.vander, "x, N=None, increasing=False", x=lambda g, x, increasing: _vandermonde(g, x, increasing))
 
 # ---- covariances
 

@@ -381,6 +381,11 @@ define(
         np.expand_dims(g, -1), shape_of_a, offset, axis1, axis2
     ),
 )
+define(
+    numpy.linalg.trace,
+    "x, /, *, offset=0, dtype=None",
+    x=lambda g, shape_of_x, offset: diagonal_back(np.expand_dims(g, -1), shape_of_x, offset, -2, -1),
+)
 define_flat(
     *(numpy.argmax, numpy.argmin, numpy.nanargmax, numpy.nanargmin, numpy.argsort, numpy.argpartition),
     *(numpy.any, numpy.all, numpy.count_nonzero, numpy.nonzero, numpy.flatnonzero, numpy.argwhere),

@@ -9,7 +9,18 @@ from functools import cache
 from runtime.gradients.rules import RULES, Rule
 
 _FAMILIES = (
-    *("elementwise", "reduction", "orders", "shaping", "taking", "stores", "products", "einsum", "differences"),
+    *(
+        "elementwise",
+        "reduction",
+        "orders",
+        "shaping",
+        "taking",
+        "stores",
+        "products",
+        "einsum",
+        "differences",
+        "polynomials",
+    ),
     *("linalg", "factors", "fft", "own"),
 )
 

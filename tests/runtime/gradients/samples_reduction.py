@@ -90,6 +90,8 @@ REDUCTION = [
     *(S(f.accumulate, spread(3, 4), axis=k) for f in (np.maximum, np.minimum, np.fmax, np.fmin) for k in (0, 1)),
     S(np.trace, M),
     S(np.trace, T, 1, 0, 2),
+    S(np.linalg.trace, M),
+    S(np.linalg.trace, T, offset=1),
     S(np.trace, T, offset=-1, axis1=1, axis2=2),
 ]
 
