@@ -7,7 +7,7 @@ that are found. The guard looks again at every call.
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +119,7 @@ def _is_right(common: CommonTypes, cls: type, name: str, content: Any) -> bool:
 
 def _attributes(holder: Any) -> Iterable[tuple[str, Any]]:
     """The attributes that an object itself has."""
-    cls: Hashable = type(holder)
+    cls: Any = type(holder)
     if not _has_slots(cls):
         return vars(holder).items()
     return [(name, object.__getattribute__(holder, name)) for name in attribute_names(holder)]
