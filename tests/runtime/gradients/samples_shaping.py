@@ -80,6 +80,8 @@ SHAPING = [
     S(np.astype, M, np.float64),
     S(np.astype, M, np.complex128),
     S(np.ndarray.astype, M, np.complex128),
+    S(np.ndarray.view, X),
+    S(np.ndarray.view, Z, float),
     S(OF_SHAPE.kernel, np.array(M), (M.size,)),
     S(OF_SHAPE_AGAIN.kernel, np.array(M), (M.size,)),
     S(np.fromiter, list(M[0]), float),
