@@ -198,6 +198,15 @@ class CommonTypes:
             if len(key) == 3 and (is_any or one.whole().leaked):
                 self._widen(one, types)
 
+    def keep_track(self, tracked: List | Dict, types: Iterable[Type]) -> None:
+        """What is ever put into this list or dict, and those that are made in the same line, has one type."""
+        frame = current().frame()
+        place = None if frame is None else (frame.filename, frame.line)
+        tracked.ag_common = self._common((place, type(tracked), "items"))
+        if tracked.ag_leaked:
+            tracked.ag_common.leak()
+        self._widen(tracked.ag_common, types)
+
     def items(self, common: CommonType) -> Type | None:
         """The type of an item, from now on certain to be asked for."""
         return self._ask(common)

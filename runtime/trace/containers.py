@@ -66,6 +66,15 @@ def type_of_none(tracked: Any) -> Type:
     return ANY if tracked.ag_unknown and tracked.ag_common is None else NEVER
 
 
+def keep_track(tracked: Any, types: Sequence[Type]) -> None:
+    """A list or dict of the trace becomes known at run time only: all that is ever put into it has one type, too."""
+    lifter = current().lifter
+    if tracked.ag_common is not None:
+        lifter.common_types.widen_items(tracked.ag_common, types)
+    elif tracked.ag_source is None and not tracked.ag_unknown and lifter is not None:
+        lifter.common_types.keep_track(tracked, types)
+
+
 def exists(tracked: Any) -> bool:
     """Whether an object of the trace has a run-time counterpart; the user's own always have."""
     if tracked.ag_ref is None and tracked.ag_source is not None:
@@ -269,6 +278,7 @@ class List(list):
             list.clear(self)
             self.ag_grown = Grown(union(types) if types else None)
             escape(tuple(held))
+            keep_track(self, types)
 
     def ag_widen(self, items: Iterable[Any]) -> None:
         """These items are put into a grown list."""

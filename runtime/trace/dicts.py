@@ -18,6 +18,7 @@ from runtime.trace.containers import (
     escape,
     exists,
     holds_run_time,
+    keep_track,
     let_go_of_lists,
     note_functions,
     static_type,
@@ -120,8 +121,10 @@ class Dict(dict):
         held = tuple(dict.values(self))
         note_functions(held)
         dict.clear(self)
-        self.ag_grown = Grown(union(map(static_type, held)) if held else None)
+        types = tuple(map(static_type, held))
+        self.ag_grown = Grown(union(types) if types else None)
         escape(held)
+        keep_track(self, types)
 
     def ag_widen(self, *types: Type) -> None:
         """Values of these types are put into a grown dict."""

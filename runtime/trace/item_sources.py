@@ -13,14 +13,15 @@ from runtime.trace.builder import apply, current, needs_value, operand
 from runtime.trace.containers import List, escape, note_functions, static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, INT, Type, union
+from runtime.types import ANY, INT, TupleType, Type, alternatives, union
 
 VIEWS: tuple[type, ...] = (KeysView, ValuesView, ItemsView)
 
 
 def item_type(type_: Type) -> Type:
     """The type of an item when a run-time value of this type is iterated; `ANY` where it is not known."""
-    return infer_call(primitives.element_type, (type_,))
+    kinds = [kind for kind in alternatives(type_) if kind != TupleType(())]  # which gives none
+    return infer_call(primitives.element_type, (union(kinds) if kinds else type_,))
 
 
 def run_time(source: Any) -> Symbolic:

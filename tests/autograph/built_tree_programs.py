@@ -243,3 +243,37 @@ Y = X[:, 0] * 2 + X[:, 1]
 @case((X, Y, 2), (X[:6], Y[:6], 2))
 def decision_tree(X, y, d):
     return DT(d).fit(X, y).predict(X)
+
+
+class Part:
+    def __init__(self, v, parts=()):
+        self.v = v
+        self.parts = parts
+        self.seen = False
+
+    def worth(self):
+        return self.v * 2
+
+
+@case(A, B, nodes={"call": 1})
+def in_topological_order(a):
+    top = Part(0.0)
+    for x in a:
+        if x > 0:
+            top = Part(x, (top,))
+        elif x < -1:
+            top = Part(x, (top, Part(1.0)))
+    order = []
+
+    def visit(part):
+        if not part.seen:
+            part.seen = True
+            for inner in part.parts:
+                visit(inner)
+            order.append(part)
+
+    visit(top)
+    total = 0.0
+    for part in reversed(order):
+        total += part.worth()
+    return total, len(order), [part.v for part in order]
