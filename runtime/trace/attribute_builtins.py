@@ -25,6 +25,8 @@ def _checked_name(name: Any) -> Any:
 
 def _getattr(item: Any, name: Any, *default: Any) -> Any:
     item = _holder(item, name)
+    if default and class_builtins.is_handled(item):
+        item = item.ag_symbolic()
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.get_attribute(item, name, *default)
     if default and (isinstance(item, Instance) or _is_uncertain(item, name)):
@@ -55,6 +57,8 @@ def _holder(item: Any, name: Any) -> Any:
 
 def _hasattr(item: Any, name: Any, /) -> Any:
     item = _holder(item, name)
+    if class_builtins.is_handled(item):
+        item = item.ag_symbolic()
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.has_attribute_named(item, name)
     if isinstance(item, Instance):

@@ -182,3 +182,15 @@ def exceptions_kept_by_an_inner_try(n, a):
     except LookupError as outer:
         print(outer)
     return error
+
+
+@case(i8(3), i8(-3), i8(0))
+def attributes_that_a_caught_exception_may_have(x):
+    try:
+        if x > 0:
+            raise KeyError(x)
+        if x < 0:
+            raise Rejected(x)
+        raise StopIteration(x)
+    except (KeyError, StopIteration, Rejected) as error:
+        return hasattr(error, "value"), getattr(error, "value", 1), getattr(error, "code", None), hasattr(error, "args")
