@@ -60,9 +60,10 @@ def _has_own_dict(type_: Type) -> bool:
     return isinstance(type_, ObjectType) and type_.cls is not None and not issubclass(type_.cls, type)
 
 
-def class_number(value: Any, classes: tuple[type, ...]) -> int:
-    """Which of `classes` is the value's."""
-    return classes.index(type(value))
+def class_number(value: Any, classes: tuple[type, ...], numbers: tuple[int, ...] = ()) -> int:
+    """Which of `classes` is the value's, or the number that stands for it."""
+    number = classes.index(type(value))
+    return numbers[number] if numbers else number
 
 
 def truth_given(value: Any) -> bool:
@@ -83,7 +84,7 @@ WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, name:
 MEMBER = Primitive("member", lambda cls, value: cls(value), lambda *types, **params: ANY)
 MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *types, **params: ANY)
 TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
-CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, classes: INT, may_raise=False)
+CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, **params: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
 PUT_ATTRIBUTE = Primitive("put_attribute", put_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))

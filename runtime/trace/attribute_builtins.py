@@ -13,6 +13,7 @@ from runtime.trace.calls import stage
 from runtime.trace.control import cond
 from runtime.trace.function_attributes import asked_holder
 from runtime.trace.objects import Instance, has_attribute, is_found, is_unset_on_some_paths
+from runtime.trace.own_methods import of
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType
 
@@ -25,7 +26,7 @@ def _checked_name(name: Any) -> Any:
 
 def _getattr(item: Any, name: Any, *default: Any) -> Any:
     item = _holder(item, name)
-    if default and class_builtins.is_handled(item):
+    if default and class_builtins.is_handled(item) and not _is_of_class(item, name):
         item = item.ag_symbolic()
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.get_attribute(item, name, *default)
@@ -35,7 +36,12 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
         return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
     if default and type(item) is Symbolic and not class_builtins.has_attribute(item, name):
         return default[0]
-    return native(getattr, item, _checked_name(name), *default)
+    return native(getattr, of(item) if isinstance(item, BaseException) else item, _checked_name(name), *default)
+
+
+def _is_of_class(item: Any, name: Any) -> bool:
+    """Whether the class that is known of a caught exception has the attribute."""
+    return isinstance(name, str) and hasattr(item.ag_named, name)
 
 
 def _is_uncertain(item: Any, name: Any) -> bool:
@@ -57,7 +63,7 @@ def _holder(item: Any, name: Any) -> Any:
 
 def _hasattr(item: Any, name: Any, /) -> Any:
     item = _holder(item, name)
-    if class_builtins.is_handled(item):
+    if class_builtins.is_handled(item) and not _is_of_class(item, name):
         item = item.ag_symbolic()
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.has_attribute_named(item, name)

@@ -112,15 +112,18 @@ class HandledMethods:
 
     def __getattr__(self, name: str) -> Any:
         kinds = with_subclasses(self._item.ag_named)
-        owners = {next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds}
+        found = [next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds]
+        owners = list(dict.fromkeys(found))
         if not any(owner is not None and _is_own(name, vars(owner)[name]) for owner in owners):
             return getattr(self._item, name)
         current().lifter.presence.note_subclasses(kinds[0], with_subclasses)
         if len(owners) == 1:
             return getattr(Methods(self._item, kinds[0].__mro__), name)
-        number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds)
+        numbers = tuple(map(owners.index, found))
+        number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds, numbers=numbers)
+        firsts = [kinds[found.index(owner)] for owner in owners]  # a class stands before those that come from it
         return switch(
-            Choice(number, [Methods(self._item.ag_as(kind), kind.__mro__) for kind in kinds]),
+            Choice(number, [Methods(self._item.ag_as(kind), kind.__mro__) for kind in firsts]),
             lambda one: getattr(one, name),
         )
 
@@ -130,7 +133,7 @@ def with_subclasses(cls: type) -> tuple[type, ...]:
     found: list[type] = [cls]
     for kind in found:
         below: list[type] = kind.__subclasses__()
-        found += [one for one in below if not hasattr(one, "ag_named") and one not in found]
+        found += [one for one in below if not hasattr(one, "ag_symbolic") and one not in found]
     return tuple(found)
 
 

@@ -194,3 +194,25 @@ def attributes_that_a_caught_exception_may_have(x):
         raise StopIteration(x)
     except (KeyError, StopIteration, Rejected) as error:
         return hasattr(error, "value"), getattr(error, "value", 1), getattr(error, "code", None), hasattr(error, "args")
+
+
+@case(i8(3), i8(-3))
+def methods_of_one_class_among_all_that_are_caught(x):
+    try:
+        if x > 0:
+            raise Rejected(x)
+        raise KeyError(x)
+    except Exception as error:
+        if isinstance(error, Rejected):
+            return error.told(), error.code
+        return error.args
+
+
+@case(i8(3), i8(-3))
+def methods_by_name_of_a_caught_exception(x):
+    try:
+        if x != 0:
+            raise Rejected(x)
+    except Rejected as error:
+        return getattr(error, "told", None)(), getattr(error, "code", 0) + 1, getattr(error, "other", "none")
+    return None
