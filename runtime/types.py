@@ -7,7 +7,7 @@ A type says what is *known* of a value while a graph is built. It must hold for 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
@@ -27,14 +27,18 @@ class Dim:
     """A size that is known only at run time. The same `Dim` is the same size wherever it stands.
 
     `joined`: it stands for sizes that differ between alternatives, as a loop's variable has in different iterations.
+    `of` are the sizes that it is computed of, always in the same way: it is as old as the newest of them (`since`), and
+    joined where one is.
     """
 
-    __slots__ = ("joined", "name", "number")
+    __slots__ = ("joined", "name", "number", "since")
 
-    def __init__(self, name: str = "", joined: bool = False) -> None:
+    def __init__(self, name: str = "", joined: bool = False, of: Iterable[int | Dim] = ()) -> None:
+        sources = [size for size in of if isinstance(size, Dim)]
         self.number = next(_dim_numbers)
+        self.since: int = max([size.since for size in sources], default=self.number)
         self.name = name
-        self.joined = joined
+        self.joined: bool = joined or any(size.joined for size in sources)
 
     def __repr__(self) -> str:
         return self.name or f"d{self.number}"
@@ -215,6 +219,38 @@ def forgetting(type_: Type, forgotten: Forgotten) -> Type:
     if not isinstance(type_, Union):
         return type_
     return union([forgetting(item, forgotten) for item in type_.alternatives])
+
+
+def of_any_size(type_: Type, since: int = 0) -> Type:
+    """The type of values of this type that other moments have made: sizes that are not known may differ in them.
+
+    Sizes older than `since` (of the age that a new `Dim` had then) were the same at all these moments.
+    """
+
+    def other(size: int | Dim) -> int | Dim:
+        is_own = isinstance(size, Dim) and not size.joined and size.since >= since
+        return Dim(joined=True) if is_own else size
+
+    return _with_sizes(type_, other, in_lists=True)
+
+
+def of_one_value(type_: Type) -> Type:
+    """The type of one of the values that are all known to have this type: a size that differs among them is its own."""
+    return _with_sizes(type_, lambda size: Dim() if isinstance(size, Dim) and size.joined else size, in_lists=False)
+
+
+def _with_sizes(type_: Type, other: Callable[[int | Dim], int | Dim], in_lists: bool) -> Type:
+    """The type with other sizes; itself where they are the same."""
+    if isinstance(type_, ArrayType):
+        sizes = tuple(map(other, type_.shape or ()))
+        return type_ if sizes == (type_.shape or ()) else ArrayType(type_.dtype, sizes, type_.kind)
+    if isinstance(type_, TupleType):
+        return TupleType(tuple([_with_sizes(item, other, in_lists) for item in type_.elements]), type_.cls)
+    if isinstance(type_, ListType) and in_lists:
+        return ListType(_with_sizes(type_.element, other, in_lists))
+    if isinstance(type_, Union):
+        return union([_with_sizes(item, other, in_lists) for item in type_.alternatives])
+    return type_
 
 
 def settled(old: Type, new: Type) -> bool:

@@ -54,7 +54,7 @@ def _broadcast_size(left: Size, right: Size) -> Size:
 
 @lru_cache(maxsize=1024)
 def _broadcast_dims(left: Size, right: Size) -> Dim:
-    return Dim()
+    return Dim(of=(left, right))
 
 
 def equal_size(left: Size, right: Size) -> Size:
@@ -138,12 +138,12 @@ def _bound(item: Any) -> Any:
 @lru_cache(maxsize=1024)
 def shrunk(size: Dim, by: int) -> Size:
     """`max(0, size - by)`: `x[2:]`, `x[1:-1]` and `x[:-2]` are equally long."""
-    return Dim() if by else size
+    return Dim(of=(size,)) if by else size
 
 
 @lru_cache(maxsize=1024)
 def _sliced_dim(size: Dim, start: int | None, stop: int | None, step: int | None) -> Dim:
-    return Dim()
+    return Dim(of=(size,))
 
 
 def sum_sizes(sizes: Iterable[Size]) -> Size:
@@ -161,7 +161,7 @@ def sum_sizes(sizes: Iterable[Size]) -> Size:
 
 @lru_cache(maxsize=1024)
 def _added(known: int, sizes: tuple[Dim, ...]) -> Dim:
-    return Dim()
+    return Dim(of=sizes)
 
 
 def multiply_sizes(sizes: Shape) -> Size:
@@ -175,4 +175,4 @@ def multiply_sizes(sizes: Shape) -> Size:
 
 @lru_cache(maxsize=1024)
 def _multiplied(sizes: Shape) -> Dim:
-    return Dim()
+    return Dim(of=sizes)

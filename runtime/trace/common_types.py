@@ -22,7 +22,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.restarts import Restart
 from runtime.trace.variables import names_in
-from runtime.types import ANY, NEVER, UNBOUND, ArrayType, Dim, TupleType, Type, Union, alternatives, union
+from runtime.types import ANY, NEVER, UNBOUND, Type, of_any_size, union, without
 
 if TYPE_CHECKING:
     from runtime.trace.history import History
@@ -254,7 +254,7 @@ class CommonTypes:
 
     def _widen(self, common: CommonType, types: Iterable[Type]) -> None:
         common = common.whole()
-        new = [of_any_size(type_) for type_ in types if type_ not in (UNBOUND, NEVER)]
+        new = [of_any_size(without(type_, UNBOUND)) for type_ in types if type_ not in (UNBOUND, NEVER)]
         wider = wider_element(common.type, new)
         if wider != common.type:
             common.type = wider
@@ -312,18 +312,6 @@ def types_in(value: List | Dict) -> tuple[Type, ...]:
     held = list(list.__iter__(value) if isinstance(value, List) else dict.values(value))
     note_functions(held)
     return tuple(map(static_type, held))
-
-
-def of_any_size(type_: Type) -> Type:
-    """The type of values of this type that other moments have made: their sizes may differ where they are not known."""
-    if isinstance(type_, ArrayType) and type_.shape is not None:
-        sizes = tuple(Dim(joined=True) if isinstance(s, Dim) and not s.joined else s for s in type_.shape)
-        return ArrayType(type_.dtype, sizes, type_.kind)
-    if isinstance(type_, TupleType):
-        return TupleType(tuple(map(of_any_size, type_.elements)), type_.cls)
-    if isinstance(type_, Union):
-        return union(of_any_size(one) for one in alternatives(type_) if one != UNBOUND)
-    return type_
 
 
 def _type_in_class(member: Any) -> Type:

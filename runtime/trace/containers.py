@@ -39,6 +39,7 @@ from runtime.types import (
     TupleType,
     Type,
     alternatives,
+    of_one_value,
     settled,
     type_of,
     union,
@@ -699,9 +700,10 @@ def element_type(symbolic: Symbolic) -> Type:
 
 
 def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbolic:
-    """A node whose result type is known from elsewhere."""
+    """A node whose result type is known from elsewhere: it is that of all items that may be read."""
     from runtime.structure import take_apart
 
+    type_ = of_one_value(type_)
     if any(isinstance(item, slice) for item in operands):
         template, leaves = take_apart((operands, {}), lambda item: type(item) is Symbolic)
         return emit(primitive, tuple([operand(leaf) for leaf in leaves]), {"template": template}, type_)

@@ -31,7 +31,7 @@ from runtime.trace.item_sources import (
 )
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, NONE, ArrayType, TupleType, Type
+from runtime.types import ANY, NONE, ArrayType, TupleType, Type, of_one_value
 
 Body = Callable[[Any], Any]
 GoOn = Callable[[], Any]
@@ -169,7 +169,7 @@ class Iteration:
         """`next(self)`, staged where that is needed."""
         if self.ag_ref is None and self.can_unroll():
             return self.advance()
-        item = emit(primitives.NEXT, (self.ag_symbolic().ag_value,), {}, self.item())
+        item = emit(primitives.NEXT, (self.ag_symbolic().ag_value,), {}, of_one_value(self.item()))
         return self.wrap(item)
 
 
@@ -269,7 +269,7 @@ class Cursor(Iteration):
             return apply(primitives.ITER, ())
         made = apply(kernel, run_time(self.source))
         for _ in range(position):
-            emit(primitives.NEXT, (made.ag_value,), {}, self.item())
+            emit(primitives.NEXT, (made.ag_value,), {}, of_one_value(self.item()))
         return made
 
     def item(self) -> Type:

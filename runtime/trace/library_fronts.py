@@ -39,7 +39,7 @@ from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.ordering import cmp_to_key
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY
+from runtime.types import ANY, of_one_value
 
 
 def _argument(item: Any) -> Any:
@@ -73,7 +73,7 @@ def _of_heap(primitive: Primitive) -> Callable[..., Any]:
         items.ag_widen(others)
         inputs = (items.ag_symbolic().ag_value, *[operand(by_reference(item)) for item in others])
         returns = primitive.infer(*[item.type for item in inputs])
-        return lifted(emit(primitive, inputs, {}, items.ag_element if returns == ANY else returns))
+        return lifted(emit(primitive, inputs, {}, of_one_value(items.ag_element) if returns == ANY else returns))
 
     return call
 

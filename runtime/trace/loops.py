@@ -20,10 +20,10 @@ from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Abandoned, Restart, Restarts
-from runtime.trace.specs import Items, Leaf, Spec, initial, outlives_tracing, place
+from runtime.trace.specs import Items, Leaf, Spec, initial, of_any_iteration, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
-from runtime.types import BOOL, Type, includes
+from runtime.types import BOOL, Dim, Type, includes, of_one_value
 
 MAX_ROUNDS = 16
 
@@ -36,6 +36,7 @@ class Carry:
 
     def __init__(self, guesses: bool) -> None:
         self.guesses = guesses
+        self.since = Dim().since  # sizes that are newer may be others in each iteration
         self.foreseen: set[Any] = set()  # the identities of places widened by guess
         self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
 
@@ -48,6 +49,7 @@ class Carry:
         new = widen(old, now, location)
         if known is not None and new is old:
             return False
+        new = of_any_iteration(new, self.since)
         self.specs[key] = (location, entry, new)
         return known is None or new != old
 
@@ -56,7 +58,7 @@ class Carry:
         location, entry, spec = self.specs.get(change.location.identity, (change.location, None, None))
         if not (self.guesses and type(spec) is Leaf and (type(change.now) is Symbolic or is_literal(change.now))):
             return False
-        new = widen(spec, change.now, location)
+        new = of_any_iteration(widen(spec, change.now, location), self.since)
         self.specs[location.identity] = (location, entry, new)
         self.foreseen.add(location.identity)
         return new != spec
@@ -392,7 +394,7 @@ class _For(_Attempt):
         self.wrap = wrap
 
     def regions(self) -> bool:
-        item = Value(self.item_type, _parameter(self.body))
+        item = Value(of_one_value(self.item_type), _parameter(self.body))
 
         def iteration() -> Any:
             self.trace.resume_live(self.items.ag_type)

@@ -23,7 +23,7 @@ from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import INT, UNBOUND, Type, includes, union
+from runtime.types import INT, UNBOUND, Type, includes, of_any_size, union
 
 
 class Spec:
@@ -191,6 +191,23 @@ def _admits(option: Spec, content: Any) -> bool:
 def initial(content: Any) -> Spec:
     """The spec of a content that does not change."""
     return Fixed(content)
+
+
+def of_any_iteration(spec: Spec, since: int) -> Spec:
+    """The spec where sizes that are newer than `since`, when the loop began, may be others in each iteration."""
+    if isinstance(spec, Leaf):
+        type_ = of_any_size(spec.type, since)
+        return spec if type_ is spec.type else Leaf(type_)
+    if isinstance(spec, Items):
+        return spec if spec.element is None else Items(of_any_size(spec.element, since))
+    if isinstance(spec, Tuple):
+        return Tuple(tuple([of_any_iteration(item, since) for item in spec.items]), spec.cls)
+    if isinstance(spec, Record):
+        return Record(spec.cls, tuple([(name, of_any_iteration(part, since)) for name, part in spec.attributes]))
+    if isinstance(spec, Closure):
+        held = [of_any_iteration(part, since) if isinstance(part, Spec) else part for part in spec.held]
+        return Closure(spec.function, tuple(held))
+    return Options(tuple([of_any_iteration(one, since) for one in spec.options])) if isinstance(spec, Options) else spec
 
 
 def outlives_tracing(spec: Spec) -> bool:

@@ -23,7 +23,7 @@ from runtime.trace.control import cond
 from runtime.trace.iteration import iterate
 from runtime.trace.objects import Instance
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, BOOL, NONE, ObjectType
+from runtime.types import ANY, BOOL, NONE, ObjectType, of_one_value
 
 
 def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -67,7 +67,7 @@ def _call_known(original: Any, items: List, kwargs: dict[str, Any]) -> Any:
     template, leaves = take_apart(((original, items.ag_symbolic()), plain(kwargs)), is_leaf)
     type_: Any = {print: NONE, zip: ObjectType(zip)}.get(original, ANY)
     if original in (max, min) and not kwargs:
-        type_ = items.ag_element
+        type_ = of_one_value(items.ag_element)
     return lifted(emit(SPREAD, tuple(map(operand, leaves)), {"template": template}, type_))
 
 
