@@ -22,6 +22,7 @@ from runtime.types import (
     COMPLEX,
     FLOAT,
     INT,
+    NEVER_VALUE,
     NONE,
     UNBOUND,
     UNBOUND_VALUE,
@@ -48,8 +49,8 @@ _TOKEN = re.compile(
 
 _CONSTANTS: dict[str, Any] = {
     **{name: item for name, item in vars(builtins).items() if callable(item)},
-    **{"np": np, "inf": float("inf"), "nan": float("nan"), "dtype": np.dtype, "unbound": UNBOUND_VALUE},
-    "cell": CellType,
+    **{"np": np, "inf": float("inf"), "nan": float("nan"), "dtype": np.dtype, "cell": CellType},
+    **{"unbound": UNBOUND_VALUE, "never": NEVER_VALUE},
 }
 
 _SYMBOLS: dict[type, str] = {

@@ -15,7 +15,7 @@ import numpy as np
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import COND, FOR, NAMING_FUNCTIONS, RAISE, TRY, WHILE, GraphFunction
 from runtime.render import Renderer, is_infix, is_load, is_method, is_store, plain_constant, template_of
-from runtime.types import NONE, UNBOUND_VALUE, ArrayType, Dim, ListType, TupleType, Type, Union, alternatives
+from runtime.types import NONE, ArrayType, Dim, ListType, Never, TupleType, Type, Unbound, Union, alternatives
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
@@ -146,7 +146,7 @@ class _Printer:
             return f"[{parts}]" if type(value) is list else f"({parts}{',' if len(value) == 1 else ''})"
         if type(value) is complex:
             return f"complex({self.constant(value.real)}, {self.constant(value.imag)})"
-        if isinstance(value, float | np.generic | np.dtype | int | range) or value is UNBOUND_VALUE:
+        if isinstance(value, float | np.generic | np.dtype | int | range | Never | Unbound):
             return repr(value)
         name = getattr(value, "__name__", "")
         if isinstance(value, BuiltinFunctionType) and getattr(builtins, name, None) is value:

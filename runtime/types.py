@@ -150,21 +150,25 @@ STR = ObjectType(str)
 _PYTHON_NUMBERS: dict[type, ArrayType] = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
 
 
-class _Unbound:
+class Unbound:
     """The run-time value of an unbound name, in graphs only."""
 
     def __repr__(self) -> str:
         return "unbound"
 
 
-UNBOUND_VALUE = _Unbound()
+UNBOUND_VALUE = Unbound()
 
 
 class Never:
-    """No value has this class: it is that of what code gets which never runs."""
+    """The class of what stands where no value is ever read: code that would read it never runs."""
+
+    def __repr__(self) -> str:
+        return "never"
 
 
 NEVER = ObjectType(Never)
+NEVER_VALUE = Never()
 
 
 def alternatives(type_: Type) -> frozenset[Alternative]:

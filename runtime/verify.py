@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE
+from runtime.primitives.primitive import Primitive
 from runtime.structure import Hole, map_children
 from runtime.types import Type, includes, union
 
@@ -55,8 +57,9 @@ class _Verifier:
 
     def _node(self, node: Node, visible: set[Value]) -> None:
         place = describe(node)
-        for operand in node.inputs:
-            _check_operand(operand, visible, f"{place}: an operand")
+        for number, operand in enumerate(node.inputs):
+            if number or not _is_namespace(node.primitive, operand):
+                _check_operand(operand, visible, f"{place}: an operand")
         _check_template(node, place)
         scope = frozenset(visible)
         for region in node.regions:
@@ -75,6 +78,11 @@ def describe(node: Node) -> str:
     name = next((f" of '{value.name}'" for value in node.outputs if value.name), "")
     line = f" ({node.frames[-1].filename}:{node.frames[-1].line})" if node.frames else ""
     return f"node `{node.primitive}`{name}{line}"
+
+
+def _is_namespace(primitive: Primitive, operand: Operand) -> bool:
+    """Whether this is the dict of a module's globals, which is read and written as it stands."""
+    return primitive in (DICT_GETITEM, DICT_SETITEM) and isinstance(operand, Literal) and type(operand.value) is dict
 
 
 def _check_operand(operand: Operand, visible: set[Value], what: str) -> None:

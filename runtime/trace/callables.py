@@ -17,7 +17,7 @@ from runtime.trace.enums import EnumClass
 from runtime.trace.function_attributes import Attributed, lift_attributes
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Path
-from runtime.trace.shadow import has_shadow, is_library, shadow_class
+from runtime.trace.shadow import has_shadow, is_library, module_of, shadow_class
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -87,7 +87,7 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
         return EnumClass(value) if issubclass(value, enum.Enum) else value
     if has_shadow(value):
         return shadow_class(value, lifter)
-    if value.__module__ == builtins.__name__:
+    if module_of(value) == builtins.__name__:
         return value
     opaque = lifter.opaque(value, path)
     return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
@@ -96,7 +96,7 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
 def _keep_attributes(lifter: Lifter, cls: type) -> None:
     """The trace holds as long as what a class of Python's own kind is read from has these very attributes."""
     for base in cls.__mro__:
-        if isinstance(base, enum.EnumMeta) or is_library(base.__module__):
+        if isinstance(base, enum.EnumMeta) or is_library(module_of(base)):
             continue
         for name, value in vars(base).items():
             if not name.startswith("_") and not hasattr(type(value), "__get__"):

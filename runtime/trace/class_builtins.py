@@ -20,7 +20,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.objects import Instance
 from runtime.trace.sets import FrozenSet, Set
-from runtime.trace.shadow import has_shadow, shadow_class
+from runtime.trace.shadow import has_shadow, module_of, shadow_class
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -109,7 +109,7 @@ def has_attribute(item: Symbolic, name: str) -> bool | None:
             return None
         if any(name in vars(base) for base in cls.__mro__):  # the class has more than its instances: `__dict__`, `mro`
             return True
-        return False if cls.__module__.partition(".")[0] in ("builtins", "numpy") else None
+        return False if module_of(cls).partition(".")[0] in ("builtins", "numpy") else None
 
     return all_agree(item.ag_type, answer)
 

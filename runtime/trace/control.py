@@ -13,10 +13,11 @@ from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location
-from runtime.trace.merging import NEVER, Arm, Build, Merger
+from runtime.trace.merging import Arm, Build, Merger
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells
+from runtime.types import NEVER_VALUE
 
 MAX_RESTARTS = 200
 
@@ -90,7 +91,7 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     places: list[tuple[Location, Build]] = []
     result: Build = _nothing
     if not all(outcome.raised for outcome in outcomes):
-        results = [NEVER if outcome.raised else outcome.result for outcome in outcomes]
+        results = [NEVER_VALUE if outcome.raised else outcome.result for outcome in outcomes]
         changed = contents_of_places(outcomes)
         for contents in (results, *(contents for _, contents in changed)):
             merger.pairing.add(contents)
@@ -119,7 +120,7 @@ def contents_of_places(outcomes: Sequence[Outcome]) -> list[tuple[Change, list[A
     found = []
     for key, change in changed.items():
         contents = [
-            NEVER if outcome.raised else outcome.changes[key].now if key in outcome.changes else change.before
+            NEVER_VALUE if outcome.raised else outcome.changes[key].now if key in outcome.changes else change.before
             for outcome in outcomes
         ]
         found.append((change, contents))

@@ -41,19 +41,9 @@ from runtime.trace.pairing import Pairing
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import INT, UNBOUND, UNBOUND_VALUE, Type, union
+from runtime.types import INT, NEVER_VALUE, UNBOUND, UNBOUND_VALUE, Type, union
 
 Build = Callable[[Sequence[Symbolic]], Any]
-
-
-class Never:
-    """The content that an arm leaves which never ends (it always raises)."""
-
-    def __repr__(self) -> str:
-        return "NEVER"
-
-
-NEVER = Never()
 
 
 class Arm:
@@ -70,8 +60,8 @@ class Arm:
         """`content` as an operand at the end of the arm."""
         if type(content) is Symbolic:
             return content.ag_value
-        if content is EMPTY or content is NEVER:
-            return Literal(UNBOUND_VALUE)
+        if content is EMPTY or content is NEVER_VALUE:
+            return Literal(UNBOUND_VALUE if content is EMPTY else NEVER_VALUE)
         if is_literal(content):
             return operand(content)
         self.require(content)
@@ -151,12 +141,12 @@ class Merger:
         self.types: list[Type] = []
         self.names: list[str] = []
         self._merged: dict[tuple[int, ...], Build] = {}
-        self.pairing = Pairing(NEVER, _is_whole)
+        self.pairing = Pairing(NEVER_VALUE, _is_whole)
 
     def merge(self, contents: Sequence[Any], name: str = "") -> Build:
         """How to build the merged content from the node's outputs; `contents` has one item for each arm."""
         contents = list(map(lifted, contents))
-        live = [content for content in contents if content is not NEVER]
+        live = [content for content in contents if content is not NEVER_VALUE]
         first = live[0]
         if all(same(first, other) for other in live) and self._outlives(contents, first):
             return lambda outputs: first
@@ -170,14 +160,14 @@ class Merger:
 
     def _outlives(self, contents: Sequence[Any], content: Any) -> bool:
         """Whether the content that all arms leave is known after them; one that a single arm leaves may be its own."""
-        if all(content is not NEVER for content in contents):
+        if all(content is not NEVER_VALUE for content in contents):
             return True
         pairs = zip(self.arms, contents, strict=True)
         return not _may_hold_values(content) and not any(arm.defines(other) for arm, other in pairs)
 
     def merge_items(self, tracked: List, contents: Sequence[Any]) -> Build:
         """The content of a list that was there before the arms."""
-        live = [content for content in contents if content is not NEVER]
+        live = [content for content in contents if content is not NEVER_VALUE]
         if any(type(content) is Grown or len(content) != len(live[0]) for content in live):
             if tracked.ag_ref is None:
                 raise Restart(tracked, grow=self.arms[0].trace.is_looped(tracked))
@@ -194,11 +184,11 @@ class Merger:
     def leaf(self, contents: Sequence[Any], name: str) -> Build:
         """One output of the node."""
         types = []
-        common = common_of([content for content in contents if content is not NEVER])
+        common = common_of([content for content in contents if content is not NEVER_VALUE])
         for arm, content, operands in zip(self.arms, contents, self.operands, strict=True):
-            is_kept = common is not None and content is not NEVER
+            is_kept = common is not None and content is not NEVER_VALUE
             operands.append(arm.kept_operand(content) if is_kept else arm.operand(content))
-            if content is not NEVER:
+            if content is not NEVER_VALUE:
                 types.append(UNBOUND if content is EMPTY else operands[-1].type)
         self.types.append(union(types))
         self.names.append(name)
@@ -222,7 +212,7 @@ class Merger:
         if not isinstance(first, List | Dict | Instance):
             return False
         pairs = list(zip(self.arms, contents, strict=True))
-        if not all(content is NEVER or (arm.made(content) and content.ag_ref is None) for arm, content in pairs):
+        if not all(content is NEVER_VALUE or (arm.made(content) and content.ag_ref is None) for arm, content in pairs):
             return False
         states = [other.ag_state() for other in live]
         if isinstance(first, List):
@@ -293,7 +283,7 @@ class Merger:
 
     def _object(self, contents: Sequence[Any], live: list[Any], name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
         states = _column(contents, lambda content: content.ag_state())
-        keys = list(dict.fromkeys(key for state in states if state is not NEVER for key in state))
+        keys = list(dict.fromkeys(key for state in states if state is not NEVER_VALUE for key in state))
         parts: dict[Any, Build] = {}
 
         def fill(made: Any, outputs: Sequence[Symbolic]) -> Any:
@@ -318,9 +308,9 @@ class Merger:
         return lambda made, outputs: holding(first, [part(outputs) for part in parts])
 
     def _cell(self, cells: Sequence[Any], name: str) -> Build:
-        live = [cell for cell in cells if cell is not NEVER]
+        live = [cell for cell in cells if cell is not NEVER_VALUE]
         known = any(
-            cell is not NEVER and not arm.defines(cell_content(cell))
+            cell is not NEVER_VALUE and not arm.defines(cell_content(cell))
             for arm, cell in zip(self.arms, cells, strict=True)
         )
         if all(cell is live[0] for cell in live) and known:
@@ -350,7 +340,7 @@ class Merger:
                 if portable and is_portable and same(one, other):
                     return found
             alternatives.append((one, portable))
-            alone = [one if j == k else NEVER for j in range(len(contents))]
+            alone = [one if j == k else NEVER_VALUE for j in range(len(contents))]
             parts.append(partial(_given, one) if portable else self.merge(alone, name))
             return len(parts) - 1
 
@@ -360,7 +350,7 @@ class Merger:
                 found = [number(k, one) for one in content.alternatives]
                 numbers.append(self.arms[k].picked(found, content.selector))
             else:
-                numbers.append(NEVER if content is NEVER else number(k, content))
+                numbers.append(NEVER_VALUE if content is NEVER_VALUE else number(k, content))
         selector = self.leaf(numbers, "")
 
         def build(outputs: Sequence[Symbolic]) -> Choice:
@@ -396,7 +386,7 @@ def union_of_items(contents: Sequence[Any]) -> Type | None:
 
 
 def _column(contents: Sequence[Any], part: Callable[[Any], Any]) -> list[Any]:
-    return [NEVER if content is NEVER else part(content) for content in contents]
+    return [NEVER_VALUE if content is NEVER_VALUE else part(content) for content in contents]
 
 
 def _given(content: Any, outputs: Sequence[Symbolic]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import builtins
 import collections.abc
 import contextlib
 import enum
@@ -276,13 +277,13 @@ def has_shadow(cls: type) -> bool:
         return False
     if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
         return False
-    return cls in _IN_PYTHON or (not is_library(cls.__module__) and _has_plain_bases(typing.cast(Any, cls)))
+    return cls in _IN_PYTHON or (not is_library(module_of(cls)) and _has_plain_bases(typing.cast(Any, cls)))
 
 
 @functools.lru_cache(maxsize=1024)
 def _has_plain_bases(cls: type) -> bool:
     """Whether the classes of libraries that it comes from have no code of their own, or code that can be traced."""
-    bases = [base for base in cls.__mro__ if base is not object and is_library(base.__module__)]
+    bases = [base for base in cls.__mro__ if base is not object and is_library(module_of(base))]
     return all(_is_traced(base) or base in _STAND_INS or base in STAND_INS or _only_marks(base) for base in bases)
 
 
@@ -302,6 +303,15 @@ def _made_by_class_statement(cls: type) -> bool:
 
 
 _library_roots: frozenset[str] | None = None
+
+
+def module_of(cls: type) -> str:
+    """The module of a class; empty for one that code without a name has made, as `exec` does, which says `builtins`."""
+    is_builtin = cls.__module__ != "builtins" or not cls.__flags__ & _MADE_AT_RUN_TIME
+    return cls.__module__ if is_builtin or getattr(builtins, cls.__name__, None) is cls else ""
+
+
+_MADE_AT_RUN_TIME = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
 def is_library(module: str | None) -> bool:

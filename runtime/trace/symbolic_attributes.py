@@ -25,6 +25,7 @@ from runtime.trace.containers import as_container
 from runtime.trace.exceptions import for_user
 from runtime.trace.methods import Method
 from runtime.trace.objects import object_at_run_time
+from runtime.trace.shadow import module_of
 from runtime.trace.sizes import note_size
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -83,7 +84,7 @@ def class_of(item: Alternative) -> type | None:
 
 
 def _is_closed(cls: type) -> bool:
-    library = cls.__module__.split(".")[0]
+    library = module_of(cls).split(".")[0]
     if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
         return False
     return library in ("builtins", "numpy") or cls in COLLECTIONS or issubclass(cls, enum.Enum)

@@ -146,6 +146,25 @@ def test_a_function_without_source():
         assert np.array_equal(ag.function(made)(np.ones(2)), [2.0, 2.0])
 
 
+def test_a_class_without_source():
+    """`exec` without a `__name__` says that its classes are `builtins`."""
+    namespace = {}
+    exec("class Made:\n    def __init__(self, v):\n        self.v = v\n", namespace)
+    made = namespace["Made"]
+
+    def accumulates(x):
+        total = made(0.0)
+        for v in x:
+            total.v = total.v + v
+        return total.v
+
+    assert made.__module__ == "builtins"
+    with pytest.raises(ag.Unsupported, match="source"):
+        ag.function(accumulates, fallback="error")(np.arange(4.0))
+    with pytest.warns(ag.AutoGraphWarning, match="source"):
+        assert ag.function(accumulates)(np.arange(4.0)) == 6.0
+
+
 def takes_float(x):
     y = x * 2
     return float(y) + int(y)

@@ -8,9 +8,9 @@ from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.choice import Choice
 from runtime.trace.containers import known_container
 from runtime.trace.heap import EMPTY
-from runtime.trace.merging import NEVER, Arm, Merger
+from runtime.trace.merging import Arm, Merger
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, ArrayType, alternatives
+from runtime.types import NEVER_VALUE, UNBOUND, ArrayType, alternatives
 from tests.checking import check
 
 FLOAT = ArrayType(np.dtype("f8"), ())
@@ -49,7 +49,7 @@ def test_what_differs_is_one_output_with_both_types(merger):
 
 
 def test_an_arm_that_never_ends_has_no_say_in_the_type(merger):
-    assert built(merger, merger.merge([NEVER, symbol()])).ag_type == FLOAT
+    assert built(merger, merger.merge([NEVER_VALUE, symbol()])).ag_type == FLOAT
 
 
 def test_a_variable_unbound_on_one_side(merger):
