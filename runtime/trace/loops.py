@@ -330,7 +330,7 @@ class _Attempt:
         """Put the node into the graph and its results into the places."""
         here = Arm(self.trace, self.trace.nodes, self.trace.heap.regions[-1].start if self.trace.heap.regions else 0)
         entries = self.carry.operands(here, [entry for _, entry, _ in self.carry.specs.values()])
-        types, names = tuple(self.carry.types()), tuple(self.carry.names())
+        types, names = tuple(map(of_one_value, self.carry.types())), tuple(self.carry.names())
         outputs = self.trace.emit(primitive, (*inputs, *entries), types, {}, regions, names)
         values = list(outputs)
         for location, _, spec in self.carry.specs.values():

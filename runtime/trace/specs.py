@@ -23,7 +23,7 @@ from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import INT, UNBOUND, Type, includes, of_any_size, union
+from runtime.types import INT, UNBOUND, Type, includes, of_any_size, of_one_value, union
 
 
 class Spec:
@@ -253,7 +253,7 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         if made:
             value = values.pop(0)
         else:
-            value = Value(spec.type, name)
+            value = Value(of_one_value(spec.type), name)
             values.append(value)
         return as_container(Symbolic(value))
     if isinstance(spec, Tuple):
