@@ -443,3 +443,32 @@ def none_or_an_item(x, n):
             out.append(last * 2 + y)
         last = y
     return out
+
+
+# ---- large enough that memory is used again
+
+
+@case((np.linspace(0.1, 0.9, 2**15), ALL))
+def halved(x, n):
+    y = x * 1.5
+    z = y
+    while len(y) > 1:
+        z = y
+        a = y[::2]
+        b = y[1::2]
+        y = (a * 0.5 + b * 0.25) - (a - b) * 0.1
+        y = np.sin(y * 2 + 1) * y - y
+    return y, z
+
+
+@case((np.linspace(0.1, 0.9, 2**15), ALL))
+def two_sizes_in_turns(x, n):
+    a = x * 2
+    b = x[:20000] * 3
+    for _ in range(n):
+        a, b = b, a
+        a = a * 2 + 1 - a
+        b = b - 1 + b * b
+        a += 1
+        b *= 0.5
+    return a, b
