@@ -33,18 +33,17 @@ from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.sizes import note_length
+from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.trace.unbound_methods import unbound
 
 
-class Front:
+class Front(StandIn):
     """What converted code gets for a builtin."""
 
     def __init__(self, original: Any, function: Callable[..., Any]) -> None:
-        self.ag_original = original
+        super().__init__(original)
         self.function = function
-        self.__name__ = original.__name__
-        self.__doc__ = original.__doc__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None:
@@ -79,15 +78,6 @@ class Front:
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.ag_original,)
-
-    def __eq__(self, other: object) -> Any:
-        return self.ag_original == getattr(other, "ag_original", other)
-
-    def __hash__(self) -> int:
-        return hash(self.ag_original)
-
-    def __repr__(self) -> str:
-        return repr(self.ag_original)
 
 
 def _fromkeys(original: Callable[..., Any], keys: Any, value: Any = None) -> Any:

@@ -22,6 +22,7 @@ from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.sizes import sized_type
+from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic_items import unpacked
 from runtime.trace.symbolic_operators import reflected
 from runtime.trace.unbound_methods import UnboundMethod, unbound
@@ -31,13 +32,8 @@ from runtime.types import ANY, ArrayType, Dim, ListType, TupleType, Type, altern
 FORMS = {**in_python.FORMS, **vectorized.FORMS}
 
 
-class Front:
+class Front(StandIn):
     """Stands for a NumPy function or class: a call becomes a node, or is done at once where the result is fixed."""
-
-    def __init__(self, original: Any) -> None:
-        self.ag_original = original
-        self.__name__ = getattr(original, "__name__", "")
-        self.__doc__ = original.__doc__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None:
@@ -52,15 +48,6 @@ class Front:
         """What the user's code gets for np.add.reduce, np.random.RandomState.normal, np.ndarray.__add__."""
         value = unbound(getattr(self.ag_original, name))
         return front(value) if callable(value) and type(value) is not UnboundMethod else value
-
-    def __eq__(self, other: object) -> Any:
-        return self.ag_original == getattr(other, "ag_original", other)
-
-    def __hash__(self) -> int:
-        return hash(self.ag_original)
-
-    def __repr__(self) -> str:
-        return repr(self.ag_original)
 
 
 class ScalarClassFront(Front):

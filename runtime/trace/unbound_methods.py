@@ -13,6 +13,7 @@ from runtime.trace.class_builtins import class_of_type
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.sets import Set
+from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
 from runtime.types import alternatives
 
@@ -22,12 +23,8 @@ def unbound(member: Any) -> Any:
     return UnboundMethod(member) if isinstance(member, MethodDescriptorType | WrapperDescriptorType) else member
 
 
-class UnboundMethod:
+class UnboundMethod(StandIn):
     """A method of a class that is written in C, called with the object."""
-
-    def __init__(self, original: Any) -> None:
-        self.ag_original = original
-        self.__name__ = original.__name__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None or not args:
@@ -52,12 +49,3 @@ class UnboundMethod:
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else lambda *args, **kwargs: self(instance, *args, **kwargs)
-
-    def __eq__(self, other: object) -> Any:
-        return self.ag_original == getattr(other, "ag_original", other)
-
-    def __hash__(self) -> int:
-        return hash(self.ag_original)
-
-    def __repr__(self) -> str:
-        return repr(self.ag_original)
