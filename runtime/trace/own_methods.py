@@ -11,6 +11,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.primitives.builtins import IS
 from runtime.primitives.objects import CLASS_NUMBER
 from runtime.trace import paths
@@ -39,6 +40,18 @@ def _is_own(name: str, raw: Any) -> bool:
     function = raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
     is_special = name.startswith("_") and (name.endswith("_") or name in ("_replace", "_make", "_asdict"))
     return isinstance(function, FunctionType) and not is_special and not is_library(function.__module__)
+
+
+def _can_be_traced(name: str, raw: Any) -> bool:
+    """Whether a member is code of the user's whose source is there: any class of the process may have the name."""
+    if not _is_own(name, raw):
+        return False
+    function = raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
+    try:
+        current().lifter.lift(function, paths.constant(function, function.__name__))
+    except Unsupported:
+        return False
+    return True
 
 
 class Methods:
@@ -114,7 +127,8 @@ class HandledMethods:
         kinds = with_subclasses(self._item.ag_named)
         found = [next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds]
         owners = list(dict.fromkeys(found))
-        if not any(owner is not None and _is_own(name, vars(owner)[name]) for owner in owners):
+        traced = [owner is not None and _can_be_traced(name, vars(owner)[name]) for owner in owners]
+        if not any(traced):
             return getattr(self._item, name)
         current().lifter.presence.note_subclasses(kinds[0], with_subclasses)
         if len(owners) == 1:
@@ -122,10 +136,11 @@ class HandledMethods:
         numbers = tuple(map(owners.index, found))
         number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds, numbers=numbers)
         firsts = [kinds[found.index(owner)] for owner in owners]  # a class stands before those that come from it
-        return switch(
-            Choice(number, [Methods(self._item.ag_as(kind), kind.__mro__) for kind in firsts]),
-            lambda one: getattr(one, name),
-        )
+        items = [
+            Methods(self._item.ag_as(kind), kind.__mro__) if is_traced or owner is None else self._item.ag_symbolic()
+            for kind, owner, is_traced in zip(firsts, owners, traced, strict=True)
+        ]
+        return switch(Choice(number, items), lambda one: getattr(one, name))
 
 
 def with_subclasses(cls: type) -> tuple[type, ...]:
