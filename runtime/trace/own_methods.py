@@ -37,16 +37,21 @@ def note_methods(cls: type) -> None:
 
 def _is_own(name: str, raw: Any) -> bool:
     """Whether a member of a class is code of the user's, called by its name."""
-    function = raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
+    function = _function(raw)
     is_special = name.startswith("_") and (name.endswith("_") or name in ("_replace", "_make", "_asdict"))
     return isinstance(function, FunctionType) and not is_special and not is_library(function.__module__)
+
+
+def _function(raw: Any) -> Any:
+    """The function behind a member of a class: a property's reader, a class method's own."""
+    return raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
 
 
 def _can_be_traced(name: str, raw: Any) -> bool:
     """Whether a member is code of the user's whose source is there: any class of the process may have the name."""
     if not _is_own(name, raw):
         return False
-    function = raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
+    function = _function(raw)
     try:
         current().lifter.lift(function, paths.constant(function, function.__name__))
     except Unsupported:
