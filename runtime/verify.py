@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
+from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE
 from runtime.primitives.primitive import Primitive
 from runtime.structure import Hole, map_children
@@ -82,7 +82,8 @@ def describe(node: Node) -> str:
 
 def _is_namespace(primitive: Primitive, operand: Operand) -> bool:
     """Whether this is the dict of a module's globals, which is read and written as it stands."""
-    return primitive in (DICT_GETITEM, DICT_SETITEM) and isinstance(operand, Literal) and type(operand.value) is dict
+    reads_or_writes = primitive in (DICT_GET, DICT_GETITEM, DICT_SETITEM)
+    return reads_or_writes and isinstance(operand, Literal) and type(operand.value) is dict
 
 
 def _check_operand(operand: Operand, visible: set[Value], what: str) -> None:

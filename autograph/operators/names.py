@@ -7,21 +7,20 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from runtime.primitives.control import CHECK_BOUND, unbound_error
+from runtime.primitives.control import unbound_error
 from runtime.primitives.indexing import GETITEM
 from runtime.trace import class_builtins, numpy_front
-from runtime.trace.builder import apply, apply_call, tracing
+from runtime.trace.bound import checked
+from runtime.trace.builder import apply_call, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, pick, switch
 from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user
-from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
 from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, alternatives
 
 
 def bound(read: Callable[[], Any]) -> Any:
@@ -30,33 +29,13 @@ def bound(read: Callable[[], Any]) -> Any:
     try:
         value = read()
     except NameError:
-        raise _unbound(name) from None
-    return _checked(value, name) if _may_be_unbound(value) else value
+        raise for_user(unbound_error(name)) from None
+    return checked(value, name)
 
 
 def bound_outside(read: Callable[[], Any]) -> Any:
     """The value of a variable of an outer function, which may be unbound; `read` is `lambda: name`."""
-    value = read()
-    return _checked(value, read.__code__.co_freevars[0], free=True) if _may_be_unbound(value) else value
-
-
-def _may_be_unbound(value: Any) -> bool:
-    if type(value) is Choice:
-        return any(map(_may_be_unbound, value.alternatives))
-    return value is EMPTY or (type(value) is Symbolic and UNBOUND in alternatives(value.ag_type))
-
-
-def _checked(value: Any, name: str, free: bool = False) -> Any:
-    if value is EMPTY or (type(value) is Symbolic and value.ag_type == UNBOUND):
-        raise _unbound(name, free)
-    if type(value) is Choice:
-        return switch(value, lambda one: _checked(one, name, free))
-    options = {"free": True} if free else {}
-    return apply(CHECK_BOUND, value, name=name, **options) if _may_be_unbound(value) else value
-
-
-def _unbound(name: str, free: bool = False) -> BaseException:
-    return for_user(unbound_error(name, free))
+    return checked(read(), read.__code__.co_freevars[0], "free")
 
 
 def new(container: Any) -> Any:

@@ -68,22 +68,24 @@ def raise_exception(exception: Any, *args: Any, cause: Any = _NoCause, **kwargs:
     raise exception from cause
 
 
-def unbound_error(name: str, free: bool = False) -> NameError:
-    """Python's error for a variable that no assignment has reached; `free`: of an outer function."""
-    if free:
+def unbound_error(name: str, scope: str = "local") -> NameError:
+    """Python's error for a variable that no assignment has reached: a `local` one, a `free` or a `global` one."""
+    if scope == "global":
+        return NameError(f"name '{name}' is not defined", name=name)
+    if scope == "free":
         text = f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
         return NameError(text)
     return UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
 
 
-def check_bound(value: Any, name: str, free: bool = False) -> Any:
+def check_bound(value: Any, name: str, scope: str = "local") -> Any:
     """`value`, or Python's error where no assignment has reached the name."""
     if value is UNBOUND_VALUE:
-        raise unbound_error(name, free)
+        raise unbound_error(name, scope)
     return value
 
 
-def _infer_bound(type_: Type, name: str, free: bool = False) -> Type:
+def _infer_bound(type_: Type, name: str, scope: str = "local") -> Type:
     if type_ == UNBOUND:  # certain to raise; the type of what is never reached
         return ANY
     return without(type_, UNBOUND) if UNBOUND in alternatives(type_) else type_

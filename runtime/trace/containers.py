@@ -747,8 +747,3 @@ def known_container(value: Any) -> Any:
 
         return Set(value)
     return value
-
-
-def maybe_unbound(item: Any) -> bool:
-    """Whether a content may be the absence of one."""
-    return type(item) is Symbolic and UNBOUND in alternatives(item.ag_type)

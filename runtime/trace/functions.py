@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import builtins
 import types
 from inspect import CO_GENERATOR
 from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal
-from runtime.primitives.containers import DICT_GETITEM, DICT_SETITEM
+from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
+from runtime.trace.bound import checked, may_be_unbound
 from runtime.trace.builder import emit, operand
-from runtime.trace.containers import maybe_unbound
 from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, Watching, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
 from runtime.trace.variables import stored_in
-from runtime.types import ANY, NONE
+from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -36,12 +37,15 @@ class Globals(dict):
         self.lifter = lifter
         self.real = real
         self.watched: dict[str, OutsideCell] = {}
+        self.partly: dict[str, Any] = {}  # what those hold that have a value on some paths only
         self["__builtins__"] = {"__import__": self._import}
         self["__name__"] = real.get("__name__", "__main__")
 
     def __missing__(self, name: str) -> Any:
         from runtime.trace.opaque import forget, is_state
 
+        if name in self.partly:
+            return checked(self.partly[name], name, "global")
         value = self._lift(name)
         late = self.lifter.reads_late and name in self.real
         if late and is_state(value):
@@ -95,20 +99,21 @@ class OutsideCell:
 
     @property
     def cell_contents(self) -> Any:
-        try:
-            return dict.__getitem__(self.namespace, self.name)
-        except KeyError:
-            raise ValueError("empty") from None
+        for held in (self.namespace, self.namespace.partly):  # converted code assigns to the former, unseen
+            if self.name in held:
+                return dict.__getitem__(held, self.name)
+        raise ValueError("empty")
 
     @cell_contents.setter
     def cell_contents(self, content: Any) -> None:
-        dict.__setitem__(self.namespace, self.name, content)
+        del self.cell_contents
+        held = self.namespace.partly if may_be_unbound(content) else self.namespace
+        dict.__setitem__(held, self.name, content)
 
     @cell_contents.deleter
     def cell_contents(self) -> None:
-        if self.name not in self.namespace:
-            raise ValueError("empty")
-        dict.__delitem__(self.namespace, self.name)
+        for held in (self.namespace, self.namespace.partly):
+            dict.pop(held, self.name, None)
 
 
 class Watcher(Watching):
@@ -124,9 +129,10 @@ class Watcher(Watching):
         self.text = text
         self.target = target  # the user's cell, or the user's globals
         self.last = cell_content(cell)
+        self.is_checked = isinstance(target, dict) and not hasattr(builtins, name)  # see `Globals.__missing__`
 
     def put(self, content: Any) -> None:
-        if maybe_unbound(content) and (self.last is EMPTY or maybe_unbound(self.last)):
+        if not self.is_checked and may_be_unbound(content) and (self.last is EMPTY or may_be_unbound(self.last)):
             raise Unsupported(
                 f"`{self.name}` stands outside the function, has no value yet, and gets one on some paths only",
                 "Give it a value before the function is called.",
@@ -149,7 +155,11 @@ class Watcher(Watching):
     def load(self) -> None:
         """Let the variable hold what stands outside when the graph comes to this point."""
         if isinstance(self.target, dict):
-            content = emit(DICT_GETITEM, (Literal(self.target), Literal(self.name)), {}, ANY)
+            operands = Literal(self.target), Literal(self.name)
+            if self.name in self.target:
+                content = emit(DICT_GETITEM, operands, {}, ANY)
+            else:
+                content = emit(DICT_GET, (*operands, Literal(UNBOUND_VALUE)), {}, union([ANY, UNBOUND]))
         else:
             content = emit(CELL_GET, (Literal(self.target),), {}, ANY)
         set_cell(self.cell, content)

@@ -62,10 +62,10 @@ class ExceptionState:
         return dict(self.error.__dict__)
 
     def ag_restore(self, state: dict[str, Any]) -> None:
-        from runtime.trace.containers import maybe_unbound
+        from runtime.trace.bound import may_be_unbound
 
         for name, content in state.items():
-            if maybe_unbound(content):
+            if may_be_unbound(content):
                 raise Unsupported(
                     f"the attribute `{name}` of an exception is assigned on some paths only",
                     "Give it to the exception when it is made.",
@@ -121,6 +121,7 @@ class Watching:
     name: str
     cell: Any
     last: Any  # what the variable held then
+    is_checked = False  # whether what reads the variable finds out if it has a value
 
     def put(self, content: Any) -> None:
         """A branch or a loop has left this in the variable; it was assigned where that was done."""

@@ -280,7 +280,7 @@ class RunTimeState:
             from runtime.trace.run_time_functions import RestartVariable
 
             raise RestartVariable(change.location.name, change.location.owner)
-        if watcher is None or change.before is EMPTY:
+        if watcher is None or (change.before is EMPTY and not watcher.is_checked):
             raise Unsupported(
                 f"`{change.location.name}` is assigned in a `try`, and its value can't be kept at run time",
                 "Assign it before or after the `try` statement.",
