@@ -7,7 +7,7 @@ a container. The analysis does not look at the order of nodes; it errs towards m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -25,7 +25,8 @@ EXTERNAL = _External()
 
 Roots = frozenset[Any]  # of Values, and EXTERNAL
 
-MAKE_ITERATORS = frozenset(("iter", "reversed", "enumerate", "zip", "ndenumerate"))
+# Functions that make iterators; classes of iterators tell it themselves.
+MAKE_ITERATORS = frozenset(("iter", "tee", "new_iterator"))
 
 _NONE: Roots = frozenset()
 _OUTSIDE: Roots = frozenset((EXTERNAL,))
@@ -44,7 +45,7 @@ class Aliases:
         self._unknown: dict[Node, bool] = {}
         self.escaped: set[Any] = {EXTERNAL}
         self._iterators = frozenset(
-            value for node in graph.walk() if node.primitive.name in MAKE_ITERATORS for value in node.outputs
+            value for node in graph.walk() if _makes_iterator(node.primitive) for value in node.outputs
         )
         self._changed = True
         for value in graph.inputs:
@@ -212,6 +213,11 @@ _FLOWS = {
     TRY: Aliases._try,
     **dict.fromkeys(NAMING_FUNCTIONS, Aliases._call),
 }
+
+
+def _makes_iterator(primitive: Primitive) -> bool:
+    kernel = primitive.kernel
+    return primitive.name in MAKE_ITERATORS or (isinstance(kernel, type) and issubclass(kernel, Iterator))
 
 
 def _runs_unknown_code(node: Node) -> bool:

@@ -181,10 +181,6 @@ def _unpack(items: Iterable[Any], before: int, after: int) -> tuple[Any, ...]:
     return (*found[:before], found[before:end], *found[end:])
 
 
-def _ndindex(*sizes: int) -> Any:
-    return np.ndindex(*sizes)
-
-
 _SET_TESTS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "isdisjoint", "issubset", "issuperset")
 SET_READING = (
     *_SET_TESTS, "__and__", "__or__", "__sub__", "__xor__", "__rand__", "__ror__", "__rsub__", "__rxor__",
@@ -323,7 +319,7 @@ BIN = _builtin("bin", bin, STR)
 HEX = _builtin("hex", hex, STR)
 OCT = _builtin("oct", oct, STR)
 JOIN = _builtin("str.join", str.join, STR)
-NDINDEX = _builtin("ndindex", _ndindex, ObjectType(np.ndindex))
+NDINDEX = _builtin("ndindex", np.ndindex, ObjectType(np.ndindex))
 NDENUMERATE = _builtin("ndenumerate", np.ndenumerate, ObjectType(np.ndenumerate), views=(0,))
 UNPACK_EXACTLY = Primitive("unpack_exactly", _unpack_exactly, _infer_unpack_exactly, views=(0,))
 UNPACK = Primitive(

@@ -147,3 +147,32 @@ def wrong_count(a):
 
 def test_wrong_arguments_raise_what_python_raises():
     check(wrong_count, RNG.random((3, 3)))
+
+
+def indices_in_indices(a):
+    total = 0.0
+    for i, j in np.ndindex(a.shape):
+        for k, m in np.ndindex(a.shape):
+            total += a[i, j] * (k + 1) - a[k, m]
+    return total
+
+
+def products_in_products(a):
+    total = 0.0
+    for i, j in product(range(len(a)), range(2)):
+        for k, m in product(range(len(a)), range(2)):
+            total += a[i, j] * (k + 1) - a[k, m]
+    return total
+
+
+def pairs_in_pairs(a):
+    total = 0.0
+    for i, j in combinations(range(len(a)), 2):
+        for k, m in combinations(range(len(a)), 2):
+            total += a[i, j] * (k + 1) - a[k, m]
+    return total
+
+
+@pytest.mark.parametrize("function", [indices_in_indices, products_in_products, pairs_in_pairs])
+def test_each_loop_has_an_iterator_of_its_own(function):
+    check(function, RNG.random((4, 4)), calls=[(RNG.random((n, n)),) for n in (3, 5)])
