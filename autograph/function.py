@@ -77,13 +77,24 @@ class Function(Generic[P, R]):
         self._warned: set[str] = set()
         self.clear()
 
+    def _called_in(self, trace: Any, args: Any, kwargs: Any) -> Any:
+        """A call while something is traced; code that a tape records is plain, and no call of its was converted."""
+        if not trace.executes:
+            return self.original(*args, **kwargs)
+        from autograph.recorded import call
+
+        return call(trace, self.original, args, kwargs)
+
     @property
     def ag_function(self) -> types.FunctionType:
         """What another traced function calls in place of this object."""
         return self.original
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        if (self._mode or current_mode()) == "eager" or tracing() is not None:
+        trace = tracing()
+        if trace is not None:
+            return self._called_in(trace, args, kwargs)
+        if (self._mode or current_mode()) == "eager":
             return self.original(*args, **kwargs)
         if self._stops or (gettrace() is not None and is_debugger(gettrace())):
             self._warn(f"`{self.original.__name__}` runs eagerly, so that the debugger can stop in it.")

@@ -225,7 +225,7 @@ class RecordingLifter(Lifter):
 
     def lift(self, value: Any, path: Path) -> Any:
         cls = type(value)
-        if cls in (int, float, complex, bool, str) or value is None:
+        if cls in (int, float, complex, bool, str, Symbolic) or value is None:
             return value
         if isinstance(value, np.generic):
             return value

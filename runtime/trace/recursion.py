@@ -187,6 +187,8 @@ class Nested(Attributed):
         code = self.function.__code__
         stored = stored_in(code)
         trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
+        if trace.executes:  # the recursion is Python's own
+            return self.function(*args, **kwargs)
         arguments = Arguments(args, kwargs)
         records: list[_Record] = trace.calls.setdefault(code, [])
         record = next((record for record in reversed(records) if record.holds_for(arguments)), None)
