@@ -7,7 +7,7 @@ import gast
 from autograph.analysis.scopes import NUMPY, root_name
 from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
-from runtime.trace import own_methods, special_methods
+from runtime.trace import own_methods, special_methods, text_methods
 from runtime.trace.searching import SEARCHES
 from runtime.trace.variables import COMPARED
 
@@ -132,9 +132,8 @@ def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
     if node.attr == "type" and isinstance(node.ctx, gast.Load) and (of_dtype or of_call):
         return at(ctx.operator("scalar_type", ctx.children(node)), node)
-    if node.attr in own_methods.NAMES and isinstance(node.ctx, gast.Load):
-        node.value = at(ctx.operator("of", ctx.expression(owner)), owner)
-        return node
+    if isinstance(node.ctx, gast.Load) and (node.attr in own_methods.NAMES or _is_text(owner)):
+        return _of(node, ctx)
     return ctx.children(node)
 
 
@@ -262,11 +261,12 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     if is_starred or any(keyword.arg is None for keyword in node.keywords):
         return _spread(node, ctx)
     if root_name(node.func) not in NUMPY:
-        method = node.func.attr if isinstance(node.func, gast.Attribute) else ""
-        made = ctx.children(node)
-        if method in SEARCHES and method not in own_methods.NAMES:
-            made.func.value = at(ctx.operator("of", made.func.value), made.func.value)
-        return at(ctx.operator("new", made), node) if method in NATIVE else made
+        node.func = _function(node.func, ctx)
+        node.args = [ctx.expression(arg) for arg in node.args]
+        for keyword in node.keywords:
+            keyword.value = ctx.expression(keyword.value)
+        is_native = isinstance(node.func, gast.Attribute) and node.func.attr in NATIVE
+        return at(ctx.operator("new", node), node) if is_native else node
     node.func = ctx.expression(node.func)
     node.args = [convert_consumed(arg, ctx) for arg in node.args]
     for keyword in node.keywords:
@@ -274,9 +274,23 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
     return node
 
 
+def _function(node: gast.AST, ctx: Context) -> gast.AST:
+    """What is called: `x.index` of what may be a tuple, `x.find` of what may be a text are read as `ag.of(x).index`."""
+    searched = isinstance(node, gast.Attribute) and (node.attr in SEARCHES or node.attr in text_methods.NAMES)
+    if searched and root_name(node) not in NUMPY:
+        return _of(node, ctx)
+    return ctx.expression(node)
+
+
+def _of(node: gast.Attribute, ctx: Context) -> gast.AST:
+    """`ag.of(x).name`."""
+    node.value = at(ctx.operator("of", ctx.expression(node.value)), node.value)
+    return node
+
+
 def _spread(node: gast.Call, ctx: Context) -> gast.AST:
     """`f(a, *b, c, k=d)`: `ag.spread(f, (a,), b, (c,), k=d)`; a function's own `**kwargs` stays as it is."""
-    function = ctx.expression(node.func)
+    function = _function(node.func, ctx)
     parts: list[gast.AST] = []
     for arg in node.args:
         if isinstance(arg, gast.Starred):
@@ -322,12 +336,10 @@ def _text_operator(node: gast.Call) -> str | None:
     function = node.func
     if not isinstance(function, gast.Attribute):
         return None
-    is_text = _is_text(function.value)
     if function.attr == "format":
-        return "format" if is_text or isinstance(function.value, gast.Name) else None
-    if function.attr != "join" or len(node.args) != 1 or node.keywords or isinstance(node.args[0], gast.Starred):
-        return None
-    return "join" if is_text or isinstance(function.value, gast.Name) else None
+        return "format"
+    is_join = function.attr == "join" and len(node.args) == 1 and not isinstance(node.args[0], gast.Starred)
+    return "join" if is_join and not node.keywords else None
 
 
 def _is_super(node: gast.Call, ctx: Context) -> bool:

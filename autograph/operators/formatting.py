@@ -49,9 +49,11 @@ def percent(template: Any, args: Any) -> Any:
 
 def join(separator: Any, items: Any) -> Any:
     """`separator.join(items)`, where a text may be known at run time only."""
-    if tracing() is None or not isinstance(separator, str):
+    if tracing() is None or not (isinstance(separator, str) or type(separator) is Symbolic):
         return separator.join(items)
     texts = collect(items) if isinstance(items, Iteration) or type(items) is Symbolic else items
+    if type(separator) is Symbolic:
+        return separator.join(texts)
     if _is_staged(texts):
         return stage(primitives.JOIN, (separator, by_value(texts)), {})
     return native(separator.join, texts)

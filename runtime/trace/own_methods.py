@@ -1,7 +1,7 @@
-"""Methods that the user's enums, named tuples and exceptions have.
+"""Methods of objects that are Python's own in a trace: the user's enums, named tuples and exceptions, and texts.
 
-Their objects are Python's own in a trace, so that a method which is read from one is not converted. Where a class has
-such methods, converted code reads them with `ag.of(x).name`.
+A method that is read from one is not converted. Where a class has methods of the user's, and where a method of Python's
+may be given what is known at run time only, converted code reads them with `ag.of(x).name`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.primitives.builtins import IS
 from runtime.primitives.objects import CLASS_NUMBER
-from runtime.trace import paths
+from runtime.trace import paths, text_methods
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond
@@ -77,6 +77,8 @@ class Methods:
         owner = next((base for base in classes if name in vars(base)), None)
         if owner is tuple and name in SEARCHES:
             return partial(SEARCHES[name], item)
+        if owner in text_methods.TEXTS and name in text_methods.NAMES:
+            return text_methods.text_method(item, name)
         if owner is None or not _is_own(name, vars(owner)[name]):
             return getattr(item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)
@@ -171,7 +173,7 @@ def of(item: Any) -> Any:
     return Methods(item) if cls is Choice or issubclass(cls, _PYTHONS_OWN) else item
 
 
-_PYTHONS_OWN = (enum.Enum, tuple, BaseException)
+_PYTHONS_OWN = (enum.Enum, tuple, BaseException, *text_methods.TEXTS)
 
 
 def _of_run_time(item: Any, symbolic: Symbolic) -> Any:

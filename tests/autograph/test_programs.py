@@ -51,6 +51,7 @@ from tests.autograph import (
     state_programs,
     stateful_programs,
     structure_programs,
+    text_programs,
     training_programs,
     tree_programs,
     unbound_programs,
@@ -107,6 +108,7 @@ MARKED = [
     *record_programs.CASES,
     *set_programs.CASES,
     *structure_programs.CASES,
+    *text_programs.CASES,
     *matching_programs.CASES,
 ]
 

@@ -1,0 +1,73 @@
+"""Methods of texts that are given, or called on, what is known when the graph runs only."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+NAME = "a3-b0"
+
+
+class Shown:
+    separator = "-"
+    template = "{}!"
+
+    def line(self, n):
+        return self.separator.join([str(n), "a"]) + self.template.format(n)
+
+
+@case(np.int64(3), np.int64(0), np.int64(-7))
+def methods_of_known_texts(n, text="a3b0"):
+    own = "3x0"
+    wanted = str(n)
+    return (
+        (
+            own.replace("x", wanted),
+            NAME.find(wanted),
+            text.split(wanted),
+            "a3b".partition(wanted),
+            own.rsplit(wanted, 1),
+        ),
+        (
+            text.startswith(wanted),
+            own.count(wanted),
+            own.strip(wanted),
+            "abc".center(n),
+            "abc".zfill(n),
+            own.ljust(n, "-"),
+        ),
+        (("a" + "b").replace(*["a", wanted]), {"k": "zz"}["k"].rfind(wanted), "abc".translate({97: "q"})),
+        (b"a3".replace(b"a", wanted.encode()), "ab".encode().find(wanted.encode())),
+    )
+
+
+@case(np.int64(3), np.int64(0))
+def texts_of_attributes_and_expressions_that_join(n):
+    shown = Shown()
+    texts = [str(k) for k in range(n)]
+    return (
+        (shown.line(n), Shown.separator.join(texts), (", " + "").join(str(k) for k in range(n) if k != 1)),
+        (str(n).join("abc"), str(n).join(texts), str(n).join(str(k) for k in range(n)), ("{}" + "?").format(n)),
+    )
+
+
+@case(np.int64(3), np.int64(0))
+def methods_of_literal_texts_as_functions(n):
+    replaced = "abc".replace
+    return (
+        (replaced("a", str(n)), sorted(["a", "b"], key="ba".index), list(map("a3a0".count, [str(n), "a"]))),
+        (
+            list(map("{:.2f}".format, [n, 2])),
+            list(map("-".join, [[str(n), "a"], ["b"]])),
+            max("a", str(n), key="a3".find),
+        ),
+    )
+
+
+@case(np.int64(3), np.int64(9))
+def text_that_is_not_found(n):
+    try:
+        return "a3".index(str(n))
+    except ValueError as error:
+        return str(error)
