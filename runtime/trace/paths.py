@@ -122,4 +122,4 @@ def _compiled(text: str) -> CodeType:
 
 def same_bits(left: Any, right: Any) -> bool:
     """Whether two floats or complex numbers are the same value, signed zeros and NaN told apart."""
-    return (left == right and repr(left) == repr(right)) or (left != left and repr(left) == repr(right))
+    return left is right or ((left == right or left != left) and repr(left) == repr(right))

@@ -62,8 +62,8 @@ def lift_number(lifter: Lifter, value: Any, path: Path) -> Any:
     if text in history.varying:
         lifter.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
         return lifter.input(path, type_of(value))
-    if type(value) is int:
-        lifter.guard.check(path, f"is {value!r}", "type({0}) is int and {0} == {1}", value)
-    else:
-        lifter.guard.check(path, f"is {value!r}", "type({0}) is {1} and same_bits({0}, {2})", type(value), value)
+    # Equal floats have the same bits, zeros apart; a NaN equals none.
+    is_told_apart = type(value) is complex or (type(value) is float and (not value or value != value))
+    test = "same_bits({0}, {2})" if is_told_apart else "{0} == {2}"
+    lifter.guard.check(path, f"is {value!r}", f"type({{0}}) is {{1}} and {test}", type(value), value)
     return value
