@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import is_
 from typing import Any, Literal
 
 import numpy as np
@@ -240,20 +241,27 @@ def of_any_size(type_: Type, since: int = 0) -> Type:
 
 def of_one_value(type_: Type) -> Type:
     """The type of one of the values that are all known to have this type: a size that differs among them is its own."""
-    return _with_sizes(type_, lambda size: Dim() if isinstance(size, Dim) and size.joined else size, in_lists=False)
+    return _with_sizes(type_, _of_its_own, in_lists=False)
+
+
+def _of_its_own(size: int | Dim) -> int | Dim:
+    return Dim() if isinstance(size, Dim) and size.joined else size
 
 
 def _with_sizes(type_: Type, other: Callable[[int | Dim], int | Dim], in_lists: bool) -> Type:
     """The type with other sizes; itself where they are the same."""
-    if isinstance(type_, ArrayType):
-        sizes = tuple(map(other, type_.shape or ()))
-        return type_ if sizes == (type_.shape or ()) else ArrayType(type_.dtype, sizes, type_.kind)
+    if type(type_) is ArrayType:
+        if not type_.shape:
+            return type_
+        sizes = tuple(map(other, type_.shape))
+        return type_ if sizes == type_.shape else ArrayType(type_.dtype, sizes, type_.kind)
     if isinstance(type_, TupleType):
         return TupleType(tuple([_with_sizes(item, other, in_lists) for item in type_.elements]), type_.cls)
     if isinstance(type_, ListType) and in_lists:
         return ListType(_with_sizes(type_.element, other, in_lists))
     if isinstance(type_, Union):
-        return union([_with_sizes(item, other, in_lists) for item in type_.alternatives])
+        items = [_with_sizes(item, other, in_lists) for item in type_.alternatives]
+        return type_ if all(map(is_, items, type_.alternatives)) else union(items)
     return type_
 
 

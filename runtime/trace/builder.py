@@ -299,7 +299,7 @@ def operand(item: Any) -> Operand:
 
 def is_literal(item: Any) -> bool:
     """Whether `item` may stand in a graph as it is: immutable, and known."""
-    if type(item) in _LITERAL_CLASSES:
+    if type(item) in LITERAL_CLASSES:
         return True
     if isinstance(item, _LITERAL_BASES):
         return not hasattr(type(item), "ag_stands_in")  # a class of the trace, which stands for one of the user's
@@ -307,7 +307,7 @@ def is_literal(item: Any) -> bool:
 
 
 _LITERAL_BASES = (np.generic, np.dtype, type, enum.Enum, np.finfo, np.iinfo)
-_LITERAL_CLASSES = {
+LITERAL_CLASSES = {
     bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, np.ufunc,
 }  # fmt: skip
 

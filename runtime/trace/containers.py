@@ -23,7 +23,7 @@ from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
 from runtime.primitives.containers import DICT
 from runtime.primitives.control import Closure, KnownFunction
-from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
+from runtime.trace.builder import LITERAL_CLASSES, apply, current, emit, is_literal, operand, tracing
 from runtime.trace.exceptions import Raised, native
 from runtime.trace.heap import EMPTY
 from runtime.trace.making import make
@@ -108,7 +108,9 @@ def static_type(item: Any) -> Type:
     What a list holds may change through any reference to it, so its items are `ANY` to all but the `List` itself.
     """
     if type(item) is Symbolic:
-        return item.ag_type
+        return item.ag_value.type
+    if type(item) in LITERAL_CLASSES:
+        return type_of(item)
     if item is EMPTY:
         return UNBOUND
     if isinstance(item, List):

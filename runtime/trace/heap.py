@@ -163,7 +163,7 @@ class Heap:
             cells = [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]
         for (name, cell), content in zip(cells, contents_of(cells), strict=True):
             region.cells[id(cell)] = (name, cell, content)
-            if isinstance(content, BaseException) and not hasattr(type(content), "ag_symbolic"):
+            if issubclass(type(content), BaseException) and not hasattr(type(content), "ag_symbolic"):
                 held = self.exceptions.setdefault(id(content), ExceptionState(content))
                 region.log[id(held)] = (held, held.ag_state())
         self.regions.append(region)
@@ -176,11 +176,13 @@ class Heap:
                 if birth < region.start and id(cell) not in region.cells:
                     region.cells[id(cell)] = (name, cell, cell_content(cell))
 
-    def take_down(self, location: Location) -> None:
-        """Let the innermost region know a variable that is older than it, before it is written."""
-        if self.regions and is_cell(location.owner):
-            entry = (location.key, location.owner, cell_content(location.owner))
-            self.regions[-1].cells.setdefault(id(location.owner), entry)
+    def start_with(self, location: Location, content: Any) -> None:
+        """Put a content into a place that is older than the innermost region, where this starts."""
+        owner = location.owner
+        cells = self.regions[-1].cells
+        if id(owner) not in cells and is_cell(owner):
+            cells[id(owner)] = (location.key, owner, cell_content(owner))
+        self.write(location, content)
 
     def reaches(self, cell: CellType) -> bool:
         """Whether an open region knows the variable: it is older than that region."""
@@ -321,13 +323,10 @@ def cell_content(cell: Any) -> Any:
 
 def contents_of(entries: Iterable[tuple[Any, ...]]) -> list[Any]:
     """What cells hold, the second items of these, as `cell_content` of each."""
-    found: list[Any] = []
-    for entry in entries:
-        try:
-            found.append(entry[1].cell_contents)
-        except ValueError:
-            found.append(EMPTY)
-    return found
+    try:
+        return [entry[1].cell_contents for entry in entries]
+    except ValueError:  # one of them holds nothing
+        return [cell_content(entry[1]) for entry in entries]
 
 
 def set_cell(cell: Any, content: Any) -> None:

@@ -76,8 +76,7 @@ class Carry:
         """Put placeholders into the places; the values that they stand for."""
         inputs: list[Value] = []
         for location, _, spec in self.specs.values():
-            trace.heap.take_down(location)
-            trace.heap.write(location, place(spec, inputs, location.name))
+            trace.heap.start_with(location, place(spec, inputs, location.name))
         return inputs
 
     def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
@@ -212,8 +211,13 @@ def _memory(trace: Trace, carry: Carry) -> Memory:
     found: Memory = []
     for location, _, spec in carry.specs.values():
         owner = location.owner
-        lasting = isinstance(owner, Instance | Dict) and (not regions or owner.ag_birth < regions[0].start)
-        if outlives_tracing(spec) and (type(owner) is CellType or (lasting and type(spec) is Leaf)):
+        if type(owner) is CellType:
+            lasting = outlives_tracing(spec)
+        elif type(spec) is Leaf:
+            lasting = isinstance(owner, Instance | Dict) and (not regions or owner.ag_birth < regions[0].start)
+        else:
+            lasting = False
+        if lasting:
             found.append((location, spec))
     return found
 

@@ -212,6 +212,8 @@ def of_any_iteration(spec: Spec, since: int) -> Spec:
 
 def outlives_tracing(spec: Spec) -> bool:
     """Whether a spec holds nothing that one tracing of the code around the loop has made: that is gone in the next."""
+    if type(spec) is Leaf:
+        return True
     if isinstance(spec, Fixed):
         return spec.content is EMPTY or is_literal(spec.content)
     if isinstance(spec, Closure):
@@ -247,15 +249,15 @@ def record_state(content: Instance) -> dict[str, Any]:
 
 def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any:
     """A content for a spec: new values are appended to `values`; with `made` they are taken from its front."""
-    if isinstance(spec, Fixed):
-        return spec.content
-    if isinstance(spec, Leaf):
+    if type(spec) is Leaf:
         if made:
             value = values.pop(0)
         else:
             value = Value(of_one_value(spec.type), name)
             values.append(value)
         return as_container(Symbolic(value))
+    if isinstance(spec, Fixed):
+        return spec.content
     if isinstance(spec, Tuple):
         items = [place(item, values, name, made) for item in spec.items]
         return spec.cls(*items) if hasattr(spec.cls, "_fields") else tuple(items)
