@@ -7,6 +7,7 @@ next `for`, whose items are handed on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from autograph.operators.attempts import raise_given
@@ -14,6 +15,7 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import current, needs_value, tracing
 from runtime.trace.calls import stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.sequence_builtins import dict_of
@@ -102,6 +104,19 @@ def _unpacked(item: Any, count: int) -> tuple[Any, ...]:
     return exactly(item, count)
 
 
+def _over_choices(make: Function) -> Function:
+    """A comprehension over what a branch has chosen is a choice itself: of one for each."""
+
+    @wraps(make)
+    def made(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
+        if type(iterable) is Choice:
+            return switch(iterable, lambda one: make(element, one, condition, nested))
+        return make(element, iterable, condition, nested)
+
+    return made
+
+
+@_over_choices
 def genexp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`(element(item) for item in iterable if condition(item))`."""
     if tracing() is None:
@@ -118,12 +133,14 @@ def _eager(element: Function, iterable: Any, condition: Function | None, nested:
                 yield call(element, item)
 
 
+@_over_choices
 def listcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`[element(item) for item in iterable if condition(item)]`."""
     found = genexp(element, iterable, condition, nested)
     return list(found) if tracing() is None else iteration.collect(found)
 
 
+@_over_choices
 def setcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`{element(item) for item in iterable if condition(item)}`."""
     found = listcomp(element, iterable, condition, nested)
@@ -134,6 +151,7 @@ def setcomp(element: Function, iterable: Any, condition: Function | None = None,
     return Set(list.__iter__(found))
 
 
+@_over_choices
 def dictcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`{key: value for item in iterable if condition(item)}`, where the element is the pair."""
     trace = tracing()

@@ -14,6 +14,7 @@ from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, TraceAgain, tracing
+from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.heap import cell_content
@@ -142,6 +143,9 @@ def for_(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | N
         return
     block: Callable[[Any], Any] = body
     called: tuple[Any, ...] = ()
+    if type(iterable) is Choice:
+        switch(iterable, lambda one: for_(one, body, go_on), cells_of(body, go_on))
+        return
     if type(iterable) is not range:
         iterable = started(iterable)
         if _gives_items_itself(trace, iterable, body, go_on):

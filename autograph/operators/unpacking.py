@@ -8,6 +8,7 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import apply, tracing
 from runtime.trace.calls import lifted
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
 from runtime.trace.generators import Pushed
@@ -19,6 +20,8 @@ def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:
 
     Raises eager's ValueError where there are too few items.
     """
+    if type(value) is Choice:
+        return switch(value, lambda one: unpack(one, before, after))  # type: ignore[no-any-return]
     items = _items(value)
     if type(items) is Symbolic:
         return lifted(apply(primitives.UNPACK, items, before=before, after=after))
@@ -32,6 +35,8 @@ def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:
 
 def exactly(value: Any, count: int) -> tuple[Any, ...]:
     """The targets of `a, b = value`."""
+    if type(value) is Choice:
+        return switch(value, lambda one: exactly(one, count))  # type: ignore[no-any-return]
     items = _items(value)
     if type(items) is Symbolic:
         return lifted(apply(primitives.UNPACK_EXACTLY, items, count=count))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import CellType
 from typing import Any
 
 from runtime.primitives.containers import LIST_GETITEM
@@ -59,8 +60,8 @@ class Choice:
         raise TypeError("a value chosen by a branch can't be a dict key")
 
 
-def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
-    """`operation` on the alternative that holds, staged."""
+def switch(choice: Choice, operation: Callable[[Any], Any], cells: Sequence[tuple[str, CellType]] = ()) -> Any:
+    """`operation` on the alternative that holds, staged; it assigns none but these variables."""
     from runtime.trace.control import cond
 
     def select(first: int) -> Any:
@@ -71,7 +72,7 @@ def switch(choice: Choice, operation: Callable[[Any], Any]) -> Any:
             is_first,
             lambda: _applied(operation, choice.alternatives[first]),
             lambda: select(first + 1),
-            (),
+            cells,
         )
 
     if type(choice.selector) is int:

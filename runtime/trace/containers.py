@@ -196,6 +196,25 @@ def is_of_trace(item: Any) -> bool:
     )
 
 
+def holds_of_trace(item: Any) -> bool:
+    """Whether an item has no counterpart at run time, or is known and holds such an item: a list of functions, say."""
+    waiting, seen = [item], {id(item)}
+    while waiting:
+        one = waiting.pop()
+        held: list[Any] = []
+        if isinstance(one, List) and one.ag_grown is None:
+            held = list(list.__iter__(one))
+        elif isinstance(one, dict) and not is_at_run_time(one):
+            held = list(dict.values(one))
+        elif isinstance(one, tuple) and type(one) is not Grown:
+            held = list(one)
+        elif is_of_trace(one):
+            return True
+        waiting += [part for part in held if id(part) not in seen]
+        seen.update(map(id, held))
+    return False
+
+
 def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,), is_any: bool = False) -> None:
     """A list or dict of run time changes that may be any of the user's, of this kind, or any that has escaped.
 
@@ -368,7 +387,7 @@ class List(list):
         if self.ag_grown:
             return self.ag_take(index)
         if needs_run_time(index):
-            if type(index) is Symbolic and any(map(is_of_trace, list.__iter__(self))):
+            if type(index) is Symbolic and any(map(holds_of_trace, list.__iter__(self))):
                 from runtime.trace.choice import pick
 
                 return pick(tuple(list.__iter__(self)), index)

@@ -17,6 +17,7 @@ from runtime.trace.containers import (
     emit_typed,
     escape,
     exists,
+    holds_of_trace,
     holds_run_time,
     keep_track,
     let_go_of_lists,
@@ -189,24 +190,26 @@ class Dict(dict):
 
     def __getitem__(self, key: Any) -> Any:
         if self.ag_grown is None and is_staged_key(key) and any(map(_is_of_trace, dict.values(self))):
-            return self._search(key, list(dict.keys(self)), partial(_raise_missing, key))
+            return self._chosen(key)
         if self._at_run_time(key):
             return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
         return _native(dict.__getitem__, self, key)
 
-    def _search(self, key: Any, keys: list[Any], otherwise: Callable[[], Any]) -> Any:
+    def _chosen(self, key: Any, *default: Any) -> Any:
         """The value under a key known at run time, where values exist while tracing only: one branch for each key."""
-        from runtime.trace.control import cond
+        from runtime.trace.choice import Choice
 
-        if not keys:
-            return otherwise()
-        first, *others = keys
-        found = partial(dict.__getitem__, self, first)
-        return cond(key == first, found, lambda: self._search(key, others, otherwise), ())
+        values = [*dict.values(self), *default]
+        raised = partial(_raise_missing, key)
+        if not any(map(holds_of_trace, values)):
+            return _search(key, list(dict.items(self)), (lambda: default[0]) if default else raised)
+        places = [(known, k) for k, known in enumerate(dict.keys(self))]
+        number = _search(key, places, (lambda: len(places)) if default else raised)
+        return Choice(number, values) if type(number) is Symbolic else values[number]
 
     def get(self, key: Any, default: Any = None) -> Any:
         if self.ag_grown is None and is_staged_key(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
-            return self._search(key, list(dict.keys(self)), lambda: default)
+            return self._chosen(key, default)
         if self._at_run_time(key):
             escape(default)
             type_ = union((self.ag_element, static_type(default)))
@@ -416,11 +419,23 @@ class Items(View, ItemsView):
 Keys.__name__, Values.__name__, Items.__name__ = "dict_keys", "dict_values", "dict_items"  # as Python's messages say
 
 
+def _search(key: Any, pairs: Sequence[tuple[Any, Any]], otherwise: Callable[[], Any]) -> Any:
+    """The value beside the key that is equal to one known at run time."""
+    from runtime.trace.control import cond
+
+    if not pairs:
+        return otherwise()
+    (first, value), *others = pairs
+    return cond(key == first, lambda: value, lambda: _search(key, others, otherwise), ())
+
+
 def _is_of_trace(value: Any) -> bool:
-    """Whether a value has no counterpart at run time: a function, say."""
+    """Whether a value has no counterpart at run time that says as much: a function, say, or a list of functions."""
     if isinstance(value, tuple):
         return any(map(_is_of_trace, value))
-    return not (type(value) is Symbolic or is_literal(value) or isinstance(value, list | dict))
+    if isinstance(value, list | dict):
+        return holds_of_trace(value)
+    return not (type(value) is Symbolic or is_literal(value))
 
 
 def _native(method: Any, *args: Any) -> Any:

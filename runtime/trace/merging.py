@@ -28,6 +28,7 @@ from runtime.trace.containers import (
     emit_typed,
     escape,
     escape_held,
+    holds_of_trace,
     note_functions,
     static_type,
 )
@@ -362,7 +363,7 @@ class Merger:
 def _is_whole(pairing: Pairing, live: Sequence[Any]) -> bool:
     """Whether contents become one value of run time."""
     if all(map(_has_run_time_value, live)):
-        return True
+        return not any(map(holds_of_trace, live))
     is_one = any(_is_at_run_time(content) or pairing.is_single(content) for content in live)
     return is_one and all(map(_may_have_one, live))
 

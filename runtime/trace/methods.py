@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from functools import partial
-from types import GeneratorType
+from types import BuiltinFunctionType, GeneratorType
 from typing import Any
 
 import numpy as np
@@ -85,9 +85,9 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if is_polynomial(function.ag_type):
         return call_method(function, "__call__", args, kwargs)
     kinds = alternatives(function.ag_type) - {NONE, UNBOUND}
-    if kinds <= _OF_THE_TRACE:
+    if kinds <= _OF_THE_TRACE | {_BUILTIN}:
         return call_function(function, args, kwargs)
-    if kinds <= _OF_THE_TRACE | {_KNOWN} and current().lifter.depth_of_choices < MAX_CHOICES:
+    if kinds <= _OF_THE_TRACE | {_BUILTIN, _KNOWN} and current().lifter.depth_of_choices < MAX_CHOICES:
         return _call_chosen(function, kinds, args, kwargs)
     return call_opaque(function, args, kwargs)
 
@@ -95,6 +95,7 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
 # Functions of the trace, and NumPy's; what is a partial in a trace is one of these.
 _OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(partial)}
 _KNOWN = ObjectType(KnownFunction)
+_BUILTIN = ObjectType(BuiltinFunctionType)  # Python's own, or a method of an object of C's, which may be anything
 MAX_CHOICES = 3  # calls of such functions inside one another
 
 
@@ -118,6 +119,8 @@ def _call_chosen(
 
 def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function of the trace that exists at run time: what it is given may be anything afterwards."""
+    if _BUILTIN in alternatives(function.ag_type):
+        return call_opaque(function, args, kwargs, calls=EFFECT_CALL)
     result = apply_call(EFFECT_CALL, (function, *args), kwargs, by_reference=True)
     for item in (*args, *kwargs.values()):
         forget(item)

@@ -9,6 +9,7 @@ import numpy as np
 
 from runtime.graph import Literal
 from runtime.primitives.control import CELL_GET, OPAQUE_CALL
+from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
@@ -19,12 +20,19 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, NONE, STR, ArrayType, alternatives
 
 
-def call_opaque(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any], original: Any = None) -> Any:
-    """Call what is not converted; what it can reach is read again afterwards."""
+def call_opaque(
+    function: Symbolic,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    original: Any = None,
+    calls: Primitive = OPAQUE_CALL,
+) -> Any:
+    """Call what is not converted, or nothing is known of; what it can reach is read again afterwards."""
     trace = current()
-    name = getattr(original, "__qualname__", None) or repr(function)
-    trace.notices.append((f"`{name}` is not converted: it runs as Python at every call", trace.frame()))
-    result = apply_call(OPAQUE_CALL, (function, *args), kwargs, by_reference=True)
+    if calls is OPAQUE_CALL:
+        name = getattr(original, "__qualname__", None) or repr(function)
+        trace.notices.append((f"`{name}` is not converted: it runs as Python at every call", trace.frame()))
+    result = apply_call(calls, (function, *args), kwargs, by_reference=True)
     is_outside = original is None or not is_library(getattr(original, "__module__", None))
     if is_outside or any(map(_may_reach_objects, (*args, *kwargs.values()))):
         trace.lifter.common_types.lose()

@@ -1,0 +1,112 @@
+"""Lists, tuples and dicts of functions, of which a branch or a key of run time chooses one."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+X = np.array([3.0, 1, 4, 1, 5, -9, 2, 6])
+
+
+@case((X,), (-X,))
+def callbacks_in_lists_of_a_branch(x):
+    seen = []
+    big = [lambda v: seen.append(v)]
+    other = [lambda v: seen.append("small"), print]
+    for v in x:
+        hooks = big if v > 4 else other
+        for hook in hooks:
+            hook(v)
+    return seen
+
+
+@case((X,), (-X,))
+def callbacks_by_event(x):
+    seen = []
+    hooks = {"big": [seen.append], "low": (lambda v: seen.append("low"), print), "none": []}
+
+    def fire(event, *args):
+        for hook in hooks.get(event, ()):
+            hook(*args)
+
+    for v in x:
+        fire("big" if v > 4 else "low" if v < 0 else "none" if v == 1 else "unknown", v)
+    return seen
+
+
+@case((X,), (-X,))
+def sums_over_chosen_tuples_of_functions(x):
+    total = 0
+    for v in x:
+        for function in (lambda u: u * 2,) if v > 4 else (abs, np.sqrt):
+            total += function(abs(v))
+            if total > 20:
+                break
+        else:
+            total -= 1
+    return total
+
+
+@case((X, f8(1)), (-X, f8(-1)))
+def dicts_of_functions_in_a_dict(x, s):
+    tables = {"a": {"f": np.sin, "g": lambda v: v}, "b": {"f": np.cos, "g": lambda v: -v}}
+    found = []
+    for v in x:
+        table = tables["a" if v > 0 else "b"]
+        found.append(table["f"](v) + table["g"](s))
+    table = tables["a" if s > 0 else "b"]
+    return found, len(table), "f" in table, list(table)
+
+
+@case((X, f8(1)), (-X, f8(-1)))
+def lists_of_functions_that_change_after_the_choice(x, s):
+    first, second = [abs], [np.sqrt, lambda v: v + 1]
+    chosen = first if s > 0 else second
+    chosen.append(lambda v: v * 3)
+    results = [function(x[0]) for function in chosen]
+    return results, len(first), len(second), chosen is first, chosen[-1](s)
+
+
+class Bus:
+    def __init__(self):
+        self.hooks = {}
+
+    def on(self, name, hook):
+        self.hooks.setdefault(name, []).append(hook)
+
+    def emit(self, name, *args):
+        for hook in self.hooks.get(name, []):
+            hook(*args)
+
+
+@case((X,), (-X,))
+def observers_by_event_of_run_time(x):
+    bus, log = Bus(), []
+    bus.on("up", log.append)
+    bus.on("up", lambda v: print("up", v))
+    bus.on("down", lambda v: log.append(-v))
+    for v in x:
+        bus.emit("up" if v > 0 else "down", v)
+    return log
+
+
+@case((X,), (-X,))
+def missing_key_in_a_dict_of_lists_of_functions(x):
+    steps = {"a": [abs], "b": [abs, np.negative]}
+    total = 0.0
+    for v in x:
+        for step in steps["a" if v > 2 else "b" if v > -5 else "c"]:
+            total += step(v)
+    return total
+
+
+@case((X, f8(1)), (-X, f8(-1)))
+def comprehensions_over_chosen_lists_of_functions(x, s):
+    first, second = [abs], [np.sqrt, lambda v: v + 1]
+    chosen = first if s > 0 else second
+    t = abs(s)
+    leading, *others = chosen
+    sums = sum(f(t) for f in chosen), {float(f(t)) for f in chosen}, [f(i) for i, f in enumerate(chosen)]
+    return sums, {f(t): f for f in chosen if f is abs}, list(map(lambda f: f(t), chosen)), leading(t), len(others)
