@@ -140,8 +140,9 @@ def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) 
             numbers = set(history.numbers) - history.varying - history.needed
             if not is_too_deep(error):
                 raise
-            if not numbers:
+            if not numbers and history.stages_recursion:
                 raise _too_deep(function) from None
+            history.stages_recursion = not numbers
             history.varying |= numbers  # a recursion that symbolic values decide is traced once
     raise Unsupported(
         f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",

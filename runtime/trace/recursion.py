@@ -244,6 +244,7 @@ class Nested(Attributed):
     def _again(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
         """A call inside itself, in no branch of its own."""
         known = any(type(record.arguments.parts[k]) is not Symbolic for k in record.places)
+        known = known and not (trace.lifter and trace.lifter.history.stages_recursion)
         if record.inlined > MAX_SAME and not (known or record.staged or self.function.__code__ in trace.inlined):
             raise Recursion(record)
         record.inlined += 1

@@ -1,0 +1,49 @@
+"""Recursions of hundreds of calls, which only a graph of their own can hold."""
+
+import numpy as np
+import pytest
+
+import autograph as ag
+
+
+def depth(n):
+    if n == 0:
+        return 0
+    return 1 + depth(n - 1)
+
+
+def summed(n, x):
+    if n == 0:
+        return x * 0
+    return x + summed(n - 1, x)
+
+
+def is_even(n):
+    return True if n == 0 else is_odd(n - 1)
+
+
+def is_odd(n):
+    return False if n == 0 else is_even(n - 1)
+
+
+def deep_by_a_number_in_the_text(x):
+    return depth(300), summed(300, x), is_even(301)
+
+
+def deep_by_an_argument(n):
+    return depth(n), summed(n, n), is_even(n)
+
+
+@pytest.mark.parametrize("value", [np.float64(2.5), 2.5, np.array([1.0, 2])])
+def test_number_in_the_text_decides_how_deep(value):
+    function = ag.function(deep_by_a_number_in_the_text, fallback="error")
+    for x in (value, -value):
+        np.testing.assert_equal(function(x), deep_by_a_number_in_the_text(x))
+    assert function.trace(value).opaque_nodes == 0
+
+
+@pytest.mark.parametrize("kind", [int, np.int64, np.array])
+def test_argument_decides_how_deep(kind):
+    function = ag.function(deep_by_an_argument, fallback="error")
+    for n in (4, 300, 299):
+        assert function(kind(n)) == deep_by_an_argument(kind(n))
