@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from inspect import CO_GENERATOR
+from threading import RLock
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -67,6 +68,7 @@ class Traced:
     result: Callable[[tuple[Any, ...]], Any]
     notices: list[tuple[str, Frame | None]] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)  # what must hold for the trace, place by place
+    lock: RLock | None = None  # held while it runs, where one run must not disturb another
 
     @cached_property
     def plan(self) -> Plan:
@@ -76,7 +78,11 @@ class Traced:
     @cached_property
     def run(self) -> Callable[..., tuple[Any, ...]]:
         """From the graph's inputs to its outputs."""
-        return self.plan.function
+        return self.plan.function if self.lock is None else partial(self._run_alone, self.lock)
+
+    def _run_alone(self, lock: RLock, *inputs: Any) -> tuple[Any, ...]:
+        with lock:
+            return self.plan.function(*inputs)
 
 
 def trace_function(
@@ -111,7 +117,7 @@ def trace_function(
         final.fetchable = Fetchable(graph, variables, _strip(fill(template, outputs)))
     return Traced(
         lifter.guard.compile(), graph, final, _rebuilder(template),
-        list(dict.fromkeys(trace.notices)), lifter.guard.facts,
+        list(dict.fromkeys(trace.notices)), lifter.guard.facts, RLock() if trace.is_exclusive else None,
     )  # fmt: skip
 
 

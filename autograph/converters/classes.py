@@ -47,14 +47,23 @@ class _Remover(gast.NodeTransformer):
         if not _is_plain(node, self.function):
             return node
         bound = _bound_around(node, self.function)
-        left, taken = _without_methods(node, [stmt for stmt in node.body if _uses(node, stmt, bound)])
+        stored = _stored_names(node, self.function)
+        left, values = _without_values(node, stored, bound)
+        if not stored <= values.keys() or any(map(_holds_what_may_change, left.body)):
+            return node
+        left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, bound)])
         if not _captured(left, bound) <= {node.name}:
             return node
-        STATEMENTS[self.conversion.filename, node.name, node.lineno] = _maker(left, self.function.name)
+        bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
+        maker = _maker(left, self.function.name, tuple(base.id for base in bases))
+        STATEMENTS[self.conversion.filename, node.name, node.lineno] = maker
         functions = [self._function(method, node) for method in taken]
-        local_class = gast.Attribute(load(self.conversion.ag), "local_class", gast.Load())
-        places = constant(node.name), constant(node.lineno)
-        made = assign(node.name, call(local_class, *places, *(load(one.name) for one in functions)))
+        name = "local_subclass" if bases else "local_class"
+        local_class = gast.Attribute(load(self.conversion.ag), name, gast.Load())
+        given = [constant(node.name), constant(node.lineno), *([gast.Tuple(bases, gast.Load())] if bases else [])]
+        made_class = call(local_class, *given, *(load(one.name) for one in functions))
+        made_class.keywords = [gast.keyword(mangled(name, node.name), value) for name, value in values.items()]
+        made = assign(node.name, made_class)
         return [*functions, at(made, node)]
 
     def _function(self, method: gast.FunctionDef, cls: gast.ClassDef) -> gast.FunctionDef:
@@ -94,14 +103,55 @@ class _Outside(gast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _uses(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
+def _is_using(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
     """Whether a statement of a class is a method that uses variables of the function around it."""
-    if not isinstance(stmt, gast.FunctionDef):
-        return False
+    return isinstance(stmt, gast.FunctionDef) and _uses(node, stmt, bound)
+
+
+def _uses(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
+    """Whether a statement of a class uses variables of the function around it."""
     alone = copy.copy(node)
     alone.body, alone.bases, alone.keywords, alone.decorator_list = [copy.copy(stmt)], [], [], []
-    alone.body[0].decorator_list = []
+    if isinstance(stmt, gast.FunctionDef):
+        alone.body[0].decorator_list = []
     return not _captured(alone, bound) <= {node.name}
+
+
+def _without_values(
+    node: gast.ClassDef, stored: set[str], bound: set[str]
+) -> tuple[gast.ClassDef, dict[str, gast.AST]]:
+    """A class without the values of attributes that are assigned, may change or use variables of the function; these.
+
+    All stay in it that have to be there when it is made: those of a decorated class, and what uses other attributes.
+    """
+    left = copy.copy(node)
+    values: dict[str, gast.AST] = {}
+    if node.decorator_list or node.keywords:
+        return left, values
+    own = _attribute_names(node) | {stmt.name for stmt in node.body if isinstance(stmt, gast.FunctionDef)}
+    left.body = []
+    for stmt in node.body:
+        name = _attribute(stmt)
+        is_alone = name is not None and own.isdisjoint(_names_in(stmt.value))
+        if is_alone and (name in stored or _may_change(stmt.value) or _uses(node, stmt, bound)):
+            values[name] = stmt.value
+            stmt = copy.copy(stmt)
+            stmt.value = at(constant(None), stmt.value)
+        left.body.append(stmt)
+    return left, values
+
+
+def _names_in(value: gast.AST) -> set[str]:
+    return {item.id for item in walk(value) if isinstance(item, gast.Name)}
+
+
+def _attribute(stmt: gast.AST) -> str | None:
+    """The attribute that a statement of a class gives a value, where it is one, and none of Python's own."""
+    if not isinstance(stmt, gast.Assign | gast.AnnAssign) or stmt.value is None:
+        return None
+    targets = stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]
+    name = targets[0].id if len(targets) == 1 and isinstance(targets[0], gast.Name) else "__"
+    return None if name[:2] == name[-2:] == "__" else name
 
 
 def _without_methods(
@@ -145,40 +195,40 @@ def _bound_around(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
 
 
 def _is_plain(node: gast.ClassDef, function: gast.FunctionDef) -> bool:
-    """Whether making the class once, while tracing, is the same as making it at each call."""
+    """Whether making the class once, while tracing, is the same as making it at each call, but for its attributes."""
     bound = _bound_around(node, function)
-    outer = [*node.decorator_list, *node.bases, *node.keywords]
+    bases = [base for base in node.bases if not isinstance(base, gast.Name)]
+    outer = [*node.decorator_list, *bases, *node.keywords]
     if any(isinstance(item, gast.Name) and item.id in bound for item in walk(*outer)):
         return False
-    if not all(map(_is_known, node.decorator_list)):
-        return False
-    names = _class_names(node)
-    return names is not None and not any(_stores_in_class(item, node.name, names) for item in walk(function))
+    return all(map(_is_known, node.decorator_list)) and all(map(_is_kept, node.body))
 
 
-def _class_names(node: gast.ClassDef) -> set[str] | None:
-    """The names of the attributes of the class, where none can change; None where one can, or is known at run time."""
-    names: set[str] = set()
-    for stmt in node.body:
-        if not isinstance(stmt, _KEPT):
-            return None
-        if isinstance(stmt, gast.FunctionDef):
-            defaults = [value for value in (*stmt.args.defaults, *stmt.args.kw_defaults) if value is not None]
-            if any(map(_may_change, defaults)) or not all(map(_is_known, stmt.decorator_list)):
-                return None
-        if isinstance(stmt, gast.Expr) and not isinstance(stmt.value, gast.Constant):
-            return None
-        if isinstance(stmt, (gast.Assign, gast.AnnAssign)):
-            if stmt.value is not None and _may_change(stmt.value):
-                return None
-            targets = stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]
-            names |= {item.id for item in walk(*targets) if isinstance(item, gast.Name)}
-    return names
+def _is_kept(stmt: gast.AST) -> bool:
+    """Whether a statement of a class does the same at each call, but for the value of an attribute."""
+    if isinstance(stmt, gast.FunctionDef):
+        defaults = [value for value in (*stmt.args.defaults, *stmt.args.kw_defaults) if value is not None]
+        return not any(map(_may_change, defaults)) and all(map(_is_known, stmt.decorator_list))
+    if isinstance(stmt, gast.Expr):
+        return isinstance(stmt.value, gast.Constant)
+    return isinstance(stmt, _KEPT)
+
+
+def _attribute_names(node: gast.ClassDef) -> set[str]:
+    """The attributes of a class that are no methods."""
+    assigned = [stmt for stmt in node.body if isinstance(stmt, gast.Assign | gast.AnnAssign)]
+    targets = [target for stmt in assigned for target in (getattr(stmt, "targets", None) or [stmt.target])]
+    return {item.id for item in walk(*targets) if isinstance(item, gast.Name)}
 
 
 def _is_known(decorator: gast.AST) -> bool:
     function = decorator.func if isinstance(decorator, gast.Call) else decorator
     return getattr(function, "attr", getattr(function, "id", "")) in _DECORATORS
+
+
+def _holds_what_may_change(stmt: gast.AST) -> bool:
+    is_assignment = isinstance(stmt, gast.Assign | gast.AnnAssign)
+    return is_assignment and stmt.value is not None and _may_change(stmt.value)
 
 
 def _may_change(value: gast.AST) -> bool:
@@ -188,9 +238,16 @@ def _may_change(value: gast.AST) -> bool:
     return any(isinstance(item, _MUTABLE) for item in walk(value))
 
 
-def _stores_in_class(item: gast.AST, name: str, names: set[str]) -> bool:
+def _stored_names(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
+    """The attributes of the class itself that may be assigned."""
+    names = _attribute_names(node)
+    attributes = [item for item in walk(function) if isinstance(item, gast.Attribute)]
+    return {item.attr for item in attributes if _stores_in_class(item, node.name, names)}
+
+
+def _stores_in_class(item: gast.Attribute, name: str, names: set[str]) -> bool:
     """Whether this may assign an attribute of the class itself, which has these."""
-    if not isinstance(item, gast.Attribute) or isinstance(item.ctx, gast.Load):
+    if isinstance(item.ctx, gast.Load):
         return False
     return item.value.id in (name, "cls") if isinstance(item.value, gast.Name) else item.attr in names
 

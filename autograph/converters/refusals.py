@@ -13,7 +13,7 @@ from autograph.converters.context import Conversion
 NAMESPACES = {"locals", "globals", "eval", "exec", "vars", "dir"}
 MENDS = {
     gast.ClassDef: (
-        "a class is defined inside the function, and its bases or attributes use its variables, or may change",
+        "a class is defined inside the function, and more is done in or to it than to give it methods and attributes",
         "Define the class outside of the function.",
     ),
     gast.Await: ("`await` can't stand in a graph", "Move the computation into a function without `async`."),

@@ -3,7 +3,7 @@
 from autograph.operators.attempts import cause, exception, try_, with_
 from autograph.operators.branches import if_, ifexp
 from autograph.operators.calls import keyed, keywords, rest, spread
-from autograph.operators.classes import local_class
+from autograph.operators.classes import local_class, local_subclass
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
@@ -31,8 +31,9 @@ from runtime.trace.special_methods import special
 
 __all__ = [
     "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
-    "delegate", "dict_of", "dictcomp", "eq", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "if_",
-    "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp", "local_class", "lt", "merge", "ne",
-    "nested", "new", "not_", "not_in", "of", "or_", "percent", "received", "rest", "returned", "scalar_type", "set_of",
-    "setcomp", "special", "spread", "try_", "unpack", "while_", "with_", "yield_",
+    "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge", "generator", "genexp",
+    "gt", "if_", "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp", "local_class",
+    "local_subclass", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "received",
+    "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "try_", "unpack", "while_", "with_",
+    "yield_",
 ]  # fmt: skip

@@ -5,37 +5,49 @@ import __future__
 
 import ast
 import sys
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 from autograph.converters.classes import OUTSIDE, STATEMENTS
 from runtime.errors import Unsupported
 from runtime.trace import paths
-from runtime.trace.builder import tracing
-from runtime.trace.shadow import is_library
+from runtime.trace.builder import Trace, tracing
+from runtime.trace.shadow import ShadowClass, is_library
 
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-def local_class(name: str, line: int, *methods: Any) -> Any:
+def local_class(name: str, line: int, *methods: Any, **attributes: Any) -> Any:
     """The class of this name whose statement stands in this line of the caller's file; it is made once in a trace.
 
-    One with methods that use variables of the function is made anew; these are given as functions.
+    One with methods that use variables of the function is made anew; these are given as functions. So is one with
+    attributes that may change, or that use such variables, which it gets wherever the statement is executed.
     """
-    frame = sys._getframe(1)
-    key = frame.f_code.co_filename, name, line
-    namespace: Any = frame.f_globals
+    return _local_class(sys._getframe(1), name, line, (), methods, attributes)
+
+
+def local_subclass(name: str, line: int, bases: tuple[Any, ...], *methods: Any, **attributes: Any) -> Any:
+    """As `local_class`, of a class that comes from these, which are known by variables of the function."""
+    return _local_class(sys._getframe(1), name, line, bases, methods, attributes)
+
+
+def _local_class(
+    frame: FrameType,
+    name: str,
+    line: int,
+    bases: tuple[Any, ...],
+    methods: tuple[Any, ...],
+    attributes: dict[str, Any],
+) -> Any:
     trace = tracing()
+    key = frame.f_code.co_filename, name, line
     known = {} if trace is None else trace.lifter.local_classes
-    if key not in known or methods:
-        module = ast.fix_missing_locations(ast.Module([STATEMENTS[key]], []))
-        flags = frame.f_code.co_flags & _FUTURE
-        held: dict[str, Any] = {}
-        exec(compile(module, key[0], "exec", flags, dont_inherit=True), getattr(namespace, "real", namespace), held)
-        known[key] = held[STATEMENTS[key].name]()
-        known[key].__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{name}"
+    if key not in known or bases or methods or attributes:
+        known[key] = _made(key, frame, [_of_user(trace, base) for base in bases])
     made = known[key]
     if trace is None:
+        for attribute, value in attributes.items():
+            setattr(made, attribute, value)
         return made
     if any("__init_subclass__" in vars(base) and not is_library(base.__module__) for base in made.__mro__[1:]):
         raise Unsupported(
@@ -50,7 +62,54 @@ def local_class(name: str, line: int, *methods: Any) -> Any:
             own.__name__ = method.__name__ = function.__name__
             own.__qualname__ = method.__qualname__ = f"{made.__qualname__}.{function.__name__}"
             trace.lifter.remember(function, method, paths.constant(function, function.__name__))
-    return trace.lifter.lift(made, paths.constant(made, name))
+    lifted = trace.lifter.lift(made, paths.constant(made, name))
+    if attributes:
+        _put_attributes(trace, lifted, attributes)
+    return lifted
+
+
+def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type]) -> type:
+    """A class made by its statement."""
+    namespace: Any = frame.f_globals
+    module = ast.fix_missing_locations(ast.Module([STATEMENTS[key]], []))
+    flags = frame.f_code.co_flags & _FUTURE
+    held: dict[str, Any] = {}
+    exec(compile(module, key[0], "exec", flags, dont_inherit=True), getattr(namespace, "real", namespace), held)
+    made: type = held[STATEMENTS[key].name](*bases)
+    made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{key[1]}"
+    return made
+
+
+def _of_user(trace: Trace | None, base: Any) -> type:
+    """The class that one of the trace stands for."""
+    found = base.ag_class if isinstance(base, ShadowClass) else base
+    if not isinstance(found, type):
+        raise _unsupported(trace)
+    return found
+
+
+def _unsupported(trace: Trace | None) -> Unsupported:
+    return Unsupported(
+        "a class is defined inside the function, and its bases or attributes are not known while the graph is built",
+        "Define the class outside of the function.",
+        None if trace is None else trace.frame(),
+    )
+
+
+def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> None:
+    """Give a class its attributes. One class serves all calls of a trace, so it may have them once in each."""
+    if type(lifted) is not ShadowClass or trace.depth or any(map(_is_descriptor, attributes.values())):
+        raise _unsupported(trace)
+    trace.is_exclusive = True
+    for attribute, value in attributes.items():
+        setattr(lifted, attribute, value)
+
+
+def _is_descriptor(value: Any) -> bool:
+    """Whether reading the attribute from an object gives another value, or the class tells it its name."""
+    cls: Any = type(value)
+    cls = cls.ag_class if isinstance(cls, ShadowClass) else cls
+    return cls is not FunctionType and (hasattr(cls, "__get__") or hasattr(cls, "__set_name__"))
 
 
 def _functions(cls: type) -> list[FunctionType]:

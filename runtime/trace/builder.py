@@ -75,6 +75,7 @@ class Trace:
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         self.marks: dict[tuple[int, int], int] = {}  # of how many such bodies there were at each mark
         self.forgotten: Forgotten | None = None  # what of arrays may change while values refer to them
+        self.is_exclusive = False  # whether its graph keeps state of a call in what all calls share
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.printed: set[int] = set()  # objects whose text is being put together
         # Of functions that call themselves: how many calls there were inside one, and the size before the first.

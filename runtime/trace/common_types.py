@@ -316,7 +316,9 @@ def types_in(value: List | Dict) -> tuple[Type, ...]:
 
 def _type_in_class(member: Any) -> Type:
     """The type of an attribute that a class gives its objects."""
-    lifted = member.get() if hasattr(member, "get") else member
+    from runtime.trace.shadow import Member
+
+    lifted = member.get() if isinstance(member, Member) else member
     return static_type(lifted) if is_literal(lifted) else ANY
 
 

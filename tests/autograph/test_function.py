@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 import typing
 import warnings
 
@@ -442,6 +443,28 @@ def test_threads_that_call_and_trace_at_once_get_right_results():
 
     in_threads(4, work)
     assert 2 <= len(function.traces) <= 20
+
+
+def test_threads_do_not_share_what_the_attributes_of_a_local_class_hold():
+    @ag.function(fallback="error")
+    def kept(x):
+        class Kept:
+            value = 0
+
+        try:
+            Kept.value = x.sum()
+            time.sleep(0.01)
+            x[5]
+        except IndexError:
+            return Kept.value
+
+    def work(number):
+        x = np.full(2, float(number))
+        for _ in range(3):
+            assert kept(x) == x.sum()
+
+    in_threads(4, work)
+    assert len(kept.traces) == 1
 
 
 def test_threads_with_the_same_arguments_make_one_trace():

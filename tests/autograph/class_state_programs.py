@@ -1,0 +1,277 @@
+"""Classes that stand in functions, with attributes of their own that change or use the function's variables."""
+
+import itertools
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8 = np.float64
+CASES = Cases()
+case = CASES.add
+ROWS = (
+    (np.array([1.0, -2, 3]), f8(1)),
+    (np.array([-1.0, -2]), f8(-2)),
+    (np.array([4.0]), f8(0.5)),
+    (np.array([1.0, 2, 3, 4, 5]), f8(2)),
+)
+
+
+@case(*ROWS, loops=1)
+def counted_by_name(x, s):
+    class Counter:
+        total = 0
+        __calls = 0
+
+        def add(self, v):
+            Counter.total += v
+            Counter.__calls += 1
+
+        def calls(self):
+            return self.__calls
+
+    c = Counter()
+    for v in x:
+        c.add(v)
+    return Counter.total, c.calls()
+
+
+@case(*ROWS, loops=1)
+def counted_by_class(x, s):
+    class Counter:
+        total = 0
+
+        def __init__(self):
+            type(self).total += 1
+
+        @classmethod
+        def many(cls, n):
+            cls.total += n
+            return cls.total
+
+    Counter()
+    if s > 0:
+        Counter()
+    for v in x:
+        if v > 0:
+            Counter.total += 1
+    return Counter.many(3), Counter.total
+
+
+@case(*ROWS)
+def registered(x, s):
+    class Item:
+        items = []
+        table: dict = {}
+        number = itertools.count()
+
+        def __init__(self, v):
+            self.v = v
+            self.id = next(Item.number)
+            Item.items.append(self)
+            self.table[self.id] = v
+
+    for v in x:
+        if v > 0:
+            Item(v)
+    total = 0.0
+    for item in Item.items:
+        total += item.v * item.id
+    return total, Item.table, len(Item.items)
+
+
+@case(*ROWS)
+def with_variables(x, s):
+    k = s * 2
+
+    class Model:
+        scale = k
+        worst = None
+        apply = lambda self, v: v * k  # noqa: E731
+
+        def run(self, v):
+            if Model.worst is None or v < Model.worst:
+                Model.worst = v
+            return v * self.scale
+
+    m = Model()
+    total = 0.0
+    for v in x:
+        total += m.run(v)
+    return total, m.worst, m.apply(2.0)
+
+
+def counting(v):
+    class Counter:
+        n = 0
+
+        def up(self, k):
+            Counter.n += k
+            return Counter.n
+
+    c = Counter()
+    c.up(v)
+    return c
+
+
+@case(*ROWS)
+def made_twice(x, s):
+    a, b = counting(1.0), counting(s)
+    a.up(2)
+    return a.up(0), b.up(x[0]), a.n, b.n
+
+
+@case(*ROWS)
+def single(x, s):
+    class Single:
+        _one = None
+
+        def __new__(cls):
+            if cls._one is None:
+                cls._one = super().__new__(cls)
+                cls._one.v = 0.0
+            return cls._one
+
+    a = Single()
+    a.v += s
+    b = Single()
+    b.v += x[0]
+    return a is b, a.v
+
+
+@case(*ROWS)
+def changed_in_a_try(x, s):
+    class Counter:
+        n = 0
+
+    try:
+        for v in x:
+            Counter.n += 1
+            if v < 0:
+                raise ValueError(v)
+    except ValueError:
+        Counter.n += 100
+    return Counter.n
+
+
+@case(*ROWS)
+def memo_of_a_recursion(x, s):
+    class Fibonacci:
+        calls = 0
+        memo = {}
+
+        def at(self, n):
+            Fibonacci.calls += 1
+            if n < 2:
+                return n
+            if n not in Fibonacci.memo:
+                Fibonacci.memo[n] = self.at(n - 1) + self.at(n - 2)
+            return Fibonacci.memo[n]
+
+    return Fibonacci().at(7), Fibonacci.calls
+
+
+@case(*ROWS)
+def subclasses(x, s):
+    class Shape:
+        count = 0
+
+        def __init__(self, name):
+            self.name = name
+            Shape.count += 1
+
+        def area(self):
+            return 0.0
+
+        def describe(self):
+            return self.name, self.area()
+
+    class Circle(Shape):
+        def __init__(self, r):
+            super().__init__("circle")
+            self.r = r
+
+        def area(self):
+            return 3.0 * self.r**2 * s
+
+    class Square(Shape):
+        side = s
+
+        def area(self):
+            return self.side**2
+
+    class Unit(Circle):
+        def __init__(self):
+            super().__init__(1.0)
+
+    shapes = [Circle(x[0]), Square("square"), Unit(), Shape("none")]
+    total = 0.0
+    for shape in shapes:
+        total += shape.area()
+    return total, [shape.describe() for shape in shapes], Shape.count, isinstance(shapes[2], Shape)
+
+
+@case(*ROWS)
+def subclasses_of_exceptions(x, s):
+    class Failed(Exception):
+        pass
+
+    class Negative(Failed):
+        def __init__(self, v):
+            super().__init__(f"negative {v}")
+            self.v = v
+
+    total = 0.0
+    for v in x:
+        try:
+            if v < 0:
+                raise Negative(v)
+            total += v
+        except Failed:
+            total -= 1
+    return total
+
+
+@case(*ROWS)
+def subclass_in_a_branch_of_a_loop(x, s):
+    class Plain:
+        def of(self, v):
+            return v
+
+    class Scaled(Plain):
+        def of(self, v):
+            return super().of(v) * s
+
+    total = 0.0
+    for v in x:
+        one = Plain() if v > 0 else Scaled()
+        total += one.of(v)
+    return total
+
+
+@case((np.array([1.0, 2.0]),), fallback=True)
+def made_in_a_loop(x):
+    total = 0
+    for v in x:
+
+        class Counter:
+            n = 0
+
+        Counter.n += v
+        total += Counter.n
+    return total
+
+
+@case((np.array([1.0, 2.0]),), fallback=True)
+def with_descriptors(x):
+    class Named:
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, instance, owner):
+            return self.name
+
+    class Holder:
+        first = Named()
+
+    return Holder().first
