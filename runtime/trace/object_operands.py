@@ -1,17 +1,22 @@
 """Operators with a symbolic value on the left and an object of the user's on the right.
 
 NumPy is asked first. It takes such an object for an item, unless its class says otherwise: the object's own operator
-gets the items of an array one by one, as Python's numbers.
+gets the items of an array one by one, as Python's numbers. An object that has a length and items is taken for an array.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from runtime.errors import Unsupported
 from runtime.primitives.operators import BINARY
+from runtime.primitives.registry import primitive_for
 from runtime.trace.builder import apply, current
+from runtime.trace.calls import plain, stage
 from runtime.trace.heap import EMPTY
+from runtime.trace.iteration import collect
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.symbolic import Symbolic
@@ -19,11 +24,24 @@ from runtime.types import ArrayType, alternatives
 
 IN_VAIN: Any = object()
 _MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
-_AS_ARRAY = ("__len__", "__getitem__", "__array__", "__array_interface__", "__array_struct__", "__array_ufunc__")
+_SEQUENCE = ("__len__", "__getitem__")
+_AS_ARRAY = ("__array__", "__array_interface__", "__array_struct__", "__array_ufunc__")
 
 
-def with_object(name: str, left: Symbolic, right: Any) -> Any:
-    """`left op right`; `NotImplemented` where Python is to ask `right`, `IN_VAIN` where that has no answer."""
+def as_array(left: Symbolic, right: Any) -> Any:
+    """What an operator of NumPy's gets on the right: an array for an object that has a length and items."""
+    if not isinstance(right, Instance) or not _is_of_numpy(left) or any(_has(right, own) for own in _AS_ARRAY):
+        return right
+    if not all(_has(right, own) for own in _SEQUENCE) or _defers_to(type(right)):
+        return right
+    return stage(primitive_for(np.array), (plain(collect(right)),), {})
+
+
+def with_object(name: str, left: Symbolic, right: Any, augmented: bool = False) -> Any:
+    """`left op right`, or `left op= right` with `augmented`.
+
+    `NotImplemented` where Python is to ask `right`, `IN_VAIN` where that has no answer.
+    """
     if not isinstance(right, Instance):
         return NotImplemented
     cls = type(right)
@@ -35,9 +53,11 @@ def with_object(name: str, left: Symbolic, right: Any) -> Any:
         return IN_VAIN
     if _defers_to(cls):
         return NotImplemented
-    is_item = all(_own(cls, own) is EMPTY for own in _AS_ARRAY)
-    if kinds == {"scalar"} and is_item:
-        return _of_items(name, left, right, method)
+    if _is_of_numpy(left) and not any(_has(right, own) for own in _AS_ARRAY):
+        if augmented and kinds == {"array"} and not _holds_objects(left):
+            return IN_VAIN  # an array can't hold the result
+        if kinds == {"scalar"} or (_has_one_item(left) and name not in _MIRRORED):
+            return _of_items(name, left, right, method)
     if "other" in kinds:
         result = apply(BINARY[name], left, right)
         forget(right)
@@ -64,6 +84,25 @@ def _defers_to(cls: type) -> bool:
 
 
 def _of_items(name: str, left: Symbolic, right: Instance, method: Any) -> Any:
-    """What the object's operator makes of a NumPy scalar, which is given to it as a number of Python's."""
+    """What the object's operator makes of one item, which is given to it as a number of Python's."""
     result = method.__get__(right, type(right))(left.item())  # type: ignore[attr-defined]
     return IN_VAIN if result is NotImplemented else result
+
+
+def _has(item: Instance, name: str) -> bool:
+    """Whether the class of an object has a method of the user's under this name."""
+    return _own(type(item), name) is not EMPTY
+
+
+def _is_of_numpy(item: Symbolic) -> bool:
+    """Whether this is an array or a NumPy scalar, for certain."""
+    return all(isinstance(one, ArrayType) and one.kind != "python" for one in alternatives(item.ag_type))
+
+
+def _holds_objects(array: Symbolic) -> bool:
+    return any(isinstance(item, ArrayType) and item.dtype == object for item in alternatives(array.ag_type))
+
+
+def _has_one_item(array: Symbolic) -> bool:
+    """Whether this is an array without axes, for certain."""
+    return all(isinstance(item, ArrayType) and item.ndim == 0 for item in alternatives(array.ag_type))

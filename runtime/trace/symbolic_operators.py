@@ -22,7 +22,7 @@ from runtime.trace.builder import (
 )
 from runtime.trace.calls import lifted, plain, stage
 from runtime.trace.containers import static_type
-from runtime.trace.object_operands import IN_VAIN, with_object
+from runtime.trace.object_operands import IN_VAIN, as_array, with_object
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import compared_at, note_comparison
@@ -48,6 +48,7 @@ _BINARY_OP, _FIRST_AUGMENTED = dis.opmap["BINARY_OP"], 13
 
 def binary(name: str, left: Symbolic, right: Any) -> Any:
     """`left op right`."""
+    right = as_array(left, right)
     if not _takes_part(name, right):
         found = with_object(name, left, right)
         if found is IN_VAIN:
@@ -97,8 +98,9 @@ def _is_augmented() -> bool:
 
 def inplace(name: str, target: Symbolic, other: Any) -> Any:
     """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
+    other = as_array(target, other)
     if not _takes_part(name, other):
-        found = with_object(name, target, other)
+        found = with_object(name, target, other, augmented=True)
         return apply(INPLACE[name], target, other) if found is IN_VAIN else found
     before = target.ag_value.type
     if type(before) is ArrayType:

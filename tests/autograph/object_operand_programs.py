@@ -134,3 +134,63 @@ def truth_that_is_no_bool(x, n, t):
         tried(lambda: any([Judged(t)])),
         all([Judging(t), Judging(n)]),
     )
+
+
+class Vector(Reflected):
+    def __init__(self, v, w=1):
+        super().__init__(v)
+        self.w = w
+
+    def __rmul__(self, other):
+        return Vector(other * self.v, self.w)
+
+    def __getitem__(self, k):
+        if k > 1:
+            raise IndexError(k)
+        return (self.v, self.w)[k]
+
+
+class Sized(Vector):
+    def __len__(self):
+        return 2
+
+
+class Walked(Sized):
+    def __iter__(self):
+        print("walked")
+        yield self.w
+        yield self.v
+
+
+@case
+def objects_with_items_are_items(x, n, t):
+    zero = np.array(t)
+    scaled = t * Vector(n)
+    return scaled.v, scaled.w, (zero * Vector(t)).v, zero + Vector(2.0), tried(lambda: zero > 5 or t > Vector(0))
+
+
+@case
+def objects_with_a_length_and_items_are_arrays(x, n, t):
+    zero, pair = np.array(t), x[:2].copy()
+    kept = pair
+    pair += Sized(t, n)
+    t *= Sized(2.0)
+    return (
+        t,
+        zero * Walked(n),
+        x[:2] + Walked(t[0], n),
+        pair,
+        kept is pair,
+        n > Sized(1),
+        2.0 * Sized(n).v,
+        n * Sized(2),
+    )
+
+
+@case
+def arrays_that_can_not_hold_what_an_object_gives(x, n, t):
+    def augmented(total, other):
+        total += other
+        return total
+
+    return tried(lambda: augmented(x, Vector(1.0))), tried(lambda: augmented(np.array(t), Reflected(t))), x
