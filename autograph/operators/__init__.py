@@ -25,7 +25,7 @@ from autograph.operators.names import (
     scalar_type,
     set_of,
 )
-from autograph.operators.unpacking import unpack
+from autograph.operators.unpacking import exactly, unpack
 from runtime.trace.own_methods import of
 from runtime.trace.special_methods import special
 

@@ -22,7 +22,7 @@ def unpack(value: Any, before: int, after: int) -> tuple[Any, ...]:
     """
     if type(value) is Choice:
         return switch(value, lambda one: unpack(one, before, after))  # type: ignore[no-any-return]
-    items = _items(value)
+    items = _items(value, None)
     if type(items) is Symbolic:
         return lifted(apply(primitives.UNPACK, items, before=before, after=after))
     if len(items) < before + after:
@@ -37,7 +37,7 @@ def exactly(value: Any, count: int) -> tuple[Any, ...]:
     """The targets of `a, b = value`."""
     if type(value) is Choice:
         return switch(value, lambda one: exactly(one, count))  # type: ignore[no-any-return]
-    items = _items(value)
+    items = _items(value, count + 1)
     if type(items) is Symbolic:
         return lifted(apply(primitives.UNPACK_EXACTLY, items, count=count))
     if len(items) != count:
@@ -51,12 +51,31 @@ def _wrong_count(found: int, count: int) -> str:
     return f"not enough values to unpack (expected {count}, got {found})"
 
 
-def _items(value: Any) -> Any:
-    """The items as a plain list, or what gives them at run time."""
+def _items(value: Any, most: int | None) -> Any:
+    """The items as a plain list, or what gives them at run time; of a generator no more than `most`."""
     trace = tracing()
     if trace is None:
         return list(value)
     items = iteration.iterate(value)
+    if trace.differentiates and isinstance(items, Pushed) and items.can_run():
+        items = iteration.iterate(_taken(items, most))
     if items.can_unroll() or (trace.executes and isinstance(items, Pushed)):
         return list(items)
     return iteration.force_staged(items).items
+
+
+def _taken(generator: Pushed, most: int | None) -> List:
+    """The items of a generator in a list: no gradient flows through a generator of run time."""
+    from autograph.operators.loops import for_
+
+    found = List()
+
+    def take(item: Any) -> None:
+        found.append(item)
+
+    def has_room() -> Any:
+        count = apply(primitives.LEN, found) if found.ag_grown else len(found)
+        return most is None or count < most
+
+    for_(generator, take, None if most is None else has_room)
+    return found

@@ -111,8 +111,8 @@ class Shadows:
         self._check_apart([value for value in outside if may_be_array(value.type)])
         for group in groups.values():
             made = sharing.shadows(*map(Symbolic, group)) if len(group) > 1 else (mirrors.shadow(Symbolic(group[0])),)
-            for value, shadow in zip(group, made, strict=True):
-                self._set(value, shadow, self.pass_.stretch)
+            for k, value in enumerate(group):  # of values of unknown types nothing is known of the tuple, either
+                self._set(value, made[k], self.pass_.stretch)
 
     def _check_apart(self, outside: list[Value]) -> None:
         """Arrays that are changed must not be known under names that the analysis takes for other arrays."""

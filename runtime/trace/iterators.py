@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import EnumMeta
 from functools import partial
+from sys import _getframe
 from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
+from runtime.frames import targets_of
 from runtime.graph import Literal, Value
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
@@ -156,7 +159,12 @@ class Iteration:
                 source.forget_run_time()
 
     def __iter__(self) -> Iterator[Any]:
-        return self
+        """The items of `a, b = iterator`; Python itself gets them one by one."""
+        count = targets_of(_getframe(1))
+        if count is None or current().executes or self.can_unroll():
+            return self
+        found: Iterator[Any] = iter(current().lifter.converter.operators.exactly(self, count))
+        return found
 
     def __next__(self) -> Any:
         if self.ag_ref is None and (current().executes or self.can_unroll()):
@@ -382,6 +390,8 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(iterable.ag_symbolic())
     if is_source(iterable):
         return Cursor(iterable)
+    if isinstance(iterable, EnumMeta):
+        return Cursor(tuple(iterable))  # its members, which are what they are
     own = getattr(type(iterable), "__iter__", None)
     if own is None:
         if hasattr(type(iterable), "__getitem__"):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.autograph import (
     gradient_container_programs,
+    gradient_generator_programs,
     gradient_holder_programs,
     gradient_item_size_programs,
     gradient_numpy_programs,
@@ -23,6 +24,7 @@ CASES = [
         gradient_state_programs,
         gradient_numpy_programs,
         gradient_container_programs,
+        gradient_generator_programs,
         gradient_holder_programs,
         gradient_item_size_programs,
         gradient_store_programs,

@@ -1,0 +1,50 @@
+"""`zip` of one generator of the user's and sequences, told in Python: a loop over it is one over the generator.
+
+A gradient flows through that; none does through a generator of run time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.frames import LIBRARY_FILES
+from runtime.trace.generators import Pushed
+from runtime.trace.in_python import told_in_python
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ArrayType
+
+LIBRARY_FILES.add(__file__)
+
+
+def _zipped(before: Any, generator: Any, after: Any) -> Any:
+    """`zip(*before, generator, *after)`, which asks none of them for an item that it would not ask for."""
+    for part in before:
+        if len(part) == 0:
+            return
+    for k, item in enumerate(generator):
+        for part in after:
+            if k >= len(part):
+                return
+        yield (*[part[k] for part in before], item, *[part[k] for part in after])
+        for part in before:
+            if k + 1 >= len(part):
+                return
+
+
+_told = told_in_python(_zipped)
+
+
+def beside_generator(iterables: tuple[Any, ...]) -> Pushed | None:
+    """`zip` of one generator and sequences; None of anything else."""
+    places = [k for k, item in enumerate(iterables) if type(item) is Pushed and item.can_run()]
+    if len(places) != 1 or not all(_is_sequence(item) for item in iterables if type(item) is not Pushed):
+        return None
+    place = places[0]
+    found: Pushed = _told(iterables[:place], iterables[place], iterables[place + 1 :])
+    return found
+
+
+def _is_sequence(item: Any) -> bool:
+    if type(item) is Symbolic:
+        return isinstance(item.ag_type, ArrayType) and bool(item.ag_type.ndim)
+    return isinstance(item, list | tuple | range | str)

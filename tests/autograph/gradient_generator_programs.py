@@ -1,0 +1,86 @@
+"""Differentiable programs that take what generators give: by `zip`, by unpacking, with a star."""
+
+import numpy as np
+
+from tests.autograph.gradient_programs import Case, X, Y
+from tests.autograph.gradient_programs import case as case_of
+
+CASES: list[Case] = []
+
+
+def case(*calls, **options):
+    return case_of(*calls, cases=CASES, **options)
+
+
+def squares(x):
+    for v in x:
+        yield v * v
+
+
+def halvings(x, count=-1):
+    a = 1.0
+    while count:
+        a = a * 0.5 + x[0] * count
+        yield a
+        count -= 1
+
+
+@case((X,), (Y,))
+def endless_beside_an_array(x):
+    total = 0.0
+    for a, v in zip(halvings(x), x, strict=False):
+        total += a * v * v
+    return total
+
+
+@case((X,), (Y,))
+def ends_before_or_after_the_others(x):
+    total = 0.0
+    for v, a in zip(x, halvings(x, 2), strict=False):
+        total += a * v * v
+    for i, v, a in zip(range(10), x[1:], halvings(x, 5), strict=False):
+        total += a * v * i
+    for a, w in zip(halvings(x, 5), [1.0, 2.0], strict=False):
+        total += a * w
+    return total
+
+
+@case((X,), (Y,))
+def leaves_early(x):
+    def rows():
+        n = 0
+        while n < 4:
+            yield x * n
+            n += 1
+
+    total = 0.0
+    for i, (row, v) in enumerate(zip(rows(), x, strict=False)):
+        if i == 1:
+            continue
+        total += np.sum(row * row) * v
+        if total > 20.0:
+            break
+    else:
+        total = total * 2.0
+    return total
+
+
+@case((X,), (Y,))
+def held_and_taken(x):
+    pairs = list(zip(squares(x), x, strict=False))
+    named = dict(zip("abc", squares(x), strict=False))
+    return sum([a * b for a, b in pairs]) + named["b"] * named["c"]
+
+
+@case((X,), (Y,))
+def unpacked(x):
+    a, b, c = squares(x)
+    (d, e), f = zip(squares(x), x[:2], strict=False), x[0]
+    return a * b + c + d[0] * e[1] * f
+
+
+@case((X,), (Y,))
+def unpacked_with_a_star(x):
+    a, b, *rest = squares(x)
+    first, *middle, last = halvings(x, 5)
+    return a * b + sum(rest) + first + sum(middle) * last
