@@ -156,6 +156,10 @@ def _sorted_by(items: Iterable[Any], keys: Iterable[Any], reverse: Any = False) 
     return [known[k] for k in sorted(range(len(known)), key=found.__getitem__, reverse=reverse)]
 
 
+def _sorted_by_comparison(items: Iterable[Any], compare: Callable[[Any, Any], Any], reverse: Any = False) -> list[Any]:
+    return sorted(items, key=functools.cmp_to_key(compare), reverse=reverse)
+
+
 def _order(keys: Iterable[Any], reverse: Any = False) -> list[int]:
     """The places of the items in the order that `sorted` gives them."""
     found = list(keys)
@@ -301,6 +305,9 @@ CONSTANT = Primitive("constant", lambda value: value, lambda type_, **params: ty
 PRINT = _builtin("print", print, NONE, has_effect=True)
 MIN_BY = Primitive("min_by", _best(min), inferring(_best_type), views=(0,))
 MAX_BY = Primitive("max_by", _best(max), inferring(_best_type), views=(0,))
+SORTED_BY_COMPARISON = Primitive(
+    "sorted_by_comparison", _sorted_by_comparison, inferring(_sorted_type), views=(0,), has_effect=True
+)
 SORTED_BY = Primitive("sorted_by", _sorted_by, inferring(_sorted_type), views=(0,))
 MIN_PLACE = _builtin("min_place", _place(min), INT)
 MAX_PLACE = _builtin("max_place", _place(max), INT)

@@ -47,7 +47,14 @@ class EnumClass:
         )
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.ag_original)
+        from runtime.trace.iterators import iterate
+
+        return iterate(tuple(self.ag_original))
+
+    def __reversed__(self) -> Iterator[Any]:
+        from runtime.trace.iterators import iterate
+
+        return iterate(tuple(reversed(self.ag_original)))
 
     def __len__(self) -> int:
         return len(self.ag_original)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime.errors import Unsupported
-from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_ORDER
+from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SORTED_ORDER
 from runtime.trace.builder import apply_call, current
-from runtime.trace.calls import plain
+from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List
+from runtime.trace.containers import List, is_function
 from runtime.trace.lazy import truth
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -34,9 +34,22 @@ class Compared:
         return self.compare(self.obj, other.obj) > 0
 
 
-def cmp_to_key(mycmp: Any) -> Callable[[Any], Compared]:
-    """`functools.cmp_to_key`."""
-    return lambda obj: Compared(mycmp, obj)
+class Comparison:
+    """What `functools.cmp_to_key` makes of a function."""
+
+    def __init__(self, mycmp: Any) -> None:
+        self.compare = mycmp
+
+    def __call__(self, obj: Any) -> Compared:
+        return Compared(self.compare, obj)
+
+    def in_order(self, items: Any, reverse: Any) -> Any:
+        """The items of run time in their order: the comparison becomes a function of run time."""
+        from runtime.trace.run_time_functions import make_function
+
+        compare = self.compare
+        called = make_function(compare if is_function(compare) else lambda one, other: compare(one, other))
+        return stage(SORTED_BY_COMPARISON, (items, called, reverse), {})
 
 
 def compares_itself(key: Any) -> bool:

@@ -22,7 +22,7 @@ from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate,
 from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.objects import Instance
-from runtime.trace.ordering import chosen_in_order, compares_itself
+from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
@@ -299,6 +299,8 @@ def _deciding(keys: Any) -> Any:
 def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     """`sorted(iterable)`."""
     items = known_items(iterable)
+    if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
+        return _with_items_of(key.in_order(items, reverse), items)
     keys = _deciding(items if key is None else _keys(items, key))
     if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
         order = _known_order(keys, reverse)
@@ -307,6 +309,8 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     options = {} if reverse is False else {"reverse": reverse}
     if current().differentiates:
         return _in_order(iterable if type(items) is Symbolic else items, keys, options)
+    if type(key) is Comparison and len(items) > MAX_PAIRED and all(map(_is_value, items)):
+        return key.in_order(items, reverse)
     if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
         return chosen_in_order(items, keys, options)
     made = (

@@ -79,3 +79,25 @@ def the_class_itself(n):
     access = Access.READ if n > 0 else Access.READ | Access.WRITE
     kinds = Phase is Phase, Phase.RUN in Phase, chosen in Phase, len(Phase), list(Phase), Phase.__name__
     return names, table, chosen, table[chosen], access, Access.WRITE in access, kinds, Phase, [Phase, Level][n > 0]
+
+
+class Permission(enum.Flag):
+    READ = enum.auto()
+    WRITE = enum.auto()
+    RUN = enum.auto()
+
+
+@case((np.array([1.0, -1, 2]),), (np.array([-1.0, 2, -2]),))
+def members_paired_with_numbers(x):
+    granted = Permission(0)
+    for v, one in zip(x, Permission, strict=True):
+        if v > 0:
+            granted |= one
+    backwards = [one.name for one in reversed(Permission) if one in granted]
+    return (
+        granted,
+        Permission.RUN in granted,
+        granted & ~Permission.READ,
+        backwards,
+        dict(zip(Permission, x, strict=True)),
+    )

@@ -10,6 +10,7 @@ from tests.autograph.cases import Cases
 
 i8 = np.int64
 f8 = np.float64
+X = np.array([3.0, 1, 4, 1, 5, -9, 2, 6])
 CASES = Cases()
 case = CASES.add
 
@@ -229,3 +230,32 @@ def dispatch_inside(x, n):
     show.register(list, lambda value, by=4: ("list", len(value)))
     mixed = 1 if n > 0 else 2.5
     return show(2), show(x), show(n), show([x]), show("a", by=x), show(mixed), show(Version(1, "a"))
+
+
+@case((X,), (-X,))
+def comparator_of_pairs_of_run_time(x):
+    compared = 0
+
+    def by(a, b):
+        nonlocal compared
+        compared += 1
+        return a[1] - b[1] if a[0] == b[0] else a[0] - b[0]
+
+    pairs = []
+    for k, v in enumerate(x):
+        pairs.append((int(v) % 3, k))
+    found = sorted(pairs, key=functools.cmp_to_key(by), reverse=True)
+    return found, compared > 3, found[0][1] + 1
+
+
+@case((np.arange(12.0) % 5, f8(1)), (-np.arange(12.0) % 7, f8(2)))
+def comparator_of_more_than_a_few_places(x, s):
+    def by(i, j):
+        if x[i] > x[j] + s:
+            return 1
+        return -1 if x[i] + s < x[j] else i - j
+
+    order = sorted(range(len(x)), key=functools.cmp_to_key(by))
+    large = [v for v in x if v > s]
+    large.sort(key=functools.cmp_to_key(lambda a, b: a % 3 - b % 3))
+    return order, x[order[0]], large
