@@ -132,8 +132,8 @@ def _without_values(
     left.body = []
     for stmt in node.body:
         name = _attribute(stmt)
-        is_alone = name is not None and own.isdisjoint(_names_in(stmt.value))
-        if is_alone and (name in stored or _may_change(stmt.value) or _uses(node, stmt, bound)):
+        varies = name is not None and (name in stored or _may_change(stmt.value) or _uses(node, stmt, bound))
+        if name is not None and varies and own.isdisjoint(_names_in(stmt.value)):
             values[name] = stmt.value
             stmt = copy.copy(stmt)
             stmt.value = at(constant(None), stmt.value)

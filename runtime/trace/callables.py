@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
 
 
+_AS_THEY_ARE = (
+    types.BuiltinFunctionType, types.MethodWrapperType, types.MethodDescriptorType, functools._lru_cache_wrapper,
+)  # fmt: skip
+
+
 def lift_callable(lifter: Lifter, value: Any, path: Path) -> Any:
     """What traced code gets for a function or another callable; None where it is an object like others."""
     from runtime.trace.fronts import known_front
@@ -55,7 +60,7 @@ def lift_callable(lifter: Lifter, value: Any, path: Path) -> Any:
         if isinstance(lifted, Attributed):
             lift_attributes(lifter, lifted, value, path)
         return lifted
-    if isinstance(value, types.BuiltinFunctionType | types.MethodWrapperType | types.MethodDescriptorType):
+    if isinstance(value, _AS_THEY_ARE):
         return lifter.opaque(value, path)
     return None
 

@@ -46,8 +46,8 @@ class Opaque:
         return call_opaque(self.ag_symbolic(), args, kwargs, self.ag_original)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        """As a method, where the original is a Python function; others do not bind."""
-        if instance is None or not isinstance(self.ag_original, types.FunctionType):
+        """As a method, where the original binds: a Python function, or one that `lru_cache` has made."""
+        if instance is None or not hasattr(type(self.ag_original), "__get__"):
             return self
         return types.MethodType(self, instance)
 

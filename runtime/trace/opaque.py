@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from typing import Any
 
@@ -18,6 +19,8 @@ from runtime.trace.objects import Instance
 from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, NONE, STR, ArrayType, alternatives
+
+_IN_PYTHON = (types.FunctionType, types.MethodType, functools._lru_cache_wrapper)
 
 
 def call_opaque(
@@ -38,7 +41,7 @@ def call_opaque(
         trace.lifter.common_types.lose()
     for item in (*args, *kwargs.values()):
         forget(item)
-    if isinstance(original, types.FunctionType | types.MethodType) and not is_library(original.__module__):
+    if isinstance(original, _IN_PYTHON) and not is_library(original.__module__):
         forget_outside(trace)
     return result
 

@@ -1,0 +1,197 @@
+"""Functions that remember their results: `functools.lru_cache`, and decorators that do the same by hand."""
+
+import functools
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8 = np.float64
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+ROWS = (
+    (np.array([1.0, -2, 3]), f8(1)),
+    (np.array([-1.0, -2]), f8(-2)),
+    (np.array([4.0]), f8(0.5)),
+    (np.array([1.0, 2, 3, 3, 1]), f8(2)),
+)
+
+
+@case(*ROWS)
+def called_in_a_branch(x, s):
+    @functools.lru_cache
+    def g(i):
+        return x[i] * 2
+
+    if s > 0:
+        y = g(0)
+    else:
+        y = 0.0
+    return y + g(0)
+
+
+@case(*ROWS)
+def called_in_a_loop(x, s):
+    @functools.lru_cache(maxsize=None)
+    def g(v):
+        print("call", v)
+        return v * 2
+
+    t = 0.0
+    for v in x:
+        t += g(v) + g(v)
+    return t
+
+
+@case(*ROWS)
+def of_lists(x, s):
+    @functools.cache
+    def row(n):
+        return [n] * 3
+
+    a = row(2)
+    b = row(2)
+    a.append(1)
+    return a is b, b
+
+
+@case((i8(5),), (i8(9),))
+def recursive(n):
+    @functools.lru_cache(None)
+    def ways(k):
+        if k <= 1:
+            return 1
+        return ways(k - 1) + ways(k - 2)
+
+    return ways(int(n))
+
+
+@case((i8(5),), (i8(9),))
+def recursive_in_two(n):
+    @functools.lru_cache(maxsize=None)
+    def paths(i, j):
+        if i == 0 or j == 0:
+            return 1
+        return paths(i - 1, j) + paths(i, j - 1)
+
+    return paths(n, n - 1)
+
+
+@case((np.array([1, 5, 2, 8, 3]), i8(10)), (np.array([1, 5, 2]), i8(7)))
+def knapsack(w, cap):
+    @functools.lru_cache(maxsize=None)
+    def best(i, c):
+        if i == len(w):
+            return 0
+        r = best(i + 1, c)
+        if w[i] <= c:
+            r = max(r, w[i] + best(i + 1, c - w[i]))
+        return r
+
+    return best(0, cap)
+
+
+@case(*ROWS)
+def with_a_bound(x, s):
+    @functools.lru_cache(maxsize=2)
+    def g(i, k=1):
+        return x[i] * k
+
+    t = g(0) + g(0, k=2) + g(0, 2) + g(i=0)
+    g.cache_clear()
+    return t + g(0), g.__wrapped__(0), g.__name__
+
+
+@case(*ROWS, fallback=True)
+def asked_about(x, s):
+    @functools.lru_cache(maxsize=None)
+    def g(i):
+        return x[i]
+
+    g(0)
+    g(0)
+    return g.cache_info().hits
+
+
+class Solver:
+    def __init__(self, x):
+        self.x = x
+
+    @functools.lru_cache(maxsize=None)
+    def at(self, i):
+        return self.x[i] * 2
+
+
+@case(*ROWS, opaque=2)
+def method_from_outside(x, s):
+    p = Solver(x)
+    return p.at(0) + p.at(0)
+
+
+@case((np.array([1, 5, 2, 8, 3]), np.array([1, 2, 8])), (np.array([1, 5, 2]), np.array([1, 5, 3, 2])))
+def longest_common(a, b):
+    @functools.lru_cache(maxsize=None)
+    def lcs(i, j):
+        if i < 0 or j < 0:
+            return 0
+        if a[i] == b[j]:
+            return lcs(i - 1, j - 1) + 1
+        return max(lcs(i - 1, j), lcs(i, j - 1))
+
+    return lcs(len(a) - 1, len(b) - 1)
+
+
+@case(*ROWS)
+def by_hand(x, s):
+    memo = {}
+
+    def f(n):
+        if n in memo:
+            return memo[n]
+        r = 1 if n < 2 else f(n - 1) + f(n - 2)
+        memo[n] = r
+        return r
+
+    return f(int(abs(s) * 4))
+
+
+def memoize(f):
+    cache = {}
+
+    @functools.wraps(f)
+    def inner(*args):
+        if args not in cache:
+            cache[args] = f(*args)
+        return cache[args]
+
+    return inner
+
+
+@case(*ROWS)
+def decorated_by_hand(x, s):
+    @memoize
+    def fib(n):
+        return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+    return fib(int(abs(s) * 4)), fib(5)
+
+
+@memoize
+def gfib(n):
+    return n if n < 2 else gfib(n - 1) + gfib(n - 2)
+
+
+@case(*ROWS)
+def decorated_outside_by_hand(x, s):
+    return gfib(int(abs(s) * 4)), gfib(5)
+
+
+@functools.lru_cache(maxsize=None)
+def fibonacci(n):
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+
+
+@case(*ROWS, opaque=2)
+def from_outside(x, s):
+    return fibonacci(int(abs(s) * 4)), fibonacci(5)
