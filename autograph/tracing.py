@@ -27,7 +27,7 @@ from runtime.structure import Hole, fill
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
 from runtime.trace.containers import List
-from runtime.trace.exceptions import check_exceptions, is_too_deep, stage_exception
+from runtime.trace.exceptions import is_too_deep, stage_exception
 from runtime.trace.history import History
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import Lifter
@@ -200,7 +200,6 @@ def _run(
                 variables.update(_variables(trace.found))
             trace.heap.save_watched()
             template = _take_result(result, outputs)
-            check_exceptions(trace)
         except Exception as error:
             outputs.clear()
             stage_exception(error)

@@ -124,8 +124,8 @@ def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
 def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
     """`raise E(…)` as it is; a bare `raise` in a handler raises the handler's parameter.
 
-    A variable may hold an exception of run time, a function may return one: `raise ag.exception(error)`; after `from`
-    it may be None at run time, too: `ag.cause(error)`.
+    A variable may hold an exception of run time or a class, and a function may return one: `raise ag.exception(error)`;
+    after `from` it may be None at run time, too: `ag.cause(error)`.
     """
     if stmt.exc is None and ctx.handled is not None:
         stmt.exc = at(load(ctx.handled), stmt)
@@ -144,8 +144,9 @@ def _names_exception(raised: gast.AST, ctx: Context) -> bool:
     """Whether what is raised is the handler's parameter, or is made by what looks like a class of exceptions."""
     if isinstance(raised, gast.Name) and raised.id == ctx.handled:
         return True
-    named = raised.func if isinstance(raised, gast.Call) else raised
-    root = named
+    if not isinstance(raised, gast.Call):
+        return False
+    root = named = raised.func
     while isinstance(root, gast.Attribute):
         root = root.value
     if not isinstance(root, gast.Name) or root.id in ctx.scope.locals:

@@ -13,13 +13,14 @@ from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import Handler, attempt, handled, may_ask, may_fail
 from runtime.trace.builder import Trace, apply, current, tracing
+from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of, is_handled
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
 from runtime.trace.fronts import GeneratorContext
 from runtime.trace.objects import Instance
-from runtime.trace.own_methods import with_subclasses
+from runtime.trace.raised_classes import exception_classes
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ObjectType
@@ -92,6 +93,7 @@ def exception(value: Any) -> Any:
         return switch(value, raise_given)
     if type(value) is Symbolic:
         return handled((_class_of(value),), value.ag_value)
+    value = value() if isinstance(value, ExceptionClass) else value
     cls = value if isinstance(value, type) else type(value)
     trace = tracing()
     if trace is None or trace.executes or not issubclass(cls, BaseException) or issubclass(cls, Exception):
@@ -107,6 +109,7 @@ def _class_of(value: Symbolic) -> type:
 
 def cause(value: Any) -> Any:
     """What stands after `from`: an exception, or None; it may be known at run time only."""
+    value = value() if isinstance(value, ExceptionClass) else value
     return handled((BaseException,), value.ag_value) if type(value) is Symbolic else value
 
 
@@ -123,12 +126,13 @@ def _is_uncertain(error: BaseException | None, handlers: Sequence[Clause]) -> bo
     """Whether it is known at run time only which handler takes an exception of run time, of which it is one."""
     if not is_handled(error):
         return False
-    named = error.ag_named  # type: ignore[union-attr]
+    named: Any = error
+    known = exception_classes(named.ag_symbolic().ag_type)
     for classes, _ in handlers:
         wanted = _classes(classes())
-        if issubclass(named, wanted):
+        if issubclass(named.ag_named, wanted):
             return False
-        if any(issubclass(cls, wanted) for cls in with_subclasses(named)):
+        if known is None or any(issubclass(cls, wanted) for cls in known):
             return True
     return False
 
@@ -141,8 +145,12 @@ def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[
 
 
 def _handle(handler: Callable[[Any], None], error: BaseException) -> None:
+    found = raised_by_user(error)
+    trace = tracing()
+    if trace is not None and not is_handled(found):
+        trace.heap.note_exception(found)
     try:
-        handler(raised_by_user(error))
+        handler(found)
     except BaseException as again:
         if isinstance(error, Leaving) and again is error.error:
             raise error from None

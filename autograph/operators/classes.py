@@ -82,7 +82,7 @@ def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type]) -> typ
 
 def _of_user(trace: Trace | None, base: Any) -> type:
     """The class that one of the trace stands for."""
-    found = base.ag_class if isinstance(base, ShadowClass) else base
+    found = base.ag_class if isinstance(base, ShadowClass) else getattr(base, "ag_original", base)
     if not isinstance(found, type):
         raise _unsupported(trace)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
+from runtime.trace import class_builtins
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, switch
@@ -85,6 +86,7 @@ def is_(left: Any, right: Any) -> Any:
         return switch(left, lambda one: is_(one, right))
     if type(right) is Choice:
         return switch(right, lambda one: is_(left, one))
+    left, right = [item.ag_symbolic() if class_builtins.is_handled(item) else item for item in (left, right)]
     if not any(type(item) is Symbolic or _at_run_time(item) for item in (left, right)):
         return _original(left) is _original(right)
     known = _identity_by_type(left, right)

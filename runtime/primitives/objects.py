@@ -60,8 +60,10 @@ def _has_own_dict(type_: Type) -> bool:
     return isinstance(type_, ObjectType) and type_.cls is not None and not issubclass(type_.cls, type)
 
 
-def class_number(value: Any, classes: tuple[type, ...], numbers: tuple[int, ...] = ()) -> int:
-    """Which of `classes` is the value's, or the number that stands for it."""
+def class_number(value: Any, classes: tuple[type, ...], numbers: tuple[int, ...] = (), other: int | None = None) -> int:
+    """Which of `classes` is the value's, or the number that stands for it; `other` where it is none of them."""
+    if other is not None and type(value) not in classes:
+        return other
     number = classes.index(type(value))
     return numbers[number] if numbers else number
 

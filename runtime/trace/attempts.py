@@ -14,10 +14,11 @@ from runtime.trace.builder import Trace, current
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
 from runtime.trace.methods import Method
+from runtime.trace.raised_classes import caught
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import attribute
-from runtime.types import ObjectType, Type, union
+from runtime.types import Type, union
 
 Handler = tuple[tuple[type, ...], Callable[[Any], None]]
 
@@ -30,10 +31,6 @@ class Handled(Exception):
 
     def ag_symbolic(self) -> Symbolic:
         return self.symbolic
-
-    def ag_as(self, kind: type) -> Handled:
-        """The exception, as one of this class."""
-        return handled((kind,), self.symbolic.ag_value)
 
     def __getattribute__(self, name: str) -> Any:
         own = name == "symbolic" or name.startswith("ag_")
@@ -102,7 +99,7 @@ def _attempt(
     regions = [session.block(body, leaves=orelse is None)]
     passed = [type_ for type_, _ in session.state.ends] if session.raised is None else ()
     for classes, handler in handlers:
-        value = Value(ObjectType(classes[0] if len(classes) == 1 and _is_last(classes[0]) else None))
+        value = Value(caught(regions[0].nodes, classes))
         regions.append(session.block(partial(_handle, handler, classes, value), (value,)))
     if orelse is not None:
         regions.append(session.block(orelse, types=passed))
@@ -117,12 +114,6 @@ def _attempt(
     if not session.exits:
         raise Raised(session.raised)
     session.state.resume(session.types())
-
-
-def _is_last(cls: type) -> bool:
-    """Whether no class of the user's comes from this one."""
-    below: list[type] = cls.__subclasses__()
-    return all(issubclass(found, Handled) for found in below)
 
 
 class _Session:

@@ -69,7 +69,6 @@ class Trace:
         self.consumers: list[Any] = []  # of generators that are being run
         self.running: dict[CodeType, list[int]] = {}  # these, with the depths at which each run of them began
         self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
-        self.exceptions: list[Any] = []  # made at run time: each with its attributes, its value, and where that was
         # Watchers for code that runs later, with where they began:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
@@ -108,7 +107,7 @@ class Trace:
             outputs = tuple([Value(type_, name) for type_, name in zip(types, names, strict=True)])
         else:
             outputs = tuple([Value(type_) for type_ in types])
-        if self.heap.watchers:
+        if self.heap.watchers or self.heap.stored:
             self.heap.save_watched()
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
@@ -129,7 +128,7 @@ class Trace:
 
     def resume_live(self, *types: Type) -> None:
         """A node has used values of these types: where one may be a function or an iterator, code may have run."""
-        if self.live and any(map(_may_run, types)):
+        if self.live and any(map(may_run, types)):
             for body in self.live:
                 body.ran()
 
@@ -279,7 +278,7 @@ def run_outside(function: Callable[..., Any], *args: Any) -> Any:
         in_progress.reset(token)
 
 
-def _may_run(type_: Type) -> bool:
+def may_run(type_: Type) -> bool:
     """Whether a value of this type may be a function or an iterator."""
     return any(isinstance(item, ObjectType) and item.cls not in _QUIET for item in alternatives(type_))
 

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.trace import paths
+from runtime.trace.attempts import handled
+from runtime.trace.builder import tracing
+from runtime.trace.builtin_calls import native
 from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.enums import EnumClass
 from runtime.trace.function_attributes import Attributed, lift_attributes
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Path
 from runtime.trace.shadow import has_shadow, is_library, module_of, shadow_class
+from runtime.trace.stand_ins import StandIn
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -82,10 +86,12 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
     if front is not None:
         return front
     if issubclass(value, BaseException):
+        lifter.exceptions.add(value)
         note_methods(value)
         _keep_attributes(lifter, value)
-        init = getattr(value, "__init__", None)
-        return ExceptionClass(value, lifter, path) if isinstance(init, types.FunctionType) else value
+        init: Any = value.__init__  # type: ignore[misc]
+        is_own = isinstance(init, types.FunctionType)
+        return ExceptionClass(value, lifter.lift(init, path.attribute("__init__")) if is_own else None)
     if issubclass(value, enum.Enum | tuple | np.generic):
         note_methods(value)
         _keep_attributes(lifter, value)
@@ -109,17 +115,46 @@ def _keep_attributes(lifter: Lifter, cls: type) -> None:
                 lifter.guard.check(place, f"is the same {type(value).__name__}", "{0} is {1}", value)
 
 
-class ExceptionClass:
-    """An exception class of the user's with an `__init__` of its own, which runs converted."""
+class ExceptionClass(StandIn):
+    """An exception class: an `__init__` of the user's runs converted, and what is made is known to the trace."""
 
-    def __init__(self, cls: type, lifter: Lifter, path: Path) -> None:
-        self.ag_original = cls
-        self._init = lifter.lift(cls.__init__, path.attribute("__init__"))  # type: ignore[misc]
+    def __init__(self, cls: type, init: Any = None) -> None:
+        super().__init__(cls)
+        self._init = init
 
     def __call__(self, *args: Any, **kwargs: Any) -> BaseException:
-        made = self.ag_original.__new__(self.ag_original, *args, **kwargs)
+        trace = tracing()
+        if trace is None:
+            return self.ag_original(*args, **kwargs)  # type: ignore[no-any-return]
+        if self._init is None:
+            made: BaseException = native(self.ag_original, *args, **kwargs)
+            trace.heap.note_exception(made)
+            return made
+        made = native(self.ag_original.__new__, self.ag_original, *args, **kwargs)
+        state = trace.heap.note_exception(made)
+        state.under_way = True
         self._init(made, *args, **kwargs)
-        return made
+        state.under_way = False
+        return handled((self.ag_original,), state.ag_ref) if state.ag_open else made
 
     def __getattr__(self, name: str) -> Any:
+        if name == "ag_original":
+            raise AttributeError(name)
         return getattr(self.ag_original, name)
+
+    def __or__(self, other: Any) -> Any:
+        return self.ag_original | getattr(other, "ag_original", other)
+
+    def __ror__(self, other: Any) -> Any:
+        return getattr(other, "ag_original", other) | self.ag_original
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (self.ag_original,)
+
+
+def builtin_exception(cls: type) -> ExceptionClass:
+    """What traced code gets for an exception class of Python's; always the same object for the same class."""
+    return _builtin_exceptions.setdefault(cls, ExceptionClass(cls))
+
+
+_builtin_exceptions: dict[type, ExceptionClass] = {}

@@ -12,6 +12,7 @@ from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, List, function_of, is_function, static_type, wider_element
 from runtime.trace.dicts import Dict
+from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by
 from runtime.trace.iterators import Iteration
@@ -285,6 +286,8 @@ def _run_time_type(content: Any, location: Location) -> Type:
         if not content.ag_at_run_time and current().heap.is_old(content):
             raise Restart(content, grow=True)
         return ObjectType(set)
+    if is_known_exception(content) and current().heap.is_old(current().heap.note_exception(content)):
+        exception_at_run_time(content)
     if type(content) is Symbolic or is_literal(content) or isinstance(content, BaseException):
         return static_type(content)
     if type(content) is Choice:

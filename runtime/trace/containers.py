@@ -190,7 +190,7 @@ def is_of_trace(item: Any) -> bool:
     return not (
         type(item) is Symbolic
         or is_literal(item)
-        or isinstance(item, list | dict | set | np.ndarray)
+        or isinstance(item, list | dict | set | np.ndarray | BaseException)
         or (hasattr(item, "ag_birth") and not isinstance(item, type))
         or hasattr(type(item), "ag_symbolic")
     )

@@ -205,6 +205,10 @@ def builtin_front(name: str, lifter: Lifter) -> Any:
     if not hasattr(builtins, name):
         return EMPTY
     value = getattr(builtins, name)
+    if isinstance(value, type) and issubclass(value, BaseException):
+        from runtime.trace.callables import builtin_exception
+
+        return builtin_exception(value)
     if isinstance(value, type) or not callable(value):
         return value
     return Opaque(value, lambda: lifter.input(paths.constant(value, name), _type_of(value)))

@@ -16,8 +16,6 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from runtime.errors import Unsupported
-
 
 class _Empty:
     """The content of an empty cell, of an attribute or a key that does not exist."""
@@ -48,30 +46,6 @@ class Tracked(Protocol):
     def ag_state(self) -> dict[Any, Any]: ...
 
     def ag_restore(self, state: dict[Any, Any]) -> None: ...
-
-
-class ExceptionState:
-    """The attributes of an exception that traced code has made and may assign to, which is Python's own object."""
-
-    ag_birth = 0
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-    def ag_state(self) -> dict[str, Any]:
-        return dict(self.error.__dict__)
-
-    def ag_restore(self, state: dict[str, Any]) -> None:
-        from runtime.trace.bound import may_be_unbound
-
-        for name, content in state.items():
-            if may_be_unbound(content):
-                raise Unsupported(
-                    f"the attribute `{name}` of an exception is assigned on some paths only",
-                    "Give it to the exception when it is made.",
-                )
-        self.error.__dict__.clear()
-        self.error.__dict__.update(state)
 
 
 class Location(NamedTuple):
@@ -141,7 +115,9 @@ class Heap:
         self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
         self.assigned: dict[int, tuple[CellType, int]] = {}  # variables that functions assign, since their births
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
-        self.exceptions: dict[int, ExceptionState] = {}  # that variables hold
+        self.exceptions: dict[int, Any] = {}  # what is known of those that traced code has made, by identity
+        self.stored: list[Any] = []  # those of them that exist at run time
+        self.over: list[tuple[int, int]] = []  # when regions began and ended whose changes were put back
         self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
 
     def birth(self) -> int:
@@ -157,17 +133,39 @@ class Heap:
     def open(self, cells: Collection[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""
         self.save_watched()
+        self._note_exceptions(cells)
         region = Region(self.birth())
+        region.log.update((id(state), (state, state.ag_state())) for state in self.exceptions.values())
         if self.watchers:
             region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
             cells = [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]
         for (name, cell), content in zip(cells, contents_of(cells), strict=True):
             region.cells[id(cell)] = (name, cell, content)
-            if issubclass(type(content), BaseException) and not hasattr(type(content), "ag_symbolic"):
-                held = self.exceptions.setdefault(id(content), ExceptionState(content))
-                region.log[id(held)] = (held, held.ag_state())
         self.regions.append(region)
         return region
+
+    def _note_exceptions(self, cells: Collection[tuple[str, CellType]]) -> None:
+        """Forget the exceptions of regions that are over, and let those that these variables hold be known."""
+        if self.exceptions:
+            self.exceptions = {key: state for key, state in self.exceptions.items() if not self.is_over(state)}
+            self.stored = [state for state in self.stored if not self.is_over(state)]
+        if not self.arm_start:
+            self.over.clear()
+        for content in contents_of(cells):
+            if issubclass(type(content), BaseException) and not hasattr(type(content), "ag_symbolic"):
+                self.note_exception(content)
+
+    def note_exception(self, error: BaseException) -> Any:
+        """Traced code has this exception, which is new if it was not known before; what is known of it."""
+        from runtime.trace.exception_states import state_of
+
+        return state_of(self, error)
+
+    def is_over(self, tracked: Tracked) -> bool:
+        """Whether an object was made in a region that is over, unless that is an arm which is completed now."""
+        if 0 < self.arm_start <= tracked.ag_birth:
+            return False
+        return any(start <= tracked.ag_birth <= end for start, end in self.over)
 
     def reach(self, cells: Iterable[tuple[str, CellType]], birth: int) -> None:
         """Take down cells of a function that was made at `birth`, in every region that it is older than."""
@@ -250,6 +248,7 @@ class Heap:
     def undo(self) -> None:
         """End the innermost region and put everything back as it was."""
         region = self.regions.pop()
+        self.over.append((region.start, self.births))
         entries = region.cells.values()
         for (_, cell, before), now in zip(entries, contents_of(entries), strict=True):
             if now is not before:
@@ -303,9 +302,11 @@ class Heap:
             region.last_seen[id(watcher)] = (watcher, watcher.last)
 
     def save_watched(self) -> None:
-        """Put the assignments to watched variables into the graph that were made since the last node."""
+        """Put the assignments made since the last node into the graph: to watched variables, and to exceptions."""
         for watcher in self.watchers:
             watcher.save()
+        for state in self.stored:
+            state.save()
 
 
 def is_cell(owner: Any) -> bool:

@@ -33,6 +33,7 @@ from runtime.trace.own_attributes import attribute_names, is_filled
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
 from runtime.trace.presence import Presence
+from runtime.trace.raised_classes import depth
 from runtime.trace.reached import note_structure
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
@@ -69,6 +70,7 @@ class Lifter:
         self._originals: dict[int, tuple[Any, Any]] = {}  # id of lifted -> (lifted, the user's)
         self._globals: dict[int, Globals] = {}
         self._cells: dict[int, Any] = {}
+        self.exceptions: set[type] = set()  # classes of exceptions that the trace has met
         self.classes: dict[type, type] = {}
         self.dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
@@ -207,6 +209,10 @@ class Lifter:
             raise TraceAgain
 
     # ---- objects
+
+    def exceptions_below(self, cls: type) -> tuple[type, ...]:
+        """This class of exceptions and those that come from it, of what the trace has met, the last of them last."""
+        return tuple(sorted({cls} | {one for one in self.exceptions if issubclass(one, cls)}, key=depth))
 
     def _object(self, value: Any, path: Path) -> Any:
         cls = type(value)

@@ -33,6 +33,7 @@ from runtime.trace.containers import (
     static_type,
 )
 from runtime.trace.dicts import Dict
+from runtime.trace.exception_states import is_known_exception
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
@@ -98,7 +99,8 @@ class Arm:
 
     def made(self, content: Any) -> bool:
         """Whether an object is new in the arm."""
-        return content.ag_birth >= self.start
+        tracked = self.trace.heap.note_exception(content) if is_known_exception(content) else content
+        return bool(tracked.ag_birth >= self.start)
 
     def holds(self, content: Any) -> bool:
         """Whether a content, or what a function holds, depends on what only this arm computes."""
@@ -127,6 +129,9 @@ class Arm:
             return self.holds(content.func) or any(map(self.holds, (*content.args, *content.keywords.values())))
         if isinstance(content, Instance | List | Dict) or (isinstance(content, Set) and content.ag_at_run_time):
             return self.made(content)
+        if isinstance(content, BaseException):
+            held = getattr(content, "ag_symbolic", None)  # of one that exists at run time only
+            return self.made(content) if held is None else self.defines(held())
         if isinstance(content, Iteration):
             return self.made(content) and any(map(self.holds, content.parts()))
         return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)
@@ -411,12 +416,12 @@ def _is_exception_class(content: Any) -> bool:
 def _has_run_time_value(content: Any) -> bool:
     if isinstance(content, tuple) and type(content) is not Grown:
         return all(map(_has_run_time_value, content))
-    return _is_leaf(content) or isinstance(content, List | Dict)
+    return _is_leaf(content) or isinstance(content, List | Dict | BaseException)
 
 
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
-    return isinstance(content, Instance | Choice | Iteration | Set | BaseException) or _has_run_time_value(content)
+    return isinstance(content, Instance | Choice | Iteration | Set) or _has_run_time_value(content)
 
 
 def is_open(content: List | Dict | Instance) -> bool:

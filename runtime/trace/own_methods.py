@@ -13,18 +13,22 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives.builtins import IS
-from runtime.primitives.objects import CLASS_NUMBER
+from runtime.primitives.objects import CLASS_NUMBER, OBJECT_OF
 from runtime.trace import paths, text_methods
+from runtime.trace.attempts import handled
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond
+from runtime.trace.exception_states import add_note
+from runtime.trace.exceptions import native
+from runtime.trace.raised_classes import exception_classes
 from runtime.trace.searching import SEARCHES
 from runtime.trace.shadow import is_library, lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import UNBOUND, alternatives
+from runtime.types import NONE, UNBOUND, alternatives
 
-NAMES: set[str] = set()  # of such methods and properties, in all classes met so far
+NAMES = {"add_note"}  # and such methods and properties, in all classes met so far
 
 
 def note_methods(cls: type) -> None:
@@ -71,12 +75,14 @@ class Methods:
     def __getattr__(self, name: str) -> Any:
         item = self._item
         if type(item) is Choice:
-            return switch(item, lambda one: getattr(of(one), name))
+            return switch(item, lambda one: native(getattr, of(one), name))
         cls: Any = item if _is_class(item) else type(item)
         classes = self._classes or getattr(cls, "ag_original", cls).__mro__
         owner = next((base for base in classes if name in vars(base)), None)
         if owner is tuple and name in SEARCHES:
             return partial(SEARCHES[name], item)
+        if owner is BaseException and name == "add_note":
+            return partial(add_note, item)
         if owner in text_methods.TEXTS and name in text_methods.NAMES:
             return text_methods.text_method(item, name)
         if owner is None or not _is_own(name, vars(owner)[name]):
@@ -122,41 +128,42 @@ class ChosenMember:
         return among(list(self._cls))
 
 
-class HandledMethods:
-    """The attributes of the exception of a handler, with the methods of the class that it has when the graph runs."""
+class RunTimeMethods:
+    """The attributes of an exception of run time, with the methods of the class that it has when the graph runs.
 
-    __slots__ = ("_item",)
+    Those of classes that the trace has not met run as Python.
+    """
 
-    def __init__(self, item: Any) -> None:
+    __slots__ = ("_item", "_named", "_symbolic")
+
+    def __init__(self, item: Any, symbolic: Symbolic, named: type) -> None:
         self._item = item
+        self._symbolic = symbolic
+        self._named = named  # the class that it has, or one above that
 
     def __getattr__(self, name: str) -> Any:
-        kinds = with_subclasses(self._item.ag_named)
+        known = exception_classes(self._symbolic.ag_type)
+        kinds = known or current().lifter.exceptions_below(self._named)
         found = [next((base for base in kind.__mro__ if name in vars(base)), None) for kind in kinds]
         owners = list(dict.fromkeys(found))
         traced = [owner is not None and _can_be_traced(name, vars(owner)[name]) for owner in owners]
         if not any(traced):
             return getattr(self._item, name)
-        current().lifter.presence.note_subclasses(kinds[0], with_subclasses)
-        if len(owners) == 1:
-            return getattr(Methods(self._item, kinds[0].__mro__), name)
-        numbers = tuple(map(owners.index, found))
-        number = apply(CLASS_NUMBER, self._item.ag_symbolic(), classes=kinds, numbers=numbers)
+        symbolic: Any = self._symbolic
+        if NONE in alternatives(symbolic.ag_type):
+            symbolic = apply(OBJECT_OF, symbolic, name=name)
         firsts = [kinds[found.index(owner)] for owner in owners]  # a class stands before those that come from it
         items = [
-            Methods(self._item.ag_as(kind), kind.__mro__) if is_traced or owner is None else self._item.ag_symbolic()
+            Methods(handled((kind,), symbolic.ag_value), kind.__mro__) if is_traced or owner is None else symbolic
             for kind, owner, is_traced in zip(firsts, owners, traced, strict=True)
         ]
+        if known is None:
+            items.append(symbolic)
+        if len(items) == 1:
+            return getattr(items[0], name)
+        numbers = tuple(map(owners.index, found))
+        number = apply(CLASS_NUMBER, symbolic, classes=kinds, numbers=numbers, other=len(owners))
         return switch(Choice(number, items), lambda one: getattr(one, name))
-
-
-def with_subclasses(cls: type) -> tuple[type, ...]:
-    """A class and all of the user's that come from it by now, the last of them last."""
-    found: list[type] = [cls]
-    for kind in found:
-        below: list[type] = kind.__subclasses__()
-        found += [one for one in below if not hasattr(one, "ag_symbolic") and one not in found]
-    return tuple(found)
 
 
 def of(item: Any) -> Any:
@@ -169,7 +176,7 @@ def of(item: Any) -> Any:
         is_own = isinstance(item.__self__, _PYTHONS_OWN)
         return Methods(item, classes[classes.index(item.__thisclass__) + 1 :]) if is_own else item
     if hasattr(cls, "ag_symbolic") and issubclass(cls, BaseException):  # in a handler
-        return HandledMethods(item)
+        return RunTimeMethods(item, item.ag_symbolic(), cls.ag_named)
     return Methods(item) if cls is Choice or issubclass(cls, _PYTHONS_OWN) else item
 
 
@@ -178,8 +185,8 @@ _PYTHONS_OWN = (enum.Enum, tuple, BaseException, *text_methods.TEXTS)
 
 def _of_run_time(item: Any, symbolic: Symbolic) -> Any:
     """As `of`, of an enum's member or an exception that exists at run time."""
+    if exception_classes(symbolic.ag_type):
+        return RunTimeMethods(item, symbolic, BaseException)
     kinds = alternatives(symbolic.ag_type) - {UNBOUND}
     cls = getattr(next(iter(kinds)), "cls", None) if len(kinds) == 1 else None
-    if isinstance(cls, enum.EnumMeta) and list(cls):
-        return ChosenMember(symbolic, cls)
-    return Methods(item, cls.__mro__) if isinstance(cls, type) and issubclass(cls, BaseException) else item
+    return ChosenMember(symbolic, cls) if isinstance(cls, enum.EnumMeta) and list(cls) else item

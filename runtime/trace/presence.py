@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from runtime.trace.builder import TraceAgain
@@ -49,12 +48,6 @@ class Presence:
                 if is_own
                 else f"if hasattr({bound}, {name!r}): return None"
             )
-
-    def note_subclasses(self, cls: type, found: Callable[[type], tuple[type, ...]]) -> tuple[type, ...]:
-        """The trace holds as long as no other classes come from this one than `found` tells."""
-        ask, kinds = self.guard.bind(found), found(cls)
-        self.guard.lines.append(f"if {ask}({self.guard.bind(cls)}) != {self.guard.bind(kinds)}: return None")
-        return kinds
 
     def note_absence_of_global(self, namespace: dict[str, Any], name: str) -> None:
         """The trace holds as long as there is no global of this name."""

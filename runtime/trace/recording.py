@@ -80,7 +80,7 @@ class Recording(Trace):
         """Run a node and append it; its outputs."""
         if regions:
             raise RuntimeError(f"a {primitive.name} was to be recorded, which runs in Python")
-        if self.heap.watchers:
+        if self.heap.watchers or self.heap.stored:
             self.heap.save_watched()
         self.size += 1
         is_active = any(map(self.is_active, inputs)) and primitive.name != "stop_gradient"

@@ -30,8 +30,9 @@ from runtime.trace.containers import (
     wider_element,
 )
 from runtime.trace.dicts import Dict
+from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
-from runtime.trace.heap import EMPTY, Change, ExceptionState, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart
@@ -145,7 +146,7 @@ def _has_value(content: Any) -> bool:
         return all(map(_has_value, content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
-    if is_function(content) or isinstance(content, BaseException) or hasattr(content, "ag_original"):
+    if is_function(content) or hasattr(content, "ag_original"):
         return True
     return not is_of_trace(content)
 
@@ -197,6 +198,7 @@ class RunTimeState:
         self.cells = [RunTimeCell(name, cell) for name, cell in self.reached if name in stored]
         self.changed: dict[int, Any] = {}  # tracked objects that a block has changed
         self.attributes: set[tuple[ClassState, str]] = set()
+        self.exceptions: set[tuple[ExceptionState, str]] = set()
         self.outside: dict[int, Any] = {}  # watchers of other variables that a block has changed
         self.ends: list[tuple[Type | None, bool]] = []  # of each cell after the last block: its type, if new
 
@@ -242,11 +244,13 @@ class RunTimeState:
             forget(tracked)
         for state, name in self.attributes:
             state.read_late(name)
+        for held, name in self.exceptions:
+            held.read_again(name)
 
     def known(self) -> Any:
         """What is known of the state: a block that was traced with less has to be traced again."""
         cells = [(cell.changed, cell.type, len(cell.contents)) for cell in self.cells]
-        return cells, set(self.changed), set(self.attributes), set(self.outside)
+        return cells, set(self.changed), set(self.attributes), set(self.exceptions), set(self.outside)
 
     def _note_changes(self) -> None:
         kept = {id(cell.cell) for cell in self.cells}
@@ -254,11 +258,9 @@ class RunTimeState:
         for change in self.trace.heap.changes().values():
             owner = change.location.owner
             if isinstance(owner, ExceptionState):
-                raise Unsupported(
-                    f"the attribute `{change.location.name}` of an exception is assigned in a `try`",
-                    "Give it to the exception when it is made.",
-                    self.trace.frame(),
-                )
+                if owner.ag_ref is None:
+                    raise Restart(owner)
+                self.exceptions |= {(owner, change.location.key)}
             if is_cell(owner) and id(owner) not in kept:
                 self._note_assignment(change, others)
         for tracked in self.trace.heap.regions[-1].touched.values():  # one may be as before, and was not in between

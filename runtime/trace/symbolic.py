@@ -43,7 +43,7 @@ class Symbolic:
         return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
-        if name[:2] == "__" and name[-2:] == "__" and not _names_class(self, name):  # asked by protocols and copy
+        if name[:2] == "__" and name[-2:] == "__" and not _is_of_run_time(self, name):  # asked by protocols and copy
             if name == "__array_namespace__" and isinstance(self.ag_type, ArrayType):
                 return _namespace
             raise AttributeError(name)
@@ -200,9 +200,12 @@ def _without_gradient(symbolic: Symbolic, what: str) -> Any:
     return found
 
 
-def _names_class(symbolic: Symbolic, name: str) -> bool:
-    """Whether the name is one that a class of run time has."""
-    return name in ("__name__", "__qualname__") and not isinstance(symbolic.ag_type, ArrayType | TupleType)
+def _is_of_run_time(symbolic: Symbolic, name: str) -> bool:
+    """Whether the name is one that a class or an exception of run time has."""
+    return name in _OF_RUN_TIME and not isinstance(symbolic.ag_type, ArrayType | TupleType)
+
+
+_OF_RUN_TIME = ("__name__", "__qualname__", "__cause__", "__context__", "__notes__", "__suppress_context__")
 
 
 def static_length(symbolic: Symbolic) -> int | None:

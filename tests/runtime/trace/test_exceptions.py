@@ -8,7 +8,8 @@ import pytest
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Value
 from runtime.trace.builder import Trace, activate
-from runtime.trace.exceptions import Raised, for_user, is_fault, rebuild, stage_exception, traceback_frames
+from runtime.trace.exception_states import rebuild
+from runtime.trace.exceptions import Raised, for_user, is_fault, stage_exception, traceback_frames
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
 

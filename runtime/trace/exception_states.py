@@ -1,0 +1,197 @@
+"""Exceptions that traced code has made: Python's own objects, with what they hold followed as that of other objects.
+
+One that is stored, returned or left by a branch exists at run time, too, from where it was first needed there. From
+then on what traced code gives it is put into the graph before the next node, as assignments to globals are.
+"""
+
+from __future__ import annotations
+
+from types import MemberDescriptorType
+from typing import Any
+
+from runtime.errors import Unsupported
+from runtime.graph import Value
+from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
+from runtime.primitives.primitive import Primitive
+from runtime.structure import take_apart
+from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.heap import EMPTY, Heap, same
+from runtime.trace.restarts import Restart
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ObjectType
+
+
+def rebuild(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> BaseException:
+    """A new exception with the arguments and attributes of one that tracing met; its `__init__` has run already."""
+    made = cls.__new__(cls, *args)
+    made.args = args
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+REBUILD = Primitive("exception", rebuild, lambda *types, **params: ANY, may_raise=False)
+
+
+class ExceptionState:
+    """What one exception holds: its arguments, its attributes, and its cause."""
+
+    def __init__(self, error: BaseException, birth: int) -> None:
+        self.error = error
+        self.ag_birth = birth
+        self.ag_ref: Value | None = None
+        self.ag_open = False  # whether what it holds is known at run time only
+        self.under_way = False  # whether its constructor has not returned yet
+        self.last: dict[str, Any] = {}  # what it holds at run time
+
+    def ag_state(self) -> dict[str, Any]:
+        return {"args": self.error.args, **held_by_exception(self.error)}
+
+    def ag_restore(self, state: dict[str, Any]) -> None:
+        kept = {name: content for name, content in state.items() if self._fits(name, content)}
+        for name in held_by_exception(self.error):
+            if name not in kept:
+                _forget_attribute(self.error, name)
+        for name, content in kept.items():
+            if getattr(self.error, name, EMPTY) is not content:
+                object.__setattr__(self.error, name, content)
+        self.last = self.ag_state()
+
+    def _fits(self, name: str, content: Any) -> bool:
+        """Whether Python's object can hold the content; one whose constructor is under way needs not."""
+        from runtime.trace.bound import may_be_unbound
+
+        if not may_be_unbound(content) and (name != "args" or type(content) is tuple):
+            return True
+        if not self.under_way:
+            raise Unsupported(
+                f"the attribute `{name}` of an exception is assigned on some paths only",
+                "Give it to the exception when it is made.",
+            )
+        if self.ag_ref is None:
+            raise Restart(self)
+        self.ag_open = True
+        return False
+
+    def ag_symbolic(self) -> Symbolic:
+        """The exception as a value of run time, made there now if need be."""
+        if self.ag_ref is None:
+            trace = current()
+            trace.note_made(self)
+            made = exception_of(self.error)
+            self.ag_ref, self.last = made.ag_value, self.ag_state()
+            if self not in trace.heap.stored:
+                trace.heap.stored.append(self)
+        return Symbolic(self.ag_ref)
+
+    def save(self) -> None:
+        """Put what the exception was given since the last node into the graph."""
+        if self.ag_ref is None:
+            return
+        now, last = self.ag_state(), self.last
+        if now.keys() == last.keys() and all(now[name] is last[name] for name in now):
+            return
+        self.last = now  # first: the nodes below ask again
+        from runtime.trace.calls import by_reference
+
+        for name in (name for name in last if name not in now):
+            apply(DELATTR, Symbolic(self.ag_ref), name)
+        for name, content in now.items():
+            if not same(last.get(name, EMPTY), content):
+                apply(SETATTR, Symbolic(self.ag_ref), name, by_reference(content))
+
+    def read_again(self, name: str) -> None:
+        """The attribute may have been assigned through another reference to the exception."""
+        if name not in self.ag_state() or name == "args":
+            raise Unsupported(
+                f"the attribute `{name}` of an exception is assigned where it is known at run time only",
+                "Give it to the exception when it is made.",
+                current().frame(),
+            )
+        assert self.ag_ref is not None
+        current().heap.touch(self)
+        object.__setattr__(self.error, name, emit(GETATTR, (self.ag_ref, operand(name)), {}, ANY))
+        self.last = self.ag_state()
+
+
+def state_of(heap: Heap, error: BaseException) -> ExceptionState:
+    """What is known of an exception; one that was not made by a call of its class is new now."""
+    found = heap.exceptions.get(id(error))
+    if found is None or heap.is_over(found):
+        found = heap.exceptions[id(error)] = ExceptionState(error, heap.birth())
+    return found
+
+
+def is_known_exception(item: Any) -> bool:
+    """Whether this is an exception that traced code has made, not one that exists at run time only."""
+    return isinstance(item, BaseException) and not hasattr(type(item), "ag_symbolic")
+
+
+def exception_at_run_time(error: BaseException) -> Value:
+    """An exception that traced code has made, as a value of run time: one object, wherever it is asked for."""
+    heap = current().heap
+    state = state_of(heap, error)
+    if state.ag_ref is None and heap.is_old(state):
+        raise Restart(state)
+    return state.ag_symbolic().ag_value
+
+
+def exception_of(error: BaseException) -> Symbolic:
+    """An exception as a run-time value: that of a staged handler, or a new one at every call."""
+    held = getattr(type(error), "ag_symbolic", None)
+    if held is not None:
+        found: Symbolic = held(error)
+        return found
+    from runtime.trace.calls import by_reference, is_leaf
+
+    if isinstance(error, BaseExceptionGroup):
+        args: tuple[Any, ...] = (error.message, [Symbolic(exception_at_run_time(one)) for one in error.exceptions])
+    else:
+        args = tuple(map(by_reference, error.args))
+    attributes = {name: by_reference(value) for name, value in held_by_exception(error).items()}
+    template, leaves = take_apart(((type(error), args, attributes), {}), is_leaf)
+    inputs = tuple([operand(leaf) for leaf in leaves])
+    found = emit(REBUILD, inputs, {"template": template}, ObjectType(type(error)))
+    return found
+
+
+def add_note(error: BaseException, note: Any) -> None:
+    """`error.add_note(note)`: the notes are a list of the trace."""
+    from runtime.trace.class_builtins import class_of, is_instance
+    from runtime.trace.containers import List
+    from runtime.trace.exceptions import for_user
+
+    if is_instance(note, str) is False:
+        raise for_user(TypeError(f"note must be a str, not '{class_of(note).__name__}'"))
+    if not hasattr(error, "__notes__"):
+        error.__notes__ = List()
+    error.__notes__.append(note)
+
+
+def held_by_exception(error: BaseException) -> dict[str, Any]:
+    """What the exception holds beside its arguments: in its dict, in slots such as `StopIteration.value`, its cause."""
+    held = {name: value for name, value in error.__dict__.items() if name != FOR_USER}
+    cause = BaseException.__getattribute__(error, "__cause__")
+    return held | _slots(error) | ({} if cause is None else {"__cause__": cause})
+
+
+FOR_USER = "_ag_for_user"  # marks what this project raises as eager would
+
+
+def _slots(error: BaseException) -> dict[str, Any]:
+    """The slots that are filled, but for those that Python itself fills to suggest another name."""
+    found = {}
+    for cls in type(error).__mro__:
+        if cls in (AttributeError, NameError, BaseExceptionGroup, BaseException):
+            continue
+        for name, member in vars(cls).items():
+            if type(member) is MemberDescriptorType and (value := getattr(error, name, None)) is not None:
+                found[name] = value
+    return found
+
+
+def _forget_attribute(error: BaseException, name: str) -> None:
+    if name in error.__dict__:
+        del error.__dict__[name]
+    else:
+        object.__setattr__(error, name, None)
