@@ -81,20 +81,21 @@ def _leave_at_once(rows: list[Row], start: int, flag: str, is_needed: bool) -> N
     loop is of another form.
     """
     depth = rows[start].depth + 1
-    found = _end_of_branches(rows, start, depth, flag)
-    if found is None:
-        return
-    end, tail = found
-    setting = [index for index in range(start + 1, end) if rows[index].text == f"{flag} = True"]
-    named = [row for row in rows[start + 1 : end] if re.search(rf"\b{flag}\b", row.text)]
-    if not setting or len(named) != len(setting):
-        return
-    ends = [_end_of_arm(rows, index, end, depth) for index in setting]
-    if None in ends:
+    pieces = _pieces(rows, start, depth, flag)
+    written = rows[: start + 1]
+    ends: list[tuple[int, int | None]] = []  # of each row that sets the flag: the row after its arm
+    named = 0
+    for piece in pieces:
+        begin = len(written)
+        written += piece
+        setting = [index for index in range(begin, len(written)) if written[index].text == f"{flag} = True"]
+        ends += [(index, _end_of_arm(written, index, len(written), depth)) for index in setting]
+        named += sum(re.search(rf"\b{flag}\b", row.text) is not None for row in piece)
+    if not ends or named != len(ends) or any(end is None for _, end in ends):
         return
     _shorten_head(rows[start], flag)
-    rows[end:] = tail
-    for index, arm_end in zip(reversed(setting), reversed(ends), strict=True):
+    rows[:] = written
+    for index, arm_end in reversed(ends):
         assert arm_end is not None
         rows.insert(arm_end, Row(rows[index].depth, "break", rows[index].node))
         if not is_needed:
@@ -103,16 +104,22 @@ def _leave_at_once(rows: list[Row], start: int, flag: str, is_needed: bool) -> N
         _drop_initial(rows, start, flag)
 
 
-def _end_of_branches(rows: list[Row], start: int, depth: int, flag: str) -> tuple[int, list[Row]] | None:
-    """Where what the flag guards begins, and what that is when it is not guarded; None for another form of a loop."""
+def _pieces(rows: list[Row], start: int, depth: int, flag: str) -> list[list[Row]]:
+    """What an iteration does, cut where the flag guards the rest of it, without these guards; none for another form."""
     if rows[-1].text == "break" and rows[-2].text == f"if {flag}:" and rows[-2].depth == depth:
-        return len(rows) - 2, []
+        return [rows[start + 1 : -2]]
     if rows[start].text != f"while not {flag}:" and not rows[start].text.startswith(f"while (not {flag}) and "):
-        return None
-    heads = [index for index in range(start + 1, len(rows)) if rows[index].depth == depth]
-    if rows[heads[-1]].text != f"if not {flag}:":
-        return len(rows), []
-    return heads[-1], [Row(row.depth - 1, row.text, row.node) for row in rows[heads[-1] + 1 :]]
+        return []
+    pieces, rest = [], rows[start + 1 :]
+    while (guard := _last_statement(rest, depth)) is not None and rest[guard].text == f"if not {flag}:":
+        pieces.append(rest[:guard])
+        rest = [Row(row.depth - 1, row.text, row.node) for row in rest[guard + 1 :]]
+    return [*pieces, rest]
+
+
+def _last_statement(rows: list[Row], depth: int) -> int | None:
+    """The row with which the last statement of this depth begins."""
+    return max((index for index, row in enumerate(rows) if row.depth == depth), default=None)
 
 
 def _end_of_arm(rows: list[Row], index: int, end: int, depth: int) -> int | None:

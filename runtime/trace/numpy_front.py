@@ -21,6 +21,7 @@ from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
+from runtime.trace.paths import constant
 from runtime.trace.sizes import sized_type
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic_items import unpacked
@@ -98,12 +99,23 @@ class ModuleFront:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self.ag_original, name)
+        if isinstance(value, _WITH_STATE):
+            return _lifted(value, f"{self.ag_original.__name__}.{name}")
         found = _member(value, name)
         self.__dict__[name] = found
         return found
 
     def __repr__(self) -> str:
         return repr(self.ag_original)
+
+
+# Objects that NumPy's modules hold, whose content is that of the moment: `np.random.mtrand._rand`.
+_WITH_STATE = (np.ndarray, np.random.RandomState, np.random.Generator)
+
+
+def _lifted(value: Any, text: str) -> Any:
+    trace = tracing()
+    return value if trace is None else trace.lifter.lift(value, constant(value, text))
 
 
 def _member(value: Any, name: str) -> Any:

@@ -323,6 +323,17 @@ def calls_with_known_arguments_that_warn(x):
     return np.linspace(1j, 2, 1, dtype="f4") + x[0]
 
 
+def the_global_generator(a):
+    global_state = np.random.mtrand._rand
+    drawn = global_state.normal(size=2), np.random.normal(size=2), global_state.random_sample()
+    return drawn, isinstance(global_state, np.random.RandomState), a[0]
+
+
+def arrays_that_numpy_holds(a):
+    domain = np.polynomial.polynomial.polydomain
+    return domain is np.polynomial.polynomial.polydomain, domain + 1, np.polynomial.polynomial.polyval(a[0], domain)
+
+
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
 
 

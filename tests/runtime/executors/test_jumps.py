@@ -98,11 +98,32 @@ def out_of_a_try(x, n):
     return total
 
 
+def has_before(x, k):
+    while k > 0:
+        k -= 1
+        if x[k] == "c":
+            return True
+    return False
+
+
+def several_returns(x, n):
+    k, left = 0, 2
+    while 1:
+        if has_before(x, min(k, n)):
+            if not left:
+                return k
+        if has_before(x, min(k + 1, n)) or k > n:
+            left -= 1
+            if not left:
+                return -k
+        k += 1
+
+
 def words(n):
     return [str(word) for word in RNG.choice(["a", "b", "c", "stop", "stopa"], n, p=[0.4, 0.3, 0.2, 0.05, 0.05])]
 
 
-PROGRAMS = [stopped, stopped_with_else, returned, while_in_arms, endless, two_ends, out_of_a_try]
+PROGRAMS = [stopped, stopped_with_else, returned, while_in_arms, endless, two_ends, out_of_a_try, several_returns]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -110,7 +131,7 @@ def test_loops_end_where_they_do_in_python(program):
     check(program, words(12), 12, calls=[(words(n), n) for n in (0, 1, 2, 9, 14, 15, 20, 25)])
 
 
-@pytest.mark.parametrize("program", [stopped, returned, while_in_arms])
+@pytest.mark.parametrize("program", [stopped, returned, while_in_arms, several_returns])
 def test_plans_leave_loops_at_once(program):
     function = ag.function(program)
     for n in (12, 13):
