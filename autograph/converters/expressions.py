@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import gast
 
 from autograph.analysis.scopes import NUMPY, root_name
+from autograph.analysis.walking import walk
 from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
 from runtime.trace import own_methods, special_methods, text_methods
@@ -165,7 +168,13 @@ def convert_display(node: gast.AST, ctx: Context) -> gast.AST:
         return ctx.children(node)
     parts = _parts(node)
     if parts is not None:
-        return at(ctx.operator(PUT_TOGETHER[type(node)], *map(ctx.expression, parts)), node)
+        taken = "merge" if isinstance(node, gast.Dict) else "chain"
+        followed = _calls_behind([part for part, _ in parts])
+        made = [
+            ctx.operator(taken, ctx.expression(part)) if is_starred and before else ctx.expression(part)
+            for (part, is_starred), before in zip(parts, followed, strict=True)
+        ]
+        return at(ctx.operator(PUT_TOGETHER[type(node)], *made), node)
     if not _has_constant_keys(node):
         return at(_by_keys(node, ctx), node)
     return ctx.children(node) if isinstance(node, gast.Tuple) else at(ctx.operator("new", ctx.children(node)), node)
@@ -194,8 +203,17 @@ def _by_keys(node: gast.AST, ctx: Context) -> gast.AST:
 PUT_TOGETHER = {gast.List: "chain", gast.Tuple: "chained_tuple", gast.Set: "chained_set", gast.Dict: "merge"}
 
 
-def _parts(node: gast.AST) -> list[gast.AST] | None:
-    """The parts of `[a, *b, c]` or `{'a': 1, **b}`: displays of what stands alone, and what is starred."""
+def _calls_behind(nodes: Sequence[gast.AST]) -> list[bool]:
+    """For each expression whether code of the user's may run in those behind it, and change what it gives."""
+    calls = [any(isinstance(one, CALLING) for one in walk(node)) for node in nodes]
+    return [any(calls[k + 1 :]) for k in range(len(calls))]
+
+
+CALLING = (gast.Call, gast.NamedExpr, gast.Yield, gast.YieldFrom, gast.ListComp, gast.SetComp, gast.DictComp)
+
+
+def _parts(node: gast.AST) -> list[tuple[gast.AST, bool]] | None:
+    """The parts of `[a, *b, c]` or `{'a': 1, **b}`: displays of what stands alone, and what is starred (True)."""
     if isinstance(node, gast.List | gast.Tuple | gast.Set) and any(
         isinstance(element, gast.Starred) for element in node.elts
     ):
@@ -206,7 +224,8 @@ def _parts(node: gast.AST) -> list[gast.AST] | None:
         single = [gast.Dict([key], [value]) for key, value in zip(node.keys, node.values, strict=True)]
     else:
         return None
-    return [at(one if whole is None else whole, node) for whole, one in zip(starred, single, strict=True)]
+    pairs = zip(starred, single, strict=True)
+    return [(at(one if whole is None else whole, node), whole is not None) for whole, one in pairs]
 
 
 def convert_used_up(node: gast.AST, ctx: Context) -> gast.AST:
@@ -292,9 +311,13 @@ def _spread(node: gast.Call, ctx: Context) -> gast.AST:
     """`f(a, *b, c, k=d)`: `ag.spread(f, (a,), b, (c,), k=d)`; a function's own `**kwargs` stays as it is."""
     function = _function(node.func, ctx)
     parts: list[gast.AST] = []
-    for arg in node.args:
+    # Where there is nothing but `*b`, Python itself takes its items after it has computed the keyword arguments.
+    behind = [keyword.value for keyword in node.keywords] if len(node.args) > 1 else []
+    followed = _calls_behind([*node.args, *behind])
+    for arg, before in zip(node.args, followed, strict=False):
         if isinstance(arg, gast.Starred):
-            parts.append(convert_used_up(arg.value, ctx))
+            items = convert_used_up(arg.value, ctx)
+            parts.append(at(ctx.operator("taken", items), arg) if before else items)
         else:
             parts.append(at(gast.Tuple([ctx.expression(arg)], gast.Load()), arg))
     made = ctx.operator("spread", function, *parts)

@@ -2,7 +2,7 @@
 
 from autograph.operators.attempts import cause, exception, try_, with_
 from autograph.operators.branches import if_, ifexp
-from autograph.operators.calls import keyed, keywords, rest, spread
+from autograph.operators.calls import keyed, keywords, rest, spread, taken
 from autograph.operators.classes import local_class, local_subclass
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
 from autograph.operators.effects import assert_
@@ -34,6 +34,6 @@ __all__ = [
     "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge", "generator", "genexp",
     "gt", "if_", "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp", "local_class",
     "local_subclass", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "received",
-    "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "try_", "unpack", "while_", "with_",
-    "yield_",
+    "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "unpack", "while_",
+    "with_", "yield_",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.operators.formatting import format
-from autograph.operators.names import new
+from autograph.operators.names import chain, new
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import KEYWORDS, Rest
@@ -25,6 +25,14 @@ def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
     if tracing() is None or all(type(part) is tuple for part in parts):
         return native(function, *[item for part in parts for item in part], **kwargs)
     return call_spread(function, parts, kwargs)
+
+
+def taken(part: Any) -> Any:
+    """The items of `*part` before a further argument that may change them."""
+    if tracing() is None:
+        return tuple(part)
+    items = iterate(part)
+    return tuple(items) if items.can_unroll() else chain(part)
 
 
 def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:

@@ -8,6 +8,7 @@ from tests.autograph.cases import Cases
 
 i8 = np.int64
 f8 = np.float64
+X = np.array([3.0, 1, 4, 1, 5, -9, 2, 6])
 CASES = Cases()
 case = CASES.add
 
@@ -265,3 +266,24 @@ def global_that_gets_a_result(x, t):
     if t > 0:
         best = first_above(x, t)
     return best
+
+
+@case((X,), (-X,))
+def starred_parts_before_calls(x):
+    positive = iter([v for v in x if v > 0])
+    items = iter(x)
+    kept = [v for v in x if v > 1]
+    table = {"a": x[0]}
+
+    def changed():
+        table["a"] += 1
+        return kept.pop() if len(kept) else None
+
+    def counted(*args, **keywords):
+        return len(args), args[-1], keywords
+
+    shown = [next(items), *items, next(items, "done")], (*positive, next(positive, "none")), {*kept, 1.0}
+    lists = [*kept, changed(), *kept, changed()], {**table, "b": changed(), **table, "c": changed()}
+    calls = counted(*kept, changed(), *table.values(), changed(), **table), counted(0, *kept, last=changed())
+    print(*x[:2], x.sort(), *x[:2])
+    return shown, lists, calls
