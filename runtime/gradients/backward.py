@@ -10,7 +10,7 @@ import numpy
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
 from runtime.gradients.indices import is_basic, takes_once
-from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_number, repeats
+from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_number, repeats, takes_attribute
 from runtime.gradients.moving import positions, spread
 from runtime.gradients.partials import Partials, is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
@@ -47,6 +47,8 @@ class Backward(Partials):
         if node in self.pass_.trace.checkpoints:
             self._checkpoint()
             return
+        if takes_attribute(node) and self.analysis.has_shadow(node.inputs[0]):
+            return  # the shadows of what it holds follow it
         if self.name in ("setattr", "set_own"):
             self._set_attribute(*node.inputs)
             return

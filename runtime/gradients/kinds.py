@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from types import CellType
+from functools import cache
+from types import CellType, SimpleNamespace
 
 import numpy
 
 from runtime.gradients.calls import Leaf, arguments_of
-from runtime.graph import Node
-from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+from runtime.graph import Node, Value
+from runtime.trace.shadow import made_by_class_statement
+from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 CONTAINERS = (ListType, TupleType)
 _PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
 _HOLDERS = frozenset((ObjectType(dict), ObjectType(CellType)))
+
+# What reads and changes attributes, `vars` among it.
+ATTRIBUTES = frozenset(["getattr", "setattr", "set_own", "put_attribute", "delattr", "delete_own", "vars"])
 
 
 def is_number(type_: Type) -> bool:
@@ -61,8 +66,27 @@ def may_be_array(type_: Type) -> bool:
 
 
 def certainly_container(type_: Type) -> bool:
-    """Whether a value of this type is a list, tuple or dict, whatever its alternatives."""
-    return all(isinstance(item, CONTAINERS) or item in _HOLDERS for item in alternatives(type_))
+    """Whether a value of this type is a list, tuple, dict or object of the user's, whatever its alternatives."""
+    return all(isinstance(item, CONTAINERS) or item in _HOLDERS for item in alternatives(type_)) or is_object(type_)
+
+
+def is_object(type_: Type) -> bool:
+    """Whether a value of this type is certain to be an object of classes of the user's, or None."""
+    kinds = alternatives(type_) - {NONE}
+    return bool(kinds) and all(isinstance(kind, ObjectType) and _is_users(kind.cls) for kind in kinds)
+
+
+@cache
+def _is_users(cls: type | None) -> bool:
+    """Whether objects of a class hold their attributes, and nothing else."""
+    if cls is None or cls.__module__.partition(".")[0] in ("autograph", "runtime"):
+        return False
+    return cls is SimpleNamespace or made_by_class_statement(cls)
+
+
+def takes_attribute(node: Node) -> bool:
+    """Whether the node reads or changes what an object of the user's holds."""
+    return node.primitive.name in ATTRIBUTES and isinstance(node.inputs[0], Value) and is_object(node.inputs[0].type)
 
 
 def takes_copy(node: Node) -> bool:

@@ -21,6 +21,7 @@ from runtime.gradients.functions import (
     summed_to,
     zero_of,
 )
+from runtime.gradients.kinds import is_object
 from runtime.gradients.operation import Operation
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
@@ -163,6 +164,8 @@ def _shadow(x: Any) -> Any:
 def _shadow_type(x: Any) -> Type:
     if isinstance(x, ListType):
         return ListType(ANY if x.element == ANY else union(map(_shadow_type, alternatives(x.element))))
+    if isinstance(x, ObjectType) and x != NONE and is_object(x):
+        return ObjectType(dict)
     return buffer_type(x, None)
 
 

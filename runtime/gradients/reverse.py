@@ -375,11 +375,15 @@ class Reverse(Forward):
         if any(value in self.handed_on for region in control.regions for value in region.inputs):
             return True
         return any(
-            self.keeping.has_reverse(scope, node)
-            or any(map(self.analysis.has_shadow, (*node.outputs, *(node.inputs[k] for k in node.primitive.writes))))
+            self.keeping.has_reverse(scope, node) or self._changes_shadows(node)
             for region in control.regions
             for _, node in region.walk()
         )
+
+    def _changes_shadows(self, node: Node) -> bool:
+        """Whether something may be added to a shadow by the reverse of a node; a call may do so to what it is given."""
+        changed = node.inputs if node.primitive is CALL else [node.inputs[k] for k in node.primitive.writes]
+        return any(map(self.analysis.has_shadow, (*node.outputs, *changed)))
 
     def refuse(self, node: Node, reason: str, mend: str) -> Unsupported:
         return Unsupported(reason, mend, node.frames[-1] if node.frames else None)

@@ -10,6 +10,7 @@ import collections
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors, sharing
+from runtime.gradients.attributes import Attributes
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.kinds import (
@@ -20,6 +21,7 @@ from runtime.gradients.kinds import (
     is_container,
     is_number,
     may_be_array,
+    takes_attribute,
     takes_slice,
 )
 from runtime.gradients.memory_classes import Storage
@@ -30,6 +32,7 @@ from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, RENAME, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.library import COLLECTIONS
+from runtime.primitives.objects import MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.containers import emit_typed
@@ -65,7 +68,7 @@ ADDING = frozenset(["accumulate", "add_rows", "add_at", "replace_cotangent", "pa
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(
-    ["rename", "known", "check_bound", "check_attribute", "object_of", "watch", "assume", "constant"]
+    ["rename", "known", "check_bound", "check_attribute", "object_of", "with_attribute", "watch", "assume", "constant"]
 )
 
 
@@ -81,6 +84,7 @@ class Shadows:
         self._taped = {inner for found in taped_regions(pass_.stretch) for inner in found.inside()}
 
     def make(self) -> None:
+        self.attributes = Attributes(self.pass_, self)
         for _, node in self.pass_.stretch.steps():
             if node.primitive.name in NEXT and isinstance(node.inputs[0], Value):
                 self._iterators.add(self.analysis.of(node.inputs[0]))
@@ -100,7 +104,7 @@ class Shadows:
         for function, places in self._returned.items():
             body = self.pass_.stretch.bodies[function]
             with self.pass_.into(body.at_end, ()):
-                body.outputs += [operand(self._shadow(body.outputs[k])) for k in places]
+                body.outputs += [operand(self.shadow_of(body.outputs[k])) for k in places]
 
     def _of_what_was_there(self) -> None:
         """Shadows of values made before the stretch; arrays in one class, and what holds them, may be one."""
@@ -177,15 +181,19 @@ class Shadows:
 
     def _made(self, node: Node) -> tuple[Any, ...]:
         name = node.primitive.name
+        if node.primitive is MAKE_OBJECT:
+            return (self.attributes.made(node),)
         if name in MAKERS:
             return (self._container(node),)
         if is_own_name(node, self.analysis):
             return (mirrors.shadow(self._value(node.outputs[0])),)
         if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
-            return (self._shadow(node.inputs[0]),)
+            return (self.shadow_of(node.inputs[0]),)
         if name in ADDING:
             return ()
         base = node.inputs[0] if node.inputs else Literal(None)
+        if takes_attribute(node) and self.analysis.has_shadow(base):
+            return self.attributes.of(node)
         if any(isinstance(value.type, ObjectType) and value.type.cls in _COLLECTIONS for value in node.outputs):
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
@@ -195,11 +203,11 @@ class Shadows:
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
         if name in NEXT:
-            return (mirrors.next_item(*map_leaves(self._shadow, arguments_of(node)[0])),)
+            return (mirrors.next_item(*map_leaves(self.shadow_of, arguments_of(node)[0])),)
         if name in ITERATORS and name != "unpack":
-            return (mirrors.shadow_items(name, *map(self._shadow, node.inputs)),)
+            return (mirrors.shadow_items(name, *map(self.shadow_of, node.inputs)),)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
-            return (mirrors.same(self._value(base), self._value(node.outputs[0]), self._shadow(base)),)
+            return (mirrors.same(self._value(base), self._value(node.outputs[0]), self.shadow_of(base)),)
         if any(
             self.analysis.has_shadow(node.inputs[k]) and is_container(node.inputs[k].type)
             for k in node.primitive.writes
@@ -210,22 +218,22 @@ class Shadows:
                 "Keep the values in arrays or lists.",
             )
         if fills_out(node):
-            return (self._shadow(node.inputs[node.primitive.writes[0]]),)
+            return (self.shadow_of(node.inputs[node.primitive.writes[0]]),)
         if name == "shadows":
             found = self._value(node.outputs[0])
             return (sharing.shadows(*[found[k] for k in range(len(found))]),)
         if name == "parts":
-            return (functions.parts(self._shadow(node.inputs[0])),)
+            return (functions.parts(self.shadow_of(node.inputs[0])),)
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
-            return (mirrors.shadow_items(kind, *(self._shadow(item.operand) for item in held)),)
+            return (mirrors.shadow_items(kind, *(self.shadow_of(item.operand) for item in held)),)
         if name in ("mirror", "mirror_parts"):
             (base, result, mirrored), _ = arguments_of(node)
             known = map_leaves(self._value, (base, result))
             again = mirrors.mirror if name == "mirror" else mirrors.mirror_parts
-            return (again(*known, self._shadow(mirrored.operand)),)
+            return (again(*known, self.shadow_of(mirrored.operand)),)
         if name == "unpack":
-            items = mirrors.shadow_items("to_list", self._shadow(node.inputs[0]))
+            items = mirrors.shadow_items("to_list", self.shadow_of(node.inputs[0]))
             return (apply(node.primitive, items, **node.params),)
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
@@ -239,7 +247,7 @@ class Shadows:
     def _parts(self, node: Node) -> Any:
         """The shadow of what may hold views: the same call on the shadows of all arrays."""
         bases = self._viewed(node)
-        mirrored = same_view(node, {base: self._shadow(base) for base in bases}, self._value)
+        mirrored = same_view(node, {base: self.shadow_of(base) for base in bases}, self._value)
         return mirrors.mirror_parts(tuple(map(self._value, bases)), self._value(node.outputs[0]), mirrored)
 
     def _view(self, node: Node) -> Any:
@@ -249,7 +257,7 @@ class Shadows:
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {base.type!r} holds", "Keep the values in arrays or lists."
             )
-        mirrored = same_view(node, {base: self._shadow(base)}, self._value)
+        mirrored = same_view(node, {base: self.shadow_of(base)}, self._value)
         (result,) = node.outputs
         if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
             return mirrored
@@ -258,9 +266,9 @@ class Shadows:
     def _container(self, node: Node) -> Any:
         params = {name: item for name, item in node.params.items() if name != "template"}
         if node.primitive.name == "dict":
-            parts = [self._value(x) if k % 2 == 0 else self._shadow(x) for k, x in enumerate(node.inputs)]
+            parts = [self._value(x) if k % 2 == 0 else self.shadow_of(x) for k, x in enumerate(node.inputs)]
             return apply(node.primitive, *parts)
-        shadows = tuple([operand(self._shadow(item)) for item in node.inputs])
+        shadows = tuple([operand(self.shadow_of(item)) for item in node.inputs])
         type_ = shadow_type(node.outputs[0].type)
         return Symbolic(self.pass_.trace.emit(node.primitive, shadows, (type_,), params)[0])
 
@@ -272,7 +280,7 @@ class Shadows:
             if role == "k":
                 parts.append(map_leaves(self._value, item))
                 continue
-            shadow = self._shadow(item.operand) if isinstance(item, Leaf) else None
+            shadow = self.shadow_of(item.operand) if isinstance(item, Leaf) else None
             parts.append(mirrors.shadow_items("iter", shadow) if self._is_spread(role, item) else shadow)
         params = {name: item for name, item in node.params.items() if name != "template"}
         if node.primitive.name in ("tuple_get", "entry_item"):
@@ -290,7 +298,7 @@ class Shadows:
     def _value(self, item: Operand) -> Any:
         return item.value if isinstance(item, Literal) else Symbolic(item)
 
-    def _shadow(self, item: Operand) -> Any:
+    def shadow_of(self, item: Operand) -> Any:
         """The shadow of an operand; of a known value, or one that no gradient flows through, it is made now."""
         if isinstance(item, Literal):
             return mirrors.shadow.of_operands(item)
@@ -302,7 +310,7 @@ class Shadows:
     def _handed_on(self, item: Operand, nodes: list[Node], node: Node) -> Operand:
         """The shadow of what a region or a loop hands on, made at the end of `nodes` where there is none yet."""
         with self.pass_.into(nodes, node.frames):
-            return operand(self._shadow(item))
+            return operand(self.shadow_of(item))
 
     # ---- control flow
 
@@ -384,9 +392,9 @@ class Shadows:
             if is_number(item.type) and not is_container(iterable.type):
                 shadow = mirrors.shadow.of_operands(item)
             elif isinstance(iterable, Value) and self.analysis.of(iterable) in self._iterators:
-                shadow = mirrors.next_item(self._shadow(iterable))
+                shadow = mirrors.next_item(self.shadow_of(iterable))
             else:
-                shadow = apply(GETITEM, self._shadow(iterable), Symbolic(before))
+                shadow = apply(GETITEM, self.shadow_of(iterable), Symbolic(before))
             self._set(item, shadow, body)
 
 

@@ -18,8 +18,10 @@ from runtime.gradients.kinds import (
     is_apart,
     is_container,
     is_number,
+    is_object,
     may_be_array,
     may_differ,
+    takes_attribute,
     takes_copy,
     takes_slice,
 )
@@ -47,6 +49,7 @@ class Analysis:
         self.makers: dict[Value, Node] = {}
         self.active: set[Value] = set()
         steps = list(region.steps())
+        self._entered = {value for home, _ in steps for value in home.inputs}  # what loops and branches hand in
         for home, node in steps:
             self.makers.update(dict.fromkeys(node.outputs, node))
             self._join_node(home, node)
@@ -154,7 +157,7 @@ class Analysis:
             if not self.is_result(node.inputs[0]) or self.of(node.inputs[0]).known_items() is not None:  # type: ignore[arg-type]
                 self._hold_item(node.inputs[0], node.outputs[0])
             return
-        if primitive.name in ("setattr", "set_own"):
+        if primitive.name in ("setattr", "set_own") and not self._is_made_here(node.inputs[0]):
             self._hold_outside(node.inputs[-1])
             return
         for k in primitive.views:
@@ -175,6 +178,12 @@ class Analysis:
         maker = self.makers.get(operand) if isinstance(operand, Value) else None
         return maker is not None and not maker.regions and maker.primitive.name not in HOLDERS
 
+    def _is_made_here(self, base: Operand) -> bool:
+        """Whether a value is an object that the stretch has made, or has taken from what holds some."""
+        if not isinstance(base, Value) or not is_object(base.type):
+            return False
+        return base in self.makers or base in self._entered
+
     def _hold_outside(self, item: Operand) -> None:
         if isinstance(item, Value):
             self._external.items().join(self.of(item))
@@ -193,6 +202,7 @@ class Analysis:
             self._join_parts(node.outputs[0], base)
             return
         takes_item = node.primitive.name in GETTERS or node.primitive.name == "getitem"
+        takes_item = takes_item or (node.primitive.name == "getattr" and takes_attribute(node))
         for out in node.outputs:
             if is_number(out.type) and takes_item and not is_container(base.type):
                 continue
@@ -397,24 +407,12 @@ def taped_regions(region: Region) -> Iterator[Region]:
 
 # Operations that take an item out of a container, and those that make one; see `shadows.ROLES` for their operands.
 GETTERS = frozenset(
-    [
-        "list.getitem",
-        "list.pop",
-        "dict.getitem",
-        "dict.get",
-        "dict.pop",
-        "dict.setdefault",
-        "tuple_get",
-        "next",
-        "next_or",
-        "next_item",
-        "cell_get",
-        "entry_item",
-    ]
+    ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault"]
+    + ["tuple_get", "next", "next_or", "next_item", "cell_get", "entry_item"]
 )
 FLAT = frozenset(["stop_gradient", "shape_of"])  # whose results no gradient flows through
 # Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
 ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
-MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell"])
+MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object"])
 # What gives tuples of items that are held elsewhere, too, or may be one object.
 HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}

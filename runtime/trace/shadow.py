@@ -270,7 +270,7 @@ def has_shadow(cls: type) -> bool:
     if cls is types.SimpleNamespace:
         return True
     if (
-        not _made_by_class_statement(cls)
+        not made_by_class_statement(cls)
         or issubclass(cls, _BUILTIN_BASES)
         or cls.__getattribute__ is not object.__getattribute__
     ):
@@ -298,7 +298,7 @@ def _only_marks(cls: type) -> bool:
     return all(getattr(function, "__isabstractmethod__", False) for function in functions)
 
 
-def _made_by_class_statement(cls: type) -> bool:
+def made_by_class_statement(cls: type) -> bool:
     return all(base.__flags__ & _HEAP_TYPE for base in cls.__mro__ if base is not object)
 
 

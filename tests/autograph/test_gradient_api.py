@@ -206,12 +206,12 @@ def multiples(w):
 
 def beside_multiples(w):
     total = 0.0
-    for multiple, x in zip(multiples(w), X):
+    for multiple, x in zip(multiples(w), map(float, X)):
         total = total + multiple * x
     return total
 
 
-def test_an_endless_generator_beside_others():
+def test_an_endless_generator_beside_an_iterator():
     with pytest.raises(ag.Unsupported, match="`multiples` gives more than 10000 items, and all are asked for before"):
         ag.grad(beside_multiples)(np.float64(2.0))
 

@@ -1,0 +1,209 @@
+"""Differentiable programs that make objects in loops: they stand in lists whose length the run tells, or are linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tests.autograph.gradient_programs import Case, X, Y
+from tests.autograph.gradient_programs import case as case_of
+
+CASES: list[Case] = []
+
+
+def case(*calls, **options):
+    return case_of(*calls, cases=CASES, **options)
+
+
+class Layer:
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self, h):
+        return np.tanh(self.w * h + 0.1)
+
+
+@case((X,), (Y,))
+def layers(x):
+    network = [Layer(v) for v in x]
+    h = 0.5
+    for layer in network:
+        h = layer(h)
+    return h
+
+
+class Item:
+    rate = 0.3
+
+    def __init__(self, value, following=None):
+        self.value = value
+        self.following = following
+
+
+@case((X,), (Y,))
+def changed_where_they_stand(x):
+    items = []
+    for v in x:
+        items.append(Item(v))
+        if v > 0:
+            items[-1].value = items[-1].value * 2
+        else:
+            items[-1].more = v * v
+    total = 0.0
+    for item in items:
+        total += item.value * item.value * item.rate
+        item.value = item.value * 0.5
+    return total + sum(item.value for item in items)
+
+
+@case((X,), (Y,))
+def linked(x):
+    first = None
+    for v in x:
+        first = Item(v * v, first)
+    total, item = 0.0, first
+    while item is not None:
+        total = total * 0.5 + item.value
+        item.value = item.value * total
+        item = item.following
+    return total + first.value
+
+
+@case((X,), (Y,))
+def one_array_in_several_objects(x):
+    shared = Item(x * 2)
+    items = []
+    for v in x:
+        items.append(Item(v, shared))
+    for item in items:
+        item.following.value = item.following.value * item.value
+    items[0].following.value[1] += 3 * x[0]
+    return np.sum(shared.value) + np.sum(items[-1].following.value ** 2)
+
+
+@case((X,), (Y,), second=False)
+def attributes_by_name(x):
+    items = [Item(v) for v in x]
+    for item in items:
+        item.value = item.value * 2
+        item.extra = item.value * item.value
+        vars(item)["extra"] *= 1.5
+    return sum(item.extra * item.value for item in items) + sum(vars(item)["value"] for item in items)
+
+
+class Slots:
+    __slots__ = ("a", "b")
+
+    def __init__(self, a):
+        self.a = a
+
+
+@case((X,), (Y,))
+def slots(x):
+    items = []
+    for v in x:
+        item = Slots(v)
+        if v > 0:
+            item.b = v * 2
+        else:
+            item.b = v * v
+        items.append(item)
+    total = 0.0
+    for item in items:
+        total += item.a * item.b
+    del items[0].b
+    return total + items[-1].b
+
+
+@dataclass
+class Body:
+    position: Any
+    velocity: Any
+    mass: float = 1.0
+    passed: list = field(default_factory=list)
+
+    def move(self, step):
+        self.position = self.position + self.velocity * step
+        self.passed.append(self.position * self.mass)
+
+    @property
+    def energy(self):
+        return 0.5 * self.mass * np.sum(self.velocity**2)
+
+
+@case((X,), (Y,), second=False)
+def bodies(x):
+    found = [Body(np.array([v, v * v]), np.array([v * 0.1, 1.0])) for v in x]
+    for _ in range(3):
+        for body in found:
+            body.move(0.1)
+        for body in found:
+            body.velocity = body.velocity - body.position * 0.1
+            body.position[0] *= 1.1
+    return sum(body.energy for body in found) + sum(np.sum(place) for body in found for place in body.passed)
+
+
+@case((X,), (Y,))
+def in_a_try(x):
+    items = [Item(v) for v in x]
+    total = 0.0
+    for item in items:
+        try:
+            if item.value > 2:
+                raise ValueError
+            item.value = item.value * 3
+        except ValueError:
+            item.value = item.value * item.value
+        total += item.value
+    return total
+
+
+class Tree:
+    def __init__(self, value):
+        self.value = value
+        self.left = None
+        self.right = None
+
+    def insert(self, value):
+        if value < self.value:
+            if self.left is None:
+                self.left = Tree(value)
+            else:
+                self.left.insert(value)
+        elif self.right is None:
+            self.right = Tree(value)
+        else:
+            self.right.insert(value)
+
+    def total(self, share=1.0):
+        total = self.value * self.value * share
+        if self.left is not None:
+            total = total + self.left.total(share * 0.5)
+        if self.right is not None:
+            total = total + self.right.total(share * 0.7) * self.value
+        return total
+
+
+@case((X,), (Y,), second=False)
+def tree(x):
+    root = Tree(x[0])
+    for v in x[1:]:
+        root.insert(v)
+    return root.total()
+
+
+def put(items, v, depth):
+    if v < 0.9 or depth > 3:
+        items.append(v * v)
+    else:
+        put(items, v * 0.4, depth + 1)
+
+
+@case((X,), (Y,))
+def list_that_a_recursion_fills(x):
+    items = [x[0]]
+    for v in x:
+        put(items, v, 0)
+    return sum(items)
