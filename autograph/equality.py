@@ -195,9 +195,6 @@ class _Comparer:
             self.compare(f"{path} (its state)", _reduced(a), _reduced(b))
 
 
-_HEAP_TYPE = 1 << 9
-
-
 def _reduced(value: Any) -> Any:
     """What pickling would keep of an object of a class not written in Python; None where it can't be pickled."""
     try:
@@ -215,7 +212,7 @@ def _attributes(value: Any) -> dict[str, Any]:
     found.pop("__notes__", None)
     for cls in type(value).__mro__:
         for name, member in vars(cls).items():
-            if isinstance(member, types.MemberDescriptorType) and cls.__flags__ & _HEAP_TYPE:
+            if isinstance(member, types.MemberDescriptorType) and "__slots__" in vars(cls):
                 try:
                     found[name] = member.__get__(value)
                 except AttributeError:  # a slot that holds nothing

@@ -8,6 +8,7 @@ import copy
 import dataclasses
 import heapq
 import itertools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,14 @@ PRODUCT, COMBINATIONS, COMBINATIONS_WITH_REPLACEMENT, PERMUTATIONS = (
         itertools.product, itertools.combinations, itertools.combinations_with_replacement, itertools.permutations,
     )
 )  # fmt: skip
+WARNINGS = {
+    function: Primitive(f"warnings.{function.__name__}", function, _returns(NONE), has_effect=True)
+    for function in (warnings.warn, warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
+}
 ZIP_LONGEST = Primitive("zip_longest", itertools.zip_longest, _returns(ObjectType(itertools.zip_longest)), views=(0, 1))
 
-PRIMITIVES = (*COLLECTIONS.values(), *[item for item in list(globals().values()) if isinstance(item, Primitive)])
+PRIMITIVES = (
+    *COLLECTIONS.values(),
+    *WARNINGS.values(),
+    *[item for item in list(globals().values()) if isinstance(item, Primitive)],
+)

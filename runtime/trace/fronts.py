@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import types
+import warnings
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,13 @@ class PrintOptions(Context):
         return stage(primitive_for(np.printoptions), plain(self.args), plain(self.kwargs))
 
 
-CONTEXTS = {"errstate": Context, "printoptions": PrintOptions}
+class CatchWarnings(Context):
+    """`warnings.catch_warnings(...)`."""
+
+    ag_original = warnings.catch_warnings
+
+
+CONTEXTS = {context.ag_original: context for context in (Context, PrintOptions, CatchWarnings)}
 
 
 class GeneratorContext:
@@ -177,8 +184,8 @@ def known_front(value: Any) -> Any:
     front = FRONTS.get(id(value)) or library_front(value)
     if front is not None:
         return front
-    if value in (np.errstate, np.printoptions):
-        return CONTEXTS[value.__name__]
+    if isinstance(value, type) and value in CONTEXTS:
+        return CONTEXTS[value]
     if value is functools.reduce:
         return in_python.reduce
     module = getattr(value, "__module__", None) or ""
@@ -187,7 +194,7 @@ def known_front(value: Any) -> Any:
         if isinstance(value, np.random.Generator | np.random.RandomState):
             return None
         return numpy_front.front(value)
-    if root in TRANSPARENT and not isinstance(value, types.FunctionType):
+    if root in TRANSPARENT and not isinstance(value, types.FunctionType | partial):
         return value
     return None
 

@@ -22,7 +22,7 @@ from runtime.primitives.builtins import INDEX
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.python_random import DRAWS, SHUFFLE
 from runtime.structure import map_children
-from runtime.trace import itertools_in_python, paths
+from runtime.trace import caching, itertools_in_python, paths
 from runtime.trace.builder import current, emit, is_literal, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS, Front, simple
@@ -178,7 +178,9 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     operator.not_: _operator("not_"),
     operator.is_: _operator("is_"),
     operator.is_not: _operator("is_not"),
+    functools.cache: caching.cache,
     functools.cmp_to_key: Comparison,
+    functools.lru_cache: caching.lru_cache,
     functools.singledispatch: DispatchedInside,
     functools.wraps: wraps,
     functools.update_wrapper: update_wrapper,
@@ -190,6 +192,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     dataclasses.astuple: _as_parts(primitives.AS_TUPLE),
     **{function: _collection(primitive) for function, primitive in DRAWS.items()},
     random.shuffle: _of_heap(SHUFFLE),
+    **{function: _collection(primitive) for function, primitive in primitives.WARNINGS.items()},
 }
 _FRONTS = {id(original): Front(original, function) for original, function in _FUNCTIONS.items()}
 vars(_FRONTS[id(itertools.chain)])["from_iterable"] = itertools_in_python.chain_from_iterable

@@ -5,6 +5,7 @@ import enum
 import functools
 import math
 import time
+import warnings
 
 import numpy as np
 
@@ -575,6 +576,17 @@ def partial(x):
     return g(x)
 
 
+noise = functools.partial(np.random.normal, 0.0)
+capped = functools.partial(fact, 3)
+complain = functools.partial(warnings.warn, stacklevel=2)
+
+
+def partials_of_the_module(x):
+    if x > 2:
+        complain("much")
+    return noise(size=2) + x, capped(), np.random.normal()
+
+
 def timed(x):
     t = time.perf_counter()
     y = x + 1
@@ -811,6 +823,7 @@ CASES = [
     (late, [(f8(2),)]),
     (usekw, [(f8(2),)]),
     (partial, [(f8(2),)]),
+    (partials_of_the_module, [(f8(2),), (f8(3),)]),
     (isin, [(f8(2),), (f8(1.5),)]),
     (match, [(i8(0),), (i8(2),), (i8(-2),), (i8(9),)]),
     (starred, [(np.arange(3.0),)]),

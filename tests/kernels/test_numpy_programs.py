@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 
 import numpy as np
 import pytest
@@ -332,6 +333,31 @@ def the_global_generator(a):
 def arrays_that_numpy_holds(a):
     domain = np.polynomial.polynomial.polydomain
     return domain is np.polynomial.polynomial.polydomain, domain + 1, np.polynomial.polynomial.polyval(a[0], domain)
+
+
+def warnings_of_the_users(a):
+    for value in a:
+        if value > 2:
+            warnings.warn(f"large: {value}", RuntimeWarning, stacklevel=2)
+    warnings.warn(FutureWarning("odd"))  # noqa: B028
+    warnings.warn(message="named", category=DeprecationWarning)  # noqa: B028
+    return a
+
+
+def warnings_caught(a):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.warn("silent", stacklevel=1)
+        roots = np.sqrt(a)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        np.log(a)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", category=RuntimeWarning)
+            return np.arccos(a)
+    except RuntimeWarning as error:
+        return str(error), [str(item.message) for item in seen], roots
 
 
 PROGRAMS = [item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__]
