@@ -97,7 +97,7 @@ class CatchWarnings(Context):
     ag_original = warnings.catch_warnings
 
 
-CONTEXTS = {context.ag_original: context for context in (Context, PrintOptions, CatchWarnings)}
+CONTEXTS = {id(context.ag_original): context for context in (Context, PrintOptions, CatchWarnings)}
 
 
 class GeneratorContext:
@@ -184,8 +184,8 @@ def known_front(value: Any) -> Any:
     front = FRONTS.get(id(value)) or library_front(value)
     if front is not None:
         return front
-    if isinstance(value, type) and value in CONTEXTS:
-        return CONTEXTS[value]
+    if id(value) in CONTEXTS:
+        return CONTEXTS[id(value)]
     if value is functools.reduce:
         return in_python.reduce
     module = getattr(value, "__module__", None) or ""

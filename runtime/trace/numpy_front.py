@@ -126,7 +126,7 @@ def _member(value: Any, name: str) -> Any:
     if value in (np.errstate, np.printoptions):
         from runtime.trace.fronts import CONTEXTS
 
-        return CONTEXTS[value]
+        return CONTEXTS[id(value)]
     if name in ("r_", "c_", "mgrid", "ogrid"):
         return ItemFront(value, f"np.{name}")
     return front(value) if callable(value) else value
