@@ -9,6 +9,7 @@ from autograph.operators.names import chain, new
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import KEYWORDS, Rest
+from runtime.trace.choice import Choice, each_choice
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import iterate
@@ -24,6 +25,8 @@ def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
         return call_keyed(function, args, (Dict(kwargs), others) if kwargs else (others,))
     if tracing() is None or all(type(part) is tuple for part in parts):
         return native(function, *[item for part in parts for item in part], **kwargs)
+    if any(type(part) is Choice for part in parts):
+        return each_choice(lambda *known: spread(function, *known, **kwargs), parts)
     return call_spread(function, parts, kwargs)
 
 
@@ -37,6 +40,8 @@ def taken(part: Any) -> Any:
 
 def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:
     """`function(*args, **parts[0], **parts[1], …)`."""
+    if any(type(part) is Choice for part in (args, *parts)):
+        return each_choice(lambda *known: keyed(function, *known), (args, *parts))
     parts = tuple(map(keywords, parts))
     if tracing() is not None and any(map(at_run_time, parts)):
         return call_keyed(function, args, parts)

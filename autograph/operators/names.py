@@ -14,7 +14,7 @@ from runtime.trace.bound import checked
 from runtime.trace.builder import apply_call, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
-from runtime.trace.choice import Choice, pick, switch
+from runtime.trace.choice import Choice, each_choice, pick, switch
 from runtime.trace.containers import is_of_trace, known_container, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.objects import Instance
@@ -45,6 +45,8 @@ def new(container: Any) -> Any:
 
 def chain(*parts: Any) -> Any:
     """`[a, *b, c]`, of the parts `[a]`, `b` and `[c]`."""
+    if any(type(part) is Choice for part in parts):
+        return each_choice(chain, parts)
     made = new([])
     for part in parts:
         if not (hasattr(type(part), "__iter__") or hasattr(type(part), "__getitem__")):
@@ -78,6 +80,8 @@ def dict_of(*pairs: tuple[Any, Any]) -> Any:
 
 def merge(*parts: Any) -> Any:
     """`{'a': 1, **b}`, of the parts `{'a': 1}` and `b`."""
+    if any(type(part) is Choice for part in parts):
+        return each_choice(merge, parts)
     made = new({})
     for part in parts:
         made.update(part)

@@ -78,10 +78,12 @@ LIST_POP = Primitive("list.pop", list.pop, _list_item, has_effect=True, writes=(
 LIST_ASSIGN = _on_list("assign", lambda items, new: items.__setitem__(slice(None), new))
 
 
-def _check_count(items: list[Any], name: str, names: tuple[str, ...], given: int, least: int, most: int | None) -> int:
+def _check_count(
+    items: list[Any], name: str, names: tuple[str, ...], given: int, least: int, most: int | None, may_lack: bool
+) -> int:
     """How many arguments a function is called with, or Python's TypeError where it does not take as many."""
     count = len(items)
-    if count < least:
+    if count < least and not may_lack:
         missing = [repr(one) for one in names[count:least]]
         text = (
             missing[0]

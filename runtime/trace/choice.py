@@ -80,6 +80,15 @@ def switch(choice: Choice, operation: Callable[[Any], Any], cells: Sequence[tupl
     return select(0)
 
 
+def each_choice(operation: Callable[..., Any], operands: Sequence[Any]) -> Any:
+    """`operation(*operands)`, where some of the operands are choices."""
+    place = next((k for k, one in enumerate(operands) if type(one) is Choice), None)
+    if place is None:
+        return operation(*operands)
+    before, after = operands[:place], operands[place + 1 :]
+    return switch(operands[place], lambda one: each_choice(operation, (*before, one, *after)))
+
+
 def pick(items: Sequence[Any], index: Symbolic) -> Any:
     """`items[index]` of a known list or tuple whose items exist while tracing only."""
     number = emit_typed(LIST_GETITEM, (List(range(len(items))), index), INT)

@@ -20,6 +20,7 @@ from runtime.trace.dataclass_functions import default_of
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
+from runtime.trace.spreading import call_spread
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY
@@ -30,13 +31,15 @@ def at_run_time(part: Any) -> bool:
     return type(part) is Symbolic or (isinstance(part, Dict) and part.ag_grown is not None)
 
 
-def call_keyed(function: Any, args: tuple[Any, ...], parts: Sequence[Any]) -> Any:
+def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
     """`function(*args, **parts[0], **parts[1], …)`."""
     if type(function) is Choice:
         return switch(function, lambda one: call_keyed(one, args, parts))
     keywords = _merged(function, parts)
     is_class = isinstance(function, type) and issubclass(function, Instance)
     holder = function_of(getattr(function, "__init__", None) if is_class else function)
+    if holder is not None and type(args) is Symbolic:
+        return call_spread(function, (args,), {}, lambda one, *known: call_keyed(one, known, parts))
     if holder is not None:
         given = 1 if is_class or type(function) is MethodType else 0
         return native(function, *args, **_bound(holder, given + len(args), keywords))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from inspect import CO_VARARGS
 from types import FunctionType, MethodType
@@ -25,35 +25,37 @@ from runtime.trace.objects import Instance
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ObjectType, of_one_value
 
+Call = Callable[..., Any]
 
-def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-    """`function(*parts[0], *parts[1], …, **kwargs)`."""
+
+def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any], call: Call = native) -> Any:
+    """`function(*parts[0], *parts[1], …, **kwargs)`; `call` is what calls it, and may add keywords of run time."""
     sources = [part if isinstance(part, tuple) else iterate(part) for part in parts]
     if all(isinstance(source, tuple) or source.can_unroll() for source in sources):
-        return native(function, *[item for source in sources for item in source], **kwargs)
+        return call(function, *[item for source in sources for item in source], **kwargs)
     items = List()
     for source in sources:
         items.extend(source)
     items.ag_grow()
-    return _call(function, items, kwargs)
+    return _call(function, items, kwargs, call)
 
 
-def _call(function: Any, items: List, kwargs: dict[str, Any]) -> Any:
+def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any:
     if type(function) is Choice:
-        return switch(function, lambda one: _call(one, items, kwargs))
+        return switch(function, lambda one: _call(one, items, kwargs, call))
     if type(function) is partial:
         every = List(function.args)
         every.extend(items)
-        return _call(function.func, every, {**function.keywords, **kwargs})
+        return _call(function.func, every, {**function.keywords, **kwargs}, call)
     given = 1 if type(function) is MethodType else 0
     if isinstance(function, type) and issubclass(function, Instance):
         code_holder, given = function_of(getattr(function, "__init__", None)), 1
     else:
         code_holder = function_of(function)
     if code_holder is not None:
-        return _Binding(function, code_holder, given, items, kwargs).call()
+        return _Binding(function, code_holder, given, items, kwargs, call).chosen()
     original = getattr(function, "ag_original", function)
-    if not callable(original) or hasattr(function, "ag_symbolic"):
+    if not callable(original) or hasattr(function, "ag_symbolic") or call is not native:
         raise Unsupported(
             "a function that is not converted is called with as many arguments as a list of run time has items",
             "Give it the list itself, or arguments one by one.",
@@ -74,8 +76,11 @@ def _call_known(original: Any, items: List, kwargs: dict[str, Any]) -> Any:
 class _Binding:
     """The parameters of a converted function, bound to a list of arguments of run time."""
 
-    def __init__(self, function: Any, holder: FunctionType, given: int, items: List, kwargs: dict[str, Any]) -> None:
+    def __init__(
+        self, function: Any, holder: FunctionType, given: int, items: List, kwargs: dict[str, Any], call: Call
+    ) -> None:
         code = holder.__code__
+        self.call = call
         self.function = function
         self.cells = cells_of(holder)
         self.items = items
@@ -85,18 +90,19 @@ class _Binding:
         self.most = next((k for k, name in enumerate(names) if name in kwargs), len(names))
         defaults = holder.__defaults__ or ()
         self.least = max(0, min(self.most, len(names) - len(defaults)))
+        self.takes_keywords = call is not native  # of run time, which may give what is missing
         self.name = getattr(holder, "__qualname__", holder.__name__)
         self.names = tuple(names)
         self.given = given
 
-    def call(self) -> Any:
+    def chosen(self) -> Any:
         """The call, by how many arguments there are; eager's TypeError where they are too few or too many."""
         limit = None if self.takes_rest else self.most
         count = apply(
             CHECK_COUNT, self.items.ag_symbolic(), name=self.name, names=self.names, given=self.given,
-            least=self.least, most=limit,
+            least=self.least, most=limit, may_lack=self.takes_keywords,
         )  # fmt: skip
-        return self._select(count, self.least)
+        return self._select(count, 0 if self.takes_keywords else self.least)
 
     def _select(self, count: Any, number: int) -> Any:
         if number == self.most:
@@ -105,13 +111,13 @@ class _Binding:
         return cond(test, lambda: self._plain(number), lambda: self._select(count, number + 1), self.cells)
 
     def _plain(self, number: int) -> Any:
-        return native(self.function, *self._first(number), **self.kwargs)
+        return self.call(self.function, *self._first(number), **self.kwargs)
 
     def _with(self, number: int) -> Any:
         if not self.takes_rest:
             return self._plain(number)
         rest = emit_typed(primitives.TO_TUPLE, (self.items[number:].ag_symbolic(),), ObjectType(tuple))
-        return native(self.function, *self._first(number), Rest(rest), **self.kwargs)
+        return self.call(self.function, *self._first(number), Rest(rest), **self.kwargs)
 
     def _first(self, number: int) -> list[Any]:
         return [self.items[k] for k in range(number)]

@@ -110,3 +110,30 @@ def comprehensions_over_chosen_lists_of_functions(x, s):
     leading, *others = chosen
     sums = sum(f(t) for f in chosen), {float(f(t)) for f in chosen}, [f(i) for i, f in enumerate(chosen)]
     return sums, {f(t): f for f in chosen if f is abs}, list(map(lambda f: f(t), chosen)), leading(t), len(others)
+
+
+def applied(*functions, x=1.0):
+    return [function(x) for function in functions]
+
+
+@case(f8(1), f8(-1))
+def chosen_lists_of_functions_as_arguments(s):
+    functions = [abs, np.sqrt] if s > 0 else [lambda v: v + 1]
+    others = (np.sin,) if s > 0.5 else ()
+    options = {"x": 4.0} if s > 0 else {}
+    every, known = [*functions, *others, abs], {**options, "x": 2.0}
+    results = applied(*functions), applied(abs, *functions, x=9.0), applied(*functions, **options)
+    by = {"key": abs} if s > 0 else {}
+    return results, applied(*every), known, max([1, -5], **by), sorted([3, -4], **by), by.get("key", None) is abs
+
+
+@case(f8(1), f8(-1))
+def chosen_lists_of_functions_looked_at(s):
+    functions = [abs, np.sqrt] if s > 0 else [lambda v: v + 1]
+    perhaps = [abs] if s > 0 else None
+    found = [functions[k](4.0) for k in range(len(functions))]
+    found += [f(g(4.0)) for f, g in zip(functions, functions[1:], strict=False)]
+    for k, function in enumerate(reversed(functions)):
+        found.append(function(k))
+    known = perhaps or [np.sqrt]
+    return found, abs in functions, bool(functions), functions.copy()[0](-3), known[0](4.0), perhaps is None

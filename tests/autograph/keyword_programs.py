@@ -150,3 +150,46 @@ def functions_of_run_time_with_any_keywords(a, n):
         for f in made:
             total += f(x, s=2) + f(x, **{"t": x})
     return total
+
+
+def joined(*items, sep=",", **others):
+    return sep.join(f"{item:.1f}" for item in items), others
+
+
+def fixed(a, b=2, *, c=3):
+    return a, b, c
+
+
+class Holder:
+    def __init__(self, a, b=1, **others):
+        self.held = (a, b, others)
+
+    def given(self, *items, **others):
+        return items, others, self.held
+
+
+@CASES.add((f8(1), f8(2)), (f8(-1), f8(2)), (f8(3), f8(2)))
+def arguments_and_keywords_of_run_time(a, b):
+    items = (a, b) if a > 0 else (b,)
+    options = {"sep": "|"} if b > a else {}
+    if a < 0:
+        options["z"] = a
+    bounds = {"c": b} if b > a else {}
+    return (
+        joined(*items, **options),
+        joined(a, *items, b, flag=a > 0),
+        joined(*items, **options, y=1),
+        fixed(*items, **bounds),
+        Holder(*items, **bounds).held,
+        Holder(1).given(*items, **bounds),
+    )
+
+
+@CASES.add((f8(1), f8(2)), (f8(-1), f8(2)), (f8(3), f8(2)))
+def wrong_arguments_and_keywords_of_run_time(a, b):
+    items = [a, b] if a > 0 else [b]
+    options = {"b": b} if b > a else {}
+    try:
+        return fixed(*items, **options), fixed(*items, *items[:1], **options)
+    except TypeError as error:
+        return str(error)
