@@ -10,13 +10,15 @@ from runtime.gradients.kinds import is_container, is_number, may_differ
 from runtime.gradients.scopes import Scope
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
+from runtime.primitives.containers import KNOWN
 from runtime.primitives.control import FOR, WHILE
-from runtime.trace.builder import apply, operand
+from runtime.trace.builder import apply, emit, operand
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     INT,
     ObjectType,
 )  # fmt: skip
+from runtime.verify import accepts
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -74,10 +76,15 @@ class Loop:
             pass_.add(scope, self.initial[k], Symbolic(result))
 
     def _start(self, value: Value, g: Any) -> Any:
-        return self.pass_.zero(self.scope, value) if g is None else g
+        return self.pass_.zero(self.scope, value) if g is None else self._typed(g, value)
 
     def _following(self, inner: Scope, k: int) -> Any:
-        return self.pass_.certain_total(inner, self.inputs[k])
+        return self._typed(self.pass_.certain_total(inner, self.inputs[k]), self.inputs[k])
+
+    def _typed(self, g: Any, value: Value) -> Any:
+        """The cotangent with the type that this value's has: nodes that apply rules at run time do not tell theirs."""
+        type_ = cotangent_type(value.type)
+        return g if accepts(type_, functions.static_type(g)) else emit(KNOWN, (operand(g),), {}, type_)
 
     # The iterations
 

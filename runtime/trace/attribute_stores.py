@@ -18,6 +18,7 @@ from runtime.primitives.views import OF_SHAPE, RESIZE, SET_DTYPE, SET_SHAPE
 from runtime.trace.builder import TraceAgain, apply, current
 from runtime.trace.calls import plain, stage
 from runtime.trace.containers import escape, static_type
+from runtime.trace.exception_states import read_again
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import class_of
@@ -48,6 +49,7 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
         current().lifter.let_go(None)
         current().lifter.common_types.put(None, name, value)
     apply(SETATTR, x, name, value)
+    read_again(x.ag_type, name)
 
 
 def _as_array(value: Any) -> Any:

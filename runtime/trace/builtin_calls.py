@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from runtime.structure import map_children
 from runtime.trace.builder import current, is_literal, operand
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import native_call
 from runtime.trace.objects import Instance
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 
-
-def native(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call the builtin itself; what it raises is the user's."""
-    try:
-        return original(*args, **kwargs)
-    except Exception as error:
-        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-            for_user(error)
-        raise
+native = native_call
 
 
 def holds_symbolic(item: Any) -> bool:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from runtime.primitives.primitive import Primitive
 from runtime.trace import paths
 from runtime.trace.attempts import handled
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import native
+from runtime.trace.calls import by_reference, stage
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.enums import EnumClass
 from runtime.trace.function_attributes import Attributed, lift_attributes
@@ -22,6 +25,8 @@ from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Path
 from runtime.trace.shadow import has_shadow, is_library, module_of, shadow_class
 from runtime.trace.stand_ins import StandIn
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -126,6 +131,9 @@ class ExceptionClass(StandIn):
         trace = tracing()
         if trace is None:
             return self.ag_original(*args, **kwargs)  # type: ignore[no-any-return]
+        if self._init is None and _decides_by_arguments(self.ag_original, args):
+            value = stage(MAKE, (self.ag_original, *map(by_reference, args)), kwargs)
+            return handled((self.ag_original,), value.ag_value)
         if self._init is None:
             made: BaseException = native(self.ag_original, *args, **kwargs)
             trace.heap.note_exception(made)
@@ -133,14 +141,15 @@ class ExceptionClass(StandIn):
         made = native(self.ag_original.__new__, self.ag_original, *args, **kwargs)
         state = trace.heap.note_exception(made)
         state.under_way = True
-        self._init(made, *args, **kwargs)
+        native(self._init, made, *args, **kwargs)
         state.under_way = False
         return handled((self.ag_original,), state.ag_ref) if state.ag_open else made
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "ag_original":
-            raise AttributeError(name)
-        return getattr(self.ag_original, name)
+    def __getattribute__(self, name: str) -> Any:
+        if name in _OF_THE_STAND_IN:
+            return super().__getattribute__(name)
+        init = self._init
+        return init if name == "__init__" and init is not None else getattr(self.ag_original, name)
 
     def __or__(self, other: Any) -> Any:
         return self.ag_original | getattr(other, "ag_original", other)
@@ -150,6 +159,24 @@ class ExceptionClass(StandIn):
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.ag_original,)
+
+
+_OF_THE_STAND_IN = ("ag_original", "_init", "__class__", "__mro_entries__")
+
+
+def _decides_by_arguments(cls: type, args: tuple[Any, ...]) -> bool:
+    """Whether Python looks at arguments that the run tells: at a group's exceptions, at the number of an error."""
+    if issubclass(cls, BaseExceptionGroup):
+        return len(args) > 1 and (
+            type(args[1]) is Symbolic
+            or is_at_run_time(args[1])
+            or not all(isinstance(one, BaseException) for one in args[1])
+        )
+    return issubclass(cls, OSError) and len(args) > 1 and type(args[0]) is Symbolic
+
+
+# Which class it makes, and with what in it, the run tells.
+MAKE = Primitive("make_exception", lambda cls, *args, **kwargs: cls(*args, **kwargs), lambda *types, **params: ANY)
 
 
 def builtin_exception(cls: type) -> ExceptionClass:

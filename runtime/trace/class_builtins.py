@@ -91,13 +91,17 @@ def class_of(*args: Any) -> Any:
     if type(item) is Choice:
         return switch(item, class_of)
     if is_handled(item):
-        return stage(primitives.TYPE, (item.ag_symbolic(),), {})
+        item = item.ag_symbolic()
+    if isinstance(item, BaseException):
+        return current().lifter.lift_exception(type(item))
     if type(item) is not Symbolic:
         return type(item) if isinstance(item, Instance) else _eager_class(item) or type(item)
     classes = {class_of_type(one) for one in alternatives(item.ag_type) if one != UNBOUND}
     cls = classes.pop() if len(classes) == 1 else None
     if cls is None:
         return stage(primitives.TYPE, (item,), {})
+    if issubclass(cls, BaseException):
+        return current().lifter.lift_exception(cls)
     return shadow_class(cls, current().lifter) if has_shadow(cls) else cls
 
 

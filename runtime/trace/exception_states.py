@@ -18,7 +18,7 @@ from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.heap import EMPTY, Heap, same
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ObjectType
+from runtime.types import ANY, ObjectType, Type, alternatives
 
 
 def rebuild(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> BaseException:
@@ -109,9 +109,17 @@ class ExceptionState:
                 current().frame(),
             )
         assert self.ag_ref is not None
-        current().heap.touch(self)
+        current().heap.note_state(self)
         object.__setattr__(self.error, name, emit(GETATTR, (self.ag_ref, operand(name)), {}, ANY))
         self.last = self.ag_state()
+
+
+def read_again(type_: Type, name: str) -> None:
+    """Of exceptions of these classes, one may have been assigned the attribute, which traced code knows itself."""
+    kinds = alternatives(type_)
+    for state in current().heap.stored:
+        if state.ag_ref is not None and (ANY in kinds or ObjectType(type(state.error)) in kinds):
+            state.read_again(name)
 
 
 def state_of(heap: Heap, error: BaseException) -> ExceptionState:
@@ -145,7 +153,7 @@ def exception_of(error: BaseException) -> Symbolic:
     from runtime.trace.calls import by_reference, is_leaf
 
     if isinstance(error, BaseExceptionGroup):
-        args: tuple[Any, ...] = (error.message, [Symbolic(exception_at_run_time(one)) for one in error.exceptions])
+        args: tuple[Any, ...] = (error.message, [_as_value(one) for one in error.exceptions])
     else:
         args = tuple(map(by_reference, error.args))
     attributes = {name: by_reference(value) for name, value in held_by_exception(error).items()}
@@ -166,6 +174,10 @@ def add_note(error: BaseException, note: Any) -> None:
     if not hasattr(error, "__notes__"):
         error.__notes__ = List()
     error.__notes__.append(note)
+
+
+def _as_value(error: BaseException) -> Symbolic:
+    return Symbolic(exception_at_run_time(error)) if is_known_exception(error) else exception_of(error)
 
 
 def held_by_exception(error: BaseException) -> dict[str, Any]:

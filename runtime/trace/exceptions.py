@@ -151,6 +151,16 @@ def native(method: Callable[..., Any], *args: Any) -> Any:
         raise for_user(error) from None
 
 
+def native_call(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call a builtin, or a function of the user's: what the call itself raises, eager raises too."""
+    try:
+        return original(*args, **kwargs)
+    except Exception as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+            for_user(error)
+        raise
+
+
 def for_user(error: BaseException) -> BaseException:
     """Mark an exception as the one that eager would raise."""
     setattr(error, FOR_USER, True)

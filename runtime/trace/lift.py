@@ -7,6 +7,7 @@ become `List`s and `Dict`s, objects of plain classes shadow instances, functions
 
 from __future__ import annotations
 
+import builtins
 import enum
 import functools
 import types
@@ -18,7 +19,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Value
 from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
-from runtime.trace.callables import lift_callable, lift_class
+from runtime.trace.callables import builtin_exception, lift_callable, lift_class
 from runtime.trace.common_types import CommonTypes
 from runtime.trace.containers import List
 from runtime.trace.dataclass_functions import dataclass_function
@@ -35,7 +36,7 @@ from runtime.trace.paths import Guard, Path
 from runtime.trace.presence import Presence
 from runtime.trace.raised_classes import depth
 from runtime.trace.reached import note_structure
-from runtime.trace.shadow import has_shadow, shadow_class
+from runtime.trace.shadow import has_shadow, module_of, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, forgetting
@@ -209,6 +210,12 @@ class Lifter:
             raise TraceAgain
 
     # ---- objects
+
+    def lift_exception(self, cls: type) -> Any:
+        """What traced code gets for the class of an exception."""
+        if module_of(cls) == builtins.__name__:
+            return builtin_exception(cls)
+        return self.lift(cls, paths.constant(cls, cls.__name__))
 
     def exceptions_below(self, cls: type) -> tuple[type, ...]:
         """This class of exceptions and those that come from it, of what the trace has met, the last of them last."""

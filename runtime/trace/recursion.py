@@ -20,7 +20,7 @@ from runtime.trace.builder import Trace, TraceAgain, current, operand
 from runtime.trace.call_arguments import Arguments, has_number, may_vary
 from runtime.trace.containers import List, as_container, escape
 from runtime.trace.control import with_restarts
-from runtime.trace.exceptions import Raised
+from runtime.trace.exceptions import Raised, native_call
 from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
 from runtime.trace.objects import class_attribute
@@ -188,7 +188,7 @@ class Nested(Attributed):
         stored = stored_in(code)
         trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
         if trace.executes:  # the recursion is Python's own
-            return self.function(*args, **kwargs)
+            return native_call(self.function, *args, **kwargs)
         arguments = Arguments(args, kwargs)
         records: list[_Record] = trace.calls.setdefault(code, [])
         record = next((record for record in reversed(records) if record.holds_for(arguments)), None)
@@ -256,7 +256,7 @@ class Nested(Attributed):
     def _inline(self, trace: Trace, args: Any, kwargs: Any) -> Any:
         code = self.function.__code__
         if code not in trace.inlined:
-            return self.function(*args, **kwargs)
+            return native_call(self.function, *args, **kwargs)
         trace.inlined[code] += 1
         try:
             if trace.inlined[code] > MAX_INLINE_DEPTH:
@@ -265,7 +265,7 @@ class Nested(Attributed):
                     "Let the recursion depend on NumPy values only.",
                     trace.frame(),
                 )
-            return self.function(*args, **kwargs)
+            return native_call(self.function, *args, **kwargs)
         finally:
             trace.inlined[code] -= 1
 

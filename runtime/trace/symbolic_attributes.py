@@ -84,6 +84,8 @@ def class_of(item: Alternative) -> type | None:
 
 
 def _is_closed(cls: type) -> bool:
+    if issubclass(cls, BaseException):
+        return False
     library = module_of(cls).split(".")[0]
     if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
         return False
