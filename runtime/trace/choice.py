@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from types import CellType
 from typing import Any
 
+from runtime.frames import targets_of
 from runtime.primitives.containers import LIST_GETITEM
+from runtime.trace.builder import current, needs_value
 from runtime.trace.containers import List, emit_typed, escape
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
@@ -44,6 +47,15 @@ class Choice:
 
     def __getitem__(self, index: Any) -> Any:
         return switch(self, lambda one: one[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        """What `a, b = choice` takes."""
+        count = targets_of(sys._getframe(1))
+        if count is None:
+            raise needs_value("iterating outside a `for` statement", self.selector)
+        operators = current().lifter.converter.operators
+        taken: Iterator[Any] = iter(operators.exactly(self, count))
+        return taken
 
     def __setitem__(self, index: Any, item: Any) -> None:
         switch(self, lambda one: one.__setitem__(index, item))
