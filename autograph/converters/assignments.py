@@ -122,13 +122,13 @@ def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
 
 
 def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
-    """`raise E(…)` as it is; a bare `raise` in a handler raises the handler's parameter.
+    """`raise E(…)` as it is; a bare `raise` in a handler: `raise ag.again(err)` with the handler's parameter.
 
     A variable may hold an exception of run time or a class, and a function may return one: `raise ag.exception(error)`;
     after `from` it may be None at run time, too: `ag.cause(error)`.
     """
     if stmt.exc is None and ctx.handled is not None:
-        stmt.exc = at(load(ctx.handled), stmt)
+        stmt.exc = at(ctx.operator("again", at(load(ctx.handled), stmt)), stmt)
         return [stmt]
     is_plain = stmt.exc is None or _names_exception(stmt.exc, ctx)
     has_plain_cause = stmt.cause is None or isinstance(stmt.cause, gast.Constant) or _names_exception(stmt.cause, ctx)

@@ -1,6 +1,6 @@
 """What converted code calls, as `ag.…`."""
 
-from autograph.operators.attempts import cause, exception, try_, with_
+from autograph.operators.attempts import again, cause, exception, try_, with_
 from autograph.operators.branches import if_, ifexp
 from autograph.operators.calls import keyed, keywords, rest, spread, taken
 from autograph.operators.classes import local_class, local_subclass
@@ -30,10 +30,10 @@ from runtime.trace.own_methods import of
 from runtime.trace.special_methods import special
 
 __all__ = [
-    "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple", "class_of",
-    "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge", "generator", "genexp",
-    "gt", "if_", "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp", "local_class",
-    "local_subclass", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "received",
-    "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "unpack", "while_",
-    "with_", "yield_",
+    "again", "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple",
+    "class_of", "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge", "generator",
+    "genexp", "gt", "if_", "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp",
+    "local_class", "local_subclass", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent",
+    "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "unpack",
+    "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.trace.attempts import Handler, attempt, handled, may_ask, may_fail
+from runtime.trace.attempts import Handler, attempt, handled, may_ask, may_fail, raised_again
 from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
@@ -105,6 +105,11 @@ def _class_of(value: Symbolic) -> type:
     """A class that an exception of run time is certain to have."""
     cls = value.ag_type.cls if isinstance(value.ag_type, ObjectType) else None
     return cls if cls is not None and issubclass(cls, BaseException) else BaseException
+
+
+def again(error: Any) -> Any:
+    """What a bare `raise` in a handler raises."""
+    return raised_again(error) if is_handled(error) else error
 
 
 def cause(value: Any) -> Any:

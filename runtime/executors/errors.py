@@ -65,10 +65,13 @@ def _user_entries(entries: list[Entry], plan: Plan, full: bool) -> list[Entry] |
         return None
     shown: list[Entry] = []
     user: list[Frame] = []
+    last: dict[int, tuple[Frame, ...]] = {}  # of the node before, in the same frame, which has raised it again
     for entry in entries:
         frame, instruction, _ = entry
         if plan.owns(frame.f_code):
-            new = _new_frames(plan.node_of(frame, instruction), user)
+            node = plan.node_of(frame, instruction)
+            new = _new_frames(node, last.get(id(frame)) or user)
+            last[id(frame)] = node.frames if node is not None else ()
             user.extend(new)
             shown.extend((_frame_at(place), 0, place.line) for place in new)
             if full:

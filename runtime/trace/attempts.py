@@ -28,6 +28,7 @@ class Handled(Exception):
 
     symbolic: Symbolic
     ag_named: type  # the class that the handler names
+    ag_is_bare = False  # whether a bare `raise` raises it
 
     def ag_symbolic(self) -> Symbolic:
         return self.symbolic
@@ -57,6 +58,13 @@ def handled(classes: tuple[type, ...], value: Value) -> Handled:
     cls = type(named.__name__, bases, {"__init__": _without_arguments, "ag_named": named})
     made: Any = _native_new(cls)(cls, *args)
     made.symbolic = Symbolic(value)
+    return made
+
+
+def raised_again(error: Handled) -> Handled:
+    """What a bare `raise` raises: the exception of a handler, whose traceback stays as it is."""
+    made = handled((error.ag_named,), error.symbolic.ag_value)
+    type(made).ag_is_bare = True
     return made
 
 

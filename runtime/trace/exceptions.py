@@ -44,6 +44,8 @@ def stage_exception(error: BaseException) -> BaseException:
     if held is None and (isinstance(error, Unsupported) or is_fault(error)):
         raise error
     frames = _joined((*current().frames(), *traceback_frames(error)))
+    if getattr(type(error), "ag_is_bare", False):
+        frames = ()  # Python adds no line to the traceback
     error = raised_by_user(error)
     has_cause = BaseException.__getattribute__(error, "__suppress_context__") and not _is_for_user(error)
     if held is None and not has_cause and _plain(error) and not any(map(_has_symbolic, error.args)):

@@ -1,6 +1,7 @@
 """What the user may catch and filter."""
 
 import pickle
+import traceback
 
 import numpy as np
 import pytest
@@ -117,3 +118,49 @@ def test_arguments_that_do_not_fit_are_refused_in_pythons_words_alone():
     with pytest.raises(TypeError, match=r"_raised_alone\(\) takes 1 positional argument but 2 were given") as info:
         ag.function(_raised_alone)(1, 2)
     assert info.value.__context__ is None
+
+
+class Refused(Exception):
+    pass
+
+
+def refuses(x):
+    if x > 0:
+        raise Refused("first")
+    return 1 / x
+
+
+def tells_and_raises(x, told):
+    try:
+        return refuses(x)
+    except Refused:
+        told.append("refused")
+        raise
+    finally:
+        told.append("done")
+
+
+def raises_again(x):
+    told = []
+    for k in range(3):
+        try:
+            tells_and_raises(x + k, told)
+        except Exception as error:
+            if x > 2:
+                raise
+            if x > 1:
+                raise error
+            print(told)
+    return told
+
+
+@pytest.mark.parametrize("x", [np.float64(3), np.float64(1.5), np.float64(-0.5)])
+def test_lines_of_an_exception_that_is_raised_again(x):
+    assert lines_of(ag.function(raises_again), x) == lines_of(raises_again, x)
+
+
+def lines_of(function, x):
+    try:
+        function(x)
+    except Refused as error:
+        return [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == __file__][1:]

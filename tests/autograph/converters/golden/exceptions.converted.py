@@ -10,7 +10,7 @@ def try_(f, x):
         y = f(x)
     def except_body(error):
         print(error)
-        raise error
+        raise ag.again(error)
     def except_body_2(error_):
         nonlocal y
         y = 0
