@@ -14,9 +14,10 @@ from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_numb
 from runtime.gradients.moving import positions, spread
 from runtime.gradients.partials import Partials, is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
+from runtime.gradients.roles import IDENTITIES, ITERATORS, NEXT, ROLES
 from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import IDENTITIES, ITERATORS, NEXT, ROLES, is_own_name
+from runtime.gradients.shadows import is_own_name
 from runtime.gradients.storage import MAKERS
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE

@@ -6,7 +6,6 @@ carries, a container holds, and a view shows of the shadow what it does of the a
 
 from __future__ import annotations
 
-import collections
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors, sharing
@@ -24,14 +23,13 @@ from runtime.gradients.kinds import (
     takes_attribute,
     takes_slice,
 )
-from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Control, Region
+from runtime.gradients.roles import ADDING, COLLECTING, IDENTITIES, ITERATORS, NEXT, ONE_SHOT, ROLES, Takers
 from runtime.gradients.storage import MAKERS, Analysis, taped_regions
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, COND, FOR, RENAME, WHILE
 from runtime.primitives.indexing import GETITEM
-from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.objects import MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
@@ -42,35 +40,6 @@ from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
 
-# How the operands of container operations are mirrored: c the container, k a key, v a value, s another container.
-ROLES: dict[str, str] = {
-    "list.getitem": "ck", "list.pop": "ck", "list.setitem": "ckv", "list.delitem": "ck", "list.append": "cv",
-    "list.extend": "cs", "list.insert": "ckv", "list.clear": "c", "list.reverse": "c", "list.repeat": "ck",
-    "list.imul": "ck", "list.take": "ck", "list.assign": "cs",
-    "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
-    "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
-    "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "entry_item": "c", "getitem": "ck", "setitem": "ckv",
-    "delitem": "ck",
-}  # fmt: skip
-
-# Containers that nothing mirrors.
-_COLLECTIONS = frozenset(COLLECTIONS) - {collections.OrderedDict}
-
-# Iterators over arrays and containers; what mirrors them is a list.
-ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly", "unpack"])
-ITERATORS |= {".keys", ".values", ".items"}  # of dicts
-
-# What takes the next item of an iterator.
-NEXT = frozenset(["next", "next_or", "next_item"])
-
-# Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
-ADDING = frozenset(["accumulate", "add_rows", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
-
-# Operations that hand their first operand on.
-IDENTITIES = frozenset(
-    ["rename", "known", "check_bound", "check_attribute", "object_of", "with_attribute", "watch", "assume", "constant"]
-)
-
 
 class Shadows:
     """Makes the shadows of a stretch."""
@@ -79,15 +48,13 @@ class Shadows:
         self.pass_ = pass_
         self.analysis = pass_.analysis
         self._returned: dict[Any, list[int]] = {}  # function -> which of its results have shadows
-        self._iterators: set[Storage] = set()  # the classes of those of which `next` is called
+        self._takers = Takers(pass_)
+        self._attributes = Attributes(pass_, self)
         # The regions whose reverse follows a record of nodes, which control flow is not among.
         self._taped = {inner for found in taped_regions(pass_.stretch) for inner in found.inside()}
 
     def make(self) -> None:
-        self.attributes = Attributes(self.pass_, self)
         for _, node in self.pass_.stretch.steps():
-            if node.primitive.name in NEXT and isinstance(node.inputs[0], Value):
-                self._iterators.add(self.analysis.of(node.inputs[0]))
             if node.primitive is CALL:
                 places = [k for k, value in enumerate(node.outputs) if self.analysis.has_shadow(value)]
                 known = self._returned.get(node.params["function"], [])
@@ -182,7 +149,7 @@ class Shadows:
     def _made(self, node: Node) -> tuple[Any, ...]:
         name = node.primitive.name
         if node.primitive is MAKE_OBJECT:
-            return (self.attributes.made(node),)
+            return (self._attributes.made(node),)
         if name in MAKERS:
             return (self._container(node),)
         if is_own_name(node, self.analysis):
@@ -193,8 +160,8 @@ class Shadows:
             return ()
         base = node.inputs[0] if node.inputs else Literal(None)
         if takes_attribute(node) and self.analysis.has_shadow(base):
-            return self.attributes.of(node)
-        if any(isinstance(value.type, ObjectType) and value.type.cls in _COLLECTIONS for value in node.outputs):
+            return self._attributes.of(node)
+        if any(isinstance(value.type, ObjectType) and value.type.cls in COLLECTING for value in node.outputs):
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
             )
@@ -205,6 +172,12 @@ class Shadows:
         if name in NEXT:
             return (mirrors.next_item(*map_leaves(self.shadow_of, arguments_of(node)[0])),)
         if name in ITERATORS and name != "unpack":
+            if name in ONE_SHOT and any(map(self._takers.are_known_several, node.inputs)):
+                raise self.pass_.refuse(
+                    node,
+                    f"no gradient flows through `{name}` of an iterator that something else takes from, too",
+                    "Loop over the iterator itself, or make a list of its items first.",
+                )
             return (mirrors.shadow_items(name, *map(self.shadow_of, node.inputs)),)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
             return (mirrors.same(self._value(base), self._value(node.outputs[0]), self.shadow_of(base)),)
@@ -391,7 +364,7 @@ class Shadows:
         with self.pass_.into(body.at_start, control.node.frames):
             if is_number(item.type) and not is_container(iterable.type):
                 shadow = mirrors.shadow.of_operands(item)
-            elif isinstance(iterable, Value) and self.analysis.of(iterable) in self._iterators:
+            elif self._takers.are_several(iterable):
                 shadow = mirrors.next_item(self.shadow_of(iterable))
             else:
                 shadow = apply(GETITEM, self.shadow_of(iterable), Symbolic(before))

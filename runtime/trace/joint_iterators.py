@@ -7,6 +7,7 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import TUPLE_GET
 from runtime.trace.builder import apply, current
+from runtime.trace.by_number import Joint, Numbered, numbered, takes_from_arrays
 from runtime.trace.calls import stage
 from runtime.trace.exceptions import for_user
 from runtime.trace.iterators import UNROLLED, Cursor, Iteration, iterate
@@ -14,7 +15,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import INT, TupleType, Type
 
 
-class Enumerate(Iteration):
+class Enumerate(Joint):
     """`enumerate(source, start)`."""
 
     def __init__(self, source: Any, start: Any = 0) -> None:
@@ -26,10 +27,27 @@ class Enumerate(Iteration):
     ag_class = enumerate  # type: ignore[assignment]
 
     def ag_state(self) -> dict[Any, Any]:
-        return {"count": self.count}
+        return {"count": self.count, **super().ag_state()}
 
     def ag_restore(self, state: dict[Any, Any]) -> None:
+        super().ag_restore(state)
         self.count = state["count"]
+
+    def has_arrays(self) -> bool:
+        return self.count is self.start and takes_from_arrays(self.source)
+
+    def by_number(self) -> Numbered:
+        inner, start = numbered(self.source), self.start
+        if isinstance(self.source, Cursor):
+            is_plain = type(start) is int and start == 0
+            return Numbered(inner.items, INT, lambda k: (k if is_plain else start + k, inner.wrap(k)))
+
+        def wrap(item: Symbolic) -> Any:
+            number, found = _parts(item, 2)
+            return number, inner.wrap(found)
+
+        items = stage(primitives.ENUMERATE, (inner.items, start), {})
+        return Numbered(items, TupleType((INT, inner.item_type)), wrap)
 
     def is_static(self) -> bool:
         return self.ag_ref is None and type(self.count) is int and self.source.is_static()
@@ -62,7 +80,7 @@ class Enumerate(Iteration):
         return number, self.source.wrap(found)
 
 
-class Zip(Iteration):
+class Zip(Joint):
     """`zip(*sources, strict=strict)`."""
 
     def __init__(self, *sources: Any, strict: Any = False) -> None:
@@ -72,6 +90,19 @@ class Zip(Iteration):
         self.native = zip(*self.sources, strict=self.strict)  # holds no state of its own
 
     ag_class = zip  # type: ignore[assignment]
+
+    def has_arrays(self) -> bool:
+        return any(map(takes_from_arrays, self.sources))
+
+    def by_number(self) -> Numbered:
+        inner = [numbered(source) for source in self.sources]
+
+        def wrap(item: Symbolic) -> Any:
+            return tuple([one.wrap(part) for one, part in zip(inner, _parts(item, len(inner)), strict=True)])
+
+        items = stage(primitives.ZIP, tuple([one.items for one in inner]), {"strict": True} if self.strict else {})
+        item_type = TupleType(tuple([one.item_type for one in inner]))
+        return Numbered(items, item_type, wrap)
 
     def is_static(self) -> bool:
         """Known where all is, and where a short known sequence runs beside arrays of known length."""

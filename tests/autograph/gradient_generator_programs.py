@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.autograph.gradient_programs import Case, X, Y
+from tests.autograph.gradient_programs import A, Case, X, Y
 from tests.autograph.gradient_programs import case as case_of
 
 CASES: list[Case] = []
@@ -84,3 +84,53 @@ def unpacked_with_a_star(x):
     a, b, *rest = squares(x)
     first, *middle, last = halvings(x, 5)
     return a * b + sum(rest) + first + sum(middle) * last
+
+
+# ---- iterators
+
+
+@case((X,), (Y,))
+def taken_up_again(x):
+    pairs, total = zip(x, x * x, strict=True), 0.0
+    for a, b in pairs:
+        total += a * b
+        if total > 1.0:
+            break
+    for a, b in pairs:
+        total = total * a + b
+    return total
+
+
+@case((X,), (Y,))
+def numbered_and_taken_up_again(x):
+    numbered, total = enumerate(x, 2), 0.0
+    for i, a in numbered:
+        total += a * i
+        if i == 2:
+            break
+    return total + sum([a * i * total for i, a in numbered])
+
+
+@case((X,), (Y,))
+def items_used_several_times(x):
+    total = x[0]
+    for i, a in enumerate(x):
+        total += a * np.sin(a) * i * total
+    for a, b in zip(x, x * x, strict=True):
+        total += np.sin(a * b) * a * total
+    for i, (a, b) in enumerate(zip(x[::-1], x, strict=True)):
+        total += a * b * i * total
+    return total + sum([a * b * np.sin(a) for a, b in zip(x, x[::-1], strict=True)])
+
+
+@case((A,), (A.T,))
+def rows_and_numbers(m):
+    total = 0.0
+    for i, row in enumerate(m):
+        for j, v in enumerate(row, 1):
+            total += v * v * np.sin(total) * i + j * v
+    n = m.copy()
+    for i, row in enumerate(n):
+        row *= row[0]
+        n[i - 1] += row
+    return total + np.sum(n * n)
