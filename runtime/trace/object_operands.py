@@ -6,26 +6,73 @@ gets the items of an array one by one, as Python's numbers. An object that has a
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from runtime.errors import Unsupported
+from runtime.graph import Value
+from runtime.primitives.containers import KNOWN
+from runtime.primitives.objects import CLASS_NUMBER
 from runtime.primitives.operators import BINARY
 from runtime.primitives.registry import primitive_for
-from runtime.trace.builder import apply, current
+from runtime.trace.builder import apply, current, emit
 from runtime.trace.calls import plain, stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.heap import EMPTY
 from runtime.trace.iteration import collect
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, run_time_instance
 from runtime.trace.opaque import forget
+from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, alternatives
+from runtime.types import ArrayType, ObjectType, Union, alternatives, union
 
 IN_VAIN: Any = object()
 _MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 _SEQUENCE = ("__len__", "__getitem__")
 _AS_ARRAY = ("__array__", "__array_interface__", "__array_struct__", "__array_ufunc__")
+
+
+def may_be_object(item: Any, *names: str) -> bool:
+    """Whether a value of run time may be an object of the user's that has one of these methods, and may be none."""
+    if type(item) is not Symbolic or not isinstance(item.ag_value.type, Union):
+        return False
+    return any(_has_method(kind.cls, names) for kind in _kinds_of_objects(item))
+
+
+def for_each_kind(item: Any, operation: Callable[[Any], Any]) -> Any:
+    """`operation(item)`, staged for each class of the user's of which the value may be, and for the rest."""
+    if not may_be_object(item):
+        return operation(item)
+    value: Value = item.ag_value
+    kinds = _kinds_of_objects(item)
+    classes = [shadow_class(kind.cls, current().lifter) for kind in kinds]
+    makers: list[Callable[[], Any]] = [partial(run_time_instance, cls, value) for cls in classes]
+    rest = alternatives(value.type) - set(kinds)
+    if rest:
+        makers.append(lambda: emit(KNOWN, (value,), {}, union(rest)))
+    number = apply(CLASS_NUMBER, item, classes=tuple([kind.cls for kind in kinds]), other=len(kinds))
+    return switch(Choice(number, makers), lambda make: operation(make()))
+
+
+def operation_of(name: str, augmented: bool = False) -> Callable[[Any, Any], Any]:
+    """The function for an operator of two operands."""
+    if name == "divmod":
+        return divmod
+    found: Callable[[Any, Any], Any] = getattr(operator, f"__i{name}__" if augmented else f"__{name}__")
+    return found
+
+
+def _kinds_of_objects(item: Symbolic) -> list[Any]:
+    kinds = sorted(alternatives(item.ag_value.type), key=repr)
+    return [kind for kind in kinds if isinstance(kind, ObjectType) and kind.cls is not None and has_shadow(kind.cls)]
+
+
+def _has_method(cls: type, names: Sequence[str]) -> bool:
+    return not names or any(name in vars(base) for base in cls.__mro__ if base is not object for name in names)
 
 
 def as_array(left: Symbolic, right: Any) -> Any:
@@ -58,6 +105,8 @@ def with_object(name: str, left: Symbolic, right: Any, augmented: bool = False) 
             return IN_VAIN  # an array can't hold the result
         if kinds == {"scalar"} or (_has_one_item(left) and name not in _MIRRORED):
             return _of_items(name, left, right, method)
+    if "python" in kinds and "other" not in kinds:
+        return _by_origin(left, lambda one: operation_of(name, augmented)(one, right))
     if "other" in kinds:
         result = apply(BINARY[name], left, right)
         forget(right)
@@ -81,6 +130,19 @@ def _defers_to(cls: type) -> bool:
         return getattr(cls, "__array_ufunc__") is None  # noqa: B009 - not every class has it
     priority = getattr(cls, "__array_priority__", -1.0)
     return isinstance(priority, int | float) and priority > 0
+
+
+def _by_origin(number: Symbolic, operation: Callable[[Any], Any]) -> Any:
+    """`operation(number)`, staged for Python's numbers and for NumPy's."""
+    value: Value = number.ag_value
+    kinds = alternatives(value.type)
+    own = frozenset([kind for kind in kinds if isinstance(kind, ArrayType) and kind.kind == "python"])
+    makers = [lambda: emit(KNOWN, (value,), {}, union(own)), lambda: emit(KNOWN, (value,), {}, union(kinds - own))]
+    origin = apply(CLASS_NUMBER, number, classes=_NUMBERS, numbers=(0,) * len(_NUMBERS), other=1)
+    return switch(Choice(origin, makers), lambda make: operation(make()))
+
+
+_NUMBERS = (bool, int, float, complex)
 
 
 def _of_items(name: str, left: Symbolic, right: Instance, method: Any) -> Any:

@@ -86,7 +86,7 @@ class Methods:
         if owner in text_methods.TEXTS and name in text_methods.NAMES:
             return text_methods.text_method(item, name)
         if owner is None or not _is_own(name, vars(owner)[name]):
-            return getattr(item, name)
+            return native(getattr, item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)
         lifted = lift_member(current().lifter, vars(owner)[name], path)
         owned = item.__self__ if cls is super else item

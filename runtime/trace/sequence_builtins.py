@@ -25,8 +25,9 @@ from runtime.trace.objects import Instance
 from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
+from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, NEVER, ArrayType, ListType, TupleType, Type, alternatives, union
+from runtime.types import ANY, NEVER, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives, union
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
 
@@ -188,7 +189,13 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
     if isinstance(start, str):
         raise for_user(TypeError("sum() can't sum strings [use ''.join(seq) instead]"))
     if type(items) is Symbolic:
+        if isinstance(start, Instance) or any(map(_is_object, alternatives(source_item_type(items)))):
+            return _added_up(start, items)
         return stage(primitives.SUM, (items,) if type(start) is int and start == 0 else (items, _value(start)), {})
+    place = next((k for k, item in enumerate((start, *items)) if isinstance(item, Instance)), None)
+    if place is not None:  # from there on `sum` adds as `+` does
+        before = _sum(items[: place - 1], start) if place > 0 else start
+        return _added_up(before, items[max(place - 1, 0) :])
     if not any(map(_is_symbolic, items)) and not _is_symbolic(start) and all(map(is_literal, items)):
         return native(sum, items, start)
     is_sound = isinstance(start, list) or not any(isinstance(item, list) for item in items)  # else eager raises
@@ -200,9 +207,25 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
     return stage(primitives.SUM, (items, start), {})
 
 
+def _added_up(total: Any, items: Any) -> Any:
+    """`total` and the items, added by `+`, which is the user's own for some of them."""
+
+    def add(item: Any) -> None:
+        nonlocal total
+        total = native(operator.add, total, item)
+
+    for_each(items, add)
+    return total
+
+
+def _is_object(kind: Alternative) -> bool:
+    """Whether values of this type are objects of the user's."""
+    return isinstance(kind, ObjectType) and kind.cls is not None and has_shadow(kind.cls)
+
+
 def _adds_exactly(item: Any) -> bool:
     """Whether `sum` adds it as `+` does; floats of Python's it may add with higher precision."""
-    if isinstance(item, Instance | list) or type(item) is Choice:
+    if isinstance(item, list) or type(item) is Choice:
         return True
     return all(_is_number(kind) for kind in alternatives(static_type(item)))
 

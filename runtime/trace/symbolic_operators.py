@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dis
+import operator
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -22,7 +24,7 @@ from runtime.trace.builder import (
 )
 from runtime.trace.calls import lifted, plain, stage
 from runtime.trace.containers import static_type
-from runtime.trace.object_operands import IN_VAIN, as_array, with_object
+from runtime.trace.object_operands import IN_VAIN, as_array, for_each_kind, may_be_object, operation_of, with_object
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import compared_at, note_comparison
@@ -48,6 +50,8 @@ _BINARY_OP, _FIRST_AUGMENTED = dis.opmap["BINARY_OP"], 13
 
 def binary(name: str, left: Symbolic, right: Any) -> Any:
     """`left op right`."""
+    if _may_be_objects(name, left, right):
+        return _of_each_kind(operation_of(name), left, right)
     right = as_array(left, right)
     if not _takes_part(name, right):
         found = with_object(name, left, right)
@@ -80,6 +84,8 @@ def compare_anew(frame: FrameType) -> None:
 
 def reflected(name: str, right: Symbolic, left: Any) -> Any:
     """`left op right`, where `left` had no answer."""
+    if _may_be_objects(name, left, right):
+        return _of_each_kind(operation_of(name), left, right)
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return NotImplemented
     is_number = isinstance(left, int | float | complex | np.generic)
@@ -98,6 +104,8 @@ def _is_augmented() -> bool:
 
 def inplace(name: str, target: Symbolic, other: Any) -> Any:
     """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
+    if _may_be_objects(name, target, other):
+        return _of_each_kind(operation_of(name, augmented=True), target, other)
     other = as_array(target, other)
     if not _takes_part(name, other):
         found = with_object(name, target, other, augmented=True)
@@ -120,6 +128,17 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         current().augmented.add(target.ag_value)
         return target
     return result
+
+
+def _may_be_objects(name: str, left: Any, right: Any) -> bool:
+    """Whether an operand may be an object of the user's that has the operator, and may be none."""
+    other = MIRRORED.get(name, name if name in ("eq", "ne") else f"r{name}")
+    methods = (f"__{name}__", f"__i{name}__", f"__{other}__")
+    return may_be_object(left, *methods) or may_be_object(right, *methods)
+
+
+def _of_each_kind(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    return for_each_kind(left, lambda one: for_each_kind(right, lambda other: operation(one, other)))
 
 
 def _is_number(item: Any) -> bool:
@@ -145,6 +164,8 @@ def _changes_in_place(item: Alternative) -> bool | None:
 
 def unary(name: str, x: Symbolic) -> Any:
     """`op x`."""
+    if may_be_object(x, f"__{name}__"):
+        return for_each_kind(x, getattr(operator, f"__{name}__"))
     return apply(UNARY[name], x)
 
 
