@@ -288,7 +288,7 @@ def _run_time_type(content: Any, location: Location) -> Type:
         return ObjectType(set)
     if is_known_exception(content) and current().heap.is_old(current().heap.note_exception(content)):
         exception_at_run_time(content)
-    if type(content) is Symbolic or is_literal(content) or isinstance(content, BaseException):
+    if type(content) is Symbolic or is_literal(content) or isinstance(content, BaseException | slice):
         return static_type(content)
     if type(content) is Choice:
         return union([_run_time_type(one, location) for one in content.alternatives])

@@ -351,6 +351,11 @@ def is_hook(item: Any) -> bool:
     return getattr(type(item), "ag_hook", False)
 
 
+def bounds(item: slice) -> tuple[Any, Any, Any]:
+    """What a slice is made of."""
+    return item.start, item.stop, item.step
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two contents can't be told apart: one object, or equal immutable values of one type, bit for bit."""
     if left is right:
@@ -368,6 +373,8 @@ def same(left: Any, right: Any) -> bool:
         return all(same(getattr(left, part), getattr(right, part)) for part in parts)
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
+    if type(left) is slice:
+        return all(map(same, bounds(left), bounds(right)))
     if is_hook(left) and getattr(left, "ag_held", None) is None is getattr(right, "ag_held", None):
         return same(left.function, right.function)
     return False

@@ -16,7 +16,7 @@ from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, List, as_container, static_type
 from runtime.trace.dicts import Dict
-from runtime.trace.heap import EMPTY, same
+from runtime.trace.heap import EMPTY, bounds, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.merging import Arm
@@ -215,7 +215,8 @@ def outlives_tracing(spec: Spec) -> bool:
     if type(spec) is Leaf:
         return True
     if isinstance(spec, Fixed):
-        return spec.content is EMPTY or is_literal(spec.content)
+        content = bounds(spec.content) if type(spec.content) is slice else spec.content
+        return content is EMPTY or is_literal(content)
     if isinstance(spec, Closure):
         return False
     parts: Iterable[Spec] = ()
@@ -232,6 +233,8 @@ def has_run_time_type(content: Any) -> bool:
     """Whether a content exists at run time as one value."""
     if isinstance(content, tuple) and type(content) is not Grown:
         return all(map(has_run_time_type, content))
+    if type(content) is slice:  # known ones stay known, so that the shapes of views do
+        return not is_literal(bounds(content))
     if type(content) is Choice:
         return all(map(has_run_time_type, content.alternatives))
     if isinstance(content, Instance):
