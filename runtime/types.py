@@ -174,7 +174,7 @@ NEVER_VALUE = Never()
 
 def alternatives(type_: Type) -> frozenset[Alternative]:
     """The alternatives of a type, one or many."""
-    return type_.alternatives if isinstance(type_, Union) else frozenset((type_,))
+    return type_.alternatives if type(type_) is Union else frozenset((type_,))
 
 
 def union(types: Iterable[Type]) -> Type:
@@ -186,7 +186,7 @@ def union(types: Iterable[Type]) -> Type:
     merged: dict[Any, Alternative] = {}
     is_any = False
     for type_ in types:
-        for alternative in type_.alternatives if isinstance(type_, Union) else (type_,):
+        for alternative in type_.alternatives if type(type_) is Union else (type_,):
             key = _merge_key(alternative)
             known = merged.get(key)
             made = merged[key] = alternative if known is None else _merge(known, alternative)
@@ -204,8 +204,8 @@ def union(types: Iterable[Type]) -> Type:
 
 def without(type_: Type, removed: Alternative) -> Type:
     """`type_` less one alternative."""
-    rest = alternatives(type_) - {removed}
-    return union(rest)
+    known = alternatives(type_)
+    return union(known - {removed}) if removed in known else type_
 
 
 def includes(wide: Type, narrow: Type) -> bool:
@@ -326,11 +326,9 @@ def _merge_key(alternative: Alternative) -> Any:
     if type(alternative) is ArrayType:
         shape = alternative.shape
         return (alternative.dtype, None if shape is None else len(shape), alternative.kind)
-    if isinstance(alternative, TupleType):
+    if type(alternative) is TupleType:
         return (alternative.cls, len(alternative.elements))
-    if isinstance(alternative, ListType):
-        return list
-    return alternative
+    return list if type(alternative) is ListType else alternative
 
 
 def _merge(left: Alternative, right: Alternative) -> Alternative:

@@ -54,12 +54,13 @@ class Grown(NamedTuple):
 
 def wider_element(element: Type | None, types: Iterable[Type]) -> Type | None:
     """The type of an item where items of `types` come too; `element` itself where it holds for them already."""
-    known = () if element is None else (element,)
-    found = (*known, *types)
-    if not found:
-        return None
-    wider = union(found)
-    return element if element is not None and settled(element, wider) else wider
+    new = [type_ for type_ in types if type_ != element]
+    if not new:
+        return element
+    if element is None:
+        return union(new)
+    wider = union((element, *new))
+    return element if settled(element, wider) else wider
 
 
 def type_of_none(tracked: Any) -> Type:

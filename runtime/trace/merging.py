@@ -404,9 +404,11 @@ def _item_or_empty(key: Any, state: dict[Any, Any]) -> Any:
 
 
 def _is_leaf(content: Any) -> bool:
+    if type(content) is Symbolic:
+        return True
     if type(content) is tuple or _is_exception_class(content):  # a class stays known, as calls of it are to be
         return False
-    return content is EMPTY or type(content) is Symbolic or is_literal(content)
+    return content is EMPTY or is_literal(content)
 
 
 def _is_exception_class(content: Any) -> bool:
