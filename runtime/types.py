@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import is_
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 import numpy as np
 
@@ -127,6 +127,7 @@ class UnboundType:
 Alternative = ArrayType | ObjectType | ListType | TupleType | UnboundType
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Union:
     """Two to twelve alternatives; the value at run time is one of them."""

@@ -18,7 +18,7 @@ from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, Watching, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
-from runtime.trace.variables import stored_in
+from runtime.trace.variables import stored_in, updated_in
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ class Watcher(Watching):
 def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> Any:
     """The converted form of `function` with lifted defaults, shadow cells and the trace's globals."""
     converted = lifter.converter.code(function)
+    lifter.updated |= updated_in(function.__code__)
     namespace = lifter.globals_of(function.__globals__)
     for name in sorted(converted.globals_written):
         namespace.watch(name)

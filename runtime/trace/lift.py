@@ -67,6 +67,7 @@ class Lifter:
         self.inputs: list[Value] = []
         self.read_numbers: set[str] = set()
         self.written: set[str] = set()
+        self.updated: set[str] = set()  # last steps of paths to what code met so far updates: `x.count += 1`
         self._known: dict[int, tuple[Any, Any, Path]] = {}  # id -> (the user's object, lifted, path)
         self._originals: dict[int, tuple[Any, Any]] = {}  # id of lifted -> (lifted, the user's)
         self._globals: dict[int, Globals] = {}

@@ -31,6 +31,11 @@ class Path:
     def __repr__(self) -> str:
         return self.text
 
+    @property
+    def last_step(self) -> str:
+        """What leads here from the base: `.name`, `['name']`; a global is an item of its namespace."""
+        return self.template.removeprefix("{base}").removeprefix("{constant}")
+
     def attribute(self, name: str) -> Path:
         return Path(f"{{base}}.{name}", f"{self.text}.{name}", self)
 

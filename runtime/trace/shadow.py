@@ -28,6 +28,7 @@ from runtime.trace.heap import Pending
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import updated_in
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives
 
 if TYPE_CHECKING:
@@ -344,6 +345,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     if known is not None:
         return known
     bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in cls.__bases__))
+    lifter.updated.update(*(updated_in(raw.__code__) for raw in vars(cls).values() if type(raw) is types.FunctionType))
     namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
     if hasattr(cls, "__class_getitem__"):  # `Box[int]` says what its instances are for, and nothing else
         namespace["__class_getitem__"] = classmethod(lambda made, parameters: made)

@@ -52,10 +52,11 @@ def _size(lifter: Lifter, path: Path, axis: int, size: int) -> tuple[int | Dim, 
 
 
 def lift_number(lifter: Lifter, value: Any, path: Path) -> Any:
-    """A Python number as it is, or as an input where it was another one at an earlier call."""
+    """A Python number as it is, or as an input where it was another one at an earlier call, or will be at the next."""
     text, history = path.text, lifter.history
     before = history.numbers.get(text)
-    if type(before) is type(value) and not paths.same_bits(before, value) and text not in history.needed:
+    is_other = type(before) is type(value) and not paths.same_bits(before, value)
+    if (is_other or path.last_step in lifter.updated) and text not in history.needed:
         history.varying.add(text)
     history.numbers[text] = value
     lifter.read_numbers.add(text)

@@ -78,6 +78,25 @@ def bound_in(code: CodeType) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
+def updated_in(code: CodeType) -> frozenset[str]:
+    """What a line of a function, or of one inside it, both reads and assigns (`x.count += 1`), as it ends a path there.
+
+    `.count` is an attribute; `['count']` is a global, or an item whose key is written in the line.
+    """
+    lines: dict[int | None, dict[str, set[Any]]] = {}
+    for instruction in dis.get_instructions(code):
+        line = lines.setdefault(instruction.positions and instruction.positions.lineno, {})
+        line.setdefault(instruction.opname, set()).add(instruction.argval)
+    found = set()
+    for line in lines.values():
+        found |= {f".{name}" for name in line.get("STORE_ATTR", set()) & line.get("LOAD_ATTR", set())}
+        found |= {f"[{name!r}]" for name in line.get("STORE_GLOBAL", set()) & line.get("LOAD_GLOBAL", set())}
+        if {"STORE_SUBSCR", "BINARY_SUBSCR"} <= line.keys():
+            found |= {f"[{key!r}]" for key in line.get("LOAD_CONST", ()) if type(key) is str}
+    return frozenset(found).union(*(updated_in(item) for item in code.co_consts if isinstance(item, CodeType)))
+
+
+@lru_cache(maxsize=1024)
 def compared_at(code: CodeType) -> dict[int, str]:
     """The comparisons of a code: the operator by the place of its instruction."""
     return {
