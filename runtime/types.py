@@ -242,7 +242,7 @@ def of_any_size(type_: Type, since: int = 0) -> Type:
 
 def of_one_value(type_: Type) -> Type:
     """The type of one of the values that are all known to have this type: a size that differs among them is its own."""
-    return _with_sizes(type_, _of_its_own, in_lists=False)
+    return type_ if type(type_) is ArrayType and not type_.shape else _with_sizes(type_, _of_its_own, in_lists=False)
 
 
 def _of_its_own(size: int | Dim) -> int | Dim:

@@ -170,7 +170,8 @@ class Trace:
 
     def mark(self) -> int:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""
-        self.heap.save_watched()
+        if self.heap.watchers:
+            self.heap.save_watched()
         size = len(self.nodes)
         self.marks[id(self.nodes), size] = len(self.live)
         return size

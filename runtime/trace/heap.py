@@ -61,7 +61,8 @@ class Location(NamedTuple):
 
     @property
     def identity(self) -> tuple[int, Any]:
-        return (id(self.owner), None if is_cell(self.owner) else self.key)
+        owner = self.owner
+        return (id(owner), None if type(owner) is CellType or is_cell(owner) else self.key)
 
     @property
     def name(self) -> str:
@@ -229,11 +230,12 @@ class Heap:
     def changes(self) -> dict[tuple[int, Any], Change]:
         """Each place that the innermost region has changed, by its identity."""
         region = self.regions[-1]
-        found: list[Change] = []
-        entries = region.cells.values()
-        for (name, cell, before), now in zip(entries, contents_of(entries), strict=True):
+        found: dict[tuple[int, Any], Change] = {}
+        for (key, (name, cell, before)), now in zip(
+            region.cells.items(), contents_of(region.cells.values()), strict=True
+        ):
             if now is not before and not same(before, now):
-                found.append(Change(Location(cell, name), before, now))
+                found[key, None] = Change(Location(cell, name), before, now)
         for tracked, state in region.log.values():
             present = tracked.ag_state()
             for key in [*state, *(key for key in present if key not in state)]:
@@ -242,8 +244,8 @@ class Heap:
                     continue
                 before, now = lifted(before), lifted(now)
                 if not same(before, now):
-                    found.append(Change(Location(tracked, key), before, now))
-        return {change.location.identity: change for change in found}
+                    found[id(tracked), key] = Change(Location(tracked, key), before, now)
+        return found
 
     def undo(self) -> None:
         """End the innermost region and put everything back as it was."""
