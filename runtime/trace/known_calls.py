@@ -134,7 +134,12 @@ def _ndenumerate(arr: Any) -> Any:
     return iteration.ndenumerate(arr)
 
 
+def _is_masked(x: Any) -> Any:
+    return False if _arrays(x) is not None else NO_ANSWER
+
+
 ANSWERS: dict[Any, Callable[..., Any]] = {
+    **dict.fromkeys((np.ma.isMaskedArray, np.ma.isMA, np.ma.isarray), _is_masked),
     np.shape: _shape,
     np.ndim: _ndim,
     np.size: _size,

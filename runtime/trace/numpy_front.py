@@ -109,6 +109,17 @@ class ModuleFront:
         return repr(self.ag_original)
 
 
+class MaskedFront(ModuleFront):
+    """Stands for `numpy.ma`, of which a graph can only ask whether something is a masked array."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _ASKING_FOR_MASKS:
+            _refuse(f"np.ma.{name}", "masked arrays are not plain arrays", "Use a mask as a second array.")
+        return super().__getattr__(name)
+
+
+_ASKING_FOR_MASKS = frozenset(["MaskedArray", "isMA", "isMaskedArray", "is_masked", "isarray", "nomask"])
+
 # Objects that NumPy's modules hold, whose content is that of the moment: `np.random.mtrand._rand`.
 _WITH_STATE = (np.ndarray, np.random.RandomState, np.random.Generator)
 
@@ -120,8 +131,6 @@ def _lifted(value: Any, text: str) -> Any:
 
 def _member(value: Any, name: str) -> Any:
     if isinstance(value, types.ModuleType):
-        if value.__name__ == "numpy.ma":
-            _refuse("numpy.ma", "masked arrays are not plain arrays", "Use a mask as a second array.")
         return module_front(value)
     if value in (np.errstate, np.printoptions):
         from runtime.trace.fronts import CONTEXTS
@@ -140,7 +149,8 @@ def module_front(module: types.ModuleType) -> Any:
     """What traced code gets for a module of NumPy's, `math`, or `scipy.special`."""
     found = _modules.get(module.__name__)
     if found is None:
-        found = _modules[module.__name__] = ModuleFront(module)
+        made = MaskedFront if module is np.ma else ModuleFront
+        found = _modules[module.__name__] = made(module)
     return found
 
 
@@ -297,6 +307,7 @@ _REFUSED: dict[Any, str] = {
     np.matrix: "Use `np.array`.",
     np.asmatrix: "Use `np.asarray`.",
     np.bmat: "Use `np.block`.",
+    np.ma.MaskedArray: "Use a mask as a second array.",
     np.memmap: "Make the memory map outside and pass it as an array.",
     np.recarray: "Use one array for each field.",
 }

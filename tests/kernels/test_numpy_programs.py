@@ -379,6 +379,12 @@ def tuples_that_branches_choose(a):
     return values, mask, total
 
 
+def questions_after_masks(a):
+    if np.ma.isMaskedArray(a) or isinstance(a, np.ma.MaskedArray) or np.ma.is_masked(a):
+        raise TypeError("no masks")
+    return a + 1, np.ma.nomask is np.ma.nomask
+
+
 PROGRAMS = [
     item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__ and item.__name__[0] != "_"
 ]

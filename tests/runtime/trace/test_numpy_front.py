@@ -330,7 +330,8 @@ def test_writers_say_what_they_write() -> None:
     [
         (lambda x: F.memmap("file"), "np.memmap"),
         (lambda x: F.select(lambda v: v), "np.select"),
-        (lambda x: F.ma.array(x), "numpy.ma"),
+        (lambda x: F.ma.array(x), "np.ma.array"),
+        (lambda x: F.ma.MaskedArray(x), "np.MaskedArray"),
         (lambda x: F.matrix(x), "np.matrix"),
     ],
 )
