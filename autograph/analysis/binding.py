@@ -116,9 +116,9 @@ class _Analysis:
             return end  # NumPy's swallow no exception
         return _join(end, _forget(state, [stmt]))
 
-    def _Try(self, stmt: gast.Try, state: Bound) -> Bound:
+    def _Try(self, stmt: gast.Try | gast.TryStar, state: Bound) -> Bound:
         ends = [self.suite(stmt.orelse, self.suite(stmt.body, state))]
-        failed = _forget(state, stmt.body)
+        failed = _forget(state, [stmt] if isinstance(stmt, gast.TryStar) else stmt.body)
         for handler in stmt.handlers:
             if handler.type is not None:
                 self.value(handler.type, failed)
@@ -130,6 +130,8 @@ class _Analysis:
         before = self.suite(stmt.finalbody, _forget(state, [stmt]))
         after = _join(*ends)
         return None if after is None or before is None else after | before
+
+    _TryStar = _Try
 
     def _Return(self, stmt: gast.Return, state: Bound) -> Bound:
         self._simple(stmt, state)

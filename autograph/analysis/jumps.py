@@ -55,7 +55,7 @@ def _always_leaves(stmt: gast.AST) -> bool:
         return always_leaves(stmt.body) and always_leaves(stmt.orelse)
     if isinstance(stmt, gast.While):
         return is_true(stmt.test) and gast.Break not in kinds(stmt.body)
-    if isinstance(stmt, gast.Try):
+    if isinstance(stmt, (gast.Try, gast.TryStar)):
         handled = all(always_leaves(handler.body) for handler in stmt.handlers)
         return always_leaves(stmt.finalbody) or (handled and always_leaves(stmt.body + stmt.orelse))
     return False  # a context manager may swallow the exception that ended its block

@@ -102,17 +102,23 @@ class _Analysis:
         bound = set().union(*(target_names(item.optional_vars) for item in stmt.items if item.optional_vars))
         return (body - bound).union(*(_reads(item.context_expr) | _reads(item.optional_vars) for item in stmt.items))
 
-    def _Try(self, stmt: gast.Try, after: Live, targets: _Targets) -> Live:
+    def _Try(self, stmt: gast.Try | gast.TryStar, after: Live, targets: _Targets) -> Live:
         last = targets
         if stmt.finalbody:
             after = self.suite(stmt.finalbody, after | targets.all(), targets)
             last = _Targets(after, after, after, after)
         handled = last.on_error
-        for handler in stmt.handlers:
+        following = NONE  # of `except*`, after which further handlers may run, whatever it has raised
+        for handler in reversed(stmt.handlers):
             bound = {handler.name.id} if handler.name is not None else set()
-            handled |= (self.suite(handler.body, after, last) - bound) | _reads(handler.type)
+            inside = replace(last, on_error=last.on_error | following)
+            live = (self.suite(handler.body, after | following, inside) - bound) | _reads(handler.type)
+            handled |= live
+            following |= live if isinstance(stmt, gast.TryStar) else NONE
         finished = self.suite(stmt.orelse, after, last)
         return self.suite(stmt.body, finished, replace(last, on_error=handled)) | handled
+
+    _TryStar = _Try
 
     def _Return(self, stmt: gast.Return, after: Live, targets: _Targets) -> Live:
         self.table.after[stmt] = targets.on_return

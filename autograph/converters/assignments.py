@@ -127,10 +127,11 @@ def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
     A variable may hold an exception of run time or a class, and a function may return one: `raise ag.exception(error)`;
     after `from` it may be None at run time, too: `ag.cause(error)`.
     """
-    if stmt.exc is None and ctx.handled is not None:
-        stmt.exc = at(ctx.operator("again", at(load(ctx.handled), stmt)), stmt)
+    if stmt.exc is None:
+        handled = [] if ctx.handled is None else [at(load(ctx.handled), stmt)]
+        stmt.exc = at(ctx.operator("again", *handled), stmt)
         return [stmt]
-    is_plain = stmt.exc is None or _names_exception(stmt.exc, ctx)
+    is_plain = _names_exception(stmt.exc, ctx)
     has_plain_cause = stmt.cause is None or isinstance(stmt.cause, gast.Constant) or _names_exception(stmt.cause, ctx)
     stmt = ctx.children(stmt)
     if not is_plain:

@@ -13,8 +13,9 @@ from autograph.converters.context import Context, Jumps, Statements, header_end
 from autograph.converters.suites import not_jumped, set_flag
 
 
-def convert_try(stmt: gast.Try, ctx: Context, jumps: Jumps) -> Statements:
+def convert_try(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> Statements:
     """A `try` statement: a block for its body, one for each handler, one for `else` and one for `finally`."""
+    operator = "try_star" if isinstance(stmt, gast.TryStar) else "try_"
     went_on = not_jumped(stmt.body, ctx, jumps)
     reset = _resets(stmt, jumps)
     orelse = _else(stmt, went_on, ctx, jumps) if stmt.orelse else None
@@ -35,10 +36,10 @@ def convert_try(stmt: gast.Try, ctx: Context, jumps: Jumps) -> Statements:
         args.append(lambda_(load(left)))
     blocks += [block for block in (orelse, final) if block is not None]
     header = stmt.body[0] if hasattr(stmt.body[0], "lineno") else stmt
-    return [*before, *blocks, at(gast.Expr(ctx.operator("try_", *args)), header, header_end(header))]
+    return [*before, *blocks, at(gast.Expr(ctx.operator(operator, *args)), header, header_end(header))]
 
 
-def _final(stmt: gast.Try, ctx: Context, jumps: Jumps) -> tuple[Statements, gast.AST | None, str | None]:
+def _final(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> tuple[Statements, gast.AST | None, str | None]:
     """The `finally` block; where it may jump, also the name of a flag that says so, and the flag's first value."""
     if not stmt.finalbody:
         return [], None, None
@@ -58,7 +59,7 @@ def _final(stmt: gast.Try, ctx: Context, jumps: Jumps) -> tuple[Statements, gast
     return [first], ctx.block("try_finally", stmt.finalbody, inner, stmt.finalbody[0]), left
 
 
-def _resets(stmt: gast.Try | gast.With, jumps: Jumps) -> list[str]:
+def _resets(stmt: gast.Try | gast.TryStar | gast.With, jumps: Jumps) -> list[str]:
     """The flags that are taken back where an exception is caught: of a jump that it has cancelled.
 
     An exception cancels a jump where it comes from a `finally` or an `__exit__` on the way.
@@ -71,13 +72,13 @@ def _resets(stmt: gast.Try | gast.With, jumps: Jumps) -> list[str]:
 
 
 def _leaves_by_way_of_code(stmt: gast.AST) -> bool:
-    runs_code = isinstance(stmt, gast.With) or (isinstance(stmt, gast.Try) and bool(stmt.finalbody))
+    runs_code = isinstance(stmt, gast.With) or (isinstance(stmt, (gast.Try, gast.TryStar)) and bool(stmt.finalbody))
     if runs_code and escaping([stmt]):
         return True
     return any(_leaves_by_way_of_code(inner) for suite in suites(stmt) for inner in suite)
 
 
-def _else(stmt: gast.Try, went_on: gast.AST | None, ctx: Context, jumps: Jumps) -> gast.AST:
+def _else(stmt: gast.Try | gast.TryStar, went_on: gast.AST | None, ctx: Context, jumps: Jumps) -> gast.AST:
     """The `else` block; it doesn't run where the body jumped."""
     like = stmt.orelse[0]
     if went_on is None:

@@ -38,6 +38,7 @@ RULES = Rules(
         gast.Break: suites.convert_break,
         gast.Continue: suites.convert_continue,
         gast.Try: handlers.convert_try,
+        gast.TryStar: handlers.convert_try,
         gast.With: handlers.convert_with,
         gast.Raise: assignments.convert_raise,
         gast.Assert: assignments.convert_assert,

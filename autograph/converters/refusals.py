@@ -19,7 +19,6 @@ MENDS = {
     gast.Await: ("`await` can't stand in a graph", "Move the computation into a function without `async`."),
     gast.AsyncFor: ("`async for` can't stand in a graph", "Move the computation into a function without `async`."),
     gast.AsyncWith: ("`async with` can't stand in a graph", "Move the computation into a function without `async`."),
-    gast.TryStar: ("`except*` can't stand in a graph", "Use `except`."),
 }
 
 
@@ -53,6 +52,8 @@ def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | 
         return item, "a `yield` whose value is used can't be converted", "Yield in statements of their own."
     if type(item) in MENDS:
         return item, *MENDS[type(item)]
+    if isinstance(item, gast.TryStar) and (found := _raised_by_name(item)) is not None:
+        return found, "`except*` raises its group by name, which puts it into another one", "Use a bare `raise`."
     if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Del) and item.id in scope_of(node).globals:
         return item, "a global is deleted", "Give it another value instead."
     comprehensions = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -70,3 +71,12 @@ def _namespace_refusal(item: gast.Call, node: FunctionNode) -> tuple[gast.AST, s
     if name not in NAMESPACES or name in scope_of(node).locals or (name in {"vars", "dir"} and item.args):
         return None
     return item, f"`{name}` reads the function's variables by name", f"Write what `{name}` does in plain Python."
+
+
+def _raised_by_name(stmt: gast.TryStar) -> gast.AST | None:
+    for handler in stmt.handlers:
+        name = handler.name.id if handler.name is not None else None
+        for item in gast.walk(handler):
+            if isinstance(item, gast.Raise) and isinstance(item.exc, gast.Name) and item.exc.id == name:
+                return item
+    return None

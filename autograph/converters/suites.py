@@ -68,7 +68,7 @@ def _jumping(stmt: gast.AST, rest: Statements, ctx: Context, jumps: Jumps) -> St
             before.append(at(assign(ctx.fresh("ret"), constant(None)), stmt, header_end(stmt)))
         after.append(at(gast.Return(load(ctx.fresh("ret"))), stmt, header_end(stmt)))
     inner = jumps
-    if rest or isinstance(stmt, LOOPS) or (isinstance(stmt, gast.Try) and stmt.orelse):
+    if rest or isinstance(stmt, LOOPS) or (isinstance(stmt, (gast.Try, gast.TryStar)) and stmt.orelse):
         inner, flags = _with_flags(stmt, exits, ctx, jumps)
         before += flags
     if rest:

@@ -8,6 +8,7 @@ from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setco
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import delegate, generator, received, returned, yield_
+from autograph.operators.groups import try_star
 from autograph.operators.logic import and_, eq, ge, gt, in_, is_, is_not, le, lt, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
 from autograph.operators.names import (
@@ -34,6 +35,6 @@ __all__ = [
     "class_of", "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge", "generator",
     "genexp", "gt", "if_", "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp",
     "local_class", "local_subclass", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent",
-    "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "unpack",
-    "while_", "with_", "yield_",
+    "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_",
+    "try_star", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -11,11 +12,11 @@ from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.trace.attempts import Handler, attempt, handled, may_ask, may_fail, raised_again
+from runtime.trace.attempts import Handler, attempt, handle, handled, may_ask, may_fail, raised_again
 from runtime.trace.builder import Trace, apply, current, tracing
 from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
-from runtime.trace.class_builtins import class_of, is_handled
+from runtime.trace.class_builtins import class_of, is_handled, is_instance
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
 from runtime.trace.fronts import GeneratorContext
@@ -46,7 +47,8 @@ def try_(
     if trace is None or trace.executes:
         _in_python(body, handlers, orelse, finalbody)
         return
-    with_restarts(trace, lambda: _try(trace, body, handlers, orelse, finalbody))
+    clauses = _with_known_classes(trace, handlers)
+    with_restarts(trace, lambda: _try(trace, body, clauses, orelse, finalbody))
 
 
 def _in_python(
@@ -69,6 +71,42 @@ def _in_python(
     finally:
         if finalbody is not None:
             finalbody()
+
+
+def _with_known_classes(trace: Trace, handlers: Sequence[Clause]) -> Sequence[Clause]:
+    """The handlers; from the first on whose classes the run tells, one that takes all asks each whether it is meant."""
+    for number, (classes, _) in enumerate(handlers):
+        if classes.__code__.co_freevars and _is_chosen(_probed(trace, classes)):
+            return [*handlers[:number], (lambda: BaseException, _asking(handlers[number:]))]
+    return handlers
+
+
+def _probed(trace: Trace, classes: Callable[[], Any]) -> Any:
+    """What a handler names, asked for without a trace of it: Python asks when an exception has come."""
+    size = trace.mark()
+    trace.heap.open(cells_of(classes))
+    try:
+        with trace.region():
+            return classes()
+    except Exception as error:  # it is raised where Python asks
+        return error
+    finally:
+        trace.heap.undo()
+        trace.cut(size)
+
+
+def _is_chosen(named: Any) -> bool:
+    return any(map(_is_chosen, named)) if isinstance(named, tuple) else type(named) in (Choice, Symbolic)
+
+
+def _asking(clauses: Sequence[Clause]) -> Callable[[Any], None]:
+    (classes, handler), *others = clauses
+    otherwise = _asking(others) if others else raise_given
+
+    def ask(error: Any) -> None:
+        if_(is_instance(error, classes()), lambda: handler(error), lambda: otherwise(error))
+
+    return ask
 
 
 def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Callable[[], Any]) -> None:
@@ -107,8 +145,15 @@ def _class_of(value: Symbolic) -> type:
     return cls if cls is not None and issubclass(cls, BaseException) else BaseException
 
 
-def again(error: Any) -> Any:
-    """What a bare `raise` in a handler raises."""
+def again(*errors: Any) -> Any:
+    """What a bare `raise` raises: the exception of its handler, or of one that has called the function."""
+    if not errors:
+        trace = tracing()
+        handling = [sys.exc_info()[1]] if trace is None else trace.handling
+        errors = tuple(handling[-1:])
+        if errors in ((), (None,)):
+            raise for_user(RuntimeError("No active exception to reraise"))
+    (error,) = errors
     return raised_again(error) if is_handled(error) else error
 
 
@@ -134,7 +179,7 @@ def _is_uncertain(error: BaseException | None, handlers: Sequence[Clause]) -> bo
     named: Any = error
     known = exception_classes(named.ag_symbolic().ag_type)
     for classes, _ in handlers:
-        wanted = _classes(classes())
+        wanted = named_classes(classes())
         if issubclass(named.ag_named, wanted):
             return False
         if known is None or any(issubclass(cls, wanted) for cls in known):
@@ -144,7 +189,7 @@ def _is_uncertain(error: BaseException | None, handlers: Sequence[Clause]) -> bo
 
 def _handler_for(error: BaseException, handlers: Sequence[Clause]) -> Callable[[Any], None] | None:
     for classes, handler in handlers:
-        if isinstance(raised_by_user(error), _classes(classes())):
+        if isinstance(raised_by_user(error), named_classes(classes())):
             return handler
     return None
 
@@ -155,16 +200,20 @@ def _handle(handler: Callable[[Any], None], error: BaseException) -> None:
     if trace is not None and not is_handled(found):
         trace.heap.note_exception(found)
     try:
-        handler(found)
+        if trace is None:
+            handler(found)
+        else:
+            handle(handler, found)
     except BaseException as again:
         if isinstance(error, Leaving) and again is error.error:
             raise error from None
         raise
 
 
-def _classes(named: Any) -> tuple[type, ...]:
+def named_classes(named: Any) -> tuple[type, ...]:
+    """The classes that an `except` names."""
     if isinstance(named, tuple):
-        return tuple(cls for part in named for cls in _classes(part))
+        return tuple(cls for part in named for cls in named_classes(part))
     if type(named) in (Choice, Symbolic):
         raise Unsupported(
             "which class an `except` names is known at run time only", "Write one `except` for each.", current().frame()
@@ -200,7 +249,7 @@ def _try(
     if staged:
         trace.heap.undo()
         trace.cut(size)
-        clauses: list[Handler] = [(_classes(classes()), handler) for classes, handler in handlers]
+        clauses: list[Handler] = [(named_classes(classes()), handler) for classes, handler in handlers]
         attempt(body, clauses, orelse, finalbody)
         return
     trace.heap.keep()

@@ -92,7 +92,17 @@ def attempt(
 
 
 def _handle(handler: Callable[[Any], None], classes: tuple[type, ...], value: Value) -> None:
-    handler(handled(classes, value))
+    handle(handler, handled(classes, value))
+
+
+def handle(handler: Callable[[Any], None], error: BaseException) -> None:
+    """Run a handler, in which a bare `raise` raises this exception, whichever function that stands in."""
+    trace = current()
+    trace.handling.append(error)
+    try:
+        handler(error)
+    finally:
+        trace.handling.pop()
 
 
 def _attempt(

@@ -60,6 +60,7 @@ class Trace:
         self.views: dict[Value, tuple[Any, str]] = {}  # what `table.values()` or `.items()` gave -> table, and which
         self.flats: dict[Value, Symbolic] = {}  # what `x.flat` gave -> x
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
+        self.handling: list[BaseException] = []  # the exceptions that handlers are given, innermost last
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
         self.stretches = 0  # how many gradients are under way: nodes that one puts in the others differentiate too

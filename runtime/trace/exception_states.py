@@ -192,7 +192,9 @@ FOR_USER = "_ag_for_user"  # marks what this project raises as eager would
 
 def _slots(error: BaseException) -> dict[str, Any]:
     """The slots that are filled, but for those that Python itself fills to suggest another name."""
-    found = {}
+    found: dict[str, Any] = {}
+    if isinstance(error, AttributeError) and (type(error.obj) is Symbolic or hasattr(type(error.obj), "ag_open")):
+        found |= {"name": error.name, "obj": error.obj}
     for cls in type(error).__mro__:
         if cls in (AttributeError, NameError, BaseExceptionGroup, BaseException):
             continue

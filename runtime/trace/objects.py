@@ -276,7 +276,7 @@ def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
         return partial(getter.get(), instance, name)
 
     def absent() -> Any:
-        raise for_user(AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name))
+        raise for_user(AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name, obj=instance))
 
     return absent
 

@@ -63,7 +63,7 @@ def attribute(x: Symbolic, name: str) -> Any:
         having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
         return getattr(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
     if not found and None not in classes:
-        _raise_missing(kinds, classes, name)
+        _raise_missing(x, classes, name)
     return _attribute_node(x, name)
 
 
@@ -92,13 +92,14 @@ def _is_closed(cls: type) -> bool:
     return library in ("builtins", "numpy") or cls in COLLECTIONS or issubclass(cls, enum.Enum)
 
 
-def _raise_missing(kinds: Any, classes: list[type | None], name: str) -> None:
-    if any(isinstance(item, ObjectType) and issubclass(item.cls or object, enum.Enum) for item in kinds):
+def _raise_missing(x: Symbolic, classes: list[type | None], name: str) -> None:
+    found = [item.cls for item in alternatives(x.ag_type) if isinstance(item, ObjectType) and item.cls is not None]
+    if any(issubclass(cls, enum.Enum) for cls in found):
         return
     cls = classes[0]
     assert cls is not None
     label = f"{cls.__module__}.{cls.__name__}" if cls.__module__ != "builtins" else cls.__name__
-    raise for_user(AttributeError(f"'{label}' object has no attribute '{name}'", name=name))
+    raise for_user(AttributeError(f"'{label}' object has no attribute '{name}'", name=name, obj=x))
 
 
 def _known_attribute(x: Symbolic, name: str, kinds: Sequence[ArrayType]) -> Any:

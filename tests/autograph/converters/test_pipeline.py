@@ -193,7 +193,10 @@ UNSUPPORTED = {
     "def f(x):\n    class A:\n        for y in x: pass\n": (2, "a class is defined inside the function"),
     "def f(wrap):\n    @wrap\n    class A:\n        items = []\n": (3, "a class is defined inside the function"),
     "def f():\n    class A:\n        n = 0\n    A.m = 1\n": (2, "a class is defined inside the function"),
-    "def f(x):\n    try:\n        x()\n    except* KeyError:\n        pass\n": (2, "`except*` can't stand in a graph"),
+    "def f(x):\n    try:\n        x()\n    except* KeyError as e:\n        raise e\n": (
+        5,
+        "`except*` raises its group by name",
+    ),
 }
 
 
