@@ -62,7 +62,9 @@ def _function(target: gast.AST, value: gast.AST, ctx: Context) -> gast.AST:
     names = [element.id for element in elements if isinstance(element, gast.Name)]
     is_plain = len(names) == len(elements) and (isinstance(target, gast.Name) or len(names) > 1)
     if is_plain and not ctx.shared.intersection(names):
-        return ctx.thunk(value, names)
+        # Of `for _, _, c in …` the last `_` counts.
+        unique = [ctx.fresh(name) if name in names[k + 1 :] else name for k, name in enumerate(names)]
+        return ctx.thunk(value, unique)
     item = ctx.fresh("item")
     with ctx.fresh_scratch() as scratch:
         scratch.own |= target_names(target) - ctx.shared

@@ -13,7 +13,7 @@ from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import Handler, attempt, handle, handled, may_ask, may_fail, raised_again
-from runtime.trace.builder import Trace, apply, current, tracing
+from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of, is_handled, is_instance
@@ -289,6 +289,8 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
         cls: Any = type(context)
+        if not (hasattr(cls, "__enter__") and hasattr(cls, "__exit__")):
+            raise for_user(_no_context(cls.ag_class))
         _with_object(context, cls.__enter__, cls.__exit__, body, swallowed)
     elif type(context) is Choice and all(isinstance(one, Instance) for one in context.alternatives):
         _with_object(context, _each("__enter__"), _each("__exit__"), body, swallowed)
@@ -298,12 +300,20 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         _with_run_time(context, body, swallowed)
     elif hasattr(context, "ag_context"):
         _with_run_time(context.ag_context(), body, swallowed, swallows=False)  # NumPy's
+    elif is_literal(context) or isinstance(context, tuple | list | dict | set):
+        raise for_user(_no_context(type(context)))
     else:
         raise Unsupported(
             f"`with` over a {type(context).__name__}, which is not converted",
             "Use a context manager that is a class of your own, or a function of `contextlib`.",
             trace.frame(),
         )
+
+
+def _no_context(cls: type) -> TypeError:
+    """What `with` raises for an object of a class that is no context manager."""
+    lacks = " (missed __exit__ method)" if hasattr(cls, "__enter__") else ""
+    return TypeError(f"{cls.__name__!r} object does not support the context manager protocol{lacks}")
 
 
 def _nothing() -> None:

@@ -14,6 +14,7 @@ from autograph.operators.attempts import raise_given
 from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import current, needs_value, tracing
+from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
@@ -162,4 +163,4 @@ def dictcomp(element: Function, iterable: Any, condition: Function | None = None
         return dict(pairs)
     if isinstance(pairs, List) and (pairs.ag_grown or any(type(pair[0]) is Symbolic for pair in pairs)):
         return stage(primitives.TO_DICT, (pairs.ag_symbolic(),), {})
-    return Dict(list.__iter__(pairs))
+    return Dict(native(dict, list.__iter__(pairs)))

@@ -62,7 +62,7 @@ class Front(StandIn):
     def __getattr__(self, name: str) -> Any:
         if name == "ag_original":
             raise AttributeError(name)
-        found = getattr(self.ag_original, name)
+        found = native(getattr, self.ag_original, name)
         if name == "fromkeys":
             return partial(_fromkeys, found)
         return unbound(found)

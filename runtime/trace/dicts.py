@@ -296,6 +296,7 @@ class Dict(dict):
             self.ag_hold(value)
             self.ag_put(primitives.DICT_SETITEM, key, value)
             return
+        _native(hash, key)
         self.ag_change(key, value)
 
     def __delitem__(self, key: Any) -> None:
@@ -333,7 +334,7 @@ class Dict(dict):
             return as_container(
                 emit_typed(primitives.DICT_SETDEFAULT, (self.ag_symbolic(), key, default), self.ag_element)
             )
-        if not dict.__contains__(self, key):
+        if not _native(dict.__contains__, self, key):
             self[key] = default
         return self[key]
 
@@ -342,7 +343,7 @@ class Dict(dict):
             escape(default)
             type_ = union((self.ag_element, *map(static_type, default)))
             return as_container(emit_typed(primitives.DICT_POP, (self.ag_symbolic(), key, *default), type_))
-        if default and not dict.__contains__(self, key):
+        if default and not _native(dict.__contains__, self, key):
             return default[0]
         value = _native(dict.__getitem__, self, key)
         del self[key]

@@ -14,6 +14,7 @@ from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.bound import checked, may_be_unbound
 from runtime.trace.builder import emit, operand
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, Watching, cell_content, same, set_cell
@@ -58,7 +59,12 @@ class Globals(dict):
     def _import(self, name: str, *details: Any) -> Any:
         """What an `import` in a function binds: the module is imported now, and lifted."""
         _, _, names, level = details
-        module = __import__(name, self.real, None, names or (), level)
+        module = native(__import__, name, self.real, None, names or (), level)
+        missing = next((one for one in names or () if not hasattr(module, one)), None)
+        if missing is not None:
+            file = getattr(module, "__file__", None)
+            text = f"cannot import name {missing!r} from {module.__name__!r} ({file or 'unknown location'})"
+            raise for_user(ImportError(text, name=module.__name__, path=file))
         return self.lifter.lift(module, paths.constant(module, module.__name__))
 
     def _lift(self, name: str) -> Any:

@@ -304,9 +304,9 @@ def _chosen(test: Symbolic, one: tuple[Any, Any], other: tuple[Any, Any]) -> tup
 def _keys(items: Any, key: Callable[[Any], Any]) -> Any:
     """The keys of the items, in order, as the items are."""
     if type(items) is not Symbolic:
-        return [key(item) for item in items]
+        return [native(key, item) for item in items]
     keys = List()
-    for_each(items, lambda item: keys.append(key(item)), None, (key,))
+    for_each(items, lambda item: keys.append(native(key, item)), None, (key,))
     return keys.ag_symbolic()
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from tests.autograph.cases import Cases
 
 f8 = np.float64
+X = np.array([3.0, 1, 4, 1, 5, -9, 2, 6])
 i8 = np.int64
 CASES = Cases()
 case = CASES.add
@@ -141,3 +142,68 @@ def notes_and_throws(x):
             raise
     except Exception as error:
         return error.__notes__, error.extra, str(error), type(error)
+
+
+@case((X,), (-X,))
+def errors_of_python_itself(x):
+    found = []
+    pair = [1]
+
+    def note(attempt):
+        try:
+            found.append(attempt())
+        except Exception as error:
+            found.append((type(error).__name__, str(error)))
+
+    def enter(context):
+        with context:
+            return "entered"
+
+    def load():
+        import no_such_module
+
+        return no_such_module
+
+    def load_from():
+        from math import no_such_name
+
+        return no_such_name
+
+    def store(table, key):
+        table[key] = x[0]
+
+    note(lambda: {pair: 2})
+    note(lambda: {k: v for k, v in [(pair, x[0])]})
+    note(lambda: store({}, (1, pair)))
+    note(lambda: {}.setdefault(pair, 1))
+    note(lambda: {1: 2}.pop({}, 0))
+    note(lambda: enter(5))
+    note(lambda: enter(pair))
+    note(load)
+    note(load_from)
+    note(lambda: sorted(x, key=5))
+    note(lambda: max(list(x), key=lambda v, w: v))
+    note(lambda: int.no_such_name)
+    if x[0] > 0:
+        note(load)
+    return found
+
+
+@case((X,), (-X,))
+def module_that_may_not_be_there(x):
+    try:
+        import no_such_module as module
+    except ImportError as error:
+        module = None
+        print(error.name)
+    return x.sum() if module is None else module.total(x)
+
+
+@case((X,), (-X,))
+def names_twice_among_targets(x):
+    rows = [(k, v, -v) for k, v in enumerate(x) if v > 0]
+    last = [c for _, _, c in rows]
+    total = sum(_ for _, _ in zip(x, x[::-1], strict=True))
+    table = {first: v for first, _, _, v in [(1, 2, 3, x[0])]}
+    functions = [lambda: _ for _, _ in [(1, 2), (3, 4)]]
+    return last, total, table, [function() for function in functions], [[_ for _, _ in row] for row in [[(1, 2)]]]
