@@ -9,10 +9,11 @@ import numpy
 
 from runtime.gradients import functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
+from runtime.gradients.changing_at import CHANGING_AT, ChangingAt
 from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_number, repeats, takes_attribute
 from runtime.gradients.moving import positions, spread
-from runtime.gradients.partials import Partials, is_array, is_ranked
+from runtime.gradients.partials import is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.roles import IDENTITIES, ITERATORS, NEXT, ROLES
 from runtime.gradients.rules_stores import STORES, Store
@@ -40,7 +41,7 @@ def reverse_node(pass_: Reverse, scope: Scope, node: Node) -> None:
         pass_.backward(scope, node).run()
 
 
-class Backward(Partials):
+class Backward(ChangingAt):
     """The reverse of one node."""
 
     def run(self) -> None:
@@ -72,10 +73,8 @@ class Backward(Partials):
             self._in_place()
         elif self.name in ROLES and (self.name.startswith(_CONTAINER_NAMES) or self._is_container(node.inputs[0])):
             return  # the shadows of what it holds follow it
-        elif ufunc_at(node.primitive.kernel) in (numpy.add, numpy.subtract):
-            self._add_at()
-        elif ufunc_at(node.primitive.kernel) in (numpy.maximum, numpy.minimum):
-            self._extreme_at()
+        elif ufunc_at(node.primitive.kernel) in CHANGING_AT:
+            self._change_at()
         elif node.primitive.writes:
             self._write()
         else:
@@ -227,20 +226,6 @@ class Backward(Partials):
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
             self._add_stored(item, functions.sum_to(g, self._stored_shape(item)))
 
-    def _stored_shape(self, item: Any) -> Any:
-        """The shape of the array that NumPy makes of what is stored."""
-        if isinstance(item, Leaf):
-            return self._shape(item.operand, False)
-        return (len(item), *self._stored_shape(item[0])) if isinstance(item, list | tuple) else numpy.shape(item)
-
-    def _add_stored(self, item: Any, g: Any) -> None:
-        if isinstance(item, Leaf):
-            self._add(item.operand, g)
-        elif isinstance(item, list | tuple):
-            for k, part in enumerate(item):
-                if leaves_of(part):
-                    self._add_stored(part, g[k])
-
     def _set_attribute(self, base: Operand, *_: Operand) -> None:
         """Objects hold what they hold outside of the gradient; an attribute of an array is a way to store."""
         if any(isinstance(kind, ArrayType) for kind in alternatives(base.type)) and self.analysis.is_active(base):
@@ -267,35 +252,6 @@ class Backward(Partials):
         self._add_argument(call, first, call.bound[first], g)
         if other is not None and self.analysis.is_active(other):
             self._add_argument(call, second, call.bound[second], g)
-
-    def _add_at(self) -> None:
-        """`np.add.at(x, index, value)`, and that of np.subtract."""
-        base = self.node.inputs[0]
-        args, _ = arguments_of(self.node)
-        index, item = args[1], args[2]
-        if isinstance(item, Leaf) and self.analysis.is_active(item.operand) and self.analysis.has_shadow(base):
-            memory = self.pass_.shadow_here(self.scope, base)
-            g = functions.np.array(memory[self._taken(index)])
-            g = g if getattr(self.node.primitive.kernel, "__self__", None) is numpy.add else -g
-            self._add(item.operand, functions.sum_to(g, self._shape(item.operand, False)))
-
-    def _extreme_at(self) -> None:
-        """`np.maximum.at(x, index, value)`, and that of np.minimum: those that an item is equal to share evenly."""
-        base = self.node.inputs[0]
-        args, _ = arguments_of(self.node)
-        if not self.analysis.has_shadow(base):
-            return
-        np, memory = functions.np, self.pass_.shadow_here(self.scope, base)
-        before, index, item = self._value(base), self._taken(args[1]), self._taken(args[2])
-        after = np.array(before)
-        (np.maximum if ufunc_at(self.node.primitive.kernel) is numpy.maximum else np.minimum).at(after, index, item)
-        stayed, reached = np.equal(before, after) * 1.0, np.equal(item, after[index]) * 1.0
-        counts = np.array(stayed)
-        np.add.at(counts, index, reached)
-        share = np.array(memory) / counts
-        functions.replace(memory, share * stayed)
-        if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(args[2])):
-            self._add_stored(args[2], functions.sum_to(share[index] * reached, self._stored_shape(args[2])))
 
     def _write(self) -> None:
         """A function that writes into an array that it was given: the old contents are gone."""

@@ -25,7 +25,7 @@ _OPERATORS: dict[str, Any] = {
 }  # fmt: skip
 _MATH = {
     "acos": numpy.arccos, "asin": numpy.arcsin, "atan": numpy.arctan, "atan2": numpy.arctan2, "acosh": numpy.arccosh,
-    "asinh": numpy.arcsinh, "atanh": numpy.arctanh, "pow": numpy.power, "fabs": numpy.fabs, "dist": None,
+    "asinh": numpy.arcsinh, "atanh": numpy.arctanh, "pow": numpy.power, "fabs": numpy.fabs,
 }  # fmt: skip
 
 FUNCTIONS: dict[Callable[..., Any], Any] = {
@@ -186,7 +186,7 @@ def wants(node: Node, item: Operand, after: bool, is_active: Callable[[Operand],
     if node.primitive.name in ("getitem", "setitem"):
         _, index, *_ = arguments_of(node)[0]
         return any(leaf.operand is item for leaf in leaves_of(index))
-    if ufunc_at(node.primitive.kernel) in (numpy.maximum, numpy.minimum):
+    if ufunc_at(node.primitive.kernel) in (numpy.maximum, numpy.minimum, numpy.multiply, numpy.divide):
         return True
     call = call_of(node)
     if call.rule is None:

@@ -124,7 +124,7 @@ def repeats(node: Node) -> bool:
 
 def is_apart(node: Node) -> bool:
     """Whether the result has a cotangent of its own, though the primitive may hand an operand on."""
-    return repeats(node) or node.primitive.kernel is sum
+    return repeats(node) or node.primitive.kernel in (sum, numpy.polydiv)
 
 
 _REPEATING = (

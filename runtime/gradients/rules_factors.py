@@ -245,3 +245,12 @@ def _condition(g: Any, x: Any, p: Any) -> Any:
 
 
 define(numpy.linalg.cond, "x, p=None", x=_condition)
+
+# ---- distances
+
+define(
+    math.dist,
+    "p, q",
+    p=lambda g, p, q, out: g * _direction(p - q, out),
+    q=lambda g, p, q, out: -g * _direction(p - q, out),
+)

@@ -131,3 +131,21 @@ def _median(g: Any, a: Any, axis: Any, last: Any) -> Any:
 
 define(numpy.median, _MEDIAN, a=lambda g, a, axis: _median(g, a, axis, _last(a, axis)))
 define(numpy.nanmedian, _MEDIAN, a=lambda g, a, axis: _median(g, a, axis, _last_present(a, axis)))
+
+# ---- sums of stretches
+
+
+def _stretches(g: Any, indices: Any, axis: Any, shape: Any) -> Any:
+    """Each item of a stretch gets the cotangent of its sum; one that ends before it begins is one item."""
+    places = np.arange(shape[axis])
+    starts = np.reshape(indices, (-1, 1))
+    ends = np.maximum(np.concatenate([starts[1:], np.reshape(shape[axis], (1, 1))]), starts + 1)
+    is_inside = np.logical_and(places >= starts, places < ends) * 1.0
+    return np.moveaxis(np.tensordot(is_inside, np.moveaxis(g, axis, 0), (0, 0)), 0, axis)
+
+
+define(
+    numpy.add.reduceat,
+    "array, indices, axis=0, dtype=None, out=None",
+    array=lambda g, indices, axis, shape_of_array: _stretches(g, indices, axis, shape_of_array),
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from tests.autograph.gradient_programs import Case, X, Y
@@ -192,3 +194,37 @@ def reshaped_with_and_without_a_copy(w):
     for k in range(6):
         total = total * 0.5 + again[k] * flat[5 - k]
     return total + np.sum(again[2:] * flat[:-2])
+
+
+# ---- products at places that are taken several times
+
+
+@case((X,), (Y,), (np.array([0.0, 2.0, 3.0]),), (np.array([0.0, 0.0, 3.0]),))
+def products_at_places(x):
+    y = np.array([1.0, 2.0, 3.0, 4.0]) * x[0] + 1
+    np.multiply.at(y, [0, 1, 1], x)
+    np.multiply.at(y, [2, 2, 3], x[1])
+    np.multiply.at(y, 0, x[2] + 1)
+    return np.sum(y * y * np.arange(1.0, 5))
+
+
+@case((X,), (Y,))
+def quotients_at_places(x):
+    y = np.array([1.0, 2.0, 3.0, 4.0]) * x[0]
+    np.divide.at(y, [0, 1, 1], x)
+    np.divide.at(y, [2, 2, 3], x[1])
+    return np.sum(y * y * np.arange(1.0, 5))
+
+
+@case((X,), (Y,), second=False)
+def products_at_places_of_loops(x):
+    y = np.ones((3, 2))
+    for i in range(5):
+        np.multiply.at(y, ([0, 0, i % 3], [0, 0, 1]), x)
+        np.maximum.at(y, (i % 3,), x[0] * 0.3)
+    return np.sum(y * np.arange(6.0).reshape(3, 2))
+
+
+@case((X,), (Y,))
+def distances(x):
+    return math.dist(list(x), [0.0, 0.5, 0.0]) * math.dist([x[0], x[1]], (x[2], 1.0)) + math.dist(x, x[::-1] * x)
