@@ -39,6 +39,7 @@ from runtime.types import (
     ListType,
     TupleType,
     Type,
+    Union,
     alternatives,
 )
 
@@ -52,7 +53,8 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
     """`left op right`."""
     if _may_be_objects(name, left, right):
         return _of_each_kind(operation_of(name), left, right)
-    right = as_array(left, right)
+    if type(right) is not Symbolic:
+        right = as_array(left, right)
     if not _takes_part(name, right):
         found = with_object(name, left, right)
         if found is IN_VAIN:
@@ -106,7 +108,8 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
     if _may_be_objects(name, target, other):
         return _of_each_kind(operation_of(name, augmented=True), target, other)
-    other = as_array(target, other)
+    if type(other) is not Symbolic:
+        other = as_array(target, other)
     if not _takes_part(name, other):
         found = with_object(name, target, other, augmented=True)
         return apply(INPLACE[name], target, other) if found is IN_VAIN else found
@@ -132,9 +135,15 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
 
 def _may_be_objects(name: str, left: Any, right: Any) -> bool:
     """Whether an operand may be an object of the user's that has the operator, and may be none."""
+    if not (_has_alternatives(left) or _has_alternatives(right)):
+        return False
     other = MIRRORED.get(name, name if name in ("eq", "ne") else f"r{name}")
     methods = (f"__{name}__", f"__i{name}__", f"__{other}__")
     return may_be_object(left, *methods) or may_be_object(right, *methods)
+
+
+def _has_alternatives(item: Any) -> bool:
+    return type(item) is Symbolic and type(item.ag_value.type) is Union
 
 
 def _of_each_kind(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
