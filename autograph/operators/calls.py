@@ -53,6 +53,8 @@ def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:
         for key in part.keys():  # noqa: SIM118 - any mapping
             if key in merged:
                 raise for_user(TypeError(f"{name_of(function)}() got multiple values for keyword argument {key!r}"))
+            if not isinstance(key, str):
+                raise for_user(TypeError("keywords must be strings"))
             merged[key] = part[key]
     is_format = isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format"
     if is_format and type(args) is tuple:

@@ -19,6 +19,7 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace import (
     attribute_builtins,
     class_builtins,
+    exceptions,
     iteration,
     iteration_builtins,
     sequence_builtins,
@@ -133,7 +134,11 @@ def _len(item: Any, /) -> Any:
 
 
 def _length(count: Any) -> Any:
-    return stage(primitives.LENGTH, (count,), {}) if type(count) is Symbolic else native(primitives.length, count)
+    return (
+        stage(primitives.LENGTH, (count,), {})
+        if type(count) is Symbolic
+        else exceptions.native(primitives.length, count)
+    )
 
 
 def _range(*args: Any) -> Any:

@@ -16,7 +16,7 @@ from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
-from runtime.trace.exceptions import for_user, native
+from runtime.trace.exceptions import for_user, native, native_call
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, is_source, iterate
 from runtime.trace.joint_iterators import Zip
 from runtime.trace.run_time_functions import make_generator
@@ -115,7 +115,7 @@ class Map(Lazy):
         return self.source.length()
 
     def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
-        body(self.function(*item) if self.unpacked else self.function(item))
+        body(native_call(self.function, *(item if self.unpacked else (item,))))
 
 
 class Numbered(Lazy):
@@ -157,7 +157,8 @@ class Filter(Lazy):
     ag_class = filter  # type: ignore[assignment]
 
     def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
-        run_if(truth(item if self.function is None else self.function(item)), lambda: body(item), (body,))
+        test = truth(item if self.function is None else native_call(self.function, item))
+        run_if(test, lambda: body(item), (body,))
 
 
 def first(lazy: Lazy, *default: Any) -> Any:

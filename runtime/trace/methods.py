@@ -25,6 +25,7 @@ from runtime.trace.builder import (
 from runtime.trace.calls import by_reference, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
+from runtime.trace.exceptions import for_user
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
@@ -89,7 +90,17 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         return call_function(function, args, kwargs)
     if kinds <= _OF_THE_TRACE | {_BUILTIN, _KNOWN} and current().lifter.depth_of_choices < MAX_CHOICES:
         return _call_chosen(function, kinds, args, kwargs)
+    if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
+        raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
     return call_opaque(function, args, kwargs)
+
+
+def _class_name(kinds: frozenset[Alternative]) -> str:
+    """What Python's messages call the class of arrays or numbers."""
+    from runtime.trace.class_builtins import class_of_type
+
+    cls: Any = class_of_type(next(iter(kinds)))
+    return cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
 
 
 # Functions of the trace, and NumPy's; what is a partial in a trace is one of these.

@@ -287,7 +287,7 @@ def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) 
     """The first best item by comparisons in order, where the items have no value at run time."""
     best, best_key = items[0], keys[0]
     for item, key in zip(items[1:], keys[1:], strict=True):
-        test = truth(better(key, best_key))
+        test = truth(native(better, key, best_key))
         if type(test) is Symbolic:
             best, best_key = _chosen(test, (item, key), (best, best_key))
         elif test:

@@ -189,6 +189,39 @@ def errors_of_python_itself(x):
     return found
 
 
+class Bare:
+    def __init__(self, value):
+        self.value = value
+
+    def __len__(self):
+        return -1
+
+
+@case((X,), (-X,))
+def errors_of_calls_by_python_itself(x):
+    found = []
+    bare = Bare(x[0])
+
+    def note(attempt):
+        try:
+            found.append(attempt())
+        except Exception as error:
+            found.append((type(error).__name__, str(error)))
+
+    def named(*, k):
+        return k
+
+    note(lambda: list(map(lambda a, b: a, [1, 2])))
+    note(lambda: list(filter(lambda: True, x)))
+    note(lambda: list(map(5, x)))
+    note(lambda: max([bare, bare]))
+    note(lambda: len(bare))
+    note(lambda: bare.value(1))
+    note(lambda: x(1))
+    note(lambda: named(**{1: 2}))
+    return found
+
+
 @case((X,), (-X,))
 def module_that_may_not_be_there(x):
     try:
