@@ -15,12 +15,12 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import current, needs_value, tracing
 from runtime.trace.builtin_calls import native
+from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.sequence_builtins import dict_of
-from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 
 Function = Callable[..., Any]
@@ -145,11 +145,7 @@ def listcomp(element: Function, iterable: Any, condition: Function | None = None
 def setcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`{element(item) for item in iterable if condition(item)}`."""
     found = listcomp(element, iterable, condition, nested)
-    if tracing() is None:
-        return set(found)
-    if found.ag_grown or any(type(item) is Symbolic for item in found):
-        return Set.at_run_time(stage(primitives.TO_SET, (found.ag_symbolic(),), {}).ag_value)
-    return Set(list.__iter__(found))
+    return set(found) if tracing() is None else BUILTINS["set"](found)
 
 
 @_over_choices

@@ -21,6 +21,7 @@ from runtime.trace.containers import List, as_container, note_functions, static_
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.restarts import Restart
+from runtime.trace.sets import Set
 from runtime.trace.variables import names_in
 from runtime.types import ANY, NEVER, UNBOUND, Type, of_any_size, union, without
 
@@ -103,7 +104,7 @@ class CommonTypes:
     def read(self, cls: Any, name: str, symbolic: Any) -> Any:
         """What was read of such an object, as the trace handles it."""
         found = as_container(symbolic)
-        if isinstance(found, List | Dict):
+        if isinstance(found, List | Dict | Set):
             found.ag_common = self._common((cls.ag_class, name, "items"))
         return found
 
@@ -111,9 +112,11 @@ class CommonTypes:
         """An object of run time, of this class of the user's (None: of unknown class), gets an attribute."""
         note_functions((value,))
         if cls is None:
-            self._widen(self._common((None, name)), (ANY if isinstance(value, List | Dict) else static_type(value),))
+            self._widen(
+                self._common((None, name)), (ANY if isinstance(value, List | Dict | Set) else static_type(value),)
+            )
             return
-        if isinstance(value, List | Dict):
+        if isinstance(value, List | Dict | Set):
             self._hold(value, self._common((cls, name, "items")))
         self._widen(self._common((cls, name)), (static_type(value),))
 
@@ -161,11 +164,11 @@ class CommonTypes:
 
     def widen(self, cls: type, name: str, type_: Type, content: Any, types: Iterable[Type], lifted: Any) -> None:
         """One of the user's objects holds something of this type, and that items of `types`."""
-        if isinstance(content, list | dict):
+        if isinstance(content, list | dict | set):
             items = self._common((cls, name, "items"))
             items.leak()
             self._widen(items, types)
-            if isinstance(lifted, List | Dict):
+            if isinstance(lifted, List | Dict | Set):
                 self._hold(lifted, items)
             self.kept_in[id(content)] = (content, items)
         self._widen(self._common((cls, name)), (type_,))
@@ -198,7 +201,7 @@ class CommonTypes:
             if len(key) == 3 and (is_any or one.whole().leaked):
                 self._widen(one, types)
 
-    def keep_track(self, tracked: List | Dict, types: Iterable[Type]) -> None:
+    def keep_track(self, tracked: List | Dict | Set, types: Iterable[Type]) -> None:
         """What is ever put into this list or dict, and those that are made in the same line, has one type."""
         frame = current().frame()
         place = None if frame is None else (frame.filename, frame.line)
@@ -211,7 +214,7 @@ class CommonTypes:
         """The type of an item, from now on certain to be asked for."""
         return self._ask(common)
 
-    def _hold(self, value: List | Dict, common: CommonType) -> None:
+    def _hold(self, value: List | Dict | Set, common: CommonType) -> None:
         known, common = value.ag_common, common.whole()
         is_any = value.ag_unknown and known is None
         value.ag_common = common
@@ -305,8 +308,10 @@ def with_common(item: Any, common: CommonType | None) -> Any:
     return item
 
 
-def types_in(value: List | Dict) -> tuple[Type, ...]:
-    """The types of what a list or dict holds."""
+def types_in(value: List | Dict | Set) -> tuple[Type, ...]:
+    """The types of what a list, dict or set holds."""
+    if isinstance(value, Set):
+        return () if value.ag_at_run_time else tuple(map(static_type, value))
     if value.ag_grown is not None:
         return () if value.ag_grown.element is None else (value.ag_grown.element,)
     held = list(list.__iter__(value) if isinstance(value, List) else dict.values(value))

@@ -118,6 +118,8 @@ def static_type(item: Any) -> Type:
         return ListType(ANY)
     if isinstance(item, dict):
         return type_of({})
+    if isinstance(item, set):
+        return type_of(set())
     if hasattr(type(item), "ag_open"):
         return ObjectType(type(item).ag_class)
     if hasattr(type(item), "ag_birth"):
@@ -177,9 +179,11 @@ def escape(item: Any) -> None:
 def escape_held(items: Iterable[Any]) -> None:
     """As `escape`, of what an object of run time holds: what lists and dicts that attributes hold is kept track of."""
     for item in items:
-        if hasattr(type(item), "ag_common"):
+        if hasattr(type(item), "ag_widen_by"):
             item.ag_grow()
             current().escaped[id(item)] = item
+        elif hasattr(type(item), "ag_common"):  # a set
+            item.ag_symbolic()
         else:
             escape(item)
 
@@ -745,6 +749,10 @@ def as_container(item: Symbolic) -> Any:
         from runtime.trace.dicts import Dict
 
         return Dict.at_run_time(item.ag_value)
+    if type_ == ObjectType(set):
+        from runtime.trace.sets import Set
+
+        return Set.at_run_time(item.ag_value)
     if isinstance(type_, ObjectType) and type_.cls is not None:
         from runtime.trace.objects import run_time_instance
         from runtime.trace.shadow import has_shadow, shadow_class

@@ -12,6 +12,7 @@ from runtime.primitives.rules import infer_call
 from runtime.trace.builder import apply, current, needs_value, operand
 from runtime.trace.containers import List, escape, note_functions, static_type
 from runtime.trace.exceptions import for_user
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, TupleType, Type, alternatives, union
 
@@ -61,7 +62,9 @@ def source_item_type(source: Any) -> Type:
         return source.ag_element
     if isinstance(source, range):
         return INT
-    if getattr(source, "ag_at_run_time", False):  # a set or dict of which nothing is known
+    if isinstance(source, Set) and source.ag_at_run_time:
+        return source.ag_item_type("members")
+    if getattr(source, "ag_at_run_time", False):  # a dict of which nothing is known
         return ANY
     if isinstance(source, list | tuple | set | frozenset | dict):
         note_functions(source)

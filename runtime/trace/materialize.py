@@ -20,6 +20,7 @@ from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_function
+from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND_VALUE, ObjectType, TupleType
 
@@ -28,7 +29,7 @@ def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
     if isinstance(item, type):
         return Literal(item.ag_original)  # type: ignore[attr-defined]
-    if isinstance(item, List | Dict):
+    if isinstance(item, List | Dict | Set):
         item.ag_leak()
     if isinstance(item, List | Dict | Instance) or hasattr(type(item), "ag_symbolic"):
         return item.ag_symbolic().ag_value

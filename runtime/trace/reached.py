@@ -163,8 +163,8 @@ def _objects_behind(content: Any, common: CommonTypes) -> list[Any]:
 
 
 def _items(content: Any) -> Any:
-    """What a list or dict holds."""
-    return content if type(content) is list else content.values() if type(content) is dict else ()
+    """What a list, dict or set holds."""
+    return content if type(content) in (list, set) else content.values() if type(content) is dict else ()
 
 
 def _objects_in(item: Any) -> Iterator[Any]:

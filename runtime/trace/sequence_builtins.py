@@ -92,8 +92,11 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
                 made = native(original, items)
                 return Set(made) if original is set else FrozenSet(made)
             escape(tuple(items))
+        types = (source_item_type(items),) if type(items) is Symbolic else tuple(map(static_type, items))
         found = stage(primitive, (items,), {})
-        return Set.at_run_time(found.ag_value) if original is set else found
+        if isinstance(found, Set):  # a new one
+            return Set.made_at_run_time(found.ag_symbolic().ag_value, types)
+        return found
 
     return make
 

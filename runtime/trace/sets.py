@@ -14,17 +14,28 @@ from runtime.graph import Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, is_literal, tracing
-from runtime.trace.containers import List, emit_typed
+from runtime.trace.containers import (
+    List,
+    as_container,
+    emit_typed,
+    escape,
+    keep_track,
+    let_go_of_lists,
+    static_type,
+    type_of_none,
+)
 from runtime.trace.dicts import Items, Keys, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.types import BOOL, ObjectType
+from runtime.types import ANY, BOOL, ObjectType, Type
 
 
 class Set(set):
     """A set of the trace."""
+
+    ag_common: Any = None  # what all sets hold that it may be, of one that exists at run time
 
     def __init__(self, members: Iterable[Any] = ()) -> None:
         super().__init__(members)
@@ -33,13 +44,23 @@ class Set(set):
         self.ag_ref: Value | None = None
         self.ag_source: Any = None
         self.ag_at_run_time = False
+        self.ag_unknown = False  # whether it may be any set of run time
+        self.ag_leaked = False  # whether something else than attributes may hold it
 
     @classmethod
     def at_run_time(cls, ref: Value) -> Set:
         """The set that a run-time value is."""
         made = cls()
         made.ag_ref = ref
-        made.ag_at_run_time = True
+        made.ag_at_run_time = made.ag_unknown = True
+        return made
+
+    @classmethod
+    def made_at_run_time(cls, ref: Value, types: Iterable[Type]) -> Set:
+        """The new set that a node gives, with members of these types."""
+        made = cls.at_run_time(ref)
+        made.ag_unknown = False
+        keep_track(made, tuple(types))
         return made
 
     def ag_state(self) -> dict[str, Any]:
@@ -57,9 +78,34 @@ class Set(set):
                 raise Restart(self, grow=True)
             current().note_made(self)
             current().note_lost(self)
-            self.ag_ref = apply(primitives.TO_SET, tuple(set.__iter__(self))).ag_value
+            members = tuple(set.__iter__(self))
+            self.ag_ref = apply(primitives.TO_SET, members).ag_value
             self.ag_grow()
+            escape(members)
+            keep_track(self, tuple(map(static_type, members)))
+        current().views[self.ag_ref] = self, "members"
         return Symbolic(self.ag_ref)
+
+    def ag_leak(self) -> None:
+        """From now on something else than attributes may hold the set."""
+        self.ag_leaked = True
+        if self.ag_common is not None:
+            self.ag_common.leak()
+
+    def ag_widen(self, types: Iterable[Type]) -> None:
+        """Members of these types are put into a set of run time."""
+        types = tuple(types)
+        if self.ag_common is not None:
+            current().lifter.common_types.widen_items(self.ag_common, types)
+        if self.ag_unknown:
+            let_go_of_lists(set, types)
+
+    def ag_item_type(self, name: str) -> Type:
+        """The type of a member of a set of run time."""
+        if self.ag_common is None:
+            return ANY
+        found: Type | None = current().lifter.common_types.items(self.ag_common)
+        return type_of_none(self) if found is None else found
 
     def ag_grow(self) -> None:
         """From now on the members are known at run time only."""
@@ -86,9 +132,10 @@ class Set(set):
     __hash__ = None  # type: ignore[assignment]
 
     def copy(self) -> Any:
-        return (
-            Set.at_run_time(apply(primitives.TO_SET, self.ag_symbolic()).ag_value) if self.ag_at_run_time else Set(self)
-        )
+        if not self.ag_at_run_time:
+            return Set(self)
+        made = emit_typed(primitives.TO_SET, (self.ag_symbolic(),), ObjectType(set))
+        return Set.made_at_run_time(made.ag_value, (self.ag_item_type("members"),))
 
 
 Set.__name__ = "set"  # as Python's messages call it
@@ -131,10 +178,26 @@ def _as_trace(result: Any) -> Any:
 
 def _run(name: str, target: Set, args: tuple[Any, ...]) -> Any:
     """The operation on the run-time set."""
+    from runtime.trace.item_sources import source_item_type
     from runtime.trace.iteration import Iteration, collect
 
     args = tuple([collect(arg) if isinstance(arg, Iteration) else arg for arg in args])
-    return apply(primitives.set_method(name), target.ag_symbolic(), *args)
+    own = target.ag_symbolic()
+    if name == "add":
+        escape(args)
+        target.ag_widen(map(static_type, args))
+    elif name in _PUTTING:
+        escape(args)
+        target.ag_widen(map(source_item_type, args))
+    elif name == "pop":
+        return as_container(emit_typed(primitives.set_method(name), (own,), target.ag_item_type("members")))
+    result = apply(primitives.set_method(name), own, *args)
+    if result.ag_type != ObjectType(set):
+        return result
+    return Set.made_at_run_time(result.ag_value, map(source_item_type, (target, *args)))
+
+
+_PUTTING = frozenset(("update", "symmetric_difference_update", "__ior__", "__ixor__"))
 
 
 def _reading(name: str) -> Callable[..., Any]:

@@ -84,7 +84,7 @@ def let_go_of_items(x: Symbolic, key: Any = None, put: Type | None = ANY) -> Non
 
 def _may_be_container(type_: Alternative) -> bool:
     if isinstance(type_, ObjectType):
-        return type_.cls is None or issubclass(type_.cls, list | dict)
+        return type_.cls is None or issubclass(type_.cls, list | dict | set)
     return isinstance(type_, ListType)
 
 

@@ -160,3 +160,59 @@ def extremes_of_sets_of_run_time(n):
 @CASES.add(np.array([1.0, 2.0, 2.0]), np.array([]))
 def extreme_of_a_set_of_items(x):
     return max({int(v) for v in x}, default=None)
+
+
+class Member:
+    def __init__(self, v):
+        self.v = v
+        self.parts = set()
+
+    def bump(self):
+        self.v = self.v + 1
+        return self.v
+
+
+@case
+def what_a_loop_over_members_changes(x, n, t):
+    one, chosen = Member(t), set()
+    if t > 0:
+        chosen.add(one)
+    for member in chosen:
+        member.v = 5.0
+    return one.v
+
+
+@case
+def methods_of_members(x, n, t):
+    members = [Member(v) for v in x]
+    chosen = set()
+    for member in members:
+        if member.v > 0:
+            chosen.add(member)
+    more = chosen | {Member(t)}
+    for member in more:
+        member.bump()
+    return len(more), sum(1 for member in members if member in more), [member.v for member in members]
+
+
+@case
+def members_of_an_attribute(x, n, t):
+    root = Member(0.0)
+    for v in x:
+        root.parts.add(Member(v))
+    count = 0
+    for part in root.parts:
+        if part.bump() > 1:
+            count += 1
+    return count, len(root.parts)
+
+
+@case
+def members_taken_out(x, n, t):
+    waiting, last = {Member(t)}, None
+    while waiting:
+        member = waiting.pop()
+        if member.v < 3:
+            waiting.add(Member(member.v + 1))
+        last = member.bump()
+    return last
