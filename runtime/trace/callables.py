@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive
 from runtime.trace import paths
 from runtime.trace.attempts import handled
@@ -151,6 +152,16 @@ class ExceptionClass(StandIn):
         init = self._init
         return init if name == "__init__" and init is not None else getattr(self.ag_original, name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        trace = tracing()
+        if trace is not None and name not in _OF_THE_STAND_IN:
+            raise Unsupported(
+                f"the attribute `{name}` of the exception class `{self.ag_original.__name__}` is assigned",
+                "Keep what changes in an object, or in a list.",
+                trace.frame(),
+            )
+        super().__setattr__(name, value)
+
     def __or__(self, other: Any) -> Any:
         return self.ag_original | getattr(other, "ag_original", other)
 
@@ -161,7 +172,7 @@ class ExceptionClass(StandIn):
         return (self.ag_original,)
 
 
-_OF_THE_STAND_IN = ("ag_original", "_init", "__class__", "__mro_entries__")
+_OF_THE_STAND_IN = ("ag_original", "_init", "__class__", "__mro_entries__", "__name__", "__doc__")
 
 
 def _decides_by_arguments(cls: type, args: tuple[Any, ...]) -> bool:

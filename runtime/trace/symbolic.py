@@ -205,7 +205,8 @@ def _is_of_run_time(symbolic: Symbolic, name: str) -> bool:
     return name in _OF_RUN_TIME and not isinstance(symbolic.ag_type, ArrayType | TupleType)
 
 
-_OF_RUN_TIME = ("__name__", "__qualname__", "__cause__", "__context__", "__notes__", "__suppress_context__")
+_OF_RUN_TIME = frozenset(["__name__", "__qualname__", "__mro__", "__bases__"])
+_OF_RUN_TIME |= frozenset(["__cause__", "__context__", "__notes__", "__suppress_context__"])
 
 
 def static_length(symbolic: Symbolic) -> int | None:
