@@ -16,6 +16,7 @@ from autograph.analysis.scopes import (
     Scope,
     body_of,
     defaults,
+    deleted,
     names_of,
     root_name,
     scope_of,
@@ -73,7 +74,7 @@ class _Analysis:
         return self.target(stmt.target, self.value(stmt.value, state))
 
     def _Delete(self, stmt: gast.Delete, state: Bound) -> Bound:
-        for target in stmt.targets:
+        for target in deleted(stmt.targets):
             state = self.value(target, state)
             if isinstance(target, gast.Name) and state is not None:
                 state -= {target.id}

@@ -132,6 +132,14 @@ def names_of(*nodes: gast.AST | None) -> Names:
     return names
 
 
+def deleted(targets: list[gast.AST]) -> list[gast.AST]:
+    """What `del` deletes, in order: `(a, b)` among its targets are two."""
+    found: list[gast.AST] = []
+    for target in targets:
+        found += deleted(target.elts) if isinstance(target, (gast.Tuple, gast.List)) else [target]
+    return found
+
+
 def target_names(*targets: gast.AST) -> set[str]:
     """The names that assignment targets bind."""
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gast
 
+from autograph.analysis.scopes import deleted
 from autograph.analysis.walking import walk
 from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements
@@ -110,8 +111,9 @@ def _check(name: gast.Name, ctx: Context, like: gast.AST) -> gast.AST:
 
 def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
     """`del`; a name that may be unbound is checked first."""
-    checks = [_check(target, ctx, stmt) for target in stmt.targets if target in ctx.unbound]
-    stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in stmt.targets]
+    targets = deleted(stmt.targets)
+    checks = [_check(target, ctx, stmt) for target in targets if target in ctx.unbound]
+    stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in targets]
     return [*checks, stmt]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import heapq
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
@@ -97,6 +98,10 @@ def _best_type(items: Any, keys: Any, **options: Any) -> Type:
     return union((element_type(items), *([_as_type(options["default"])] if "default" in options else [])))
 
 
+def _few_type(n: Any, items: Any, keys: Any) -> Type:
+    return ListType(element_type(items))
+
+
 def _sorted_type(items: Any, keys: Any, reverse: Any = False) -> Type:
     return ListType(element_type(items))
 
@@ -154,6 +159,14 @@ def _place(choose: Callable[..., Any]) -> Callable[..., int]:
 def _sorted_by(items: Iterable[Any], keys: Iterable[Any], reverse: Any = False) -> list[Any]:
     known, found = list(items), list(keys)
     return [known[k] for k in sorted(range(len(known)), key=found.__getitem__, reverse=reverse)]
+
+
+def _best_few(choose: Callable[..., list[int]]) -> Callable[..., list[Any]]:
+    def kernel(n: Any, items: Iterable[Any], keys: Iterable[Any]) -> list[Any]:
+        known, found = list(items), list(keys)
+        return [known[k] for k in choose(n, range(len(known)), key=found.__getitem__)]
+
+    return kernel
 
 
 def _sorted_by_comparison(items: Iterable[Any], compare: Callable[[Any, Any], Any], reverse: Any = False) -> list[Any]:
@@ -305,6 +318,8 @@ CONSTANT = Primitive("constant", lambda value: value, lambda type_, **params: ty
 PRINT = _builtin("print", print, NONE, has_effect=True)
 MIN_BY = Primitive("min_by", _best(min), inferring(_best_type), views=(0,))
 MAX_BY = Primitive("max_by", _best(max), inferring(_best_type), views=(0,))
+NSMALLEST = Primitive("nsmallest", _best_few(heapq.nsmallest), inferring(_few_type), views=(1,))
+NLARGEST = Primitive("nlargest", _best_few(heapq.nlargest), inferring(_few_type), views=(1,))
 SORTED_BY_COMPARISON = Primitive(
     "sorted_by_comparison", _sorted_by_comparison, inferring(_sorted_type), views=(0,), has_effect=True
 )

@@ -18,7 +18,7 @@ from typing import Any
 
 from runtime.frames import is_internal
 from runtime.primitives import library as primitives
-from runtime.primitives.builtins import INDEX
+from runtime.primitives.builtins import INDEX, NLARGEST, NSMALLEST
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.python_random import DRAWS, SHUFFLE
 from runtime.structure import map_children
@@ -38,6 +38,7 @@ from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
+from runtime.trace.sequence_builtins import keys_of, known_items
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, of_one_value
 
@@ -87,6 +88,20 @@ def _of_sorted(original: Callable[..., Any], primitive: Primitive) -> Callable[.
             return original(*plain((items, *args)), **kwargs)
         held = items.ag_symbolic() if isinstance(items, List) else items
         return stage(primitive, (held, *plain(args)), {name: _argument(item) for name, item in kwargs.items()})
+
+    return call
+
+
+def _of_best(original: Callable[..., Any], primitive: Primitive) -> Callable[..., Any]:
+    """`heapq.nsmallest` or `heapq.nlargest`."""
+
+    def call(n: Any, iterable: Any, key: Any = None) -> Any:
+        items = known_items(iterable)
+        keys = items if key is None else keys_of(items, key)
+        if type(items) is not Symbolic and not is_staged((n, tuple(keys))):
+            places = native(original, n, range(len(items)), key=keys.__getitem__)
+            return List([items[k] for k in places])
+        return stage(primitive, (n, items, keys), {})
 
     return call
 
@@ -165,6 +180,8 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     heapq.heapify: _of_heap(primitives.HEAPIFY),
     heapq.heapreplace: _of_heap(primitives.HEAPREPLACE),
     heapq.heappushpop: _of_heap(primitives.HEAPPUSHPOP),
+    heapq.nsmallest: _of_best(heapq.nsmallest, NSMALLEST),
+    heapq.nlargest: _of_best(heapq.nlargest, NLARGEST),
     bisect.insort: _of_heap(primitives.INSORT),
     bisect.insort_left: _of_heap(primitives.INSORT_LEFT),
     bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),

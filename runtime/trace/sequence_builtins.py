@@ -246,7 +246,7 @@ def _extreme(
         items = known_items(args[0]) if len(args) == 1 else list(args)
         if type(items) is not Symbolic and not items and default:
             return default["default"]
-        keys = items if key is None else _keys(items, key)
+        keys = items if key is None else keys_of(items, key)
         if type(items) is not Symbolic and type(keys) is not Symbolic:
             if not any(map(_is_symbolic, keys)) and not any(map(compares_itself, keys)):
                 numbers = range(len(items)) if items else ()
@@ -304,7 +304,7 @@ def _chosen(test: Symbolic, one: tuple[Any, Any], other: tuple[Any, Any]) -> tup
     return cond(test, lambda: one, lambda: other, ())
 
 
-def _keys(items: Any, key: Callable[[Any], Any]) -> Any:
+def keys_of(items: Any, key: Callable[[Any], Any]) -> Any:
     """The keys of the items, in order, as the items are."""
     if type(items) is not Symbolic:
         return [native(key, item) for item in items]
@@ -327,7 +327,7 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     items = known_items(iterable)
     if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
         return _with_items_of(key.in_order(items, reverse), items)
-    keys = _deciding(items if key is None else _keys(items, key))
+    keys = _deciding(items if key is None else keys_of(items, key))
     if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
         order = _known_order(keys, reverse)
         if order is not None:

@@ -287,3 +287,14 @@ def starred_parts_before_calls(x):
     calls = counted(*kept, changed(), *table.values(), changed(), **table), counted(0, *kept, last=changed())
     print(*x[:2], x.sort(), *x[:2])
     return shown, lists, calls
+
+
+@case(np.float64(1), np.float64(-1))
+def deleted_together(x):
+    first, second, items = x, 2, [1, 2, 3]
+    if x > 0:
+        del (first, [second]), items[0]
+    try:
+        return first, second, items
+    except UnboundLocalError as error:
+        return str(error), items

@@ -504,3 +504,26 @@ def shuffled(x):
     while random.random() < 0.5:
         x = x + 1
     return known, held, x, drawn, random.randrange(0, 9, 2), random.triangular(0, 1)
+
+
+class Weighed:
+    def __init__(self, weight):
+        self.weight = weight
+
+
+@case(
+    (np.array([3.0, np.nan, 4, -1, 2, -9]), np.int64(2)),
+    (np.array([3.0, 1, 4, -1, 2]), np.int64(9)),
+    (np.array([1.0]), np.int64(0)),
+)
+def smallest_and_largest_few(x, n):
+    grown = []
+    for v in x:
+        if v > 0:
+            grown.append(Weighed(v))
+    items = [Weighed(v) for v in x]
+    few = heapq.nsmallest(n, x), heapq.nlargest(2, x), heapq.nlargest(n, x, key=lambda v: -v), heapq.nsmallest(-1, x)
+    known = heapq.nsmallest(2, [4, 2, 3]), heapq.nlargest(2, enumerate(x), key=lambda pair: pair[1])
+    heaviest = heapq.nlargest(n, items, key=lambda one: one.weight)
+    lightest = heapq.nsmallest(2, grown, key=lambda one: one.weight)
+    return few, known, [one.weight for one in heaviest], [one.weight for one in lightest]
