@@ -75,6 +75,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
         finally:
             start = trace.attempts.pop()
         trace.cut(size)
+        trace.forget_since(start)
         if trace.lifter is not None:
             trace.lifter.common_types.forget_since(start)
         found.prepare()

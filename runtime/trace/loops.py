@@ -181,7 +181,7 @@ class _Site:
 def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt]) -> bool:
     """Trace the loop until its carry has settled, and put the node in; False where guesses have made it too wide."""
     for _ in range(MAX_ROUNDS):
-        size = trace.mark()
+        size, start = trace.mark(), trace.heap.birth()
         round_ = attempt(carry)
         try:
             news = round_.run()
@@ -194,6 +194,7 @@ def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _At
                 round_.finish()
             return not round_.too_wide
         trace.cut(size)
+        trace.forget_since(start)
     names = ", ".join(f"`{location.name}`" for location, _, _ in carry.specs.values() if location.name)
     raise Unsupported(
         f"the types of the loop's variables do not settle after {MAX_ROUNDS} rounds ({names})",

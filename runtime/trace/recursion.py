@@ -317,15 +317,17 @@ class Nested(Attributed):
         for _ in range(MAX_ROUNDS):
             record.news = False
             inputs = [Value(type_, name) for type_, name in zip(record.parameters, names, strict=True)]
-            before = record.state.known()
+            before, start = record.state.known(), trace.heap.birth()
             nodes, outputs = self._round(trace, record, inputs)
             if record.state.known() != before:
+                trace.forget_since(start)
                 continue
             if record.template is None:  # no path returns
                 record.take(Symbolic(Value(ANY)))
             elif not record.news:
                 close(record.function, Graph(tuple(inputs), tuple(nodes), tuple(outputs), self.__name__))
                 return
+            trace.forget_since(start)
         raise Unsupported(
             f"the types in the recursion of `{self.__name__}` do not settle",
             "Give the arguments and results one type at all depths.",

@@ -385,6 +385,31 @@ def questions_after_masks(a):
     return a + 1, np.ma.nomask is np.ma.nomask
 
 
+def groups_of_close_values(a):
+    seen, groups, close = [], [], {}
+
+    def near(i):
+        return np.flatnonzero(np.abs(a - a[i]) < 1.5)
+
+    def spread(i, members):
+        group = [i]
+        for k in members:
+            if k not in seen:
+                seen.append(k)
+                close[k] = near(k)
+                if len(close[k]) > 1:
+                    group = group + spread(k, close[k])
+                else:
+                    group.append(k)
+        return group
+
+    for i in range(len(a)):
+        if i not in seen:
+            seen.append(i)
+            groups.append(spread(i, near(i)))
+    return groups
+
+
 PROGRAMS = [
     item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__ and item.__name__[0] != "_"
 ]
