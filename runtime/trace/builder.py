@@ -16,7 +16,6 @@ from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
-from runtime.trace.native_operators import may_run_operators
 from runtime.trace.places import Place
 from runtime.trace.symbolic import Symbolic, in_progress
 from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
@@ -76,7 +75,6 @@ class Trace:
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         self.marks: dict[tuple[int, int], int] = {}  # of how many such bodies there were at each mark
         self.forgotten: Forgotten | None = None  # what of arrays may change while values refer to them
-        self.runs_operators = False  # whether a node may run an operator of one of the user's classes
         self.is_exclusive = False  # whether its graph keeps state of a call in what all calls share
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.printed: set[int] = set()  # objects whose text is being put together
@@ -112,10 +110,6 @@ class Trace:
             outputs = tuple([Value(type_) for type_ in types])
         if self.heap.watchers or self.heap.stored:
             self.heap.save_watched()
-        if not self.runs_operators and may_run_operators(primitive, inputs):
-            self.runs_operators = True
-            if self.lifter is not None:
-                self.lifter.common_types.note_operators()
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
