@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import sys
+from collections.abc import Sequence
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -43,18 +44,15 @@ def _local_class(
     key = frame.f_code.co_filename, name, line
     known = {} if trace is None else trace.lifter.local_classes
     if key not in known or bases or methods or attributes:
-        known[key] = _made(key, frame, [_of_user(trace, base) for base in bases])
+        originals = [_of_user(trace, base) for base in bases]
+        _check_bases(trace, [cls for base in originals for cls in base.__mro__])  # before it is told
+        known[key] = _made(key, frame, originals)
     made = known[key]
     if trace is None:
         for attribute, value in attributes.items():
             setattr(made, attribute, value)
         return made
-    if any("__init_subclass__" in vars(base) and not is_library(base.__module__) for base in made.__mro__[1:]):
-        raise Unsupported(
-            "a class is defined inside the function, and a base class is to know of it at every call",
-            "Define the class outside of the function.",
-            trace.frame(),
-        )
+    _check_bases(trace, made.__mro__[1:])
     for function in _functions(made):
         if OUTSIDE in function.__code__.co_consts:
             method: Any = methods[next(one for one in function.__code__.co_consts if type(one) is int)]
@@ -66,6 +64,18 @@ def _local_class(
     if attributes:
         _put_attributes(trace, lifted, attributes)
     return lifted
+
+
+def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:
+    """Raises `Unsupported` where a class is told of each one that comes from it, which is made once in a trace."""
+    if trace is None:
+        return
+    if any("__init_subclass__" in vars(base) and not is_library(base.__module__) for base in bases):
+        raise Unsupported(
+            "a class is defined inside the function, and a base class is to know of it at every call",
+            "Define the class outside of the function.",
+            trace.frame(),
+        )
 
 
 def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type]) -> type:

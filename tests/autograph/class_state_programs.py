@@ -275,3 +275,19 @@ def with_descriptors(x):
         first = Named()
 
     return Holder().first
+
+
+@case((np.array([1.0, 2.0]),), fallback=True)
+def base_inside_that_is_told_of_classes(x):
+    class Plugin:
+        known = []
+
+        def __init_subclass__(cls, tag="", **others):
+            super().__init_subclass__(**others)
+            cls.known.append((cls.__name__, tag))
+
+    class Loud(Plugin, tag="loud"):
+        def rate(self):
+            return x.sum()
+
+    return Plugin.known, Loud().rate()
