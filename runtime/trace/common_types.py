@@ -229,14 +229,15 @@ class CommonTypes:
         known, common = known.whole(), common.whole()
         if known is common:
             return
+        told = {one.type for one in (known, common) if one.asked is not None}
         known.joined = common
-        times = [one.asked for one in (known, common) if one.asked is not None]
-        common.asked = min(times, default=None)
+        common.asked = min((one.asked for one in (known, common) if one.asked is not None), default=None)
         if known.leaked:
             common.leak()
-        if known.asked is not None and common.type is not None:  # which was told of one only
+        if known.type is not None:
+            common.type = wider_element(common.type, (known.type,))
+        if told - {common.type}:  # of one only
             self._again([common])
-        self._widen(common, () if known.type is None else (known.type,))
 
     # ---- one common type
 
@@ -278,7 +279,8 @@ class CommonTypes:
             return
         if any(start <= min(times) for start in current().attempts):
             raise Retyped(min(times))
-        self.history.common_types.update({key: one.type for key, one in self._found.items() if one.type is not None})
+        known = {key: one.whole().type for key, one in self._found.items()}
+        self.history.common_types.update({key: type_ for key, type_ in known.items() if type_ is not None})
         raise TraceAgain
 
     def forget_since(self, start: int) -> None:

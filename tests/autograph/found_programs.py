@@ -263,3 +263,13 @@ def views_of_dicts_with_what_is_no_set(x, table):
         except TypeError as error:
             found.append(str(error))
     return found, table.items() == 3
+
+
+@case(np.ones(3))
+def list_augmented_by_an_array_that_fails(x):
+    found = []
+    found += np.arange()
+    for one, other in found:
+        if other:
+            found = list(reversed(found))
+    return one
