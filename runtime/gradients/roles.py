@@ -41,6 +41,9 @@ NEXT = frozenset(["next", "next_or", "next_item"])
 # Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
 ADDING = frozenset(["accumulate", "add_rows", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
 
+# Those that change memory, of an array whatever its type says, and give what was there.
+EMPTYING = frozenset(["take_out", "take_all"])
+
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(
     ["rename", "known", "check_bound", "check_attribute", "object_of", "with_attribute", "watch", "assume", "constant"]

@@ -104,9 +104,9 @@ define(round, "number, ndigits=None", number=lambda g: None, ndigits=None)
 
 
 def _spread(g: Any, shapes: Any) -> Any:
-    """Each item of a sum gets the whole cotangent, summed to its shape."""
+    """Each item of a sum gets the whole cotangent, summed to its shape; the last one first, as in a chain of sums."""
     if isinstance(shapes, list):
-        return [functions.sum_to(g, shape) for shape in shapes]
+        return [functions.sum_to(g, shape) for shape in reversed(shapes)][::-1]
     return np.broadcast_to(g, shapes)
 
 

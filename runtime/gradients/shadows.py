@@ -24,7 +24,7 @@ from runtime.gradients.kinds import (
     takes_slice,
 )
 from runtime.gradients.regions import Control, Region
-from runtime.gradients.roles import ADDING, COLLECTING, IDENTITIES, ITERATORS, NEXT, ONE_SHOT, ROLES, Takers
+from runtime.gradients.roles import ADDING, COLLECTING, EMPTYING, IDENTITIES, ITERATORS, NEXT, ONE_SHOT, ROLES, Takers
 from runtime.gradients.storage import MAKERS, Analysis, taped_regions
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
@@ -181,10 +181,8 @@ class Shadows:
             return (mirrors.shadow_items(name, *map(self.shadow_of, node.inputs)),)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
             return (mirrors.same(self._value(base), self._value(node.outputs[0]), self.shadow_of(base)),)
-        if any(
-            self.analysis.has_shadow(node.inputs[k]) and is_container(node.inputs[k].type)
-            for k in node.primitive.writes
-        ):
+        changed = () if name in EMPTYING else [node.inputs[k] for k in node.primitive.writes]
+        if any(self.analysis.has_shadow(item) and is_container(item.type) for item in changed):
             raise self.pass_.refuse(
                 node,
                 f"no gradient flows through `{name}`, which changes a {base.type!r} that a gradient depends on",
