@@ -16,6 +16,7 @@ from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
+from runtime.trace.native_operators import may_run_operators
 from runtime.trace.places import Place
 from runtime.trace.symbolic import Symbolic, in_progress
 from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
@@ -73,8 +74,10 @@ class Trace:
         # Watchers for code that runs later, with where they began:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
-        self.marks: dict[tuple[int, int], int] = {}  # of how many such bodies there were at each mark
+        # At each mark: how many such bodies there were, and what was to be put into objects that were being made.
+        self.marks: dict[tuple[int, int], tuple[int, list[Callable[[], Any]]]] = {}
         self.forgotten: Forgotten | None = None  # what of arrays may change while values refer to them
+        self.runs_operators = False  # whether a node may run an operator of one of the user's classes
         self.is_exclusive = False  # whether its graph keeps state of a call in what all calls share
         self.stages_scalars = False  # whether NumPy's scalars that traced code makes are values of run time
         self.printed: set[int] = set()  # objects whose text is being put together
@@ -110,6 +113,10 @@ class Trace:
             outputs = tuple([Value(type_) for type_ in types])
         if self.heap.watchers or self.heap.stored:
             self.heap.save_watched()
+        if not self.runs_operators and may_run_operators(primitive, inputs):
+            self.runs_operators = True
+            if self.lifter is not None:
+                self.lifter.common_types.note_operators()
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
@@ -174,7 +181,7 @@ class Trace:
         if self.heap.watchers:
             self.heap.save_watched()
         size = len(self.nodes)
-        self.marks[id(self.nodes), size] = len(self.live)
+        self.marks[id(self.nodes), size] = len(self.live), list(self.unfinished)
         return size
 
     def note_made(self, tracked: Any) -> None:
@@ -190,7 +197,10 @@ class Trace:
         """Take back the nodes from `size` on, and what was made at run time by them."""
         self.end_late(size)
         del self.nodes[size:]
-        del self.live[self.marks.get((id(self.nodes), size), len(self.live)) :]
+        mark = self.marks.get((id(self.nodes), size))
+        if mark is not None:
+            count, self.unfinished[:] = mark
+            del self.live[count:]
         for nodes, place, tracked, state in list(self.made.values()):
             if nodes is self.nodes and place >= size:
                 del self.made[id(tracked)]
@@ -233,7 +243,7 @@ class Trace:
 class _Region:
     """A region being traced."""
 
-    __slots__ = ("outer", "place", "trace")
+    __slots__ = ("outer", "place", "trace", "unfinished")
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -241,6 +251,9 @@ class _Region:
     def __enter__(self) -> list[Node]:
         trace = self.trace
         self.outer, self.place = trace.nodes, trace.place
+        self.unfinished = trace.unfinished
+        if not trace.making:  # what was made outside is completed there
+            trace.unfinished = []
         trace.nodes, trace.place = [], Place(sys._getframe(1), trace.place)
         trace.depth += 1
         return trace.nodes
@@ -249,6 +262,7 @@ class _Region:
         trace = self.trace
         trace.end_late(-1)
         trace.nodes, trace.place = self.outer, self.place
+        trace.unfinished = self.unfinished
         trace.depth -= 1
 
 

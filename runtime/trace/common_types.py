@@ -20,6 +20,7 @@ from runtime.trace.builder import TraceAgain, current, is_literal
 from runtime.trace.containers import List, as_container, note_functions, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
+from runtime.trace.native_operators import OPERATORS
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.variables import names_in
@@ -77,7 +78,7 @@ class CommonTypes:
         self.verdicts: dict[tuple[type, str, type], str] = {}  # of the guard, on what it finds in these objects
         self._methods: dict[type, frozenset[str]] = {}
         self._found: dict[Any, CommonType] = {}
-        self._assigned: dict[type, frozenset[str]] = {}
+        self._assigned: dict[type, tuple[frozenset[str], frozenset[str]]] = {}
 
     # ---- attributes
 
@@ -95,11 +96,23 @@ class CommonTypes:
     def _may_assign(self, name: str) -> bool:
         """Whether code that Python calls by itself may assign an attribute of this name."""
         for cls in current().lifter.classes:
-            if cls not in self._assigned:
-                self._assigned[cls] = _assigned_names(cls)
-            if not self._assigned[cls].isdisjoint((name, ANY_NAME)):
+            assigned = self._assigned_by(cls)
+            found = frozenset().union(*assigned) if current().runs_operators else assigned[0]
+            if not found.isdisjoint((name, ANY_NAME)):
                 return True
         return False
+
+    def _assigned_by(self, cls: type) -> tuple[frozenset[str], frozenset[str]]:
+        if cls not in self._assigned:
+            self._assigned[cls] = _assigned_names(cls)
+        return self._assigned[cls]
+
+    def note_operators(self) -> None:
+        """From now on Python itself may call operators, which assign attributes."""
+        assigned = [self._assigned_by(cls)[1] for cls in current().lifter.classes]
+        names = frozenset().union(*assigned)
+        found = [one for key, one in self._found.items() if key[1] in names or ANY_NAME in names]
+        self._set_any(found)
 
     def read(self, cls: Any, name: str, symbolic: Any) -> Any:
         """What was read of such an object, as the trace handles it."""
@@ -182,6 +195,17 @@ class CommonTypes:
         """A list or dict of the user's is lifted, which one of these objects may hold."""
         if id(value) in self.kept_in:
             lifted.ag_common = self.kept_in[id(value)][1]
+
+    # ---- variables that code shares which runs at unknown moments
+
+    def put_in_cell(self, key: Any, type_: Type) -> None:
+        """The run-time cell of a variable, known by this key, gets a content."""
+        self._widen(self._common(key), (type_,))
+
+    def in_cell(self, key: Any) -> Type:
+        """The type of what such a cell holds."""
+        found = self._ask(self._common(key))
+        return ANY if found is None else found
 
     # ---- what lists and dicts hold
 
@@ -329,12 +353,15 @@ def _type_in_class(member: Any) -> Type:
     return static_type(lifted) if is_literal(lifted) else ANY
 
 
-def _assigned_names(cls: type) -> frozenset[str]:
-    """The attributes that what Python calls by itself of a class, its operators and properties, may assign."""
+def _assigned_names(cls: type) -> tuple[frozenset[str], frozenset[str]]:
+    """The attributes that what Python calls by itself of a class may assign: properties and others, and operators."""
     members = {name: raw for base in reversed(cls.__mro__) if base is not object for name, raw in vars(base).items()}
     called: list[Any] = []
+    operators: list[Any] = []
     for name, raw in members.items():
-        if isinstance(raw, property):
+        if name in OPERATORS:
+            operators.append(raw)
+        elif isinstance(raw, property):
             called += [part for part in (raw.fget, raw.fset, raw.fdel) if part is not None]
         elif isinstance(raw, cached_property):
             called.append(raw.func)
@@ -342,8 +369,11 @@ def _assigned_names(cls: type) -> frozenset[str]:
             called.append(raw)
         elif hasattr(type(raw), "__set__") and hasattr(raw, "__dict__"):  # a descriptor of the user's
             called += [part for part in vars(type(raw)).values() if isinstance(part, FunctionType)]
-    functions = [one for one in called if isinstance(one, FunctionType)]
-    return frozenset().union(*(_assigned_by(one, members) for one in functions))
+    by_others, by_operators = (
+        frozenset().union(*(_assigned_by(one, members) for one in found if isinstance(one, FunctionType)))
+        for found in (called, operators)
+    )
+    return by_others, by_operators
 
 
 _METHODS = (FunctionType, staticmethod, classmethod)

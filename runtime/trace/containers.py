@@ -297,6 +297,7 @@ class List(list):
         if self.ag_grown is None:
             check_unwatched(self)
             self.ag_symbolic()
+        if self.ag_grown is None:  # still: a function that it holds may have captured it
             current().heap.touch(self)
             current().note_lost(self)
             held = list(list.__iter__(self))

@@ -117,6 +117,8 @@ class Dict(dict):
         if current().heap.is_old(self):
             raise Restart(self, grow=True)
         self.ag_symbolic()
+        if self.ag_grown is not None:  # since then: a function that it holds has captured it
+            return
         current().heap.touch(self)
         current().note_lost(self)
         held = tuple(dict.values(self))

@@ -37,7 +37,7 @@ def make(
                 break
             operands.append(kept_operand(content) if keeps else operand(content))
         made = build(tuple(operands))
-    except BaseException:
+    except Exception:
         trace.unfinished.clear()
         raise
     finally:
@@ -47,7 +47,7 @@ def make(
     try:
         while trace.unfinished and not trace.making:
             trace.unfinished.pop(0)()
-    except BaseException:  # what is left is given up, too
+    except Exception:  # what is left is given up, too
         trace.unfinished.clear()
         raise
 

@@ -129,6 +129,8 @@ class Instance:
         if current().heap.is_old(self):
             raise Restart(self, grow=True)
         self.ag_symbolic()
+        if self.ag_open:  # since then: a function that it holds has captured it
+            return
         if self.ag_source is not None:
             current().lifter.presence.note_methods(self)
         current().heap.touch(self)

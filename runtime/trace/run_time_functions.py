@@ -17,7 +17,7 @@ from runtime.primitives.containers import DICT
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
-from runtime.trace.containers import Grown, List, as_container, escape, function_of, is_function
+from runtime.trace.containers import Grown, List, as_container, escape, function_of, is_function, static_type
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
@@ -26,11 +26,11 @@ from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in
 from runtime.trace.restarts import Restart
-from runtime.trace.shadow import ClassState
+from runtime.trace.shadow import ClassState, has_shadow
 from runtime.trace.signatures import Parameters, defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, stored_names
-from runtime.types import ANY, UNBOUND_VALUE, ObjectType, Type, union
+from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, ArrayType, ObjectType, Type, alternatives, union
 
 
 class RestartVariable(Restart):
@@ -82,6 +82,9 @@ class LateCell(Watching):
         content = cell_content(cell)
         # A list or an object may hold a function that reads this very variable: then the cell has to be there first.
         self.last = content if type(content) is Symbolic or content is EMPTY or is_literal(content) else EMPTY
+        frame = current().frame()
+        self.key = None if frame is None else (frame.filename, frame.line), name
+        self._note(content)
         self.at_run_time = emit(CELL_NEW, (_held(self.last),), {}, ObjectType(CellType)).ag_value
         current().keep_late(self)
         self.save()
@@ -92,13 +95,25 @@ class LateCell(Watching):
         if same(self.last, now):
             return
         self.last = now  # first: the nodes below ask again
+        self._note(now)
         emit(CELL_SET, (self.at_run_time, _held(now)), {}, ())
+
+    def _note(self, content: Any) -> None:
+        """The cell gets this: what it holds has one type, where that is numbers, arrays and objects of the user's."""
+        type_ = UNBOUND if content is EMPTY else static_type(content)
+        says_all = all(isinstance(kind, ArrayType) or _is_of_user(kind) for kind in alternatives(type_))
+        current().lifter.common_types.put_in_cell(self.key, type_ if says_all else ANY)
 
     def load(self) -> None:
         """Let the variable hold what its run-time cell holds."""
-        content = as_container(emit(CELL_GET, (self.at_run_time,), {}, ANY))
+        type_ = current().lifter.common_types.in_cell(self.key)
+        content = as_container(emit(CELL_GET, (self.at_run_time,), {}, type_))
         set_cell(self.cell, content)
         self.last = content
+
+
+def _is_of_user(kind: Type) -> bool:
+    return isinstance(kind, ObjectType) and kind.cls is not None and has_shadow(kind.cls)
 
 
 class FrozenCell(Watching):
