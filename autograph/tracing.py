@@ -146,9 +146,13 @@ def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) 
             numbers = set(history.numbers) - history.varying - history.needed
             if not is_too_deep(error):
                 raise
-            if not numbers and history.stages_recursion:
+            movable = history.varying - history.needed
+            if not numbers and history.stages_recursion and not movable:
                 raise _too_deep(function) from None
-            history.stages_recursion = not numbers
+            if not numbers and history.stages_recursion:  # what decides the recursion must be known after all
+                history.needed |= movable
+                history.varying.clear()
+            history.stages_recursion = not numbers and not history.stages_recursion
             history.varying |= numbers  # a recursion that symbolic values decide is traced once
     raise Unsupported(
         f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",

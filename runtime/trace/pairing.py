@@ -41,7 +41,8 @@ class Pairing:
         if all(content is contents[0] for content in contents) or SIMPLE.issuperset(map(type, contents)):
             return
         live = [content for content in contents if content is not self.never]
-        if self._are_alike(live) and self._add_parts(contents, live):
+        if self._are_alike(live):
+            self._add_parts(contents, live)
             return
         if self.is_whole(self, live):
             for content in live:
@@ -62,10 +63,12 @@ class Pairing:
             return type(first) is not Grown and all(len(content) == len(first) for content in live)
         if definition_of(first) is not None:
             return are_alike(live)
-        return isinstance(first, List | Dict | Instance)
+        if isinstance(first, Dict):
+            return all(list(content.ag_state()) == list(first.ag_state()) for content in live)
+        return isinstance(first, List | Instance)
 
-    def _add_parts(self, contents: Column, live: list[Any]) -> bool:
-        """Take down what alike contents hold; False where they hold different things."""
+    def _add_parts(self, contents: Column, live: list[Any]) -> None:
+        """Take down what alike contents hold."""
         if not isinstance(live[0], tuple):
             key = tuple(map(id, contents))
             self._alive.append(contents)
@@ -74,15 +77,12 @@ class Pairing:
                 if known != key:
                     self._single.update((*known, *key))
             if key in self._pairs:
-                return True
+                return
             self._pairs.add(key)
         states = [_parts(content) for content in live]
-        if isinstance(live[0], Dict) and any(list(state) != list(states[0]) for state in states):
-            return False
         for name in dict.fromkeys(name for state in states for name in state):
             parts = iter([state.get(name, EMPTY) for state in states])
             self.add([content if content is self.never else next(parts) for content in contents])
-        return True
 
     def _mark(self, content: Any) -> None:
         """This is made at run time, with all that it holds."""

@@ -137,3 +137,18 @@ def chosen_lists_of_functions_looked_at(s):
         found.append(function(k))
     known = perhaps or [np.sqrt]
     return found, abs in functions, bool(functions), functions.copy()[0](-3), known[0](4.0), perhaps is None
+
+
+def acted(v, act=lambda q: q + 1, *, post=None, hooks=()):
+    result = act(v)
+    for hook in hooks:
+        result = hook(result)
+    return post(result) if post else result
+
+
+@case((X, f8(1)), (-X, f8(-1)))
+def chosen_dicts_of_functions_as_keywords(x, s):
+    acts = {"act": np.square} if s > 0 else {}
+    posts = {"post": lambda v: v - 1, "act": abs} if s > 0 else {"post": str}
+    hooks = acted(s, hooks=[abs, lambda v: v * 2]), acted(s, hooks=(np.negative,) if s > 0 else ())
+    return acted(x[0], **acts), acted(x[0], **posts), hooks, posts["post"](s), acts["act"](s) if "act" in acts else 3

@@ -47,3 +47,17 @@ def test_argument_decides_how_deep(kind):
     function = ag.function(deep_by_an_argument, fallback="error")
     for n in (4, 300, 299):
         assert function(kind(n)) == deep_by_an_argument(kind(n))
+
+
+def composed(f, k):
+    return (lambda v: v) if k == 0 else lambda v: f(composed(f, k - 1)(v))
+
+
+def functions_composed_by_an_argument(x, k):
+    return composed(np.sqrt, k)(x)
+
+
+def test_argument_decides_how_often_a_function_is_composed():
+    function = ag.function(functions_composed_by_an_argument, fallback="error")
+    for k in (2, 0, 3):
+        assert function(np.float64(16), k) == functions_composed_by_an_argument(np.float64(16), k)
