@@ -192,7 +192,9 @@ MAKE = Primitive("make_exception", lambda cls, *args, **kwargs: cls(*args, **kwa
 
 def builtin_exception(cls: type) -> ExceptionClass:
     """What traced code gets for an exception class of Python's; always the same object for the same class."""
-    return _builtin_exceptions.setdefault(cls, ExceptionClass(cls))
+    if cls not in _builtin_exceptions:
+        _builtin_exceptions[cls] = ExceptionClass(cls)
+    return _builtin_exceptions[cls]
 
 
 _builtin_exceptions: dict[type, ExceptionClass] = {}

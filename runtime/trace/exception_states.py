@@ -6,6 +6,7 @@ then on what traced code gives it is put into the graph before the next node, as
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MemberDescriptorType
 from typing import Any
 
@@ -195,13 +196,20 @@ def _slots(error: BaseException) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if isinstance(error, AttributeError) and (type(error.obj) is Symbolic or hasattr(type(error.obj), "ag_open")):
         found |= {"name": error.name, "obj": error.obj}
-    for cls in type(error).__mro__:
-        if cls in (AttributeError, NameError, BaseExceptionGroup, BaseException):
-            continue
-        for name, member in vars(cls).items():
-            if type(member) is MemberDescriptorType and (value := getattr(error, name, None)) is not None:
-                found[name] = value
+    cls: Any = type(error)
+    for name in _slot_names(cls):
+        if (value := getattr(error, name, None)) is not None:
+            found[name] = value
     return found
+
+
+@lru_cache(maxsize=256)
+def _slot_names(cls: type) -> tuple[str, ...]:
+    owners = [base for base in cls.__mro__ if base not in _SUGGESTING]
+    return tuple(name for base in owners for name, member in vars(base).items() if type(member) is MemberDescriptorType)
+
+
+_SUGGESTING = (AttributeError, NameError, BaseExceptionGroup, BaseException)
 
 
 def _forget_attribute(error: BaseException, name: str) -> None:

@@ -134,25 +134,28 @@ class Heap:
     def open(self, cells: Collection[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""
         self.save_watched()
-        self._note_exceptions(cells)
+        if self.watchers:
+            cells = [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]
+        contents = contents_of(cells)
+        self._note_exceptions(contents)
         region = Region(self.birth())
-        region.log.update((id(state), (state, state.ag_state())) for state in self.exceptions.values())
         if self.watchers:
             region.last_seen.update((id(watcher), (watcher, watcher.last)) for watcher in self.watchers)
-            cells = [*cells, *((watcher.name, watcher.cell) for watcher in self.watchers)]
-        for (name, cell), content in zip(cells, contents_of(cells), strict=True):
+        if self.exceptions:
+            region.log.update((id(state), (state, state.ag_state())) for state in self.exceptions.values())
+        for (name, cell), content in zip(cells, contents, strict=True):
             region.cells[id(cell)] = (name, cell, content)
         self.regions.append(region)
         return region
 
-    def _note_exceptions(self, cells: Collection[tuple[str, CellType]]) -> None:
-        """Forget the exceptions of regions that are over, and let those that these variables hold be known."""
+    def _note_exceptions(self, contents: Iterable[Any]) -> None:
+        """Forget the exceptions of regions that are over, and let those among these contents be known."""
         if self.exceptions:
             self.exceptions = {key: state for key, state in self.exceptions.items() if not self.is_over(state)}
             self.stored = [state for state in self.stored if not self.is_over(state)]
         if not self.arm_start:
             self.over.clear()
-        for content in contents_of(cells):
+        for content in contents:
             if issubclass(type(content), BaseException) and not hasattr(type(content), "ag_symbolic"):
                 self.note_exception(content)
 
