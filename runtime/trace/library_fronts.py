@@ -14,7 +14,7 @@ import random
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from runtime.frames import is_internal
 from runtime.primitives import library as primitives
@@ -32,7 +32,7 @@ from runtime.trace.containers import List, is_function
 from runtime.trace.copying import deep, shallow
 from runtime.trace.dicts import Dict
 from runtime.trace.dispatch import DispatchedInside
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import Leaving, for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.iterators import Iteration
 from runtime.trace.objects import Instance, object_at_run_time
@@ -104,6 +104,12 @@ def _of_best(original: Callable[..., Any], primitive: Primitive) -> Callable[...
         return stage(primitive, (n, items, keys), {})
 
     return call
+
+
+def _exit(status: Any = None, /) -> NoReturn:
+    """`sys.exit`."""
+    held = status if isinstance(status, tuple) else () if status is None else (status,)
+    raise for_user(Leaving(SystemExit(*held)))
 
 
 def _contains(container: Any, item: Any, /) -> Any:
@@ -187,6 +193,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),
     bisect.bisect_left: _of_sorted(bisect.bisect_left, primitives.BISECT_LEFT),
     **itertools_in_python.FUNCTIONS,
+    sys.exit: _exit,
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
     copy.copy: shallow,

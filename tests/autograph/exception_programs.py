@@ -1,5 +1,7 @@
 """Exceptions of the user's classes with methods, raised and used at run time."""
 
+import sys
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -240,3 +242,17 @@ def names_twice_among_targets(x):
     table = {first: v for first, _, _, v in [(1, 2, 3, x[0])]}
     functions = [lambda: _ for _, _ in [(1, 2), (3, 4)]]
     return last, total, table, [function() for function in functions], [[_ for _, _ in row] for row in [[(1, 2)]]]
+
+
+@case(f8(1), f8(-1), f8(0))
+def exits_of_the_interpreter(x):
+    try:
+        if x > 0:
+            sys.exit((1, x))
+        elif x < 0:
+            sys.exit(x)
+    except SystemExit as error:
+        return error.code, error.args
+    finally:
+        print("leaving")
+    sys.exit()
