@@ -255,7 +255,24 @@ def _is_made_anew(entry: Instance, content: Instance) -> bool:
         return False
     if is_by_reference(entry):
         return False
-    return not any(isinstance(part, type(content)) for part in content.ag_state().values())
+    return not _holds_its_like(content)
+
+
+def _holds_its_like(content: Instance) -> bool:
+    """Whether an object refers to one of its class: itself, or by tuples, sets and functions in its attributes."""
+    waiting, seen = list(content.ag_state().values()), set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, type(content)):
+            return True
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if type(part) in (Choice, tuple) or (isinstance(part, Set) and not part.ag_at_run_time):
+            waiting += part.alternatives if type(part) is Choice else part
+        elif definition_of(part) is not None:
+            waiting += map(content_of, held_by(part))
+    return False
 
 
 def _widen_items(entry: Any, content: Any, location: Location) -> Spec:

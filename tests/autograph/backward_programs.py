@@ -133,3 +133,14 @@ def training_of_a_neuron(x, s):
         for parameter in neuron.parameters():
             parameter.data = parameter.data - 0.1 * parameter.grad
     return [parameter.data for parameter in neuron.parameters()], loss.data
+
+
+@case(*ROWS[:2], (np.array([1.0, 2, 3, 4, 5, 6, 7, 8, 9]), f8(0.5)), loops=2)
+def loss_over_a_loop(x, s):
+    w, b = Number(s), Number(0.0)
+    loss = Number(0.0)
+    for v in x:
+        d = w * v + b - Number(1.0)
+        loss = loss + d * d
+    loss.backward()
+    return w.grad, b.grad, loss.data
