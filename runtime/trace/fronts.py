@@ -191,7 +191,8 @@ def known_front(value: Any) -> Any:
     module = getattr(value, "__module__", None) or ""
     root = module.partition(".")[0]
     if isinstance(value, np.ufunc) or (root in ("numpy", "math", "cmath") and not isinstance(value, types.MethodType)):
-        if isinstance(value, np.random.Generator | np.random.RandomState):
+        is_object = isinstance(class_attribute(type(value), "__call__"), types.FunctionType)  # a polynomial, say
+        if is_object or isinstance(value, np.random.Generator | np.random.RandomState):
             return None
         return numpy_front.front(value)
     if root in TRANSPARENT and not isinstance(value, types.FunctionType | partial):
