@@ -12,6 +12,7 @@ import itertools
 import operator
 import random
 import sys
+import typing
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
@@ -204,6 +205,9 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     operator.is_not: _operator("is_not"),
     functools.cache: caching.cache,
     functools.cmp_to_key: Comparison,
+    typing.cast: lambda typ, val: val,
+    typing.assert_type: lambda val, typ, /: val,
+    typing.NewType: lambda name, tp: typing.NewType(name, getattr(tp, "ag_original", tp)),
     functools.lru_cache: caching.lru_cache,
     functools.singledispatch: DispatchedInside,
     functools.wraps: wraps,
@@ -224,4 +228,6 @@ vars(_FRONTS[id(itertools.chain)])["from_iterable"] = itertools_in_python.chain_
 
 def library_front(value: Any) -> Any:
     """The stand-in for a class or function of Python's library; None where there is none."""
+    if type(value) is typing.NewType:
+        return Front(value, lambda x, /: x)
     return _FRONTS.get(id(value))

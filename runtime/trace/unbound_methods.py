@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from types import MethodDescriptorType, WrapperDescriptorType
+from types import BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import Any
 
 from runtime.primitives.registry import primitive_for
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
-from runtime.trace.calls import stage
+from runtime.trace.calls import plain, stage
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
@@ -20,7 +20,20 @@ from runtime.types import alternatives
 
 def unbound(member: Any) -> Any:
     """What traced code gets for a member of a builtin class, or of one of NumPy's."""
+    if isinstance(member, BuiltinFunctionType):
+        return MethodOfClass(member)
     return UnboundMethod(member) if isinstance(member, MethodDescriptorType | WrapperDescriptorType) else member
+
+
+class MethodOfClass(StandIn):
+    """A method of a class that is written in C which needs no object, such as `str.maketrans`."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if tracing() is None:
+            return self.ag_original(*args, **kwargs)
+        if holds_symbolic(args) or holds_symbolic(kwargs):
+            return stage(primitive_for(self.ag_original), by_value(args), by_value(kwargs))
+        return native(self.ag_original, *plain(args), **plain(kwargs))
 
 
 class UnboundMethod(StandIn):

@@ -4,6 +4,7 @@ import bisect
 import dataclasses
 import heapq
 import random
+import typing
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import asdict, astuple, dataclass, field, replace
 
@@ -527,3 +528,27 @@ def smallest_and_largest_few(x, n):
     heaviest = heapq.nlargest(n, items, key=lambda one: one.weight)
     lightest = heapq.nsmallest(2, grown, key=lambda one: one.weight)
     return few, known, [one.weight for one in heaviest], [one.weight for one in lightest]
+
+
+Identity = typing.NewType("Identity", int)
+
+
+@case(np.float64(3), np.float64(-3))
+def what_only_type_checkers_use(x):
+    Length = typing.NewType("Length", float)
+    chosen = Identity(x) if x > 0 else Identity(2)
+    return chosen, typing.cast("float", x) + 1, Length(x), typing.assert_type(x, float), Identity.__name__
+
+
+@case(np.float64(3), np.float64(-3))
+def methods_of_builtin_classes(x):
+    text, table = "ab" if x > 0 else "ba", {"x": "y"}
+    tables = str.maketrans({"a": "b", "c": None}), str.maketrans(table), str.maketrans("ab", text)
+    numbers = int.from_bytes(b"ab", "big"), float.fromhex("0x2" if x > 0 else "0x3"), list(map(float.fromhex, "12"))
+    return (
+        tables,
+        "aabb".translate(tables[2]),
+        "aab".translate(str.maketrans({"a": text})),
+        numbers,
+        bytes.fromhex("ff"),
+    )
