@@ -30,6 +30,10 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
         item = item.ag_symbolic()
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.get_attribute(item, name, *default)
+    if type(name) is Symbolic:
+        chosen = names_at_run_time.of_each(name, lambda one: _getattr(item, one, *default))
+        if chosen is not None:
+            return chosen()
     if default and (isinstance(item, Instance) or _is_uncertain(item, name)):
         return _attribute_or(item, _checked_name(name), default[0])
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
@@ -78,9 +82,14 @@ def _hasattr(item: Any, name: Any, /) -> Any:
 
 
 def _setattr(item: Any, name: Any, value: Any, /) -> None:
-    if type(name) is Symbolic and isinstance(item, Instance):
-        names_at_run_time.set_attribute(item, name, value)
-        return
+    if type(name) is Symbolic:
+        chosen = names_at_run_time.of_each(name, lambda one: _setattr(item, one, value))
+        if chosen is not None:
+            chosen()
+            return
+        if isinstance(item, Instance):
+            names_at_run_time.set_attribute(item, name, value)
+            return
     native(setattr, item, _checked_name(name), value)
 
 

@@ -42,6 +42,7 @@ class Trace:
         self.making: list[Any] = []  # objects that are being made at run time, and
         self.unfinished: list[Callable[[], Any]] = []  # puts into them what holds them in turn
         self.depth = 0  # how many regions are open
+        self.around: list[list[Node]] = []  # the nodes of those around the innermost one
         self.size = 0
         self.place = Place(None, None)  # in the user's source
         self.sought: CodeType | None = None  # the code of a function whose variables are asked for afterwards
@@ -254,6 +255,7 @@ class _Region:
         self.unfinished = trace.unfinished
         if not trace.making:  # what was made outside is completed there
             trace.unfinished = []
+        trace.around.append(trace.nodes)
         trace.nodes, trace.place = [], Place(sys._getframe(1), trace.place)
         trace.depth += 1
         return trace.nodes
@@ -261,6 +263,7 @@ class _Region:
     def __exit__(self, *error: object) -> None:
         trace = self.trace
         trace.end_late(-1)
+        trace.around.pop()
         trace.nodes, trace.place = self.outer, self.place
         trace.unfinished = self.unfinished
         trace.depth -= 1

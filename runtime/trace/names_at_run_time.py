@@ -39,15 +39,8 @@ def has_attribute_named(item: Any, name: Any) -> Any:
 
 
 def set_attribute(item: Any, name: Any, value: Any) -> None:
-    """`setattr(item, name, value)`; from now on the attributes of the object are known at run time only.
-
-    Where branches choose the name from known ones, each branch sets its own.
-    """
+    """`setattr(item, name, value)`; from now on the attributes of the object are known at run time only."""
     instance = _known_object(item, name)
-    literal = _literals(name.ag_value, current().nodes)
-    if literal is not None:
-        _chosen(literal[:-1], name, partial(_set, instance, value), partial(_set, instance, value, literal[-1]))
-        return
     cls: Any = type(instance)
     members = [own for base in _bases(instance) for own in vars(base)]
     is_plain = cls.ag_class.__setattr__ is object.__setattr__
@@ -64,8 +57,12 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
     emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
 
 
-def _set(instance: Instance, value: Any, name: str) -> None:
-    setattr(instance, name, value)
+def of_each(name: Any, use: Callable[[str], Any]) -> Callable[[], Any] | None:
+    """`use` of the name where branches choose it from known ones, each by itself; None where it may be another one."""
+    literal = _literals(name.ag_value, _nodes_so_far())
+    if literal is None:
+        return None
+    return partial(_chosen, literal[:-1], name, use, partial(use, literal[-1]))
 
 
 def _known_object(item: Any, name: Any) -> Instance:
@@ -80,7 +77,7 @@ def _bases(instance: Instance) -> list[Any]:
 
 def _names(instance: Instance, name: Any) -> list[str]:
     """The names of all attributes that an object may be asked for, those of its class among them."""
-    literal = _literals(name.ag_value, current().nodes)
+    literal = _literals(name.ag_value, _nodes_so_far())
     if literal is not None:
         return [one for one in literal if instance.ag_open or _has(instance, one)]
     if instance.ag_open:
@@ -93,6 +90,11 @@ def _names(instance: Instance, name: Any) -> list[str]:
 
 def _has(instance: Instance, name: str) -> bool:
     return name in instance.ag_state() or class_attribute(type(instance), name) is not EMPTY
+
+
+def _nodes_so_far() -> list[Node]:
+    trace = current()
+    return [node for nodes in (*trace.around, trace.nodes) for node in nodes]
 
 
 def _literals(value: Any, nodes: Sequence[Node]) -> list[str] | None:

@@ -255,3 +255,28 @@ def descriptors_used_in_a_try(item, x):
     except ValueError as error:
         return str(error), item.width, item is None
     return item.width, None is item, Measured.width.name
+
+
+class Slots:
+    def __init__(self):
+        self.v = 0.0
+        self._w = 1.0
+
+
+@case((np.array([1.0, -2]), np.float64(1)), (np.array([-1.0]), np.float64(2)), (np.ones(2), np.float64(-1)))
+def chosen_names_of_what_may_be_none(x, s):
+    n = Slots() if s > 0 else None
+    if n is not None:
+        setattr(n, "v" if x[0] > 0 else "_w", s)
+        return n.v, n._w
+    return n
+
+
+@case((np.array([1.0, -2]), np.float64(1)), (np.array([-1.0]), np.float64(2)), (np.ones(2), np.float64(-1)))
+def chosen_names_in_a_try(x, s):
+    n = Slots() if s > 0 else None
+    try:
+        setattr(n, "v" if x[0] > 0 else "_w", s)
+    except AttributeError as error:
+        return str(error)
+    return n.v + getattr(n, "v" if x[0] > 0 else "_w")
