@@ -81,7 +81,7 @@ class ExceptionState:
             trace.note_made(self)
             made = exception_of(self.error)
             self.ag_ref, self.last = made.ag_value, self.ag_state()
-            if self not in trace.heap.stored:
+            if not trace.heap.arm_start and self not in trace.heap.stored:
                 trace.heap.stored.append(self)
         return Symbolic(self.ag_ref)
 
@@ -125,8 +125,11 @@ def read_again(type_: Type, name: str) -> None:
 
 def state_of(heap: Heap, error: BaseException) -> ExceptionState:
     """What is known of an exception; one that was not made by a call of its class is new now."""
-    found = heap.exceptions.get(id(error))
-    if found is None or heap.is_over(found):
+    found: ExceptionState | None = heap.exceptions.get(id(error))
+    ended = heap.ended.get(id(error))
+    if found is None and ended is not None and 0 < heap.arm_start <= ended.ag_birth:
+        return ended
+    if found is None:
         found = heap.exceptions[id(error)] = ExceptionState(error, heap.birth())
     return found
 

@@ -118,7 +118,7 @@ class Heap:
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
         self.exceptions: dict[int, Any] = {}  # what is known of those that traced code has made, by identity
         self.stored: list[Any] = []  # those of them that exist at run time
-        self.over: list[tuple[int, int]] = []  # when regions began and ended whose changes were put back
+        self.ended: dict[int, Any] = {}  # exceptions of regions that are over: arms are completed after that
         self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
 
     def birth(self) -> int:
@@ -149,12 +149,7 @@ class Heap:
         return region
 
     def _note_exceptions(self, contents: Iterable[Any]) -> None:
-        """Forget the exceptions of regions that are over, and let those among these contents be known."""
-        if self.exceptions:
-            self.exceptions = {key: state for key, state in self.exceptions.items() if not self.is_over(state)}
-            self.stored = [state for state in self.stored if not self.is_over(state)]
-        if not self.arm_start:
-            self.over.clear()
+        """Let the exceptions among these contents be known."""
         for content in contents:
             if issubclass(type(content), BaseException) and not hasattr(type(content), "ag_symbolic"):
                 self.note_exception(content)
@@ -165,11 +160,11 @@ class Heap:
 
         return state_of(self, error)
 
-    def is_over(self, tracked: Tracked) -> bool:
-        """Whether an object was made in a region that is over, unless that is an arm which is completed now."""
-        if 0 < self.arm_start <= tracked.ag_birth:
-            return False
-        return any(start <= tracked.ag_birth <= end for start, end in self.over)
+    def _end_exceptions(self, start: int) -> None:
+        """Nothing refers any more to the exceptions that were made since then, but an arm that is completed."""
+        for key in [key for key, state in self.exceptions.items() if state.ag_birth >= start]:
+            self.ended[key] = self.exceptions.pop(key)
+        self.stored = [state for state in self.stored if state.ag_birth < start]
 
     def reach(self, cells: Iterable[tuple[str, CellType]], birth: int) -> None:
         """Take down cells of a function that was made at `birth`, in every region that it is older than."""
@@ -253,7 +248,7 @@ class Heap:
     def undo(self) -> None:
         """End the innermost region and put everything back as it was."""
         region = self.regions.pop()
-        self.over.append((region.start, self.births))
+        self._end_exceptions(region.start)
         entries = region.cells.values()
         for (_, cell, before), now in zip(entries, contents_of(entries), strict=True):
             if now is not before:

@@ -28,7 +28,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import NONE, UNBOUND, alternatives
 
-NAMES = {"add_note"}  # and such methods and properties, in all classes met so far
+NAMES = {"add_note", "subgroup"}  # and such methods and properties, in all classes met so far
 
 
 def note_methods(cls: type) -> None:
@@ -83,6 +83,8 @@ class Methods:
             return partial(SEARCHES[name], item)
         if owner is BaseException and name == "add_note":
             return partial(add_note, item)
+        if owner is BaseExceptionGroup and name in ("split", "subgroup"):
+            return partial(_divided, item, name)
         if owner in text_methods.TEXTS and name in text_methods.NAMES:
             return text_methods.text_method(item, name)
         if owner is None or not _is_own(name, vars(owner)[name]):
@@ -128,6 +130,13 @@ class ChosenMember:
         return among(list(self._cls))
 
 
+def _divided(group: BaseExceptionGroup[BaseException], name: str, wanted: Any) -> Any:
+    """`group.split(wanted)` or `group.subgroup(wanted)`, by classes or a function."""
+    named = wanted if isinstance(wanted, tuple) else (wanted,)
+    classes = tuple([getattr(one, "ag_original", one) for one in named])
+    return native(getattr(group, name), classes if isinstance(wanted, tuple) else classes[0])
+
+
 class RunTimeMethods:
     """The attributes of an exception of run time, with the methods of the class that it has when the graph runs.
 
@@ -162,7 +171,8 @@ class RunTimeMethods:
         if len(items) == 1:
             return getattr(items[0], name)
         numbers = tuple(map(owners.index, found))
-        number = apply(CLASS_NUMBER, symbolic, classes=kinds, numbers=numbers, other=len(owners))
+        others = {"other": len(owners)} if known is None else {}
+        number = apply(CLASS_NUMBER, symbolic, classes=kinds, numbers=numbers, **others)
         return switch(Choice(number, items), lambda one: getattr(one, name))
 
 
