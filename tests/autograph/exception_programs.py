@@ -213,8 +213,14 @@ def errors_of_calls_by_python_itself(x):
     def named(*, k):
         return k
 
-    note(lambda: list(map(lambda a, b: a, [1, 2])))
-    note(lambda: list(filter(lambda: True, x)))
+    def of_two(a, b):
+        return a + b
+
+    def of_none():
+        return True
+
+    note(lambda: list(map(of_two, [1, 2])))
+    note(lambda: list(filter(of_none, x)))
     note(lambda: list(map(5, x)))
     note(lambda: max([bare, bare]))
     note(lambda: len(bare))
