@@ -35,7 +35,6 @@ FUNCTIONS: dict[Callable[..., Any], Any] = {
     operator.getitem: None,
     abs: numpy.absolute,
     float: numpy.positive,
-    complex: numpy.positive,
 }
 
 # What of a ufunc's keyword arguments decides its result, not only its dtype or layout.

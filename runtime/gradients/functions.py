@@ -419,10 +419,16 @@ def watched(x: Any) -> Any:
     return apply(_watch.primitive, x)
 
 
+_LISTS: tuple[type, ...] = (list, type({}.keys()), type({}.values()), type({}.items()))
+
+
 def _copy(x: Any) -> Any:
-    """A copy of an array that is about to change, in its memory layout; anything else as it is."""
+    """A copy of an array that is about to change, in its memory layout; anything else as it is.
+
+    Of a list or a view of a dict, a list of what it holds now.
+    """
     if not isinstance(x, numpy.ndarray):
-        return list(x) if type(x) is list else x
+        return list(x) if type(x) in _LISTS else x
     if x.dtype.kind not in "fc":  # an index or a mask
         return x.copy(order="K")
     made = _blank_like(x)

@@ -26,6 +26,9 @@ define_ufunc(numpy.multiply, "x1, x2", x1=lambda g, x2: g * conj(x2), x2=lambda 
 define_ufunc(numpy.divide, "x1, x2", x1=lambda g, x2: g / conj(x2), x2=lambda g, x2, out: -(g * conj(out / x2)))
 define_ufunc(numpy.negative, "x", x=lambda g: -g)
 define_ufunc(numpy.positive, "x", x=lambda g: g)
+define_ufunc(complex, "real=0, imag=0", real=lambda g: g, imag=lambda g: -1j * g)
+define_ufunc(math.erf, "x", x=lambda g, x: g * (2 / math.sqrt(math.pi) * np.exp(-x * x)))
+define_ufunc(math.erfc, "x", x=lambda g, x: -(g * (2 / math.sqrt(math.pi) * np.exp(-x * x))))
 define_ufunc(numpy.reciprocal, "x", x=lambda g, out: -(g * conj(out * out)))
 define_ufunc(numpy.square, "x", x=lambda g, x: g * conj(2 * x))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from runtime.gradients import functions, mirrors, sharing
@@ -100,6 +101,7 @@ define(
     iterable=lambda g, shape_of_iterable: _spread(g, shape_of_iterable),
     start=lambda g, shape_of_start: functions.sum_to(g, shape_of_start),
 )
+define(math.fsum, "seq", seq=lambda g, shape_of_seq: _spread(g, shape_of_seq))
 define(round, "number, ndigits=None", number=lambda g: None, ndigits=None)
 
 

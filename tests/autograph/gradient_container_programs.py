@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 
 import numpy as np
 
@@ -382,3 +383,24 @@ def unpacked_with_a_star(x):
         found.append(v * v)
     first, *others, last = found
     return first * sum(others) * last
+
+
+# ---- views of dicts where Python takes iterables, and complex numbers of two parts
+
+
+@case((X,), (Y,))
+def values_of_a_dict_that_grows(x):
+    d = {0: x[0]}
+    for i in range(np.argmax(x) + 1):
+        d[i + 1] = x[i] * x[1]
+    values = d.values()
+    return sum(values) * max(values) + sum(values, x[0]) * sum(sorted(values)) + math.fsum(list(values))
+
+
+@case((X,), (Y,))
+def complex_of_two_parts(x):
+    z, w = complex(x[0], x[1]) * complex(x[2]), complex(real=x[1], imag=x[2])
+    both, turned = complex(z, w), complex(imag=x[0])
+    for _ in range(3):
+        z = z * w * 0.1 + complex(0.3, x[0])
+    return abs(z * w) + (z * z).imag + (both * turned).real * math.erf(x[1]) * math.erfc(-x[2])
