@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from autograph.operators.branches import if_
+from autograph.operators.clauses import Clause, named_classes, with_known_classes
 from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
@@ -16,7 +17,7 @@ from runtime.trace.attempts import Handler, attempt, handle, handled, may_ask, m
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
-from runtime.trace.class_builtins import class_of, is_handled, is_instance
+from runtime.trace.class_builtins import class_of, is_handled
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
 from runtime.trace.fronts import GeneratorContext
@@ -25,8 +26,6 @@ from runtime.trace.raised_classes import exception_classes
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ObjectType
-
-Clause = tuple[Callable[[], Any], Callable[[Any], None]]
 
 
 def try_(
@@ -47,7 +46,7 @@ def try_(
     if trace is None or trace.executes:
         _in_python(body, handlers, orelse, finalbody)
         return
-    clauses = _with_known_classes(trace, handlers)
+    clauses = with_known_classes(trace, handlers, raise_given)
     with_restarts(trace, lambda: _try(trace, body, clauses, orelse, finalbody))
 
 
@@ -71,42 +70,6 @@ def _in_python(
     finally:
         if finalbody is not None:
             finalbody()
-
-
-def _with_known_classes(trace: Trace, handlers: Sequence[Clause]) -> Sequence[Clause]:
-    """The handlers; from the first on whose classes the run tells, one that takes all asks each whether it is meant."""
-    for number, (classes, _) in enumerate(handlers):
-        if classes.__code__.co_freevars and _is_chosen(_probed(trace, classes)):
-            return [*handlers[:number], (lambda: BaseException, _asking(handlers[number:]))]
-    return handlers
-
-
-def _probed(trace: Trace, classes: Callable[[], Any]) -> Any:
-    """What a handler names, asked for without a trace of it: Python asks when an exception has come."""
-    size = trace.mark()
-    trace.heap.open(cells_of(classes))
-    try:
-        with trace.region():
-            return classes()
-    except Exception as error:  # it is raised where Python asks
-        return error
-    finally:
-        trace.heap.undo()
-        trace.cut(size)
-
-
-def _is_chosen(named: Any) -> bool:
-    return any(map(_is_chosen, named)) if isinstance(named, tuple) else type(named) in (Choice, Symbolic)
-
-
-def _asking(clauses: Sequence[Clause]) -> Callable[[Any], None]:
-    (classes, handler), *others = clauses
-    otherwise = _asking(others) if others else raise_given
-
-    def ask(error: Any) -> None:
-        if_(is_instance(error, classes()), lambda: handler(error), lambda: otherwise(error))
-
-    return ask
 
 
 def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Callable[[], Any]) -> None:
@@ -208,17 +171,6 @@ def _handle(handler: Callable[[Any], None], error: BaseException) -> None:
         if isinstance(error, Leaving) and again is error.error:
             raise error from None
         raise
-
-
-def named_classes(named: Any) -> tuple[type, ...]:
-    """The classes that an `except` names."""
-    if isinstance(named, tuple):
-        return tuple(cls for part in named for cls in named_classes(part))
-    if type(named) in (Choice, Symbolic):
-        raise Unsupported(
-            "which class an `except` names is known at run time only", "Write one `except` for each.", current().frame()
-        )
-    return (getattr(named, "ag_original", named),)
 
 
 def _try(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograph.operators.attempts import Clause, exception, named_classes, try_
+from autograph.operators.attempts import exception, try_
 from autograph.operators.branches import if_
+from autograph.operators.clauses import Clause, named_classes
 from autograph.operators.logic import is_not
 from autograph.operators.names import new
 from runtime.primitives.primitive import Primitive, infer_any

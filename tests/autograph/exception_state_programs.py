@@ -138,6 +138,23 @@ def worst_of_a_loop(a):
 
 
 @case(i8(3), i8(0))
+def recursion_that_raises(n):
+    def down(k):
+        if k <= 0:
+            raise Mild("bottom", k)
+        try:
+            return down(k - 1)
+        except Base as error:
+            error.noted(k)
+            raise
+
+    try:
+        down(n)
+    except Mild as error:
+        return error.history, error.args
+
+
+@case(i8(3), i8(0))
 def recursion_that_wraps(n):
     def down(k):
         try:

@@ -9,6 +9,7 @@ import contextlib
 
 import numpy as np
 
+import autograph as ag
 from tests.checking import check
 
 
@@ -381,3 +382,33 @@ def test_exception_classes_that_make_their_instances():
         return x
 
     check(f, np.ones(2), calls=[(np.zeros(2),)])
+
+
+def test_a_graph_does_not_depend_on_classes_that_it_does_not_meet():
+    class Told(Exception):
+        def told(self):
+            return "told"
+
+    def f(x, fail):
+        try:
+            if x > 0:
+                raise Told
+            fail()
+        except Told as error:
+            return error.told()
+        return "nothing"
+
+    function = ag.function(f, fallback="error")
+    assert function(np.int64(1), print) == "told"
+
+    class Other(Told):
+        def told(self):
+            return "other"
+
+    @ag.do_not_convert
+    def fail():
+        raise Other
+
+    assert function(np.int64(1), print) == "told"
+    assert len(function.traces) == 1
+    assert function(np.int64(-1), fail) == "other"
