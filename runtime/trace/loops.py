@@ -23,7 +23,7 @@ from runtime.trace.restarts import Abandoned, Restart, Restarts
 from runtime.trace.specs import Items, Leaf, Spec, initial, of_any_iteration, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
-from runtime.types import BOOL, Dim, Type, includes, of_one_value
+from runtime.types import BOOL, NEVER_VALUE, Dim, Type, includes, of_one_value
 
 MAX_ROUNDS = 16
 
@@ -325,7 +325,7 @@ class _Attempt:
 
     def outputs(self, arm: Arm) -> list[Operand]:
         if self.raised:
-            return [arm.operand(EMPTY) for _ in self.carry.types()]
+            return [Literal(NEVER_VALUE) for _ in self.carry.types()]
         return self.carry.operands(arm, self.carry.contents())
 
     def finish(self) -> None:
