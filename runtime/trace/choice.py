@@ -60,6 +60,9 @@ class Choice:
     def __setitem__(self, index: Any, item: Any) -> None:
         switch(self, lambda one: one.__setitem__(index, item))
 
+    def __delitem__(self, index: Any) -> None:
+        switch(self, lambda one: one.__delitem__(index))
+
     def ag_alternatives(self) -> list[Any]:
         """What it may be."""
         return self.alternatives

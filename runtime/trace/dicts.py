@@ -31,7 +31,7 @@ from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, TupleType, Type, type_of, union
+from runtime.types import ANY, ArrayType, TupleType, Type, type_of, union
 
 
 def _raise_missing(key: Any) -> None:
@@ -191,7 +191,7 @@ class Dict(dict):
     # ---- reading
 
     def __getitem__(self, key: Any) -> Any:
-        if self.ag_grown is None and is_staged_key(key) and any(map(_is_of_trace, dict.values(self))):
+        if self.ag_grown is None and _may_be_found(key) and any(map(_is_of_trace, dict.values(self))):
             return self._chosen(key)
         if self._at_run_time(key):
             return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
@@ -210,7 +210,7 @@ class Dict(dict):
         return Choice(number, values) if type(number) is Symbolic else values[number]
 
     def get(self, key: Any, default: Any = None) -> Any:
-        if self.ag_grown is None and is_staged_key(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
+        if self.ag_grown is None and _may_be_found(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
             return self._chosen(key, default)
         if self._at_run_time(key):
             escape(default)
@@ -430,6 +430,12 @@ def _search(key: Any, pairs: Sequence[tuple[Any, Any]], otherwise: Callable[[], 
         return otherwise()
     (first, value), *others = pairs
     return cond(key == first, lambda: value, lambda: _search(key, others, otherwise), ())
+
+
+def _may_be_found(key: Any) -> bool:
+    """Whether a key is known at run time only, and is no array: that has no hash, as Python itself says."""
+    is_array = type(key) is Symbolic and isinstance(key.ag_type, ArrayType) and key.ag_type.kind == "array"
+    return is_staged_key(key) and not is_array
 
 
 def _is_of_trace(value: Any) -> bool:

@@ -152,3 +152,21 @@ def chosen_dicts_of_functions_as_keywords(x, s):
     posts = {"post": lambda v: v - 1, "act": abs} if s > 0 else {"post": str}
     hooks = acted(s, hooks=[abs, lambda v: v * 2]), acted(s, hooks=(np.negative,) if s > 0 else ())
     return acted(x[0], **acts), acted(x[0], **posts), hooks, posts["post"](s), acts["act"](s) if "act" in acts else 3
+
+
+@case((X, f8(1)), (-X, f8(-1)))
+def chosen_dict_of_functions_that_changes(x, s):
+    table = {"a": 1, "f": abs} if s > 0 else {"a": 2}
+    table["b"] = 3
+    table.update(c=4)
+    del table["a"]
+    return sorted(table), "f" in table, table.pop("b"), len(table), {key: 1 for key in table}
+
+
+@case(np.array(1), np.array(5))
+def array_as_a_key_among_functions(k):
+    table = {0: "zero", 1: [abs]}
+    try:
+        return table[k]
+    except TypeError as error:
+        return str(error)
