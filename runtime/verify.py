@@ -12,7 +12,7 @@ from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE
 from runtime.primitives.primitive import Primitive
 from runtime.structure import Hole, map_children
-from runtime.types import Type, includes, union
+from runtime.types import NEVER, Type, includes, union
 
 
 class InvalidGraph(Exception):
@@ -29,9 +29,11 @@ def verify(graph: Graph) -> None:
 
 
 def never_returns(region: Graph) -> bool:
-    """Whether a `raise` is certain to run before the region's end."""
+    """Whether a `raise` is certain to run before the region's end, or a read of what is nowhere."""
     return any(
-        node.primitive is RAISE or (node.primitive is COND and all(map(never_returns, node.regions)))
+        node.primitive is RAISE
+        or (node.primitive is COND and all(map(never_returns, node.regions)))
+        or any(value.type == NEVER for value in node.outputs)
         for node in region.nodes
     )
 
