@@ -47,7 +47,8 @@ class Front(StandIn):
 
     def ag_member(self, name: str) -> Any:
         """What the user's code gets for np.add.reduce, np.random.RandomState.normal, np.ndarray.__add__."""
-        value = unbound(getattr(self.ag_original, name))
+        value = getattr(self.ag_original, name)
+        value = value if isinstance(value, types.BuiltinFunctionType) else unbound(value)
         return front(value) if callable(value) and type(value) is not UnboundMethod else value
 
 
