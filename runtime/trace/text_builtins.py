@@ -9,7 +9,9 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.class_builtins import is_handled
+from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
 
 
 def text_of(item: Any, name: str = "__str__") -> Any:
@@ -35,8 +37,10 @@ def _text_method(cls: type, name: str) -> Any:
 
 
 def _exception_text(error: BaseException, name: str) -> Any:
-    if not holds_symbolic(error.args) or name != "__str__":
+    if not holds_symbolic(error.args):
         return native(str if name == "__str__" else repr, error)
+    if name == "__repr__":
+        return stage(primitives.REPR, (Symbolic(exception_at_run_time(error)),), {})
     if len(error.args) == 1:
         return text_of(error.args[0], "__repr__" if isinstance(error, KeyError) else "__str__")
     return text_of(error.args)
