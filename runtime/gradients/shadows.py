@@ -35,7 +35,7 @@ from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.containers import emit_typed
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, ObjectType, Type, union
+from runtime.types import ANY, INT, ArrayType, ObjectType, Type, alternatives, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -100,7 +100,8 @@ class Shadows:
 
     def _set(self, value: Value, shadow: Any, region: Region) -> None:
         type_ = shadow_type(value.type)
-        if functions.static_type(shadow) == ANY and type_ != ANY:
+        known = functions.static_type(shadow)
+        if type_ != ANY and (known == ANY or (known != type_ and type_ in alternatives(known))):
             shadow = self.pass_.assume(shadow, type_)
         found = operand(shadow)
         self.pass_.shadows[value] = found
@@ -380,8 +381,6 @@ def is_own_name(node: Node, analysis: Analysis) -> bool:
 
 
 def _kinds(type_: Type) -> list[Type]:
-    from runtime.types import alternatives
-
     return list(alternatives(type_))
 
 
