@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from tests.runtime.gradients.samples import EMPTY, NUMBER, M, S, X, Z, cplx, real, signed
@@ -23,6 +25,7 @@ UNARY = [
     *(S(f, x) for f in _COMPLEX for x in (Z, cplx(2)[1])),
     *(S(np.arccosh, 1.5 + M), S(np.i0, M), S(np.i0, 3 * NUMBER), S(np.real, signed(3)), S(np.imag, signed(3))),
     *(S(np.angle, signed(3)), S(np.angle, Z, deg=True), S(np.sinc, np.array([0.01, -0.02, 0.3])), S(np.i0, 20 * X)),
+    *(S(f, x) for f in (math.erf, math.erfc) for x in (NUMBER, -NUMBER)),
     *(S(np.modf, X, _used=(0,)), S(np.modf, X, _used=(1,)), S(np.frexp, 3 * X, _used=(0,))),
     S(np.nan_to_num, np.array([1.0, np.nan, np.inf]), nan=NUMBER, posinf=NUMBER, _wrt=("nan", "posinf")),
     S(np.nan_to_num, np.array([1.0, -np.inf]), neginf=NUMBER, _wrt=("neginf",)),
@@ -48,6 +51,8 @@ BINARY = [
     *(S(np.power, M, n, _wrt=("x1",)) for n in (0.5, -0.5, np.array([0.5, 0.0, 1.0, -2.0]))),
     S(np.power, 2, X, _wrt=("x2",)),
     *(S(f, x, X) for f in (np.remainder, np.fmod) for x in (MULTIPLES, -MULTIPLES)),
+    S(complex, NUMBER, real(seed=5)),
+    S(complex, cplx(2)[1], NUMBER),
     S(np.divmod, MULTIPLES, X),
     S(np.divmod, MULTIPLES, X, _used=(0,)),
     S(np.divmod, -MULTIPLES, X, _used=(1,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,8 @@ REDUCTION = [
 ]
 
 BUILTINS = [
+    S(math.fsum, X),
+    S(math.dist, X, real(4, seed=1)),
     S(sum, X),
     S(sum, [X, 2 * X]),
     S(sum, [X, 2 * X], NUMBER),
