@@ -12,8 +12,8 @@ from runtime.errors import Unsupported
 from runtime.graph import Node
 from runtime.trace import paths
 from runtime.trace.builder import Trace, operand
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.recording import RecordedValue, concrete_of
 from runtime.trace.symbolic import Symbolic
 

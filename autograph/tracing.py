@@ -26,11 +26,11 @@ from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
-from runtime.trace.containers import List
 from runtime.trace.exceptions import is_too_deep, stage_exception
 from runtime.trace.history import History
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.lift import Lifter
+from runtime.trace.lists import List
 from runtime.trace.places import Place
 from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic

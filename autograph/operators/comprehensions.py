@@ -18,8 +18,8 @@ from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.sequence_builtins import dict_of
 from runtime.trace.symbolic import Symbolic
 

@@ -9,8 +9,8 @@ from typing import Any
 from autograph.operators.logic import not_
 from runtime.primitives.control import DELEGATE, DELEGATED, Delegation
 from runtime.trace.builder import current, emit, tracing
-from runtime.trace.containers import as_container
 from runtime.trace.generators import Generator, Pushed, push
+from runtime.trace.lists import as_container
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ObjectType
 

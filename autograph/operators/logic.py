@@ -12,12 +12,13 @@ from runtime.trace import class_builtins
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, is_at_run_time, static_type
+from runtime.trace.containers import is_at_run_time, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
 from runtime.trace.lazy import given_truth
+from runtime.trace.lists import List
 from runtime.trace.merging import is_open
 from runtime.trace.objects import Instance
 from runtime.trace.searching import equal_items, holds_objects

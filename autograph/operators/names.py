@@ -15,8 +15,9 @@ from runtime.trace.builder import apply_call, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, each_choice, pick, switch
-from runtime.trace.containers import is_of_trace, known_container, needs_run_time
+from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
+from runtime.trace.lists import known_container
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of

@@ -9,9 +9,9 @@ from runtime.trace import iteration
 from runtime.trace.builder import apply, tracing
 from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
 from runtime.trace.generators import Pushed
+from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 
 

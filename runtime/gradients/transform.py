@@ -16,8 +16,8 @@ from runtime.gradients.table import load
 from runtime.gradients.watching import Watched, is_leaf
 from runtime.graph import Graph, Node
 from runtime.trace.builder import Trace, current, operand
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.recording import RecordedValue, concrete_of
 from runtime.trace.symbolic import Symbolic

@@ -14,8 +14,8 @@ from runtime.gradients.kinds import may_differ
 from runtime.gradients.regions import Region
 from runtime.graph import Node, Operand
 from runtime.trace.builder import TraceAgain, current, operand
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Type, alternatives

@@ -20,10 +20,10 @@ from runtime.primitives import library
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import emit, is_literal
 from runtime.trace.calls import stage
-from runtime.trace.containers import List
 from runtime.trace.exceptions import native
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iterators import UNROLLED_ITEMS, Cursor, Iteration, RunTime, held, iterate, skipped
+from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, BOOL, FLOAT, INT, STR, TupleType, Type
 

@@ -16,8 +16,9 @@ from runtime.primitives.registry import variant
 from runtime.structure import hole, map_children, take_apart
 from runtime.trace.builder import apply, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List, as_container, escape, is_function
+from runtime.trace.containers import escape, is_function
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List, as_container
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives

@@ -10,12 +10,13 @@ from runtime.errors import Unsupported
 from runtime.primitives.control import Closure as FunctionObject
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List, function_of, is_function, static_type, wider_element
+from runtime.trace.containers import Grown, function_of, is_function, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by
 from runtime.trace.iterators import Iteration
+from runtime.trace.lists import List
 from runtime.trace.merging import is_open, union_of_items
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Restart

@@ -14,10 +14,10 @@ from runtime.primitives.control import KnownFunction
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow, module_of, shadow_class

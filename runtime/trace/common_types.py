@@ -17,9 +17,10 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from runtime.trace.builder import TraceAgain, current, is_literal
-from runtime.trace.containers import List, as_container, note_functions, static_type, wider_element
+from runtime.trace.containers import note_functions, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
+from runtime.trace.lists import List, as_container
 from runtime.trace.native_operators import OPERATORS
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set

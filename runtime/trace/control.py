@@ -9,10 +9,10 @@ from runtime.errors import Unsupported
 from runtime.graph import Graph
 from runtime.primitives.control import COND
 from runtime.trace.builder import Trace, current, operand
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location
+from runtime.trace.lists import List
 from runtime.trace.merging import Arm, Build, Merger
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic

@@ -9,8 +9,9 @@ from runtime.primitives.library import COPY, DEEPCOPY
 from runtime.trace.builder import is_literal
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, is_at_run_time
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic

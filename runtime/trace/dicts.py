@@ -12,9 +12,7 @@ from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import (
     Grown,
-    as_container,
     check_unwatched,
-    emit_typed,
     escape,
     exists,
     holds_of_trace,
@@ -27,6 +25,7 @@ from runtime.trace.containers import (
     wider_element,
 )
 from runtime.trace.exceptions import for_user
+from runtime.trace.lists import as_container, emit_typed
 from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart

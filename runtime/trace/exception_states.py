@@ -170,8 +170,8 @@ def exception_of(error: BaseException) -> Symbolic:
 def add_note(error: BaseException, note: Any) -> None:
     """`error.add_note(note)`: the notes are a list of the trace."""
     from runtime.trace.class_builtins import class_of, is_instance
-    from runtime.trace.containers import List
     from runtime.trace.exceptions import for_user
+    from runtime.trace.lists import List
 
     if is_instance(note, str) is False:
         raise for_user(TypeError(f"note must be a str, not '{class_of(note).__name__}'"))

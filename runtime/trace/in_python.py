@@ -14,10 +14,11 @@ from runtime.frames import LIBRARY_FILES
 from runtime.trace import paths
 from runtime.trace.builder import current, is_literal
 from runtime.trace.calls import plain
-from runtime.trace.containers import List, is_function
+from runtime.trace.containers import is_function
 from runtime.trace.dicts import Dict
 from runtime.trace.functions import bind_function
 from runtime.trace.iterators import Iteration
+from runtime.trace.lists import List
 
 LIBRARY_FILES.add(__file__)
 

@@ -10,8 +10,9 @@ from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.primitives.rules import infer_call
 from runtime.trace.builder import apply, current, needs_value, operand
-from runtime.trace.containers import List, escape, note_functions, static_type
+from runtime.trace.containers import escape, note_functions, static_type
 from runtime.trace.exceptions import for_user
+from runtime.trace.lists import List
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, TupleType, Type, alternatives, union

@@ -14,7 +14,6 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import arranged
 from runtime.trace.arranged import Arranged
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
-from runtime.trace.containers import List
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, unknown_length
@@ -33,6 +32,7 @@ from runtime.trace.iterators import (
 )
 from runtime.trace.joint_iterators import Enumerate, Zip
 from runtime.trace.lazy import Filter, Lazy, Map, Numbered, reduce_lazy, run_if, truth
+from runtime.trace.lists import List
 from runtime.trace.loops import for_loop
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Abandoned

@@ -22,7 +22,6 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
 from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import (
@@ -32,6 +31,7 @@ from runtime.trace.item_sources import (
     source_item_type,
     unknown_length,
 )
+from runtime.trace.lists import List
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, NONE, ArrayType, TupleType, Type, of_one_value

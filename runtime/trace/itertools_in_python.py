@@ -17,10 +17,11 @@ from runtime.trace import arranged
 from runtime.trace.builder import current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
-from runtime.trace.containers import List, is_function, static_type
+from runtime.trace.containers import is_function, static_type
 from runtime.trace.in_python import told_in_python
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held, iterate, note_native
+from runtime.trace.lists import List
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, INT, TupleType, Type, union

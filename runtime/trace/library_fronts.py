@@ -29,13 +29,14 @@ from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, is_staged, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, is_function
+from runtime.trace.containers import is_function
 from runtime.trace.copying import deep, shallow
 from runtime.trace.dicts import Dict
 from runtime.trace.dispatch import DispatchedInside
 from runtime.trace.exceptions import Leaving, for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.iterators import Iteration
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function

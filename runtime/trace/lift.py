@@ -21,13 +21,13 @@ from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
 from runtime.trace.common_types import CommonTypes
-from runtime.trace.containers import List
 from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
 from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.history import History
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance, hides_method, new_instance
 from runtime.trace.opaque import forget
 from runtime.trace.own_attributes import attribute_names, is_filled

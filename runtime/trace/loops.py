@@ -12,11 +12,12 @@ from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
 from runtime.trace.builder import Trace, current, is_literal, operand
 from runtime.trace.carrying import type_of_spec, widen
-from runtime.trace.containers import List, is_at_run_time, is_of_trace
+from runtime.trace.containers import is_at_run_time, is_of_trace
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
+from runtime.trace.lists import List
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Abandoned, Restart, Restarts

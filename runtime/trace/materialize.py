@@ -14,10 +14,11 @@ from runtime.primitives import containers as primitives
 from runtime.structure import Hole
 from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List, escape, is_function, static_type
+from runtime.trace.containers import escape, is_function, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sets import Set

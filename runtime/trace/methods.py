@@ -24,8 +24,8 @@ from runtime.trace.builder import (
 )
 from runtime.trace.calls import by_reference, plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import List
 from runtime.trace.exceptions import for_user
+from runtime.trace.lists import List
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic

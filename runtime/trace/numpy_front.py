@@ -19,8 +19,8 @@ from runtime.structure import take_apart
 from runtime.trace import in_python, vectorized
 from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
-from runtime.trace.containers import List
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
+from runtime.trace.lists import List
 from runtime.trace.paths import constant
 from runtime.trace.sizes import sized_type
 from runtime.trace.stand_ins import StandIn

@@ -30,9 +30,10 @@ from runtime.primitives.objects import (
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import check_unwatched, escape_held, known_container
+from runtime.trace.containers import check_unwatched, escape_held
 from runtime.trace.exceptions import Raised, for_user, native
 from runtime.trace.heap import EMPTY, Pending
+from runtime.trace.lists import known_container
 from runtime.trace.making import kept_operand, make
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic

@@ -12,9 +12,9 @@ from runtime.graph import Literal
 from runtime.primitives.control import CELL_GET, OPAQUE_CALL
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import Location, cell_content
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic

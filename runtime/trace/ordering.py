@@ -10,8 +10,9 @@ from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SO
 from runtime.trace.builder import apply_call, current
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import List, is_function
+from runtime.trace.containers import is_function
 from runtime.trace.lazy import truth
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List
+from runtime.trace.containers import Grown
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.held import are_alike, content_of, definition_of, held_by
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.variables import SIMPLE
 

@@ -17,9 +17,10 @@ from runtime.graph import Value
 from runtime.primitives.control import GENERATOR, GraphFunction
 from runtime.trace.builder import Trace, current, emit, operand
 from runtime.trace.call_arguments import Arguments, may_vary
-from runtime.trace.containers import as_container, escape
+from runtime.trace.containers import escape
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
+from runtime.trace.lists import as_container
 from runtime.trace.recursion import MAX_ROUNDS, type_at_run_time
 from runtime.trace.run_time_functions import Body, generator_graph
 from runtime.trace.signatures import defaults_of, parameters_of

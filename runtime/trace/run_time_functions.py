@@ -17,11 +17,12 @@ from runtime.primitives.containers import DICT
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
-from runtime.trace.containers import Grown, List, as_container, escape, function_of, is_function, static_type
+from runtime.trace.containers import Grown, escape, function_of, is_function, static_type
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.lists import List, as_container
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in

@@ -18,21 +18,12 @@ from runtime.primitives.containers import KNOWN
 from runtime.primitives.control import CELL_ALTERNATIVE, CELL_GET, CELL_NEW, CELL_SET, CellAlternative
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import (
-    List,
-    as_container,
-    escape,
-    exists,
-    function_of,
-    is_function,
-    is_of_trace,
-    static_type,
-    wider_element,
-)
+from runtime.trace.containers import escape, exists, function_of, is_function, is_of_trace, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.lists import List, as_container
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart

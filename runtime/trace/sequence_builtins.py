@@ -14,13 +14,14 @@ from runtime.trace.builder import apply_call, current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, List, escape, static_type
+from runtime.trace.containers import Grown, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
 from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
 from runtime.trace.reflected import is_staged_key

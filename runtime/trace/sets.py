@@ -14,18 +14,10 @@ from runtime.graph import Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, is_literal, tracing
-from runtime.trace.containers import (
-    List,
-    as_container,
-    emit_typed,
-    escape,
-    keep_track,
-    let_go_of_lists,
-    static_type,
-    type_of_none,
-)
+from runtime.trace.containers import escape, keep_track, let_go_of_lists, static_type, type_of_none
 from runtime.trace.dicts import Items, Keys, View
 from runtime.trace.exceptions import for_user
+from runtime.trace.lists import List, as_container, emit_typed
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic

@@ -21,10 +21,10 @@ from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
-from runtime.trace.containers import as_container
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
+from runtime.trace.lists import as_container
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
 from runtime.trace.symbolic import Symbolic

@@ -14,8 +14,8 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply_call, is_literal
 from runtime.trace.builtins_front import FRONTS
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic

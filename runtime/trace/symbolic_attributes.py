@@ -21,8 +21,8 @@ from runtime.trace.builder import (
 )
 from runtime.trace.calls import lifted
 from runtime.trace.class_builtins import class_of_type
-from runtime.trace.containers import as_container
 from runtime.trace.exceptions import for_user
+from runtime.trace.lists import as_container
 from runtime.trace.methods import Method
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.shadow import module_of

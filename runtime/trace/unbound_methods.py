@@ -10,8 +10,8 @@ from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import plain, stage
 from runtime.trace.class_builtins import class_of_type
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from runtime.trace.sets import Set
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic

@@ -5,8 +5,8 @@ import pytest
 
 from autograph.operators.names import at, bound, nested, new
 from runtime.trace.builder import Trace, activate
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
 from tests.checking import check
 
 ONE, ZERO = np.int64(1), np.int64(0)

@@ -13,7 +13,7 @@ from runtime.graph import Graph, Literal, Node, Value
 from runtime.primitives.primitive import call_kernel
 from runtime.structure import map_children
 from runtime.trace.builder import Trace, activate, operand
-from runtime.trace.containers import List
+from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, Dim, ListType, Type, includes, type_of
 

@@ -8,9 +8,9 @@ from runtime.evaluate import evaluate
 from runtime.graph import Graph, Value
 from runtime.trace.attempts import attempt, may_fail
 from runtime.trace.builder import Trace, activate, operand
-from runtime.trace.containers import known_container
 from runtime.trace.history import History
 from runtime.trace.lift import Lifter
+from runtime.trace.lists import known_container
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
 

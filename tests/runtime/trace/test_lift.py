@@ -11,10 +11,10 @@ import pytest
 from autograph.tracing import Conversion
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate
-from runtime.trace.containers import List
 from runtime.trace.dicts import Dict
 from runtime.trace.history import History
 from runtime.trace.lift import MAX_KNOWN_ITEMS, Lifter
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Dim

@@ -6,8 +6,8 @@ import pytest
 from runtime.graph import Value
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import known_container
 from runtime.trace.heap import EMPTY
+from runtime.trace.lists import known_container
 from runtime.trace.merging import Arm, Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.types import NEVER_VALUE, UNBOUND, ArrayType, alternatives
