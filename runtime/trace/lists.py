@@ -20,6 +20,7 @@ from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
 from runtime.primitives.containers import DICT
+from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import (
     Grown,
@@ -391,6 +392,15 @@ class List(list):
     def __iadd__(self, items: Any) -> Any:  # type: ignore[override, misc]
         if _is_numpy(items, "array", "scalar"):
             return NotImplemented  # `x += array` is an array
+        if type(items) is not Symbolic or not _may_be_numpy(items):
+            return self._extended(items)
+        from runtime.trace.class_builtins import is_instance
+        from runtime.trace.control import cond
+
+        is_numpy = is_instance(items, (np.ndarray, np.generic))
+        return cond(is_numpy, lambda: apply(BINARY["add"], self, items), lambda: self._extended(items), ())
+
+    def _extended(self, items: Any) -> List:
         self.extend(items)
         return self
 
@@ -500,6 +510,11 @@ def _is_numpy(item: Any, *kinds: str) -> bool:
     """Whether a value is certain to be NumPy's, of one of the kinds given: its operators come before those of lists."""
     types = alternatives(static_type(item))
     return all(isinstance(one, ArrayType) and one.kind in kinds for one in types)
+
+
+def _may_be_numpy(item: Symbolic) -> bool:
+    kinds = alternatives(item.ag_type)
+    return ANY in kinds or any(isinstance(one, ArrayType) and one.kind != "python" for one in kinds)
 
 
 def _element(items: List) -> Type:

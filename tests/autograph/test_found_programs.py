@@ -464,3 +464,22 @@ def test_known_frozensets_meet_sets_of_run_time() -> None:
         return known | found, known - found, known & found, known.union(found, [7.0]), tests, type(known), known
 
     check(f, np.array([1.0, 3.0]), calls=[(np.array([2.0, 1.0]),), (np.ones(0),)])
+
+
+def test_lists_extended_by_what_may_be_an_array() -> None:
+    def chosen(x, t):
+        items = [1.0, 2.0, 3.0]
+        known = items
+        items += x if t > 0 else [1]
+        return items, known
+
+    def in_turn(x, n):
+        parts = [x * i if i % 2 else [i] for i in range(n)]
+        items = [0.0]
+        for part in parts:
+            items += part
+        return items
+
+    x = np.ones(3)
+    check(chosen, x, np.float64(1.0), calls=[(x, np.float64(-1.0)), (x, np.float64(2.0))], nodes={"cond": 2})
+    check(in_turn, np.ones(1), np.int64(4), calls=[(np.ones(1), np.int64(1)), (np.ones(1), np.int64(5))])
