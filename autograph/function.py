@@ -18,7 +18,7 @@ from autograph.errors import AutoGraphWarning, Unsupported, kind_of
 from autograph.modes import Mode, checked_mode, current_mode
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
 from runtime.frames import is_internal
-from runtime.trace.builder import tracing
+from runtime.trace.symbolic import in_progress
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,7 +91,7 @@ class Function(Generic[P, R]):
         return self.original
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        trace = tracing()
+        trace = in_progress.get()
         if trace is not None:
             return self._called_in(trace, args, kwargs)
         if (self._mode or current_mode()) == "eager":

@@ -182,7 +182,7 @@ class Trace:
         if self.heap.watchers:
             self.heap.save_watched()
         size = len(self.nodes)
-        self.marks[id(self.nodes), size] = len(self.live), list(self.unfinished)
+        self.marks[id(self.nodes), size] = len(self.live), self.unfinished[:]
         return size
 
     def note_made(self, tracked: Any) -> None:
