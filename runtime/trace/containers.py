@@ -151,7 +151,7 @@ def escape(item: Any) -> None:
             escape(part)
     elif hasattr(type(item), "ag_escape"):
         item.ag_escape()
-    elif hasattr(type(item), "ag_grow"):
+    elif hasattr(type(item), "ag_open") or (isinstance(item, list | dict) and hasattr(type(item), "ag_grow")):
         item.ag_grow()
         if hasattr(type(item), "ag_widen_by"):
             current().escaped[id(item)] = item
@@ -237,4 +237,6 @@ def holds_run_time(item: Any) -> bool:
 
 def is_at_run_time(items: Any) -> bool:
     """Whether a container of the trace is known only at run time."""
-    return getattr(items, "ag_grown", None) is not None or getattr(items, "ag_at_run_time", False)
+    if isinstance(items, list):
+        return getattr(items, "ag_grown", None) is not None
+    return getattr(items, "ag_at_run_time", False)

@@ -483,3 +483,12 @@ def test_lists_extended_by_what_may_be_an_array() -> None:
     x = np.ones(3)
     check(chosen, x, np.float64(1.0), calls=[(x, np.float64(-1.0)), (x, np.float64(2.0))], nodes={"cond": 2})
     check(in_turn, np.ones(1), np.int64(4), calls=[(np.ones(1), np.int64(1)), (np.ones(1), np.int64(5))])
+
+
+def test_one_of_two_sets_that_a_loop_carries() -> None:
+    def f(n, flag):
+        for _ in range(n):
+            found = set() if flag else set({"a": [n]})
+        return found
+
+    check(f, np.int64(2), np.bool_(False), calls=[(np.int64(1), np.bool_(True))])
