@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 import warnings
 from collections.abc import Callable, Iterator
 
@@ -10,10 +11,15 @@ _NOT_ALONE = (ast.FormattedValue, ast.Slice, ast.Starred)
 _SMALL: list[ast.expr] = [ast.Constant(0), ast.Constant(1), ast.Constant(1.5), ast.Constant(True)]
 
 
+SECONDS = 100  # after which a program is small enough
+CANDIDATE_SECONDS = 4  # for one smaller program, which may have lost what ends its loops
+
+
 def reduced(source: str, fails: Callable[[str], bool], budget: int = 600) -> str:
     """The smallest text found that still fails, trying at most `budget` programs; only `program` is changed."""
     tried = {source}
     improved = True
+    end = time.monotonic() + SECONDS
     while improved and budget > 0:
         improved = False
         for candidate in _candidates(source):
@@ -24,8 +30,8 @@ def reduced(source: str, fails: Callable[[str], bool], budget: int = 600) -> str
             if _compiles(candidate) and fails(candidate):
                 source, improved = candidate, True
                 break
-            if budget <= 0:
-                break
+            if budget <= 0 or time.monotonic() > end:
+                return source
     return source
 
 

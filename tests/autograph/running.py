@@ -40,14 +40,14 @@ class TooSlow(BaseException):
     """A run was ended because it took too long."""
 
 
-def run_program(source: str, folder: Path) -> Verdict:
+def run_program(source: str, folder: Path, seconds: int = SECONDS) -> Verdict:
     """Run `program` for each tuple of arguments of `calls`: eagerly, and as a graph with and without passes."""
     module = load(source, folder)
     try:
-        with time_limit(SECONDS):
+        with time_limit(seconds):
             return _compared(module)
     except TooSlow:
-        return Verdict("slow", f"more than {SECONDS} seconds")
+        return Verdict("slow", f"more than {seconds} seconds")
     finally:
         del sys.modules[module.__name__]
 

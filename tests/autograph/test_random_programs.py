@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.autograph.random_programs import Program
-from tests.autograph.reducing import reduced
+from tests.autograph.reducing import CANDIDATE_SECONDS, reduced
 from tests.autograph.running import run_program
 
 COUNT = int(os.environ.get("AUTOGRAPH_RANDOM_PROGRAMS", "2000"))
@@ -23,7 +23,7 @@ def check(source: str, folder: Path) -> bool:
     """Whether the program could be a graph; fails with the program reduced where the modes differ."""
     verdict = run_program(source, folder)
     if verdict.failed:
-        small = reduced(source, lambda text: run_program(text, folder).kind == verdict.kind)
+        small = reduced(source, lambda text: run_program(text, folder, CANDIDATE_SECONDS).kind == verdict.kind)
         shown = small[small.index("def program") : small.index("def calls")]
         pytest.fail(f"{run_program(small, folder).text}\n\n{shown}", pytrace=False)
     return verdict.kind != "refused"

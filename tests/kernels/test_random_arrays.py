@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runtime.executors import buffers, tiles
-from tests.autograph.reducing import reduced
+from tests.autograph.reducing import CANDIDATE_SECONDS, reduced
 from tests.autograph.running import run_program
 from tests.kernels.random_arrays import ArrayProgram
 
@@ -27,7 +27,7 @@ def check(seed: int, folder: Path) -> None:
     source = ArrayProgram(seed).build()
     verdict = run_program(source, folder)
     if verdict.failed:
-        small = reduced(source, lambda text: run_program(text, folder).kind == verdict.kind)
+        small = reduced(source, lambda text: run_program(text, folder, CANDIDATE_SECONDS).kind == verdict.kind)
         shown = small[small.index("def program") : small.index("def kinds")]
         pytest.fail(f"seed {seed}\n{run_program(small, folder).text}\n\n{shown}", pytrace=False)
     assert verdict.kind == "same", verdict.text
