@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runtime.graph import Operand
+from runtime.graph import Literal, Operand
 from runtime.primitives import builtins, containers, control, objects
 from runtime.primitives.control import EFFECT_CALL, Closure
 from runtime.primitives.primitive import Primitive
@@ -52,10 +52,15 @@ def may_run_operators(primitive: Primitive, inputs: Sequence[Operand]) -> bool:
     if primitive is EFFECT_CALL and inputs and inputs[0].type == ObjectType(Closure):  # whose nodes are the trace's own
         return False
     for item in inputs:
+        if type(item) is Literal and type(item.value) in _PLAIN:
+            continue
         type_ = item.type
         if type(type_) is not ArrayType and _may_hold_object(type_):
             return True
     return False
+
+
+_PLAIN = frozenset((bool, int, float, complex, str, bytes, type(None)))  # told apart without their types
 
 
 def _may_hold_object(type_: Type) -> bool:
