@@ -34,6 +34,50 @@ class Grown(NamedTuple):
     element: Type | None  # None: no item yet
 
 
+class Growing:
+    """What lists and dicts of the trace share once they are known at run time only: what is known of their items.
+
+    Each of the two has the slots itself, since `list` and `dict` have no place for those of another base.
+    """
+
+    __slots__ = ()
+    ag_grown: Grown | None
+
+    def ag_leak(self: Any) -> None:
+        """From now on something else than attributes may hold it."""
+        self.ag_leaked = True
+        if self.ag_common is not None:
+            self.ag_common.leak()
+
+    def ag_widen_to_any(self: Any) -> None:
+        """Anything may be in it, though it was grown with items of known types."""
+        current().heap.touch(self)
+        self.ag_grown = Grown(ANY)
+
+    def ag_widen_by(self: Any, types: Sequence[Type]) -> None:
+        """Items of these types may have been put into it, while it is grown, through another reference."""
+        assert self.ag_grown is not None
+        wider = Grown(wider_element(self.ag_grown.element, types))
+        if wider != self.ag_grown:
+            current().heap.touch(self)
+            self.ag_grown = wider
+
+    @property
+    def ag_element(self: Any) -> Type:
+        """The type of an item of a grown list, or of a value of a grown dict."""
+        element = self.ag_ask()
+        return type_of_none(self) if element is None else element
+
+    def ag_ask(self: Any) -> Type | None:
+        """As `ag_element`; None where there is no item yet."""
+        assert self.ag_grown is not None
+        self.ag_asked = current().heap.births
+        if self.ag_common is not None and (self.ag_unknown or self.ag_grown.element == ANY):
+            found: Type | None = current().lifter.common_types.items(self.ag_common)
+            return found
+        return self.ag_grown.element
+
+
 def wider_element(element: Type | None, types: Iterable[Type]) -> Type | None:
     """The type of an item where items of `types` come too; `element` itself where it holds for them already."""
     new = [type_ for type_ in types if type_ != element]

@@ -11,6 +11,7 @@ from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import (
+    Growing,
     Grown,
     check_unwatched,
     escape,
@@ -21,8 +22,6 @@ from runtime.trace.containers import (
     let_go_of_lists,
     note_functions,
     static_type,
-    type_of_none,
-    wider_element,
 )
 from runtime.trace.exceptions import for_user
 from runtime.trace.lists import as_container, emit_typed
@@ -47,7 +46,7 @@ class _Contents:
 CONTENTS = _Contents()
 
 
-class Dict(dict):
+class Dict(Growing, dict):
     """A dict of the trace."""
 
     __slots__ = (
@@ -134,44 +133,10 @@ class Dict(dict):
             current().lifter.common_types.widen_items(self.ag_common, types)
         self.ag_widen_by(types)
 
-    def ag_widen_by(self, types: Sequence[Type]) -> None:
-        """Values of these types may have been put into this grown dict through another reference to it."""
-        assert self.ag_grown is not None
-        wider = Grown(wider_element(self.ag_grown.element, types))
-        if wider != self.ag_grown:
-            current().heap.touch(self)
-            self.ag_grown = wider
-
     def ag_hold(self, value: Any) -> None:
         """This value is put into a grown dict."""
         escape(value)
         self.ag_widen(static_type(value))
-
-    def ag_widen_to_any(self) -> None:
-        """Anything may be in a grown dict."""
-        current().heap.touch(self)
-        self.ag_grown = Grown(ANY)
-
-    def ag_leak(self) -> None:
-        """From now on something else than attributes may hold the dict."""
-        self.ag_leaked = True
-        if self.ag_common is not None:
-            self.ag_common.leak()
-
-    @property
-    def ag_element(self) -> Type:
-        """The type of a value of a grown dict."""
-        element = self.ag_ask()
-        return type_of_none(self) if element is None else element
-
-    def ag_ask(self) -> Type | None:
-        """As `ag_element`; None where there is no value yet."""
-        assert self.ag_grown is not None
-        self.ag_asked = current().heap.births
-        if self.ag_common is not None and (self.ag_unknown or self.ag_grown.element == ANY):
-            found: Type | None = current().lifter.common_types.items(self.ag_common)
-            return found
-        return self.ag_grown.element
 
     def ag_truth(self) -> Any:
         return self.ag_symbolic() if self.ag_grown else dict.__len__(self) > 0

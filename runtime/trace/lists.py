@@ -23,6 +23,7 @@ from runtime.primitives.containers import DICT
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import (
+    Growing,
     Grown,
     check_unwatched,
     escape,
@@ -35,8 +36,6 @@ from runtime.trace.containers import (
     needs_run_time,
     note_functions,
     static_type,
-    type_of_none,
-    wider_element,
 )
 from runtime.trace.exceptions import Raised, native
 from runtime.trace.making import make
@@ -55,7 +54,7 @@ from runtime.types import (
 )
 
 
-class List(list):
+class List(Growing, list):
     """A list of the trace."""
 
     __slots__ = (
@@ -136,32 +135,6 @@ class List(list):
             current().lifter.common_types.widen_items(self.ag_common, types)
         self.ag_widen_by(types)
 
-    def ag_leak(self) -> None:
-        """From now on something else than attributes may hold the list."""
-        self.ag_leaked = True
-        if self.ag_common is not None:
-            self.ag_common.leak()
-
-    def ag_widen_to_any(self) -> None:
-        """Anything may be in a grown list."""
-        current().heap.touch(self)
-        self.ag_grown = Grown(ANY)
-
-    @property
-    def ag_element(self) -> Type:
-        """The type of an item of a grown list."""
-        element = self.ag_ask()
-        return type_of_none(self) if element is None else element
-
-    def ag_ask(self) -> Type | None:
-        """As `ag_element`; None where there is no item yet."""
-        assert self.ag_grown is not None
-        self.ag_asked = current().heap.births
-        if self.ag_common is not None and (self.ag_unknown or self.ag_grown.element == ANY):
-            found: Type | None = current().lifter.common_types.items(self.ag_common)
-            return found
-        return self.ag_grown.element
-
     def ag_item_type(self, name: str) -> Type:
         """The type of an item, where the list is iterated as a value of run time."""
         return self.ag_element
@@ -173,14 +146,6 @@ class List(list):
             part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(ANY))
             return List.at_run_time(part.ag_value, self.ag_ask() if self.ag_grown else None)
         return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
-
-    def ag_widen_by(self, types: Sequence[Type]) -> None:
-        """Items of these types may have been put into this grown list through another reference to it."""
-        assert self.ag_grown is not None
-        wider = Grown(wider_element(self.ag_grown.element, types))
-        if wider != self.ag_grown:
-            current().heap.touch(self)
-            self.ag_grown = wider
 
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time list."""
