@@ -32,7 +32,7 @@ from runtime.render import (
     template_of,
 )
 from runtime.structure import Hole, map_children
-from runtime.types import TupleType
+from runtime.types import TupleType, single_array
 
 
 class Operations(Writer):
@@ -181,20 +181,38 @@ class Operations(Writer):
     def _inplace(self, block: Graph, index: int, node: Node) -> None:
         left, right = self.texts(node.inputs, node)
         self.flush()
-        # Not into a local that `right` reads: the first of the two lines would change it.
-        name = self.source.new_name(node.outputs[0].name)
-        self.bind(node.outputs[0], name)
-        self.source.line(f"{name} = {left}", node)
+        (operand, _), (result,) = node.inputs, node.outputs
+        name = left if self._changes_its_local(block, index, node, left) else self.source.new_name(result.name)
+        if name != left:  # not into a local that `right` reads: the first of the two lines would change it
+            self.source.line(f"{name} = {left}", node)
+            self.bind(result, name)
+        elif result in self.uses.count:
+            self._hand_over(operand, result)  # type: ignore[arg-type]
         self.source.line(f"{name} {node.primitive.symbol} {right}", node)
+        if name != left and result not in self.uses.count and not is_immutable(result.type):
+            self.dying.append(name)
+
+    def _changes_its_local(self, block: Graph, index: int, node: Node, text: str) -> bool:
+        """Whether the left operand is an array in a local, for which its own result may stand from here on."""
+        operand, (result,) = node.inputs[0], node.outputs
+        array = single_array(operand.type)
+        if not isinstance(operand, Value) or self.names.get(operand) != text or array is None or array.kind != "array":
+            return False
+        return result not in self.uses.count or self.dies(block, index, operand)
+
+    def _hand_over(self, value: Value, result: Value) -> None:
+        """Let the local of a value that is not used any more be that of a result."""
+        name = self.names[value]
+        self.owners[name] = [owner for owner in self.owners[name] if owner is not value]
+        self.released.add(value)
+        self.bind(result, name)
 
     def _reusing(self, block: Graph, index: int, node: Node) -> None:
         reuse = self.reuses[node]
         texts = self.texts(with_constant_arrays(node), node)
         self.flush()
         name = self.names[reuse.buffer]
-        # The array is dead: from here on its local is that of the result.
-        self.owners[name] = [owner for owner in self.owners[name] if owner is not reuse.buffer]
-        self.bind(node.outputs[0], name)
+        self._hand_over(reuse.buffer, node.outputs[0])
         if node.primitive.consuming is not None:
             self.source.line(f"{name} = {self._consuming(node, texts)}", node)
             return
