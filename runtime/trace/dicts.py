@@ -250,7 +250,7 @@ class Dict(Growing, dict):
         """Store a value under a known key, here and at run time."""
         current().heap.touch(self)
         if exists(self):
-            current().lifter.note_item_write(self)
+            current().lifter.note_item_write(self, key)
             if self.ag_common is not None:
                 current().lifter.common_types.widen_items(self.ag_common, (static_type(value),))
             apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)

@@ -67,7 +67,7 @@ class Lifter:
         self.inputs: list[Value] = []
         self.read_numbers: set[str] = set()
         self.written: set[str] = set()
-        self.updated: set[str] = set()  # last steps of paths to what code met so far updates: `x.count += 1`
+        self.updated: set[str] = set()  # what code met so far updates: whole paths, or their last steps
         self._known: dict[int, tuple[Any, Any, Path]] = {}  # id -> (the user's object, lifted, path)
         self._originals: dict[int, tuple[Any, Any]] = {}  # id of lifted -> (lifted, the user's)
         self._globals: dict[int, Globals] = {}
@@ -171,11 +171,11 @@ class Lifter:
         """The traced code writes to the place at this path."""
         self.written.add(text)
 
-    def note_item_write(self, tracked: Any) -> None:
-        """The traced code changes a list or dict; all numbers in it may change."""
+    def note_item_write(self, tracked: Any, key: Any = EMPTY) -> None:
+        """The traced code changes a list or dict; the numbers in it may change, or those under one key."""
         if tracked.ag_source is not None:
             self.history.changed.add(tracked.ag_source.text)
-            prefix = f"{tracked.ag_source.text}["
+            prefix = f"{tracked.ag_source.text}[" if key is EMPTY else tracked.ag_source.item(key).text
             self.written |= {text for text in self.read_numbers if text.startswith(prefix)}
 
     def namespaces(self) -> list[Globals]:

@@ -38,6 +38,7 @@ from runtime.trace.containers import (
     static_type,
 )
 from runtime.trace.exceptions import Raised, native
+from runtime.trace.heap import EMPTY
 from runtime.trace.making import make
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
@@ -159,11 +160,17 @@ class List(Growing, list):
         """Make a change here and, where there is a run-time list, there."""
         current().heap.touch(self)
         if exists(self):
-            current().lifter.note_item_write(self)
+            current().lifter.note_item_write(self, self._place_changed(name, args))
             if self.ag_common is not None:
                 current().lifter.common_types.widen_items(self.ag_common, _types_put(primitive, args))
             self.ag_put(primitive, *args)
         return native(getattr(list, name), self, *args)
+
+    def _place_changed(self, name: str, args: tuple[Any, ...]) -> Any:
+        """The one place where a change puts another item; `EMPTY` where others move or change, too."""
+        if name == "__setitem__" and type(args[0]) is int:
+            return args[0] % max(list.__len__(self), 1)
+        return list.__len__(self) if name in ("append", "extend") else EMPTY
 
     # ---- reading
 

@@ -56,7 +56,8 @@ def lift_number(lifter: Lifter, value: Any, path: Path) -> Any:
     text, history = path.text, lifter.history
     before = history.numbers.get(text)
     is_other = type(before) is type(value) and not paths.same_bits(before, value)
-    if (is_other or path.last_step in lifter.updated) and text not in history.needed:
+    is_updated = path.last_step in lifter.updated or text in lifter.updated
+    if (is_other or is_updated) and text not in history.needed:
         history.varying.add(text)
     history.numbers[text] = value
     lifter.read_numbers.add(text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dis
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from types import CellType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
@@ -79,9 +80,10 @@ def bound_in(code: CodeType) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def updated_in(code: CodeType) -> frozenset[str]:
-    """What a line of a function, or of one inside it, both reads and assigns (`x.count += 1`), as it ends a path there.
+    """What a function, or one inside it, reads and then assigns, as it ends a path: `x.count += 1`.
 
-    `.count` is an attribute; `['count']` is a global, or an item whose key is written in the line.
+    `.count` is an attribute; `['count']` is a global, or an item whose key is written in the line. `STATE['count']`, a
+    whole path, is an item of a global that is assigned, whether read or not: a dict is read whole.
     """
     lines: dict[int | None, dict[str, set[Any]]] = {}
     for instruction in dis.get_instructions(code):
@@ -93,7 +95,38 @@ def updated_in(code: CodeType) -> frozenset[str]:
         found |= {f"[{name!r}]" for name in line.get("STORE_GLOBAL", set()) & line.get("LOAD_GLOBAL", set())}
         if {"STORE_SUBSCR", "BINARY_SUBSCR"} <= line.keys():
             found |= {f"[{key!r}]" for key in line.get("LOAD_CONST", ()) if type(key) is str}
+    read = set()
+    for does, variable, is_global, step in _steps_from_variables(code):
+        if not does.startswith("STORE"):
+            read.add((variable, step))
+        elif (variable, step) in read:
+            found.add(step)
+        elif does == "STORE_SUBSCR" and is_global:
+            found.add(f"{variable}{step}")
     return frozenset(found).union(*(updated_in(item) for item in code.co_consts if isinstance(item, CodeType)))
+
+
+_LOADS = frozenset(
+    ("LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "LOAD_GLOBAL", "LOAD_DEREF")
+)
+
+
+def _steps_from_variables(code: CodeType) -> Iterator[tuple[str, str, bool, str]]:
+    """How code reads and assigns attributes of variables, and items with keys that stand there: `x.count`, `x['n']`.
+
+    The instruction, the variable, whether it is a global, and the step from it.
+    """
+    last: deque[dis.Instruction] = deque(maxlen=2)
+    for instruction in dis.get_instructions(code):
+        base = step = None
+        if instruction.opname in ("LOAD_ATTR", "STORE_ATTR") and last:
+            base, step = last[-1], f".{instruction.argval}"
+        elif instruction.opname in ("BINARY_SUBSCR", "STORE_SUBSCR") and last[-1].opname == "LOAD_CONST":
+            base, step = last[0], f"[{last[-1].argval!r}]"
+        if base is not None and step is not None and base.opname in _LOADS:
+            name = base.argval[-1] if isinstance(base.argval, tuple) else base.argval  # two variables at once
+            yield instruction.opname, name, base.opname == "LOAD_GLOBAL", step
+        last.append(instruction)
 
 
 @lru_cache(maxsize=1024)

@@ -34,9 +34,24 @@ def updating(clock, x, key):
     return [clock.ticks * 2, lambda: setattr(clock, "rate", STATE["v"])], x
 
 
+def assigning_later(clock, x):
+    """Read numbers in one line and assign them in another; one that it assigns alone, of a dict that it reads."""
+    ticks, rate = clock.ticks, STATE["rate"]
+    if x > ticks:
+        clock.ticks = ticks + rate
+        STATE["rate"] = x
+    STATE["last"] = clock.last = ticks
+    clock.step = rate
+    return clock.step
+
+
 def test_lines_that_read_what_they_assign() -> None:
     assert updated_in(updating.__code__) == {"['COUNTER']", "['n']"}
     assert updated_in(Clock.tick.__code__) == {".ticks"}
+
+
+def test_what_is_read_in_one_line_and_assigned_in_a_later_one() -> None:
+    assert updated_in(assigning_later.__code__) == {".ticks", "['rate']", "STATE['last']"}
 
 
 def test_what_code_updates_varies_from_the_first_trace_on(monkeypatch) -> None:
