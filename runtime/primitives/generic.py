@@ -143,8 +143,9 @@ def _flags(function: Callable[..., Any]) -> frozenset[str | int]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # functions written in C need not tell
         return frozenset()
-    found = [(place, item.name) for place, item in enumerate(parameters) if isinstance(item.default, bool)]
-    return frozenset(key for pair in found for key in pair)
+    flags = [(place, item) for place, item in enumerate(parameters) if isinstance(item.default, bool)]
+    places = [place for place, item in flags if item.kind is not inspect.Parameter.KEYWORD_ONLY]
+    return frozenset((*places, *(item.name for _, item in flags)))
 
 
 def _equal_sized_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:

@@ -98,6 +98,7 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
         for kwargs in ({}, {"axis": 0}, {"axis": (0, 1)})
     ),
     *(("expand_dims", (A, axis), {}) for axis in (0, -1, (0, 2), 3)),
+    *((name, (V, np.array(0.5)), {}) for name in ("broadcast_arrays", "meshgrid", "atleast_1d", "atleast_2d")),
     *(("broadcast_to", (V, shape), {}) for shape in ((2, 3), 3, (3, 3), (4,))),
     *(("moveaxis", (A[None], *axes), {}) for axes in ((0, -1), ((0, 1), (1, 0)))),
     *(("roll", (A, shift), kwargs) for shift in (1, (1, 2)) for kwargs in ({}, {"axis": 0}, {"axis": (0, 1)})),
