@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
+from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Type, alternatives
 
@@ -207,8 +207,7 @@ def is_object(item: Any) -> bool:
     """Whether an argument is an object whose attributes may be arrays."""
     if isinstance(item, Instance):
         return not item.ag_open
-    is_plain = not isinstance(item, type | types.ModuleType | types.FunctionType | types.MethodType)
-    return is_plain and hasattr(item, "__dict__") and not hasattr(type(item), "ag_transparent")
+    return has_shadow(type(item)) and hasattr(item, "__dict__") and not hasattr(type(item), "ag_transparent")
 
 
 def _read(kind: Any, holder: Any, key: Any) -> Any:

@@ -70,7 +70,7 @@ def materialize(item: Any) -> Operand:
             current().lifter.note_function(original)
         return Literal(original)
     if is_function(item):
-        return make_function(item).ag_value
+        return _function(item).ag_value
     if isinstance(item, BaseException):
         return exception_at_run_time(item)
     raise Unsupported(
@@ -94,8 +94,18 @@ def _partial(item: partial[Any]) -> Operand:
     """A `functools.partial`; what it holds may be changed by each call of it."""
     held = (*item.args, *item.keywords.values())
     escape(held)
-    function = Symbolic(make_function(item.func).ag_value) if is_function(item.func) else item.func
-    return apply_call(primitives.MAKE_PARTIAL, (function, *item.args), item.keywords, by_reference=True).ag_value
+    return apply_call(primitives.MAKE_PARTIAL, (item.func, *item.args), item.keywords, by_reference=True).ag_value
+
+
+def _function(item: Any) -> Symbolic:
+    """A function that traced code has defined, at run time."""
+    if current().executes:
+        raise Unsupported(
+            f"the function `{item.__name__}` is defined in code that is recorded for a gradient, and would leave it",
+            "Define it outside, return the values that it uses, or decorate the code.",
+            current().frame(),
+        )
+    return make_function(item)
 
 
 def _tuple(items: tuple[Any, ...]) -> Operand:

@@ -9,6 +9,7 @@ from tests.autograph import (
     gradient_generator_programs,
     gradient_holder_programs,
     gradient_item_size_programs,
+    gradient_model_programs,
     gradient_numpy_programs,
     gradient_object_programs,
     gradient_programs,
@@ -30,6 +31,7 @@ CASES = [
         gradient_holder_programs,
         gradient_item_size_programs,
         gradient_store_programs,
+        gradient_model_programs,
     )
     for case in module.CASES
 ]
