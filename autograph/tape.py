@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 
 from autograph.gradients import Session
+from runtime.errors import Unsupported
 from runtime.trace.symbolic import Symbolic
 
 
@@ -45,6 +46,9 @@ class Tape:
     def __exit__(self, *error: Any) -> None:
         self._stretch.watched.release()
         self._active.__exit__(*error)
+        refusal = getattr(error[1], "__cause__", None) if error else None
+        if isinstance(refusal, Unsupported):  # NumPy asked for a number, and speaks of a sequence
+            raise refusal
         leaves: list[Any] = [getattr(leaf, "ag_value", None) for leaf in self._stretch.watched.leaves]
         arrays = [leaf for leaf in leaves if type(getattr(leaf, "concrete", None)) is numpy.ndarray]
         self._at_end = [(leaf, leaf.concrete.copy()) for leaf in arrays]

@@ -89,6 +89,8 @@ class Recording(Trace):
             self._before_write(inputs[k], is_active)
         result = run_outside(call_kernel, primitive, tuple([concrete_of(item) for item in inputs]), params)
         results = (result,) if primitive.outputs == 1 else tuple(result) if primitive.outputs else ()
+        if is_active and primitive.writes:
+            self._check_returned(primitive, inputs, results)
         outputs = tuple([RecordedValue(item, "", is_active and _may_differ(item)) for item in results])
         if primitive.name == "watch":
             outputs[0].is_active = True
@@ -97,6 +99,19 @@ class Recording(Trace):
         self._unnoted.append(node)
         self.saved.update({(node, item, False): copied for item, copied in own.items()})
         return outputs
+
+    def _check_returned(self, primitive: Primitive, inputs: tuple[Operand, ...], results: tuple[Any, ...]) -> None:
+        """Raises `Unsupported` where plain code goes on with an array of its own that has been changed in a record."""
+        for target in (inputs[k] for k in primitive.writes):
+            concrete = concrete_of(target)
+            if self.lifter.is_plain(target) and all(result is not concrete for result in results):  # type: ignore[union-attr]
+                raise Unsupported(
+                    f"`{primitive.name}` puts what depends on what is watched into an array of code that is not "
+                    "converted, which reads it without a record, so that a gradient would be lost",
+                    "Watch the array, make it by a function of what is watched (`np.zeros_like(w)`), or decorate the "
+                    "function.",
+                    self.frame(),
+                )
 
     def _save_own(self, node: Node) -> dict[Operand, Any]:
         """Copies of the operands of whose memory the node is about to change some, where its reverse asks for them."""
@@ -140,7 +155,8 @@ class Recording(Trace):
             name = f"`{value.name}`" if value.name else "a value that depends on what is watched"
             raise Unsupported(
                 f"{what} of {name} leaves the gradient's record, so that a gradient would be lost",
-                "Use a NumPy function, or `ag.stop_gradient(x)` for the value alone, or do it after the tape's block.",
+                "Use a NumPy function, store into an array that was made of what is watched (`np.zeros_like(w)`), use "
+                "`ag.stop_gradient(x)` for the value alone, or do it after the tape's block.",
                 self.frame(),
             )
 
@@ -222,6 +238,16 @@ class RecordingLifter(Lifter):
         super().__init__(trace, converter, History())
         self._standing: dict[int, tuple[Path, Any]] = {}  # id of a path -> the path, and the value that stands there
         self._arrays: dict[int, RecordedValue] = {}
+        self._plain: set[Operand] = set()  # arrays that code which is not converted has handed over
+
+    def constant(self, array: Any) -> Symbolic:
+        found = super().constant(array)
+        self._plain.add(found.ag_value)
+        return found
+
+    def is_plain(self, item: Operand) -> bool:
+        """Whether code that is not converted has an array itself."""
+        return item in self._plain
 
     def lift(self, value: Any, path: Path) -> Any:
         cls = type(value)

@@ -391,7 +391,18 @@ def test_what_escapes_the_tape_is_refused():
         a[:] = w
         return np.sum(a * w)
 
-    for escaping in (lambda w: w[0] * float(w[1]), lambda w: np.sum(np.asarray(w)), lambda w: math.sin(w[0]), stored):
+    def item_stored(w):
+        a = np.zeros(3)
+        a[0] = w[0]
+        return np.sum(a * w)
+
+    def copied(w):
+        a = np.zeros(3)
+        np.copyto(a, w)
+        return np.sum(a) + np.sum(w)
+
+    converting = (lambda w: w[0] * float(w[1]), lambda w: np.sum(np.asarray(w)), lambda w: math.sin(w[0]))
+    for escaping in (*converting, stored, item_stored, copied):
         with pytest.raises(ag.Unsupported, match="would be lost") as raised:
             on_tape(escaping)
         assert "test_gradient_api.py" in str(raised.value)
