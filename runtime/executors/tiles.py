@@ -22,8 +22,8 @@ from runtime.passes.rewrite import with_nodes, with_parts, with_regions
 from runtime.render import is_load, template_of
 from runtime.types import ArrayType, Shape, single_array
 
-TILE = 16384  # elements
-LONG = 2 * TILE
+TILE = 2**17  # bytes of the widest elements: in tiles of fewer the calls take longer than the work
+LONG = 4 * TILE  # what is shorter stays in the cache without tiles
 _MIN_OPERATIONS = 3
 
 
@@ -76,15 +76,13 @@ def _joins(group: Sequence[Node], node: Node, scattered: set[Value]) -> bool:
     if not scattered.isdisjoint(node.inputs):  # type: ignore[arg-type]
         return False
     shape = _shape(node)
-    if all(type(size) is int for size in shape) and math.prod(shape) < LONG:  # type: ignore[arg-type]
-        return False
     fits = all(getattr(operand.type, "shape", None) in ((), shape) for operand in node.inputs)
     return fits and (not group or _shape(group[0]) == shape)
 
 
 def _grouped(group: list[Node], uses: Uses) -> list[Node]:
     """The node in place of a group; the group where it is too small."""
-    if len(group) < _MIN_OPERATIONS:
+    if len(group) < _MIN_OPERATIONS or _is_short(group):
         return group
     inside: dict[Value, int] = {}
     for node in group:
@@ -99,6 +97,17 @@ def _grouped(group: list[Node], uses: Uses) -> list[Node]:
     copies = dict(zip(results, outputs, strict=True))
     region = Graph((), tuple(_renamed(node, copies) for node in group), outputs)
     return [Node(TILED, (), results, {}, (region,), group[0].frames)]
+
+
+def _is_short(group: Sequence[Node]) -> bool:
+    shape = _shape(group[0])
+    return all(type(size) is int for size in shape) and math.prod(shape) * _width(group) < LONG  # type: ignore[arg-type]
+
+
+def _width(nodes: Sequence[Node]) -> int:
+    """The bytes of the widest elements of arrays among operands and results."""
+    types = [operand.type for node in nodes for operand in (*node.inputs, *node.outputs)]
+    return max(type_.dtype.itemsize for type_ in types if isinstance(type_, ArrayType) and type_.shape != ())
 
 
 def _renamed(node: Node, copies: dict[Value, Value]) -> Node:
@@ -118,11 +127,13 @@ class TileWriter:
         self.outer = list(dict.fromkeys(item for item in operands if isinstance(item, Value) and item not in made))
         self.arrays = [value for value in self.outer if getattr(value.type, "shape", ())]
         self.texts: dict[Value, str] = {value: source.new_name(value.name or "x") for value in self.outer}
+        self.width = _width(region.nodes)
+        self.tile = max(1, TILE // self.width)  # elements
 
     def tests(self, names: Sequence[str]) -> list[str]:
         """What must hold of the arrays, which are in the locals `names`."""
         shape = self.arrays[0].type.shape or ()  # type: ignore[union-attr]
-        long = [] if all(type(size) is int for size in shape) else [f"{names[0]}.size >= {LONG}"]
+        long = [] if all(type(size) is int for size in shape) else [f"{names[0]}.size >= {LONG // self.width}"]
         return [*long, *(f"{name}.flags.c_contiguous" for name in names)]
 
     def write(self, wanted: str) -> str:
@@ -135,9 +146,9 @@ class TileWriter:
             outputs = list(dict.fromkeys(self.region.outputs))
             source.line(f"with {source.constant(errors_raised)}():")
             with source.indented():
-                source.line(f"for start in range(0, size, {TILE}):")
+                source.line(f"for start in range(0, size, {self.tile}):")
                 with source.indented():
-                    source.line(f"end = start + {TILE}")
+                    source.line(f"end = start + {self.tile}")
                     for tile, whole in flat.items():
                         source.line(f"{tile} = {whole}[start:end]")
                     self._operations()
@@ -183,7 +194,7 @@ class TileWriter:
             dtype = result.type.dtype  # type: ignore[union-attr]
             if not free.get(dtype):
                 buffer = self.source.new_name("buffer")
-                self.source.line(f"{buffer} = {self._empty(str(TILE), dtype)}")
+                self.source.line(f"{buffer} = {self._empty(str(self.tile), dtype)}")
                 self.buffers.append(buffer)
                 free[dtype] = [buffer]
             self.texts[result] = free[dtype].pop()

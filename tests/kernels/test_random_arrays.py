@@ -18,8 +18,8 @@ START = int(os.environ.get("AUTOGRAPH_RANDOM_START", "10000"))
 
 @pytest.fixture(autouse=True)
 def lowered_thresholds(monkeypatch):
-    monkeypatch.setattr(tiles, "TILE", 4)
-    monkeypatch.setattr(tiles, "LONG", 6)
+    monkeypatch.setattr(tiles, "TILE", 32)
+    monkeypatch.setattr(tiles, "LONG", 48)
     monkeypatch.setattr(buffers, "_MIN_KEPT", 1)
 
 

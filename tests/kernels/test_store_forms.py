@@ -22,8 +22,8 @@ LONG = settings(BRIEF, max_examples=5000, derandomize=False, print_blob=True)
 
 @pytest.fixture(autouse=True)
 def lowered_thresholds(monkeypatch: Any) -> None:
-    monkeypatch.setattr(tiles, "TILE", 4)
-    monkeypatch.setattr(tiles, "LONG", 6)
+    monkeypatch.setattr(tiles, "TILE", 32)
+    monkeypatch.setattr(tiles, "LONG", 48)
     monkeypatch.setattr(buffers, "_MIN_KEPT", 1)
 
 
