@@ -189,9 +189,13 @@ def _search(iterable: Lazy, ends: bool) -> Any:
 
 
 def _sum(iterable: Any, /, start: Any = 0) -> Any:
-    items = known_items(iterable)
     if isinstance(start, str):
         raise for_user(TypeError("sum() can't sum strings [use ''.join(seq) instead]"))
+    if isinstance(iterable, Iteration) and iterable.ag_ref is None and _is_numeric(start):
+        iterable, total = _added_in_passing(iterable, start)
+        if iterable is None:
+            return total
+    items = known_items(iterable)
     if type(items) is Symbolic:
         if isinstance(start, Instance) or any(map(_is_object, alternatives(source_item_type(items)))):
             return _added_up(start, items)
@@ -209,6 +213,35 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
             total = native(operator.add, total, item)
         return total
     return stage(primitives.SUM, (items, start), {})
+
+
+def _added_in_passing(iterable: Iteration, total: Any) -> tuple[List | None, Any]:
+    """None and the sum, where each item is added before the next is computed; else the items, not added.
+
+    Such are items that are known one by one, from the first on, which `+` adds. Of a loop at run time, a list of the
+    items has a type that is known better than that of a sum that the loop carries.
+    """
+    made = List()
+    depth = current().depth
+    adds = False
+
+    def add(item: Any) -> None:
+        nonlocal adds, total
+        if not adds and current().depth == depth and not (made.ag_grown or list.__len__(made)):
+            kinds = alternatives(static_type(item))
+            adds = all(isinstance(kind, ArrayType) and kind.kind != "python" for kind in kinds)
+        if adds:
+            total = native(operator.add, total, item)
+        else:
+            made.append(item)
+
+    for_each(iterable, add, made=made)
+    return (None, total) if adds else (made, None)
+
+
+def _is_numeric(start: Any) -> bool:
+    """Whether the start of a sum is a number or an array."""
+    return type(start) in (int, float) or all(isinstance(kind, ArrayType) for kind in alternatives(static_type(start)))
 
 
 def _added_up(total: Any, items: Any) -> Any:

@@ -161,3 +161,28 @@ def loop_with_a_break_over_a_long_list(items, s):
         if total > s:
             break
     return total, sum(v for v in items if v > s)
+
+
+def told(x):
+    print(x.shape)
+    return x * 2
+
+
+@case((np.ones(3),), (np.ones(3, "f4"),), (np.ones(4),))
+def summed_as_it_is_computed(x):
+    """Items and additions take turns: what raises does so before the next item is computed."""
+    print(sum(told(y) for y in (x, x + 1, x)))
+    print(sum((told(y) for y in (x, x[:1])), np.float64(0.5)))
+    try:
+        return sum(map(told, (x, np.ones(2), x)))
+    except ValueError as err:
+        return str(err)
+
+
+@case((np.arange(4.0), 3), (np.arange(4.0), 5), (np.arange(3), 2))
+def sums_of_generators_of_all_kinds(x, n):
+    rows = sum(x * k for k in range(n))
+    some = sum(y for y in (x, x + 1, x * 2) if y[0] < 2)
+    mixed = sum(y[0] if k else k for k, y in enumerate((x, x + 1)))
+    floats = sum(float(y) for y in x)
+    return rows, some, mixed, floats, sum(y for y in x), sum((y for y in (x, x)), x), sum(k for k in range(n))
