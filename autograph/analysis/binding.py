@@ -30,7 +30,7 @@ INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)  # otherwise each is a func
 
 def maybe_unbound(body: list[gast.AST], scope: Scope) -> tuple[set[gast.AST], set[gast.AST]]:
     """The `Name` nodes (of loads, `del` and `x += …`) that may be read while unbound, and those in inner functions."""
-    analysis = _Analysis(scope)
+    analysis = _Analysis(scope, _unbound_by_inner_functions(body))
     analysis.suite(body, scope.parameters)
     return analysis.found, analysis.found_inside
 
@@ -41,8 +41,9 @@ def _join(*states: Bound) -> Bound:
 
 
 class _Analysis:
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, at_any_moment: set[str]) -> None:
         self.scope = scope
+        self.at_any_moment = at_any_moment  # names that a call may unbind
         self.found: set[gast.AST] = set()
         self.found_inside: set[gast.AST] = set()
         self.breaks: list[list[Bound]] = []
@@ -151,14 +152,14 @@ class _Analysis:
 
     def read(self, node: gast.Name, state: Bound) -> None:
         name = node.id
-        if state is not None and name in self.scope.locals and name not in state:
+        if state is not None and name in self.scope.locals and (name not in state or name in self.at_any_moment):
             self.found.add(node)
 
     def inside(self, node: FunctionNode, state: Bound) -> None:
         """Reads in an inner function, which runs later, of names that are not bound yet."""
         if state is None:
             return
-        unbound = (scope_of(node).free & self.scope.locals) - state
+        unbound = (scope_of(node).free & self.scope.locals) - (state - self.at_any_moment)
         names = (inner for part in body_of(node) for inner in walk(part) if isinstance(inner, gast.Name))
         self.found_inside |= {name for name in names if name.id in unbound and isinstance(name.ctx, gast.Load)}
 
@@ -246,8 +247,10 @@ def _add(state: Bound, names: set[str]) -> Bound:
 
 def _forget(state: Bound, stmts: list[gast.AST]) -> Bound:
     """`state` without the names that `stmts` may unbind: by `del`, or at the end of a handler."""
-    if state is None:
-        return None
+    return None if state is None else state - _unbinding(stmts)
+
+
+def _unbinding(stmts: Iterable[gast.AST]) -> set[str]:
     unbound: set[str] = set()
     for stmt in stmts:
         for node in walk(stmt):
@@ -255,4 +258,14 @@ def _forget(state: Bound, stmts: list[gast.AST]) -> Bound:
                 unbound.add(node.id)
             elif isinstance(node, gast.ExceptHandler) and node.name is not None:
                 unbound.add(node.name.id)
-    return state - unbound
+    return unbound
+
+
+def _unbound_by_inner_functions(body: list[gast.AST]) -> set[str]:
+    """The names of outer functions that inner ones unbind."""
+    found: set[str] = set()
+    for stmt in body:
+        for node in walk(stmt):
+            if isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef)) and (names := _unbinding(node.body)):
+                found |= names & scope_of(node).nonlocals
+    return found

@@ -131,6 +131,7 @@ class Conversion:
         self.keyword_parameters = {one.kwarg.id for one in arguments if one.kwarg is not None}
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.tuple_names = _tuple_names(nodes)
+        self.outside = scope_of(tree).free if isinstance(tree, FUNCTIONS) else frozenset()
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
 
     def fresh(self, base: str) -> str:

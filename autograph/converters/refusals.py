@@ -42,6 +42,7 @@ def refuse_unsupported(node: FunctionNode, conversion: Conversion) -> None:
     if isinstance(node, gast.AsyncFunctionDef):
         raise conversion.refuse("an `async` function can't be converted", node, "Make it a plain function.")
     found = [refusal for item in own_nodes(node) if (refusal := _refusal(item, node)) is not None]
+    found += _outside_unbound(node, conversion)
     if found:
         item, reason, mend = min(found, key=lambda refusal: (refusal[0].lineno, refusal[0].col_offset))
         raise conversion.refuse(reason, item, mend)
@@ -54,8 +55,6 @@ def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | 
         return item, *MENDS[type(item)]
     if isinstance(item, gast.TryStar) and (found := _raised_by_name(item)) is not None:
         return found, "`except*` raises its group by name, which puts it into another one", "Use a bare `raise`."
-    if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Del) and item.id in scope_of(node).globals:
-        return item, "a global is deleted", "Give it another value instead."
     comprehensions = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
     if isinstance(item, comprehensions) and any(generator.is_async for generator in item.generators):
         return item, *MENDS[gast.AsyncFor]
@@ -64,6 +63,26 @@ def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | 
     if isinstance(item, gast.Call) and isinstance(item.func, gast.Name):
         return _namespace_refusal(item, node)
     return None
+
+
+def _outside_unbound(node: FunctionNode, conversion: Conversion) -> list[tuple[gast.AST, str, str]]:
+    """Variables outside the function that it unbinds: by `del`, or at the end of a handler."""
+    found = []
+    for item in own_nodes(node):
+        is_handler = isinstance(item, gast.ExceptHandler) and item.name is not None
+        name = item.name.id if is_handler else item.id if _is_deleted(item) else None
+        if name is None:
+            continue
+        what = "named by a handler" if is_handler else "deleted"
+        if name in scope_of(node).globals:
+            found.append((item, f"a global is {what}", "Give it another value instead."))
+        elif name in scope_of(node).nonlocals and name in conversion.outside:
+            found.append((item, f"a variable outside the function is {what}", "Give it another value instead."))
+    return found
+
+
+def _is_deleted(item: gast.AST) -> bool:
+    return isinstance(item, gast.Name) and isinstance(item.ctx, gast.Del)
 
 
 def _namespace_refusal(item: gast.Call, node: FunctionNode) -> tuple[gast.AST, str, str] | None:

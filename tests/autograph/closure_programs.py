@@ -322,3 +322,43 @@ def pairs_of_functions_in_place_of_none(n, s):
         pair = totals(s)
         pair[0](count)
     return pair[1]() if pair else None
+
+
+@case(np.int64(1), np.int64(0))
+def a_variable_that_an_inner_function_deletes(n):
+    v = 1
+
+    def read():
+        return v
+
+    def drop():
+        nonlocal v
+        if n > 0:
+            del v
+
+    drop()
+    try:
+        return read()
+    except NameError as e:
+        text = str(e)
+    return text, v
+
+
+@case(np.int64(1), np.int64(0))
+def a_variable_that_a_handler_of_an_inner_function_names(n):
+    error = 2
+
+    def attempt():
+        nonlocal error
+        try:
+            if n > 0:
+                raise ValueError(n)
+        except ValueError as error:
+            pass
+        return error
+
+    try:
+        attempt()
+    except NameError as e:
+        print(e)
+    return error

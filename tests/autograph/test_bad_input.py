@@ -273,3 +273,23 @@ def test_deleted_globals():
         return t
 
     assert "a global is deleted" in message_of(deletes, np.float64(1))
+
+
+def test_deleted_variables_outside():
+    outside = 1
+
+    def deletes(t):
+        nonlocal outside
+        if t > 5:
+            del outside
+        return t
+
+    def names(t):
+        nonlocal outside
+        try:
+            return 1 // t
+        except ZeroDivisionError as outside:
+            return 0
+
+    assert "a variable outside the function is deleted" in message_of(deletes, np.int64(1))
+    assert "a variable outside the function is named by a handler" in message_of(names, np.int64(1))
