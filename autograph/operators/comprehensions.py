@@ -13,7 +13,7 @@ from typing import Any
 from autograph.operators.attempts import raise_given
 from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
-from runtime.trace.builder import current, needs_value, tracing
+from runtime.trace.builder import current, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.calls import stage
@@ -40,6 +40,9 @@ class Genexp(iteration.Lazy):
     @property
     def ag_class(self) -> type:
         return type(_ for _ in ())
+
+    def origin(self) -> Any:
+        return self.element.__code__
 
     def throw(self, error: Any) -> Any:
         """Raises the exception where the generator stands, which handles none."""
@@ -68,6 +71,8 @@ class Genexp(iteration.Lazy):
         while True:
             if self.inner is None:
                 self.start_inner()
+            if not self.inner.can_unroll():
+                raise self.no_longer_sure()
             try:
                 return next(self.inner)
             except StopIteration:
@@ -80,7 +85,7 @@ class Genexp(iteration.Lazy):
             item = self.source.advance()
             test = True if self.condition is None else iteration.truth(call(self.condition, item))
             if type(test) is Symbolic:
-                raise needs_value("asking for the next item", test)
+                raise self.no_longer_sure()
             if test:
                 current().heap.touch(self)
                 self.inner = iteration.iterate(call(self.element, item))

@@ -57,14 +57,19 @@ def _items(value: Any, most: int | None) -> Any:
     if trace is None:
         return list(value)
     items = iteration.iterate(value)
-    if trace.differentiates and isinstance(items, Pushed) and items.can_run():
+    if trace.differentiates and _is_lazy(items):
         items = iteration.iterate(_taken(items, most))
     if items.can_unroll() or (trace.executes and isinstance(items, Pushed)):
         return list(items)
-    return iteration.force_staged(items).items
+    return items.ag_symbolic() if isinstance(items, iteration.Lazy) else iteration.force_staged(items).items
 
 
-def _taken(generator: Pushed, most: int | None) -> List:
+def _is_lazy(items: Any) -> bool:
+    """Whether the items are computed as they are asked for, how many there are being known at run time only."""
+    return items.can_run() if isinstance(items, Pushed) else isinstance(items, iteration.Lazy) and not items.can_unroll()
+
+
+def _taken(generator: iteration.Iteration, most: int | None) -> List:
     """The items of a generator in a list: no gradient flows through a generator of run time."""
     from autograph.operators.loops import for_
 

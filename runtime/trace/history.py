@@ -28,6 +28,7 @@ class History:
     recursive: set[CodeType] = field(default_factory=set)  # generators that call themselves at run time
     resumed: set[CodeType] = field(default_factory=set)  # generators from which items are taken here and there
     advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
+    unsure: set[Any] = field(default_factory=set)  # iterators that leave out items by tests of run time: code or line
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions

@@ -208,11 +208,9 @@ def object_of(iterable: Any) -> Instance | None:
 
 def enumerated(iterable: Any, start: Any) -> Iteration:
     """`enumerate(iterable, start)`."""
-    source = root = iterate(iterable)
-    while isinstance(root, Lazy):
-        root = root.source
-    is_pushed = type(root) is Pushed or object_of(root) is not None
-    return Numbered(source, start) if is_pushed else Enumerate(source, start)
+    source = iterate(iterable)
+    hands_on = isinstance(source, Lazy | Pushed) or object_of(source) is not None
+    return Numbered(source, start) if hands_on else Enumerate(source, start)
 
 
 def changes_its_items(trace: Trace, code: CodeType) -> bool:

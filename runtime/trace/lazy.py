@@ -11,7 +11,7 @@ from typing import Any
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.primitives.objects import TRUTH_GIVEN, truth_given
-from runtime.trace.builder import apply, current
+from runtime.trace.builder import TraceAgain, apply, current, tracing
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
@@ -39,10 +39,34 @@ class Lazy(Iteration):
         raise AssertionError
 
     def is_static(self) -> bool:
-        return self.ag_ref is None and self.source.is_static()
+        return self.ag_ref is None and self.source.is_static() and not self.is_unsure()
 
     def can_unroll(self) -> bool:
-        return self.ag_ref is None and self.source.can_unroll()
+        return self.ag_ref is None and self.source.can_unroll() and not self.is_unsure()
+
+    def is_unsure(self) -> bool:
+        """Whether it, or what it takes from, was found to leave out items by tests of run time."""
+        return self._is_found_unsure() or (isinstance(self.source, Lazy) and self.source.is_unsure())
+
+    def _is_found_unsure(self) -> bool:
+        trace = tracing()
+        return trace is not None and trace.lifter is not None and self.origin() in trace.lifter.history.unsure
+
+    def origin(self) -> Any:
+        """What stays the same from trace to trace: the code or the line that it comes from."""
+        return self.site
+
+    def no_longer_sure(self) -> BaseException:
+        """What to raise where a test of run time decides whether there is an item."""
+        trace = current()
+        if trace.lifter is not None and self.origin() is not None and not self._is_found_unsure():
+            trace.lifter.history.unsure.add(self.origin())
+            return TraceAgain()
+        return NeedsValue(
+            "whether an iterator gives an item is known only when the graph runs",
+            "Use a `for` statement, a comprehension or `next` in converted code.",
+            trace.frame(),
+        )
 
     def advance(self) -> Any:
         depth = current().depth
@@ -50,11 +74,7 @@ class Lazy(Iteration):
 
         def body(item: Any) -> None:
             if current().depth > depth:
-                raise NeedsValue(
-                    "whether an iterator gives an item is known only when the graph runs",
-                    "Use a `for` statement, a comprehension or `next` in converted code.",
-                    current().frame(),
-                )
+                raise self.no_longer_sure()
             found.append(item)
 
         while not found:

@@ -1,4 +1,4 @@
-"""`zip` of one generator of the user's and sequences, told in Python: a loop over it is one over the generator.
+"""`zip` of one generator or lazy iterator and sequences, told in Python: a loop over it is one over the generator.
 
 A gradient flows through that; none does through a generator of run time.
 """
@@ -10,6 +10,8 @@ from typing import Any
 from runtime.frames import LIBRARY_FILES
 from runtime.trace.generators import Pushed
 from runtime.trace.in_python import told_in_python
+from runtime.trace.iterators import iterate
+from runtime.trace.lazy import Lazy
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
 
@@ -36,12 +38,21 @@ _told = told_in_python(_zipped)
 
 def beside_generator(iterables: tuple[Any, ...]) -> Pushed | None:
     """`zip` of one generator and sequences; None of anything else."""
-    places = [k for k, item in enumerate(iterables) if type(item) is Pushed and item.can_run()]
-    if len(places) != 1 or not all(_is_sequence(item) for item in iterables if type(item) is not Pushed):
+    places = [k for k, item in enumerate(iterables) if _runs_itself(item)]
+    if len(places) != 1 or not all(_is_sequence(item) for k, item in enumerate(iterables) if k != places[0]):
+        return None
+    if all(iterate(item).is_static() for item in iterables):
         return None
     place = places[0]
     found: Pushed = _told(iterables[:place], iterables[place], iterables[place + 1 :])
     return found
+
+
+def _runs_itself(item: Any) -> bool:
+    """Whether items are computed when they are asked for, by what was not asked yet."""
+    if isinstance(item, Lazy):
+        return item.ag_ref is None
+    return type(item) is Pushed and item.can_run()
 
 
 def _is_sequence(item: Any) -> bool:

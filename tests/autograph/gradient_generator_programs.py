@@ -134,3 +134,19 @@ def rows_and_numbers(m):
         row *= row[0]
         n[i - 1] += row
     return total + np.sum(n * n)
+
+
+@case((X,), (Y,))
+def items_left_out(x):
+    known = [x[0] * 2, x[1], x[2]]
+    total = 0.0
+    for i, v in enumerate(v * v for v in x if v > 0):
+        total = total + i * v + v
+    for i, v in enumerate(v * v for v in known if v > 0):
+        total = total + i * v * total
+    for a, b in zip((v * v for v in known if v > 0), x):
+        total = total + a * b
+    for a, b in zip(x, filter(lambda v: v > 0, x)):
+        total = total * 0.5 + a * b
+    first, *rest = (v * v for v in x if v > 0)
+    return total * first + sum(rest)
