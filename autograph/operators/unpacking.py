@@ -66,7 +66,9 @@ def _items(value: Any, most: int | None) -> Any:
 
 def _is_lazy(items: Any) -> bool:
     """Whether the items are computed as they are asked for, how many there are being known at run time only."""
-    return items.can_run() if isinstance(items, Pushed) else isinstance(items, iteration.Lazy) and not items.can_unroll()
+    if isinstance(items, Pushed):
+        return items.can_run()
+    return isinstance(items, iteration.Lazy) and not items.can_unroll()
 
 
 def _taken(generator: iteration.Iteration, most: int | None) -> List:
