@@ -26,6 +26,7 @@ UNARY = [
     *(S(np.arccosh, 1.5 + M), S(np.i0, M), S(np.i0, 3 * NUMBER), S(np.real, signed(3)), S(np.imag, signed(3))),
     *(S(np.angle, signed(3)), S(np.angle, Z, deg=True), S(np.sinc, np.array([0.01, -0.02, 0.3])), S(np.i0, 20 * X)),
     *(S(f, x) for f in (math.erf, math.erfc) for x in (NUMBER, -NUMBER)),
+    *(S(f, x) for f in (math.gamma, math.lgamma) for x in (NUMBER, -NUMBER, 7 * NUMBER, np.float64(-2.7))),
     *(S(np.modf, X, _used=(0,)), S(np.modf, X, _used=(1,)), S(np.frexp, 3 * X, _used=(0,))),
     S(np.nan_to_num, np.array([1.0, np.nan, np.inf]), nan=NUMBER, posinf=NUMBER, _wrt=("nan", "posinf")),
     S(np.nan_to_num, np.array([1.0, -np.inf]), neginf=NUMBER, _wrt=("neginf",)),
