@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -166,3 +167,71 @@ DICT_POPITEM = Primitive(
 DICT_UPDATE = Primitive("dict.update", dict.update, _returns(NONE), has_effect=True, writes=(0,))
 DICT_CLEAR = Primitive("dict.clear", dict.clear, _returns(NONE), has_effect=True, writes=(0,))
 DICT_COPY = Primitive("dict.copy", dict.copy, _returns(DICT), views=(0,))
+
+
+# ---- objects of classes that come from `list` or `dict`
+
+
+def _own_item(table: dict[Any, Any], key: Any) -> Any:
+    """`dict.__getitem__`, which asks no `__missing__`."""
+    found = dict.get(table, key, _MISSING)
+    if found is _MISSING:
+        raise KeyError(key)
+    return found
+
+
+_MISSING = object()
+
+
+def _own_sort(items: list[Any], reverse: bool) -> None:
+    list.sort(items, reverse=reverse)
+
+
+def _own_assign(items: list[Any], new: Any) -> None:
+    list.__setitem__(items, slice(None), new)
+
+
+def _own_copy(items: Any) -> Any:
+    return list.copy(items) if isinstance(items, list) else dict(dict.items(items))
+
+
+def _own(primitive: Primitive, method: Callable[..., Any]) -> Primitive:
+    """As `primitive`, by this method of the builtin class, whatever methods the object's class has."""
+    name = f"contents_{primitive.name.replace('.', '_')}"
+    return replace(primitive, name=name, kernel=lambda *args: method(*args))
+
+
+# The list or dict that such an object is: the object itself, or a copy where its class has operators of its own.
+CONTENTS = Primitive("contents", lambda item: item, lambda type_: ANY, views=(0,), may_raise=False)
+CONTENTS_COPY = Primitive("contents_copy", _own_copy, lambda type_: ANY, views=(0,), may_raise=False)
+OWN_LENGTH = Primitive(
+    "contents_length", lambda item: (list if isinstance(item, list) else dict).__len__(item), _returns(INT)
+)
+OWN_ITERATOR = Primitive(
+    "contents_iterator",
+    lambda item: (list if isinstance(item, list) else dict).__iter__(item),
+    _returns(ANY),
+    views=(0,),
+)
+_BUILTIN_METHODS: dict[Primitive, Callable[..., Any]] = {
+    LIST_GETITEM: list.__getitem__,
+    LIST_SETITEM: list.__setitem__,
+    LIST_DELITEM: list.__delitem__,
+    LIST_REPEAT_INPLACE: list.__imul__,
+    LIST_SORT: _own_sort,
+    LIST_ASSIGN: _own_assign,
+    DICT_GETITEM: _own_item,
+    DICT_SETITEM: dict.__setitem__,
+    DICT_DELITEM: dict.__delitem__,
+    **{
+        primitive: primitive.kernel
+        for primitive in (LIST_APPEND, LIST_EXTEND, LIST_INSERT, LIST_REMOVE, LIST_CLEAR, LIST_REVERSE, LIST_POP)
+    },
+    **{
+        primitive: primitive.kernel
+        for primitive in (DICT_GET, DICT_SETDEFAULT, DICT_POP, DICT_POPITEM, DICT_UPDATE, DICT_CLEAR)
+    },
+}
+# What does the same as a primitive to an object whose class has methods of its own.
+OWN = {primitive: _own(primitive, method) for primitive, method in _BUILTIN_METHODS.items()}
+PRIMITIVES = [item for item in tuple(globals().values()) if isinstance(item, Primitive)] + list(OWN.values())

@@ -17,6 +17,25 @@ def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
     return made
 
 
+def make_container(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
+    """As `make_object`, of a class that comes from `list` or `dict`; what it contains comes last, if it is given."""
+    base: Any = list if issubclass(cls, list) else dict
+    made = base.__new__(cls)
+    for name, value in zip(names, values, strict=False):
+        put_attribute(made, name, value)
+    if len(values) > len(names):
+        fill_container(made, values[-1])
+    return made
+
+
+def fill_container(made: Any, contents: tuple[Any, ...]) -> None:
+    """Put the first items, or the first pairs of a key and a value, into such an object."""
+    if isinstance(made, list):
+        list.extend(made, contents)
+    else:
+        dict.update(made, contents)
+
+
 def put_attribute(made: Any, name: str, value: Any) -> None:
     """Give an object itself an attribute, whatever descriptor its class has, unless no path has set it."""
     if value is UNBOUND_VALUE:
@@ -88,6 +107,10 @@ MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *ty
 TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, **params: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
+MAKE_CONTAINER = Primitive(
+    "container", make_container, lambda *types, cls, names: ObjectType(cls), may_raise=False, views=()
+)
+FILL_CONTAINER = Primitive("fill_container", fill_container, lambda *types: NONE, has_effect=True, writes=(0,))
 PUT_ATTRIBUTE = Primitive("put_attribute", put_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))
 # As `object` does it: what a `__setattr__` or `__delattr__` of the class does was traced.

@@ -63,6 +63,10 @@ class Front(StandIn):
     def __getattr__(self, name: str) -> Any:
         if name == "ag_original":
             raise AttributeError(name)
+        return self.ag_member(name)
+
+    def ag_member(self, name: str) -> Any:
+        """What the user's code gets for `dict.fromkeys`, `list.__repr__`."""
         found = native(getattr, self.ag_original, name)
         if name == "fromkeys":
             return partial(_fromkeys, found)

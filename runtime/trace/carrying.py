@@ -247,6 +247,8 @@ def type_of_spec(spec: Spec, location: Location) -> Type:
 
 def is_by_reference(content: Instance) -> bool:
     """Whether loops carry objects of this class as what they are at run time: one carried by value was changed."""
+    if content.ag_contents is not None:
+        return True
     return type(content).ag_class in current().lifter.history.by_reference  # type: ignore[attr-defined]
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from runtime.trace.history import History
 
 
+CONTENTS = "[]"  # the name under which the items stand of an object that is a list or dict
+
+
 class Retyped(Restart):
     """What has asked for a type must be traced again: there is more than it was told."""
 
@@ -133,6 +136,14 @@ class CommonTypes:
         if isinstance(value, List | Dict | Set):
             self._hold(value, self._common((cls, name, "items")))
         self._widen(self._common((cls, name)), (static_type(value),))
+
+    def contents_of(self, cls: Any) -> CommonType:
+        """What all objects of a shadow class contain that comes from `list` or `dict`."""
+        return self._common((cls.ag_class, CONTENTS, "items"))
+
+    def put_contents(self, contents: List | Dict) -> None:
+        """An object of run time that is a list or dict holds what these do."""
+        self._widen(contents.ag_common, types_in(contents))
 
     def reset_in_class(self, name: str) -> None:
         """A class gets an attribute of this name, which its objects may take for their own."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from runtime.errors import NeedsValue
 from runtime.primitives.control import Closure, KnownFunction
+from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import LITERAL_CLASSES, current, is_literal
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
@@ -42,6 +43,15 @@ class Growing:
 
     __slots__ = ()
     ag_grown: Grown | None
+
+    def ag_target(self: Any) -> Symbolic:
+        """What the nodes change that change it at run time."""
+        found: Symbolic = self.ag_symbolic()
+        return found
+
+    def ag_kernel(self, primitive: Primitive) -> Primitive:
+        """What does at run time what `primitive` does on a list or dict."""
+        return primitive
 
     def ag_leak(self: Any) -> None:
         """From now on something else than attributes may hold it."""

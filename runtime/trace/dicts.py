@@ -158,7 +158,8 @@ class Dict(Growing, dict):
         if self.ag_grown is None and _may_be_found(key) and any(map(_is_of_trace, dict.values(self))):
             return self._chosen(key)
         if self._at_run_time(key):
-            return as_container(emit_typed(primitives.DICT_GETITEM, (self.ag_symbolic(), key), self.ag_element))
+            primitive = self.ag_kernel(primitives.DICT_GETITEM)
+            return as_container(emit_typed(primitive, (self.ag_target(), key), self.ag_element))
         return _native(dict.__getitem__, self, key)
 
     def _chosen(self, key: Any, *default: Any) -> Any:
@@ -179,7 +180,9 @@ class Dict(Growing, dict):
         if self._at_run_time(key):
             escape(default)
             type_ = union((self.ag_element, static_type(default)))
-            return as_container(emit_typed(primitives.DICT_GET, (self.ag_symbolic(), key, default), type_))
+            return as_container(
+                emit_typed(self.ag_kernel(primitives.DICT_GET), (self.ag_target(), key, default), type_)
+            )
         return _native(dict.get, self, key, default)
 
     def __len__(self) -> int:
@@ -244,7 +247,7 @@ class Dict(Growing, dict):
             let_go_of_lists(dict, (static_type(args[-1]),) if puts_value else puts_values)
         if self.ag_source is not None:
             current().lifter.history.changed.add(self.ag_source.text)
-        return apply(primitive, self.ag_symbolic(), *args)
+        return apply(self.ag_kernel(primitive), self.ag_target(), *args)
 
     def ag_change(self, key: Any, value: Any) -> None:
         """Store a value under a known key, here and at run time."""
@@ -253,7 +256,7 @@ class Dict(Growing, dict):
             current().lifter.note_item_write(self, key)
             if self.ag_common is not None:
                 current().lifter.common_types.widen_items(self.ag_common, (static_type(value),))
-            apply(primitives.DICT_SETITEM, self.ag_symbolic(), key, value)
+            apply(self.ag_kernel(primitives.DICT_SETITEM), self.ag_target(), key, value)
         dict.__setitem__(self, key, value)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -283,6 +286,10 @@ class Dict(Growing, dict):
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         for source in args:
+            if hasattr(type(source), "ag_lifter"):  # an object of the user's
+                from runtime.trace.sequence_builtins import TABLE
+
+                source = TABLE["dict"](source)
             if type(source) is Symbolic or getattr(source, "ag_at_run_time", False):
                 self.ag_grow()
                 self.ag_widen(ANY)
@@ -298,7 +305,9 @@ class Dict(Growing, dict):
             escape(key)
             self.ag_hold(default)
             return as_container(
-                emit_typed(primitives.DICT_SETDEFAULT, (self.ag_symbolic(), key, default), self.ag_element)
+                emit_typed(
+                    self.ag_kernel(primitives.DICT_SETDEFAULT), (self.ag_target(), key, default), self.ag_element
+                )
             )
         if not _native(dict.__contains__, self, key):
             self[key] = default
@@ -308,7 +317,9 @@ class Dict(Growing, dict):
         if self._at_run_time(key):
             escape(default)
             type_ = union((self.ag_element, *map(static_type, default)))
-            return as_container(emit_typed(primitives.DICT_POP, (self.ag_symbolic(), key, *default), type_))
+            return as_container(
+                emit_typed(self.ag_kernel(primitives.DICT_POP), (self.ag_target(), key, *default), type_)
+            )
         if default and not _native(dict.__contains__, self, key):
             return default[0]
         value = _native(dict.__getitem__, self, key)

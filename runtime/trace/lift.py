@@ -21,6 +21,7 @@ from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
 from runtime.trace.common_types import CommonTypes
+from runtime.trace.containers import Grown
 from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
 from runtime.trace.function_attributes import attribute_holder
@@ -194,7 +195,9 @@ class Lifter:
     def outside(self) -> list[Any]:
         """The trace's objects that stand for the user's own mutable ones."""
         found = [attribute_holder(lifted) for _, lifted, _ in self._known.values()]
-        return [lifted for lifted in found if isinstance(lifted, Instance | List | Dict)]
+        tracked = [lifted for lifted in found if isinstance(lifted, Instance | List | Dict)]
+        held = [lifted.ag_contents for lifted in tracked if isinstance(lifted, Instance)]
+        return tracked + [contents for contents in held if contents is not None]
 
     def generalise_rewritten(self) -> None:
         """Raises `TraceAgain` where the traced code changes numbers that were taken as known: they vary from now on.
@@ -308,6 +311,23 @@ class Lifter:
         if isinstance(lifted, tuple(self.kinds_let_go)):
             forget(lifted)
         return lifted
+
+    def lift_contents(self, lifted: Any, contents: List | Dict) -> None:
+        """What one of the user's objects holds whose class comes from `list` or `dict`."""
+        value, path = self.original(lifted), lifted.ag_source
+        keys = tuple(range(list.__len__(value))) if isinstance(value, list) else tuple(dict.keys(value))
+        if (isinstance(value, list) and len(keys) > MAX_KNOWN_ITEMS) or self._grows(path, keys):
+            contents.ag_unknown, contents.ag_grown = True, Grown(ANY)
+            self.unseen = True
+        elif isinstance(value, list):
+            self.guard.check(path, f"holds {len(keys)} items", "list.__len__({0}) == {1}", len(keys))
+            found = [self.lift(list.__getitem__(value, k), path.own_item("list", k)) for k in keys]
+            list.extend(contents, found)  # type: ignore[arg-type]
+        else:
+            self.guard.check(path, f"holds the keys {keys!r}", "tuple(dict.keys({0})) == {1}", keys)
+            found = [self.lift(dict.__getitem__(value, key), path.own_item("dict", key)) for key in keys]
+            dict.update(contents, zip(keys, found, strict=True))  # type: ignore[arg-type]
+        self._let_go_of(contents)
 
     def let_go_of_lists(self, kind: type) -> None:
         """A list or dict (`kind`; object: either) changes that may be any of the user's: these are known no more."""

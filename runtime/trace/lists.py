@@ -142,11 +142,11 @@ class List(Growing, list):
 
     def ag_take(self, index: Any) -> Any:
         """An item (or a part) read at run time."""
-        ref = self.ag_symbolic()
+        ref, primitive = self.ag_target(), self.ag_kernel(primitives.LIST_GETITEM)
         if isinstance(index, slice):
-            part = emit_typed(primitives.LIST_GETITEM, (ref, index), ListType(ANY))
+            part = emit_typed(primitive, (ref, index), ListType(ANY))
             return List.at_run_time(part.ag_value, self.ag_ask() if self.ag_grown else None)
-        return as_container(emit_typed(primitives.LIST_GETITEM, (ref, index), self.ag_element))
+        return as_container(emit_typed(primitive, (ref, index), self.ag_element))
 
     def ag_put(self, primitive: Any, *args: Any) -> Any:
         """An operation that changes the run-time list."""
@@ -154,7 +154,7 @@ class List(Growing, list):
             let_go_of_lists(list, _types_put(primitive, args))
         if self.ag_source is not None:
             current().lifter.history.changed.add(self.ag_source.text)
-        return apply(primitive, self.ag_symbolic(), *args)
+        return apply(self.ag_kernel(primitive), self.ag_target(), *args)
 
     def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:
         """Make a change here and, where there is a run-time list, there."""
@@ -399,7 +399,9 @@ class List(Growing, list):
     def pop(self, index: SupportsIndex = -1) -> Any:
         if self.ag_grown or needs_run_time(index):
             self.ag_grow()
-            return as_container(emit_typed(primitives.LIST_POP, (self.ag_symbolic(), index), self.ag_element))
+            return as_container(
+                emit_typed(self.ag_kernel(primitives.LIST_POP), (self.ag_target(), index), self.ag_element)
+            )
         return self.ag_change("pop", primitives.LIST_POP, index)
 
     def remove(self, item: Any) -> None:

@@ -206,7 +206,7 @@ class Merger:
             return len(live) == 1
         if type(first) is Choice:
             return all(len(other.alternatives) == len(first.alternatives) for other in live) and len(live) == 1
-        if not isinstance(first, List | Dict | Instance):
+        if not isinstance(first, List | Dict | Instance) or is_container_object(first):
             return False
         pairs = list(zip(self.arms, contents, strict=True))
         if not all(content is NEVER_VALUE or (arm.made(content) and content.ag_ref is None) for arm, content in pairs):
@@ -409,12 +409,17 @@ def _is_exception_class(content: Any) -> bool:
 def _has_run_time_value(content: Any) -> bool:
     if isinstance(content, tuple) and type(content) is not Grown:
         return all(map(_has_run_time_value, content))
-    return _is_leaf(content) or isinstance(content, List | Dict | BaseException)
+    return _is_leaf(content) or isinstance(content, List | Dict | BaseException) or is_container_object(content)
 
 
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
     return isinstance(content, Instance | Choice | Iteration | Set) or _has_run_time_value(content)
+
+
+def is_container_object(content: Any) -> bool:
+    """Whether this is an object whose class comes from `list` or `dict`."""
+    return isinstance(content, Instance) and content.ag_contents is not None
 
 
 def is_open(content: List | Dict | Instance) -> bool:

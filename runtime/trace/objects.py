@@ -20,7 +20,9 @@ from runtime.primitives.objects import (
     CLASS_NUMBER,
     DELATTR,
     DELETE_OWN,
+    FILL_CONTAINER,
     GETATTR,
+    MAKE_CONTAINER,
     MAKE_OBJECT,
     OBJECT_OF,
     PUT_ATTRIBUTE,
@@ -60,6 +62,7 @@ class Instance:
 
     ag_asked: dict[str, Any] | None  # what it has given where Python asked for a hash or an index
     ag_birth: int
+    ag_contents: Any = None  # the list or dict that an object is whose class comes from one of these
     ag_frozen: bool
     ag_lift: Any  # name -> the lifted attribute of the user's object
     ag_open: bool  # its attributes are known at run time only
@@ -101,23 +104,32 @@ class Instance:
 
     def ag_symbolic(self) -> Symbolic:
         """The object at run time; it is made now if there is none."""
-        if _reference(self) is None:
+        if reference_of(self) is None:
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
             cls = type(self).ag_class  # type: ignore[attr-defined]
             held = object.__getattribute__(self, "__dict__")
-            names, contents = tuple(held), tuple(held.values())
+            names, contents = tuple(held), list(held.values())
+            own = self.ag_contents
+            if own is not None:
+                contents.append(own.ag_items_of())
 
             def build(inputs: tuple[Operand, ...]) -> Any:
-                return emit(MAKE_OBJECT, inputs, {"cls": cls, "names": names[: len(inputs)]}, ObjectType(cls))
+                primitive = MAKE_OBJECT if own is None else MAKE_CONTAINER
+                return emit(primitive, inputs, {"cls": cls, "names": names[: len(inputs)]}, ObjectType(cls))
 
             def put(made: Symbolic, k: int) -> None:
+                if k == len(names):
+                    emit(FILL_CONTAINER, (made.ag_value, operand(contents[k])), {}, NONE)
+                    return
                 emit(PUT_ATTRIBUTE, (made.ag_value, Literal(names[k]), kept_operand(contents[k])), {}, NONE)
 
             make(self, contents, build, put, keeps=True)
-            for name, value in zip(names, contents, strict=True):
+            for name, value in zip(names, contents, strict=False):
                 current().lifter.common_types.put(cls, name, value)
+            if own is not None:
+                current().lifter.common_types.put_contents(own)
         elif self.ag_source is not None:
             current().lifter.common_types.take(self)
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
@@ -141,6 +153,9 @@ class Instance:
         escape_held(held.values())
         for name, value in held.items():
             current().lifter.common_types.put(type(self).ag_class, name, value)  # type: ignore[attr-defined]
+        if self.ag_contents is not None:
+            self.ag_contents.ag_grow()
+            current().escaped[id(self.ag_contents)] = self.ag_contents
 
     def ag_start_open(self) -> None:
         """Open one of the user's own, which nothing has read so far."""
@@ -206,7 +221,7 @@ class Instance:
             _change(self, name)
             self.ag_pending.discard(name)
             object.__getattribute__(self, "__dict__")[name] = value
-        reference = _reference(self)
+        reference = reference_of(self)
         if reference is not None:
             if self.ag_source is not None:
                 current().lifter.note_write(f"{self.ag_source.text}.{name}")
@@ -223,7 +238,7 @@ class Instance:
             getattr(self, name)
             _change(self, name)
             object.__delattr__(self, name)
-        reference = _reference(self)
+        reference = reference_of(self)
         if reference is not None:
             own = type(self).ag_class.__delattr__ is not object.__delattr__  # type: ignore[attr-defined]
             emit(DELETE_OWN if own else DELATTR, (reference, Literal(name)), {}, NONE)
@@ -394,7 +409,7 @@ def _start(made: Any) -> None:
     object.__setattr__(made, "ag_source", None)
 
 
-def _reference(instance: Instance) -> Value | None:
+def reference_of(instance: Instance) -> Value | None:
     """The object at run time, None where there is none yet."""
     if instance.ag_ref is None and instance.ag_source is not None:
         object.__setattr__(instance, "ag_ref", current().lifter.source_of(instance))

@@ -101,3 +101,5 @@ def forget(item: Any) -> None:
         item.ag_widen_to_any()
     elif isinstance(item, Instance):
         item.ag_grow()
+        if item.ag_contents is not None:
+            forget(item.ag_contents)

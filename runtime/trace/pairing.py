@@ -66,7 +66,7 @@ class Pairing:
             return are_alike(live)
         if isinstance(first, Dict):
             return all(list(content.ag_state()) == list(first.ag_state()) for content in live)
-        return isinstance(first, List | Instance)
+        return isinstance(first, List) or (isinstance(first, Instance) and first.ag_contents is None)
 
     def _add_parts(self, contents: Column, live: list[Any]) -> None:
         """Take down what alike contents hold."""

@@ -44,6 +44,12 @@ class Path:
             return Path(f"{{base}}[{key!r}]", f"{self.text}[{key!r}]", self)
         return Path("{base}[{constant}]", f"{self.text}[{key!r}]", self, key)
 
+    def own_item(self, kind: str, key: Any) -> Path:
+        """As `item`, of an object whose class comes from `list` or `dict` (`kind`), whatever operators it has."""
+        is_plain = type(key) in (int, str)
+        template = f"{kind}.__getitem__({{base}}, {repr(key) if is_plain else '{constant}'})"
+        return Path(template, f"{self.text}[{key!r}]", self, None if is_plain else key)
+
     def class_attribute(self, name: str) -> Path:
         return Path(f"{{base}}.__dict__[{name!r}]", f"{self.text}.{name}", self)
 

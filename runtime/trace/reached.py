@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.trace.builder import TraceAgain
+from runtime.trace.common_types import CONTENTS
 from runtime.trace.own_attributes import attribute_names
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.types import (
@@ -122,12 +123,21 @@ def _attributes(holder: Any) -> Iterable[tuple[str, Any]]:
     cls: Any = type(holder)
     if not _has_slots(cls):
         return vars(holder).items()
-    return [(name, object.__getattribute__(holder, name)) for name in attribute_names(holder)]
+    found = [(name, object.__getattribute__(holder, name)) for name in attribute_names(holder)]
+    if isinstance(holder, list | dict):
+        held = list.copy(holder) if isinstance(holder, list) else dict(dict.items(holder))
+        found.append((CONTENTS, held))
+    return found
 
 
 @lru_cache(maxsize=1024)
 def _has_slots(cls: type) -> bool:
-    return not cls.__dictoffset__ or any("__slots__" in base.__dict__ for base in cls.__mro__)
+    """Whether an object holds more than its `__dict__` does."""
+    return (
+        not cls.__dictoffset__
+        or issubclass(cls, list | dict)
+        or any("__slots__" in base.__dict__ for base in cls.__mro__)
+    )
 
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}

@@ -297,6 +297,7 @@ def tracked_in(roots: Any) -> list[Any]:
             if id(item) not in found:
                 found[id(item)] = item
                 waiting += item.ag_state().values()
+                waiting += [item.ag_contents] if isinstance(item, Instance) else []
         elif isinstance(item, tuple | list) and type(item) is not Grown:
             waiting += item
         elif type(item) is dict:

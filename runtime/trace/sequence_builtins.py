@@ -11,6 +11,7 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.builtin_bases import as_mapping
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
@@ -110,6 +111,10 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         made = source.copy() if isinstance(source, Dict) else Dict(source)
         made.update(kwargs)
         return made
+    known = as_mapping(source)
+    if known is not None:
+        known.update(kwargs)
+        return known
     if isinstance(source, Instance) and hasattr(type(source), "keys"):
         return Dict({**{key: source[key] for key in type(source).keys(source)}, **kwargs})  # type: ignore[attr-defined, index]
     items = known_items(source)
@@ -423,9 +428,9 @@ def _is_symbolic(item: Any) -> bool:
 
 def _is_value(item: Any) -> bool:
     """Whether the item has a value at run time that stands for all that is known of it."""
-    if isinstance(item, tuple | list):
+    if isinstance(item, tuple | list) and not (isinstance(item, List) and item.ag_grown):
         return all(map(_is_value, item))
-    return type(item) is Symbolic or is_literal(item)
+    return type(item) is Symbolic or isinstance(item, List) or is_literal(item)
 
 
 TABLE: dict[str, Callable[..., Any]] = {

@@ -21,6 +21,7 @@ from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.builtin_bases import BASES
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
     from runtime.trace.paths import Path
 
+_PLAIN_READS = (object.__getattribute__, list.__getattribute__, dict.__getattribute__)
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 _BUILTIN_BASES = (
-    BaseException, enum.Enum, np.ndarray, np.generic, tuple, list, dict, set, frozenset, str, int, float, type,
+    BaseException, enum.Enum, np.ndarray, np.generic, tuple, set, frozenset, str, int, float, type,
 )  # fmt: skip
 # Traced like the user's:
 _IN_PYTHON = frozenset({contextlib.nullcontext, contextlib.suppress, contextlib.closing, *VIEWS, *STAND_INS.values()})
@@ -270,11 +272,7 @@ def has_shadow(cls: type) -> bool:
     """Whether objects of this class are handled attribute by attribute: a plain class of the user's."""
     if cls is types.SimpleNamespace:
         return True
-    if (
-        not made_by_class_statement(cls)
-        or issubclass(cls, _BUILTIN_BASES)
-        or cls.__getattribute__ is not object.__getattribute__
-    ):
+    if not made_by_class_statement(cls) or issubclass(cls, _BUILTIN_BASES) or cls.__getattribute__ not in _PLAIN_READS:
         return False
     if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
         return False
@@ -284,7 +282,7 @@ def has_shadow(cls: type) -> bool:
 @functools.lru_cache(maxsize=1024)
 def _has_plain_bases(cls: type) -> bool:
     """Whether the classes of libraries that it comes from have no code of their own, or code that can be traced."""
-    bases = [base for base in cls.__mro__ if base is not object and is_library(module_of(base))]
+    bases = [base for base in cls.__mro__[:-1] if base not in BASES and is_library(module_of(base))]
     return all(_is_traced(base) or base in _STAND_INS or base in STAND_INS or _only_marks(base) for base in bases)
 
 
@@ -300,7 +298,7 @@ def _only_marks(cls: type) -> bool:
 
 
 def made_by_class_statement(cls: type) -> bool:
-    return all(base.__flags__ & _HEAP_TYPE for base in cls.__mro__ if base is not object)
+    return cls not in BASES and all(base.__flags__ & _HEAP_TYPE for base in cls.__mro__[:-1] if base not in BASES)
 
 
 _library_roots: frozenset[str] | None = None
@@ -373,7 +371,7 @@ def _shadow_base(base: type, lifter: Lifter) -> type:
         return shadow_class(base, lifter)
     if base in STAND_INS:
         return shadow_class(STAND_INS[base], lifter)
-    return _STAND_INS.get(base, _PlainBase)
+    return _STAND_INS.get(base, _PlainBase) if base not in BASES else BASES[base]
 
 
 class _PlainBase(Instance):

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
+from runtime.trace import builtins_front
 from runtime.trace.builder import apply_call, is_literal
 from runtime.trace.builtins_front import FRONTS
 from runtime.trace.dicts import Dict
@@ -73,7 +74,7 @@ def special(item: Any, name: str) -> Any:
     if isinstance(item, List | Dict | Set) and name in _UNARY:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
     if type(item) is not Symbolic:
-        return item.ag_member(name) if isinstance(item, Front) else getattr(item, name)
+        return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else getattr(item, name)
     kinds = alternatives(item.ag_type)
     is_number = all(isinstance(kind, ArrayType) for kind in kinds)
     if not is_number and name not in _UNARY:

@@ -7,11 +7,13 @@ from typing import Any
 
 from runtime.primitives.registry import primitive_for
 from runtime.trace.builder import tracing
+from runtime.trace.builtin_bases import inherited
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import plain, stage
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
+from runtime.trace.objects import Instance
 from runtime.trace.sets import Set
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
@@ -42,6 +44,8 @@ class UnboundMethod(StandIn):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None or not args:
             return native(self.ag_original, *args, **kwargs)
+        if isinstance(args[0], Instance) and args[0].ag_contents is not None:
+            return inherited(self.__name__, args[0])(*args[1:], **kwargs)
         if isinstance(args[0], List | Dict | Set) or (type(args[0]) is Symbolic and self._takes(args[0])):
             return self._of(args[0])(*args[1:], **kwargs)
         if holds_symbolic(args) or holds_symbolic(kwargs):
