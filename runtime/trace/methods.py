@@ -81,7 +81,7 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     source = current().attributes.get(function.ag_value)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
-    if source is not None and is_polynomial(source[0].ag_type):
+    if source is not None and (is_polynomial(source[0].ag_type) or _is_class_of_dtype(*source)):
         return call_method(*source, args, kwargs)
     if is_polynomial(function.ag_type):
         return call_method(function, "__call__", args, kwargs)
@@ -93,6 +93,13 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
     return call_opaque(function, args, kwargs)
+
+
+def _is_class_of_dtype(x: Symbolic, name: str) -> bool:
+    """Whether `x.name` is the class of the scalars that an array holds."""
+    from runtime.trace.symbolic_attributes import is_dtype
+
+    return name == "type" and (is_dtype(x.ag_type) or current().attributes.get(x.ag_value, (x, name))[1] == "dtype")
 
 
 def _class_name(kinds: frozenset[Alternative]) -> str:

@@ -6,6 +6,8 @@ import enum
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
@@ -57,9 +59,10 @@ def attribute(x: Symbolic, name: str) -> Any:
         return getattr(held, name)
     classes = [class_of(item) for item in kinds]
     found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
-    if len(found) == len(classes) and all(map(callable, found)):
+    are_methods = all(callable(item) and not isinstance(item, type) for item in found)
+    if len(found) == len(classes) and are_methods:
         return Method(x, name)
-    if found and None not in classes and all(map(callable, found)):
+    if found and None not in classes and are_methods:
         having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
         return getattr(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
     if not found and None not in classes:
@@ -139,6 +142,11 @@ def _size(x: Symbolic, axis: int, size: Dim) -> Symbolic:
     return found
 
 
+def is_dtype(type_: Type) -> bool:
+    """Whether values of this type are dtypes."""
+    return all(issubclass(class_of(item) or object, np.dtype) for item in alternatives(type_))
+
+
 def _attribute_node(x: Symbolic, name: str) -> Any:
     type_ = _attribute_result(x.ag_type, name)
     is_flat = name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array"
@@ -148,7 +156,7 @@ def _attribute_node(x: Symbolic, name: str) -> Any:
         found = emit(GETATTR, (x.ag_value, Literal(name)), {}, type_)
     if is_flat:
         current().flats[found.ag_value] = x
-    if ANY in alternatives(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
+    if is_dtype(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
         current().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)

@@ -273,3 +273,30 @@ def list_augmented_by_an_array_that_fails(x):
         if other:
             found = list(reversed(found))
     return one
+
+
+@case(np.array([300, 2]), np.array([1]), np.array([], int))
+def classes_of_scalars_of_chosen_dtypes(xs):
+    acc = np.array([1], dtype=np.uint8)
+    if len(xs) and xs[0] > 255:
+        acc = acc.astype(np.int32)
+    cls = acc.dtype.type
+    for x in xs:
+        acc = acc * acc.dtype.type(2) if x > 1 else acc.astype(np.float64)
+    return acc, cls(3), cls is np.int32, cls in (np.uint8, np.int64), issubclass(cls, np.signedinteger), acc.dtype.type
+
+
+@case((np.array([3, 1, 2, 5, 4]), 3), (np.array([1]), 0), (np.array([2, 2]), 1))
+def longest_of_grown_lists(xs, k):
+    groups = [[] for _ in range(4)]
+    for x in xs:
+        groups[x % 4].append(x)
+    one = groups[k] if xs[0] > 1 else groups[1]
+    return max(groups, key=len), min(one, groups[0], key=len), sum(map(len, groups)), one
+
+
+@case((np.array([1.5, 2.5]), np.array(0.1)), (np.array([[1.0], [2.0]]), np.array(3)))
+def arrays_broadcast_beside_one_of_rank_zero(x, y):
+    a, b = np.broadcast_arrays(x, y)
+    c, d = np.meshgrid(x, y)
+    return a.dtype, b.dtype, b * b, c.dtype, d + d
