@@ -14,7 +14,7 @@ from runtime.graph import Literal, Node, Operand
 from runtime.primitives.mathematics import MATH
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
 from runtime.primitives.primitive import Primitive
-from runtime.structure import fill
+from runtime.structure import fill, tuple_of
 
 _OPERATORS: dict[str, Any] = {
     "add": numpy.add, "sub": numpy.subtract, "mul": numpy.multiply, "truediv": numpy.true_divide,
@@ -97,7 +97,8 @@ def _called(node: Node) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
             kwargs.pop("where", None)
         kwargs.pop("dtype", None)
         kwargs.pop("out", None)
-        args = args[: function.nin]
+        if function is primitive.kernel:  # a ufunc may be given where to put its results
+            args = args[: function.nin]
     return function, args, kwargs
 
 
@@ -170,7 +171,7 @@ def map_leaves(function: Callable[[Operand], Any], item: Any) -> Any:
         return slice(*(map_leaves(function, part) for part in (item.start, item.stop, item.step)))
     if isinstance(item, list | tuple):
         parts = [map_leaves(function, part) for part in item]
-        return parts if isinstance(item, list) else type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+        return parts if isinstance(item, list) else tuple_of(type(item), parts)
     return item
 
 

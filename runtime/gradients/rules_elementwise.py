@@ -27,6 +27,13 @@ define_ufunc(numpy.divide, "x1, x2", x1=lambda g, x2: g / conj(x2), x2=lambda g,
 define_ufunc(numpy.negative, "x", x=lambda g: -g)
 define_ufunc(numpy.positive, "x", x=lambda g: g)
 define_ufunc(complex, "real=0, imag=0", real=lambda g: g, imag=lambda g: -1j * g)
+define_ufunc(
+    math.log,
+    "x, base=None",
+    x=lambda g, x, base: g / x if base is None else g / (x * np.log(base)),
+    base=lambda g, base, out: -(g * (out / (base * np.log(base)))),
+)
+define(math.hypot, "*coordinates", coordinates=lambda g, coordinates, out: [g * np.divide(x, out) for x in coordinates])
 define_ufunc(math.erf, "x", x=lambda g, x: g * (2 / math.sqrt(math.pi) * np.exp(-x * x)))
 define_ufunc(math.erfc, "x", x=lambda g, x: -(g * (2 / math.sqrt(math.pi) * np.exp(-x * x))))
 define_ufunc(numpy.reciprocal, "x", x=lambda g, out: -(g * conj(out * out)))
@@ -51,6 +58,7 @@ for _power in (numpy.power, numpy.float_power):
 # ---- remainders
 
 define_ufunc(numpy.remainder, "x1, x2", x1=lambda g: g, x2=lambda g, x1, x2: -(g * np.floor_divide(x1, x2)))
+define_ufunc(math.remainder, "x, y", x=lambda g: g, y=lambda g, x, y, out: -(g * np.rint(np.divide(x - out, y))))
 define_ufunc(numpy.fmod, "x1, x2", x1=lambda g: g, x2=lambda g, x1, x2: -(g * np.trunc(np.divide(x1, x2))))
 
 

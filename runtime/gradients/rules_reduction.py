@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy
@@ -210,6 +211,12 @@ define(
     _REDUCED,
     a=lambda g, a, axis, keepdims, where, initial: _product(g, a, axis, keepdims, where, initial),
     initial=lambda g, a, axis, keepdims, where: _product_initial(g, a, axis, keepdims, where),
+)
+define(
+    math.prod,
+    "iterable, start=1",
+    iterable=lambda g, iterable, start: _product(g, iterable, None, False, True, start),
+    start=lambda g, iterable: _product_initial(g, iterable, None, False, True),
 )
 define(
     numpy.multiply.reduce,

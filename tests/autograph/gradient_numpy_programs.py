@@ -397,3 +397,10 @@ def positions_that_change(x):
     taken = x[rows, 0] ** 2
     rows[1] = 1
     return np.sum(taken) + np.sum(x[rows, 1] ** 3)
+
+
+@case((np.abs(X) + 0.1,), (np.abs(Y) + 0.2,))
+def functions_of_math_with_options(x):
+    a, b, c = x[0], x[1], x[2]
+    total = math.log(a, 3.0) + math.log(7.0, b + 4.0) + math.hypot(a, b, c) + math.remainder(7.0, a + c)
+    return total * math.prod([a, b, c], start=b) + math.lgamma(a) * math.gamma(b)
