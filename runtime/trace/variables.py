@@ -85,25 +85,39 @@ def updated_in(code: CodeType) -> frozenset[str]:
     `.count` is an attribute; `['count']` is a global, or an item whose key is written in the line. `STATE['count']`, a
     whole path, is an item of a global that is assigned, whether read or not: a dict is read whole.
     """
+    found: set[str] = set()
+    if not _STORES.isdisjoint(code.co_code[::2]):  # taking code apart is slow
+        instructions = list(dis.get_instructions(code))
+        found.update(_updated_in_a_line(instructions))
+        found.update(_updated_later(instructions))
+    return frozenset(found).union(*(updated_in(item) for item in code.co_consts if isinstance(item, CodeType)))
+
+
+_STORES = frozenset(dis.opmap[name] for name in ("STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR"))
+
+
+def _updated_in_a_line(instructions: Iterable[dis.Instruction]) -> Iterator[str]:
     lines: dict[int | None, dict[str, set[Any]]] = {}
-    for instruction in dis.get_instructions(code):
+    for instruction in instructions:
         line = lines.setdefault(instruction.positions and instruction.positions.lineno, {})
         line.setdefault(instruction.opname, set()).add(instruction.argval)
-    found = set()
     for line in lines.values():
-        found |= {f".{name}" for name in line.get("STORE_ATTR", set()) & line.get("LOAD_ATTR", set())}
-        found |= {f"[{name!r}]" for name in line.get("STORE_GLOBAL", set()) & line.get("LOAD_GLOBAL", set())}
+        yield from (f".{name}" for name in line.get("STORE_ATTR", set()) & line.get("LOAD_ATTR", set()))
+        yield from (f"[{name!r}]" for name in line.get("STORE_GLOBAL", set()) & line.get("LOAD_GLOBAL", set()))
         if {"STORE_SUBSCR", "BINARY_SUBSCR"} <= line.keys():
-            found |= {f"[{key!r}]" for key in line.get("LOAD_CONST", ()) if type(key) is str}
+            yield from (f"[{key!r}]" for key in line.get("LOAD_CONST", ()) if type(key) is str)
+
+
+def _updated_later(instructions: Iterable[dis.Instruction]) -> Iterator[str]:
+    """What is read of a variable and then assigned, in whatever line, and the items of globals that are assigned."""
     read = set()
-    for does, variable, is_global, step in _steps_from_variables(code):
+    for does, variable, is_global, step in _steps_from_variables(instructions):
         if not does.startswith("STORE"):
             read.add((variable, step))
         elif (variable, step) in read:
-            found.add(step)
+            yield step
         elif does == "STORE_SUBSCR" and is_global:
-            found.add(f"{variable}{step}")
-    return frozenset(found).union(*(updated_in(item) for item in code.co_consts if isinstance(item, CodeType)))
+            yield f"{variable}{step}"
 
 
 _LOADS = frozenset(
@@ -111,13 +125,13 @@ _LOADS = frozenset(
 )
 
 
-def _steps_from_variables(code: CodeType) -> Iterator[tuple[str, str, bool, str]]:
+def _steps_from_variables(instructions: Iterable[dis.Instruction]) -> Iterator[tuple[str, str, bool, str]]:
     """How code reads and assigns attributes of variables, and items with keys that stand there: `x.count`, `x['n']`.
 
     The instruction, the variable, whether it is a global, and the step from it.
     """
     last: deque[dis.Instruction] = deque(maxlen=2)
-    for instruction in dis.get_instructions(code):
+    for instruction in instructions:
         base = step = None
         if instruction.opname in ("LOAD_ATTR", "STORE_ATTR") and last:
             base, step = last[-1], f".{instruction.argval}"
