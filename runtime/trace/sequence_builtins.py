@@ -228,20 +228,21 @@ def _added_in_passing(iterable: Iteration, total: Any) -> tuple[List | None, Any
     """
     made = List()
     depth = current().depth
-    adds = False
+    first: list[Any] = []  # the item that decided; no variable, which a staged loop would carry
 
     def add(item: Any) -> None:
-        nonlocal adds, total
-        if not adds and current().depth == depth and not (made.ag_grown or list.__len__(made)):
+        nonlocal total
+        if not first and current().depth == depth and not (made.ag_grown or list.__len__(made)):
             kinds = alternatives(static_type(item))
-            adds = all(isinstance(kind, ArrayType) and kind.kind != "python" for kind in kinds)
-        if adds:
+            if all(isinstance(kind, ArrayType) and kind.kind != "python" for kind in kinds):
+                first.append(item)
+        if first:
             total = native(operator.add, total, item)
         else:
             made.append(item)
 
     for_each(iterable, add, made=made)
-    return (None, total) if adds else (made, None)
+    return (None, total) if first else (made, None)
 
 
 def _is_numeric(start: Any) -> bool:

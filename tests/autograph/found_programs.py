@@ -300,3 +300,15 @@ def arrays_broadcast_beside_one_of_rank_zero(x, y):
     a, b = np.broadcast_arrays(x, y)
     c, d = np.meshgrid(x, y)
     return a.dtype, b.dtype, b * b, c.dtype, d + d
+
+
+@case((np.array([[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]]), 3), (np.array([[1.0, 2.0]]), 1))
+def orthogonal_basis(vectors, most):
+    basis = []
+    for v in vectors:
+        rest = v - sum(np.dot(v, b) * b for b in basis)
+        if (length := np.linalg.norm(rest)) > 1e-10:
+            basis.append(rest / length)
+        if len(basis) == most:
+            break
+    return np.array(basis)
