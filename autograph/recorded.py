@@ -10,6 +10,7 @@ import numpy as np
 from autograph.errors import kind_of
 from runtime.errors import Unsupported
 from runtime.graph import Node
+from runtime.structure import tuple_of
 from runtime.trace import paths
 from runtime.trace.builder import Trace, operand
 from runtime.trace.dicts import Dict
@@ -64,7 +65,7 @@ def _for_plain_code(trace: Trace, item: Any) -> Any:
         return item
     if isinstance(item, tuple):
         parts = [_for_plain_code(trace, part) for part in item]
-        return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+        return tuple_of(type(item), parts)
     if type(item) is List:
         return [_for_plain_code(trace, part) for part in item]
     if type(item) is Dict:

@@ -23,7 +23,7 @@ from runtime.fetching import Fetchable
 from runtime.frames import INTERNAL_FOLDERS, LIBRARY_FILES
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
-from runtime.structure import Hole, fill
+from runtime.structure import Hole, fill, tuple_of
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
 from runtime.trace.exceptions import is_too_deep, stage_exception
@@ -272,7 +272,7 @@ def _take_result(result: Any, outputs: list[Operand]) -> Any:
     """The result as a template over the graph's outputs."""
     if isinstance(result, tuple) and type(result).__name__ != "Grown":
         items = [_take_result(item, outputs) for item in result]
-        return type(result)(*items) if hasattr(result, "_fields") else tuple(items)
+        return tuple_of(type(result), items)
     found = operand(result)
     if isinstance(found, Literal):
         return _Known(found.value)
@@ -310,9 +310,10 @@ def _text(template: Any, constants: dict[str, Any]) -> str:
         return name
     is_plain = type(template) is tuple
     if not is_plain:
-        constants[name] = type(template)
-    parts = ", ".join([_text(item, constants) for item in template])
-    return f"({parts}{',' * (len(template) == 1)})" if is_plain else f"{name}({parts})"
+        constants[name] = partial(tuple_of, type(template))
+    parts = [_text(item, constants) for item in tuple.__iter__(template)]
+    display = f"({', '.join(parts)}{',' * (len(parts) == 1)})"
+    return display if is_plain else f"{name}({display})"
 
 
 def _first(outputs: tuple[Any, ...]) -> Any:
@@ -324,5 +325,5 @@ def _strip(item: Any) -> Any:
         return item.value
     if isinstance(item, tuple):
         items = [_strip(part) for part in item]
-        return type(item)(*items) if hasattr(item, "_fields") else tuple(items)
+        return tuple_of(type(item), items)
     return item

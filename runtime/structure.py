@@ -64,6 +64,19 @@ def fill(template: Any, leaves: Iterable[Any]) -> Any:
     return visit(template)
 
 
+def is_tuple(value: tuple[Any, ...]) -> bool:
+    """Whether a tuple is its items and nothing else: what its class is, and no attributes of its own."""
+    cls = type(value)
+    return cls is tuple or not (hasattr(cls, "n_sequence_fields") or getattr(value, "__dict__", None))
+
+
+def tuple_of(cls: type[Any], items: Iterable[Any]) -> Any:
+    """A tuple of this class with these items, whatever arguments the class itself takes."""
+    if cls is tuple or hasattr(cls, "n_sequence_fields"):  # what Python's own functions return may be no other way
+        return tuple(items)
+    return tuple.__new__(cls, items)
+
+
 def map_children(visit: Callable[[Any], Any], tree: Any) -> Any:
     """`tree` with `visit` applied to each child of a tuple, list, dict or slice; anything else as it is."""
     cls = type(tree)
@@ -78,6 +91,5 @@ def map_children(visit: Callable[[Any], Any], tree: Any) -> Any:
     if isinstance(tree, list):
         return [visit(item) for item in tree]
     if isinstance(tree, tuple):
-        items = [visit(item) for item in tree]
-        return cls(*items) if hasattr(cls, "_fields") else tuple(items)
+        return tuple_of(cls, [visit(item) for item in tree])
     return tree

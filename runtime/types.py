@@ -15,6 +15,8 @@ from typing import Any, Literal, final
 
 import numpy as np
 
+from runtime.structure import is_tuple
+
 Kind = Literal["array", "scalar", "python"]
 Forgotten = Literal["shapes", "dtypes"]  # the second means the first as well
 
@@ -300,8 +302,8 @@ def type_of(value: object) -> Type:
         return ArrayType(value.dtype, value.shape)  # type: ignore[attr-defined]
     if isinstance(value, np.generic):
         return ArrayType(value.dtype, (), "scalar")
-    if cls is tuple or (isinstance(value, tuple) and hasattr(cls, "_fields")):
-        return TupleType(tuple(type_of(item) for item in value), cls)  # type: ignore[attr-defined]
+    if isinstance(value, tuple) and is_tuple(value):
+        return TupleType(tuple(map(type_of, tuple.__iter__(value))), cls)
     if cls is list:
         return ListType(ANY)
     return UNBOUND if value is UNBOUND_VALUE else ObjectType(cls)

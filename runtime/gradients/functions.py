@@ -11,6 +11,7 @@ from runtime.gradients.kinds import is_number, number_dtype
 from runtime.gradients.operation import Operation
 from runtime.primitives.rules import array_or_scalar, array_type, is_type
 from runtime.primitives.shapes import Unknown
+from runtime.structure import tuple_of
 from runtime.trace.numpy_front import module_front
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -365,7 +366,7 @@ def _zero_gradient(x: Any) -> Any:
     """The gradient of what no result depends on, in its structure; None for what has none."""
     if isinstance(x, tuple):
         parts = [_zero_gradient(part) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+        return tuple_of(type(x), parts)
     if isinstance(x, list):
         return [_zero_gradient(part) for part in x]
     if isinstance(x, dict):

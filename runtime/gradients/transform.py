@@ -15,6 +15,7 @@ from runtime.gradients.reverse import Reverse
 from runtime.gradients.table import load
 from runtime.gradients.watching import Watched, is_leaf
 from runtime.graph import Graph, Node
+from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
@@ -192,7 +193,7 @@ def _zeros(result: Any) -> Any:
         return functions.gradient(result, None)
     if isinstance(result, tuple):
         parts = [_zeros(part) for part in result]
-        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
+        return tuple_of(type(result), parts)
     if isinstance(result, dict):
         return Dict({key: _zeros(part) for key, part in result.items()})
     return List([_zeros(part) for part in result])

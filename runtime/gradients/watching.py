@@ -12,6 +12,7 @@ from runtime.gradients import functions
 from runtime.gradients.kinds import may_differ
 from runtime.gradients.regions import Region
 from runtime.graph import Node, Operand
+from runtime.structure import tuple_of
 from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
@@ -222,7 +223,7 @@ def _nothing(gradients: Sequence[Any]) -> None:
 
 
 def _tuple_like(item: Any, parts: list[Any]) -> Any:
-    return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+    return tuple_of(type(item), parts)
 
 
 def _of_tuple(item: Any, builds: list[Build]) -> Build:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from runtime.primitives.primitive import Primitive
+from runtime.structure import tuple_of
 from runtime.types import ANY, INT, NONE, ListType, ObjectType, TupleType, Type, union
 
 DICT = ObjectType(dict)
@@ -45,7 +46,7 @@ def _sort(items: list[Any], reverse: bool) -> None:
 
 MAKE_TUPLE = Primitive("tuple", lambda *items: items, lambda *types: TupleType(types), may_raise=False)
 MAKE_NAMED_TUPLE = Primitive(
-    "namedtuple", lambda *items, cls: cls(*items), lambda *types, cls: TupleType(types, cls), may_raise=False
+    "namedtuple", lambda *items, cls: tuple_of(cls, items), lambda *types, cls: TupleType(types, cls), may_raise=False
 )
 TUPLE_GET = Primitive(
     "tuple_get", lambda items, index: items[index], lambda items, index: items.elements[index], may_raise=False

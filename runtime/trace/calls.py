@@ -13,7 +13,7 @@ import numpy as np
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
-from runtime.structure import hole, map_children, take_apart
+from runtime.structure import hole, map_children, take_apart, tuple_of
 from runtime.trace.builder import apply, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice
 from runtime.trace.containers import escape, is_function
@@ -184,5 +184,5 @@ def lifted(result: Any) -> Any:
         return None
     if isinstance(result.ag_type, TupleType):
         items = [lifted(apply(TUPLE_GET, result, index=k)) for k in range(len(result.ag_type.elements))]
-        return result.ag_type.cls(*items) if hasattr(result.ag_type.cls, "_fields") else tuple(items)
+        return tuple_of(result.ag_type.cls, items)
     return as_container(result)

@@ -17,6 +17,7 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.graph import Value
+from runtime.structure import is_tuple, tuple_of
 from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
@@ -231,15 +232,8 @@ class Lifter:
             return self._list(value, path)
         if cls is dict:
             return self._dict(value, path)
-        if isinstance(value, tuple) and (cls is tuple or hasattr(cls, "_fields")):
-            self.guard.check(
-                path, f"is a {cls.__name__} of {len(value)}", "type({0}) is {1} and len({0}) == {2}", cls, len(value)
-            )
-            items = [self.lift(item, path.item(k)) for k, item in enumerate(value)]
-            if cls is tuple:
-                return tuple(items)
-            note_methods(cls)
-            return cls._make(items)
+        if isinstance(value, tuple) and is_tuple(value):
+            return self._tuple(value, path)
         if isinstance(value, enum.Enum | np.dtype | range):
             self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             note_methods(cls)
@@ -285,6 +279,17 @@ class Lifter:
         self.guard.objects.append(self.guard.read(path))
         self.common_types.note_lifted(value, lifted)
         return self._let_go_of(lifted)
+
+    def _tuple(self, value: tuple[Any, ...], path: Path) -> tuple[Any, ...]:
+        cls, count = type(value), tuple.__len__(value)
+        condition = "type({0}) is {1} and tuple.__len__({0}) == {2}"
+        self.guard.check(path, f"is a {cls.__name__} of {count}", condition, cls, count)
+        steps = [path.item(k) if cls is tuple else path.own_item("tuple", k) for k in range(count)]
+        items = list(map(self.lift, tuple.__iter__(value), steps))
+        if cls is not tuple:
+            note_methods(cls)
+        made: tuple[Any, ...] = tuple_of(cls, items)
+        return made
 
     def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
         if self._grows(path, tuple(value)):

@@ -111,6 +111,6 @@ def _function(item: Any) -> Symbolic:
 def _tuple(items: tuple[Any, ...]) -> Operand:
     inputs = tuple([operand(item) for item in items])
     types = tuple([item.type for item in inputs])
-    if hasattr(items, "_fields"):
+    if type(items) is not tuple:
         return emit(primitives.MAKE_NAMED_TUPLE, inputs, {"cls": type(items)}, TupleType(types, type(items))).ag_value
     return emit(primitives.MAKE_TUPLE, inputs, {}, TupleType(types)).ag_value

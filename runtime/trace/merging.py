@@ -18,6 +18,7 @@ from typing import Any
 
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.containers import LIST_GETITEM
+from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
 from runtime.trace.common_types import common_of, with_common
@@ -227,9 +228,7 @@ class Merger:
             return lambda outputs: merged
         if isinstance(first, tuple):
             parts = [self.merge(_column(contents, itemgetter(k)), name) for k in range(len(first))]
-            if hasattr(first, "_fields"):
-                return lambda outputs: type(first)(*[part(outputs) for part in parts])
-            return lambda outputs: tuple([part(outputs) for part in parts])
+            return lambda outputs: tuple_of(type(first), [part(outputs) for part in parts])
         if isinstance(first, MethodType):
             holder = self.merge(_column(contents, attrgetter("__self__")), name)
             return lambda outputs: MethodType(first.__func__, holder(outputs))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from runtime.structure import is_tuple
 from runtime.trace.builder import TraceAgain
 from runtime.trace.common_types import CONTENTS
 from runtime.trace.own_attributes import attribute_names
@@ -196,8 +197,8 @@ def _type_of_held(content: Any) -> Type:
         return type_of(content)
     if cls is np.ndarray:
         return ArrayType(content.dtype, tuple([Dim(joined=True) for _ in content.shape]))
-    if isinstance(content, tuple) and (cls is tuple or hasattr(cls, "_fields")):
-        return TupleType(tuple(map(_type_of_held, content)), cls)
+    if isinstance(content, tuple) and is_tuple(content):
+        return TupleType(tuple(map(_type_of_held, tuple.__iter__(content))), cls)
     if cls is list:
         return ListType(ANY)
     return ObjectType(cls) if cls in (dict, set) or isinstance(content, enum.Enum) else ANY

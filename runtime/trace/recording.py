@@ -14,6 +14,7 @@ import numpy as np
 from runtime.errors import Unsupported
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
+from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, operand, run_outside
 from runtime.trace.history import History
 from runtime.trace.lift import Converter, Lifter
@@ -227,7 +228,7 @@ def plain_result(item: Any) -> Any:
     """What a recorded function's result is for its caller."""
     if isinstance(item, tuple):
         parts = [plain_result(part) for part in item]
-        return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+        return tuple_of(type(item), parts)
     return concrete_of(operand(item))
 
 

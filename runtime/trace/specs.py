@@ -12,6 +12,7 @@ from types import CellType, CodeType
 from typing import Any
 
 from runtime.graph import Operand, Value
+from runtime.structure import tuple_of
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, static_type
@@ -264,7 +265,7 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         return spec.content
     if isinstance(spec, Tuple):
         items = [place(item, values, name, made) for item in spec.items]
-        return spec.cls(*items) if hasattr(spec.cls, "_fields") else tuple(items)
+        return tuple_of(spec.cls, items)
     if isinstance(spec, Record):
         instance = new_instance(spec.cls)
         instance.ag_restore({key: place(part, values, key, made) for key, part in spec.attributes})

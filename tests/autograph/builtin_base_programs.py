@@ -1,4 +1,4 @@
-"""Classes that come from `list` and `dict`, with methods of their own, in branches and loops of run time."""
+"""Classes that come from `list`, `dict` and `tuple`, with methods of their own, in branches and loops of run time."""
 
 import copy
 
@@ -502,3 +502,77 @@ def stored_in_the_callers(lower, s):
     if s > 0:
         lower["ZZ"] = s * 2
     return "zz" in lower, lower["a"]
+
+
+class Path(tuple):
+    def last(self):
+        return self[-1]
+
+    def extended(self, v):
+        return Path((*self, v))
+
+
+class Point(tuple):
+    def __new__(cls, x, y):
+        return super().__new__(cls, (x, y))
+
+    @property
+    def x(self):
+        return self[0]
+
+    @property
+    def y(self):
+        return self[1]
+
+    def __add__(self, other):
+        return Point(self.x + other.x, self.y + other.y)
+
+    def norm(self):
+        return self.x * self.x + self.y * self.y
+
+
+@case(*ROWS)
+def class_of_tuples_in_branches(x, s):
+    path = Path((1.0,)).extended(2.0)
+    if s > 0:
+        path = path.extended(s)
+    else:
+        path = path.extended(x[0])
+    return path.last(), len(path), path, type(path) is Path
+
+
+@case(*ROWS)
+def class_of_tuples_of_several_lengths(x, s):
+    path = Path((1.0,))
+    if s > 0:
+        path = path.extended(s)
+    return path.last(), len(path), path, isinstance(path, tuple)
+
+
+@case(*ROWS)
+def class_of_tuples_in_a_loop(x, s):
+    point = Point(0.0, 1.0)
+    for v in x:
+        if v > 0:
+            point = point + Point(v, 1.0)
+        else:
+            point = Point(point.y, point.x)
+    return point, point.norm(), point.x, type(point) is Point
+
+
+@case(*ROWS)
+def list_of_a_class_of_tuples(x, s):
+    points = []
+    for v in x:
+        points.append(Point(v, 2 * v))
+    total = 0.0
+    for point in points:
+        total = total + point.norm()
+    return total, points, points[0], max(points)
+
+
+@case((Path((1.0, f8(2.0))), f8(1)), (Path((f8(1.0), f8(2.0))), f8(-1)), (Path((1.0,)), f8(1)), cond=1)
+def class_of_tuples_of_the_callers(path, s):
+    if s > 0:
+        path = path.extended(s)
+    return path.last(), path, path[0]
