@@ -13,7 +13,7 @@ from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.trace.attempts import Handler, attempt, handle, handled, may_ask, may_fail, raised_again
+from runtime.trace.attempts import attempt, handle, handled, may_ask, may_fail, raised_again
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
@@ -24,6 +24,7 @@ from runtime.trace.fronts import GeneratorContext
 from runtime.trace.objects import Instance
 from runtime.trace.raised_classes import exception_classes
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.trials import Trial
 from runtime.trace.variables import cells_of
 from runtime.types import ObjectType
 
@@ -47,7 +48,8 @@ def try_(
         _in_python(body, handlers, orelse, finalbody)
         return
     clauses = with_known_classes(trace, handlers, raise_given)
-    with_restarts(trace, lambda: _try(trace, body, clauses, orelse, finalbody))
+    roots = (body, orelse, finalbody, tuple([handler for _, handler in handlers]))
+    with_restarts(trace, lambda: _try(trace, body, clauses, orelse, finalbody), roots)
 
 
 def _in_python(
@@ -186,7 +188,12 @@ def _try(
     """
     size = trace.mark()
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
-    trace.heap.open(cells_of(*blocks))
+    cells = cells_of(*blocks)
+    trial = Trial(trace, body, cells)
+    if trial.was_staged():
+        _stage(body, handlers, orelse, finalbody)
+        return
+    trace.heap.open(cells)
     error = _tried(trace, size, body)
     staged = isinstance(error, Raised) or may_fail(trace.nodes[size:]) or _is_uncertain(error, handlers)
     if not staged and (finalbody is not None or error is not None):
@@ -201,11 +208,20 @@ def _try(
     if staged:
         trace.heap.undo()
         trace.cut(size)
-        clauses: list[Handler] = [(named_classes(classes()), handler) for classes, handler in handlers]
-        attempt(body, clauses, orelse, finalbody)
+        trial.note_staged()
+        _stage(body, handlers, orelse, finalbody)
         return
     trace.heap.keep()
     _in_python(partial(_again, error), handlers, orelse, finalbody)
+
+
+def _stage(
+    body: Callable[[], None],
+    handlers: Sequence[Clause],
+    orelse: Callable[[], None] | None,
+    finalbody: Callable[[], None] | None,
+) -> None:
+    attempt(body, [(named_classes(classes()), handler) for classes, handler in handlers], orelse, finalbody)
 
 
 def _tried(trace: Trace, size: int, block: Callable[[], None]) -> BaseException | None:

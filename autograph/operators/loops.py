@@ -22,6 +22,7 @@ from runtime.trace.loops import KnownTest, for_loop, while_loop
 from runtime.trace.naming import Assigned
 from runtime.trace.restarts import Abandoned
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.trials import Trial
 from runtime.trace.variables import cells_of, stored_in
 
 MAX_UNROLLED_RANGE = 8  # a longer range is staged
@@ -46,7 +47,7 @@ def while_(test: Callable[[], Any], body: Callable[[], Any]) -> None:
             body()
             assigned.rename()
         return
-    with_restarts(trace, lambda: _while(trace, test, body))
+    with_restarts(trace, lambda: _while(trace, test, body), (body, test))
 
 
 def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> None:
@@ -60,10 +61,12 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
             return
         except KnownTest:
             trace.cut(start)
+    trial = Trial(trace, body, cells)
+    was_staged = key not in trace.site_memory and trial.was_staged()
     trace.heap.open(cells)
     staged = False
     try:
-        trips = _run(trace, test, body, cells, start, key)
+        trips = 0 if was_staged else _run(trace, test, body, cells, start, key)
     except (Abandoned, Unsupported):
         trace.heap.undo()
         trace.cut(start)
@@ -77,6 +80,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         try:
             staged = True
             while_loop(test, body, cells)
+            trial.note_staged()
         except Unsupported:
             trace.site_memory[key] = True
             trace.cut(start)

@@ -88,7 +88,8 @@ def attempt(
 ) -> None:
     """Stage `try: body() except …: … else: orelse() finally: finalbody()`."""
     trace = current()
-    with_restarts(trace, lambda: _attempt(trace, body, handlers, orelse, finalbody))
+    roots = (body, tuple([handler for _, handler in handlers]), orelse, finalbody)
+    with_restarts(trace, lambda: _attempt(trace, body, handlers, orelse, finalbody), roots)
 
 
 def _handle(handler: Callable[[Any], None], classes: tuple[type, ...], value: Value) -> None:

@@ -55,6 +55,7 @@ class Trace:
         self.unrolled: list[tuple[CodeType, int]] = []  # unrolled loops under way: their bodies, how many trips
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.sites: dict[Any, Any] = {}  # loop site -> what is known of its code
+        self.needs: dict[Any, list[Any]] = {}  # place of a region -> what had to exist before it, and the way there
         # What is remembered of values:
         self.sizes: dict[Value, Any] = {}  # an int -> the dim that it is
         self.items: dict[Value, tuple[Value, Any]] = {}  # a view -> the array and the index that gave it

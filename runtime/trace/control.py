@@ -15,6 +15,7 @@ from runtime.trace.heap import EMPTY, Change, Location
 from runtime.trace.lists import List
 from runtime.trace.merging import Arm, Build, Merger
 from runtime.trace.restarts import Restart
+from runtime.trace.routes import meet_needs, note_need
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells
 from runtime.types import NEVER_VALUE
@@ -55,14 +56,16 @@ def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any]
     trace = current()
     if trace.executes:
         return if_true() if test else if_false()
-    return with_restarts(trace, lambda: _cond(trace, test, (if_true, if_false), cells))
+    return with_restarts(trace, lambda: _cond(trace, test, (if_true, if_false), cells), (if_true, if_false))
 
 
-def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
-    """Try again as often as an object must exist at run time before the attempt.
+def with_restarts(trace: Trace, attempt: Callable[[], Any], roots: tuple[Any, ...]) -> Any:
+    """Try again as often as an object must exist at run time before the attempt, which reaches it from these roots.
 
     Raises `Unsupported` where that has no end.
     """
+    if trace.needs:
+        meet_needs(trace, roots)
     for _ in range(MAX_RESTARTS):
         size = trace.mark()
         trace.attempts.append(trace.heap.birth())
@@ -78,6 +81,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any]) -> Any:
         trace.forget_since(start)
         if trace.lifter is not None:
             trace.lifter.common_types.forget_since(start)
+        note_need(trace, roots, found)
         found.prepare()
     raise Unsupported(
         f"a branch or loop was traced {MAX_RESTARTS} times, and each time an object in it had to exist at run time",

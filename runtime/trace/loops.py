@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import CellType
 from typing import Any
 
@@ -20,8 +20,9 @@ from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
 from runtime.trace.lists import List
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
-from runtime.trace.restarts import Abandoned, Restart, Restarts
-from runtime.trace.specs import Items, Leaf, Spec, initial, of_any_iteration, outlives_tracing, place
+from runtime.trace.restarts import Abandoned, Restart, each_of
+from runtime.trace.routes import Roots, follow, routes_to
+from runtime.trace.specs import Items, Leaf, Spec, Tuple, initial, of_any_iteration, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
 from runtime.types import BOOL, NEVER_VALUE, Dim, Type, includes, of_one_value
@@ -131,19 +132,19 @@ def for_loop(
     )  # fmt: skip
 
 
-def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: Callable[[Carry], _Attempt]) -> None:
+def _loop(trace: Trace, key: Any, cells: Cells, roots: Roots, attempt: Callable[[Carry], _Attempt]) -> None:
     """Find the carry's fixed point, then put the node into the graph."""
     site = trace.sites.get(key)
     if site is None:
-        site = trace.sites[key] = _Site(stored_names(blocks))
+        site = trace.sites[key] = _Site(stored_names(roots))
 
     def staged() -> None:
         site.prepare(cells)
         size = trace.mark()
         carry = Carry(guesses=True)
-        _guess(carry, trace.site_memory.get(key, []), cells, site.stored)
+        _guess(trace, key, carry, cells, roots, site.stored)
         try:
-            is_found = _settle(trace, key, carry, attempt)
+            is_found = _settle(trace, key, carry, attempt, roots)
         except NeedsValue:
             is_found = False
         except Restart as restart:
@@ -151,9 +152,9 @@ def _loop(trace: Trace, key: Any, cells: Cells, blocks: Sequence[Any], attempt: 
             raise
         if not is_found:
             trace.cut(size)
-            _settle(trace, key, Carry(guesses=False), attempt)
+            _settle(trace, key, Carry(guesses=False), attempt, roots)
 
-    with_restarts(trace, staged)
+    with_restarts(trace, staged, roots)
 
 
 class _Site:
@@ -179,7 +180,7 @@ class _Site:
                 content.ag_grow()
 
 
-def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt]) -> bool:
+def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt], roots: Roots) -> bool:
     """Trace the loop until its carry has settled, and put the node in; False where guesses have made it too wide."""
     for _ in range(MAX_ROUNDS):
         size, start = trace.mark(), trace.heap.birth()
@@ -187,7 +188,7 @@ def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _At
         try:
             news = round_.run()
         finally:  # a `Restart`, too, is followed by a tracing that starts from what is known by now
-            trace.site_memory[key] = _memory(trace, carry)
+            _remember(trace, key, carry, roots)
             if trace.lifter is not None:
                 trace.lifter.generalise_rewritten()
         if not news:
@@ -204,36 +205,21 @@ def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _At
     )
 
 
-Memory = list[tuple[Location, Spec]]
+def _remember(trace: Trace, key: Any, carry: Carry, roots: Roots) -> None:
+    """Keep what a loop carries for its next tracing: of variables wherever that is, of what they hold in this place."""
+    lasting = [(location, spec) for location, _, spec in carry.specs.values() if outlives_tracing(spec)]
+    held = [(location, spec) for location, spec in lasting if isinstance(location.owner, Instance | Dict | List)]
+    trace.site_memory[key] = {location.key: spec for location, spec in lasting if type(location.owner) is CellType}
+    if held:
+        routes = routes_to(roots, [location.owner for location, _ in held])
+        trace.site_memory[key, trace.frames()] = [
+            (routes[id(location.owner)], location.key, spec) for location, spec in held if id(location.owner) in routes
+        ]
 
 
-def _memory(trace: Trace, carry: Carry) -> Memory:
-    """What a loop carries in variables, and in objects that are there whenever it is traced again."""
-    regions = trace.heap.regions
-    found: Memory = []
-    for location, _, spec in carry.specs.values():
-        owner = location.owner
-        if type(owner) is CellType:
-            lasting = outlives_tracing(spec)
-        elif type(spec) is Leaf:
-            lasting = isinstance(owner, Instance | Dict) and (not regions or owner.ag_birth < regions[0].start)
-        else:
-            lasting = False
-        if lasting:
-            found.append((location, spec))
-    return found
-
-
-def _guess(carry: Carry, memory: Memory, cells: Cells, stored: frozenset[str]) -> None:
+def _guess(trace: Trace, key: Any, carry: Carry, cells: Cells, roots: Roots, stored: frozenset[str]) -> None:
     """Start from what the loop carried when it was traced before, else from what its code assigns."""
-    known: dict[str, Spec] = {}
-    for location, spec in memory:
-        if type(location.owner) is CellType:
-            known[location.key] = spec
-        elif not is_open(location.owner):
-            entry = lifted(location.read())
-            if type(entry) is Symbolic or is_literal(entry) or entry is EMPTY:
-                carry.specs[location.identity] = (location, entry, widen(spec, entry, location))
+    known: dict[str, Spec] = trace.site_memory.get(key, {})
     for name, cell in cells:
         if name not in known and name not in stored:
             continue
@@ -242,6 +228,27 @@ def _guess(carry: Carry, memory: Memory, cells: Cells, stored: frozenset[str]) -
             carry.specs[location.identity] = (location, entry, widen(known[name], entry, location))
         elif type(entry) is Symbolic or type(entry) in (int, float, complex, bool):
             carry.specs[location.identity] = (location, entry, Spec.leaf(operand(entry).type))
+    if key in trace.site_memory:
+        for route, place_of, spec in trace.site_memory.get((key, trace.frames()), ()):
+            _guess_held(carry, follow(roots, route), place_of, spec)
+
+
+def _guess_held(carry: Carry, owner: Any, key: Any, spec: Spec) -> None:
+    """Start with what was carried in an attribute, a dict or a list, where the like of it stands there."""
+    if isinstance(owner, Instance | Dict | List) and not is_open(owner):
+        location = Location(owner, key)
+        entry = lifted(location.read())
+        if _fits(spec, entry):
+            carry.specs[location.identity] = (location, entry, widen(spec, entry, location))
+
+
+def _fits(spec: Spec, content: Any) -> bool:
+    """Whether a content is made of values as a spec is."""
+    if type(spec) is Leaf:
+        return type(content) is Symbolic or is_literal(content) or content is EMPTY
+    if type(spec) is not Tuple:
+        return False
+    return type(content) is spec.cls and len(content) == len(spec.items) and all(map(_fits, spec.items, content))
 
 
 class _Widened(Abandoned):
@@ -305,15 +312,13 @@ class _Attempt:
             return False
         self.left = self.trace.heap.changes()
         news: list[Change] = []
-        restarts: list[Restart] = []
-        for key, change in self.left.items():
-            try:
-                if self.carry.widen(key, change) and not self.is_unasked(key, change.location.owner):
-                    news.append(change)
-            except Restart as restart:
-                restarts.append(restart)
-        if restarts:
-            raise Restarts(restarts) if len(restarts) > 1 else restarts[0]
+
+        def widen_by(change: Change) -> None:
+            key = change.location.identity
+            if self.carry.widen(key, change) and not self.is_unasked(key, change.location.owner):
+                news.append(change)
+
+        each_of(self.left.values(), widen_by)
         for outer in self.trace.loops[:-1]:
             foreseen = [change for change in news if outer.carry.foresee(change)]
             if foreseen:

@@ -212,7 +212,7 @@ class Nested(Attributed):
             finally:
                 records.remove(record)
 
-        return with_restarts(trace, first)
+        return with_restarts(trace, first, (self, args))
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)

@@ -129,4 +129,4 @@ def make_recursive(
         body.live()
         return found, made.element
 
-    return with_restarts(trace, attempt)
+    return with_restarts(trace, attempt, (function, args))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 
@@ -31,6 +31,14 @@ class Restart(Abandoned):
         if self.grow:
             self.tracked.ag_grow()
 
+    def again(self, found: Any) -> Restart | None:
+        """The same for what stands in the object's place in the next tracing; None where that is something else."""
+        return type(self)(found, self.grow) if type(found) is type(self.tracked) else None
+
+    def each(self) -> list[Restart]:
+        """The restarts that this one stands for."""
+        return [self]
+
     def growing(self) -> list[Any]:
         """The objects that are to be known at run time only."""
         return [self.tracked] if self.grow else []
@@ -52,5 +60,20 @@ class Restarts(Restart):
         for restart in self.restarts:
             restart.prepare()
 
+    def each(self) -> list[Restart]:
+        return [one for restart in self.restarts for one in restart.each()]
+
     def growing(self) -> list[Any]:
         return [tracked for restart in self.restarts for tracked in restart.growing()]
+
+
+def each_of(items: Iterable[Any], step: Callable[[Any], None]) -> None:
+    """Take a step with each of these; the restarts that several of them ask for are made at once."""
+    found: list[Restart] = []
+    for item in items:
+        try:
+            step(item)
+        except Restart as restart:
+            found.append(restart)
+    if found:
+        raise Restarts(found) if len(found) > 1 else found[0]

@@ -26,7 +26,7 @@ from runtime.trace.lists import List, as_container
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in
-from runtime.trace.restarts import Restart
+from runtime.trace.restarts import Restart, each_of
 from runtime.trace.shadow import ClassState, has_shadow
 from runtime.trace.signatures import Parameters, defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
@@ -47,6 +47,10 @@ class RestartVariable(Restart):
     def prepare(self) -> None:
         LateCell(self.name, self.tracked)
 
+    def again(self, found: Any) -> Restart | None:
+        is_due = type(found) is CellType and current().late_cell(found) is None
+        return RestartVariable(self.name, found) if is_due else None
+
 
 class RestartFunction(RestartVariable):
     """A region must be traced again: this function, which assigns a variable, has to exist before the region starts."""
@@ -57,6 +61,9 @@ class RestartFunction(RestartVariable):
 
     def prepare(self) -> None:
         make_function(self.function)
+
+    def again(self, found: Any) -> Restart | None:
+        return None
 
 
 def require_function(function: Any) -> None:
@@ -220,8 +227,7 @@ class Body:
                 except Exception as error:
                     heap.save_watched()
                     stage_exception(error)
-            for change in heap.changes().values():
-                self._note(change)
+            each_of(heap.changes().values(), self._note)
         finally:
             self.trace.making, self.trace.unfinished = making, unfinished
             heap.undo()
@@ -322,7 +328,7 @@ def make_generator(
         body.live()
         return made, union(types) if types else ANY
 
-    return with_restarts(trace, attempt)
+    return with_restarts(trace, attempt, tuple(blocks))
 
 
 def generator_graph(
@@ -387,7 +393,7 @@ def make_function(called: Any) -> Symbolic:
         body.live()
         return found
 
-    return with_restarts(trace, attempt)
+    return with_restarts(trace, attempt, (function, called))
 
 
 def _called(called: Any, parameters: Parameters, values: dict[str, Any]) -> Any:

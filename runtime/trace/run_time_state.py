@@ -26,7 +26,7 @@ from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, s
 from runtime.trace.lists import List, as_container
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
-from runtime.trace.restarts import Restart
+from runtime.trace.restarts import Restart, each_of
 from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
@@ -246,7 +246,8 @@ class RunTimeState:
     def _note_changes(self) -> None:
         kept = {id(cell.cell) for cell in self.cells}
         others = {id(watcher.cell): watcher for watcher in self.trace.heap.watchers}
-        for change in self.trace.heap.changes().values():
+
+        def note(change: Change) -> None:
             owner = change.location.owner
             if isinstance(owner, ExceptionState):
                 if owner.ag_ref is None:
@@ -254,13 +255,15 @@ class RunTimeState:
                 self.exceptions |= {(owner, change.location.key)}
             if is_cell(owner) and id(owner) not in kept:
                 self._note_assignment(change, others)
-        for tracked in self.trace.heap.regions[-1].touched.values():  # one may be as before, and was not in between
-            self._note_object(tracked)
+
+        each_of(self.trace.heap.changes().values(), note)
+        # one may be as before, and was not in between
+        each_of(self.trace.heap.regions[-1].touched.values(), self._note_object)
 
     def _note_object(self, tracked: Any) -> None:
         if isinstance(tracked, List | Dict | Instance):
             if tracked.ag_ref is None and tracked.ag_source is None:
-                raise Restart(tracked)
+                raise Restart(tracked, grow=self.trace.is_looped(tracked))
             self.changed[id(tracked)] = tracked
         elif isinstance(tracked, ClassState):
             self.attributes |= {(tracked, name) for name in tracked.written}

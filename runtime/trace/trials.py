@@ -1,0 +1,29 @@
+"""Statements that are staged only once a trial in Python has shown that they must be: where one is traced again, as it
+began then, there is no further trial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.trace.builder import Trace, is_literal
+from runtime.trace.heap import cell_content, same
+from runtime.trace.variables import Cells
+
+
+class Trial:
+    """Whether a statement may be run in Python, which is tried: `block` tells it from others in its line."""
+
+    def __init__(self, trace: Trace, block: Callable[..., Any], cells: Cells) -> None:
+        self.memory = trace.site_memory
+        self.key = "trial", getattr(block, "__code__", None), trace.frames()
+        contents = [cell_content(cell) for _, cell in cells]
+        self.entry = tuple([content if is_literal(content) else type(content) for content in contents])
+
+    def was_staged(self) -> bool:
+        """Whether it was staged after a trial before, where its variables held the same, as far as that was known."""
+        return same(self.memory.get(self.key), self.entry)
+
+    def note_staged(self) -> None:
+        """The trial has failed."""
+        self.memory[self.key] = self.entry

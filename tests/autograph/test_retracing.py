@@ -1,0 +1,156 @@
+"""How often regions are traced until their types have settled: nesting must not multiply it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from runtime.graph import Graph
+from runtime.trace.builder import Trace
+from tests.checking import check
+
+
+def counters_in_lists(a, n):
+    total, calls, best = 0, [0], [0]
+    for _ in range(n):
+        first = 0
+        for _ in range(n):
+            second = 0
+            for _ in range(n):
+                third = 0
+                for _ in range(n):
+                    third += a[0]
+                    calls[0] += 1
+                    if third > best[0]:
+                        best[0] = third
+                second += third
+            first += second
+        total += first
+    return total, calls, best
+
+
+def endless_loops(a, n):
+    total, i = 0, 0
+    while True:
+        i += 1
+        first, j = 0, 0
+        while True:
+            j += 1
+            second, k = 0, 0
+            while True:
+                k += 1
+                third, m = 0, 0
+                while True:
+                    m += 1
+                    third += a[0]
+                    if m > n:
+                        break
+                second += third
+                if k > n:
+                    break
+            first += second
+            if j > n:
+                break
+        total += first
+        if i > n:
+            return total
+
+
+def attempts_in_loops(a, n):
+    total = 0
+    for i in range(n):
+        outer = []
+        try:
+            first = 0
+            for j in range(n):
+                middle = []
+                try:
+                    second = 0
+                    for k in range(n):
+                        inner = []
+                        try:
+                            outer.append(a[i])
+                            middle.append(a[j])
+                            inner.append(a[k])
+                            second += 1 / a[k + 1]
+                        except IndexError:
+                            inner.append(0)
+                        finally:
+                            first += len(inner)
+                    first += second
+                except ValueError:
+                    middle.append(0)
+                first += len(middle)
+            total += first
+        except ValueError:
+            outer.append(0)
+        total += len(outer)
+    return total
+
+
+class Searched:
+    def __init__(self, goal):
+        self.goal = goal
+        self.calls = 0
+        self.best = None
+
+    def distance(self, x):
+        self.calls += 1
+        found = (x * x - self.goal) ** 2
+        if self.best is None or found < self.best:
+            self.best = found
+        return found
+
+
+def objects_made_in_loops(a, n):
+    found = []
+    for i in range(n):
+        searched = Searched(a[i % a.size])
+        low, high, tries = 0, 2, 0
+        while True:
+            try:
+                while high - low > 0.01:
+                    middle = (low + high) / 2
+                    if searched.distance(middle - 0.001) < searched.distance(middle + 0.001):
+                        high = middle
+                    else:
+                        low = middle
+                    if searched.calls > 60:
+                        raise ArithmeticError
+                break
+            except ArithmeticError:
+                tries += 1
+                if tries > 3:
+                    break
+        found.append((low, searched.calls, searched.best))
+    return found
+
+
+def emitted(monkeypatch, fn, *args):
+    """How many nodes tracing has put in for each node of the graph."""
+    count = 0
+    emit = Trace.emit
+
+    def counting(self, *args, **kwargs):
+        nonlocal count
+        count += 1
+        return emit(self, *args, **kwargs)
+
+    monkeypatch.setattr(Trace, "emit", counting)
+    graph = ag.function(fn, fallback="error", optimize=False).trace(*args)
+    return count / size_of(graph)
+
+
+def size_of(graph: Graph) -> int:
+    return sum(1 + sum(map(size_of, node.regions)) for node in graph.nodes)
+
+
+@pytest.mark.parametrize(
+    ("fn", "most"),
+    [(counters_in_lists, 5), (endless_loops, 9), (attempts_in_loops, 7), (objects_made_in_loops, 10)],
+)
+def test_regions_are_not_traced_ever_more_often_the_deeper_they_are_nested(monkeypatch, fn, most):
+    args = np.array([0.3, 0.4, 0.5]), np.int64(2)
+    check(fn, *args, calls=[(np.array([0.3, 2.0]), np.int64(3))])
+    assert emitted(monkeypatch, fn, *args) <= most
