@@ -103,9 +103,9 @@ define(
 # ---- sorting
 
 
-def _partitioned(g: Any, a: Any, out: Any, axis: Any) -> Any:
+def _partitioned(g: Any, a: Any, kth: Any, axis: Any, kind: Any) -> Any:
     """The order within the parts is known from the result alone: equal ranks are equal items."""
-    shape = shape_of(a)
+    shape, out = shape_of(a), np.partition(a, kth, axis=axis, kind=kind)
     before, after = (
         np.argsort(a, axis=axis, kind="stable"),
         np.argsort(out, axis=-1 if axis is None else axis, kind="stable"),
@@ -271,5 +271,25 @@ define(
     ),
     stop=lambda g, shape_of_stop, endpoint, retstep, axis: sum_to(
         _line(g, endpoint, retstep, axis, True), shape_of_stop
+    ),
+)
+define(
+    numpy.logspace,
+    "start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0",
+    start=lambda g, shape_of_start, out, endpoint, base, axis: sum_to(
+        _line(g * (out * np.log(base)), endpoint, False, axis, False), shape_of_start
+    ),
+    stop=lambda g, shape_of_stop, out, endpoint, base, axis: sum_to(
+        _line(g * (out * np.log(base)), endpoint, False, axis, True), shape_of_stop
+    ),
+)
+define(
+    numpy.geomspace,
+    "start, stop, num=50, endpoint=True, dtype=None, axis=0",
+    start=lambda g, start, out, endpoint, axis: sum_to(
+        _line(g * out, endpoint, False, axis, False) / start, shape_of(start)
+    ),
+    stop=lambda g, stop, out, endpoint, axis: sum_to(
+        _line(g * out, endpoint, False, axis, True) / stop, shape_of(stop)
     ),
 )

@@ -10,12 +10,14 @@ import numpy
 
 from runtime.gradients.calls import FUNCTIONS
 from runtime.gradients.rules import RULES, Rule
+from runtime.gradients.rules_stores import STORES
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import current
 from runtime.trace.calls import plain
 from runtime.trace.iterators import in_a_row
+from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ListType
+from runtime.types import ArrayType, ListType
 
 
 def as_arrays(
@@ -24,7 +26,7 @@ def as_arrays(
     """The arguments of a call whose derivative may be asked for, lists that NumPy makes arrays of as those."""
     rule = _rule(primitive)
     if rule is None:
-        return args, kwargs
+        return _with_stored_array(primitive, args), kwargs
     if rule.function is numpy.einsum and args and type(args[0]) is not str:
         return _with_subscripts(args), kwargs
     names = list(rule.parameters)
@@ -32,6 +34,27 @@ def as_arrays(
         names[names.index(rule.variadic) :] = [rule.variadic] * len(args)
     positional = [_array(rule, name, item) for name, item in zip(names, args, strict=False)]
     return (*positional, *args[len(positional) :]), {name: _array(rule, name, item) for name, item in kwargs.items()}
+
+
+def _with_stored_array(primitive: Primitive, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of what stores into an array, with a list of run time that is stored as an array."""
+    place = _STORING.get(primitive.name)
+    if place is None or len(args) <= place or not _is_list_of_run_time(args[place]) or not _is_array(args[0]):
+        return args
+    return (*args[:place], _as_array(args[place]), *args[place + 1 :])
+
+
+_STORING = {"setitem": 2, **{name: list(store.parameters).index(store.value) for name, store in STORES.items()}}
+
+
+def _is_list_of_run_time(item: Any) -> bool:
+    return (type(item) is List and item.ag_grown is not None) or (
+        type(item) is Symbolic and isinstance(item.ag_type, ListType)
+    )
+
+
+def _is_array(item: Any) -> bool:
+    return type(item) is Symbolic and isinstance(item.ag_type, ArrayType)
 
 
 def _with_subscripts(args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -66,6 +89,10 @@ def _array(rule: Rule, name: str, item: Any) -> Any:
         return in_a_row(item)
     if name in rule.takes_lists or not _is_list(item):
         return item
+    return _as_array(item)
+
+
+def _as_array(item: Any) -> Any:
     from runtime.gradients.functions import np
 
     return plain(np.array(item))

@@ -14,6 +14,7 @@ _FAMILIES = (
         "reduction",
         "orders",
         "shaping",
+        "rows",
         "taking",
         "stores",
         "products",

@@ -89,6 +89,7 @@ def item_primitive(original: Any, name: str) -> Primitive:
         found = sampled_type(kernel, (key,), {})
         return found if not is_staged(key) and "r_" not in name and "c_" not in name else forget_sizes(found)
 
+    kernel.ag_function = original.__getitem__  # type: ignore[attr-defined]
     return Primitive(name, kernel, inferring(rule))
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from tests.autograph.gradient_programs import Case, X, Y
+from tests.autograph.gradient_programs import A, Case, X, Y
 from tests.autograph.gradient_programs import case as case_of
 
 CASES: list[Case] = []
@@ -228,3 +228,33 @@ def products_at_places_of_loops(x):
 @case((X,), (Y,))
 def distances(x):
     return math.dist(list(x), [0.0, 0.5, 0.0]) * math.dist([x[0], x[1]], (x[2], 1.0)) + math.dist(x, x[::-1] * x)
+
+
+@case((X, np.int64(4)), (Y, np.int64(2)))
+def lists_of_run_time_stored_in_arrays(x, n):
+    products = []
+    for i in range(n):
+        products.append(x[i % 3] * x[(i + 1) % 3])
+    found = np.zeros((2, n))
+    found[0] = products
+    found[1] += products
+    found.flat[1:] = found.ravel()[:-1] * 2.0
+    np.copyto(found[1], products)
+    np.put(found, [0, 1], products[:2])
+    return np.sum(found**2) + found[0] @ products
+
+
+@case((A,), (A.T.copy(),))
+def partitioned_in_place(a):
+    b = a * 1.0
+    b.partition(1)
+    b.sort(axis=0)
+    a.partition((0, 1), axis=0)
+    return np.sum(b * b * np.arange(3.0)) + np.sum(a * b)
+
+
+@case((X,), (Y,))
+def rows_and_columns(x):
+    row = np.r_[0.0, x, 0:2, x[0], [1.0, 2.0]]
+    columns = np.c_[x, x[::-1], np.ones(len(x))] * np.r_[x, x[:0]][:, None]
+    return np.sum(row**2 * np.arange(len(row))) + np.sum(columns @ columns.T)

@@ -95,6 +95,10 @@ TAKING = [
     S(np.linspace, NUMBER, 3.0),
     S(np.linspace, X, NUMBER, 7, endpoint=False),
     S(np.linspace, X, X * 2, 5, axis=-1),
+    S(np.logspace, NUMBER, 0.3, 4),
+    S(np.logspace, X, NUMBER, 5, endpoint=False, base=2.0, axis=-1),
+    S(np.geomspace, NUMBER, 3.0, 6),
+    S(np.geomspace, X, 2 * X, 5, endpoint=False),
 ]
 
 SAMPLES = TAKING
