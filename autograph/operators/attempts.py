@@ -12,6 +12,7 @@ from autograph.operators.clauses import Clause, named_classes, with_known_classe
 from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
+from runtime.primitives.library import COLLECTIONS
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.trace.attempts import attempt, handle, handled, may_ask, may_fail, raised_again
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
@@ -26,7 +27,7 @@ from runtime.trace.raised_classes import exception_classes
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.trials import Trial
 from runtime.trace.variables import cells_of
-from runtime.types import ObjectType
+from runtime.types import ANY, ObjectType, Type
 
 
 def try_(
@@ -354,7 +355,14 @@ def _leave(context: Any, error: BaseException | None) -> Any:
     return type(context).__exit__(context, None if error is None else type(error), error, None)
 
 
-ENTER = Primitive("enter", lambda context: type(context).__enter__(context), infer_any, has_effect=True, writes=(0,))
+def _infer_entered(type_: Type) -> Type:
+    """What `with` binds: the object itself, where its class is known to hand out that."""
+    return type_ if isinstance(type_, ObjectType) and type_.cls in COLLECTIONS else ANY
+
+
+ENTER = Primitive(
+    "enter", lambda context: type(context).__enter__(context), _infer_entered, has_effect=True, writes=(0,)
+)
 LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
 
 

@@ -7,6 +7,7 @@ import collections
 import copy
 import dataclasses
 import heapq
+import io
 import itertools
 import warnings
 from collections.abc import Callable
@@ -27,7 +28,7 @@ def _changing(function: Callable[..., Any], result: Type) -> Primitive:
 
 
 _CLASSES: tuple[type, ...] = (
-    collections.Counter, collections.defaultdict, collections.OrderedDict, collections.deque,
+    collections.Counter, collections.defaultdict, collections.OrderedDict, collections.deque, io.StringIO, io.BytesIO,
 )  # fmt: skip
 COLLECTIONS: dict[type, Primitive] = {
     cls: Primitive(cls.__name__, cls, _returns(ObjectType(cls)), views=(0, 1)) for cls in _CLASSES

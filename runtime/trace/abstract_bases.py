@@ -198,4 +198,6 @@ STAND_INS: dict[type, type] = {
     collections.abc.MutableMapping: MutableMapping,
 }
 VIEWS = (View, KeysView, ValuesView, ItemsView)
-TRACED = (collections.UserDict, collections.UserList)  # classes of Python's that are traced as they are written
+# Classes of Python's that are traced as they are written; the last where a class of the user's comes from it.
+TRACED = (collections.UserDict, collections.UserList, collections.ChainMap)
+TRACED_BASES = (*TRACED, collections.Counter)

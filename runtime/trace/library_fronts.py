@@ -35,6 +35,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.dispatch import DispatchedInside
 from runtime.trace.exceptions import Leaving, for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
+from runtime.trace.in_python import told_in_python
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
@@ -70,11 +71,13 @@ def _of_heap(primitive: Primitive) -> Callable[..., Any]:
     """A function that changes a list, its first argument, and may hand out one of its items."""
 
     def call(items: Any, *others: Any) -> Any:
+        if isinstance(items, Instance) and items.ag_contents is not None:
+            items = items.ag_contents
         if not isinstance(items, List):
             return stage(primitive, (items, *map(by_reference, others)), {}, writes=(items,))
         items.ag_grow()
         items.ag_widen(others)
-        inputs = (items.ag_symbolic().ag_value, *[operand(by_reference(item)) for item in others])
+        inputs = (items.ag_target().ag_value, *[operand(by_reference(item)) for item in others])
         returns = primitive.infer(*[item.type for item in inputs])
         return lifted(emit(primitive, inputs, {}, of_one_value(items.ag_element) if returns == ANY else returns))
 
@@ -174,6 +177,12 @@ def _namedtuple(*args: Any, **kwargs: Any) -> Any:
     return native(collections.namedtuple, *given, **options)
 
 
+def _count_elements(mapping: Any, iterable: Any) -> None:
+    """What `collections.Counter` counts items with."""
+    for item in iterable:
+        mapping[item] = mapping.get(item, 0) + 1
+
+
 def _as_parts(primitive: Primitive) -> Callable[..., Any]:
     def call(obj: Any) -> Any:
         return stage(primitive, (obj,), {})
@@ -214,6 +223,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     functools.wraps: wraps,
     functools.update_wrapper: update_wrapper,
     collections.namedtuple: _namedtuple,
+    collections._count_elements: told_in_python(_count_elements),  # type: ignore[attr-defined]
     dataclasses.replace: _replace,
     dataclasses.fields: _fields,
     dataclasses.is_dataclass: _is_dataclass,

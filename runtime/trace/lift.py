@@ -430,7 +430,8 @@ class Lifter:
             state.append("filled")
             content = cell_content(cell)
             if content is not EMPTY:
-                shadow.cell_contents = self.lift(content, path)
+                is_own = name == "__class__" and content in self.classes  # of a method, which `super()` asks
+                shadow.cell_contents = self.classes[content] if is_own else self.lift(content, path)
             elif path.base is not None:
                 variable = path.template.removesuffix(".cell_contents").replace("{base}", self.guard.read(path.base))
                 self.guard.lines.append(f"if {self.guard.bind(is_filled)}({variable}): return None")

@@ -19,7 +19,7 @@ from runtime.trace.containers import Grown, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
-from runtime.trace.iteration import Iteration, Lazy, collect, for_each, iterate, truth
+from runtime.trace.iteration import Iteration, Lazy, Map, collect, for_each, iterate, truth
 from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.lists import List
@@ -116,7 +116,10 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         known.update(kwargs)
         return known
     if isinstance(source, Instance) and hasattr(type(source), "keys"):
-        return Dict({**{key: source[key] for key in type(source).keys(source)}, **kwargs})  # type: ignore[attr-defined, index]
+        keys = type(source).keys(source)  # type: ignore[attr-defined]
+        made = dict_of(Map(lambda key: (key, source[key]), keys))  # type: ignore[index]
+        made.update(kwargs)
+        return made
     items = known_items(source)
     if type(items) is Symbolic and current().differentiates:
         made = dict_of(items)

@@ -14,7 +14,7 @@ from runtime.graph import Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, is_literal, tracing
-from runtime.trace.containers import escape, keep_track, let_go_of_lists, static_type, type_of_none
+from runtime.trace.containers import escape, is_at_run_time, keep_track, let_go_of_lists, static_type, type_of_none
 from runtime.trace.dicts import Items, Keys, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.lists import List, as_container, emit_typed
@@ -150,7 +150,7 @@ FrozenSet.__name__ = "frozenset"
 def _is_staged(item: Any) -> bool:
     if isinstance(item, Set):
         return item.ag_at_run_time
-    if isinstance(item, List) and item.ag_grown:
+    if isinstance(item, List | dict) and is_at_run_time(item):
         return True
     if isinstance(item, View) and item.ag_at_run_time:
         return True
@@ -171,9 +171,7 @@ def _as_trace(result: Any) -> Any:
 def _run(name: str, target: Set, args: tuple[Any, ...]) -> Any:
     """The operation on the run-time set."""
     from runtime.trace.item_sources import source_item_type
-    from runtime.trace.iteration import Iteration, collect
 
-    args = tuple([collect(arg) if isinstance(arg, Iteration) else arg for arg in args])
     own = target.ag_symbolic()
     if name == "add":
         escape(args)
@@ -196,6 +194,7 @@ def _reading(name: str) -> Callable[..., Any]:
     def method(self: Set, *args: Any) -> Any:
         if name.startswith("__") and isinstance(args[0], View):
             return NotImplemented  # the view has the operator
+        args = _collected(name, args)
         if self.ag_at_run_time or _is_staged(args):
             return _as_trace(_run(name, self, args))
         return _as_trace(_native(name, self, args))
@@ -206,6 +205,7 @@ def _reading(name: str) -> Callable[..., Any]:
 
 def _changing(name: str) -> Callable[..., Any]:
     def method(self: Set, *args: Any) -> Any:
+        args = _collected(name, args)
         if not self.ag_at_run_time and not _is_staged(args) and not current().heap.is_old(self):
             result = _native(name, self, args)
         else:
@@ -218,12 +218,22 @@ def _changing(name: str) -> Callable[..., Any]:
 
 def _reading_frozen(name: str) -> Callable[..., Any]:
     def method(self: FrozenSet, *args: Any) -> Any:
+        args = _collected(name, args)
         if _is_staged(args):
             return apply(primitives.FROZENSET_METHODS[name], self.ag_symbolic(), *args)
         return _as_trace(_native(name, self, args))
 
     method.__name__ = name
     return method
+
+
+def _collected(name: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of a method, with the items of iterators in lists; operators take no iterators."""
+    from runtime.trace.iteration import Iteration, collect
+
+    if name.startswith("__"):
+        return args
+    return tuple([collect(arg) if isinstance(arg, Iteration) else arg for arg in args])
 
 
 def _native(name: str, target: Set | FrozenSet, args: tuple[Any, ...]) -> Any:

@@ -19,7 +19,7 @@ from runtime.graph import Literal
 from runtime.primitives.builtins import IS_NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import namespaces, paths
-from runtime.trace.abstract_bases import STAND_INS, TRACED, VIEWS
+from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_bases import BASES
 from runtime.trace.dispatch import DispatchedMethod
@@ -42,7 +42,9 @@ _BUILTIN_BASES = (
     BaseException, enum.Enum, np.ndarray, np.generic, tuple, set, frozenset, str, int, float, type,
 )  # fmt: skip
 # Traced like the user's:
-_IN_PYTHON = frozenset({contextlib.nullcontext, contextlib.suppress, contextlib.closing, *VIEWS, *STAND_INS.values()})
+_IN_PYTHON = frozenset(
+    {contextlib.nullcontext, contextlib.suppress, contextlib.closing, *VIEWS, *STAND_INS.values(), *TRACED}
+)
 _AS_THEY_ARE = frozenset(
     {
         "__module__", "__qualname__", "__doc__", "__annotations__", "__match_args__", "__dataclass_fields__",
@@ -288,7 +290,7 @@ def _has_plain_bases(cls: type) -> bool:
 
 def _is_traced(base: type) -> bool:
     """Whether this is a class of Python's whose code is traced, where a class of the user's comes from it."""
-    return base in TRACED or (base.__module__ == contextlib.__name__ and not _only_marks(base))
+    return base in TRACED_BASES or (base.__module__ == contextlib.__name__ and not _only_marks(base))
 
 
 def _only_marks(cls: type) -> bool:

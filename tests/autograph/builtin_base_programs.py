@@ -1,6 +1,9 @@
 """Classes that come from `list`, `dict` and `tuple`, with methods of their own, in branches and loops of run time."""
 
+import bisect
 import copy
+import heapq
+from collections import Counter
 
 import numpy as np
 
@@ -576,3 +579,61 @@ def class_of_tuples_of_the_callers(path, s):
     if s > 0:
         path = path.extended(s)
     return path.last(), path, path[0]
+
+
+class Heap(list):
+    def push(self, v):
+        heapq.heappush(self, v)
+
+    def take(self):
+        return heapq.heappop(self)
+
+    def append(self, v):
+        raise TypeError("push it")
+
+
+class Sorted(list):
+    def add(self, v):
+        bisect.insort(self, v)
+
+    def place(self, v):
+        return bisect.bisect_left(self, v)
+
+
+class Words(Counter):
+    def add(self, word):
+        self[word] += 1
+
+    def top(self):
+        return max(self, key=self.get)
+
+
+@case(*ARRAYS)
+def heap_that_is_a_list(x):
+    heap = Heap()
+    heap.push(0.5)
+    for v in x:
+        heap.push(v)
+    least = heap.take()
+    if x[0] > 0:
+        heap.push(7.0)
+    return least, heap, len(heap), heap[0]
+
+
+@case(*ARRAYS)
+def list_kept_in_order(x):
+    items = Sorted()
+    for v in x:
+        items.add(v)
+    return items, items.place(0.0)
+
+
+@case(*ARRAYS)
+def class_of_counters(x):
+    words = Words()
+    for v in x:
+        words.add("p" if v > 0 else "n")
+    others = Words("abca")
+    if x[0] > 0:
+        others.update(["a", "z"])
+    return words.top(), words["zz"], dict(words), words, others.most_common(1), others, sum(others.values())

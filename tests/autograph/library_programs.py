@@ -3,9 +3,10 @@
 import bisect
 import dataclasses
 import heapq
+import io
 import random
 import typing
-from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque, namedtuple
 from dataclasses import asdict, astuple, dataclass, field, replace
 
 import numpy as np
@@ -552,3 +553,64 @@ def methods_of_builtin_classes(x):
         numbers,
         bytes.fromhex("ff"),
     )
+
+
+@case(*ARRAYS, loops=1)
+def text_written_by_a_loop(x):
+    out = io.StringIO()
+    for v in x:
+        if v > 0:
+            out.write(f"{v:.1f};")
+        else:
+            print("neg", file=out)
+    return out.getvalue(), out.tell()
+
+
+@case(*ARRAYS)
+def text_read_again(x):
+    with io.StringIO() as out:
+        out.write("a")
+        if x[0] > 0:
+            out.write("b\nc\n")
+        out.seek(0)
+        lines = [line for line in out]  # noqa: C416
+        text = out.getvalue()
+    given, total = io.BytesIO(b"ab"), 0.0
+    for line in io.StringIO("1.0\n2.0\n"):
+        total = total + float(line)
+    if x[0] > 0:
+        given.write(b"x")
+    return text, lines, total, given.getvalue(), given.read(1)
+
+
+@case(*ARRAYS)
+def chain_of_dicts(x):
+    table = ChainMap({}, {"a": 1.0})
+    for v in x:
+        if v > 0:
+            table["a"] = v
+        else:
+            table["b"] = v
+    return table["a"], len(table), table.get("b", 0), "b" in table, dict(table.maps[0])
+
+
+@case(*ARRAYS)
+def chain_of_dicts_with_a_child(x):
+    options = ChainMap({"lr": 0.5}, {"lr": 0.1, "n": 3})
+    child = options.new_child()
+    if x[0] > 0:
+        child["lr"] = x[0]
+    try:
+        return child["lr"], options["lr"], child["n"], sorted(child), child["zz"]
+    except KeyError as error:
+        return child["lr"], str(error)
+
+
+@case(*ARRAYS)
+def user_dict_and_list(x):
+    table, items = UserDict(), UserList([1.0])
+    for v in x:
+        table["p" if v > 0 else "n"] = v
+        if v > 0:
+            items.append(v)
+    return dict(table), len(table), list(items), sum(items), items
