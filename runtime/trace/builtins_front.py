@@ -33,6 +33,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
+from runtime.trace.opaque import call_opaque
 from runtime.trace.sizes import note_length
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic, static_length
@@ -87,7 +88,7 @@ class Front(StandIn):
 
 def _fromkeys(original: Callable[..., Any], keys: Any, value: Any = None) -> Any:
     """`dict.fromkeys(keys, value)`."""
-    if tracing() is None or not holds_symbolic(keys):
+    if tracing() is None or not (holds_symbolic(keys) or isinstance(keys, iteration.Iteration)):
         found = native(original, keys, value)
         return Dict(found) if type(found) is dict and tracing() is not None else found
     return sequence_builtins.dict_of(iteration.Map(lambda key: (key, value), keys))
@@ -198,6 +199,11 @@ def _id(item: Any, /) -> Any:
     )
 
 
+def _memoryview(item: Any, /) -> Any:
+    """`memoryview(item)`: what is written through it is the item's."""
+    return call_opaque(memoryview, (item,), {}, memoryview) if holds_symbolic(item) else native(memoryview, item)
+
+
 def _table() -> dict[str, Callable[..., Any]]:
     conversions = {
         "int": _conversion(int, primitives.TO_INT, "__int__", "__index__", "__trunc__"),
@@ -212,7 +218,8 @@ def _table() -> dict[str, Callable[..., Any]]:
         **conversions,
         **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
-        "bool": _bool, "hash": _hash, "id": _id, "len": _len, "pow": _pow, "range": _range, "round": _round,
+        "bool": _bool, "hash": _hash, "id": _id, "len": _len, "memoryview": _memoryview, "pow": _pow,
+        "range": _range, "round": _round,
         "vars": attributes_of, "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass,
         "type": _type,
         **sequence_builtins.TABLE, **text_builtins.TABLE, **iteration_builtins.TABLE, **attribute_builtins.TABLE,

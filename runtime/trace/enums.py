@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,8 @@ class EnumClass:
     def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if type(value) is Choice:
             return switch(value, lambda one: self(one, *args, **kwargs))
+        if args or "names" in kwargs:  # a new enum, which belongs to the module that calls
+            kwargs = {"module": sys._getframe(1).f_globals["__name__"], **kwargs}
         if args or kwargs or not is_staged(plain(value)):
             return self.ag_original(plain(value), *args, **kwargs)
         return stage(MEMBER, (self.ag_original, value), {}, type_=ObjectType(self.ag_original))

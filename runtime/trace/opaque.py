@@ -24,7 +24,7 @@ _IN_PYTHON = (types.FunctionType, types.MethodType, functools._lru_cache_wrapper
 
 
 def call_opaque(
-    function: Symbolic,
+    function: Symbolic | type,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     original: Any = None,

@@ -12,6 +12,7 @@ from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import plain, stage
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.dicts import Dict
+from runtime.trace.iteration import Iteration, collect
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.sets import Set
@@ -33,6 +34,7 @@ class MethodOfClass(StandIn):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None:
             return self.ag_original(*args, **kwargs)
+        args = tuple([collect(item) if isinstance(item, Iteration) else item for item in args])
         if holds_symbolic(args) or holds_symbolic(kwargs):
             return stage(primitive_for(self.ag_original), by_value(args), by_value(kwargs))
         return native(self.ag_original, *plain(args), **plain(kwargs))
@@ -48,6 +50,7 @@ class UnboundMethod(StandIn):
             return inherited(self.__name__, args[0])(*args[1:], **kwargs)
         if isinstance(args[0], List | Dict | Set) or (type(args[0]) is Symbolic and self._takes(args[0])):
             return self._of(args[0])(*args[1:], **kwargs)
+        args = tuple([collect(item) if isinstance(item, Iteration) else item for item in args])
         if holds_symbolic(args) or holds_symbolic(kwargs):
             return stage(primitive_for(self.ag_original), by_value(args), by_value(kwargs))
         return native(self.ag_original, *args, **kwargs)

@@ -1,5 +1,6 @@
 """Further programs that random search found to differ between the modes, each reduced to its core."""
 
+import enum
 import itertools
 from dataclasses import dataclass, field
 
@@ -312,3 +313,22 @@ def orthogonal_basis(vectors, most):
         if len(basis) == most:
             break
     return np.array(basis)
+
+
+@case((np.array([1.0, 2.0]), np.int64(3)), (np.array([5.0]), np.int64(1)))
+def iterators_given_to_methods_of_classes(x, n):
+    texts = str.join(",", map(str, x)), str.join("-", (str(v) for v in x if v > 1))
+    sets = set.union({1}, map(int, x)), {n}.union(map(int, x)), {2}.issubset(map(int, x))
+    common = {1, 2}.intersection(int(v) for v in x), frozenset([1, 3]).difference(map(int, x))
+    return texts, sets, common, dict.fromkeys(map(str, x), 1)
+
+
+@case((np.array([1.0, 2.0]), np.int64(3)))
+def enum_made_by_a_call(x, n):
+    kind = enum.Enum("Kind", "ONE TWO")
+    return str(kind.ONE), kind(2).name, kind["TWO"].value + n, kind.__module__
+
+
+@case(np.array([1.0, 2.0]), np.arange(3), opaque=1)
+def memory_of_an_array(x):
+    return memoryview(x).shape, memoryview(b"ab")[0]
