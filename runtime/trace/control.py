@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from runtime.trace.heap import EMPTY, Change, Location
 from runtime.trace.lists import List
 from runtime.trace.merging import Arm, Build, Merger
 from runtime.trace.restarts import Restart
-from runtime.trace.routes import meet_needs, note_need
+from runtime.trace.routes import meet, meet_needs, note_need
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells
 from runtime.types import NEVER_VALUE
@@ -66,6 +67,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any], roots: tuple[Any, ..
     """
     if trace.needs:
         meet_needs(trace, roots)
+    asked: Counter[Any] = Counter()
     for _ in range(MAX_RESTARTS):
         size = trace.mark()
         trace.attempts.append(trace.heap.birth())
@@ -81,8 +83,10 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any], roots: tuple[Any, ..
         trace.forget_since(start)
         if trace.lifter is not None:
             trace.lifter.common_types.forget_since(start)
-        note_need(trace, roots, found)
+        others = note_need(trace, roots, found, asked)
         found.prepare()
+        for other in others:
+            meet(trace, other)
     raise Unsupported(
         f"a branch or loop was traced {MAX_RESTARTS} times, and each time an object in it had to exist at run time",
         "Make lists, dicts and objects before it, or do what makes them in a helper marked `@ag.do_not_convert`.",

@@ -127,6 +127,29 @@ def objects_made_in_loops(a, n):
     return found
 
 
+class Cell:
+    def __init__(self, value):
+        self.value = value
+        self.count = 0
+
+
+def items_of_a_grid(rows, n):
+    lists = [[[value] for value in row] for row in rows]
+    objects = [[Cell(value) for value in row] for row in rows]
+    if n > 1:
+        for row in lists:
+            for cell in row:
+                if cell[0] > 0.5 * n:
+                    cell.append(n)
+        for row in objects:
+            for cell in row:
+                try:
+                    cell.value = 1 / (cell.value - 0.5)
+                except ZeroDivisionError:
+                    cell.count += 1
+    return [[len(cell) for cell in row] for row in lists], objects[1][2].value, objects[0][0].count
+
+
 def emitted(monkeypatch, fn, *args):
     """How many nodes tracing has put in for each node of the graph."""
     count = 0
@@ -144,6 +167,12 @@ def emitted(monkeypatch, fn, *args):
 
 def size_of(graph: Graph) -> int:
     return sum(1 + sum(map(size_of, node.regions)) for node in graph.nodes)
+
+
+def test_what_each_item_of_a_list_needs_is_found_out_for_a_few_of_them(monkeypatch):
+    rows = [[0.25 * (i + j) for j in range(6)] for i in range(6)]
+    check(items_of_a_grid, rows, np.int64(2), calls=[(rows, np.int64(1)), (rows, np.int64(3))])
+    assert emitted(monkeypatch, items_of_a_grid, rows, np.int64(2)) <= 2.5
 
 
 @pytest.mark.parametrize(
