@@ -126,9 +126,9 @@ class Trace:
             self.resume_live(*[item.type for item in inputs])
         return outputs
 
-    def keep_late(self, watcher: Any) -> None:
+    def keep_late(self, watcher: Any, after: int = 0) -> None:
         """Ask a watcher of a variable before each node, as long as the region lasts."""
-        self.late[id(watcher)] = (self.nodes, len(self.nodes), watcher)
+        self.late[id(watcher)] = (self.nodes, len(self.nodes) + after, watcher)
         self.heap.watchers.append(watcher)
 
     def late_cell(self, cell: Any) -> Any:
@@ -227,6 +227,13 @@ class Trace:
             self.heap.watchers.remove(watcher)
         return ended
 
+    def outlive(self, ended: list[Any]) -> None:
+        """Let those of these watchers go on in the region around that are for variables which are older."""
+        for _, (_, _, watcher) in ended:
+            if watcher.outlives():
+                watcher.save()
+                self.keep_late(watcher, after=1)  # the node that the region becomes a part of
+
     def resume_late(self, ended: list[Any]) -> None:
         """Let these watchers watch again."""
         self.late.update(ended)
@@ -263,11 +270,13 @@ class _Region:
 
     def __exit__(self, *error: object) -> None:
         trace = self.trace
-        trace.end_late(-1)
+        ended = trace.end_late(-1)
         trace.around.pop()
         trace.nodes, trace.place = self.outer, self.place
         trace.unfinished = self.unfinished
         trace.depth -= 1
+        if ended and error[0] is None:
+            trace.outlive(ended)
 
 
 def tracing() -> Trace | None:

@@ -109,8 +109,14 @@ def keep_track(tracked: Any, types: Sequence[Type]) -> None:
     lifter = current().lifter
     if tracked.ag_common is not None:
         lifter.common_types.widen_items(tracked.ag_common, types)
-    elif tracked.ag_source is None and not tracked.ag_unknown and lifter is not None:
+    elif is_untracked(tracked):
         lifter.common_types.keep_track(tracked, types)
+
+
+def is_untracked(tracked: Any) -> bool:
+    """Whether no type is kept of all that is ever put into a list or dict of the trace."""
+    is_own = tracked.ag_source is None and not tracked.ag_unknown
+    return is_own and tracked.ag_common is None and current().lifter is not None
 
 
 def exists(tracked: Any) -> bool:

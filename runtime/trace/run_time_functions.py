@@ -112,6 +112,10 @@ class LateCell(Watching):
         says_all = all(isinstance(kind, ArrayType) or _is_of_user(kind) for kind in alternatives(type_))
         current().lifter.common_types.put_in_cell(self.key, type_ if says_all else ANY)
 
+    def outlives(self) -> bool:
+        """Such a variable is younger than the region that it was made in."""
+        return False
+
     def load(self) -> None:
         """Let the variable hold what its run-time cell holds."""
         type_ = current().lifter.common_types.in_cell(self.key)
@@ -133,6 +137,10 @@ class FrozenCell(Watching):
         self.body = body
         self.content = self.last = cell_content(cell)
         current().keep_late(self)
+
+    def outlives(self) -> bool:
+        """Whether the variable may be assigned when the region is over in which the function was made."""
+        return current().heap.reaches(self.cell)
 
     def save(self) -> None:
         """Called before each node."""

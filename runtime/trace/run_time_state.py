@@ -18,7 +18,18 @@ from runtime.primitives.containers import KNOWN
 from runtime.primitives.control import CELL_ALTERNATIVE, CELL_GET, CELL_NEW, CELL_SET, CellAlternative
 from runtime.trace.builder import Trace, apply, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import escape, exists, function_of, is_function, is_of_trace, static_type, wider_element
+from runtime.trace.common_types import types_in
+from runtime.trace.containers import (
+    escape,
+    exists,
+    function_of,
+    is_function,
+    is_of_trace,
+    is_untracked,
+    keep_track,
+    static_type,
+    wider_element,
+)
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
@@ -31,6 +42,14 @@ from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type
+
+
+class RestartTracked(Restart):
+    """A region must be traced again, with a type of all that is put into this list or dict from before it on."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        keep_track(self.tracked, types_in(self.tracked))
 
 
 class RunTimeCell(Watching):
@@ -261,6 +280,8 @@ class RunTimeState:
         each_of(self.trace.heap.regions[-1].touched.values(), self._note_object)
 
     def _note_object(self, tracked: Any) -> None:
+        if isinstance(tracked, List | Dict) and is_untracked(tracked):
+            raise RestartTracked(tracked, grow=self.trace.is_looped(tracked))
         if isinstance(tracked, List | Dict | Instance):
             if tracked.ag_ref is None and tracked.ag_source is None:
                 raise Restart(tracked, grow=self.trace.is_looped(tracked))

@@ -1,0 +1,140 @@
+"""What staged loops, branches and `try` blocks leave behind: functions whose variables change later, filled lists."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8 = np.float64
+i8 = np.int64
+CASES = Cases()
+case = CASES.add
+NUMBERS = (
+    ((f8(1.5), i8(3)), (f8(-0.5), i8(0)), (f8(4.0), i8(5))),
+    ((1.5, 3), (-0.5, 0), (4.0, 5)),
+)
+
+
+class Box:
+    pass
+
+
+def both(program):
+    for rows in NUMBERS:
+        case(*rows)(program)
+    return program
+
+
+@both
+def functions_of_a_loop(x, n):
+    added, chosen, numbered = [], None, {}
+    for i in range(n):
+        added.append(lambda v: x + v)
+        if chosen is None:
+            chosen = lambda v: x - v  # noqa: E731
+        if i % 2:
+            numbered[i] = lambda v: x * v
+        else:
+            numbered[i] = lambda v: x / 2 + v
+    x = x + 2
+    first = [f(1) for f in added], [f(2) for f in numbered.values()]
+    x *= 2
+    return first, [f(1) for f in added], chosen(1) if chosen else None
+
+
+@both
+def functions_of_an_attempt(x, n):
+    made = [lambda v: v]
+    try:
+        if n == 0:
+            raise ValueError
+        made.append(lambda v: x)
+        int("a" * int(n > 3) + "5")
+    except ValueError:
+        made.append(lambda v: -x)
+    first = made[-1](0)
+    x = 7
+    return first, [f(2) for f in made]
+
+
+@both
+def functions_of_a_function(x, n):
+    def make():
+        return lambda v: x + v
+
+    made = [make() for _ in range(n)]
+    x = x * 2
+    for f in made:
+        x = f(x)
+    return x
+
+
+@both
+def generators_of_a_loop(x, n):
+    made = []
+    for i in range(n):
+        made.append(x + v * i for v in [1, 2])
+    x = x * 2
+    return [list(one) for one in made]
+
+
+@both
+def iterators_of_an_attempt(x, n):
+    made = []
+    try:
+        made.append(map(lambda v: v + x, range(n)))
+        made.append(iter([x, n]))
+        made.append(range(n))
+        int("5" * n)
+    except ValueError:
+        made.append([n])
+    x = x * 2
+    return [list(one) for one in made]
+
+
+@both
+def filled_in_an_attempt(x, n):
+    one, two, table = [], [1.5], {"a": n}
+    try:
+        one.append(x)
+        table["a"] = x
+        two[0] = "a"
+        int("5" * n)
+        one[0] = "ab"[:n]
+        two[0] = x
+        table["b"] = "a"
+    except ValueError:
+        one.append(None)
+    return one[0] * 2, one[-1], table, isinstance(two[0], str), two[0] * 2
+
+
+@both
+def filled_and_emptied_in_an_attempt(x, n):
+    items, boxes = [], [n]
+    try:
+        items.append(x)
+        items.append(str(n))
+        items.pop(0)
+        boxes += [Box(), [x]]
+        int("5" * n)
+    except ValueError:
+        print("none")
+    boxes[1].v = x
+    boxes[2].append(x)
+    return items[0], items[-1:], boxes[1].v, boxes[2], len(boxes)
+
+
+@both
+def filled_in_a_recursion(x, n):
+    found, table = [], {}
+
+    def walk(k):
+        if k <= 0:
+            return 0
+        found.append(str(k) if k % 2 else k)
+        table[k] = [x]
+        return walk(k - 1) + 1
+
+    depth = walk(n + 1)
+    found.append(None)
+    table[1].append(2)
+    return depth, found[0] * 2, found[1:2], table
