@@ -9,6 +9,7 @@ from autograph.analysis.walking import walk
 from autograph.converters.build import POSITION, assign, at, call, function, load
 from autograph.converters.context import Context, Jumps, Statements
 from autograph.converters.generators import can_push, push_style
+from autograph.converters.nested_yields import lift_yields
 from autograph.converters.refusals import is_generator, refuse_unsupported
 
 
@@ -42,9 +43,10 @@ def convert_def(stmt: gast.FunctionDef, ctx: Context, jumps: Jumps) -> Statement
     _convert_defaults(stmt.args, ctx)
     if isinstance(stmt, gast.AsyncFunctionDef):
         return [stmt]
-    if is_generator(stmt) and not can_push(stmt.body):
-        refuse_unsupported(stmt, ctx.conversion)
     if is_generator(stmt):
+        stmt.body = lift_yields(stmt.body, ctx.conversion)
+        if not can_push(stmt.body):
+            refuse_unsupported(stmt, ctx.conversion)
         stmt.body = push_style(stmt.body, ctx.conversion)
         generator = gast.Attribute(load(ctx.conversion.ag), "generator", gast.Load())
         stmt.decorator_list.append(at(generator, stmt, stmt.body[0] if not stmt.decorator_list else None))

@@ -24,6 +24,7 @@ from autograph.converters.classes import remove_classes
 from autograph.converters.context import Context, Conversion, Rules
 from autograph.converters.generators import can_push, push_style
 from autograph.converters.matching import remove_matches
+from autograph.converters.nested_yields import lift_yields
 from autograph.converters.refusals import is_generator
 from autograph.converters.state import place_names
 from autograph.source.locate import Located
@@ -111,8 +112,10 @@ def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered
         node = _lambda_as_def(node, conversion)
     node.body = remove_classes(node, conversion)
     node.body = remove_matches(node.body, conversion)
-    if is_generator(node) and can_push(node.body):
-        node.body = push_style(node.body, conversion)
+    if is_generator(node):
+        node.body = lift_yields(node.body, conversion)
+        if can_push(node.body):
+            node.body = push_style(node.body, conversion)
     context = Context(conversion, node)
     node.body = functions.convert_body(context)
     functions.own_function(node, context)

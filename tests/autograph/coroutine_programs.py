@@ -116,3 +116,118 @@ def thrown_into_a_generator(x):
         print(items.throw(ValueError("thrown")))
     items.close()
     return list(items)
+
+
+def average():
+    total = count = 0
+    mean = None
+    while True:
+        total += yield mean
+        count += 1
+        mean = total / count
+
+
+class Account:
+    def __init__(self):
+        self.total = 0.0
+        self.table = {"k": 1.0}
+
+    def run(self):
+        while self.total < 5:
+            self.total += yield self.total
+            self.table["k"] *= (yield self.table["k"]) + 1
+        return self.total
+
+
+def in_many_places(x, log):
+    def note(v):
+        log.append(v)
+        return v
+
+    a = note(1) + (yield 10) * note(2) + (yield 20)
+    b = [note(3), (yield a), note(4)]
+    c = max((yield b), note(5), key=abs)
+    d = f"{c}-{(yield c):.1f}-{note(6)}"
+    if (yield d) > 0:
+        log.append("positive")
+    return ((yield 1), (yield 2))
+
+
+def gathered(x):
+    found = []
+    found.append((yield from summed(x)))
+    found.extend([(yield from summed(x[:1])), 2.0])
+    yield sum(found)
+
+
+def summed(x):
+    total = 0.0
+    for v in x:
+        yield v
+        total = total + v
+    return total
+
+
+SENT = (np.array([1.0, -2, 3]), np.array([-1.0, -2]), np.array([4.0, 5, -1, 2]))
+
+
+@case(*SENT)
+def sent_values_added_in_place(x):
+    mean, account = average(), Account()
+    next(mean)
+    run = account.run()
+    found = [next(run)]
+    for v in x:
+        found.append(mean.send(v))
+    for v in x:
+        try:
+            found.append(run.send(abs(v)))
+        except StopIteration as end:
+            found.append(end.value)
+            break
+    return found, account.total, account.table
+
+
+@case(*SENT)
+def sent_values_inside_expressions(x):
+    log = []
+    items = in_many_places(x, log)
+    found = [next(items)]
+    try:
+        for k in range(20):
+            found.append(items.send(x[k % len(x)]))
+    except StopIteration as end:
+        found.append(end.value)
+    return found, log
+
+
+@case(*SENT)
+def sent_values_as_tests(x):
+    def count():
+        n = 0
+        while (yield n) > 0:
+            n += 1
+        return n
+
+    def doubled():
+        while (got := (yield 1.0)) is not None:
+            yield got * 2
+
+    items, others, n = count(), doubled(), 0
+    first = next(items), next(others)
+    pair = others.send(x[0]), next(others)
+    try:
+        for v in x:
+            n = items.send(v)
+    except StopIteration as end:
+        return first, pair, end.value, n
+    return first, pair, n
+
+
+@case(*SENT, loops=2)
+def returned_values_as_arguments(x):
+    found, total = [], 0.0
+    for v in gathered(x):
+        found.append(v)
+        total = total + v
+    return found, total

@@ -112,7 +112,7 @@ def mean_so_far(x):
     def mean():
         total = count = 0
         while True:
-            total += yield total / max(count, 1)
+            total += count < 1000 and (yield total / max(count, 1))
             count += 1
 
     means = mean()

@@ -243,7 +243,7 @@ def test_equal_code_in_two_files_is_not_confused() -> None:
 
 
 def test_convert_source_shows_functions_and_methods() -> None:
-    method = "class A:\n    @property\n    def g(self):\n        print((yield 1))\n"
+    method = "class A:\n    @property\n    def g(self):\n        print(self and (yield 1))\n"
     text = "def f(x):\n    return not x\n\n" + method
     shown = convert_source(text, "some.py")
     assert [one.name for one in shown] == ["f", "A.g"]
