@@ -136,8 +136,9 @@ def column_stack_type(tup: Any) -> Type:
 
 
 def append_type(arr: Any, values: Any, axis: Any = None) -> Type:
-    """append."""
-    return concatenate_type((arr, values), axis)
+    """append: as concatenate, but of arrays: a number of Python's is not weak."""
+    parts = [numeric_type(item) for item in (arr, values)]
+    return concatenate_type([ArrayType(part.dtype, part.shape) for part in parts], axis)
 
 
 def where_type(condition: Any, x: Any = None, y: Any = None) -> Type:

@@ -124,6 +124,8 @@ def _numbers_binary(name: str, left: ArrayType, right: ArrayType) -> Type:
         return python_binary(name, left, right)
     if left == COMPLEX and right == _FLOAT64 and name in _COMPLEX_METHODS:
         return python_binary(name, left, FLOAT)  # a float64 is a Python float, which `complex` takes itself
+    if name == "pow" and left.dtype == np.bool and left.kind == "array" and right == INT:
+        return union((ufunc_type(np.power, (left, right), {}), ufunc_type(np.square, (left,), {})))  # square: ** 2
     return ufunc_type(_BINARY[name][2], (left, right), {})
 
 

@@ -200,16 +200,22 @@ def _slots(error: BaseException) -> dict[str, Any]:
     if isinstance(error, AttributeError) and (type(error.obj) is Symbolic or hasattr(type(error.obj), "ag_open")):
         found |= {"name": error.name, "obj": error.obj}
     cls: Any = type(error)
-    for name in _slot_names(cls):
-        if (value := getattr(error, name, None)) is not None:
+    for name, empty in _slot_names(cls):
+        if (value := getattr(error, name, empty)) is not empty:
             found[name] = value
     return found
 
 
 @lru_cache(maxsize=256)
-def _slot_names(cls: type) -> tuple[str, ...]:
-    owners = [base for base in cls.__mro__ if base not in _SUGGESTING]
-    return tuple(name for base in owners for name, member in vars(base).items() if type(member) is MemberDescriptorType)
+def _slot_names(cls: type) -> tuple[tuple[str, Any], ...]:
+    """The names, each with what says that it is not filled: those of Python's own exceptions read None then."""
+    owners = [(base, EMPTY if "__slots__" in vars(base) else None) for base in cls.__mro__ if base not in _SUGGESTING]
+    return tuple(
+        (name, empty)
+        for base, empty in owners
+        for name, member in vars(base).items()
+        if type(member) is MemberDescriptorType
+    )
 
 
 _SUGGESTING = (AttributeError, NameError, BaseExceptionGroup, BaseException)

@@ -24,7 +24,10 @@ LIBRARY_FILES.add(__file__)
 
 
 def _apply_along_axis(func1d: Any, axis: Any, arr: Any, *args: Any, **kwargs: Any) -> Any:
-    rows = np.moveaxis(np.asanyarray(arr), axis, -1)
+    arr = np.asanyarray(arr)
+    if axis < -arr.ndim or axis >= arr.ndim:
+        raise np.exceptions.AxisError(axis, arr.ndim, None)
+    rows = np.moveaxis(arr, axis, -1)
     outer = rows.shape[:-1]
     count = 1
     for size in outer:

@@ -36,11 +36,16 @@ def _text_method(cls: type, name: str) -> Any:
     return None
 
 
+_OF_ARGUMENTS = (BaseException.__str__, KeyError.__str__)
+
+
 def _exception_text(error: BaseException, name: str) -> Any:
     if not holds_symbolic(error.args):
         return native(str if name == "__str__" else repr, error)
     if name == "__repr__":
         return stage(primitives.REPR, (Symbolic(exception_at_run_time(error)),), {})
+    if type(error).__str__ not in _OF_ARGUMENTS:
+        return stage(primitives.TO_STR, (Symbolic(exception_at_run_time(error)),), {})
     if len(error.args) == 1:
         return text_of(error.args[0], "__repr__" if isinstance(error, KeyError) else "__str__")
     return text_of(error.args)

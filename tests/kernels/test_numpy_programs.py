@@ -410,6 +410,31 @@ def groups_of_close_values(a):
     return groups
 
 
+def types_of_what_is_appended(a):
+    small = a.astype("f4")
+    longer, mixed = np.append(small, 1.0), np.append(small.astype("i1"), 1)
+    return longer, longer.dtype, mixed.dtype, np.append(small, small[:1]).dtype, np.append(a[0], 2).dtype
+
+
+def types_of_powers_of_bools(a):
+    test = a > 0
+    found = [test**2, test**3, test**1, test ** len(a), test[0] ** 2, test**2.0, test ** np.array(2)]
+    return found, [item.dtype for item in found]
+
+
+def axis_errors(a):
+    if a[0] > 2:
+        raise np.exceptions.AxisError(3, a.ndim)
+    try:
+        raise np.exceptions.AxisError(a[:1].astype(int)[0], a.ndim, msg_prefix="axes")
+    except np.exceptions.AxisError as error:
+        return str(error), error.axis, error.ndim
+
+
+def axis_error_of_a_number_by_rows(a):
+    return np.apply_along_axis(np.sum, 0, a.sum())
+
+
 PROGRAMS = [
     item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__ and item.__name__[0] != "_"
 ]
