@@ -49,8 +49,13 @@ def locate_function(function: FunctionType) -> Located:
 
 
 def frame_of(code: CodeType) -> Frame:
-    """The first line of a code object."""
-    return Frame(code.co_filename, code.co_firstlineno, code.co_qualname)
+    """The place of a function: that of its `def`, below the decorators."""
+    line = code.co_firstlineno
+    lines = linecache.getlines(code.co_filename)[line - 1 :]
+    below = 0
+    if lines and lines[0].lstrip().startswith("@"):
+        below = next((k for k, text in enumerate(lines) if text.lstrip().startswith(("def ", "async def "))), 0)
+    return Frame(code.co_filename, line + below, code.co_qualname)
 
 
 def all_functions(tree: ast.Module) -> Iterator[Located]:
