@@ -227,9 +227,17 @@ def _table() -> dict[str, Callable[..., Any]]:
 
 
 def _type(*args: Any) -> Any:
+    return _front(class_builtins.class_of(*args))
+
+
+def front_of_class(cls: type) -> Any:
+    """What traced code calls in place of a class that values of run time have."""
+    return _front(class_builtins.traced_class(cls))
+
+
+def _front(found: Any) -> Any:
     from runtime.trace.numpy_front import scalar_type
 
-    found = class_builtins.class_of(*args)
     return FRONTS.get(id(found), scalar_type(found))
 
 

@@ -99,7 +99,15 @@ def class_of(*args: Any) -> Any:
     classes = {class_of_type(one) for one in alternatives(item.ag_type) if one != UNBOUND}
     cls = classes.pop() if len(classes) == 1 else None
     if cls is None:
-        return stage(primitives.TYPE, (item,), {})
+        found = stage(primitives.TYPE, (item,), {})
+        if None not in classes:
+            current().attributes[found.ag_value] = (item, "__class__")
+        return found
+    return traced_class(cls)
+
+
+def traced_class(cls: type) -> Any:
+    """A class that values of run time have, as traced code calls it."""
     if issubclass(cls, BaseException):
         return current().lifter.lift_exception(cls)
     return shadow_class(cls, current().lifter) if has_shadow(cls) else cls

@@ -14,10 +14,11 @@ from runtime.primitives.builtins import GENERATOR_METHODS
 from runtime.primitives.containers import DICT
 from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownFunction
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
-from runtime.primitives.objects import GETATTR
+from runtime.primitives.objects import CLASS_NUMBER, GETATTR
 from runtime.primitives.polynomials import is_polynomial
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import (
+    apply,
     apply_call,
     current,
     emit,
@@ -79,6 +80,8 @@ class Method:
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`function(*args, **kwargs)`, of a run-time function: opaque, unless it has the name of a builtin method."""
     source = current().attributes.get(function.ag_value)
+    if source is not None and source[1] == "__class__":
+        return _call_class(source[0], args, kwargs)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
     if source is not None and (is_polynomial(source[0].ag_type) or _is_class_of_dtype(*source)):
@@ -100,6 +103,17 @@ def _is_class_of_dtype(x: Symbolic, name: str) -> bool:
     from runtime.trace.symbolic_attributes import is_dtype
 
     return name == "type" and (is_dtype(x.ag_type) or current().attributes.get(x.ag_value, (x, name))[1] == "dtype")
+
+
+def _call_class(item: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`type(item)(*args, **kwargs)`, where the class is known at run time to be one of several."""
+    from runtime.trace.builtins_front import front_of_class
+    from runtime.trace.class_builtins import class_of_type
+
+    found = {class_of_type(kind) for kind in alternatives(item.ag_type) if kind != UNBOUND}
+    classes = tuple(sorted([cls for cls in found if cls is not None], key=repr))
+    number = apply(CLASS_NUMBER, item, classes=classes)
+    return switch(Choice(number, list(map(front_of_class, classes))), lambda one: one(*args, **kwargs))
 
 
 def _class_name(kinds: frozenset[Alternative]) -> str:

@@ -85,8 +85,8 @@ class Methods:
             return partial(add_note, item)
         if owner is BaseExceptionGroup and name in ("split", "subgroup"):
             return partial(_divided, item, name)
-        if owner in text_methods.TEXTS and name in text_methods.NAMES:
-            return text_methods.text_method(item, name)
+        if text_methods.has_method(owner, name):
+            return text_methods.known_method(item, name)
         if owner is None or not _is_own(name, vars(owner)[name]):
             return native(getattr, item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)
@@ -190,7 +190,7 @@ def of(item: Any) -> Any:
     return Methods(item) if cls is Choice or issubclass(cls, _PYTHONS_OWN) else item
 
 
-_PYTHONS_OWN = (enum.Enum, tuple, BaseException, *text_methods.TEXTS)
+_PYTHONS_OWN = (enum.Enum, tuple, BaseException, *text_methods.CLASSES)
 
 
 def _of_run_time(item: Any, symbolic: Symbolic) -> Any:

@@ -21,6 +21,7 @@ from runtime.trace.numpy_front import Front
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import attribute
+from runtime.trace.text_methods import known_method
 from runtime.types import ArrayType, alternatives
 
 _ARITHMETIC = [
@@ -66,6 +67,7 @@ _BY_NAME = (
     ),
     *("__sizeof__", "__trunc__"),
 )
+_KNOWN = frozenset((str, bytes, int, float, complex, bool, tuple))
 NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME])
 
 
@@ -73,6 +75,8 @@ def special(item: Any, name: str) -> Any:
     """`item.name`, where `name` is one of `NAMES`."""
     if isinstance(item, List | Dict | Set) and name in _UNARY:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
+    if type(item) in _KNOWN and name in _BINARY:
+        return known_method(item, name)
     if type(item) is not Symbolic:
         return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else getattr(item, name)
     kinds = alternatives(item.ag_type)

@@ -1,6 +1,6 @@
-"""Methods of known texts, which may be given what is known at run time only.
+"""Methods of known texts, numbers, ranges and slices, which may be given what is known at run time only.
 
-A text that is known in a trace is Python's own. Converted code calls such methods with `ag.of(text).name`.
+What is known in a trace is Python's own. Converted code calls such methods with `ag.of(text).name`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from runtime.trace.calls import stage
 
 TEXTS = (str, bytes)
 # Those that take arguments; the others of a known text are known.
-NAMES = frozenset(
+_OF_TEXTS = frozenset(
     [
         "center",
         "count",
@@ -26,6 +26,7 @@ NAMES = frozenset(
         "join",
         "ljust",
         "lstrip",
+        "maketrans",
         "partition",
         "removeprefix",
         "removesuffix",
@@ -44,14 +45,28 @@ NAMES = frozenset(
     ]
 )
 
+_OF: dict[type, frozenset[str]] = {
+    **dict.fromkeys(TEXTS, _OF_TEXTS),
+    int: frozenset(("to_bytes",)),
+    range: frozenset(("count", "index")),
+    slice: frozenset(("indices",)),
+}
+CLASSES = tuple(_OF)
+NAMES = frozenset().union(*_OF.values())
 
-def text_method(text: str | bytes, name: str) -> Callable[..., Any]:
-    """`text.name`, a method that becomes a node where an argument is known at run time only."""
-    method = getattr(text, name)
+
+def has_method(cls: type | None, name: str) -> bool:
+    """Whether this is such a method of one of these classes."""
+    return cls is not None and name in _OF.get(cls, ())
+
+
+def known_method(item: Any, name: str) -> Callable[..., Any]:
+    """`item.name`, a method that becomes a node where it is given what is known at run time only."""
+    method = getattr(item, name)
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if holds_symbolic(args) or holds_symbolic(kwargs):
-            return stage(method_primitive(name), (text, *by_value(args)), by_value(kwargs))
+        if holds_symbolic((item, *args)) or holds_symbolic(kwargs):
+            return stage(method_primitive(name), by_value((item, *args)), by_value(kwargs))
         return native(method, *args, **kwargs)
 
     return call

@@ -228,3 +228,43 @@ def objects_of_several_classes_in_a_dict(x, s):
         shapes[k].name = f"shape {k}"
     named = [shape.name for shape in shapes.values()]
     return named, {k: shape.area() for k, shape in shapes.items()}, sum(shape.area() for shape in shapes.values())
+
+
+class Positive:
+    def __init__(self, v):
+        self.v = v
+
+    def get(self):
+        return self.v
+
+
+class Negative(Positive):
+    def get(self):
+        return -self.v
+
+
+@case(f8(3), f8(-2), f8(0.5))
+def class_of_run_time_called(s):
+    number = int(s) if s > 0 else float(s)
+    items = [1] if s > 1 else (1, 2)
+    text = "a" if s > 0 else 1.5
+    return type(number)(3.7), type(number)(s), type(items)([s, s]), type(text)(s), type(text).__name__
+
+
+@case(np.array([1.0, -2, 3]), np.array([-1.0, -2]), np.array([4.0, 5, -1, 2]))
+def classes_of_objects_called(x):
+    one = Positive(1.0) if x[0] > 0 else Negative(2.0)
+    other, third, made = type(one)(x[1]), one.__class__(3.0), []
+    for v in x:
+        made.append(Positive(v) if v > 0 else Negative(v))
+    doubled = [type(item)(item.v * 2) for item in made]
+    return other.get(), third.get(), type(other) is type(one), [item.get() for item in doubled]
+
+
+@case(f8(3), f8(-2), f8(0.5))
+def class_of_run_time_that_raises(s):
+    wanted = 1 if s > 0 else 0.5
+    try:
+        return type(wanted)("1.5")
+    except ValueError as error:
+        return str(error)

@@ -71,3 +71,26 @@ def text_that_is_not_found(n):
         return "a3".index(str(n))
     except ValueError as error:
         return str(error)
+
+
+@case(np.int64(3), np.int64(1), np.int64(2), cond=0)
+def methods_of_known_numbers_and_ranges(n):
+    k = int(n)
+    return (
+        (range(5).index(k), range(5).count(k + 7), range(k + 3).index(2)),
+        ((3).to_bytes(k, "big"), k.to_bytes(2, "little"), int.to_bytes(5, k, "big")),
+        (slice(1, None, 2).indices(k + 3), slice(k).indices(5)),
+        ("banana".translate("".maketrans("a", str(k))), "banana".translate(str.maketrans("a", str(k)))),
+        (list(map("ab".__add__, [str(k)])), list(map("a2b".count, [str(k)])), (3).__add__(k), (1,).__add__((k,))),
+    )
+
+
+@case(np.int64(3), np.int64(9))
+def methods_of_known_ranges_that_raise(n):
+    found = []
+    for method in (lambda k: range(5).index(k), lambda k: (300).to_bytes(k - 8, "big")):
+        try:
+            found.append(method(int(n)))
+        except (ValueError, OverflowError) as error:
+            found.append((type(error).__name__, str(error)))
+    return found
