@@ -12,6 +12,8 @@ from autograph.operators.branches import if_
 from autograph.operators.logic import not_, truth
 from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
+from runtime.graph import Node
+from runtime.primitives.control import COND, RAISE
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, TraceAgain, tracing
 from runtime.trace.choice import Choice, switch
@@ -89,6 +91,13 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         trace.heap.keep()
 
 
+def _may_raise(node: Node) -> bool:
+    """Whether a branch raises an exception of the user's."""
+    return node.primitive is RAISE or (
+        node.primitive is COND and any(_may_raise(inner) for region in node.regions for inner in region.nodes)
+    )
+
+
 def _is_likely_symbolic(test: Callable[[], Any], body: Callable[[], Any]) -> bool:
     """Whether the test reads variables of run time only, leaving aside those that stay as they are: no trial is due."""
     stored = stored_in(test.__code__) | stored_in(body.__code__)
@@ -107,6 +116,7 @@ def _run(
     that the loop should be staged from its start."""
     trips = 0
     assigned = Assigned(test, body)
+    is_endless = not test.__code__.co_names and not test.__code__.co_freevars  # `while True`, which nothing else leaves
     while True:
         size = trace.mark()
         trace.heap.open(cells)
@@ -132,7 +142,8 @@ def _run(
             return None
         body()
         trips += 1
-        if trips > MAX_PYTHON_TRIPS and len(trace.nodes) > start:
+        is_left_by_raising = is_endless and any(map(_may_raise, trace.nodes[size:]))
+        if is_left_by_raising or (trips > MAX_PYTHON_TRIPS and len(trace.nodes) > start):
             if key not in trace.site_memory:
                 return trips
             if trips > MAX_UNROLLED_TRIPS:

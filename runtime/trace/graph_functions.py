@@ -33,13 +33,17 @@ def close(function: GraphFunction, graph: Graph) -> None:
 def _hand_on(function: GraphFunction, free: dict[Value, Value]) -> None:
     """Give `function`, and those inside it that call it in turn, `free` as further inputs in all their calls."""
     group = [function, *(one for one in _called(function) if one is not function and function in _called(one))]
+    new = {member: [value for value in free if value not in member.captured] for member in group}
     for member in group:
-        own = free if member is function else {value: Value(value.type, value.name) for value in free}
+        held = dict(zip(member.captured, member.body.inputs[-len(member.captured) :], strict=False))
+        held.update(free if member is function else {value: Value(value.type, value.name) for value in new[member]})
         for node in member.body.walk():
-            if node.params.get("function") in group:
-                node.inputs = (*node.inputs, *own.values())
-        member.body.inputs = (*member.body.inputs, *own.values())
-        member.captured = (*member.captured, *free)
+            called = node.params.get("function")
+            if called in new:
+                node.inputs = (*node.inputs, *(held[value] for value in new[called]))
+        member.body.inputs = (*member.body.inputs, *(held[value] for value in new[member]))
+    for member in group:
+        member.captured = (*member.captured, *new[member])
 
 
 def _called(function: GraphFunction) -> list[GraphFunction]:

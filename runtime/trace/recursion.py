@@ -53,12 +53,15 @@ class _Record:
 
     def __init__(self, trace: Trace, name: str, arguments: Arguments) -> None:
         self.name = name
+        self.around: _Record | None = trace.enclosing
         self.depth = trace.depth
         self.birth = trace.heap.birth()
         self.arguments = arguments
         self.varying: set[int] = set()  # parts of the arguments that are inputs though they are no numbers
         self.inlined = 0
         self.staged = False
+        self.settled: list[tuple[CodeType, _Record]] = []  # calls inside that have become graphs, in any round
+        self.known: _Record | None = None  # what an earlier round has found out of this call
         self.restart()
 
     def restart(self) -> None:
@@ -69,6 +72,18 @@ class _Record:
         self.template: Any = None  # of the result; None as long as no path returns
         self.results: list[Type] = []
         self.news = False
+        self.is_known = True  # whether what is known of the result is what paths return
+
+    def recall(self, code: CodeType, arguments: Arguments) -> _Record | None:
+        """What an earlier round, of this call or one around it, has found out of such a call; None where nothing."""
+        calls = (known for other, known in reversed(self.settled) if other is code)
+        found = next((known for known in calls if known.holds_for(arguments)), None)
+        return self.around.recall(code, arguments) if found is None and self.around is not None else found
+
+    def continue_from(self, known: _Record) -> None:
+        """Let the call be the graph that it was in an earlier round, as far as that was known."""
+        self.known, self.settled = known, known.settled
+        self.arguments, self.varying = self.arguments.like(known.arguments), set(known.varying)
 
     @property
     def places(self) -> list[int]:
@@ -113,6 +128,11 @@ class _Record:
             escape(leaf)
         self.parameters = list(map(type_at_run_time, leaves))
         self.state = RunTimeState(trace, [function])
+        known = self.known
+        if known is not None and known.state is not None and len(known.parameters) == len(leaves):
+            self.parameters = list(map(union, zip(self.parameters, known.parameters, strict=True)))
+            self.template, self.results = known.template, list(known.results)
+            self.state.expect(known.state)
 
     def call(self, arguments: Arguments) -> Any:
         """A `call` node, inside the graph of the function itself or after it."""
@@ -271,9 +291,30 @@ class Nested(Attributed):
             trace.inlined[code] -= 1
 
     def _first(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
-        size = trace.mark()
+        code, size = self.function.__code__, trace.mark()
+        around = record.around
+        known = around.recall(code, record.arguments) if around is not None and code not in trace.inlined else None
+        if known is not None:
+            record.continue_from(known)
+        else:
+            kept, result = self._tried(trace, record, args, kwargs)
+            if kept:
+                return result
+            trace.cut(size)
+        try:
+            self._stage(trace, record)
+        except NeedsValue:
+            trace.cut(size)
+            trace.inlined[code] = 0
+            return self._inline(trace, args, kwargs)
+        if around is not None and record.is_known:
+            around.settled.append((code, record))
+        return record.call(record.arguments)
+
+    def _tried(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> tuple[bool, Any]:
+        """The result of the call in place, unless it must become a graph: whether it is, and the result."""
         region = trace.heap.open(cells_of(self.function))
-        kept = False
+        kept, result = False, None
         try:
             result = self._inline(trace, args, kwargs)
             kept = True
@@ -286,16 +327,7 @@ class Nested(Attributed):
         finally:
             if trace.heap.regions and trace.heap.regions[-1] is region:
                 trace.heap.keep() if kept else trace.heap.undo()
-        if kept:
-            return result
-        trace.cut(size)
-        try:
-            self._stage(trace, record)
-        except NeedsValue:
-            trace.cut(size)
-            trace.inlined[self.function.__code__] = 0
-            return self._inline(trace, args, kwargs)
-        return record.call(record.arguments)
+        return kept, result
 
     def _stage(self, trace: Trace, record: _Record) -> None:
         """Trace the function as a graph of its own; again where more of its arguments turns out to vary."""
@@ -325,6 +357,7 @@ class Nested(Attributed):
                 continue
             if record.template is None:  # no path returns
                 record.take(Symbolic(Value(ANY)))
+                record.is_known = False
             elif not record.news:
                 close(record.function, Graph(tuple(inputs), tuple(nodes), tuple(outputs), self.__name__))
                 return
@@ -337,6 +370,7 @@ class Nested(Attributed):
 
     def _round(self, trace: Trace, record: _Record, inputs: list[Value]) -> tuple[list[Node], list[Operand]]:
         record.depth = trace.depth
+        trace.enclosing = record
 
         def body() -> list[Operand]:
             placeholders = [as_container(Symbolic(value)) for value in inputs]
@@ -344,7 +378,10 @@ class Nested(Attributed):
             return record.take(self.function(*args, **kwargs))
 
         assert record.state is not None
-        nodes, outputs, _ = record.state.run(body)
+        try:
+            nodes, outputs, _ = record.state.run(body)
+        finally:
+            trace.enclosing = record.around
         return nodes, outputs or []
 
 

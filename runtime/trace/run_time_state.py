@@ -257,6 +257,11 @@ class RunTimeState:
         for held, name in self.exceptions:
             held.read_again(name)
 
+    def expect(self, other: RunTimeState) -> None:
+        """Start with what other rounds of this code have changed, of the objects that were there before them."""
+        heap = self.trace.heap
+        self.changed.update((key, tracked) for key, tracked in other.changed.items() if heap.is_old(tracked))
+
     def known(self) -> Any:
         """What is known of the state: a block that was traced with less has to be traced again."""
         cells = [(cell.changed, cell.type, len(cell.contents)) for cell in self.cells]
