@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.operators import loops
+from autograph.operators.logic import truth
 from autograph.operators.loops import MAX_PYTHON_TRIPS, MAX_UNROLLED_RANGE, MAX_UNROLLED_TRIPS, for_, while_
 from tests.checking import check
 
@@ -58,6 +60,37 @@ def long_while(x):
 def test_a_long_loop_with_a_known_test_is_staged():
     assert MAX_PYTHON_TRIPS < 500
     check(long_while, ONE, nodes={"while": 1})
+
+
+class Bag:
+    """It can be emptied, one by one."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def take(self):
+        if self.count <= 0:
+            raise IndexError("empty")
+        self.count -= 1
+        return self.count
+
+
+def left_by_raising(n):
+    bag, taken = Bag(n), []
+    try:
+        while True:
+            taken.append(bag.take())
+    except IndexError as error:
+        taken.append(str(error))
+    return taken
+
+
+def test_an_endless_loop_that_an_exception_ends_is_staged_at_once(monkeypatch):
+    check(left_by_raising, FIVE, calls=[(ZERO,), (np.int64(9),)], nodes={"while": 1, "try": 1})
+    tests = []
+    monkeypatch.setattr(loops, "truth", lambda value: (tests.append(value), truth(value))[1])
+    ag.function(left_by_raising).trace(FIVE)
+    assert len(tests) < 10
 
 
 def turns_symbolic(x):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from runtime.trace import recursion
 from runtime.trace.recursion import may_recurse
 from runtime.trace.variables import names_in
 from tests.checking import check
@@ -121,3 +122,42 @@ def halves(x):
 def test_a_recursion_of_many_calls_that_a_size_decides_is_one_graph():
     function = check(halves, np.arange(1024.0), calls=[(np.arange(16.0),)])
     assert len(list(function.traces[0].graph.walk())) < 60
+
+
+def moves_of_a_tower(n):
+    moves = []
+
+    def move(k, source, target, over):
+        if k > 0:
+            move(k - 1, source, over, target)
+            moves.append((k, source, target))
+            move(k - 1, over, target, source)
+
+    move(n, "a", "b", "c")
+    return moves
+
+
+def test_graphs_that_call_one_another_are_handed_each_captured_value_once():
+    graph = check(moves_of_a_tower, np.int64(3), calls=[(ZERO,), (np.int64(5),)]).trace(FIVE)
+    calls = [node for node in _with_called(graph) if node.primitive.name == "call"]
+    assert len(calls) > 6
+    assert {len(node.inputs) for node in calls} == {2}  # the number, and the list
+
+
+def _with_called(graph):
+    found, seen, waiting = [], set(), [graph]
+    while waiting:
+        nodes = list(waiting.pop().walk())
+        found += nodes
+        called = {node.params["function"] for node in nodes if node.primitive.name == "call"} - seen
+        seen |= called
+        waiting += [function.graph for function in called]
+    return found
+
+
+def test_rounds_of_recursions_inside_one_another_begin_where_those_before_ended(monkeypatch):
+    rounds = []
+    run = recursion.Nested._round
+    monkeypatch.setattr(recursion.Nested, "_round", lambda *args: (rounds.append(1), run(*args))[1])
+    ag.function(moves_of_a_tower).trace(FIVE)
+    assert len(rounds) < 60
