@@ -281,7 +281,7 @@ class Reverse(Forward):
         """Add what was added up in memory of their own to the shadows that were handed on."""
         for value in values:
             if value in self.handed_on:
-                functions.accumulate(self.take(scope, self.handed_on[value]), self.shadow_here(scope, value))
+                functions.add_into(self.take(scope, self.handed_on[value]), self.shadow_here(scope, value))
 
     def _cond(self, scope: Scope, node: Node) -> None:
         control = scope.region.controls[node]

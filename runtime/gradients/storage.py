@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import numpy
 
+from runtime.gradients.apart import handed_on_apart
 from runtime.gradients.kinds import (
     certainly_container,
     fills_out,
@@ -44,6 +45,7 @@ class Analysis:
         kept_lists: Collection[Value] = (),
     ) -> None:
         self._classes: dict[Value, Storage] = {}
+        self._apart: set[Value] = set()  # whose cotangents are values all the same
         self._kept = {value: Storage() for value in kept_lists}  # what an earlier reverse pass has kept on its lists
         self._external = Storage()
         self.makers: dict[Value, Node] = {}
@@ -68,6 +70,8 @@ class Analysis:
             for home, node in steps:
                 self._flow(home, node)
             self._activate_holders()
+        taped = {inner for found in taped_regions(region) for inner in found.inside()}
+        self._apart = handed_on_apart(self, steps, taped)
 
     # Queries
 
@@ -93,7 +97,7 @@ class Analysis:
 
     def has_shadow(self, operand: Operand) -> bool:
         """Whether the operand's cotangent is in memory of its own that mirrors the operand."""
-        return isinstance(operand, Value) and self._in_active_memory(operand)
+        return isinstance(operand, Value) and self._in_active_memory(operand) and operand not in self._apart
 
     def is_viewed(self, operand: Operand) -> bool:
         """Whether the operand may be an array with a shadow, so that a view of it has a view of that."""
