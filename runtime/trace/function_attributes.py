@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from runtime.trace.paths import Path
 
 
-class _Attributes:
+class FunctionAttributes:
     """Stands for a function as the object that has its attributes."""
 
 
-_Attributes.__name__ = _Attributes.__qualname__ = "function"
+FunctionAttributes.__name__ = FunctionAttributes.__qualname__ = "function"
 
 
 class Attributed:
@@ -47,7 +47,7 @@ class Attributed:
     def ag_attributes(self) -> Instance:
         """The object that has the attributes; of a function that the trace makes it is made when first asked for."""
         if self.ag_held is None:
-            made = new_instance(shadow_class(_Attributes, current().lifter))
+            made = new_instance(shadow_class(FunctionAttributes, current().lifter))
             object.__setattr__(made, "ag_birth", self.birth)
             object.__setattr__(self, "ag_held", made)
         return self.ag_held  # type: ignore[return-value]
@@ -58,7 +58,7 @@ _OWN = frozenset(("function", "birth"))
 
 def lift_attributes(lifter: Lifter, lifted: Attributed, function: Any, path: Path) -> None:
     """Let `lifted` have the attributes of one of the user's functions."""
-    held = lifter.instance_of(shadow_class(_Attributes, lifter), function, path)
+    held = lifter.instance_of(shadow_class(FunctionAttributes, lifter), function, path)
     lifter.stand_for(held, function)
     object.__setattr__(lifted, "ag_held", held)
 

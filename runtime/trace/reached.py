@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from runtime.structure import is_tuple
 from runtime.trace.builder import TraceAgain
 from runtime.trace.common_types import CONTENTS
+from runtime.trace.function_attributes import FunctionAttributes
 from runtime.trace.own_attributes import attribute_names
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.types import (
@@ -46,7 +48,7 @@ MAX_OBJECTS = 20_000  # that a trace looks at; nothing is known of more
 def take(lifter: Lifter, lifted: Instance) -> None:
     """One of the user's objects is known at run time only, and with it what it holds."""
     common, value = lifter.common_types, lifter.original(lifted)
-    if common.is_lost(type(value)) or id(value) in common.taken:
+    if common.is_lost(_class_of(value)) or id(value) in common.taken:
         return
     lifter.unseen = True
     found = list(_contents(value, common, MAX_OBJECTS))
@@ -54,7 +56,7 @@ def take(lifter: Lifter, lifted: Instance) -> None:
         common.lose()
         return
     for holder, name, content in found:
-        cls = type(holder)
+        cls = _class_of(holder)
         if name in common.methods_of(cls):
             lifter.presence.hide(shadow_class(cls, lifter), name)
         common.widen(cls, name, _type_of_held(content), content, _types_in(content), lifter.lifted_for(content))
@@ -70,7 +72,7 @@ def conforms(common: CommonTypes, root: Any) -> bool:
     waiting = [root]
     while waiting:
         holder = waiting.pop()
-        cls = type(holder)
+        cls = _class_of(holder)
         for name, content in _attributes(holder):
             key = cls, name, type(content)
             verdict = verdicts.get(key)
@@ -117,6 +119,11 @@ def _is_right(common: CommonTypes, cls: type, name: str, content: Any) -> bool:
     if held is not None and not _is_of(content, held):
         return False
     return items is None or all(_is_of(item, items) for item in _items(content))
+
+
+def _class_of(holder: Any) -> type:
+    """The class under which the trace knows an object, or what has the attributes of a function."""
+    return FunctionAttributes if isinstance(holder, FunctionType) else type(holder)
 
 
 def _attributes(holder: Any) -> Iterable[tuple[str, Any]]:

@@ -465,3 +465,28 @@ def users_functions_applied_recursively(x, s):
     for v in x:
         steps.append(moved if v > 0 else halved)
     return applied(steps, 0, s)
+
+
+def counting_cache(f):
+    known = {}
+
+    @functools.wraps(f)
+    def inner(n):
+        if int(n) not in known:
+            known[int(n)] = f(n)
+            inner.misses += 1
+        return known[int(n)]
+
+    inner.misses = 0
+    inner.known = known
+    return inner
+
+
+@counting_cache
+def triangular(n):
+    return n if n < 2 else n + triangular(n - 1)
+
+
+@case(np.int64(5), np.int64(1), np.int64(7))
+def attributes_of_a_recursive_function(n):
+    return triangular(n) + triangular(n), triangular.misses, sorted(triangular.known)
