@@ -13,7 +13,7 @@ from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.bound import checked, may_be_unbound
-from runtime.trace.builder import emit, operand
+from runtime.trace.builder import TraceAgain, emit, operand
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
@@ -85,6 +85,7 @@ class Globals(dict):
     def watch(self, name: str) -> OutsideCell:
         """The place of a global that converted code assigns."""
         if name not in self.watched:
+            self._note_watched(name)
             cell = self.watched[name] = OutsideCell(self, name)
             if name in self.real and name not in self:
                 self[name]  # read now, so that a branch that does not assign leaves the value of before
@@ -92,6 +93,13 @@ class Globals(dict):
                 self.lifter.presence.note_absence_of_global(self.real, name)
             self.lifter.trace.heap.watch(Watcher(self.lifter, cell, name, name, self.real))
         return self.watched[name]
+
+    def _note_watched(self, name: str) -> None:
+        """Where code that runs later may have read a global, it has to know of assignments from the start."""
+        known = self.lifter.history.watched.setdefault(id(self.real), set())
+        if self.lifter.runs_late and name in self and name not in known:
+            known.add(name)
+            raise TraceAgain
 
 
 class OutsideCell:
@@ -135,7 +143,8 @@ class Watcher(Watching):
         self.text = text
         self.target = target  # the user's cell, or the user's globals
         self.last = cell_content(cell)
-        self.is_checked = isinstance(target, dict) and not hasattr(builtins, name)  # see `Globals.__missing__`
+        self.is_global = isinstance(target, dict)
+        self.is_checked = self.is_global and not hasattr(builtins, name)  # see `Globals.__missing__`
 
     def put(self, content: Any) -> None:
         if not self.is_checked and may_be_unbound(content) and (self.last is EMPTY or may_be_unbound(self.last)):

@@ -97,6 +97,7 @@ class Watching:
     cell: Any
     last: Any  # what the variable held then
     is_checked = False  # whether what reads the variable finds out if it has a value
+    is_global = False  # whether it stands in the user's globals
 
     def put(self, content: Any) -> None:
         """A branch or a loop has left this in the variable; it was assigned where that was done."""

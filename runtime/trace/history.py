@@ -29,6 +29,7 @@ class History:
     resumed: set[CodeType] = field(default_factory=set)  # generators from which items are taken here and there
     advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
     unsure: set[Any] = field(default_factory=set)  # iterators that leave out items by tests of run time: code or line
+    watched: dict[int, set[str]] = field(default_factory=dict)  # globals that are assigned after code that runs later
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions

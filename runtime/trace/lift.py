@@ -85,6 +85,7 @@ class Lifter:
         self.chooses_functions = False  # whether a function of run time has been called, which was one of the user's
         self.depth_of_choices = 0  # how many such calls are traced inside one another
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time
+        self.runs_late = False  # since there is code that runs at moments of which the trace does not know
         trace.lifter = self
 
     # ---- inputs

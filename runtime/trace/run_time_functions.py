@@ -22,6 +22,7 @@ from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.late_globals import LateGlobals
 from runtime.trace.lists import List, as_container
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
@@ -166,6 +167,7 @@ class Body:
         self.written: list[LateCell] = []  # those that the body itself assigns
         self.attributes: dict[Any, Change] = {}  # of classes that it assigns
         self.outside: dict[int, Any] = {}  # watchers of the user's variables that it assigns
+        self.globals = LateGlobals(trace)
         self.reached = cells_of(*blocks)
         trace.heap.reach_assigned(self.reached)
         history = trace.lifter.history
@@ -236,6 +238,7 @@ class Body:
                     heap.save_watched()
                     stage_exception(error)
             each_of(heap.changes().values(), self._note)
+            self.globals.check()
         finally:
             self.trace.making, self.trace.unfinished = making, unfinished
             heap.undo()
@@ -245,6 +248,7 @@ class Body:
         """In the body: other code has run since it was left."""
         for cell in self.cells:
             cell.load()
+        self.globals.load()
         self._forget()
 
     def _forget(self) -> None:

@@ -138,3 +138,65 @@ def filled_in_a_recursion(x, n):
     found.append(None)
     table[1].append(2)
     return depth, found[0] * 2, found[1:2], table
+
+
+G = 1
+
+
+def set_g(v):
+    global G
+    G = v
+
+
+@both
+def globals_of_functions_of_a_loop(x, n):
+    global G
+    G = 1
+    plain, counting = [], []
+
+    def count(v):
+        global G
+        if v > 0:
+            G = G + v
+        return G
+
+    for i in range(n):
+        plain.append(lambda v: v + G)
+        counting.append(count)
+        G += i
+    first = [f(1) for f in plain]
+    if x > 1:
+        G += 0.5
+    return first, [f(i) for i, f in enumerate(counting)], [f(1) for f in plain], G
+
+
+@both
+def global_that_a_helper_assigns_later(x, n):
+    made = []
+    for _ in range(n):
+        made.append(lambda v: v + G)
+    set_g(x)
+    first = [f(1) for f in made]
+    set_g(2.5)
+    return first, [f(1) for f in made]
+
+
+@both
+def globals_of_generators(x, n):
+    global G
+    G = x
+
+    def numbers(count):
+        global G
+        for _ in range(count):
+            G = G + 1
+            yield G
+
+    made = [numbers(i) for i in range(n)]
+    sums = []
+    for _ in range(n):
+        sums.append(G + v for v in [1, 2])
+    G = 10
+    first = [next(one, 0) for one in made]
+    G = G * 2
+    return first, [list(one) for one in made], [list(one) for one in sums], G
