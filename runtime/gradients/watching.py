@@ -143,10 +143,10 @@ class Watched:
 
 
 def _trace_whole(item: Any) -> None:
-    """Let a list or dict of the user's that is known only at run time by now stay known in another tracing."""
+    """Let what is of the user's, and known only at run time by now, stay known in another tracing."""
     source = getattr(item, "ag_source", None)
     whole = current().lifter.history.whole
-    if source is not None and source.text not in whole and isinstance(item, list | dict) and not current().executes:
+    if source is not None and source.text not in whole and not current().executes:
         whole.add(source.text)
         raise TraceAgain
 

@@ -126,6 +126,25 @@ class Adam:
             p -= self.rate * m / (np.sqrt(v) + 1e-8)
 
 
+class AdamOfLists:
+    """Keeps lists that it makes at its first step."""
+
+    def __init__(self, rate=0.05, betas=(0.9, 0.999)):
+        self.rate, self.betas, self.steps = rate, betas, 0
+        self.m = self.v = None
+
+    def step(self, parameters, gradients):
+        if self.m is None:
+            self.m = [np.zeros_like(p) for p in parameters]
+            self.v = [np.zeros_like(p) for p in parameters]
+        self.steps += 1
+        first, second = self.betas
+        for m, v, p, g in zip(self.m, self.v, parameters, gradients):
+            m[:] = first * m + (1 - first) * g
+            v[:] = second * v + (1 - second) * g * g
+            p -= self.rate * (m / (1 - first**self.steps)) / (np.sqrt(v / (1 - second**self.steps)) + 1e-8)
+
+
 def clipped(gradients, most):
     norm = np.sqrt(sum([np.sum(g * g) for g in gradients]))
     if norm > most:
@@ -170,7 +189,7 @@ def made(optimiser):
     return train_step, Sequential(*layers), optimiser(), X, Y, 9, np.random.default_rng(3)
 
 
-@pytest.mark.parametrize("optimiser", [Momentum, Adam])
+@pytest.mark.parametrize("optimiser", [Momentum, Adam, AdamOfLists])
 def test_all_modes_train_alike(optimiser):
     expected = made(optimiser)
     result = fit(*expected)
