@@ -43,8 +43,9 @@ def _local_class(
     trace = tracing()
     key = frame.f_code.co_filename, name, line
     known = {} if trace is None else trace.lifter.local_classes
-    if key not in known or bases or methods or attributes:
-        originals = [_of_user(trace, base) for base in bases]
+    originals = [_of_user(trace, base) for base in bases]
+    is_new = bool(bases or methods or attributes) and not _is_again(trace, key, methods, originals)
+    if key not in known or is_new:
         _check_bases(trace, [cls for base in originals for cls in base.__mro__])  # before it is told
         known[key] = _made(key, frame, originals)
     made = known[key]
@@ -64,6 +65,25 @@ def _local_class(
     if attributes:
         _put_attributes(trace, lifted, attributes)
     return lifted
+
+
+def _is_again(trace: Trace | None, key: tuple[str, str, int], methods: tuple[Any, ...], bases: list[type]) -> bool:
+    """Whether a staged loop comes to its class statement again, which means the same there as before.
+
+    Methods use the variables as they are when they run: one class does for all iterations.
+    """
+    if trace is None or not trace.depth:
+        return False
+    before, bases_before = trace.lifter.local_parts.get(key, (None, None))
+    trace.lifter.local_parts[key] = methods, bases
+    return before is not None and bases_before == bases and all(map(_means_the_same, before, methods))
+
+
+def _means_the_same(one: Any, other: Any) -> bool:
+    """Whether two methods are of one piece of code and share its variables."""
+    one, other = getattr(one, "function", one), getattr(other, "function", other)
+    cells = zip(one.__closure__ or (), other.__closure__ or (), strict=True)
+    return one.__code__ is other.__code__ and all(a is b for a, b in cells)
 
 
 def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:

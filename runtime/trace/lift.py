@@ -82,6 +82,7 @@ class Lifter:
         self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
         self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
         self.local_classes: dict[tuple[str, str, int], type] = {}  # whose statements stand in functions, by place
+        self.local_parts: dict[tuple[str, str, int], Any] = {}  # their methods that use variables, and bases that do
         self.chooses_functions = False  # whether a function of run time has been called, which was one of the user's
         self.depth_of_choices = 0  # how many such calls are traced inside one another
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time

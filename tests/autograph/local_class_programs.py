@@ -175,3 +175,26 @@ def context_manager_inside(x, s):
             if v < s:
                 raise KeyError(v)
     return guard.hits
+
+
+@case((f8(1.5), 3), (f8(-0.5), 0), (f8(4.0), 5))
+def classes_of_a_loop(x, n):
+    total, i = 0, 0
+    for k in range(n):
+
+        class Child(Parent):
+            def worth(self):
+                if self.x > k:
+                    return super().worth()
+                return x
+
+        total = total + Child(x).worth()
+        while i < k:
+
+            class Other(Child):
+                def worth(self):
+                    return super().worth() + i
+
+            i += 1
+            total += Other(x).worth()
+    return total
