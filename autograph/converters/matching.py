@@ -13,6 +13,7 @@ from autograph.analysis.walking import walk
 from autograph.converters.build import (
     assign,
     at,
+    call,
     call_name,
     compare,
     constant,
@@ -30,10 +31,15 @@ Read = Callable[[], gast.AST]
 
 @dataclass
 class _Found:
-    """What a pattern asks and binds."""
+    """What a pattern asks and binds; `ag` is the name of the operators."""
 
+    ag: str
     tests: list[gast.AST] = field(default_factory=list)
     captures: dict[str, gast.AST] = field(default_factory=dict)
+
+    def operator(self, name: str, *args: gast.AST) -> gast.Call:
+        """`ag.name(*args)`."""
+        return call(gast.Attribute(load(self.ag), name, gast.Load()), *args)
 
 
 def remove_matches(body: Statements, conversion: Conversion) -> Statements:
@@ -71,7 +77,7 @@ class _Remover(gast.NodeTransformer):
         if not cases:
             return []
         case, *others = cases
-        found = _Found()
+        found = _Found(self.conversion.ag)
         _pattern(case.pattern, subject, found)
         captures = [at(assign(name, value), case.pattern) for name, value in found.captures.items()]
         test = _all(found.tests)
@@ -133,7 +139,7 @@ def _as(pattern: gast.MatchAs, subject: Read, found: _Found) -> None:
 def _or(pattern: gast.MatchOr, subject: Read, found: _Found) -> None:
     alternatives = []
     for inner in pattern.patterns:
-        alternatives.append(_Found())
+        alternatives.append(_Found(found.ag))
         _pattern(inner, subject, alternatives[-1])
     tests = [_all(alternative.tests) for alternative in alternatives]
     for name in alternatives[0].captures:
@@ -146,9 +152,7 @@ def _or(pattern: gast.MatchOr, subject: Read, found: _Found) -> None:
 
 
 def _sequence(pattern: gast.MatchSequence, subject: Read, found: _Found) -> None:
-    # The sequences of the language; a string isn't one for `match`, and neither is an array.
-    kinds = gast.Tuple([load("list"), load("tuple"), load("range")], gast.Load())
-    found.tests.append(call_name("isinstance", subject(), kinds))
+    found.tests.append(found.operator("is_sequence", subject()))
     stars = [number for number, inner in enumerate(pattern.patterns) if isinstance(inner, gast.MatchStar)]
     count = len(pattern.patterns)
     relation, size = (gast.GtE(), count - 1) if stars else (gast.Eq(), count)
@@ -158,7 +162,8 @@ def _sequence(pattern: gast.MatchSequence, subject: Read, found: _Found) -> None
         if isinstance(inner, gast.MatchStar):
             if inner.name is not None:
                 end = None if number == count - 1 else _number(number + 1 - count)
-                found.captures[inner.name] = call_name("list", item(subject(), gast.Slice(constant(number), end, None)))
+                start = constant(number) if number else None
+                found.captures[inner.name] = item(call_name("list", subject()), gast.Slice(start, end, None))
         else:
             index = number if not stars or number < stars[0] else number - count
             _pattern(inner, partial(_item_at, subject, index), found)
@@ -173,7 +178,7 @@ def _number(value: int) -> gast.AST:
 
 
 def _mapping(pattern: gast.MatchMapping, subject: Read, found: _Found) -> None:
-    found.tests.append(call_name("isinstance", subject(), load("dict")))
+    found.tests.append(found.operator("is_mapping", subject()))
     for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
         found.tests.append(compare(copy.deepcopy(key), gast.In(), subject()))
         _pattern(inner, partial(_value_at, subject, key), found)
@@ -196,9 +201,12 @@ def _rest(pattern: gast.MatchMapping, subject: Read) -> gast.AST:
 
 def _class(pattern: gast.MatchClass, subject: Read, found: _Found) -> None:
     found.tests.append(call_name("isinstance", subject(), copy.deepcopy(pattern.cls)))
-    itself = isinstance(pattern.cls, gast.Name) and pattern.cls.id in THEMSELVES
+    count = len(pattern.patterns)
+    itself = isinstance(pattern.cls, gast.Name) and pattern.cls.id in THEMSELVES and count == 1
+    if count and not itself:
+        found.tests.append(found.operator("has_positional", subject(), copy.deepcopy(pattern.cls), constant(count)))
     for number, inner in enumerate(pattern.patterns):
-        _pattern(inner, subject if itself else partial(_positional, pattern, subject, number), found)
+        _pattern(inner, subject if itself else partial(_positional, found, pattern, subject, number), found)
     for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
         found.tests.append(call_name("hasattr", subject(), constant(name)))
         _pattern(inner, partial(_attribute, subject, name), found)
@@ -208,9 +216,8 @@ def _attribute(subject: Read, name: str) -> gast.AST:
     return gast.Attribute(subject(), name, gast.Load())
 
 
-def _positional(pattern: gast.MatchClass, subject: Read, number: int) -> gast.AST:
-    names = gast.Attribute(copy.deepcopy(pattern.cls), "__match_args__", gast.Load())
-    return call_name("getattr", subject(), item(names, constant(number)))
+def _positional(found: _Found, pattern: gast.MatchClass, subject: Read, number: int) -> gast.AST:
+    return found.operator("positional", subject(), copy.deepcopy(pattern.cls), constant(number))
 
 
 _PATTERNS: dict[type, Callable[[gast.AST, Read, _Found], None]] = {

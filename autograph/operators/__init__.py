@@ -11,6 +11,7 @@ from autograph.operators.generators import delegate, generator, received, return
 from autograph.operators.groups import try_star
 from autograph.operators.logic import and_, eq, ge, gt, in_, is_, is_not, le, lt, ne, not_, not_in, or_
 from autograph.operators.loops import for_, while_
+from autograph.operators.matching import has_positional, is_mapping, is_sequence, positional
 from autograph.operators.names import (
     at,
     bound,
@@ -32,9 +33,10 @@ from runtime.trace.special_methods import special
 
 __all__ = [
     "again", "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set", "chained_tuple",
-    "class_of", "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge", "generator",
-    "genexp", "gt", "if_", "ifexp", "in_", "is_", "is_not", "join", "keyed", "keywords", "le", "listcomp",
-    "local_class", "local_subclass", "lt", "merge", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent",
-    "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_",
-    "try_star", "unpack", "while_", "with_", "yield_",
+    "class_of", "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format", "ge",
+    "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_", "is_mapping", "is_not",
+    "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class", "local_subclass", "lt", "merge",
+    "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "positional", "received", "rest", "returned",
+    "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "try_star", "unpack", "while_",
+    "with_", "yield_",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 import dataclasses
 import enum
+from collections import deque
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -235,3 +237,85 @@ def m8(k):
         case 2:
             y = "two"
     return x
+
+
+class Row(Sequence):
+    def __init__(self, *v):
+        self.v = v
+
+    def __len__(self):
+        return len(self.v)
+
+    def __getitem__(self, k):
+        return self.v[k]
+
+
+class Table(Mapping):
+    def __init__(self, d):
+        self.d = d
+
+    def __len__(self):
+        return len(self.d)
+
+    def __iter__(self):
+        return iter(self.d)
+
+    def __getitem__(self, k):
+        return self.d[k]
+
+
+class Half:
+    __match_args__ = ("x", "y")
+
+    def __init__(self, x):
+        self.x = x
+
+
+def one_of_several_classes(n, x):
+    if n == 0:
+        return np.float64(x)
+    if n == 1:
+        return deque([x, n])
+    if n == 2:
+        return Row(x, n, 3)
+    if n == 3:
+        return Table({"k": x})
+    if n == 4:
+        return Half(x)
+    return Pt(x, n) if n == 5 else "ab" if n == 6 else range(2)
+
+
+@case(*[i8(k) for k in range(8)])
+def classes_that_are_sequences_mappings_or_themselves(n):
+    match one_of_several_classes(n, 1.5):
+        case float(f):
+            return "f", f
+        case [a, b]:
+            return "two", a, b
+        case [a, *r]:
+            return "more", a, r
+        case {"k": k, **rest}:
+            return "map", k, rest
+        case Half(x, y) | Pt(x, y):
+            return "both", x, y
+        case Half(x):
+            return "x", x
+        case str(s):
+            return s
+
+
+@case(i8(0), i8(1))
+def too_many_positional_patterns(n):
+    found = []
+    for v in (n, Half(n), 3) if n else (n, Pt(1, n)):
+        try:
+            match v:
+                case np.int64(q):
+                    found.append(q)
+                case Half(a, b, c) | Pt(a, b, c):
+                    found.append(a)
+                case int(a, b):
+                    found.append(a)
+        except TypeError as error:
+            found.append(str(error))
+    return found

@@ -25,14 +25,14 @@ def sequences(x):
         did_return = False
         def if_true():
             first = x[0]
-            rest = list(x[1:])
+            rest = list(x)[1:]
             def if_true():
                 nonlocal did_return, ret
                 did_match = True
                 ret = first
                 did_return = True
             ag.if_(ag.in_(first, rest), if_true)
-        ag.if_(ag.and_(isinstance(x, (list, tuple, range)), lambda: len(x) >= 1), if_true)
+        ag.if_(ag.and_(ag.is_sequence(x), lambda: len(x) >= 1), if_true)
         def if_true():
             def if_true():
                 def if_true():
@@ -41,12 +41,11 @@ def sequences(x):
                     b = x[1][0]
                     c = x[1][1]
                     ret = a + b + c
-                ag.if_(ag.and_(isinstance(x, (list, tuple, range)), lambda: len(x) == 2, lambda:
-                    isinstance(x[1], (list, tuple, range)), lambda: len(x[1]) == 2, lambda: x[1][1] == 2
-                    ), if_true)
+                ag.if_(ag.and_(ag.is_sequence(x), lambda: len(x) == 2, lambda: ag.is_sequence(x[1]), lambda
+                    : len(x[1]) == 2, lambda: x[1][1] == 2), if_true)
             ag.if_(ag.not_(did_match), if_true)
         ag.if_(ag.not_(did_return), if_true)
-    ag.if_(ag.and_(isinstance(x, (list, tuple, range)), lambda: len(x) == 0), if_true, if_false)
+    ag.if_(ag.and_(ag.is_sequence(x), lambda: len(x) == 0), if_true, if_false)
     return ret
 
 
@@ -58,7 +57,7 @@ def mappings(x):
         rest = ag.dictcomp(lambda key, value: (key, value), x.items(), lambda key, value: ag.not_in(key, (
             'kind', 'r')))
         ret = r, rest
-    ag.if_(ag.and_(isinstance(x, dict), lambda: ag.in_('kind', x), lambda: x['kind'] == 'circle', lambda:
+    ag.if_(ag.and_(ag.is_mapping(x), lambda: ag.in_('kind', x), lambda: x['kind'] == 'circle', lambda:
         ag.in_('r', x)), if_true)
     return ret
 
