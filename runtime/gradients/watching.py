@@ -119,7 +119,8 @@ class Watched:
 
     def check_seen(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Raises `NeedsValue` where a gradient would be lost: nodes use what is known only when the graph runs."""
-        outside = {*self.unseen, *(item.ag_ref for item in self._outside)} - {None}
+        known = [item for item in self._outside if not getattr(item, "ag_grown", None)]  # else empty when it was grown
+        outside = {*self.unseen, *(item.ag_ref for item in known)} - {None}
         steps = list(steps)
         used = {item for region, node in steps for item in (*node.inputs, *region.outputs)}
         for _, node in steps:

@@ -132,6 +132,8 @@ def check_unwatched(tracked: Any) -> None:
     The user's own, which is there at run time, does not hold what the gradient watches. A loop is unrolled then.
     """
     trace = current()
+    if isinstance(tracked, list | dict) and not (list if isinstance(tracked, list) else dict).__len__(tracked):
+        return  # there is nothing in it that is watched
     source = tracked.ag_source
     is_whole = source is not None and trace.lifter is not None and source.text in trace.lifter.history.whole
     if is_whole or id(tracked) in trace.watched:
