@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -173,6 +174,11 @@ DICT_COPY = Primitive("dict.copy", dict.copy, _returns(DICT), views=(0,))
 # ---- objects of classes that come from `list` or `dict`
 
 
+def builtin_base(cls: Any) -> Any:
+    """Which builtin class of lists or dicts a class comes from."""
+    return next(base for base in cls.__mro__ if base in (list, OrderedDict, dict))
+
+
 def _own_item(table: dict[Any, Any], key: Any) -> Any:
     """`dict.__getitem__`, which asks no `__missing__`."""
     found = dict.get(table, key, _MISSING)
@@ -193,24 +199,22 @@ def _own_assign(items: list[Any], new: Any) -> None:
 
 
 def _own_copy(items: Any) -> Any:
-    return list.copy(items) if isinstance(items, list) else dict(dict.items(items))
+    return list.copy(items) if isinstance(items, list) else dict(builtin_base(type(items)).items(items))
 
 
-def _own(primitive: Primitive, method: Callable[..., Any]) -> Primitive:
+def _own(primitive: Primitive, method: Callable[..., Any], prefix: str = "contents") -> Primitive:
     """As `primitive`, by this method of the builtin class, whatever methods the object's class has."""
-    name = f"contents_{primitive.name.replace('.', '_')}"
+    name = f"{prefix}_{primitive.name.replace('.', '_')}"
     return replace(primitive, name=name, kernel=lambda *args: method(*args))
 
 
 # The list or dict that such an object is: the object itself, or a copy where its class has operators of its own.
 CONTENTS = Primitive("contents", lambda item: item, lambda type_: ANY, views=(0,), may_raise=False)
 CONTENTS_COPY = Primitive("contents_copy", _own_copy, lambda type_: ANY, views=(0,), may_raise=False)
-OWN_LENGTH = Primitive(
-    "contents_length", lambda item: (list if isinstance(item, list) else dict).__len__(item), _returns(INT)
-)
+OWN_LENGTH = Primitive("contents_length", lambda item: builtin_base(type(item)).__len__(item), _returns(INT))
 OWN_ITERATOR = Primitive(
     "contents_iterator",
-    lambda item: (list if isinstance(item, list) else dict).__iter__(item),
+    lambda item: builtin_base(type(item)).__iter__(item),
     _returns(ANY),
     views=(0,),
 )
@@ -235,4 +239,24 @@ _BUILTIN_METHODS: dict[Primitive, Callable[..., Any]] = {
 }
 # What does the same as a primitive to an object whose class has methods of its own.
 OWN = {primitive: _own(primitive, method) for primitive, method in _BUILTIN_METHODS.items()}
-PRIMITIVES = [item for item in tuple(globals().values()) if isinstance(item, Primitive)] + list(OWN.values())
+# The same for classes that come from `OrderedDict`; its other methods go through the operators of the class.
+_ORDERED_METHODS: dict[Primitive, Callable[..., Any]] = {
+    DICT_GETITEM: _own_item,
+    DICT_GET: dict.get,
+    DICT_SETITEM: OrderedDict.__setitem__,
+    DICT_DELITEM: OrderedDict.__delitem__,
+    DICT_CLEAR: OrderedDict.clear,
+}
+ORDERED = {primitive: _own(primitive, method, "ordered") for primitive, method in _ORDERED_METHODS.items()}
+MOVE_TO_END = Primitive(
+    "move_to_end",
+    lambda table, key, last: OrderedDict.move_to_end(table, key, last),
+    _returns(NONE),
+    has_effect=True,
+    writes=(0,),
+)
+PRIMITIVES = [
+    *[item for item in tuple(globals().values()) if isinstance(item, Primitive)],
+    *OWN.values(),
+    *ORDERED.values(),
+]

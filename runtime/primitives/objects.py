@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, defaultdict
 from types import MemberDescriptorType, SimpleNamespace
 from typing import Any
 
@@ -19,7 +20,7 @@ def make_object(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
 
 def make_container(*values: Any, cls: type, names: tuple[str, ...]) -> Any:
     """As `make_object`, of a class that comes from `list` or `dict`; what it contains comes last, if it is given."""
-    base: Any = list if issubclass(cls, list) else dict
+    base: Any = next(base for base in cls.__mro__ if base in _CONTAINERS)
     made = base.__new__(cls)
     for name, value in zip(names, values, strict=False):
         put_attribute(made, name, value)
@@ -32,8 +33,14 @@ def fill_container(made: Any, contents: tuple[Any, ...]) -> None:
     """Put the first items, or the first pairs of a key and a value, into such an object."""
     if isinstance(made, list):
         list.extend(made, contents)
+    elif isinstance(made, OrderedDict):
+        for key, value in contents:
+            OrderedDict.__setitem__(made, key, value)
     else:
         dict.update(made, contents)
+
+
+_CONTAINERS: tuple[Any, ...] = (list, dict, OrderedDict, defaultdict)
 
 
 def put_attribute(made: Any, name: str, value: Any) -> None:

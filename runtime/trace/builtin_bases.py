@@ -7,6 +7,7 @@ are one object: what changes the contents changes the object, by the builtin cla
 
 from __future__ import annotations
 
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from types import MethodType
 from typing import Any
@@ -163,7 +164,7 @@ def inherited(method: str, instance: Any) -> Any:
 
 
 def _plain(name: str) -> Inherited:
-    """A method that works on the contents; objects among its operands that are lists or dicts are taken as these."""
+    """A method that works on the contents."""
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         return getattr(self.ag_contents, name)(*args, **kwargs)
@@ -172,6 +173,8 @@ def _plain(name: str) -> Inherited:
 
 
 def _operator(name: str) -> Inherited:
+    """An operator that works on the contents; the other operand, if it is such an object, is the list or dict there."""
+
     def operate(self: Any, other: Any) -> Any:
         return getattr(self.ag_contents, name)(contents_of(other))
 
@@ -269,10 +272,6 @@ class DictBase(Builtin):
     __slots__ = ()
     ag_kind = DictContents
 
-    def _fill(self, *args: Any, **kwargs: Any) -> None:
-        self.ag_contents.clear()
-        self.update(*args, **kwargs)
-
     def _update(self, *args: Any, **kwargs: Any) -> None:
         for arg in args:
             self.ag_contents.update(_pairs(arg))
@@ -290,9 +289,8 @@ class DictBase(Builtin):
             return self.ag_contents[key] if is_there else missing(self, key)
         return cond(is_there, lambda: self.ag_contents[key], lambda: missing(self, key), cells_of(missing))
 
-    __init__ = Inherited(_fill)  # type: ignore[assignment]
+    __init__ = update = Inherited(_update)  # type: ignore[assignment]
     __getitem__ = Inherited(_item)
-    update = Inherited(_update)
     __or__, __ior__ = _operator("__or__"), Inherited(Builtin._update_in_place)
     get, setdefault, popitem = map(_plain, ("get", "setdefault", "popitem"))
     keys, values, items = map(_plain, ("keys", "values", "items"))
@@ -318,4 +316,12 @@ def _pairs(source: Any) -> Any:
 
 for _base in (ListBase, DictBase):
     _base.ag_builtin = _base  # type: ignore[attr-defined]
-BASES: dict[type, type] = {list: ListBase, dict: DictBase}
+BASES = (list, dict, OrderedDict, defaultdict)
+
+
+def base_of(builtin: type) -> type:
+    """What the shadow of a class comes from where the class comes from this one of `BASES`."""
+    from runtime.trace.dict_bases import DefaultBase, OrderedBase
+
+    bases = (ListBase, DictBase, OrderedBase, DefaultBase)
+    return bases[BASES.index(builtin)]

@@ -17,6 +17,7 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.graph import Value
+from runtime.primitives.containers import builtin_base
 from runtime.structure import is_tuple, tuple_of
 from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
@@ -322,7 +323,8 @@ class Lifter:
     def lift_contents(self, lifted: Any, contents: List | Dict) -> None:
         """What one of the user's objects holds whose class comes from `list` or `dict`."""
         value, path = self.original(lifted), lifted.ag_source
-        keys = tuple(range(list.__len__(value))) if isinstance(value, list) else tuple(dict.keys(value))
+        base = builtin_base(type(value))
+        keys = tuple(range(list.__len__(value))) if base is list else tuple(base.keys(value))
         if (isinstance(value, list) and len(keys) > MAX_KNOWN_ITEMS) or self._grows(path, keys):
             contents.ag_unknown, contents.ag_grown = True, Grown(ANY)
             self.unseen = True
@@ -331,7 +333,7 @@ class Lifter:
             found = [self.lift(list.__getitem__(value, k), path.own_item("list", k)) for k in keys]
             list.extend(contents, found)  # type: ignore[arg-type]
         else:
-            self.guard.check(path, f"holds the keys {keys!r}", "tuple(dict.keys({0})) == {1}", keys)
+            self.guard.check(path, f"holds the keys {keys!r}", "tuple({2}.keys({0})) == {1}", keys, base)
             found = [self.lift(dict.__getitem__(value, key), path.own_item("dict", key)) for key in keys]
             dict.update(contents, zip(keys, found, strict=True))  # type: ignore[arg-type]
         self._let_go_of(contents)

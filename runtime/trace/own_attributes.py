@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from types import CellType, MemberDescriptorType
 from typing import Any
 
@@ -16,6 +17,8 @@ def attribute_names(value: Any) -> set[str]:
         for name in (slots,) if isinstance(slots, str) else slots:
             if name not in ("__dict__", "__weakref__") and hasattr(value, _mangled(cls, name)):
                 names.add(_mangled(cls, name))
+    if isinstance(value, defaultdict):
+        names.add("default_factory")
     return names
 
 

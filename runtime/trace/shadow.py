@@ -21,7 +21,7 @@ from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
-from runtime.trace.builtin_bases import BASES
+from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
     from runtime.trace.paths import Path
 
-_PLAIN_READS = (object.__getattribute__, list.__getattribute__, dict.__getattribute__)
+_PLAIN_READS = (object.__getattribute__, *(base.__getattribute__ for base in BASES))
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 _BUILTIN_BASES = (
     BaseException, enum.Enum, np.ndarray, np.generic, tuple, set, frozenset, str, int, float, type,
@@ -373,7 +373,7 @@ def _shadow_base(base: type, lifter: Lifter) -> type:
         return shadow_class(base, lifter)
     if base in STAND_INS:
         return shadow_class(STAND_INS[base], lifter)
-    return _STAND_INS.get(base, _PlainBase) if base not in BASES else BASES[base]
+    return _STAND_INS.get(base, _PlainBase) if base not in BASES else base_of(base)
 
 
 class _PlainBase(Instance):
