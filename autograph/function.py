@@ -330,7 +330,17 @@ def function(
 ) -> Callable[[Callable[P, R]], Function[P, R]]: ...
 
 
-def function(function: Any = None, /, **options: Any) -> Any:
+def function(
+    function: Any = None,
+    /,
+    *,
+    mode: str | None = None,
+    backend: str = "auto",
+    fallback: str = "warn",
+    optimize: bool = True,
+    fast: bool = False,
+    signature: Sequence[Spec | None] | None = None,
+) -> Any:
     """Turn a function over NumPy arrays into one that runs as a graph.
 
     `mode`: "eager" or "graph" for this function alone, None for what `ag.set_mode` and `ag.mode` say. `backend`: "auto"
@@ -339,6 +349,8 @@ def function(function: Any = None, /, **options: Any) -> Any:
     `signature`: an `ag.Spec` for each parameter, None for one that is left to itself; sizes of None are open from the
     first trace on, and an argument that does not fit raises a TypeError.
     """
-    if function is None:
-        return lambda plain: Function(plain, **options)
-    return Function(function, **options)
+
+    def made(plain: Any) -> Any:
+        return Function(plain, mode, backend, fallback, optimize, fast, signature)
+
+    return made if function is None else made(function)

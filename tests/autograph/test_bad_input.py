@@ -293,3 +293,8 @@ def test_deleted_variables_outside():
 
     assert "a variable outside the function is deleted" in message_of(deletes, np.int64(1))
     assert "a variable outside the function is named by a handler" in message_of(names, np.int64(1))
+
+
+def test_options_that_do_not_exist():
+    with pytest.raises(TypeError, match=r"^function\(\) got an unexpected keyword argument 'fallbck'"):
+        ag.function(fallbck="error")
