@@ -126,24 +126,30 @@ def exists(tracked: Any) -> bool:
     return tracked.ag_ref is not None
 
 
-def check_unwatched(tracked: Any) -> None:
-    """Raises `NeedsValue` for a list, dict or object that a gradient is asked for with respect to.
+def is_watched(tracked: Any) -> bool:
+    """Whether a gradient is asked for with respect to a list, dict or object, and something in it.
 
-    The user's own, which is there at run time, does not hold what the gradient watches. A loop is unrolled then.
+    The user's own, which is there at run time, does not hold what the gradient watches.
     """
     trace = current()
-    if isinstance(tracked, list | dict) and not (list if isinstance(tracked, list) else dict).__len__(tracked):
-        return  # there is nothing in it that is watched
+    is_empty = isinstance(tracked, list) and not list.__len__(tracked)
+    if is_empty or (isinstance(tracked, dict) and not dict.__len__(tracked)):
+        return False
     source = tracked.ag_source
     is_whole = source is not None and trace.lifter is not None and source.text in trace.lifter.history.whole
-    if is_whole or id(tracked) in trace.watched:
-        name = f"`{source.text}`" if source is not None else "a list, dict or object"
+    return is_whole or id(tracked) in trace.watched
+
+
+def check_unwatched(tracked: Any) -> None:
+    """Raises `NeedsValue` for what is watched, which can't be known at run time only. A loop is unrolled then."""
+    if is_watched(tracked):
+        name = f"`{tracked.ag_source.text}`" if tracked.ag_source is not None else "a list, dict or object"
         raise NeedsValue(
             f"a gradient is asked for with respect to {name}, of which what is read or changed here is known only when "
             "the graph runs",
             "Use numbers and names that are known when the function is traced, hand on the arrays themselves, or use "
             "`ag.stop_gradient`.",
-            trace.frame(),
+            current().frame(),
         )
 
 

@@ -18,6 +18,7 @@ from runtime.trace.containers import (
     exists,
     holds_of_trace,
     holds_run_time,
+    is_watched,
     keep_track,
     let_go_of_lists,
     note_functions,
@@ -155,27 +156,32 @@ class Dict(Growing, dict):
     # ---- reading
 
     def __getitem__(self, key: Any) -> Any:
-        if self.ag_grown is None and _may_be_found(key) and any(map(_is_of_trace, dict.values(self))):
+        if self.ag_grown is None and _may_be_found(key) and self._is_chosen_from(*dict.values(self)):
             return self._chosen(key)
         if self._at_run_time(key):
             primitive = self.ag_kernel(primitives.DICT_GETITEM)
             return as_container(emit_typed(primitive, (self.ag_target(), key), self.ag_element))
         return _native(dict.__getitem__, self, key)
 
+    def _is_chosen_from(self, *values: Any) -> bool:
+        """Whether values are known while tracing only, or watched, which the dict at run time does not hold."""
+        return is_watched(self) or any(map(_is_of_trace, values))
+
     def _chosen(self, key: Any, *default: Any) -> Any:
-        """The value under a key known at run time, where values exist while tracing only: one branch for each key."""
+        """The value under a key known at run time, one of those that are known: one branch for each key."""
         from runtime.trace.choice import Choice
 
         values = [*dict.values(self), *default]
         raised = partial(_raise_missing, key)
-        if not any(map(holds_of_trace, values)):
+        is_kept = is_watched(self) and any(hasattr(type(value), "ag_birth") for value in values)
+        if not is_kept and not any(map(holds_of_trace, values)):
             return _search(key, list(dict.items(self)), (lambda: default[0]) if default else raised)
         places = [(known, k) for k, known in enumerate(dict.keys(self))]
         number = _search(key, places, (lambda: len(places)) if default else raised)
         return Choice(number, values) if type(number) is Symbolic else values[number]
 
     def get(self, key: Any, default: Any = None) -> Any:
-        if self.ag_grown is None and _may_be_found(key) and any(map(_is_of_trace, (default, *dict.values(self)))):
+        if self.ag_grown is None and _may_be_found(key) and self._is_chosen_from(default, *dict.values(self)):
             return self._chosen(key, default)
         if self._at_run_time(key):
             escape(default)

@@ -31,6 +31,7 @@ from runtime.trace.containers import (
     holds_of_trace,
     holds_run_time,
     is_at_run_time,
+    is_watched,
     keep_track,
     let_go_of_lists,
     needs_run_time,
@@ -178,14 +179,20 @@ class List(Growing, list):
         if self.ag_grown:
             return self.ag_take(index)
         if needs_run_time(index):
-            if type(index) is Symbolic and any(map(holds_of_trace, list.__iter__(self))):
+            if type(index) is Symbolic and (self._is_kept() or any(map(holds_of_trace, list.__iter__(self)))):
                 from runtime.trace.choice import pick
 
                 return pick(tuple(list.__iter__(self)), index)
+            if is_watched(self) and not self._is_kept():
+                return List(list.__iter__(self))[index]  # the same items in a list that the graph makes
             self.ag_grow()
             return self.ag_take(index)
         found = native(list.__getitem__, self, index)
         return List(found) if isinstance(index, slice) else found
+
+    def _is_kept(self) -> bool:
+        """Whether a gradient is asked for with respect to what the lists, dicts or objects in it hold."""
+        return is_watched(self) and any(hasattr(type(item), "ag_birth") for item in list.__iter__(self))
 
     def __len__(self) -> int:
         if self.ag_grown:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from tests.autograph.gradient_programs import A, Case
+from tests.autograph.gradient_programs import A, Case, X, Y
 from tests.autograph.gradient_programs import case as case_of
 
 CASES: list[Case] = []
@@ -79,3 +79,35 @@ def states_of_so_many_steps(model, rows, n):
     for state in model.states:
         total = total + np.sum(state * model.states[-1])
     return total * model.firsts[0]
+
+
+@case(([X, Y, X * Y], np.int64(2)), ([Y, X, X + Y], np.int64(-2)))
+def item_of_the_argument(weights, i):
+    weights[0] = weights[0] * 2.0
+    weights[1] *= 3.0
+    return np.sum(weights[i] ** 2) + np.sum(weights[i - 1] ** 3)
+
+
+@case(([X, Y, X * Y], np.int64(2)), ([Y, X, X + Y], np.int64(3)), exact=False)
+def items_of_the_argument_in_a_loop(weights, n):
+    total = 0.0
+    for i in range(n):
+        total = total + np.sum(weights[i] * weights[i - 1])
+    for w in weights[:n]:
+        total = total * 0.5 + np.sum(w**2)
+    return total * weights[n - 1][0]
+
+
+@case((Stack(np.tanh, None, np.sin), A, np.int64(2)), (Stack(np.sin, np.tanh, None), A.T, np.int64(3)))
+def so_many_layers(model, x, n):
+    for i in range(n):
+        x = model.layers[i](x)
+    return np.mean(x**2)
+
+
+@case(({0: X, 1: Y, 2: X * Y}, np.int64(2)), ({0: Y, 1: X, 2: X + Y}, np.int64(1)))
+def values_under_chosen_keys(parts, n):
+    total = np.sum(parts.get(n, 2.0) * parts[n - 1])
+    for i in range(n):
+        total = total + np.sum(np.sin(parts[i]))
+    return total
