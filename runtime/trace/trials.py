@@ -1,5 +1,7 @@
-"""Statements that are staged only once a trial in Python has shown that they must be: where one is traced again, as it
-began then, there is no further trial."""
+"""Statements that are staged only once a trial in Python has shown that they must be.
+
+Where one is traced again, with no more known than then, there is no further trial.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Any
 
 from runtime.trace.builder import Trace, is_literal
 from runtime.trace.heap import cell_content, same
+from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells
 
 
@@ -21,8 +24,11 @@ class Trial:
         self.entry = tuple([content if is_literal(content) else type(content) for content in contents])
 
     def was_staged(self) -> bool:
-        """Whether it was staged after a trial before, where its variables held the same, as far as that was known."""
-        return same(self.memory.get(self.key), self.entry)
+        """Whether it was staged after a trial before, when what is known of its variables now was known, at least."""
+        before = self.memory.get(self.key)
+        if before is None or len(before) != len(self.entry):
+            return False
+        return all(now is Symbolic or same(then, now) for then, now in zip(before, self.entry, strict=True))
 
     def note_staged(self) -> None:
         """The trial has failed."""
