@@ -27,6 +27,16 @@ def is_differentiable(type_: Type) -> bool:
     return any(isinstance(item, ArrayType) and item.dtype.kind in "fc" for item in alternatives(type_))
 
 
+def _fill(contents: Any, gradients: Any, before: Any) -> None:
+    """Put the gradients of what an object contains into that of the object; what has none is as it was."""
+    if isinstance(contents, list):
+        pairs = zip(list.__iter__(gradients), before, strict=True)
+        list.extend(contents, [own if found is None else found for found, own in pairs])
+    else:
+        held = {key: before[key] if found is None else found for key, found in dict.items(gradients)}
+        dict.update(contents, held)
+
+
 Build = Callable[[Sequence[Any]], Any]  # from the gradients of all leaves to that of one part of an argument
 
 
@@ -73,13 +83,18 @@ class Watched:
         elif is_object(item):
             held = object.__getattribute__(item, "__dict__")
             names = sorted([*getattr(item, "ag_pending", ()), *held])
-            self._seen[id(item)] = item, _of_object(item, named := {}, before := {})
+            own = getattr(item, "ag_contents", None)
+            contents: list[tuple[Build, Any]] = []
+            self._seen[id(item)] = item, _of_object(item, named := {}, before := {}, contents)
             for name in names:
                 getattr(item, name)  # which lifts it
             _note_state(item)
             before.update({name: getattr(item, name) for name in names})
             for name in names:
                 named[name] = self._exchange(dict, held, name)
+            if own is not None:
+                before_in = dict(dict.items(own)) if isinstance(own, dict) else list(list.__iter__(own))
+                contents.append((self.watch(own)[1], before_in))
         else:
             if not _is_unseen(item):
                 return item, _nothing
@@ -202,13 +217,18 @@ def _is_unseen(item: Any) -> bool:
     """Whether this may hold arrays that only the run tells of."""
     if getattr(item, "ag_grown", None):
         return may_differ(item.ag_element)
-    return bool(getattr(item, "ag_open", False))
+    return isinstance(item, Instance) and _is_open(item)
+
+
+def _is_open(item: Instance) -> bool:
+    """Whether what an object has or contains is known only when the graph runs."""
+    return item.ag_open or (item.ag_contents is not None and item.ag_contents.ag_grown is not None)
 
 
 def is_object(item: Any) -> bool:
     """Whether an argument is an object whose attributes may be arrays."""
     if isinstance(item, Instance):
-        return not item.ag_open
+        return not _is_open(item)
     return has_shadow(type(item)) and hasattr(item, "__dict__") and not hasattr(type(item), "ag_transparent")
 
 
@@ -241,7 +261,7 @@ def _of_dict(item: Any, builds: dict[Any, Build]) -> Build:
     return lambda gradients: kind({key: build(gradients) for key, build in builds.items()})
 
 
-def _of_object(item: Any, builds: dict[str, Build], before: dict[str, Any]) -> Build:
+def _of_object(item: Any, builds: dict[str, Build], before: dict[str, Any], contents: list[tuple[Build, Any]]) -> Build:
     def build(gradients: Sequence[Any]) -> Any:
         cls: Any = type(item)
         made = cls.__new__(cls)
@@ -249,6 +269,8 @@ def _of_object(item: Any, builds: dict[str, Build], before: dict[str, Any]) -> B
         for name, part in builds.items():
             found = part(gradients)
             held[name] = before[name] if found is None else found
+        for part, before_in in contents:
+            _fill(made.ag_contents, part(gradients), before_in)
         return made
 
     return build

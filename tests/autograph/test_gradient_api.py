@@ -591,3 +591,41 @@ def test_a_watched_array_that_changes_before_the_tape_is_asked():
     w[0] = 5.0
     with pytest.raises(RuntimeError, match="has changed since the tape's block: ask the tape for gradients before"):
         tape.gradient(loss, v)
+
+
+class Scale:
+    def __init__(self, w):
+        self.w = w
+        self.name = "scale"
+
+
+class Sequence(list):
+    def __call__(self, x):
+        for layer in self:
+            x = layer.w * x if isinstance(layer, Scale) else x
+        return x
+
+
+class Parameters(dict):
+    def __init__(self, w, b):
+        super().__init__(w=w, b=b, steps=3)
+        self.scale = np.array(2.0)
+
+    def __call__(self, x):
+        return (self["w"] * x + self["b"]) * self.scale
+
+
+@MODES
+def test_gradients_of_objects_that_are_lists_or_dicts(static):
+    layers = Sequence([Scale(np.array(2.0)), "a name", Scale(np.array(3.0))])
+    found = in_mode(ag.grad(lambda layers, x: layers(x).sum()), static)(layers, X[:2])
+    total = X[:2].sum()
+    assert type(found) is Sequence
+    assert found[1] == "a name"
+    np.testing.assert_allclose([found[0].w, found[2].w], [3 * total, 2 * total])
+    assert (layers[0].w, layers[2].w, found[0].name) == (2.0, 3.0, "scale")
+    parameters = Parameters(np.array(2.0), np.array(1.0))
+    slopes = in_mode(ag.grad(lambda parameters, x: parameters(x).sum()), static)(parameters, X[:2])
+    assert type(slopes) is Parameters
+    assert slopes["steps"] == 3
+    np.testing.assert_allclose([slopes["w"], slopes["b"], slopes.scale], [2 * total, 4.0, 2 * total + 2])
