@@ -74,8 +74,9 @@ class _Trial:
     def _array(self, item: ArrayType) -> Any:
         if item.dtype.kind not in "biufc":
             raise Unknown
-        if item.shape == () and item.dtype.kind in "iu" and item.kind != "array":  # perhaps a size
-            return self.integer if item.kind == "python" else item.dtype.type(self.integer)
+        if item.shape == () and item.dtype.kind in "iu":  # perhaps a size
+            number = self.integer if item.kind == "python" else item.dtype.type(self.integer)
+            return np.array(number) if item.kind == "array" else number
         if item.shape == () and item.dtype.kind == "b" and item.kind != "array":
             return self.truth if item.kind == "python" else np.bool_(self.truth)
         if item.kind == "python":
@@ -104,7 +105,7 @@ def sampled_type(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
     args, kwargs = _with_flags(function, args, kwargs)
     if _is_small((args, kwargs)):
         return exact_type(_ask(function, args, kwargs, _Trial(0, 0, 2, is_exact=True)))
-    trials = [_Trial(5, 2, 2), _Trial(40, -3, 3, truth=False)]
+    trials = [_Trial(5, 2, 2), _Trial(40, -3, 9, truth=False)]  # 2 and 3 are one number where they are halved
     try:
         results = [_ask(function, args, kwargs, trial) for trial in trials]
     except Unknown:
@@ -171,7 +172,7 @@ def _evaluate(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[
 def _is_small(item: Any) -> bool:
     """Whether every size in an argument is known, and no array is large."""
     if isinstance(item, ArrayType):
-        if item.dtype.kind in "biu" and item.kind != "array":
+        if item.dtype.kind in "biu" and item.shape == ():
             return False
         count = element_count(item.shape) if item.shape is not None else None
         return count is not None and count <= MAX_ELEMENTS and all(size <= MAX_SIZE for size in item.shape or ())  # type: ignore[operator]

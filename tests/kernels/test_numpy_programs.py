@@ -435,6 +435,13 @@ def axis_error_of_a_number_by_rows(a):
     return np.apply_along_axis(np.sum, 0, a.sum())
 
 
+def sizes_that_follow_from_halves(a):
+    n = 3 * len(a) + int(a[0])
+    count = np.array(n)
+    found = [np.fft.rfftfreq(n), np.fft.rfft(a, n), np.fft.rfft(a, np.int64(n)), np.fft.rfft(a, count), np.eye(n // 2)]
+    return found, [(len(item), item.shape) for item in found]
+
+
 PROGRAMS = [
     item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__ and item.__name__[0] != "_"
 ]
