@@ -200,6 +200,11 @@ def _depth(shapes: Any) -> int:
 # ---- joining
 
 
+def _part_shapes(shapes: Any) -> list[Any]:
+    """The shapes of the arrays that NumPy makes of these parts: a part may be a list, with the shapes of its own."""
+    return [(len(shape), *_part_shapes(shape[:1] or [()])[0]) if isinstance(shape, list) else shape for shape in shapes]
+
+
 def split_by(g: Any, sizes: Any, axis: int) -> list[Any]:
     """The parts of `g` of these sizes along an axis."""
     parts, start = [], 0
@@ -212,6 +217,7 @@ def split_by(g: Any, sizes: Any, axis: int) -> list[Any]:
 
 def _joined(g: Any, shapes: Any, axis: int, rank: int = 1) -> Any:
     """The cotangents of arrays that were joined along an axis, after they got at least `rank` axes in front."""
+    shapes = _part_shapes(shapes)
     full = [(1,) * (rank - len(shape)) + tuple(shape) for shape in shapes]
     parts = split_by(g, [shape[axis] for shape in full], axis)
     return [part if len(shape) >= rank else np.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
@@ -225,6 +231,7 @@ def _concatenated(g: Any, shapes: Any, axis: Any) -> Any:
         split = (*shapes[1 : place + 1], shapes[0], *shapes[place + 1 :])
         return np.moveaxis(np.reshape(g, split), place, 0)
     if axis is None:
+        shapes = _part_shapes(shapes)
         counts = [count_of(shape) for shape in shapes]
         return [np.reshape(part, shape) for part, shape in zip(split_by(g, counts, 0), shapes, strict=True)]
     return _joined(g, shapes, axis)
@@ -238,6 +245,7 @@ def _stacked(g: Any, shapes: Any, axis: int) -> Any:
 
 
 def _columns(g: Any, shapes: Any) -> Any:
+    shapes = _part_shapes(shapes)
     full = [shape if len(shape) >= 2 else (shape[0] if shape else 1, 1) for shape in shapes]
     return [
         np.reshape(part, shape)
@@ -247,6 +255,7 @@ def _columns(g: Any, shapes: Any) -> Any:
 
 def _deep(g: Any, shapes: Any) -> Any:
     """The cotangents of what `np.dstack` joins: vectors and matrices get axes as by `np.atleast_3d`."""
+    shapes = _part_shapes(shapes)
     sizes = [shape[2] if len(shape) > 2 else 1 for shape in shapes]
     return [np.reshape(part, shape) for part, shape in zip(split_by(g, sizes, 2), shapes, strict=True)]
 

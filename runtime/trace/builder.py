@@ -67,6 +67,7 @@ class Trace:
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
         self.enclosing: Any = None  # the innermost of these calls that is traced as a graph of its own
+        self.unordered = 0  # how many blocks are under way that are left at any node, or run at many depths
         self.stretches = 0  # how many gradients are under way: nodes that one puts in the others differentiate too
         self.watched: dict[int, Any] = {}  # lists, dicts and objects that a gradient is asked for with respect to
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on

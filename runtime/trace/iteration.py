@@ -14,6 +14,7 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import arranged
 from runtime.trace.arranged import Arranged
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
+from runtime.trace.by_number import numbered, takes_from_arrays
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, unknown_length
@@ -89,7 +90,7 @@ def plan(iterable: Any) -> Staged | range | Iteration:
     if isinstance(iterable, range | Staged):
         return iterable
     if isinstance(iterable, Iteration):
-        return iterable if iterable.is_static() else iterable.staged()
+        return iterable if iterable.is_static() else _taken_up(iterable)
     iteration = iterate(iterable)
     return iteration if iteration.is_static() else _staged(iteration)
 
@@ -108,11 +109,24 @@ def force_staged(iterable: Any) -> Staged:
         return iterable
     if isinstance(iterable, range):
         return stage_range(iterable)
-    return iterable.staged() if isinstance(iterable, Iteration) else _staged(iterate(iterable))
+    return _taken_up(iterable) if isinstance(iterable, Iteration) else _staged(iterate(iterable))
+
+
+def _taken_up(iteration: Iteration) -> Staged:
+    """A loop over an iterator of the user's."""
+    return Staged(*numbered(iteration)) if _needs_numbers(iteration) else iteration.staged()
+
+
+def _needs_numbers(iteration: Iteration) -> bool:
+    """Whether a gradient flows through the items only where nodes of the loop take them, which are recorded."""
+    trace = current()
+    return bool(trace.stretches and trace.unordered) and takes_from_arrays(iteration)
 
 
 def _staged(iteration: Iteration) -> Staged:
     """A loop over an iterator that only this loop knows: where it can, over the source itself."""
+    if _needs_numbers(iteration):
+        return Staged(*numbered(iteration))
     if isinstance(iteration, Cursor) and not iteration.backwards and iteration.position == 0:
         known = None if isinstance(iteration.source, List) else iteration.item()  # before it exists at run time
         items = iteration.source_at_run_time()

@@ -224,6 +224,7 @@ class RunTimeState:
         raised: BaseException | None = None
         result = None
         heap.watchers.extend(self.cells)
+        self.trace.unordered += 1
         try:
             with self.trace.region() as nodes:
                 for cell in self.cells:  # all before the first load, which asks every watcher
@@ -240,6 +241,7 @@ class RunTimeState:
                     raised = stage_exception(error)
             self._note_changes()
         finally:
+            self.trace.unordered -= 1
             heap.watchers[:] = [watcher for watcher in heap.watchers if watcher not in self.cells]
             heap.undo()
         return nodes, result, raised

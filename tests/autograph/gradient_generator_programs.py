@@ -150,3 +150,25 @@ def items_left_out(x):
         total = total * 0.5 + a * b
     first, *rest = (v * v for v in x if v > 0)
     return total * first + sum(rest)
+
+
+@case((X,), (Y,), (np.linspace(-1.03, 1.57, 11),))
+def loops_in_an_attempt(x):
+    total, kept = 0.0, []
+    try:
+        for v in x:
+            if v > 0:
+                total += v * v
+                kept.append(v)
+            else:
+                total = total * 0.5 - v
+        total += sum(v * i for i, v in enumerate(v * v for v in x if v > 0.1))
+        for a, b in zip(x, x[::-1]):
+            total += a * b * total * 0.1 if a > b else a
+        for v in kept:
+            total = total + v * len(kept)
+        np.zeros(int(total * 0))[0]
+    except IndexError:
+        for row in np.outer(x, x):
+            total += np.sum(row * row) * 0.1 if row[0] > 0 else row[1]
+    return total + sum(kept)

@@ -404,3 +404,12 @@ def functions_of_math_with_options(x):
     a, b, c = x[0], x[1], x[2]
     total = math.log(a, 3.0) + math.log(7.0, b + 4.0) + math.hypot(a, b, c) + math.remainder(7.0, a + c)
     return total * math.prod([a, b, c], start=b) + math.lgamma(a) * math.gamma(b)
+
+
+@case((X,), (Y,))
+def lists_among_joined_arrays(x):
+    total = np.sum(np.concatenate(([x[0], 1.0], x[:2], [2.0, x[1]], []), axis=None) ** 2)
+    total += np.sum(np.concatenate(([[x[0], 1.0], [2.0, x[2]]], x[None, :2], [x[1:]])) ** 2)
+    total += np.sum(np.column_stack(([x[0], 1.0, 2.0], x)) ** 2) * np.sum(np.hstack(([0.5], x)) ** 2)
+    total += np.sum(np.dstack(([x[0], 1.0, 2.0], x)) ** 3) + np.sum(np.vstack(([x[0], 1.0, x[1]], x)) ** 2)
+    return total + np.sum(np.append([x[0]], x) ** 2) * np.sum(np.append(x, [x[1], 2.0]))
