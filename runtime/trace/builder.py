@@ -73,6 +73,7 @@ class Trace:
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
+        self.made_functions: dict[tuple[int, ...], Any] = {}  # functions that were made at run time, by their parts
         self.running: dict[CodeType, list[int]] = {}  # these, with the depths at which each run of them began
         self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
         # Watchers for code that runs later, with where they began:

@@ -376,8 +376,36 @@ def _never_yielding() -> Node:
 
 
 def make_function(called: Any) -> Symbolic:
-    """A function or method of the trace as a value of run time; its arguments may be anything."""
+    """A function or method of the trace as a value of run time, the same one wherever that can be seen."""
     trace = current()
+    parts = (called.__func__, called.__self__) if type(called) is MethodType else (called,)
+    key = tuple(map(id, parts))
+    known = trace.made_functions.get(key)
+    if known is not None and known.is_visible(trace):
+        return Symbolic(known.node.outputs[0])
+    found = _new_function(trace, called)
+    if trace.nodes and found.ag_value in trace.nodes[-1].outputs:
+        trace.made_functions[key] = MadeFunction(parts, trace.nodes, len(trace.nodes) - 1)
+    return found
+
+
+class MadeFunction:
+    """Where a function was made at run time."""
+
+    def __init__(self, parts: tuple[Any, ...], nodes: list[Node], place: int) -> None:
+        self.parts = parts  # kept, so that no other function gets their ids
+        self.nodes = nodes
+        self.place = place
+        self.node = nodes[place]
+
+    def is_visible(self, trace: Trace) -> bool:
+        """Whether nodes that are put in now may use it."""
+        is_around = any(nodes is self.nodes for nodes in (trace.nodes, *trace.around))
+        return is_around and self.place < len(self.nodes) and self.nodes[self.place] is self.node
+
+
+def _new_function(trace: Trace, called: Any) -> Symbolic:
+    """A function whose arguments may be anything."""
     function = function_of(called)
     assert function is not None
     parameters = parameters_of(function.__code__, given=1 if type(called) is MethodType else 0)

@@ -6,7 +6,7 @@ import dis
 import operator
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, MethodType
 from typing import Any
 
 import numpy as np
@@ -186,7 +186,7 @@ def _takes_part(name: str, other: Any) -> bool:
         or isinstance(other, list | tuple | dict | np.ndarray | set | frozenset)
     ):
         return True
-    return name in ("eq", "ne") and type(other).__eq__ is object.__eq__
+    return name in ("eq", "ne") and (type(other).__eq__ is object.__eq__ or type(other) is MethodType)
 
 
 def _binary_node(name: str, left: Any, right: Any, type_: Type | None = None) -> Any:

@@ -170,3 +170,48 @@ def array_as_a_key_among_functions(k):
         return table[k]
     except TypeError as error:
         return str(error)
+
+
+class Subject:
+    def __init__(self):
+        self.listeners = []
+
+    def emit(self, v):
+        for listener in list(self.listeners):
+            listener(v)
+
+
+class Listener:
+    def __init__(self, n):
+        self.n = n
+        self.seen = []
+
+    def hear(self, v):
+        self.seen.append(v * self.n)
+
+
+@case(np.array([1, 5, 2]), np.array([9]), np.array([5, 5]))
+def listeners_that_are_removed(xs):
+    subject, one, other = Subject(), Listener(1), Listener(10)
+
+    def count(v):
+        one.n += 1
+
+    subject.listeners += [one.hear, other.hear, count]
+    for x in xs:
+        subject.emit(x)
+        if x == 5 and one.hear in subject.listeners:
+            subject.listeners.remove(one.hear)
+            subject.listeners.remove(count)
+    return one, other, len(subject.listeners), count in subject.listeners, subject.listeners[0] == other.hear
+
+
+@case(np.array([1, 5, 2]), np.array([9]))
+def identity_of_functions_in_lists(xs):
+    def h(v):
+        return v * 2
+
+    items = [h, sum]
+    if xs[0] == 1:
+        items.append(h)
+    return items.count(h), items.index(h), items[0] is h, items[-1] == h, h in items
