@@ -338,7 +338,7 @@ def is_literal(item: Any) -> bool:
     """Whether `item` may stand in a graph as it is: immutable, and known."""
     if type(item) in LITERAL_CLASSES:
         return True
-    if isinstance(item, _LITERAL_BASES):
+    if issubclass(type(item), _LITERAL_BASES):  # faster than `isinstance`, which asks an object of the trace
         return not hasattr(type(item), "ag_stands_in")  # a class of the trace, which stands for one of the user's
     return type(item) is tuple and all(map(is_literal, item))
 

@@ -31,6 +31,7 @@ class History:
     unsure: set[Any] = field(default_factory=set)  # iterators that leave out items by tests of run time: code or line
     watched: dict[int, set[str]] = field(default_factory=dict)  # globals that are assigned after code that runs later
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
+    late_classes: set[type] = field(default_factory=set)  # of objects that have changed after such code had read them
     functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes

@@ -19,20 +19,22 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
-from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND_VALUE, ObjectType, TupleType
 
+_LEAKING = (List, Dict, Set)
+
 
 def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
-    if isinstance(item, type):
-        return Literal(item.ag_original)  # type: ignore[attr-defined]
-    if isinstance(item, List | Dict | Set):
+    cls = type(item)
+    if issubclass(cls, type):
+        return Literal(item.ag_original)
+    if issubclass(cls, _LEAKING):
         item.ag_leak()
-    if isinstance(item, List | Dict | Instance) or hasattr(type(item), "ag_symbolic"):
+    if hasattr(cls, "ag_symbolic"):
         return item.ag_symbolic().ag_value
     if item is EMPTY:
         return Literal(UNBOUND_VALUE)

@@ -84,22 +84,23 @@ def _replace(trace: Trace, cell: Any, content: Symbolic) -> None:
 
 def forget(item: Any) -> None:
     """Nothing is known any more of an object that unconverted code may have changed."""
-    if isinstance(item, tuple):
+    cls = type(item)  # `isinstance` would ask an object of the trace
+    if issubclass(cls, Instance):
+        item.ag_grow()
+        if item.ag_contents is not None:
+            forget(item.ag_contents)
+    elif issubclass(cls, tuple):
         for part in item:
             forget(part)
-    elif isinstance(item, List):
+    elif issubclass(cls, List):
         held = list.__iter__(item)
         if item.ag_grown is None:
             for part in list(held):
                 forget(part)
             item.ag_grow()
         item.ag_widen_to_any()
-    elif isinstance(item, Dict):
+    elif issubclass(cls, Dict):
         for part in list(dict.values(item)):
             forget(part)
         item.ag_grow()
         item.ag_widen_to_any()
-    elif isinstance(item, Instance):
-        item.ag_grow()
-        if item.ag_contents is not None:
-            forget(item.ag_contents)

@@ -8,6 +8,7 @@ run-time cells and the objects are known at run time only. So are from the start
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import CellType, MethodType, ModuleType
 from typing import Any
 
@@ -156,6 +157,13 @@ def _held(content: Any) -> Operand:
     return operand(content)
 
 
+def _is_changing(tracked: Any) -> bool:
+    """Whether objects of this class have changed after code was traced that reads them later."""
+    if not issubclass(type(tracked), Instance):
+        return False
+    return type(tracked).ag_class in current().lifter.history.late_classes
+
+
 class Body:
     """What code that runs at unknown moments has in common with the code around it."""
 
@@ -171,7 +179,9 @@ class Body:
         self.reached = cells_of(*blocks)
         trace.heap.reach_assigned(self.reached)
         history = trace.lifter.history
-        self.is_late = not history.late.isdisjoint(self.codes)
+        held = [cell_content(cell) for _, cell in self.reached]
+        self.objects = tracked_in((roots, held, self._globals(blocks)))
+        self.is_late = not history.late.isdisjoint(self.codes) or any(map(_is_changing, self.objects))
         self.keeps_functions = not history.late_functions.isdisjoint(self.codes)
         stored = stored_names(blocks)
         frozen: list[tuple[str, CellType]] = []
@@ -182,8 +192,8 @@ class Body:
                 self._keep(name, cell, name in stored)
             else:
                 frozen.append((name, cell))
-        self.objects = tracked_in((roots, [cell_content(cell) for _, cell in self.reached], self._globals(blocks)))
         if self.is_late:
+            self.objects = tracked_in((roots, [cell_content(cell) for _, cell in self.reached], self._globals(blocks)))
             for tracked in self.objects:
                 forget(tracked)
         for name, cell in frozen:
@@ -213,9 +223,11 @@ class Body:
             found += [dict.get(namespace, name) for name in names_in(function.__code__) if name in namespace]
         return found
 
-    def changed(self) -> None:
-        """What the body reads has changed after it was traced."""
+    def changed(self, tracked: Any = None) -> None:
+        """What the body reads has changed after it was traced: a variable, or an object, as others of its class may."""
         history = self.trace.lifter.history
+        if isinstance(tracked, Instance):
+            history.late_classes.add(type(tracked).ag_class)  # type: ignore[attr-defined]
         if self.is_late:  # then it is a variable that holds a function
             history.late_functions |= self.codes
         history.late |= self.codes
@@ -287,7 +299,7 @@ class Body:
     def live(self) -> None:
         """From now on the body may run with any node that calls a function or takes an item."""
         for tracked in () if self.is_late else self.objects:
-            self.trace.heap.freeze(tracked, self.changed)
+            self.trace.heap.freeze(tracked, partial(self.changed, tracked))
         if self.is_late or self.written or self.attributes or self.outside:
             self.trace.live.append(self)
 
