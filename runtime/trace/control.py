@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,7 +66,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any], roots: tuple[Any, ..
     """
     if trace.needs:
         meet_needs(trace, roots)
-    asked: Counter[Any] = Counter()
+    asked: dict[Any, int] = {}
     for _ in range(MAX_RESTARTS):
         size = trace.mark()
         trace.attempts.append(trace.heap.birth())

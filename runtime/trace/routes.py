@@ -6,7 +6,6 @@ variables, attributes and items that lead there.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import partial
 from types import CellType, FunctionType, MethodType
@@ -30,7 +29,7 @@ MAX_ITEMS = 3  # of one list for which a region is traced again: after that all 
 MAX_STEPS = 5_000  # things that are looked at: what is further away is not remembered
 
 
-def note_need(trace: Trace, roots: Roots, restart: Restart, asked: Counter[Any]) -> list[Restart]:
+def note_need(trace: Trace, roots: Roots, restart: Restart, asked: dict[Any, int]) -> list[Restart]:
     """A region of this place has to be traced again; another time what it needs is there before its first tracing.
 
     Where it is given up for one item of a list after the other, as `asked` counts, the result is the same for the rest.
@@ -45,7 +44,7 @@ def note_need(trace: Trace, roots: Roots, restart: Restart, asked: Counter[Any])
             continue
         known.append((route, one))
         kind = type(one), type(one.tracked), one.grow, _without_items(roots, route)
-        asked[kind] += 1
+        asked[kind] = asked.get(kind, 0) + 1
         if asked[kind] == MAX_ITEMS:
             for way, item in _alike(roots, route):
                 other = one.again(item) if item is not one.tracked and _can_be_at_run_time(item) else None
