@@ -73,7 +73,7 @@ class Choice:
             escape(one)
 
     def __hash__(self) -> int:
-        raise TypeError("a value chosen by a branch can't be a dict key")
+        raise needs_value("a dict key or set member", self.selector)
 
 
 def switch(choice: Choice, operation: Callable[[Any], Any], cells: Sequence[tuple[str, CellType]] = ()) -> Any:

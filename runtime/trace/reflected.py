@@ -87,7 +87,7 @@ def is_staged_key(key: Any) -> bool:
     if isinstance(key, Instance):
         member = class_attribute(type(key), "__hash__")
         return hasattr(member, "get") and type(getattr(member.get(), "ag_asked", member.get())(key)) is Symbolic
-    return type(key) is Symbolic or (isinstance(key, tuple) and any(map(is_staged_key, key)))
+    return type(key) in (Symbolic, Choice) or (isinstance(key, tuple) and any(map(is_staged_key, key)))
 
 
 def _unless_not_implemented(result: Symbolic, otherwise: Callable[[], Any]) -> Any:

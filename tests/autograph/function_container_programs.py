@@ -215,3 +215,19 @@ def identity_of_functions_in_lists(xs):
     if xs[0] == 1:
         items.append(h)
     return items.count(h), items.index(h), items[0] is h, items[-1] == h, h in items
+
+
+@case(np.array([1, 5, 2]), np.array([9]), np.array([2]))
+def chosen_functions_as_keys(xs):
+    def h(v):
+        return v + 1
+
+    chosen = None
+    for x in xs:
+        if x > 4:
+            chosen = h
+    table = {h: "h", None: "none"}
+    f = np.sum if xs[0] > 4 else h
+    counts = {np.sum: 0, h: 0}
+    counts[f] += 1
+    return table[chosen], table.get(f, "other"), f in table, chosen in {h}, list(counts.values())
