@@ -52,6 +52,7 @@ _AS_THEY_ARE = frozenset(
         "__firstlineno__", "__annotate__",
     }
 )  # fmt: skip
+_OF_METACLASSES = _AS_THEY_ARE | {"__new__", "__init__", "__prepare__", "__dict__", "__weakref__"}
 _LEFT_OUT = frozenset(
     {
         "__dict__", "__weakref__", "__slots__", "__abstractmethods__", "_abc_impl", "__init_subclass__",
@@ -128,6 +129,10 @@ class ShadowClass(type):
     def __getattr__(cls, name: str) -> Any:
         if not name.startswith(("ag_", "__")):
             cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
+            metaclass: Any = type(cls.ag_class)
+            for base in metaclass.__mro__:
+                if base not in (*_METACLASSES, object) and name in vars(base):
+                    return _member_of_metaclass(cls, base, name)
         text = f"type object {cls.__name__!r} has no attribute {name!r}"
         raise for_user(AttributeError(text, name=name, obj=cls.ag_class))
 
@@ -143,6 +148,14 @@ class ShadowClass(type):
 
     def __repr__(cls) -> str:
         return repr(cls.ag_class) if "ag_class" in cls.__dict__ else super().__repr__()
+
+
+def _member_of_metaclass(cls: ShadowClass, metaclass: type, name: str) -> Any:
+    """What a class has by its metaclass, as an object has what its class gives it."""
+    path = paths.constant(metaclass, metaclass.__name__).class_attribute(name)
+    lifted = lift_member(cls.ag_lifter, vars(metaclass)[name], path)
+    getter = getattr(type(lifted), "__get__", None)
+    return lifted if getter is None else getter(lifted, cls, type(cls))
 
 
 class Member:
@@ -276,9 +289,23 @@ def has_shadow(cls: type) -> bool:
         return True
     if not made_by_class_statement(cls) or issubclass(cls, _BUILTIN_BASES) or cls.__getattribute__ not in _PLAIN_READS:
         return False
-    if type(cls) not in (type, abc.ABCMeta, type(typing.Protocol)):
+    metaclass: Any = type(cls)
+    if not _makes_plain_classes(metaclass):
         return False
     return cls in _IN_PYTHON or (not is_library(module_of(cls)) and _has_plain_bases(typing.cast(Any, cls)))
+
+
+_METACLASSES = (type, abc.ABCMeta, type(typing.Protocol))
+
+
+@functools.lru_cache(maxsize=1024)
+def _makes_plain_classes(metaclass: Any) -> bool:
+    """Whether the metaclass only takes part in making its classes, and gives them attributes."""
+    own = [base for base in metaclass.__mro__ if base not in (*_METACLASSES, object)]
+    if not all(issubclass(base, type) and not is_library(module_of(base)) for base in own):
+        return False
+    special = {name for base in own for name in vars(base) if name.startswith("__") and name.endswith("__")}
+    return special <= _OF_METACLASSES
 
 
 @functools.lru_cache(maxsize=1024)

@@ -268,3 +268,65 @@ def class_of_run_time_that_raises(s):
         return type(wanted)("1.5")
     except ValueError as error:
         return str(error)
+
+
+class Tagging(type):
+    registry: typing.ClassVar[dict] = {}
+
+    def __new__(cls, name, bases, namespace):
+        namespace["tag"] = 5.0
+        made = super().__new__(cls, name, bases, namespace)
+        cls.registry[name] = made
+        return made
+
+    def make(cls, v):
+        return cls(v)
+
+    @property
+    def label(cls):
+        return cls.__name__ + "!"
+
+
+class Tagged(metaclass=Tagging):
+    def __init__(self, v):
+        self.v = v
+
+    def get(self):
+        return self.v * self.tag
+
+
+class Opposite(Tagged):
+    def get(self):
+        return -super().get()
+
+
+class Numbering(abc.ABCMeta):
+    def __init__(cls, name, bases, namespace):
+        super().__init__(name, bases, namespace)
+        cls.kinds = (*getattr(cls, "kinds", ()), name)
+
+
+class Shape(metaclass=Numbering):
+    @abc.abstractmethod
+    def area(self): ...
+
+
+class Square(Shape):
+    def __init__(self, a):
+        self.a = a
+
+    def area(self):
+        return self.a**2
+
+
+@case(np.array([1.0, -2, 3]), np.array([-1.0, -2]), np.array([4.0, 5, -1, 2]))
+def classes_of_a_metaclass(x):
+    one, total, area = Tagged(x[0]) if x[0] > 0 else Opposite(x[0]), 0.0, 0.0
+    for v in x:
+        item, square = Opposite(v), Square(v)
+        if v > 0:
+            item = Tagged(v)
+            area = area + square.area()
+        total = total + item.get()
+    names = Opposite.label, type(one).__name__, isinstance(one, Tagged), Square.kinds, hasattr(Tagged, "nothing")
+    return one.get(), total, area, Tagged.make(x[1]).get(), names, Tagged.registry["Opposite"](2.0).get()
