@@ -637,3 +637,68 @@ def class_of_counters(x):
     if x[0] > 0:
         others.update(["a", "z"])
     return words.top(), words["zz"], dict(words), words, others.most_common(1), others, sum(others.values())
+
+
+class Holder:
+    def __init__(self):
+        self.stack = Stack()
+        self.items = []
+
+
+@case(*ROWS)
+def one_list_under_several_names(x, s):
+    stack, holder = Stack(), Holder()
+    box, holder.stack = [stack], stack
+    for v in x:
+        box[0].push(v)
+        if v > 0:
+            holder.stack.push("t")
+        stack.push(1)
+    return stack, box[0] is stack, holder.stack is stack, stack[0], stack[-1], len(holder.stack)
+
+
+@case(*ROWS)
+def list_chosen_by_an_index_of_run_time(x, s):
+    stacks = [Stack() for _ in range(3)]
+    for v in x:
+        stacks[int(abs(v)) % 3].push(v)
+    stacks[0].push("x")
+    return stacks, stacks[int(abs(s)) % 3].peek(), [len(stack) for stack in stacks]
+
+
+@case(*ROWS)
+def lists_that_inner_functions_change(x, s):
+    holder, stack, bag = Holder(), Stack(), Bag()
+
+    def add(v):
+        holder.stack.push(v)
+        holder.items.append(holder.stack)
+
+    def fill():
+        for v in x:
+            stack.push(v)
+            bag.add("k")
+            add(v)
+            if v < 0:
+                raise ValueError(f"{len(stack)}")
+
+    try:
+        fill()
+    except ValueError as error:
+        return str(error), stack, bag, holder.items[-1].total()
+    return stack, bag, len(holder.items), holder.items[0] is holder.stack
+
+
+@case(*ROWS)
+def lists_in_tuples_and_dicts(x, s):
+    pair, table = (Stack([1.0]), Bag(a=1)), {"a": Stack()}
+    if s > 0:
+        pair = (pair[0], Bag(b=2))
+    pair[0].push(s)
+    pair[1].add("a")
+    for v in x:
+        key = "a" if v > 0 else "b"
+        if key not in table:
+            table[key] = Stack()
+        table[key].push(v)
+    return pair, {key: len(stack) for key, stack in table.items()}, table
