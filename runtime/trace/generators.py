@@ -102,11 +102,21 @@ class Pushed(Iteration):
 
     def _resume(self) -> None:
         """The generator is begun already: it has to be one of run time from the start."""
+        if current().executes:
+            raise Unsupported(
+                f"items of `{self.function.__name__}` are taken after a loop over it has begun, while its steps are "
+                "recorded for a gradient",
+                "Make a list of the items first, or decorate the function.",
+                current().frame(),
+            )
         current().lifter.history.resumed.add(self.function.__code__)
         raise TraceAgain
 
     def run(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
         """Run the generator with `body` for each item, as long as `go_on`."""
+        if self.collected is not None:
+            self._hand_on(body, go_on)
+            return
         if self.may_have_more is not False or type(self.begun) is not bool:
             self._resume()
         if self.begun:
@@ -123,8 +133,18 @@ class Pushed(Iteration):
             self.collected = iter(self._collected())
         return next(self.collected)
 
+    def _hand_on(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
+        """Run `body` for each item that is left of those that were collected."""
+        for item in self.collected or ():
+            body(item)
+            if go_on is not None and not go_on():
+                return
+
     def advance(self) -> Any:
         return next(self)
+
+    def take(self) -> Any:
+        return next(self) if current().executes else super().take()
 
     def _collected(self) -> list[Any]:
         depth = current().depth

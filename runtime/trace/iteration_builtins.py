@@ -72,7 +72,8 @@ def _next(iterator: Any, *default: Any) -> Any:
         return first(iterator, *default)
     if isinstance(iterator, Instance):
         return _next_or(iterator, default[0]) if default else type(iterator).__next__(iterator)  # type: ignore[attr-defined]
-    if isinstance(iterator, iteration.Iteration) and default and not _is_known(iterator):
+    is_staged = not current().executes and isinstance(iterator, iteration.Iteration) and not _is_known(iterator)
+    if is_staged and default:
         return stage(primitives.NEXT_OR, (iterator.ag_symbolic(), *default), {})
     try:
         return iteration.iterate(iterator).take()

@@ -235,6 +235,37 @@ def test_items_of_generators_in_recordings():
     np.testing.assert_allclose(ag.grad(program)(X), expected, 1e-7)
 
 
+def scaled(x, factor):
+    for v in x:
+        yield v * factor
+        factor = factor * 1.5
+
+
+def test_next_items_in_recordings():
+    def program(x):
+        items = scaled(x, 2.0)
+        total = next(items) * next(scaled(x, x[1])) + next(scaled(x[:0], 1.0), 3.0)
+        for v in items:
+            total += v * v
+            if v > 4:
+                break
+        return total * next(items, 0.5) + sum(items)
+
+    def left(x):
+        items = scaled(x, 2.0)
+        for v in items:
+            if v > 1:
+                break
+        return next(items)
+
+    step, expected = 1e-6, []
+    for d in np.eye(3):
+        expected.append((program(X + step * d) - program(X - step * d)) / (2 * step))
+    np.testing.assert_allclose(ag.grad(program)(X), expected, 1e-7)
+    with pytest.raises(ag.Unsupported, match="after a loop over it has begun"):
+        ag.grad(left)(X)
+
+
 @MODES
 def test_aux_and_keywords(static):
     def program(x, *, scale=1.0):
