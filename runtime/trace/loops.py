@@ -12,7 +12,6 @@ from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
 from runtime.trace.builder import Trace, current, is_literal, operand
 from runtime.trace.carrying import type_of_spec, widen
-from runtime.trace.containers import is_at_run_time, is_of_trace
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
@@ -20,7 +19,7 @@ from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
 from runtime.trace.lists import List
 from runtime.trace.merging import Arm, is_open
 from runtime.trace.objects import Instance
-from runtime.trace.restarts import Abandoned, Restart, each_of
+from runtime.trace.restarts import Abandoned, each_of
 from runtime.trace.routes import Roots, follow, routes_to
 from runtime.trace.specs import Items, Leaf, Spec, Tuple, initial, of_any_iteration, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
@@ -134,50 +133,23 @@ def for_loop(
 
 def _loop(trace: Trace, key: Any, cells: Cells, roots: Roots, attempt: Callable[[Carry], _Attempt]) -> None:
     """Find the carry's fixed point, then put the node into the graph."""
-    site = trace.sites.get(key)
-    if site is None:
-        site = trace.sites[key] = _Site(stored_names(roots))
+    stored = trace.sites.get(key)
+    if stored is None:
+        stored = trace.sites[key] = stored_names(roots)
 
     def staged() -> None:
-        site.prepare(cells)
         size = trace.mark()
         carry = Carry(guesses=True)
-        _guess(trace, key, carry, cells, roots, site.stored)
+        _guess(trace, key, carry, cells, roots, stored)
         try:
             is_found = _settle(trace, key, carry, attempt, roots)
         except NeedsValue:
             is_found = False
-        except Restart as restart:
-            site.note(cells, restart)
-            raise
         if not is_found:
             trace.cut(size)
             _settle(trace, key, Carry(guesses=False), attempt, roots)
 
     with_restarts(trace, staged, roots)
-
-
-class _Site:
-    """What is known of the code of a loop: the names that its blocks assign, and which variables hold lists or dicts
-    that had to be known at run time only when it was traced before."""
-
-    def __init__(self, stored: frozenset[str]) -> None:
-        self.stored = stored
-        self.grown: set[str] = set()
-
-    def note(self, cells: Cells, restart: Restart) -> None:
-        """Take down which variables hold what has to be known at run time only."""
-        grown = set(map(id, restart.growing()))
-        self.grown.update(name for name, cell in cells if id(cell_content(cell)) in grown)
-
-    def prepare(self, cells: Cells) -> None:
-        """Let what they hold be known at run time only from the start."""
-        for name, cell in cells if self.grown else ():
-            content = cell_content(cell)
-            if name not in self.grown or not isinstance(content, List | Dict) or is_at_run_time(content):
-                continue
-            if not any(map(is_of_trace, content.ag_state().values())):
-                content.ag_grow()
 
 
 def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt], roots: Roots) -> bool:

@@ -39,10 +39,6 @@ class Restart(Abandoned):
         """The restarts that this one stands for."""
         return [self]
 
-    def growing(self) -> list[Any]:
-        """The objects that are to be known at run time only."""
-        return [self.tracked] if self.grow else []
-
 
 class Restarts(Restart):
     """Several at once."""
@@ -62,9 +58,6 @@ class Restarts(Restart):
 
     def each(self) -> list[Restart]:
         return [one for restart in self.restarts for one in restart.each()]
-
-    def growing(self) -> list[Any]:
-        return [tracked for restart in self.restarts for tracked in restart.growing()]
 
 
 def each_of(items: Iterable[Any], step: Callable[[Any], None]) -> None:
