@@ -17,8 +17,9 @@ from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
 from runtime.frames import targets_of
-from runtime.graph import Literal, Value
+from runtime.graph import Literal, Node, Value
 from runtime.primitives import builtins as primitives
+from runtime.primitives.control import RAISE
 from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
 from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
@@ -34,7 +35,7 @@ from runtime.trace.item_sources import (
 from runtime.trace.lists import List
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, NONE, ArrayType, TupleType, Type, of_one_value
+from runtime.types import ANY, NONE, ArrayType, ObjectType, TupleType, Type, of_one_value
 
 Body = Callable[[Any], Any]
 GoOn = Callable[[], Any]
@@ -367,13 +368,31 @@ class Own(Iteration):
         return True
 
     def advance(self) -> Any:
-        return type(self.iterator).__next__(self.iterator)
+        cls: Any = type(self.iterator)
+        if not hasattr(cls, "ag_class"):
+            return cls.__next__(self.iterator)
+        trace = current()
+        start, late_ends = len(trace.nodes), trace.lifter.history.late_ends
+        item = cls.__next__(self.iterator)
+        if cls.ag_class not in late_ends and any(map(_may_stop, trace.nodes[start:])):
+            late_ends.add(cls.ag_class)
+            raise TraceAgain
+        return item
 
     def make(self) -> Symbolic:
         return run_time(self.iterator)
 
     def item(self) -> Type:
         return ANY
+
+
+def _may_stop(node: Node) -> bool:
+    """Whether a branch raises `StopIteration`."""
+    raised = [inner.inputs[0] for region in node.regions for inner in region.walk() if inner.primitive is RAISE]
+    return any(
+        item.value is StopIteration if isinstance(item, Literal) else item.type == ObjectType(StopIteration)
+        for item in raised
+    )
 
 
 def iterate(iterable: Any) -> Iteration:
@@ -401,7 +420,14 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(_checked(iterable)) if hasattr(type(iterable), "__next__") else iterate(own(iterable))
     iterator = own(iterable)
     has_items = hasattr(type(iterator), "ag_birth") and hasattr(type(iterator), "__next__")
-    return Own(iterator) if has_items and not isinstance(iterator, Iteration) else iterate(iterator)
+    if not has_items or isinstance(iterator, Iteration):
+        return iterate(iterator)
+    if getattr(type(iterator), "ag_class", None) in current().lifter.history.late_ends:
+        from runtime.trace.zip_in_python import items_of
+
+        found: Iteration = items_of(iterator)
+        return found
+    return Own(iterator)
 
 
 def is_source(iterable: Any) -> bool:

@@ -33,7 +33,17 @@ def _zipped(before: Any, generator: Any, after: Any) -> Any:
                 return
 
 
+def _items(iterator: Any) -> Any:
+    while True:
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return
+        yield item
+
+
 _told = told_in_python(_zipped)
+items_of = told_in_python(_items)  # of an iterator of which it is known at run time only where it ends
 
 
 def beside_generator(iterables: tuple[Any, ...]) -> Pushed | None:

@@ -186,3 +186,28 @@ def sums_of_generators_of_all_kinds(x, n):
     mixed = sum(y[0] if k else k for k, y in enumerate((x, x + 1)))
     floats = sum(float(y) for y in x)
     return rows, some, mixed, floats, sum(y for y in x), sum((y for y in (x, x)), x), sum(k for k in range(n))
+
+
+class Squares:
+    def __init__(self, n):
+        self.n = n
+        self.i = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.i >= self.n:
+            raise StopIteration
+        self.i += 1
+        return self.i**2
+
+
+@case(np.int64(0), np.int64(1), np.int64(5))
+def iterators_of_the_users_in_zip(n):
+    pairs = []
+    for a, b in zip(Squares(n), "abc"):
+        pairs.append((a, b))
+    squares = Squares(n)
+    after = list(zip("ab", squares)), squares.i
+    return pairs, after, dict(zip(Squares(n), Squares(2))), list(map(lambda a, b: a + b, Squares(n), [1, 2]))
