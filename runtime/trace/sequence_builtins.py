@@ -324,6 +324,8 @@ def _type_of_one(items: Any, default: dict[str, Any]) -> Type | None:
 
 def _picked(items: Any, place: Any) -> Any:
     """One of the items, which keeps its derivative."""
+    if type(items) is Symbolic and isinstance(items.ag_type, ArrayType):
+        return items[place]  # a list of its items would share their cotangents with the array, which may change
     if current().executes and type(items) is Symbolic:
         items = list(iterate(items))
     return (List(items) if isinstance(items, list) else _list(items))[place]

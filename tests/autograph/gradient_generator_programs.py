@@ -172,3 +172,11 @@ def loops_in_an_attempt(x):
         for row in np.outer(x, x):
             total += np.sum(row * row) * 0.1 if row[0] > 0 else row[1]
     return total + sum(kept)
+
+
+@case((X,), (Y,))
+def best_of_an_array_that_changes(x):
+    a = np.array([v * x[1] for v in x])
+    found = max(a, key=lambda v: v * v)
+    a[::2], a[1] = x[0], found
+    return np.sum(a * x) + min(x, key=lambda v: v * x[0]) * found
