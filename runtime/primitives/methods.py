@@ -10,6 +10,7 @@ import numpy as np
 
 from runtime.primitives import polynomials
 from runtime.primitives.primitive import Primitive
+from runtime.primitives.random import draw_type, is_seed, seed_method_type
 from runtime.primitives.rules import Rule, infer_call
 from runtime.primitives.shapes import Impossible
 from runtime.types import (
@@ -138,9 +139,9 @@ def method_type(name: str, base: Any, *args: Any, **kwargs: Any) -> Type:
     if isinstance(base, TupleType) and name in ("index", "count"):
         return INT
     if isinstance(base, ObjectType) and base.cls in (np.random.Generator, np.random.RandomState):
-        from runtime.primitives.random import draw_type
-
         return draw_type(base.cls, name, args, kwargs)
+    if isinstance(base, ObjectType) and is_seed(base.cls):
+        return seed_method_type(base.cls, name)
     return polynomials.method_type(base, name, args, kwargs) if polynomials.is_polynomial(base) else ANY
 
 

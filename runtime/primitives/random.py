@@ -11,7 +11,7 @@ import numpy as np
 from runtime.primitives.generic import sampled_type
 from runtime.primitives.rules import array, is_type, shape_of
 from runtime.primitives.shapes import Unknown
-from runtime.types import NONE, ArrayType, ListType, ObjectType, Type, type_of
+from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, type_of
 
 # Methods that change what they are given, or the generator, and return nothing.
 IN_PLACE = frozenset(("shuffle", "seed", "set_state"))
@@ -127,9 +127,23 @@ def default_generator_type(seed: Any = None) -> Type:
     """default_rng: a generator that is passed in is passed on."""
     if seed is None or (not is_type(seed) and isinstance(seed, int)) or isinstance(seed, ArrayType):
         return type_of(_generator(np.random.Generator))
+    if isinstance(seed, list | tuple | ListType | TupleType):
+        return type_of(_generator(np.random.Generator))
     if isinstance(seed, ObjectType) and seed.cls is not None and issubclass(seed.cls, _SEEDS):
         return type_of(_generator(np.random.Generator))
     raise Unknown
+
+
+def seed_method_type(cls: type, name: str) -> Type:
+    """The type of what a method of NumPy's seed sequences and bit generators gives."""
+    if name == "spawn":
+        return ListType(ObjectType(cls))
+    return ObjectType(cls) if name == "jumped" else ANY
+
+
+def is_seed(cls: type | None) -> bool:
+    """Whether this is one of NumPy's seed sequences and bit generators."""
+    return cls is not None and issubclass(cls, _SEEDS[1:]) and cls.__module__.startswith("numpy.")
 
 
 _SEEDS = (np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)

@@ -442,6 +442,15 @@ def sizes_that_follow_from_halves(a):
     return found, [(len(item), item.shape) for item in found]
 
 
+def generators_of_seeds_in_sequences(a):
+    n = int(a[0])
+    draws = [np.random.default_rng([1, n]).random(), np.random.default_rng((n, 2)).integers(9)]
+    sequence = np.random.SeedSequence(n)
+    draws += [np.random.default_rng(child).normal() for child in sequence.spawn(2)]
+    bits = np.random.PCG64(n)
+    return draws, np.random.Generator(bits.jumped(2)).random(), [np.random.Generator(b).random() for b in bits.spawn(n)]
+
+
 PROGRAMS = [
     item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__ and item.__name__[0] != "_"
 ]
