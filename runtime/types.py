@@ -247,6 +247,20 @@ def of_one_value(type_: Type) -> Type:
     return type_ if type(type_) is ArrayType and not type_.shape else _with_sizes(type_, _of_its_own, in_lists=False)
 
 
+def of_one_call(types: Iterable[Type], since: int) -> tuple[Type, ...]:
+    """The types of what one call of a function gives: sizes that are found in it may be others at the next call.
+
+    Sizes older than `since` (of the age that a new `Dim` had when the function began) are those of all calls.
+    """
+    own: dict[Dim, Dim] = {}
+
+    def other(size: int | Dim) -> int | Dim:
+        is_own = isinstance(size, Dim) and not size.joined and size.since >= since
+        return own.setdefault(size, Dim()) if is_own else size  # type: ignore[arg-type]
+
+    return tuple([of_one_value(_with_sizes(type_, other, in_lists=True)) for type_ in types])
+
+
 def _of_its_own(size: int | Dim) -> int | Dim:
     return Dim() if isinstance(size, Dim) and size.joined else size
 

@@ -29,7 +29,7 @@ from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, names_in, stored_in
-from runtime.types import ANY, ListType, Type, settled, union
+from runtime.types import ANY, Dim, ListType, Type, of_one_call, settled, union
 
 MAX_ROUNDS = 12
 MAX_INLINE_DEPTH = 40  # of a recursion that can't be staged
@@ -60,6 +60,7 @@ class _Record:
         self.varying: set[int] = set()  # parts of the arguments that are inputs though they are no numbers
         self.inlined = 0
         self.staged = False
+        self.since = 0  # sizes that are newer may be others at each call
         self.settled: list[tuple[CodeType, _Record]] = []  # calls inside that have become graphs, in any round
         self.known: _Record | None = None  # what an earlier round has found out of this call
         self.restart()
@@ -123,6 +124,7 @@ class _Record:
         """Begin the graph: the types of its inputs are those of the first call."""
         self.restart()
         self.staged = True
+        self.since = Dim().since
         leaves = [self.arguments.parts[k] for k in self.places]
         for leaf in leaves:
             escape(leaf)
@@ -148,7 +150,8 @@ class _Record:
                 self.news = True
         if self.template is None:
             raise Raised(None)
-        outputs = current().emit(CALL, inputs, tuple(self.results), {"function": self.function})
+        results = of_one_call(self.results, self.since)
+        outputs = current().emit(CALL, inputs, results, {"function": self.function})
         if self.state is not None:
             self.state.resume()
         for leaf in leaves:

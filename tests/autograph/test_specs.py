@@ -127,3 +127,20 @@ def test_wrong_declarations():
         ag.numpy_call(3, out=ag.Spec(3, float))
     with pytest.raises(TypeError, match="`out` is an ag.Spec, a tuple of them, or a function that returns that, not 3"):
         ag.numpy_call(np.sum, out=3)
+
+
+def halved(a):
+    if len(a) <= 1:
+        return a
+    left, right = halved(a[: len(a) // 2]), halved(a[len(a) // 2 :])
+    out = np.empty_like(a)
+    out[: len(left)], out[len(left) :] = left + 1, right
+    return out
+
+
+def test_sizes_of_what_a_recursion_returns_are_those_of_one_call():
+    function = check(halved, np.arange(4.0), calls=[(np.arange(7.0),), (np.arange(3.0),)])
+    calls = [node for node in function.trace(np.arange(7.0)).walk() if node.primitive.name == "call"]
+    inside = [node for call in calls for node in call.params["function"].body.walk() if node.primitive.name == "call"]
+    left, right = (node.outputs[0].type.shape for node in inside)
+    assert left != right
