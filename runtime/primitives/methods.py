@@ -140,7 +140,7 @@ def method_type(name: str, base: Any, *args: Any, **kwargs: Any) -> Type:
         return INT
     if isinstance(base, ObjectType) and base.cls in (np.random.Generator, np.random.RandomState):
         return draw_type(base.cls, name, args, kwargs)
-    if isinstance(base, ObjectType) and is_seed(base.cls):
+    if isinstance(base, ObjectType) and base.cls is not None and is_seed(base.cls):
         return seed_method_type(base.cls, name)
     return polynomials.method_type(base, name, args, kwargs) if polynomials.is_polynomial(base) else ANY
 

@@ -141,9 +141,9 @@ def seed_method_type(cls: type, name: str) -> Type:
     return ObjectType(cls) if name == "jumped" else ANY
 
 
-def is_seed(cls: type | None) -> bool:
+def is_seed(cls: type) -> bool:
     """Whether this is one of NumPy's seed sequences and bit generators."""
-    return cls is not None and issubclass(cls, _SEEDS[1:]) and cls.__module__.startswith("numpy.")
+    return issubclass(cls, _SEEDS[1:]) and cls.__module__.startswith("numpy.")
 
 
 _SEEDS = (np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)
