@@ -36,7 +36,7 @@ KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by
 
 def known_items(iterable: Any) -> Any:
     """The items as a plain list where they are known one by one, else a symbolic iterable of run time."""
-    if type(iterable) is Symbolic:
+    if type(iterable) is Symbolic and not _has_own_items(iterable):
         iteration = iterate(iterable)
         return list(iteration) if iteration.is_static() else in_a_row(iterable)
     if isinstance(iterable, List):
@@ -45,6 +45,14 @@ def known_items(iterable: Any) -> Any:
         return iterable.ag_symbolic() if isinstance(iterable, Dict) and iterable.ag_at_run_time else list(iterable)
     items = collect(iterable)
     return _at_run_time(items) if items.ag_grown else list(list.__iter__(items))
+
+
+def _has_own_items(iterable: Symbolic) -> bool:
+    """Whether a loop takes the items of an array, each with a derivative of its own: the array may change later."""
+    trace, type_ = current(), iterable.ag_type
+    if not trace.differentiates or trace.executes or not isinstance(type_, ArrayType):
+        return False
+    return type_.ndim == 1 and type_.dtype.kind in "fc"
 
 
 def _at_run_time(items: List) -> Symbolic:

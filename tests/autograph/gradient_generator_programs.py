@@ -180,3 +180,11 @@ def best_of_an_array_that_changes(x):
     found = max(a, key=lambda v: v * v)
     a[::2], a[1] = x[0], found
     return np.sum(a * x) + min(x, key=lambda v: v * x[0]) * found
+
+
+@case((X,), (Y,))
+def items_of_an_array_that_changes(x):
+    a = x[x > -9] * 1.0
+    listed, ordered, several = list(a), sorted(a), tuple(a)
+    a[:] = x[0]
+    return sum(listed) * ordered[0] + several[1] * several[-1] + np.sum(a)
