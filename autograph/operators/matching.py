@@ -9,7 +9,6 @@ from typing import Any
 from autograph.operators.logic import and_, not_
 from runtime.trace.builder import tracing
 from runtime.trace.builtins_front import BUILTINS
-from runtime.trace.class_builtins import is_instance
 from runtime.trace.exceptions import for_user
 
 _TEXTS = (str, bytes, bytearray)
@@ -21,12 +20,13 @@ def is_sequence(item: Any) -> Any:
     """Whether `case [a, b]` takes the value, whatever its length: texts and arrays are no sequences for `match`."""
     if tracing() is None:
         return isinstance(item, Sequence) and not isinstance(item, _TEXTS)
+    is_instance = BUILTINS["isinstance"]
     return and_(is_instance(item, Sequence), lambda: not_(is_instance(item, _TEXTS)))
 
 
 def is_mapping(item: Any) -> Any:
     """Whether `case {key: value}` takes the value, whatever its keys."""
-    return isinstance(item, Mapping) if tracing() is None else is_instance(item, Mapping)
+    return isinstance(item, Mapping) if tracing() is None else BUILTINS["isinstance"](item, Mapping)
 
 
 def has_positional(item: Any, cls: Any, count: int) -> Any:

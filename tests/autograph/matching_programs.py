@@ -319,3 +319,17 @@ def too_many_positional_patterns(n):
         except TypeError as error:
             found.append(str(error))
     return found
+
+
+@case(*[(f8(2), i8(k)) for k in range(4)])
+def mappings_and_sequences_that_a_branch_chose(x, k):
+    shape = Pt(x, k) if k == 0 else {"kind": "poly", "n": 3, "extra": x} if k == 1 else [x, k] if k == 2 else "ab"
+    match shape:
+        case Pt(a, b):
+            return "point", a, b
+        case {"kind": "poly" | "gon" as kind, "n": int(n), **rest}:
+            return kind, n, rest
+        case [a, *rest]:
+            return a, rest
+        case str(text):
+            return text
