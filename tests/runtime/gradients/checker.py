@@ -99,7 +99,7 @@ def mapped(function: Callable[..., Any], item: Any, *others: Any) -> Any:
 def moved(item: Any, direction: Any, step: float) -> Any:
     """An argument, varied."""
     if isinstance(item, list | tuple):
-        return [moved(part, towards, step) for part, towards in zip(item, direction, strict=True)]
+        return type(item)([moved(part, towards, step) for part, towards in zip(item, direction, strict=True)])
     return item if direction is None else item + step * direction
 
 

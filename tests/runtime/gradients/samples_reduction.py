@@ -98,6 +98,8 @@ REDUCTION = [
 
 BUILTINS = [
     S(math.fsum, X),
+    S(math.prod, X),
+    S(math.prod, X, start=NUMBER),
     S(math.dist, X, real(4, seed=1)),
     S(sum, X),
     S(sum, [X, 2 * X]),

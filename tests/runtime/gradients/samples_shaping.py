@@ -89,6 +89,8 @@ SHAPING = [
     S(np.full, 3, NUMBER),
     S(np.full_like, M, NUMBER, _wrt=("fill_value",)),
     S(np.full_like, M, X, _wrt=("fill_value",)),
+    *(S(np.r_.__getitem__, key) for key in (X, (X, 2 * X), (M, real(2, 4)))),
+    *(S(np.c_.__getitem__, key) for key in (X, (X, 2 * X), (M, real(3, 2), real(3)))),
     S(np.concatenate, [M, real(2, 4)]),
     S(np.concatenate, (M, real(3, 2)), axis=-1),
     S(np.concatenate, [M, X], axis=None),
