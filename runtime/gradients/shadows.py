@@ -35,7 +35,7 @@ from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.lists import emit_typed
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, ObjectType, Type, alternatives, union
+from runtime.types import ANY, INT, ArrayType, ObjectType, Type, alternatives, single_array, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -144,8 +144,22 @@ class Shadows:
     def _node(self, region: Region, node: Node) -> None:
         made = self._made(node)
         for value, shadow in zip(node.outputs, made, strict=False):  # a store has no output
-            if self.analysis.has_shadow(value):
+            if not self.analysis.has_shadow(value):
+                continue
+            if self._is_number_of_array(node):
+                handed_on = operand(self.pass_.assume(shadow, shadow_type(value.type)))
+                self._set_apart(value, handed_on, region, region.after[node])  # type: ignore[arg-type]
+            else:
                 self._set(value, shadow, region)
+
+    def _is_number_of_array(self, node: Node) -> bool:
+        """Whether the node takes a number, perhaps one of an array that changes later: the number does not change."""
+        type_ = single_array(node.outputs[0].type)
+        if type_ is None or type_.kind != "scalar":
+            return False
+        maker = self.analysis.makers.get(node.inputs[0]) if isinstance(node.inputs[0], Value) else None
+        is_unpacked = node.primitive.name == "tuple_get" and maker is not None and maker.primitive.name in ITERATORS
+        return is_unpacked or node.primitive.name in NEXT
 
     def _made(self, node: Node) -> tuple[Any, ...]:
         name = node.primitive.name

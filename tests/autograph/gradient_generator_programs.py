@@ -188,3 +188,22 @@ def items_of_an_array_that_changes(x):
     listed, ordered, several = list(a), sorted(a), tuple(a)
     a[:] = x[0]
     return sum(listed) * ordered[0] + several[1] * several[-1] + np.sum(a)
+
+
+@case((X,), (Y,))
+def numbers_taken_from_an_array_that_changes(x):
+    a = x[x > -9] * 1.0
+    first, second, third, *_ = a if len(a) > 3 else np.append(a, [1.0, 2.0])
+    taken = next(iter(a))
+    a[:] = x[1]
+    p, q, *rest = a
+    a[0] = p * q
+    return first * second * third + taken * x[2] + np.sum(a) + sum(rest)
+
+
+@case((X,), (Y,))
+def numbers_unpacked_of_an_array_that_changes(x):
+    a = x[x > -9] * 1.0
+    p, q, r = a[:3]
+    a[:] = x[0]
+    return p * q * r + np.sum(a)
