@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -230,6 +230,14 @@ def bound(read: Thunk) -> Any:
 
 def nested(function: Any) -> Any:
     return function
+
+
+def is_sequence(item: Any) -> bool:
+    return isinstance(item, Sequence) and not isinstance(item, str | bytes | bytearray)
+
+
+def is_mapping(item: Any) -> bool:
+    return isinstance(item, Mapping)
 
 
 OPERATORS = types.SimpleNamespace(**{name: value for name, value in globals().items() if callable(value)})
