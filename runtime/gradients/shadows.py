@@ -114,11 +114,11 @@ class Shadows:
 
         What is added there is summed up first, as that of a variable without a shadow is.
         """
-        if self.analysis.is_written(value) or is_container(value.type) or region in self._taped:
-            self._set(value, Symbolic(handed_on), region)
-            return
+        is_shared = self.analysis.is_written(value) or is_container(value.type) or region in self._taped
         with self.pass_.into(nodes, None):
-            self._set(value, mirrors.shadow(Symbolic(value)), region)
+            self._set(value, Symbolic(handed_on) if is_shared else mirrors.shadow(Symbolic(value)), region)
+        if is_shared:
+            return
         self.pass_.handed_on[value] = handed_on
         self.pass_.mirrors.add(handed_on)
         self.pass_.homes[handed_on] = region

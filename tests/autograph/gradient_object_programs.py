@@ -207,3 +207,15 @@ def list_that_a_recursion_fills(x):
     for v in x:
         put(items, v, 0)
     return sum(items)
+
+
+@case((X,), (Y,), second=False)
+def object_replaced_by_branches_around_and_in_a_try(x):
+    scaled = x * 0.5
+    layer = Layer(x * 0.4)
+    layer = Layer(layer.w * scaled) if scaled[0] > 0.1 else layer
+    try:
+        layer = Layer(layer.w * 0.5) if scaled[1] > 0.2 else layer
+    except KeyError:
+        scaled = scaled * 2.0
+    return np.sum(scaled * layer(x))
