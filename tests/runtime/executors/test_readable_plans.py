@@ -76,3 +76,25 @@ def test_plans_read_as_the_code_does(program, texts):
     source = compile_plan(function.trace(RNG.random((11, 4)))).source
     assert all(text in source for text in texts), source
     assert "unpack_exactly" not in source and "attr(" not in source, source
+
+
+def counted(x, n):
+    count = np.zeros(x.shape)
+    for _ in range(n):
+        inside = x < 2.0
+        count[inside] += 1.0
+        x[inside] *= 2.0
+        taken = x[inside]
+        taken += 1.0
+        x[inside] = taken
+    return count
+
+
+def test_arrays_change_in_the_locals_that_hold_them():
+    """A second name for one would keep it from being freed when it is used up."""
+    function = check(counted, RNG.random((4, 3)), np.int64(12), calls=[(RNG.random(5), np.int64(0))])
+    rows = [row.strip() for row in function.traces[0].plan.source.splitlines()]
+    changed = [row.partition(" ")[0] for row in rows if "= " in row and row.split()[1] in ("+=", "*=")]
+    assert len(changed) == 3
+    made = {name: [row for row in rows if row.startswith(f"{name} = ")] for name in changed}
+    assert all("[" in row for found in made.values() for row in found)  # each is made by indexing, no name of another

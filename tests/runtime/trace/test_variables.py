@@ -1,10 +1,12 @@
 """What functions do with variables, as their code tells it."""
 
 import numpy as np
+import pytest
 
 import autograph as ag
 from autograph import tracing
 from runtime.trace.variables import updated_in
+from tests.autograph.backward_programs import powers
 
 COUNTER = 0
 STATE = {"n": 0, "v": 0.5}
@@ -54,10 +56,39 @@ def test_what_is_read_in_one_line_and_assigned_in_a_later_one() -> None:
     assert updated_in(assigning_later.__code__) == {".ticks", "['rate']", "STATE['last']"}
 
 
-def test_what_code_updates_varies_from_the_first_trace_on(monkeypatch) -> None:
-    runs = []
+@pytest.fixture
+def runs(monkeypatch):
+    """An item for each time that a function is traced."""
+    found = []
     run = tracing._run
-    monkeypatch.setattr(tracing, "_run", lambda *args: (runs.append(1), run(*args))[1])
+    monkeypatch.setattr(tracing, "_run", lambda *args: (found.append(1), run(*args))[1])
+    return found
+
+
+def test_what_code_updates_varies_from_the_first_trace_on(runs) -> None:
     function, clock, x = ag.function(lambda clock, x: clock.ticks + clock.tick(x)), Clock(), np.ones(2)
     assert [function(clock, x)[0] for _ in range(3)] == [2.0, 5.0, 8.0]
     assert len(runs) == 1 and len(function.traces) == 1
+
+
+def test_what_stands_beside_a_changed_item_stays_known() -> None:
+    table, row = {"calls": 0, "rate": 3}, [1, 2]
+
+    @ag.function(fallback="error")
+    def count(x):
+        table["calls"] += 1
+        row[0] += 1
+        return x * table["rate"] * row[1]
+
+    assert [count(np.float64(k)) for k in range(2)] == [0.0, 6.0]
+    known = {place.rpartition(":")[2]: fact for place, fact in count.traces[0].facts.items()}
+    assert (known["table['rate']"], known["table['calls']"]) == ("is 3", "is a int")
+    assert (known["row[1]"], known["row[0]"]) == ("is 2", "is a int")
+    table["rate"] = 5
+    assert count(np.float64(1.0)) == 10.0 and table["calls"] == 3
+
+
+def test_objects_of_a_class_that_changes_are_read_late_at_once(runs) -> None:
+    """Each operation's function holds other objects of the class, which the functions of the others change."""
+    ag.function(powers).trace(np.array([1.0, -2.0, 3.0]), np.float64(1.0))
+    assert len(runs) <= 3
