@@ -10,8 +10,8 @@ from autograph.operators.logic import not_
 from runtime.primitives.control import DELEGATE, DELEGATED, Delegation
 from runtime.trace.builder import current, emit, tracing
 from runtime.trace.generators import Generator, Pushed, push
-from runtime.trace.lists import as_container
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, ObjectType
 
 

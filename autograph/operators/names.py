@@ -17,11 +17,11 @@ from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, each_choice, pick, switch
 from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
-from runtime.trace.lists import known_container
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import known_container
 
 
 def bound(read: Callable[[], Any]) -> Any:

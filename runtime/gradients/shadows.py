@@ -33,7 +33,7 @@ from runtime.primitives.indexing import GETITEM
 from runtime.primitives.objects import MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
-from runtime.trace.lists import emit_typed
+from runtime.trace.containers import emit_typed
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, INT, ArrayType, ObjectType, Type, alternatives, single_array, union
 

@@ -9,9 +9,9 @@ from runtime.primitives.objects import VARS
 from runtime.trace.builder import apply, current
 from runtime.trace.containers import Grown, escape
 from runtime.trace.dicts import Dict
-from runtime.trace.lists import as_container
 from runtime.trace.objects import Instance, has_varying_names, own_attribute
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY
 
 

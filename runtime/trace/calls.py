@@ -18,9 +18,10 @@ from runtime.trace.builder import apply, emit, is_literal, operand, tracing
 from runtime.trace.choice import Choice
 from runtime.trace.containers import escape, is_function
 from runtime.trace.dicts import Dict
-from runtime.trace.lists import List, as_container
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 _STRUCTURES = (tuple, list, dict, slice)

@@ -10,9 +10,9 @@ from typing import Any
 from runtime.frames import targets_of
 from runtime.primitives.containers import LIST_GETITEM
 from runtime.trace.builder import current, needs_value
-from runtime.trace.containers import escape
+from runtime.trace.containers import emit_typed, escape
 from runtime.trace.exceptions import for_user
-from runtime.trace.lists import List, emit_typed
+from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 from runtime.types import INT
 

@@ -20,11 +20,12 @@ from runtime.trace.builder import TraceAgain, current, is_literal
 from runtime.trace.containers import note_functions, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
-from runtime.trace.lists import List, as_container
+from runtime.trace.lists import List
 from runtime.trace.native_operators import OPERATORS
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.variables import names_in
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, NEVER, UNBOUND, Type, of_any_size, union, without
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from runtime.errors import NeedsValue
 from runtime.primitives.control import Closure, KnownFunction
 from runtime.primitives.primitive import Primitive
-from runtime.trace.builder import LITERAL_CLASSES, current, is_literal
+from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -23,6 +23,7 @@ from runtime.types import (
     ObjectType,
     TupleType,
     Type,
+    of_one_value,
     settled,
     type_of,
     union,
@@ -308,3 +309,14 @@ def is_at_run_time(items: Any) -> bool:
     if isinstance(items, list):
         return getattr(items, "ag_grown", None) is not None
     return getattr(items, "ag_at_run_time", False)
+
+
+def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbolic:
+    """A node whose result type is known from elsewhere: it is that of all items that may be read."""
+    from runtime.structure import take_apart
+
+    type_ = of_one_value(type_)
+    if any(isinstance(item, slice) for item in operands):
+        template, leaves = take_apart((operands, {}), lambda item: type(item) is Symbolic)
+        return emit(primitive, tuple([operand(leaf) for leaf in leaves]), {"template": template}, type_)
+    return emit(primitive, tuple([operand(item) for item in operands]), {}, type_)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, is_literal
-from runtime.trace.lists import known_container
+from runtime.trace.wrapping import known_container
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter

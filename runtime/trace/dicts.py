@@ -14,6 +14,7 @@ from runtime.trace.containers import (
     Growing,
     Grown,
     check_unwatched,
+    emit_typed,
     escape,
     exists,
     holds_of_trace,
@@ -25,11 +26,11 @@ from runtime.trace.containers import (
     static_type,
 )
 from runtime.trace.exceptions import for_user
-from runtime.trace.lists import as_container, emit_typed
 from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, ArrayType, TupleType, Type, type_of, union
 
 

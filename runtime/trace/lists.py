@@ -9,133 +9,41 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, SupportsIndex
 
 import numpy as np
 
 from runtime.frames import targets_of
-from runtime.graph import Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
-from runtime.primitives.containers import DICT
 from runtime.primitives.operators import BINARY
-from runtime.trace.builder import apply, current, emit, is_literal, operand, tracing
+from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import (
-    Growing,
     Grown,
-    check_unwatched,
-    escape,
-    exists,
+    emit_typed,
     holds_of_trace,
     holds_run_time,
     is_at_run_time,
     is_watched,
-    keep_track,
-    let_go_of_lists,
     needs_run_time,
     note_functions,
     static_type,
 )
-from runtime.trace.exceptions import Raised, native
-from runtime.trace.heap import EMPTY
-from runtime.trace.making import make
-from runtime.trace.restarts import Restart
+from runtime.trace.exceptions import native
 from runtime.trace.symbolic import Symbolic
-from runtime.types import (
-    ANY,
-    NEVER,
-    ArrayType,
-    ListType,
-    ObjectType,
-    Type,
-    alternatives,
-    of_one_value,
-    union,
-)
+from runtime.trace.tracked_lists import TrackedList
+from runtime.trace.wrapping import as_container
+from runtime.types import ANY, ArrayType, ListType, Type, alternatives, union
 
 
-class List(Growing, list):
-    """A list of the trace."""
+class List(TrackedList):
+    """A list of the trace, with the operators and methods of Python's."""
 
-    __slots__ = (
-        "ag_asked", "ag_birth", "ag_common", "ag_grown", "ag_leaked", "ag_ref", "ag_source", "ag_unknown",
-    )  # fmt: skip
+    __slots__ = ()
 
-    def __init__(self, items: Iterable[Any] = ()) -> None:
-        super().__init__(items)
-        self.ag_asked = 0  # when, as `Heap.births` counts, the type of a grown list's items was last asked for
-        trace = tracing()
-        self.ag_birth = trace.heap.birth() if trace else 0
-        self.ag_ref: Value | None = None
-        self.ag_source: Any = None  # the path of the user's own list
-        self.ag_grown: Grown | None = None
-        self.ag_unknown = False  # whether it may be any list of run time
-        self.ag_common: Any = None  # what all lists hold that it may be, where attributes hold them
-        self.ag_leaked = False  # whether others than such attributes may hold it
-
-    @classmethod
-    def at_run_time(cls, ref: Value, element: Type | None) -> List:
-        """The list that a run-time value is."""
-        made = cls()
-        made.ag_ref = ref
-        made.ag_grown = Grown(element)
-        made.ag_unknown = True
-        return made
-
-    def ag_state(self) -> dict[str, Any]:
-        return {"items": self.ag_grown or tuple(list.__iter__(self))}
-
-    def ag_restore(self, state: dict[str, Any]) -> None:
-        items = state["items"]
-        self.ag_grown = items if type(items) is Grown else None
-        list.__setitem__(self, slice(None), () if self.ag_grown else items)
-
-    def ag_symbolic(self) -> Symbolic:
-        """The run-time list; it is made now if there is none."""
-        if not exists(self):
-            if current().heap.is_old(self):
-                raise Restart(self)
-            current().note_made(self)
-            held = list(list.__iter__(self))
-
-            def put(made: Symbolic, k: int) -> None:
-                apply(primitives.LIST_APPEND, made, held[k])
-
-            make(self, held, lambda items: emit(primitives.MAKE_LIST, items, {}, ListType(ANY)), put)
-        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
-
-    def ag_grow(self) -> None:
-        """From now on the list is known only at run time."""
-        if self.ag_grown is None:
-            check_unwatched(self)
-            self.ag_symbolic()
-        if self.ag_grown is None:  # still: a function that it holds may have captured it
-            current().heap.touch(self)
-            current().note_lost(self)
-            held = list(list.__iter__(self))
-            types = [static_type(item) for item in held]
-            note_functions(held)
-            list.clear(self)
-            self.ag_grown = Grown(union(types) if types else None)
-            escape(tuple(held))
-            keep_track(self, types)
-
-    def ag_widen(self, items: Iterable[Any]) -> None:
-        """These items are put into a grown list."""
-        assert self.ag_grown is not None
-        items = tuple(items)
-        escape(items)
-        self.ag_widen_to(map(static_type, items))
-
-    def ag_widen_to(self, types: Iterable[Type]) -> None:
-        """Items of these types are put into a grown list."""
-        assert self.ag_grown is not None
-        types = tuple(types)
-        if self.ag_common is not None:
-            current().lifter.common_types.widen_items(self.ag_common, types)
-        self.ag_widen_by(types)
+    # ---- reading
 
     def ag_item_type(self, name: str) -> Type:
         """The type of an item, where the list is iterated as a value of run time."""
@@ -148,32 +56,6 @@ class List(Growing, list):
             part = emit_typed(primitive, (ref, index), ListType(ANY))
             return List.at_run_time(part.ag_value, self.ag_ask() if self.ag_grown else None)
         return as_container(emit_typed(primitive, (ref, index), self.ag_element))
-
-    def ag_put(self, primitive: Any, *args: Any) -> Any:
-        """An operation that changes the run-time list."""
-        if self.ag_unknown:
-            let_go_of_lists(list, _types_put(primitive, args))
-        if self.ag_source is not None:
-            current().lifter.history.changed.add(self.ag_source.text)
-        return apply(self.ag_kernel(primitive), self.ag_target(), *args)
-
-    def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:
-        """Make a change here and, where there is a run-time list, there."""
-        current().heap.touch(self)
-        if exists(self):
-            current().lifter.note_item_write(self, self._place_changed(name, args))
-            if self.ag_common is not None:
-                current().lifter.common_types.widen_items(self.ag_common, _types_put(primitive, args))
-            self.ag_put(primitive, *args)
-        return native(getattr(list, name), self, *args)
-
-    def _place_changed(self, name: str, args: tuple[Any, ...]) -> Any:
-        """The one place where a change puts another item; `EMPTY` where others move or change, too."""
-        if name == "__setitem__" and type(args[0]) is int:
-            return args[0] % max(list.__len__(self), 1)
-        return list.__len__(self) if name in ("append", "extend") else EMPTY
-
-    # ---- reading
 
     def __getitem__(self, index: Any) -> Any:
         if self.ag_grown:
@@ -366,7 +248,9 @@ class List(Growing, list):
 
     def ag_widen_from(self, items: Any) -> None:
         """Items of another run-time sequence are put into a grown list."""
-        self.ag_widen_to([items.ag_element if isinstance(items, List) else element_type(items)])
+        from runtime.trace.item_sources import item_type
+
+        self.ag_widen_to([items.ag_element if isinstance(items, List) else item_type(items.ag_type)])
 
     def __iadd__(self, items: Any) -> Any:  # type: ignore[override, misc]
         if _is_numpy(items, "array", "scalar"):
@@ -458,19 +342,6 @@ class List(Growing, list):
 List.__name__ = "list"  # as Python's messages call it
 
 
-_PUTS_ITEM = frozenset((primitives.LIST_APPEND, primitives.LIST_INSERT, primitives.LIST_SETITEM))
-_PUTS_ITEMS = frozenset((primitives.LIST_EXTEND, primitives.LIST_ASSIGN, primitives.LIST_SETITEM))
-
-
-def _types_put(primitive: Any, args: Sequence[Any]) -> tuple[Type, ...]:
-    """The types of the items that an operation puts into a list."""
-    if primitive in _PUTS_ITEM and not isinstance(args[0], slice):
-        return (static_type(args[-1]),)
-    if primitive in _PUTS_ITEMS and isinstance(args[-1], List) and args[-1].ag_grown is None:
-        return tuple(map(static_type, list.__iter__(args[-1])))
-    return (ANY,) if primitive in _PUTS_ITEMS else ()
-
-
 def _ordered(operation: Callable[[Any, Any], Any]) -> Callable[[List, Any], Any]:
     """A comparison by order."""
     native = getattr(list, f"__{operation.__name__}__")
@@ -509,64 +380,3 @@ def searching() -> ModuleType:
     from runtime.trace import searching as found
 
     return found
-
-
-def element_type(symbolic: Symbolic) -> Type:
-    """The type of an item of a run-time value that is iterated."""
-    from runtime.trace.iteration import item_type
-
-    return item_type(symbolic.ag_type)
-
-
-def emit_typed(primitive: Any, operands: tuple[Any, ...], type_: Type) -> Symbolic:
-    """A node whose result type is known from elsewhere: it is that of all items that may be read."""
-    from runtime.structure import take_apart
-
-    type_ = of_one_value(type_)
-    if any(isinstance(item, slice) for item in operands):
-        template, leaves = take_apart((operands, {}), lambda item: type(item) is Symbolic)
-        return emit(primitive, tuple([operand(leaf) for leaf in leaves]), {"template": template}, type_)
-    return emit(primitive, tuple([operand(item) for item in operands]), {}, type_)
-
-
-def as_container(item: Symbolic) -> Any:
-    """A run-time value as the trace handles it: a list as a `List`, a dict as a `Dict`, anything else as it is."""
-    type_ = item.ag_value.type
-    if type(type_) is ArrayType:
-        return item
-    if type_ == NEVER:
-        raise Raised(None)
-    if isinstance(type_, ListType):
-        return List.at_run_time(item.ag_value, type_.element)
-    if type_ == DICT:
-        from runtime.trace.dicts import Dict
-
-        return Dict.at_run_time(item.ag_value)
-    if type_ == ObjectType(set):
-        from runtime.trace.sets import Set
-
-        return Set.at_run_time(item.ag_value)
-    if isinstance(type_, ObjectType) and type_.cls is not None:
-        from runtime.trace.objects import run_time_instance
-        from runtime.trace.shadow import has_shadow, shadow_class
-
-        if has_shadow(type_.cls):
-            return run_time_instance(shadow_class(type_.cls, current().lifter), item.ag_value)
-    return item
-
-
-def known_container(value: Any) -> Any:
-    """A plain list, dict or tuple, new to the trace, as the trace handles it; lists and dicts inside alike."""
-    if type(value) is list:
-        return List([known_container(item) for item in value])
-    if type(value) is dict:
-        from runtime.trace.dicts import Dict
-
-        return Dict({key: known_container(item) for key, item in value.items()})
-    if type(value) is tuple:
-        return tuple([known_container(item) for item in value])
-    if type(value) is set:
-        from runtime.trace.sets import Set
-
-        return Set(value)
-    return value

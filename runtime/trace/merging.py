@@ -22,19 +22,20 @@ from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, is_literal, operand
 from runtime.trace.choice import Choice
 from runtime.trace.common_types import common_of, with_common
-from runtime.trace.containers import Grown, escape, escape_held, holds_of_trace, note_functions, static_type
+from runtime.trace.containers import Grown, emit_typed, escape, escape_held, holds_of_trace, note_functions, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import is_known_exception
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
-from runtime.trace.lists import List, as_container, emit_typed
+from runtime.trace.lists import List
 from runtime.trace.making import kept_operand
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.pairing import Pairing
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import INT, NEVER_VALUE, UNBOUND, UNBOUND_VALUE, Type, union
 
 Build = Callable[[Sequence[Symbolic]], Any]

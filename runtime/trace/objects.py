@@ -35,10 +35,10 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import check_unwatched, escape_held
 from runtime.trace.exceptions import Raised, for_user, native
 from runtime.trace.heap import EMPTY, Pending
-from runtime.trace.lists import known_container
 from runtime.trace.making import kept_operand, make
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import known_container
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
 
 

@@ -23,12 +23,13 @@ from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised, native_call
 from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
-from runtime.trace.lists import List, as_container
+from runtime.trace.lists import List
 from runtime.trace.objects import class_attribute
 from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, names_in, stored_in
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, Dim, ListType, Type, of_one_call, settled, union
 
 MAX_ROUNDS = 12

@@ -24,7 +24,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
 from runtime.trace.late_globals import LateGlobals
-from runtime.trace.lists import List, as_container
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.recursion import close, names_in
@@ -33,6 +33,7 @@ from runtime.trace.shadow import ClassState, has_shadow
 from runtime.trace.signatures import Parameters, defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, stored_names
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, ArrayType, ObjectType, Type, alternatives, union
 
 

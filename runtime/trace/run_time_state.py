@@ -34,13 +34,14 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
-from runtime.trace.lists import List, as_container
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart, each_of
 from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type
 
 

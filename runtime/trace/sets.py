@@ -14,13 +14,22 @@ from runtime.graph import Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, current, is_literal, tracing
-from runtime.trace.containers import escape, is_at_run_time, keep_track, let_go_of_lists, static_type, type_of_none
+from runtime.trace.containers import (
+    emit_typed,
+    escape,
+    is_at_run_time,
+    keep_track,
+    let_go_of_lists,
+    static_type,
+    type_of_none,
+)
 from runtime.trace.dicts import Items, Keys, View
 from runtime.trace.exceptions import for_user
-from runtime.trace.lists import List, as_container, emit_typed
+from runtime.trace.lists import List
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, BOOL, ObjectType, Type
 
 

@@ -25,11 +25,11 @@ from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
-from runtime.trace.lists import as_container
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import updated_in
+from runtime.trace.wrapping import as_container
 from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives
 
 if TYPE_CHECKING:

@@ -20,11 +20,12 @@ from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, bounds, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
-from runtime.trace.lists import List, as_container
+from runtime.trace.lists import List
 from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import INT, UNBOUND, Type, includes, of_any_size, of_one_value, union
 
 

@@ -18,10 +18,10 @@ from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import Rest
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import function_of
+from runtime.trace.containers import emit_typed, function_of
 from runtime.trace.control import cond
 from runtime.trace.iteration import iterate
-from runtime.trace.lists import List, emit_typed
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ObjectType, of_one_value

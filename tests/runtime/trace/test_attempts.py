@@ -10,8 +10,8 @@ from runtime.trace.attempts import attempt, may_fail
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.history import History
 from runtime.trace.lift import Lifter
-from runtime.trace.lists import known_container
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import known_container
 from runtime.types import ArrayType
 
 VECTOR = ArrayType(np.dtype("f8"), (3,))

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.trace.builder import Trace, activate
 from runtime.trace.heap import EMPTY, Heap, Location, cell_content, same, set_cell
-from runtime.trace.lists import known_container
+from runtime.trace.wrapping import known_container
 
 
 @pytest.fixture

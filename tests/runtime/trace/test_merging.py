@@ -7,9 +7,9 @@ from runtime.graph import Value
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.choice import Choice
 from runtime.trace.heap import EMPTY
-from runtime.trace.lists import known_container
 from runtime.trace.merging import Arm, Merger
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import known_container
 from runtime.types import NEVER_VALUE, UNBOUND, ArrayType, alternatives
 from tests.checking import check
 

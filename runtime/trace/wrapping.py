@@ -1,0 +1,58 @@
+"""Values of run time, and plain containers, as the trace handles them: as its lists, dicts, sets and objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.primitives.containers import DICT
+from runtime.trace.builder import current
+from runtime.trace.exceptions import Raised
+from runtime.trace.symbolic import Symbolic
+from runtime.types import NEVER, ArrayType, ListType, ObjectType
+
+
+def as_container(item: Symbolic) -> Any:
+    """A run-time value as the trace handles it: a list as a `List`, a dict as a `Dict`, anything else as it is."""
+    type_ = item.ag_value.type
+    if type(type_) is ArrayType:
+        return item
+    if type_ == NEVER:
+        raise Raised(None)
+    if isinstance(type_, ListType):
+        from runtime.trace.lists import List
+
+        return List.at_run_time(item.ag_value, type_.element)
+    if type_ == DICT:
+        from runtime.trace.dicts import Dict
+
+        return Dict.at_run_time(item.ag_value)
+    if type_ == ObjectType(set):
+        from runtime.trace.sets import Set
+
+        return Set.at_run_time(item.ag_value)
+    if isinstance(type_, ObjectType) and type_.cls is not None:
+        from runtime.trace.objects import run_time_instance
+        from runtime.trace.shadow import has_shadow, shadow_class
+
+        if has_shadow(type_.cls):
+            return run_time_instance(shadow_class(type_.cls, current().lifter), item.ag_value)
+    return item
+
+
+def known_container(value: Any) -> Any:
+    """A plain list, dict or tuple, new to the trace, as the trace handles it; lists and dicts inside alike."""
+    if type(value) is list:
+        from runtime.trace.lists import List
+
+        return List([known_container(item) for item in value])
+    if type(value) is dict:
+        from runtime.trace.dicts import Dict
+
+        return Dict({key: known_container(item) for key, item in value.items()})
+    if type(value) is tuple:
+        return tuple([known_container(item) for item in value])
+    if type(value) is set:
+        from runtime.trace.sets import Set
+
+        return Set(value)
+    return value
