@@ -14,7 +14,7 @@ from runtime.gradients.rules_stores import STORES
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import current
 from runtime.trace.calls import plain
-from runtime.trace.iterators import in_a_row
+from runtime.trace.iterables import in_a_row
 from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, ListType

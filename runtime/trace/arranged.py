@@ -22,7 +22,8 @@ from runtime.trace.builder import emit, is_literal
 from runtime.trace.calls import stage
 from runtime.trace.exceptions import native
 from runtime.trace.item_sources import source_item_type
-from runtime.trace.iterators import UNROLLED_ITEMS, Cursor, Iteration, RunTime, held, iterate, skipped
+from runtime.trace.iterables import iterate
+from runtime.trace.iterators import UNROLLED_ITEMS, Cursor, Iteration, RunTime, held, skipped
 from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, BOOL, FLOAT, INT, STR, TupleType, Type

@@ -77,7 +77,8 @@ class Contents:
 
     def ag_iterate(self: Any) -> Any:
         """An iterator over the items, or the keys."""
-        from runtime.trace.iterators import RunTime, iterate
+        from runtime.trace.iterables import iterate
+        from runtime.trace.iterators import RunTime
 
         if self.ag_grown is None or not self.ag_overridden:
             return iterate(self)

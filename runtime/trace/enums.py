@@ -50,12 +50,12 @@ class EnumClass:
         )
 
     def __iter__(self) -> Iterator[Any]:
-        from runtime.trace.iterators import iterate
+        from runtime.trace.iterables import iterate
 
         return iterate(tuple(self.ag_original))
 
     def __reversed__(self) -> Iterator[Any]:
-        from runtime.trace.iterators import iterate
+        from runtime.trace.iterables import iterate
 
         return iterate(tuple(reversed(self.ag_original)))
 

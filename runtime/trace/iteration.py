@@ -18,19 +18,8 @@ from runtime.trace.by_number import numbered, takes_from_arrays
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, unknown_length
-from runtime.trace.iterators import (
-    UNROLLED,
-    UNROLLED_ITEMS,
-    Body,
-    Cursor,
-    GoOn,
-    Iteration,
-    Own,
-    RunTime,
-    Staged,
-    iterate,
-    make_at_run_time,
-)
+from runtime.trace.iterables import iterate, make_at_run_time
+from runtime.trace.iterators import UNROLLED, UNROLLED_ITEMS, Body, Cursor, GoOn, Iteration, Own, RunTime, Staged
 from runtime.trace.joint_iterators import Enumerate, Zip
 from runtime.trace.lazy import Filter, Lazy, Map, Numbered, reduce_lazy, run_if, truth
 from runtime.trace.lists import List

@@ -7,35 +7,25 @@ and from then on every step is a node.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import EnumMeta
 from functools import partial
 from sys import _getframe
 from typing import Any
 
-from runtime.errors import NeedsValue, Unsupported
+from runtime.errors import NeedsValue
 from runtime.frames import targets_of
 from runtime.graph import Literal, Node, Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.control import RAISE
 from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
 from runtime.trace.calls import lifted
-from runtime.trace.choice import Choice
 from runtime.trace.dicts import Dict
-from runtime.trace.exceptions import for_user
-from runtime.trace.item_sources import (
-    VIEWS,
-    reader,
-    run_time,
-    source_item_type,
-    unknown_length,
-)
+from runtime.trace.item_sources import reader, run_time, source_item_type, unknown_length
 from runtime.trace.lists import List
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, NONE, ArrayType, ObjectType, TupleType, Type, of_one_value
+from runtime.types import ANY, ObjectType, Type, of_one_value
 
 Body = Callable[[Any], Any]
 GoOn = Callable[[], Any]
@@ -393,114 +383,3 @@ def _may_stop(node: Node) -> bool:
         item.value is StopIteration if isinstance(item, Literal) else item.type == ObjectType(StopIteration)
         for item in raised
     )
-
-
-def iterate(iterable: Any) -> Iteration:
-    """`iter(iterable)`. Raises eager's TypeError where there is certain to be none."""
-    if isinstance(iterable, Iteration):
-        return iterable
-    if isinstance(iterable, Staged):
-        return RunTime(apply(primitives.ITER, iterable.items), iterable.item_type)
-    if type(iterable) is Choice:
-        return Cursor(Symbolic(run_time(iterable).ag_value))
-    if type(iterable) is Symbolic:
-        return _iterate_symbolic(iterable)
-    if getattr(iterable, "ag_at_run_time", False):
-        return Cursor(iterable.ag_symbolic())
-    if is_source(iterable):
-        return Cursor(iterable)
-    if isinstance(iterable, EnumMeta):
-        return Cursor(tuple(iterable))  # its members, which are what they are
-    own = getattr(type(iterable), "__iter__", None)
-    if own is None:
-        if hasattr(type(iterable), "__getitem__"):
-            return Cursor(iterable)
-        raise for_user(TypeError(f"{_class_name(iterable)!r} object is not iterable"))
-    if not hasattr(type(iterable), "ag_birth"):
-        return Cursor(_checked(iterable)) if hasattr(type(iterable), "__next__") else iterate(own(iterable))
-    iterator = own(iterable)
-    has_items = hasattr(type(iterator), "ag_birth") and hasattr(type(iterator), "__next__")
-    if not has_items or isinstance(iterator, Iteration):
-        return iterate(iterator)
-    if getattr(type(iterator), "ag_class", None) in current().lifter.history.late_ends:
-        from runtime.trace.zip_in_python import items_of
-
-        found: Iteration = items_of(iterator)
-        return found
-    return Own(iterator)
-
-
-def is_source(iterable: Any) -> bool:
-    """Whether this is a container or a run-time value, which can be iterated again and again."""
-    return type(iterable) is Symbolic or isinstance(
-        iterable, (list, tuple, dict, str, bytes, range, set, frozenset, *VIEWS)
-    )
-
-
-def _iterate_symbolic(iterable: Symbolic) -> Iteration:
-    type_ = iterable.ag_type
-    if isinstance(type_, TupleType):
-        return Cursor(lifted(iterable))
-    if isinstance(type_, ArrayType) and type_.shape == ():
-        name = {"python": repr(type_), "scalar": f"numpy.{type_.dtype.name}"}.get(type_.kind)
-        text = "iteration over a 0-d array" if name is None else f"{name!r} object is not iterable"
-        raise for_user(TypeError(text))
-    if type_ == NONE:
-        raise for_user(TypeError("'NoneType' object is not iterable"))
-    if current().executes and isinstance(iterable.ag_value.concrete, list | tuple | deque):  # type: ignore[attr-defined]
-        return Cursor([iterable[k] for k in range(len(iterable.ag_value.concrete))])  # type: ignore[attr-defined]
-    return Cursor(in_a_row(iterable))
-
-
-def in_a_row(iterable: Symbolic) -> Symbolic:
-    """What an iterator `x.flat` runs over, where a gradient may be asked for; anything else as it is."""
-    base = current().flats.get(iterable.ag_value) if current().differentiates else None
-    return iterable if base is None else base.ravel()  # type: ignore[attr-defined, no-any-return]
-
-
-def _class_name(item: Any) -> str:
-    cls = type(item)
-    return getattr(cls, "ag_class", cls).__name__ if isinstance(getattr(cls, "ag_class", cls), type) else cls.__name__
-
-
-def note_native(iterator: Any) -> Any:
-    """An iterator of Python's own, which the user's code gets hold of."""
-    trace = current()
-    if trace.lifter is not None:
-        trace.site_memory.setdefault("native iterators", {})[id(iterator)] = (iterator, trace.frame())
-    return iterator
-
-
-def make_at_run_time(known: Iteration) -> None:
-    """Trace again with iterators that exist at run time from the start, where these are some of Python's own."""
-    for source in getattr(known, "sources", None) or [getattr(known, "source", None)]:
-        if isinstance(source, Iteration):
-            make_at_run_time(source)
-        else:
-            _make_at_run_time(source)
-
-
-def _make_at_run_time(iterator: Any) -> None:
-    trace = current()
-    _, site = trace.site_memory.get("native iterators", {}).get(id(iterator), (None, None))
-    if site is not None and site not in trace.lifter.history.advanced:
-        trace.lifter.history.advanced.add(site)
-        raise TraceAgain
-
-
-def _checked(iterator: Any) -> Any:
-    """A Python iterator, where advancing it inside a staged block can't be seen by anything outside the block."""
-    trace = current()
-    used = trace.site_memory.setdefault("iterators", {})
-    frame = getattr(iterator, "gi_frame", None)
-    is_new = frame is not None and frame.f_lasti <= 0 and not getattr(iterator, "gi_running", False)
-    started_inside = used.get(id(iterator), (None, False))[1]
-    if started_inside or (trace.depth and not (is_new or id(iterator) in used)):
-        _make_at_run_time(iterator)
-        raise Unsupported(
-            "an iterator is advanced in a branch or loop that is staged",
-            "Make the iterator in the same branch or loop, or use a list.",
-            trace.frame(),
-        )
-    used[id(iterator)] = (iterator, bool(trace.depth))
-    return iterator

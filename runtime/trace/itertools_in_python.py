@@ -20,7 +20,8 @@ from runtime.trace.calls import stage
 from runtime.trace.containers import is_function, static_type
 from runtime.trace.in_python import told_in_python
 from runtime.trace.item_sources import source_item_type
-from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held, iterate, note_native
+from runtime.trace.iterables import iterate, note_native
+from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held
 from runtime.trace.lists import List
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic

@@ -10,7 +10,8 @@ from runtime.trace.builder import apply, current
 from runtime.trace.by_number import Joint, Numbered, numbered, takes_from_arrays
 from runtime.trace.calls import stage
 from runtime.trace.exceptions import for_user
-from runtime.trace.iterators import UNROLLED, Cursor, Iteration, iterate
+from runtime.trace.iterables import iterate
+from runtime.trace.iterators import UNROLLED, Cursor, Iteration
 from runtime.trace.symbolic import Symbolic
 from runtime.types import INT, TupleType, Type
 

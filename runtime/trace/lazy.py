@@ -17,7 +17,8 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user, native, native_call
-from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged, is_source, iterate
+from runtime.trace.iterables import is_source, iterate
+from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged
 from runtime.trace.joint_iterators import Zip
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic

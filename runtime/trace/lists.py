@@ -222,7 +222,7 @@ class List(TrackedList):
 
     def extend(self, items: Any) -> None:
         if isinstance(items, Symbolic) and current().executes:
-            from runtime.trace.iterators import iterate
+            from runtime.trace.iterables import iterate
 
             items = list(iterate(items))
         if isinstance(items, Symbolic) or is_at_run_time(items):

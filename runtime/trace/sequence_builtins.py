@@ -19,8 +19,8 @@ from runtime.trace.containers import Grown, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
+from runtime.trace.iterables import in_a_row
 from runtime.trace.iteration import Iteration, Lazy, Map, collect, for_each, iterate, truth
-from runtime.trace.iterators import in_a_row
 from runtime.trace.lazy import not_
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance

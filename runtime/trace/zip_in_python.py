@@ -10,7 +10,7 @@ from typing import Any
 from runtime.frames import LIBRARY_FILES
 from runtime.trace.generators import Pushed
 from runtime.trace.in_python import told_in_python
-from runtime.trace.iterators import iterate
+from runtime.trace.iterables import iterate
 from runtime.trace.lazy import Lazy
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
