@@ -14,7 +14,8 @@ from runtime.primitives.control import KnownFunction
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.dicts import Dict, View
+from runtime.trace.dict_views import View
+from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
 from runtime.trace.lists import List

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Sequence, ValuesView
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from runtime.trace.containers import (
     note_functions,
     static_type,
 )
+from runtime.trace.dict_views import Items, Keys, Values
 from runtime.trace.exceptions import for_user
 from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
@@ -350,58 +351,6 @@ class Dict(Growing, dict):
 
 
 Dict.__name__ = "dict"  # as Python's messages call it
-
-
-class View:
-    """A view of a dict of the trace, which may become known at run time only after the view was made."""
-
-    _mapping: Dict
-    ag_method: Any  # what gives the view of a plain dict
-
-    def __repr__(self) -> str:
-        return repr(type(self).ag_method(self._mapping))
-
-    @property
-    def ag_grown(self) -> Grown | None:
-        return self._mapping.ag_grown
-
-    @property
-    def ag_at_run_time(self) -> bool:
-        """Whether the keys are known only at run time."""
-        return self._mapping.ag_at_run_time
-
-    def ag_truth(self) -> Any:
-        return self._mapping.ag_truth()
-
-    def ag_contains(self, item: Any) -> Any:
-        if self.ag_at_run_time or is_staged_key(item):
-            return apply_call(builtins.CONTAINS, (self.ag_symbolic(), item))
-        return item in self  # type: ignore[operator]
-
-    def ag_symbolic(self) -> Symbolic:
-        """The view at run time."""
-        return getattr(self._mapping.ag_symbolic(), type(self).ag_method.__name__)()
-
-
-class Keys(View, KeysView):
-    """`table.keys()`."""
-
-    ag_method = dict.keys
-
-
-class Values(View, ValuesView):
-    """`table.values()`."""
-
-    ag_method = dict.values
-
-
-class Items(View, ItemsView):
-    """`table.items()`."""
-
-    ag_method = dict.items
-
-
-Keys.__name__, Values.__name__, Items.__name__ = "dict_keys", "dict_values", "dict_items"  # as Python's messages say
 
 
 def _search(key: Any, pairs: Sequence[tuple[Any, Any]], otherwise: Callable[[], Any]) -> Any:

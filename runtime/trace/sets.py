@@ -23,7 +23,7 @@ from runtime.trace.containers import (
     static_type,
     type_of_none,
 )
-from runtime.trace.dicts import Items, Keys, View
+from runtime.trace.dict_views import Items, Keys, View
 from runtime.trace.exceptions import for_user
 from runtime.trace.lists import List
 from runtime.trace.reflected import is_staged_key

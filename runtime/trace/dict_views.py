@@ -1,0 +1,67 @@
+"""Views of dicts of the trace: `table.keys()`, `table.values()`, `table.items()`."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, KeysView, ValuesView
+from typing import TYPE_CHECKING, Any
+
+from runtime.primitives import builtins
+from runtime.trace.builder import apply_call
+from runtime.trace.containers import Grown
+from runtime.trace.reflected import is_staged_key
+from runtime.trace.symbolic import Symbolic
+
+if TYPE_CHECKING:
+    from runtime.trace.dicts import Dict
+
+
+class View:
+    """A view of a dict of the trace, which may become known at run time only after the view was made."""
+
+    _mapping: Dict
+    ag_method: Any  # what gives the view of a plain dict
+
+    def __repr__(self) -> str:
+        return repr(type(self).ag_method(self._mapping))
+
+    @property
+    def ag_grown(self) -> Grown | None:
+        return self._mapping.ag_grown
+
+    @property
+    def ag_at_run_time(self) -> bool:
+        """Whether the keys are known only at run time."""
+        return self._mapping.ag_at_run_time
+
+    def ag_truth(self) -> Any:
+        return self._mapping.ag_truth()
+
+    def ag_contains(self, item: Any) -> Any:
+        if self.ag_at_run_time or is_staged_key(item):
+            return apply_call(builtins.CONTAINS, (self.ag_symbolic(), item))
+        return item in self  # type: ignore[operator]
+
+    def ag_symbolic(self) -> Symbolic:
+        """The view at run time."""
+        return getattr(self._mapping.ag_symbolic(), type(self).ag_method.__name__)()
+
+
+class Keys(View, KeysView):
+    """`table.keys()`."""
+
+    ag_method = dict.keys
+
+
+class Values(View, ValuesView):
+    """`table.values()`."""
+
+    ag_method = dict.values
+
+
+class Items(View, ItemsView):
+    """`table.items()`."""
+
+    ag_method = dict.items
+
+
+Keys.__name__, Values.__name__, Items.__name__ = "dict_keys", "dict_values", "dict_items"  # as Python's messages say
