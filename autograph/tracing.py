@@ -29,10 +29,10 @@ from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, opera
 from runtime.trace.exceptions import is_too_deep, stage_exception
 from runtime.trace.history import History
 from runtime.trace.known_warnings import KnownWarning, warnings_found
+from runtime.trace.libraries import is_library
 from runtime.trace.lift import Lifter
 from runtime.trace.lists import List
 from runtime.trace.places import Place
-from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic
 
 MAX_ATTEMPTS = 20

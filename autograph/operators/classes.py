@@ -13,7 +13,8 @@ from autograph.converters.classes import OUTSIDE, STATEMENTS
 from runtime.errors import Unsupported
 from runtime.trace import paths
 from runtime.trace.builder import Trace, tracing
-from runtime.trace.shadow import ShadowClass, is_library
+from runtime.trace.libraries import is_library
+from runtime.trace.shadow import ShadowClass
 
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 

@@ -22,9 +22,10 @@ from runtime.trace.containers import is_at_run_time
 from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.enums import EnumClass
 from runtime.trace.function_attributes import Attributed, lift_attributes
+from runtime.trace.libraries import is_library, module_of
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Path
-from runtime.trace.shadow import has_shadow, is_library, module_of, shadow_class
+from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY

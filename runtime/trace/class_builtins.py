@@ -18,10 +18,11 @@ from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import Iteration
+from runtime.trace.libraries import module_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.sets import FrozenSet, Set
-from runtime.trace.shadow import has_shadow, module_of, shadow_class
+from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, UNBOUND, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 

@@ -30,6 +30,7 @@ from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.history import History
+from runtime.trace.libraries import module_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, hides_method, new_instance
 from runtime.trace.opaque import forget
@@ -39,7 +40,7 @@ from runtime.trace.paths import Guard, Path
 from runtime.trace.presence import Presence
 from runtime.trace.raised_classes import depth
 from runtime.trace.reached import note_structure
-from runtime.trace.shadow import has_shadow, module_of, shadow_class
+from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, forgetting

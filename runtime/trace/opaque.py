@@ -14,9 +14,9 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import Location, cell_content
+from runtime.trace.libraries import is_library
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
-from runtime.trace.shadow import is_library
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, NONE, STR, ArrayType, alternatives
 

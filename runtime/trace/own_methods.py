@@ -21,9 +21,10 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond
 from runtime.trace.exception_states import add_note
 from runtime.trace.exceptions import native
+from runtime.trace.libraries import is_library
 from runtime.trace.raised_classes import exception_classes
 from runtime.trace.searching import SEARCHES
-from runtime.trace.shadow import is_library, lift_member
+from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import NONE, UNBOUND, alternatives

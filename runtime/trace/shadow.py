@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import builtins
 import collections.abc
 import contextlib
 import enum
@@ -25,6 +24,7 @@ from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
+from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
 from runtime.trace.symbolic import Symbolic
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from runtime.trace.paths import Path
 
 _PLAIN_READS = (object.__getattribute__, *(base.__getattribute__ for base in BASES))
-_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 _BUILTIN_BASES = (
     BaseException, enum.Enum, np.ndarray, np.generic, tuple, set, frozenset, str, int, float, type,
 )  # fmt: skip
@@ -327,43 +326,7 @@ def _only_marks(cls: type) -> bool:
 
 
 def made_by_class_statement(cls: type) -> bool:
-    return cls not in BASES and all(base.__flags__ & _HEAP_TYPE for base in cls.__mro__[:-1] if base not in BASES)
-
-
-_library_roots: frozenset[str] | None = None
-
-
-def module_of(cls: type) -> str:
-    """The module of a class; empty for one that code without a name has made, as `exec` does, which says `builtins`."""
-    is_builtin = cls.__module__ != "builtins" or not cls.__flags__ & _MADE_AT_RUN_TIME
-    return cls.__module__ if is_builtin or getattr(builtins, cls.__name__, None) is cls else ""
-
-
-_MADE_AT_RUN_TIME = 1 << 9  # Py_TPFLAGS_HEAPTYPE
-
-
-def is_library(module: str | None) -> bool:
-    """Whether code of this module stays as it is: the standard library, NumPy, SciPy, this project."""
-    global _library_roots
-    if _library_roots is None:
-        import sys
-
-        _library_roots = frozenset(sys.stdlib_module_names - {"__main__"}) | set(LIBRARIES)
-    return (module or "").partition(".")[0] in _library_roots
-
-
-LIBRARIES = {
-    "numpy",
-    "scipy",
-    "autograph",
-    "runtime",
-    "pytest",
-    "_pytest",
-    "hypothesis",
-    "matplotlib",
-    "pandas",
-    "sklearn",
-}
+    return cls not in BASES and all(base.__flags__ & HEAP_TYPE for base in cls.__mro__[:-1] if base not in BASES)
 
 
 def shadow_class(cls: type, lifter: Lifter) -> type:

@@ -24,9 +24,9 @@ from runtime.trace.builder import (
 from runtime.trace.calls import lifted
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.exceptions import for_user
+from runtime.trace.libraries import module_of
 from runtime.trace.methods import Method
 from runtime.trace.objects import object_at_run_time
-from runtime.trace.shadow import module_of
 from runtime.trace.sizes import note_size
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container

@@ -8,8 +8,9 @@ import pytest
 from autograph.tracing import Conversion
 from runtime.trace.builder import Trace, activate
 from runtime.trace.history import History
+from runtime.trace.libraries import is_library
 from runtime.trace.lift import Lifter
-from runtime.trace.shadow import has_shadow, is_library, shadow_class
+from runtime.trace.shadow import has_shadow, shadow_class
 
 
 class Account:
