@@ -10,28 +10,25 @@ which Python calls where it meets an object of unknown class.
 
 from __future__ import annotations
 
-import dis
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from runtime.trace.assigned_attributes import ANY_NAME, assigned_names
 from runtime.trace.builder import TraceAgain, current, is_literal
 from runtime.trace.containers import note_functions, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
-from runtime.trace.native_operators import OPERATORS
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
-from runtime.trace.variables import names_in
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, NEVER, UNBOUND, Type, of_any_size, union, without
 
 if TYPE_CHECKING:
     from runtime.trace.history import History
 
-
+_METHODS = (FunctionType, staticmethod, classmethod)
 CONTENTS = "[]"  # the name under which the items stand of an object that is a list or dict
 
 
@@ -109,7 +106,7 @@ class CommonTypes:
 
     def _assigned_by(self, cls: type) -> tuple[frozenset[str], frozenset[str]]:
         if cls not in self._assigned:
-            self._assigned[cls] = _assigned_names(cls)
+            self._assigned[cls] = assigned_names(cls)
         return self._assigned[cls]
 
     def note_operators(self) -> None:
@@ -364,59 +361,3 @@ def _type_in_class(member: Any) -> Type:
 
     lifted = member.get() if isinstance(member, Member) else member
     return static_type(lifted) if is_literal(lifted) else ANY
-
-
-def _assigned_names(cls: type) -> tuple[frozenset[str], frozenset[str]]:
-    """The attributes that what Python calls by itself of a class may assign: properties and others, and operators."""
-    members = {name: raw for base in reversed(cls.__mro__) if base is not object for name, raw in vars(base).items()}
-    called: list[Any] = []
-    operators: list[Any] = []
-    for name, raw in members.items():
-        if name in OPERATORS:
-            operators.append(raw)
-        elif isinstance(raw, property):
-            called += [part for part in (raw.fget, raw.fset, raw.fdel) if part is not None]
-        elif isinstance(raw, cached_property):
-            called.append(raw.func)
-        elif isinstance(raw, FunctionType) and name[:2] == name[-2:] == "__" and name not in _BY_HAND:
-            called.append(raw)
-        elif hasattr(type(raw), "__set__") and hasattr(raw, "__dict__"):  # a descriptor of the user's
-            called += [part for part in vars(type(raw)).values() if isinstance(part, FunctionType)]
-    by_others, by_operators = (
-        frozenset().union(*(_assigned_by(one, members) for one in found if isinstance(one, FunctionType)))
-        for found in (called, operators)
-    )
-    return by_others, by_operators
-
-
-_METHODS = (FunctionType, staticmethod, classmethod)
-_BY_HAND = ("__init__", "__post_init__", "__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
-
-
-def _assigned_by(function: FunctionType, members: dict[str, Any]) -> frozenset[str]:
-    """The attributes that a function, or one that it names, assigns; `ANY_NAME` where it may be any."""
-    found: set[str] = set()
-    seen: set[CodeType] = set()
-    waiting = [function]
-    while waiting:
-        one = waiting.pop()
-        if one.__code__ in seen:
-            continue
-        seen.add(one.__code__)
-        names = names_in(one.__code__)
-        found |= _stored_attributes(one.__code__)
-        if names & {"setattr", "__setattr__", "delattr", "__dict__", "vars"}:
-            found.add(ANY_NAME)
-        named = [members.get(name) for name in names] + [one.__globals__.get(name) for name in names]
-        waiting += [item for item in named if isinstance(item, FunctionType) and item.__name__ not in _BY_HAND]
-    return frozenset(found)
-
-
-ANY_NAME = "*"
-
-
-@lru_cache(maxsize=1024)
-def _stored_attributes(code: CodeType) -> frozenset[str]:
-    stores = [one.argval for one in dis.get_instructions(code) if one.opname in ("STORE_ATTR", "DELETE_ATTR")]
-    inner = [_stored_attributes(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
-    return frozenset(stores).union(*inner)
