@@ -114,7 +114,7 @@ def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
     targets = deleted(stmt.targets)
     checks = [_check(target, ctx, stmt) for target in targets if target in ctx.unbound]
     stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in targets]
-    return [*checks, stmt]
+    return [*checks, stmt if targets else at(gast.Pass(), stmt)]
 
 
 def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:

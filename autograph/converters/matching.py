@@ -61,7 +61,7 @@ class _Remover(gast.NodeTransformer):
     def visit_Match(self, node: gast.Match) -> Statements:
         self.generic_visit(node)
         subject, before = node.subject, []
-        if not isinstance(subject, gast.Name) or subject.id in _captured(node):
+        if not isinstance(subject, gast.Name) or subject.id in _captured(node) or _may_assign(node):
             name = self.conversion.reserve("subject")
             before = [at(assign(name, subject), subject)]
             subject = load(name)
@@ -103,6 +103,12 @@ class _Remover(gast.NodeTransformer):
 def _captured(node: gast.Match) -> set[str | None]:
     patterns = [pattern for case in node.cases for pattern in walk(case.pattern)]
     return {getattr(pattern, "name", getattr(pattern, "rest", None)) for pattern in patterns}
+
+
+def _may_assign(node: gast.Match) -> bool:
+    """Whether a guard may give the name of the subject to something else, which later cases do not look at."""
+    guards = [case.guard for case in node.cases if case.guard is not None]
+    return any(isinstance(part, (gast.NamedExpr, gast.Call)) for part in walk(*guards))
 
 
 def _if(test: gast.AST, body: Statements, orelse: Statements, case: gast.match_case) -> gast.If:
@@ -170,7 +176,10 @@ def _sequence(pattern: gast.MatchSequence, subject: Read, found: _Found) -> None
 
 
 def _item_at(subject: Read, index: int) -> gast.AST:
-    return item(subject(), _number(index))
+    """An item; one after a star is asked for by its number, since a class of the user's may know no negative ones."""
+    if index >= 0:
+        return item(subject(), constant(index))
+    return item(subject(), gast.BinOp(call_name("len", subject()), gast.Sub(), constant(-index)))
 
 
 def _number(value: int) -> gast.AST:

@@ -89,6 +89,9 @@ def merge(*parts: Any) -> Any:
     return made
 
 
+_READS = (tuple.__getitem__, str.__getitem__, bytes.__getitem__, range.__getitem__)  # of named tuples, too
+
+
 class at:
     """`at(x)[index]` is `x[index]` where the index may be symbolic and `x` may be a tuple or a string."""
 
@@ -103,8 +106,8 @@ class at:
             index = index_of(index)
         if type(index) is Choice:
             return switch(index, lambda one: at(container)[one])
-        if type(container) in (tuple, str, bytes, range) and needs_run_time(index):
-            if type(container) is tuple and type(index) is Symbolic and is_of_trace(container):
+        if getattr(type(container), "__getitem__", None) in _READS and needs_run_time(index):
+            if isinstance(container, tuple) and type(index) is Symbolic and is_of_trace(container):
                 return pick(container, index)
             return apply_call(GETITEM, (container, index))
         return native(operator.getitem, container, index)

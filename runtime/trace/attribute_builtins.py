@@ -71,6 +71,10 @@ def _hasattr(item: Any, name: Any, /) -> Any:
         item = item.ag_symbolic()
     if type(name) is Symbolic and isinstance(item, Instance):
         return names_at_run_time.has_attribute_named(item, name)
+    if type(name) is Symbolic:
+        chosen = names_at_run_time.of_each(name, lambda one: _hasattr(item, one))
+        if chosen is not None:
+            return chosen()
     if isinstance(item, Instance):
         return has_attribute(item, _checked_name(name))
     if _is_uncertain(item, name):

@@ -34,6 +34,7 @@ from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import call_opaque
+from runtime.trace.shadow import shadow_class
 from runtime.trace.sizes import note_length
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic, static_length
@@ -253,9 +254,26 @@ class ObjectFront(DtypeFront):
     """`object`, whose methods handle the trace's objects as they do eager's."""
 
     def __init__(self) -> None:
-        super().__init__(object, object)
+        super().__init__(object, _bare_object)
+        self.__dict__["__new__"] = _instance
         for name in ("__getattribute__", "__setattr__", "__delattr__", "__eq__", "__ne__"):
             self.__dict__[name] = partial(_of_object, name)
+
+
+def _bare_object(*args: Any, **kwargs: Any) -> Any:
+    """`object()`: no array or number is it, so that code marks with it what is missing."""
+    if args or kwargs:
+        native(object, *args, **kwargs)
+    return shadow_class(object, current().lifter)()
+
+
+def _instance(cls: Any, *args: Any, **kwargs: Any) -> Any:
+    """`object.__new__(cls)`."""
+    if not isinstance(cls, type) or not issubclass(cls, Instance):
+        return native(object.__new__, cls, *args, **kwargs)
+    if args or kwargs:
+        native(object.__new__, cls.ag_class, *args, **kwargs)  # type: ignore[attr-defined]  # Python's error
+    return Instance.__new__(cls)
 
 
 def _of_object(name: str, item: Any, *args: Any) -> Any:

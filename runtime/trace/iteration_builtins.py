@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from runtime.trace.zip_in_python import beside_generator
 
 
 def _enumerate(iterable: Any, start: Any = 0) -> Any:
-    first = start if type(start) in (int, Symbolic) else native(int.__index__, start)
+    first = start if type(start) in (int, Symbolic) else native(operator.index, start)
     return held(iteration.enumerated(iterable, first))
 
 

@@ -334,7 +334,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     known = lifter.classes.get(cls)
     if known is not None:
         return known
-    bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in cls.__bases__))
+    bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in cls.__bases__ or (object,)))
     lifter.updated.update(*(updated_in(raw.__code__) for raw in vars(cls).values() if type(raw) is types.FunctionType))
     namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
     if hasattr(cls, "__class_getitem__"):  # `Box[int]` says what its instances are for, and nothing else
@@ -342,7 +342,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     own_slots = cls.__dict__.get("__slots__", ())
     if cls is types.SimpleNamespace:
         namespace.update(namespaces.MEMBERS)
-    for name, raw in cls.__dict__.items() if cls is not types.SimpleNamespace else ():
+    for name, raw in cls.__dict__.items() if cls not in (object, types.SimpleNamespace) else ():
         if name in _AS_THEY_ARE or raw is None:
             namespace[name] = raw
         elif name not in _LEFT_OUT and not isinstance(raw, types.MemberDescriptorType | types.GetSetDescriptorType):

@@ -280,3 +280,9 @@ def chosen_names_in_a_try(x, s):
     except AttributeError as error:
         return str(error)
     return n.v + getattr(n, "v" if x[0] > 0 else "_w")
+
+
+@case(f8(2), f8(9), 3, 7, np.array(2), np.array(8.0))
+def whether_it_has_an_attribute_of_a_name_of_the_run(x):
+    name = "real" if x > 5 else "nothing"
+    return hasattr(x, name), hasattr(1, name), hasattr("text", name)

@@ -298,3 +298,14 @@ def deleted_together(x):
         return first, second, items
     except UnboundLocalError as error:
         return str(error), items
+
+
+@case((i8(1), 2), (i8(1), 0.5), (3, i8(4)), (3, np.array(1)), (1, np.array(1.0)))
+def deletes_nothing(x, start):
+    del ()
+    if x > 2:
+        del [], ()
+    try:
+        return [k for k, _ in enumerate([x, x], start)]
+    except TypeError as error:
+        return str(error)

@@ -333,3 +333,62 @@ def mappings_and_sequences_that_a_branch_chose(x, k):
             return a, rest
         case str(text):
             return text
+
+
+@case((i8(0), 2), (i8(5), 1), (i8(0), 0), (0, 1), (0, 0), (np.array(0), 0), cond=3)
+def guard_that_assigns_the_subject(x, k):
+    match x:
+        case 0 if not (x := k):
+            y = "first"
+        case 0 as before:
+            y = before, x
+        case _:
+            y = x
+    return x, y
+
+
+@case((i8(1), 0), (i8(1), 1), (i8(3), 0), (1, 0))
+def guard_that_shortens_the_subject(a, k):
+    items = [a, 0]
+
+    def shorten():
+        nonlocal items
+        items = items[:k]
+        return len(items) > 0
+
+    match items:
+        case [1, 0] if shorten():
+            found = a + 10
+        case [1, 0]:
+            found = a + 20
+        case _:
+            found = a + 30
+    return items, found
+
+
+class Countdown(Sequence):
+    """Knows no negative indices."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __getitem__(self, k):
+        return self.n - k
+
+    def __len__(self):
+        return 3
+
+
+@case((i8(7), np.arange(3.0)), (i8(2), np.arange(1.0)), (5, np.arange(4.0)))
+def items_after_a_star_that_binds_nothing(n, a):
+    grown = []
+    for v in a:
+        grown.append(v * 2)
+    found = []
+    for subject in (Countdown(n), grown, (n, 1, n)):
+        match subject:
+            case [first, *_, before, last]:
+                found.append((first, before, last))
+            case _:
+                found.append(None)
+    return found

@@ -1,6 +1,7 @@
 """Records, matched expressions, caches and simulations, with objects of run time."""
 
 import heapq
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -236,3 +237,73 @@ def simulation(a):
         s.at(abs(x), "spawn" if x > 0 else "stop")
     s.run()
     return s.now, s.log
+
+
+class Registry(MutableMapping):
+    """Makes its objects by `object.__new__`."""
+
+    made = 0
+
+    def __new__(cls, *items, plain=False):
+        if plain:
+            return dict(items)
+        made = object.__new__(cls)
+        made.items_ = {}
+        return made
+
+    def __init__(self, *items, **options):
+        for key, value in items:
+            self[key] = value
+
+    def __getitem__(self, key):
+        return self.items_[key]
+
+    def __setitem__(self, key, value):
+        self.items_[key] = value
+
+    def __delitem__(self, key):
+        del self.items_[key]
+
+    def __iter__(self):
+        return iter(self.items_)
+
+    def __len__(self):
+        return len(self.items_)
+
+
+@case((f8(2), True), (f8(-2), True), (f8(1), False), (3, False), (np.array(2.0), True), cond=1)
+def objects_made_by_object_new(x, plain):
+    kept = Registry(("a", x), ("b", x * 2))
+    if x > 0:
+        kept["c"] = x + 1
+    bare = Registry(("a", x), plain=plain)
+    try:
+        object.__new__(Registry, x)
+    except TypeError as error:
+        return kept["a"] + kept["b"], len(kept), bare["a"], type(bare) is dict, str(error)
+    return None
+
+
+@case((A, f8(2)), (A, f8(9)), (B, f8(-7)), (B, 2.5), loops=1)
+def object_that_marks_what_is_missing(a, limit):
+    missing = object()
+    found = missing
+    for v in a:
+        if v > limit:
+            found = v
+            break
+    return -1.0 if found is missing else found
+
+
+@case((f8(2), i8(1)), (f8(-2), i8(1)), (f8(2), i8(0)), (np.array(3.0), i8(2)))
+def objects_that_mark_two_things(x, k):
+    missing, stop = object(), object()
+    state = {"a": missing, "b": stop, "c": x}
+    seen = missing if k == 0 else stop if k == 1 else x
+    kinds = [name for name, value in state.items() if value is seen]
+    same = missing == stop, missing != stop, isinstance(missing, object), type(stop) is object
+    try:
+        missing.value = x
+    except AttributeError as error:
+        return kinds, same, str(error), x if seen is not missing else -x
+    return None

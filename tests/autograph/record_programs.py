@@ -304,3 +304,12 @@ def partial_or_none(x, n, t):
     if f is None:
         return 0
     return f(t)
+
+
+@CASES.add((f8(2), i8(0)), (f8(2), i8(1)), (3, 2), (f8(1), i8(-2)), (f8(1), i8(5)), (f8(4), np.array(1)))
+def named_tuple_at_an_index_of_the_run(x, k):
+    corner = Point(x, x * 2)
+    try:
+        return corner[k], corner[:k], Point(1, abs)[k](-x)
+    except (IndexError, TypeError) as error:
+        return str(error)
