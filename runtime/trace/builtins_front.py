@@ -22,6 +22,7 @@ from runtime.trace import (
     exceptions,
     iteration,
     iteration_builtins,
+    order_builtins,
     sequence_builtins,
     text_builtins,
 )
@@ -223,7 +224,8 @@ def _table() -> dict[str, Callable[..., Any]]:
         "range": _range, "round": _round,
         "vars": attributes_of, "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass,
         "type": _type,
-        **sequence_builtins.TABLE, **text_builtins.TABLE, **iteration_builtins.TABLE, **attribute_builtins.TABLE,
+        **sequence_builtins.TABLE, **order_builtins.TABLE, **text_builtins.TABLE,
+        **iteration_builtins.TABLE, **attribute_builtins.TABLE,
     }  # fmt: skip
 
 

@@ -39,9 +39,10 @@ from runtime.trace.in_python import told_in_python
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
+from runtime.trace.order_builtins import keys_of
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
-from runtime.trace.sequence_builtins import keys_of, known_items
+from runtime.trace.sequence_builtins import known_items
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, of_one_value
 

@@ -324,7 +324,7 @@ class List(TrackedList):
         self.ag_change("reverse", primitives.LIST_REVERSE)
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
-        from runtime.trace.sequence_builtins import in_order
+        from runtime.trace.order_builtins import in_order
 
         is_value = self.ag_grown or any(type(held) is Symbolic for held in list.__iter__(self))
         if key is None and is_value and not current().differentiates:

@@ -1,4 +1,4 @@
-"""Builtins that use up an iterable: containers made of it, and what is found in it."""
+"""Builtins that use up an iterable: containers made of it, truth and sums of its items."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
-from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
-from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.builder import current, is_literal
 from runtime.trace.builtin_bases import as_mapping
 from runtime.trace.builtin_calls import native
-from runtime.trace.calls import plain, stage
+from runtime.trace.calls import stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, escape, static_type
 from runtime.trace.dicts import Dict
@@ -24,12 +22,11 @@ from runtime.trace.iteration import Iteration, Lazy, Map, collect, for_each, ite
 from runtime.trace.lazy import not_
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
-from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, NEVER, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives, union
+from runtime.types import ANY, NEVER, Alternative, ArrayType, ObjectType, Type, alternatives
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
 
@@ -62,7 +59,7 @@ def _at_run_time(items: List) -> Symbolic:
     return found
 
 
-def _with_items_of(made: Any, items: Symbolic) -> Any:
+def with_items_of(made: Any, items: Symbolic) -> Any:
     """A list that was made at run time of all items of another iterable."""
     element = source_item_type(items)
     if isinstance(made, List) and element != ANY:
@@ -80,13 +77,13 @@ def _few(iterable: Any) -> Any:
     return known_items(iterable)
 
 
-def _list(iterable: Any = (), /) -> Any:
+def list_of(iterable: Any = (), /) -> Any:
     if isinstance(iterable, Iteration):
         return collect(iterable)
     items = _few(iterable)
     if type(items) is not Symbolic:
         return List(items)
-    return _with_items_of(stage(primitives.TO_LIST, (items,), {}), items)
+    return with_items_of(stage(primitives.TO_LIST, (items,), {}), items)
 
 
 def _tuple(iterable: Any = (), /) -> Any:
@@ -98,7 +95,7 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
     def make(iterable: Any = (), /) -> Any:
         items = known_items(iterable)
         if type(items) is not Symbolic:
-            if not any(is_staged_key(item) or _is_symbolic(item) for item in items):
+            if not any(is_staged_key(item) or is_symbolic(item) for item in items):
                 made = native(original, items)
                 return Set(made) if original is set else FrozenSet(made)
             escape(tuple(items))
@@ -220,7 +217,7 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
     if place is not None:  # from there on `sum` adds as `+` does
         before = _sum(items[: place - 1], start) if place > 0 else start
         return _added_up(before, items[max(place - 1, 0) :])
-    if not any(map(_is_symbolic, items)) and not _is_symbolic(start) and all(map(is_literal, items)):
+    if not any(map(is_symbolic, items)) and not is_symbolic(start) and all(map(is_literal, items)):
         return native(sum, items, start)
     is_sound = isinstance(start, list) or not any(isinstance(item, list) for item in items)  # else eager raises
     if is_sound and all(_adds_exactly(item) for item in (start, *items)):
@@ -288,168 +285,18 @@ def _is_number(kind: Type) -> bool:
     return isinstance(kind, ArrayType) and not (kind.kind == "python" and kind.dtype.kind in "fc")
 
 
-def _extreme(
-    original: Callable[..., Any], primitive: Primitive, by_key: Primitive, place: Primitive, better: Any
-) -> Callable[..., Any]:
-    def find(*args: Any, key: Any = None, **default: Any) -> Any:
-        if not args or (len(args) > 1 and default):
-            return native(original, *args, key=key, **default)
-        items = known_items(args[0]) if len(args) == 1 else list(args)
-        if type(items) is not Symbolic and not items and default:
-            return default["default"]
-        keys = items if key is None else keys_of(items, key)
-        if type(items) is not Symbolic and type(keys) is not Symbolic:
-            if not any(map(_is_symbolic, keys)) and not any(map(compares_itself, keys)):
-                numbers = range(len(items)) if items else ()
-                return items[native(original, numbers, key=keys.__getitem__)]
-            if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
-                return _best(items, keys, better)
-        if (key is not None or _are_sequences(items, args)) and current().differentiates and not default:
-            return _picked(items, stage(place, (plain(keys),), {}))
-        if len(args) > 1 and key is None:
-            return stage(primitive, tuple(items), {})
-        if key is not None:
-            return stage(by_key, (items, keys), default, type_=_type_of_one(items, default))
-        return stage(primitive, (items,), default, type_=_type_of_one(items, default))
-
-    return find
-
-
-def _are_sequences(items: Any, args: tuple[Any, ...]) -> bool:
-    """Whether some of the items may be tuples or lists."""
-    if type(items) is not Symbolic:
-        return any(isinstance(item, tuple | list) for item in items)
-    kinds = alternatives(source_item_type(args[0]))
-    return ANY in kinds or any(isinstance(kind, TupleType | ListType) for kind in kinds)
-
-
-def _type_of_one(items: Any, default: dict[str, Any]) -> Type | None:
-    """The type of one of the items, or of what stands for it where there are none; None where it is not known."""
-    is_list = type(items) is Symbolic and items.ag_value in current().views
-    element = source_item_type(items) if is_list else ANY
-    return None if element == ANY else union([element, *map(static_type, default.values())])
-
-
-def _picked(items: Any, place: Any) -> Any:
-    """One of the items, which keeps its derivative."""
-    if type(items) is Symbolic and isinstance(items.ag_type, ArrayType):
-        return items[place]  # a list of its items would share their cotangents with the array, which may change
-    if current().executes and type(items) is Symbolic:
-        items = list(iterate(items))
-    return (List(items) if isinstance(items, list) else _list(items))[place]
-
-
-def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) -> Any:
-    """The first best item by comparisons in order, where the items have no value at run time."""
-    best, best_key = items[0], keys[0]
-    for item, key in zip(items[1:], keys[1:], strict=True):
-        test = truth(native(better, key, best_key))
-        if type(test) is Symbolic:
-            best, best_key = _chosen(test, (item, key), (best, best_key))
-        elif test:
-            best, best_key = item, key
-    return best
-
-
-def _chosen(test: Symbolic, one: tuple[Any, Any], other: tuple[Any, Any]) -> tuple[Any, Any]:
-    from runtime.trace.control import cond
-
-    return cond(test, lambda: one, lambda: other, ())
-
-
-def keys_of(items: Any, key: Callable[[Any], Any]) -> Any:
-    """The keys of the items, in order, as the items are."""
-    if type(items) is not Symbolic:
-        return [native(key, item) for item in items]
-    keys = List()
-    for_each(items, lambda item: keys.append(native(key, item)), None, (key,))
-    return keys.ag_symbolic()
-
-
-def _deciding(keys: Any) -> Any:
-    """What decides the order: of pairs whose first items are known and differ, as those of a dict, these alone."""
-    if type(keys) is Symbolic or not all(isinstance(item, tuple) and item and is_literal(item[0]) for item in keys):
-        return keys
-    first = [item[0] for item in keys]
-    are_texts = all(type(item) is str for item in first) or all(type(item) is int for item in first)
-    return first if are_texts and len(set(first)) == len(first) else keys
-
-
-def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
-    """`sorted(iterable)`."""
-    items = known_items(iterable)
-    if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
-        return _with_items_of(key.in_order(items, reverse), items)
-    keys = _deciding(items if key is None else keys_of(items, key))
-    if type(items) is not Symbolic and not any(map(_is_symbolic, keys)) and type(reverse) is not Symbolic:
-        order = _known_order(keys, reverse)
-        if order is not None:
-            return List([items[k] for k in order])
-    options = {} if reverse is False else {"reverse": reverse}
-    if current().differentiates:
-        return _in_order(iterable if type(items) is Symbolic else items, keys, options)
-    if type(key) is Comparison and len(items) > MAX_PAIRED and all(map(_is_value, items)):
-        return key.in_order(items, reverse)
-    if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
-        return chosen_in_order(items, keys, options)
-    made = (
-        stage(primitives.SORTED, (items,), options)
-        if key is None
-        else stage(primitives.SORTED_BY, (items, keys), options)
-    )
-    return _with_items_of(made, items) if type(items) is Symbolic else made
-
-
-def _known_order(keys: list[Any], reverse: Any) -> list[int] | None:
-    """The places of the keys in their order; None where a comparison of the user's own is known at run time only."""
-    trace = current()
-    start = trace.mark()
-    trace.heap.open(())
-    try:
-        found: list[int] = native(sorted, range(len(keys)), key=keys.__getitem__, reverse=reverse)
-    except NeedsValue:
-        trace.heap.undo()
-        trace.cut(start)
-        if not any(map(compares_itself, keys)):
-            raise
-        return None
-    except BaseException:
-        trace.heap.keep()
-        raise
-    trace.heap.keep()
-    return found
-
-
-def _in_order(items: Any, keys: Any, options: dict[str, Any]) -> List:
-    """The items by the order of their keys, which has no derivative."""
-    order = apply_call(primitives.SORTED_ORDER, (plain(keys),), options)
-    if current().executes:
-        known = list(iterate(items)) if type(items) is Symbolic else items
-        return List([known[k] for k in order.ag_value.concrete])
-    return stage(LIST_TAKE, (_list(items).ag_symbolic(), order), {})
-
-
 def _value(item: Any) -> Any:
     return item.ag_symbolic() if isinstance(item, List) else item
 
 
-def _is_symbolic(item: Any) -> bool:
+def is_symbolic(item: Any) -> bool:
     """Whether comparing or adding the item is known only at run time."""
     if isinstance(item, tuple) or (isinstance(item, List) and not item.ag_grown):
-        return any(map(_is_symbolic, item))
+        return any(map(is_symbolic, item))
     return type(item) in (Symbolic, Choice) or isinstance(item, List)
 
 
-def _is_value(item: Any) -> bool:
-    """Whether the item has a value at run time that stands for all that is known of it."""
-    if isinstance(item, tuple | list) and not (isinstance(item, List) and item.ag_grown):
-        return all(map(_is_value, item))
-    return type(item) is Symbolic or isinstance(item, List) or is_literal(item)
-
-
 TABLE: dict[str, Callable[..., Any]] = {
-    "list": _list, "tuple": _tuple, "dict": _dict, "any": _any, "all": _all, "sum": _sum, "sorted": in_order,
+    "list": list_of, "tuple": _tuple, "dict": _dict, "any": _any, "all": _all, "sum": _sum,
     "set": _set_of(set, primitives.TO_SET), "frozenset": _set_of(frozenset, primitives.TO_FROZENSET),
-    "min": _extreme(min, primitives.MIN, primitives.MIN_BY, primitives.MIN_PLACE, operator.lt),
-    "max": _extreme(max, primitives.MAX, primitives.MAX_BY, primitives.MAX_PLACE, operator.gt),
 }  # fmt: skip

@@ -1,0 +1,178 @@
+"""Builtins that go by the order of items: `sorted`, `min` and `max`."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from runtime.errors import NeedsValue
+from runtime.primitives import builtins as primitives
+from runtime.primitives.containers import LIST_TAKE
+from runtime.primitives.primitive import Primitive
+from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.builtin_calls import native
+from runtime.trace.calls import plain, stage
+from runtime.trace.containers import static_type
+from runtime.trace.item_sources import source_item_type
+from runtime.trace.iteration import for_each, iterate, truth
+from runtime.trace.lists import List
+from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
+from runtime.trace.sequence_builtins import is_symbolic, known_items, list_of, with_items_of
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives, union
+
+
+def _extreme(
+    original: Callable[..., Any], primitive: Primitive, by_key: Primitive, place: Primitive, better: Any
+) -> Callable[..., Any]:
+    def find(*args: Any, key: Any = None, **default: Any) -> Any:
+        if not args or (len(args) > 1 and default):
+            return native(original, *args, key=key, **default)
+        items = known_items(args[0]) if len(args) == 1 else list(args)
+        if type(items) is not Symbolic and not items and default:
+            return default["default"]
+        keys = items if key is None else keys_of(items, key)
+        if type(items) is not Symbolic and type(keys) is not Symbolic:
+            if not any(map(is_symbolic, keys)) and not any(map(compares_itself, keys)):
+                numbers = range(len(items)) if items else ()
+                return items[native(original, numbers, key=keys.__getitem__)]
+            if not all(map(_is_value, items)) or not all(map(_is_value, keys)):
+                return _best(items, keys, better)
+        if (key is not None or _are_sequences(items, args)) and current().differentiates and not default:
+            return _picked(items, stage(place, (plain(keys),), {}))
+        if len(args) > 1 and key is None:
+            return stage(primitive, tuple(items), {})
+        if key is not None:
+            return stage(by_key, (items, keys), default, type_=_type_of_one(items, default))
+        return stage(primitive, (items,), default, type_=_type_of_one(items, default))
+
+    return find
+
+
+def _are_sequences(items: Any, args: tuple[Any, ...]) -> bool:
+    """Whether some of the items may be tuples or lists."""
+    if type(items) is not Symbolic:
+        return any(isinstance(item, tuple | list) for item in items)
+    kinds = alternatives(source_item_type(args[0]))
+    return ANY in kinds or any(isinstance(kind, TupleType | ListType) for kind in kinds)
+
+
+def _type_of_one(items: Any, default: dict[str, Any]) -> Type | None:
+    """The type of one of the items, or of what stands for it where there are none; None where it is not known."""
+    is_list = type(items) is Symbolic and items.ag_value in current().views
+    element = source_item_type(items) if is_list else ANY
+    return None if element == ANY else union([element, *map(static_type, default.values())])
+
+
+def _picked(items: Any, place: Any) -> Any:
+    """One of the items, which keeps its derivative."""
+    if type(items) is Symbolic and isinstance(items.ag_type, ArrayType):
+        return items[place]  # a list of its items would share their cotangents with the array, which may change
+    if current().executes and type(items) is Symbolic:
+        items = list(iterate(items))
+    return (List(items) if isinstance(items, list) else list_of(items))[place]
+
+
+def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) -> Any:
+    """The first best item by comparisons in order, where the items have no value at run time."""
+    best, best_key = items[0], keys[0]
+    for item, key in zip(items[1:], keys[1:], strict=True):
+        test = truth(native(better, key, best_key))
+        if type(test) is Symbolic:
+            best, best_key = _chosen(test, (item, key), (best, best_key))
+        elif test:
+            best, best_key = item, key
+    return best
+
+
+def _chosen(test: Symbolic, one: tuple[Any, Any], other: tuple[Any, Any]) -> tuple[Any, Any]:
+    from runtime.trace.control import cond
+
+    return cond(test, lambda: one, lambda: other, ())
+
+
+def keys_of(items: Any, key: Callable[[Any], Any]) -> Any:
+    """The keys of the items, in order, as the items are."""
+    if type(items) is not Symbolic:
+        return [native(key, item) for item in items]
+    keys = List()
+    for_each(items, lambda item: keys.append(native(key, item)), None, (key,))
+    return keys.ag_symbolic()
+
+
+def _deciding(keys: Any) -> Any:
+    """What decides the order: of pairs whose first items are known and differ, as those of a dict, these alone."""
+    if type(keys) is Symbolic or not all(isinstance(item, tuple) and item and is_literal(item[0]) for item in keys):
+        return keys
+    first = [item[0] for item in keys]
+    are_texts = all(type(item) is str for item in first) or all(type(item) is int for item in first)
+    return first if are_texts and len(set(first)) == len(first) else keys
+
+
+def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
+    """`sorted(iterable)`."""
+    items = known_items(iterable)
+    if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
+        return with_items_of(key.in_order(items, reverse), items)
+    keys = _deciding(items if key is None else keys_of(items, key))
+    if type(items) is not Symbolic and not any(map(is_symbolic, keys)) and type(reverse) is not Symbolic:
+        order = _known_order(keys, reverse)
+        if order is not None:
+            return List([items[k] for k in order])
+    options = {} if reverse is False else {"reverse": reverse}
+    if current().differentiates:
+        return _in_order(iterable if type(items) is Symbolic else items, keys, options)
+    if type(key) is Comparison and len(items) > MAX_PAIRED and all(map(_is_value, items)):
+        return key.in_order(items, reverse)
+    if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
+        return chosen_in_order(items, keys, options)
+    made = (
+        stage(primitives.SORTED, (items,), options)
+        if key is None
+        else stage(primitives.SORTED_BY, (items, keys), options)
+    )
+    return with_items_of(made, items) if type(items) is Symbolic else made
+
+
+def _known_order(keys: list[Any], reverse: Any) -> list[int] | None:
+    """The places of the keys in their order; None where a comparison of the user's own is known at run time only."""
+    trace = current()
+    start = trace.mark()
+    trace.heap.open(())
+    try:
+        found: list[int] = native(sorted, range(len(keys)), key=keys.__getitem__, reverse=reverse)
+    except NeedsValue:
+        trace.heap.undo()
+        trace.cut(start)
+        if not any(map(compares_itself, keys)):
+            raise
+        return None
+    except BaseException:
+        trace.heap.keep()
+        raise
+    trace.heap.keep()
+    return found
+
+
+def _in_order(items: Any, keys: Any, options: dict[str, Any]) -> List:
+    """The items by the order of their keys, which has no derivative."""
+    order = apply_call(primitives.SORTED_ORDER, (plain(keys),), options)
+    if current().executes:
+        known = list(iterate(items)) if type(items) is Symbolic else items
+        return List([known[k] for k in order.ag_value.concrete])
+    return stage(LIST_TAKE, (list_of(items).ag_symbolic(), order), {})
+
+
+def _is_value(item: Any) -> bool:
+    """Whether the item has a value at run time that stands for all that is known of it."""
+    if isinstance(item, tuple | list) and not (isinstance(item, List) and item.ag_grown):
+        return all(map(_is_value, item))
+    return type(item) is Symbolic or isinstance(item, List) or is_literal(item)
+
+
+TABLE: dict[str, Callable[..., Any]] = {
+    "sorted": in_order,
+    "min": _extreme(min, primitives.MIN, primitives.MIN_BY, primitives.MIN_PLACE, operator.lt),
+    "max": _extreme(max, primitives.MAX, primitives.MAX_BY, primitives.MAX_PLACE, operator.gt),
+}
