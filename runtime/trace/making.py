@@ -69,7 +69,7 @@ def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
 def _reaches_what_is_made(content: Any, making: Sequence[Any]) -> bool:
     """Whether a function that is made with what is in its variables finds there an object that is being made."""
     from runtime.trace.containers import is_function
-    from runtime.trace.run_time_functions import tracked_in
+    from runtime.trace.late_bodies import tracked_in
 
     if not is_function(content) or current().lifter.original(content) is not None:
         return False

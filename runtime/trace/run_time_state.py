@@ -302,7 +302,7 @@ class RunTimeState:
     def _note_assignment(self, change: Change, others: dict[int, Any]) -> None:
         watcher = others.get(id(change.location.owner))
         if watcher is None and change.before is not EMPTY:  # by a function that was found in a list, say
-            from runtime.trace.run_time_functions import RestartVariable
+            from runtime.trace.late_bodies import RestartVariable
 
             raise RestartVariable(change.location.name, change.location.owner)
         if watcher is None or (change.before is EMPTY and not watcher.is_checked):
