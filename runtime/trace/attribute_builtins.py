@@ -7,12 +7,14 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.trace import class_builtins, names_at_run_time
+from runtime.trace.attribute_presence import has_attribute, is_found
 from runtime.trace.builder import needs_value
 from runtime.trace.builtin_calls import by_value, native
 from runtime.trace.calls import stage
+from runtime.trace.class_attributes import is_unset_on_some_paths
 from runtime.trace.control import cond
 from runtime.trace.function_attributes import asked_holder
-from runtime.trace.objects import Instance, has_attribute, is_found, is_unset_on_some_paths
+from runtime.trace.objects import Instance
 from runtime.trace.own_methods import of
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.primitives.objects import VARS
+from runtime.trace.attribute_presence import has_varying_names
 from runtime.trace.builder import apply, current
 from runtime.trace.containers import Grown, escape
 from runtime.trace.dicts import Dict
-from runtime.trace.objects import Instance, has_varying_names, own_attribute
+from runtime.trace.objects import Instance, own_attribute
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY

@@ -22,11 +22,12 @@ from runtime.primitives.containers import (
 )
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply, current, emit
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.containers import Grown
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import native
 from runtime.trace.lists import List
-from runtime.trace.objects import Instance, class_attribute, reference_of
+from runtime.trace.objects import Instance, reference_of
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ListType, Type
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.trace.assigned_attributes import ANY_NAME, assigned_names
 from runtime.trace.builder import TraceAgain, current, is_literal
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.containers import note_functions, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
@@ -86,8 +87,6 @@ class CommonTypes:
 
     def attribute(self, cls: Any, name: str) -> Type:
         """The type of what an object of a shadow class has under a name, from now on certain to be asked for."""
-        from runtime.trace.objects import class_attribute
-
         original = cls.ag_class
         if class_attribute(cls, "__getattr__") is not EMPTY or self._may_assign(name):
             return ANY

@@ -14,9 +14,9 @@ import numpy as np
 
 from runtime.trace import paths
 from runtime.trace.builder import current
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY
-from runtime.trace.objects import class_attribute
 from runtime.trace.symbolic import Symbolic
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from runtime.structure import is_tuple, tuple_of
 from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
+from runtime.trace.class_attributes import hides_method
 from runtime.trace.common_types import CommonTypes
 from runtime.trace.containers import Grown
 from runtime.trace.dataclass_functions import dataclass_function
@@ -32,7 +33,7 @@ from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.history import History
 from runtime.trace.libraries import module_of
 from runtime.trace.lists import List
-from runtime.trace.objects import Instance, hides_method, new_instance
+from runtime.trace.objects import Instance, new_instance
 from runtime.trace.opaque import forget
 from runtime.trace.own_attributes import attribute_names, is_filled
 from runtime.trace.own_methods import note_methods

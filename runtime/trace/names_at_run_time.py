@@ -10,12 +10,14 @@ from runtime.graph import Literal, Node
 from runtime.primitives.control import COND
 from runtime.primitives.objects import SETATTR
 from runtime.primitives.operators import BINARY
+from runtime.trace.attribute_presence import has_attribute
 from runtime.trace.builder import current, emit, needs_value, operand
+from runtime.trace.class_attributes import class_attribute, hides_method
 from runtime.trace.containers import escape
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
-from runtime.trace.objects import Instance, class_attribute, has_attribute, hides_method
+from runtime.trace.objects import Instance
 from runtime.trace.shadow import ShadowClass
 from runtime.types import BOOL, NONE
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from types import MemberDescriptorType
 from typing import Any
 
 from runtime.graph import Literal, Operand, Value
-from runtime.primitives.builtins import HASATTR, IS, IS_NOT, NOT
+from runtime.primitives.builtins import IS, IS_NOT, NOT
 from runtime.primitives.objects import (
     CHECK_ATTRIBUTE,
     CLASS_NUMBER,
@@ -32,8 +31,9 @@ from runtime.primitives.objects import (
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
+from runtime.trace.class_attributes import class_attribute, has_slot, hides_method, is_method
 from runtime.trace.containers import check_unwatched, escape_held
-from runtime.trace.exceptions import Raised, for_user, native
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import kept_operand, make
 from runtime.trace.restarts import Restart
@@ -183,7 +183,7 @@ class Instance:
             pending.discard(name)
             object.__getattribute__(self, "__dict__")[name] = value
         if name[:2] != "__" and name not in object.__getattribute__(self, "__dict__"):
-            _note_absence(self, name)
+            note_absence(self, name)
         try:
             value = object.__getattribute__(self, name)
         except AttributeError as error:
@@ -205,7 +205,7 @@ class Instance:
     def ag_set_own(self, name: str, value: Any) -> None:
         """Give the object itself an attribute, whatever descriptor its class has."""
         original: Any = type(self).ag_class  # type: ignore[attr-defined]
-        if not original.__dictoffset__ and not _has_slot(original, name):
+        if not original.__dictoffset__ and not has_slot(original, name):
             native(object.__setattr__, object.__new__(original), name, None)  # Python's error
         if hides_method(type(self), name):
             current().lifter.presence.hide(type(self), name)
@@ -217,7 +217,7 @@ class Instance:
                 current().lifter.let_go(type(self))
         else:
             if current().heap.regions and lacks_here(self, name):  # on other paths it stays absent
-                _note_absence(self, name)
+                note_absence(self, name)
             _change(self, name)
             self.ag_pending.discard(name)
             object.__getattribute__(self, "__dict__")[name] = value
@@ -257,10 +257,6 @@ class Instance:
     __hash__ = object.__hash__
 
 
-def _has_slot(cls: type, name: str) -> bool:
-    return any(isinstance(vars(base).get(name), MemberDescriptorType) for base in cls.__mro__)
-
-
 def _store_of(instance: Instance, name: str) -> Primitive:
     if hasattr(class_attribute(type(instance), name), "__set__"):
         return PUT_ATTRIBUTE
@@ -278,9 +274,7 @@ def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
     getter = class_attribute(cls, "__getattr__")
     if class_attribute(cls, name) is EMPTY and getter is EMPTY:
         return present()
-    return cond(
-        _is_set(value), present, _otherwise(instance, name), cells_of(None if getter is EMPTY else getter.get())
-    )
+    return cond(is_set(value), present, _otherwise(instance, name), cells_of(None if getter is EMPTY else getter.get()))
 
 
 def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
@@ -299,78 +293,8 @@ def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
     return absent
 
 
-def _is_set(value: Symbolic) -> Symbolic:
+def is_set(value: Symbolic) -> Symbolic:
     return emit(IS_NOT, (value.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)
-
-
-def has_attribute(instance: Instance, name: str) -> Any:
-    """`hasattr(instance, name)`: a bool, or symbolic where it is known only at run time."""
-    cls: Any = type(instance)
-    if instance.ag_open and class_attribute(cls, name) is EMPTY:
-        return apply(HASATTR, instance, name)
-    if name in instance.ag_pending:
-        return True
-    held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
-    may_be_unset = _may_be_unset(held) or is_unset_on_some_paths(cls, name)
-    if class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY:
-        return is_found(instance, name) if may_be_unset else _is_found_by_code(instance, name)
-    if may_be_unset:
-        return _is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
-    if held is EMPTY:
-        _note_absence(instance, name)
-    return held is not EMPTY
-
-
-def _may_be_unset(held: Any) -> bool:
-    if type(held) is Choice:
-        return any(one is EMPTY for one in held.alternatives)
-    return type(held) is Symbolic and UNBOUND in alternatives(held.ag_type)
-
-
-def has_varying_names(instance: Instance) -> bool:
-    """Whether it is known at run time only which attributes an object has."""
-    return instance.ag_open or any(map(_may_be_unset, object.__getattribute__(instance, "__dict__").values()))
-
-
-def is_unset_on_some_paths(cls: type, name: str) -> bool:
-    """Whether it is known at run time only if a class has an attribute."""
-    return getattr(type(class_attribute(cls, name)), "ag_may_be_unset", False)
-
-
-def _is_found_by_code(instance: Instance, name: str) -> Any:
-    """Whether code of the user's, such as `__getattr__`, finds an attribute; or the graph asks it."""
-    trace = current()
-    size = trace.mark()
-    trace.heap.open(())
-    found: bool | None = None
-    try:
-        found = hasattr(instance, name)
-    except Raised:
-        pass  # on every path, which the graph finds out
-    finally:
-        is_known = found is not None and len(trace.nodes) == size
-        trace.heap.keep() if is_known else trace.heap.undo()
-    if is_known:
-        return found
-    trace.cut(size)
-    return is_found(instance, name)
-
-
-def is_found(item: Instance | type, name: str) -> Any:
-    """Whether reading the attribute raises no AttributeError, where that is known at run time only."""
-    from runtime.trace.attempts import attempt
-
-    found: Any = True
-
-    def read() -> None:
-        getattr(item, name)
-
-    def failed(error: BaseException) -> None:
-        nonlocal found
-        found = False
-
-    attempt(read, [((AttributeError,), failed)], None, None)
-    return found
 
 
 def own_attribute(instance: Instance, name: str) -> Any:
@@ -391,7 +315,7 @@ def lacks_here(instance: Instance, name: str) -> bool:
     return name not in held and name not in object.__getattribute__(instance, "ag_pending")
 
 
-def _note_absence(instance: Instance, name: str) -> None:
+def note_absence(instance: Instance, name: str) -> None:
     """The user's object has no attribute of its own by this name: another trace is needed where it has one."""
     if object.__getattribute__(instance, "ag_source") is not None:
         current().lifter.presence.note_absence(instance, name)
@@ -430,25 +354,7 @@ def _is_of_class(cls: type, name: str) -> bool:
     found = class_attribute(cls, name)
     if found is EMPTY:
         return False
-    return hasattr(found, "__set__") or (_is_method(found) and not current().lifter.presence.is_hidden(cls, name))
-
-
-def hides_method(cls: type, name: str) -> bool:
-    """Whether an attribute of this name, of an object itself, hides a method of its class."""
-    return _is_method(class_attribute(cls, name))
-
-
-def _is_method(attribute: Any) -> bool:
-    """Whether an attribute of a class is a method; what was assigned at run time is not."""
-    return type(attribute) is not Symbolic and getattr(attribute, "is_method", False)
-
-
-def class_attribute(cls: type, name: str) -> Any:
-    """What a class, or one that it comes from, holds under a name, as it is; `EMPTY` where none does."""
-    for base in cls.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return EMPTY
+    return hasattr(found, "__set__") or (is_method(found) and not current().lifter.presence.is_hidden(cls, name))
 
 
 def run_time_instance(cls: type, ref: Value) -> Any:

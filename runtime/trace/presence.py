@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runtime.trace.builder import TraceAgain
-from runtime.trace.objects import Instance, hides_method
+from runtime.trace.class_attributes import hides_method
+from runtime.trace.objects import Instance
 from runtime.trace.own_attributes import attribute_names, lacks
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import fill, hole, take_apart
 from runtime.trace.builder import Trace, TraceAgain, current, operand
 from runtime.trace.call_arguments import Arguments, has_number, may_vary
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.containers import escape
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised, native_call
 from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
 from runtime.trace.lists import List
-from runtime.trace.objects import class_attribute
 from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic

@@ -15,8 +15,9 @@ from runtime.primitives.builtins import IS, IS_NOT
 from runtime.primitives.containers import KNOWN
 from runtime.trace.builder import apply, current, emit, is_literal, needs_value
 from runtime.trace.choice import Choice, switch
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.exceptions import for_user
-from runtime.trace.objects import Instance, class_attribute
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
 from runtime.types import BOOL, ObjectType, alternatives, without

@@ -1,0 +1,80 @@
+"""Whether objects of the user's have attributes, as `hasattr` asks: known, or known at run time only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.primitives.builtins import HASATTR
+from runtime.trace.builder import apply, current
+from runtime.trace.choice import Choice, switch
+from runtime.trace.class_attributes import class_attribute, is_unset_on_some_paths
+from runtime.trace.exceptions import Raised
+from runtime.trace.heap import EMPTY
+from runtime.trace.objects import Instance, is_set, note_absence
+from runtime.trace.symbolic import Symbolic
+from runtime.types import UNBOUND, alternatives
+
+
+def has_attribute(instance: Instance, name: str) -> Any:
+    """`hasattr(instance, name)`: a bool, or symbolic where it is known only at run time."""
+    cls: Any = type(instance)
+    if instance.ag_open and class_attribute(cls, name) is EMPTY:
+        return apply(HASATTR, instance, name)
+    if name in instance.ag_pending:
+        return True
+    held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
+    may_be_unset = _may_be_unset(held) or is_unset_on_some_paths(cls, name)
+    if class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY:
+        return is_found(instance, name) if may_be_unset else _is_found_by_code(instance, name)
+    if may_be_unset:
+        return is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
+    if held is EMPTY:
+        note_absence(instance, name)
+    return held is not EMPTY
+
+
+def _may_be_unset(held: Any) -> bool:
+    if type(held) is Choice:
+        return any(one is EMPTY for one in held.alternatives)
+    return type(held) is Symbolic and UNBOUND in alternatives(held.ag_type)
+
+
+def has_varying_names(instance: Instance) -> bool:
+    """Whether it is known at run time only which attributes an object has."""
+    return instance.ag_open or any(map(_may_be_unset, object.__getattribute__(instance, "__dict__").values()))
+
+
+def _is_found_by_code(instance: Instance, name: str) -> Any:
+    """Whether code of the user's, such as `__getattr__`, finds an attribute; or the graph asks it."""
+    trace = current()
+    size = trace.mark()
+    trace.heap.open(())
+    found: bool | None = None
+    try:
+        found = hasattr(instance, name)
+    except Raised:
+        pass  # on every path, which the graph finds out
+    finally:
+        is_known = found is not None and len(trace.nodes) == size
+        trace.heap.keep() if is_known else trace.heap.undo()
+    if is_known:
+        return found
+    trace.cut(size)
+    return is_found(instance, name)
+
+
+def is_found(item: Instance | type, name: str) -> Any:
+    """Whether reading the attribute raises no AttributeError, where that is known at run time only."""
+    from runtime.trace.attempts import attempt
+
+    found: Any = True
+
+    def read() -> None:
+        getattr(item, name)
+
+    def failed(error: BaseException) -> None:
+        nonlocal found
+        found = False
+
+    attempt(read, [((AttributeError,), failed)], None, None)
+    return found

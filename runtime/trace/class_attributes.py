@@ -1,0 +1,37 @@
+"""What classes hold under a name, as it stands there."""
+
+from __future__ import annotations
+
+from types import MemberDescriptorType
+from typing import Any
+
+from runtime.trace.heap import EMPTY
+from runtime.trace.symbolic import Symbolic
+
+
+def class_attribute(cls: type, name: str) -> Any:
+    """What a class, or one that it comes from, holds under a name, as it is; `EMPTY` where none does."""
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return EMPTY
+
+
+def has_slot(cls: type, name: str) -> bool:
+    """Whether objects of a class keep an attribute in one of its `__slots__`."""
+    return any(isinstance(vars(base).get(name), MemberDescriptorType) for base in cls.__mro__)
+
+
+def hides_method(cls: type, name: str) -> bool:
+    """Whether an attribute of this name, of an object itself, hides a method of its class."""
+    return is_method(class_attribute(cls, name))
+
+
+def is_method(attribute: Any) -> bool:
+    """Whether an attribute of a class is a method; what was assigned at run time is not."""
+    return type(attribute) is not Symbolic and getattr(attribute, "is_method", False)
+
+
+def is_unset_on_some_paths(cls: type, name: str) -> bool:
+    """Whether it is known at run time only if a class has an attribute."""
+    return getattr(type(class_attribute(cls, name)), "ag_may_be_unset", False)
