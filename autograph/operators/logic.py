@@ -19,8 +19,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
 from runtime.trace.lazy import given_truth
 from runtime.trace.lists import List
-from runtime.trace.merging import is_open
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, is_open
 from runtime.trace.searching import equal_items, holds_objects
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of

@@ -17,8 +17,8 @@ from runtime.trace.heap import EMPTY, Location, cell_content, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
-from runtime.trace.merging import is_open, union_of_items
-from runtime.trace.objects import Instance
+from runtime.trace.merging import union_of_items
+from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Restart
 from runtime.trace.run_time_functions import require_function
 from runtime.trace.sets import Set

@@ -8,12 +8,13 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Graph
 from runtime.primitives.control import COND
+from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location
 from runtime.trace.lists import List
-from runtime.trace.merging import Arm, Build, Merger
+from runtime.trace.merging import Build, Merger
 from runtime.trace.restarts import Restart
 from runtime.trace.routes import meet, meet_needs, note_need
 from runtime.trace.symbolic import Symbolic

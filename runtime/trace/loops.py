@@ -10,6 +10,7 @@ from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
+from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, current, is_literal, operand
 from runtime.trace.carrying import type_of_spec, widen
 from runtime.trace.control import with_restarts
@@ -17,8 +18,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
 from runtime.trace.lists import List
-from runtime.trace.merging import Arm, is_open
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, each_of
 from runtime.trace.routes import Roots, follow, routes_to
 from runtime.trace.specs import Items, Leaf, Spec, Tuple, initial, of_any_iteration, outlives_tracing, place

@@ -9,125 +9,33 @@ whose type has both alternatives. What has no run-time value (an object of a sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter, itemgetter
 from types import CellType, MethodType
 from typing import Any
 
-from runtime.graph import Literal, Node, Operand
-from runtime.primitives.containers import LIST_GETITEM
+from runtime.graph import Operand
 from runtime.structure import tuple_of
-from runtime.trace.builder import Trace, is_literal, operand
+from runtime.trace.arms import Arm
+from runtime.trace.builder import is_literal
 from runtime.trace.choice import Choice
 from runtime.trace.common_types import common_of, with_common
-from runtime.trace.containers import Grown, emit_typed, escape, escape_held, holds_of_trace, note_functions, static_type
+from runtime.trace.containers import Grown, escape, holds_of_trace, note_functions, static_type
 from runtime.trace.dicts import Dict
-from runtime.trace.exception_states import is_known_exception
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
-from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
+from runtime.trace.held import are_alike, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
-from runtime.trace.making import kept_operand
-from runtime.trace.objects import Instance, new_instance
+from runtime.trace.objects import Instance, is_open, new_instance
 from runtime.trace.pairing import Pairing
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
-from runtime.types import INT, NEVER_VALUE, UNBOUND, UNBOUND_VALUE, Type, union
+from runtime.types import NEVER_VALUE, UNBOUND, Type, union
 
 Build = Callable[[Sequence[Symbolic]], Any]
-
-
-class Arm:
-    """One traced region: its nodes, and which objects are new in it."""
-
-    def __init__(self, trace: Trace, nodes: list[Node], start: int, cells: Collection[int] = ()) -> None:
-        self.trace = trace
-        self.nodes = nodes
-        self.start = start
-        self.cells = cells  # variables that are put back already, by identity
-        self.late: list[Any] = []  # what keeps variables in run-time cells since nodes were put at the end
-
-    def operand(self, content: Any) -> Operand:
-        """`content` as an operand at the end of the arm."""
-        if type(content) is Symbolic:
-            return content.ag_value
-        if content is EMPTY or content is NEVER_VALUE:
-            return Literal(UNBOUND_VALUE if content is EMPTY else NEVER_VALUE)
-        if is_literal(content):
-            return operand(content)
-        self.require(content)
-        with self.active():
-            escape(content)
-            return operand(content)
-
-    def kept_operand(self, content: List | Dict) -> Operand:
-        """As `operand`, of a list or dict that attributes hold, and that is kept track of."""
-        self.require(content)
-        with self.active():
-            escape_held((content,))
-            return kept_operand(content)
-
-    @contextmanager
-    def active(self) -> Iterator[None]:
-        """Put nodes at the end of the arm."""
-        outer, self.trace.nodes = self.trace.nodes, self.nodes
-        heap = self.trace.heap
-        start, cells = heap.arm_start, heap.arm_cells
-        heap.arm_start, heap.arm_cells = self.start, self.cells
-        self.trace.resume_late(self.late)
-        try:
-            yield
-        finally:
-            self.late = [] if outer is self.nodes else self.trace.end_late(-1)
-            self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
-
-    def require(self, content: Any) -> None:
-        """A container that is older than the arm must be one of run time before it."""
-        if isinstance(content, List | Dict | Instance) and content.ag_birth < self.start and not is_open(content):
-            raise Restart(content, grow=True)
-
-    def made(self, content: Any) -> bool:
-        """Whether an object is new in the arm."""
-        tracked = self.trace.heap.note_exception(content) if is_known_exception(content) else content
-        return bool(tracked.ag_birth >= self.start)
-
-    def holds(self, content: Any) -> bool:
-        """Whether a content, or what a function holds, depends on what only this arm computes."""
-        if definition_of(content) is not None:
-            return any(self.defines(content_of(item)) for item in held_by(content))
-        return self.defines(content)
-
-    def picked(self, numbers: list[int], selector: Any) -> Any:
-        """`numbers[selector]`, at the end of the arm."""
-        if type(selector) is not Symbolic:
-            return numbers[selector]
-        if numbers == list(range(len(numbers))):
-            return selector
-        with self.active():
-            return emit_typed(LIST_GETITEM, (List(numbers), selector), INT)
-
-    def defines(self, content: Any) -> bool:
-        """Whether a content depends on what only this arm computes."""
-        if isinstance(content, tuple):
-            return any(map(self.defines, content))
-        if type(content) is Choice:
-            return self.defines(content.selector) or any(map(self.defines, content.alternatives))
-        if isinstance(content, MethodType):
-            return self.defines(content.__self__)
-        if type(content) is partial:
-            return self.holds(content.func) or any(map(self.holds, (*content.args, *content.keywords.values())))
-        if isinstance(content, Instance | List | Dict) or (isinstance(content, Set) and content.ag_at_run_time):
-            return self.made(content)
-        if isinstance(content, BaseException):
-            held = getattr(content, "ag_symbolic", None)  # of one that exists at run time only
-            return self.made(content) if held is None else self.defines(held())
-        if isinstance(content, Iteration):
-            return self.made(content) and any(map(self.holds, content.parts()))
-        return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)
 
 
 class Merger:
@@ -420,11 +328,6 @@ def _may_have_one(content: Any) -> bool:
 def is_container_object(content: Any) -> bool:
     """Whether this is an object whose class comes from `list` or `dict`."""
     return isinstance(content, Instance) and content.ag_contents is not None
-
-
-def is_open(content: List | Dict | Instance) -> bool:
-    """Whether what the object holds is known at run time only."""
-    return content.ag_open if isinstance(content, Instance) else content.ag_grown is not None
 
 
 def _may_hold_values(content: Any) -> bool:

@@ -387,3 +387,9 @@ def new_instance(cls: type) -> Any:
     made: Any = object.__new__(cls)
     _start(made)
     return made
+
+
+def is_open(content: Any) -> bool:
+    """Whether what a list, dict or object of the trace holds is known at run time only."""
+    found: bool = content.ag_open if isinstance(content, Instance) else content.ag_grown is not None
+    return found

@@ -13,6 +13,7 @@ from typing import Any
 
 from runtime.graph import Operand, Value
 from runtime.structure import tuple_of
+from runtime.trace.arms import Arm
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, static_type
@@ -21,7 +22,6 @@ from runtime.trace.heap import EMPTY, bounds, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
-from runtime.trace.merging import Arm
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from runtime.graph import Value
+from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.choice import Choice
 from runtime.trace.heap import EMPTY
-from runtime.trace.merging import Arm, Merger
+from runtime.trace.merging import Merger
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import known_container
 from runtime.types import NEVER_VALUE, UNBOUND, ArrayType, alternatives
