@@ -14,23 +14,18 @@ from typing import Any
 
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Node, Operand, Value
-from runtime.primitives.control import CALL, GraphFunction
-from runtime.structure import fill, hole, take_apart
-from runtime.trace.builder import Trace, TraceAgain, current, operand
-from runtime.trace.call_arguments import Arguments, has_number, may_vary
+from runtime.trace.builder import Trace, TraceAgain, current
+from runtime.trace.call_arguments import Arguments
 from runtime.trace.class_attributes import class_attribute
-from runtime.trace.containers import escape
 from runtime.trace.control import with_restarts
-from runtime.trace.exceptions import Raised, native_call
+from runtime.trace.exceptions import native_call
 from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
-from runtime.trace.lists import List
-from runtime.trace.opaque import forget
-from runtime.trace.run_time_state import RunTimeState
+from runtime.trace.recursive_calls import Record, Recursion
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, names_in, stored_in
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, Dim, ListType, Type, of_one_call, settled, union
+from runtime.types import ANY
 
 MAX_ROUNDS = 12
 MAX_INLINE_DEPTH = 40  # of a recursion that can't be staged
@@ -39,149 +34,6 @@ MAX_KNOWN_DEPTH = 24  # as many, where they differ in objects that were there be
 MAX_CALLS = 64  # inside themselves that put nodes in, before what decides the recursion is taken to vary
 MAX_KNOWN_CALLS = 250  # as many, where Python's numbers are all that is computed
 MAX_SAME = 24  # calls inside one another that no Python value tells apart
-
-
-class Recursion(BaseException):
-    """Unwinds to the call that must become a graph of its own."""
-
-    def __init__(self, record: _Record) -> None:
-        super().__init__(record)
-        self.record = record
-
-
-class _Record:
-    """A call that is being traced."""
-
-    def __init__(self, trace: Trace, name: str, arguments: Arguments) -> None:
-        self.name = name
-        self.around: _Record | None = trace.enclosing
-        self.depth = trace.depth
-        self.birth = trace.heap.birth()
-        self.arguments = arguments
-        self.varying: set[int] = set()  # parts of the arguments that are inputs though they are no numbers
-        self.inlined = 0
-        self.staged = False
-        self.since = 0  # sizes that are newer may be others at each call
-        self.settled: list[tuple[CodeType, _Record]] = []  # calls inside that have become graphs, in any round
-        self.known: _Record | None = None  # what an earlier round has found out of this call
-        self.restart()
-
-    def restart(self) -> None:
-        """Nothing is known yet of what the function returns."""
-        self.state: RunTimeState | None = None
-        self.function = GraphFunction(self.name)
-        self.parameters: list[Type] = []
-        self.template: Any = None  # of the result; None as long as no path returns
-        self.results: list[Type] = []
-        self.news = False
-        self.is_known = True  # whether what is known of the result is what paths return
-
-    def recall(self, code: CodeType, arguments: Arguments) -> _Record | None:
-        """What an earlier round, of this call or one around it, has found out of such a call; None where nothing."""
-        calls = (known for other, known in reversed(self.settled) if other is code)
-        found = next((known for known in calls if known.holds_for(arguments)), None)
-        return self.around.recall(code, arguments) if found is None and self.around is not None else found
-
-    def continue_from(self, known: _Record) -> None:
-        """Let the call be the graph that it was in an earlier round, as far as that was known."""
-        self.known, self.settled = known, known.settled
-        self.arguments, self.varying = self.arguments.like(known.arguments), set(known.varying)
-
-    @property
-    def places(self) -> list[int]:
-        """The parts of the arguments that are inputs of the graph."""
-        numbers = {k for k, part in enumerate(self.arguments.parts) if has_number(part)}
-        return sorted(numbers | self.varying)
-
-    def holds_for(self, arguments: Arguments) -> bool:
-        """Whether a call with these arguments is one of the same graph."""
-        return self.differing(arguments) == set()
-
-    def differing(self, arguments: Arguments) -> set[int] | None:
-        """The parts of the arguments that make a call another one; None where they can't be told part by part."""
-        return self.arguments.differing(arguments.like(self.arguments), self.varying)
-
-    def generalise(self, arguments: Arguments, between: Sequence[_Record]) -> bool:
-        """Let the parts vary that differ in these calls; whether that is possible."""
-        others = [arguments, *(record.arguments for record in between)]
-        for candidate in (self.arguments, self.arguments.whole()):
-            found = [candidate.differing(other.like(candidate), set()) for other in others]
-            places = set().union(*(places for places in found if places is not None))
-            parts = [other.like(candidate).parts for other in others]
-            if None not in found and all(may_vary(each[k]) for each in (candidate.parts, *parts) for k in places):
-                self.arguments, self.varying = candidate, self.varying | places
-                return True
-        return False
-
-    def is_endless(self, arguments: Arguments) -> bool:
-        """Whether this call may differ from the one inside it for ever: by something made since, or a text."""
-        places = self.differing(arguments)
-        if places is None:
-            return True
-        parts = arguments.like(self.arguments).parts
-        return any(getattr(parts[k], "ag_birth", self.birth) >= self.birth for k in places)
-
-    def start(self, trace: Trace, function: FunctionType) -> None:
-        """Begin the graph: the types of its inputs are those of the first call."""
-        self.restart()
-        self.staged = True
-        self.since = Dim().since
-        leaves = [self.arguments.parts[k] for k in self.places]
-        for leaf in leaves:
-            escape(leaf)
-        self.parameters = list(map(type_at_run_time, leaves))
-        self.state = RunTimeState(trace, [function])
-        known = self.known
-        if known is not None and known.state is not None and len(known.parameters) == len(leaves):
-            self.parameters = list(map(union, zip(self.parameters, known.parameters, strict=True)))
-            self.template, self.results = known.template, list(known.results)
-            self.state.expect(known.state)
-
-    def call(self, arguments: Arguments) -> Any:
-        """A `call` node, inside the graph of the function itself or after it."""
-        parts = arguments.like(self.arguments).parts
-        leaves = [parts[k] for k in self.places]
-        for leaf in leaves:
-            escape(leaf)
-        inputs = (*[operand(leaf) for leaf in leaves], *self.function.captured)
-        for k, leaf in enumerate(leaves):
-            wider = union([self.parameters[k], type_at_run_time(leaf)])
-            if not settled(self.parameters[k], wider):
-                self.parameters[k] = wider
-                self.news = True
-        if self.template is None:
-            raise Raised(None)
-        results = of_one_call(self.results, self.since)
-        outputs = current().emit(CALL, inputs, results, {"function": self.function})
-        if self.state is not None:
-            self.state.resume()
-        for leaf in leaves:
-            forget(leaf)
-        return fill(self.template, [as_container(Symbolic(output)) for output in outputs])
-
-    def take(self, result: Any) -> list[Operand]:
-        """The leaves of a result; the spec of the results is widened by it."""
-        template, leaves = take_apart(result, _is_result_leaf, known=())
-        if self.template is not None and template != self.template:  # at different depths, or by different paths
-            template, leaves = hole(0), [result]
-            if self.template != template:
-                self.template, self.results, self.news = template, [ANY], True
-        operands = [operand(leaf) for leaf in leaves]
-        types = list(map(type_at_run_time, leaves))
-        if self.template is None:
-            self.template, self.results, self.news = template, types, True
-            return operands
-        for k, type_ in enumerate(types):
-            wider = union([self.results[k], type_])
-            if not settled(self.results[k], wider):
-                self.results[k] = wider
-                self.news = True
-        return operands
-
-
-def type_at_run_time(leaf: Any) -> Type:
-    """The type of an argument or result as a value of run time."""
-    return ListType(ANY) if isinstance(leaf, List) else operand(leaf).type
 
 
 class Nested(Attributed):
@@ -215,7 +67,7 @@ class Nested(Attributed):
         if trace.executes:  # the recursion is Python's own
             return native_call(self.function, *args, **kwargs)
         arguments = Arguments(args, kwargs)
-        records: list[_Record] = trace.calls.setdefault(code, [])
+        records: list[Record] = trace.calls.setdefault(code, [])
         record = next((record for record in reversed(records) if record.holds_for(arguments)), None)
         if record is not None and trace.depth > record.depth and code not in trace.inlined:
             if not record.staged:
@@ -229,7 +81,7 @@ class Nested(Attributed):
             self._generalise(trace, records, arguments)
 
         def first() -> Any:
-            record = _Record(trace, self.__name__, arguments)
+            record = Record(trace, self.__name__, arguments)
             records.append(record)
             try:
                 return self._first(trace, record, args, kwargs)
@@ -241,7 +93,7 @@ class Nested(Attributed):
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
 
-    def _generalise(self, trace: Trace, records: Sequence[_Record], arguments: Arguments) -> None:
+    def _generalise(self, trace: Trace, records: Sequence[Record], arguments: Arguments) -> None:
         """Where calls of ever other arguments go deeper and deeper, let one graph serve them all."""
         around = [record for record in records if record.depth < trace.depth]
         depth = len({record.depth for record in around})
@@ -266,7 +118,7 @@ class Nested(Attributed):
         if trace.lifter is not None and calls >= most and trace.lifter.history.open_all():
             raise TraceAgain
 
-    def _again(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
+    def _again(self, trace: Trace, record: Record, args: Any, kwargs: Any) -> Any:
         """A call inside itself, in no branch of its own."""
         known = any(type(record.arguments.parts[k]) is not Symbolic for k in record.places)
         known = known and not (trace.lifter and trace.lifter.history.stages_recursion)
@@ -294,7 +146,7 @@ class Nested(Attributed):
         finally:
             trace.inlined[code] -= 1
 
-    def _first(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> Any:
+    def _first(self, trace: Trace, record: Record, args: Any, kwargs: Any) -> Any:
         code, size = self.function.__code__, trace.mark()
         around = record.around
         known = around.recall(code, record.arguments) if around is not None and code not in trace.inlined else None
@@ -315,7 +167,7 @@ class Nested(Attributed):
             around.settled.append((code, record))
         return record.call(record.arguments)
 
-    def _tried(self, trace: Trace, record: _Record, args: Any, kwargs: Any) -> tuple[bool, Any]:
+    def _tried(self, trace: Trace, record: Record, args: Any, kwargs: Any) -> tuple[bool, Any]:
         """The result of the call in place, unless it must become a graph: whether it is, and the result."""
         region = trace.heap.open(cells_of(self.function))
         kept, result = False, None
@@ -333,7 +185,7 @@ class Nested(Attributed):
                 trace.heap.keep() if kept else trace.heap.undo()
         return kept, result
 
-    def _stage(self, trace: Trace, record: _Record) -> None:
+    def _stage(self, trace: Trace, record: Record) -> None:
         """Trace the function as a graph of its own; again where more of its arguments turns out to vary."""
         size = trace.mark()
         while True:
@@ -345,7 +197,7 @@ class Nested(Attributed):
                     raise
                 trace.cut(size)
 
-    def _settle(self, trace: Trace, record: _Record) -> None:
+    def _settle(self, trace: Trace, record: Record) -> None:
         """Find the fixed point of the types."""
         record.start(trace, self.function)
         assert record.state is not None
@@ -372,7 +224,7 @@ class Nested(Attributed):
             trace.frame(),
         )
 
-    def _round(self, trace: Trace, record: _Record, inputs: list[Value]) -> tuple[list[Node], list[Operand]]:
+    def _round(self, trace: Trace, record: Record, inputs: list[Value]) -> tuple[list[Node], list[Operand]]:
         record.depth = trace.depth
         trace.enclosing = record
 
@@ -387,10 +239,6 @@ class Nested(Attributed):
         finally:
             trace.enclosing = record.around
         return nodes, outputs or []
-
-
-def _is_result_leaf(item: Any) -> bool:
-    return not isinstance(item, tuple)
 
 
 def may_recurse(function: FunctionType) -> bool:

@@ -21,7 +21,8 @@ from runtime.trace.containers import escape
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
 from runtime.trace.late_bodies import Body
-from runtime.trace.recursion import MAX_ROUNDS, type_at_run_time
+from runtime.trace.recursion import MAX_ROUNDS
+from runtime.trace.recursive_calls import type_at_run_time
 from runtime.trace.run_time_functions import generator_graph
 from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
