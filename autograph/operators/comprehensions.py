@@ -11,15 +11,10 @@ from functools import wraps
 from typing import Any
 
 from autograph.operators.attempts import raise_given
-from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
 from runtime.trace.builder import current, tracing
-from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
-from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.dicts import Dict
-from runtime.trace.lists import List
 from runtime.trace.sequence_builtins import dict_of
 from runtime.trace.symbolic import Symbolic
 
@@ -156,12 +151,5 @@ def setcomp(element: Function, iterable: Any, condition: Function | None = None,
 @_over_choices
 def dictcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`{key: value for item in iterable if condition(item)}`, where the element is the pair."""
-    trace = tracing()
-    if trace is not None and trace.differentiates:
-        return dict_of(genexp(element, iterable, condition, nested))
-    pairs = listcomp(element, iterable, condition, nested)
-    if trace is None:
-        return dict(pairs)
-    if isinstance(pairs, List) and (pairs.ag_grown or any(type(pair[0]) is Symbolic for pair in pairs)):
-        return stage(primitives.TO_DICT, (pairs.ag_symbolic(),), {})
-    return Dict(native(dict, list.__iter__(pairs)))
+    found = genexp(element, iterable, condition, nested)
+    return dict(found) if tracing() is None else dict_of(found)

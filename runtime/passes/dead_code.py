@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from runtime.graph import Graph, Node, Operand, Value
+from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_deletable
 from runtime.passes.rewrite import with_nodes, with_parts, with_regions
 from runtime.primitives.control import COND, FOR, TRY, WHILE
+from runtime.primitives.objects import GETATTR
 
 
 def eliminate_dead_code(graph: Graph) -> Graph:
@@ -30,10 +31,9 @@ class _Liveness:
         self.makers: dict[Value, Node] = {}
         self._waiting: list[Operand] = []
         self._record(graph, None)
+        repeated = set(_repeated_by_methods(graph))
         for node in graph.walk():
-            if (not node.regions and not is_deletable(node)) or (
-                node.regions and not is_deletable(without_nodes(node))
-            ):
+            if node not in repeated and not is_deletable(without_nodes(node)):
                 self._keep(node)
         self._mark(graph.outputs)
 
@@ -97,6 +97,25 @@ class _Liveness:
             regions.append(replace(self.sweep(region, outputs), inputs=inputs))
         inputs = (*node.inputs[:first], *_take(node.inputs[first:], kept))
         return with_parts(node, inputs, _take(node.outputs, kept), tuple(regions))
+
+
+def _repeated_by_methods(graph: Graph) -> Iterator[Node]:
+    """Reads of attributes that the call of a method, the next node that may raise or has an effect, does again.
+
+    Before a method's arguments are evaluated, tracing reads a method of an object of unknown class as an attribute.
+    """
+    reads: dict[tuple[Operand, str], Node] = {}
+    for node in graph.nodes:
+        if node.primitive is GETATTR and isinstance(node.inputs[1], Literal):
+            reads = {(node.inputs[0], f".{node.inputs[1].value}"): node}
+            continue
+        read = reads.get((node.inputs[0], node.primitive.name)) if node.inputs else None
+        if read is not None:
+            yield read
+        if not is_deletable(node):
+            reads = {}
+        for region in node.regions:
+            yield from _repeated_by_methods(region)
 
 
 def without_nodes(node: Node) -> Node:

@@ -137,13 +137,14 @@ def _best(choose: Callable[..., Any]) -> Callable[..., Any]:
     """`min` or `max` of items whose keys are computed already."""
 
     def kernel(items: Iterable[Any], keys: Iterable[Any], **options: Any) -> Any:
-        known = list(items)
-        if not known:
-            return choose(known, **options)  # the default, or the builtin's own error
-        found = list(keys)
-        return known[choose(range(len(known)), key=found.__getitem__)]
+        return choose(items, key=in_turn(keys), **options)
 
     return kernel
+
+
+def in_turn(keys: Iterable[Any]) -> Callable[[Any], Any]:
+    """A function that gives one key after the other, whatever item it is called with: `next`, the item its default."""
+    return functools.partial(next, iter(keys))
 
 
 def _place(choose: Callable[..., Any]) -> Callable[..., int]:
@@ -157,8 +158,7 @@ def _place(choose: Callable[..., Any]) -> Callable[..., int]:
 
 
 def _sorted_by(items: Iterable[Any], keys: Iterable[Any], reverse: Any = False) -> list[Any]:
-    known, found = list(items), list(keys)
-    return [known[k] for k in sorted(range(len(known)), key=found.__getitem__, reverse=reverse)]
+    return sorted(items, key=in_turn(keys), reverse=reverse)
 
 
 def _best_few(choose: Callable[..., list[int]]) -> Callable[..., list[Any]]:

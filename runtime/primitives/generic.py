@@ -242,7 +242,7 @@ def sampled(function: Callable[..., Any]) -> Rule:
     """A rule that asks `function` itself."""
 
     def rule(*args: Any, **kwargs: Any) -> Type:
-        if kwargs.get("out") is not None:
+        if kwargs.get("out") not in (None, Ellipsis):
             return kwargs["out"]
         found = sampled_type(function, args, kwargs)
         given = (*args, *kwargs.values())

@@ -33,7 +33,7 @@ def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any
     """The type of a draw: `name` is a method of the class of generators `cls`."""
     if name in IN_PLACE:
         return NONE
-    if name in _NOT_DRAWN:
+    if name in _NOT_DRAWN or kwargs.get("out") is Ellipsis:
         raise Unknown
     if name in ("spawn", "bytes"):
         return ListType(ObjectType(cls)) if name == "spawn" else ObjectType(bytes)

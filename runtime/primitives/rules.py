@@ -186,12 +186,15 @@ def promoted(types: Sequence[ArrayType]) -> np.dtype:
 
 
 def dtype_of(item: Any, default: np.dtype | None = None) -> np.dtype:
-    """A `dtype=` argument. Raises `Unknown` where it is not known."""
+    """A `dtype=` argument. Raises `Unknown` where it is not known, or makes arrays of more axes."""
     if item is None and default is not None:
         return default
     if is_type(item):
         raise Unknown
-    return np.dtype(item)
+    found = np.dtype(item)
+    if found.subdtype is not None:
+        raise Unknown
+    return found
 
 
 def size_of(item: Any) -> Size:

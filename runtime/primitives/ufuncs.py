@@ -36,9 +36,14 @@ def ufunc_type(ufunc: np.ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -
     options = dict(kwargs)
     positional_out = args[ufunc.nin :]
     outs = options.pop("out", positional_out or None)
+    makes_arrays = outs is Ellipsis  # `out=...`: of what would be scalars, too
+    if makes_arrays:
+        outs = None
     if outs is not None:
         outs = outs if isinstance(outs, tuple) else (outs,)
         outs += (None,) * (ufunc.nout - len(outs))
+        if Ellipsis in outs:  # stands for all outputs, by its name
+            raise Impossible
     operands = [numeric_type(item) for item in args[: ufunc.nin]]
     if len(operands) != ufunc.nin:
         raise Impossible
@@ -53,7 +58,8 @@ def ufunc_type(ufunc: np.ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -
             raise Unknown
         shape = broadcast_types(*operands) if where is True else broadcast_types(*operands, array_type(where))
         shapes = [shape] * ufunc.nout
-    results = [array_or_scalar(dtype, shape) for dtype, shape in zip(dtypes, shapes, strict=True)]
+    made = ArrayType if makes_arrays else array_or_scalar
+    results = [made(dtype, shape) for dtype, shape in zip(dtypes, shapes, strict=True)]
     if outs is not None:
         results = [result if out is None else out for result, out in zip(results, outs, strict=True)]
     if ufunc.nout != 1:
@@ -118,6 +124,8 @@ def ufunc_method_rule(ufunc: np.ufunc, method: str) -> Any:
     """The rule of `np.add.reduce` and its like."""
 
     def rule(*args: Any, **kwargs: Any) -> Type:
+        if kwargs.get("out") is Ellipsis:
+            raise Unknown
         if kwargs.get("out") is not None:
             return kwargs["out"]
         return _METHOD_RULES[method](ufunc, *args, **kwargs)

@@ -82,6 +82,10 @@ _ASKS_METHOD = frozenset(
 
 def out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """The array, or the tuple of arrays, that a call of a function writes its result into."""
+    return _array_given(_out_argument(function, args, kwargs))
+
+
+def _out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     if isinstance(function, np.ufunc) and kwargs.get("out") is None:
         given = args[function.nin :]
         if not given:
@@ -94,7 +98,12 @@ def out_argument(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 
 def out_of_method(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """The array that a call of a method writes its result into."""
-    return _given(args, kwargs, "out", _OUT_OF_METHOD.get(name))
+    return _array_given(_given(args, kwargs, "out", _OUT_OF_METHOD.get(name)))
+
+
+def _array_given(out: Any) -> Any:
+    """None for `out=...`: NumPy makes the array then, or raises, as it does where one of several is `...`."""
+    return None if any(item is Ellipsis for item in (out if isinstance(out, tuple) else (out,))) else out
 
 
 def copied_out(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], out: Any) -> Type | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from runtime.graph import Graph
 from runtime.parser import parse
+from runtime.primitives.methods import method_primitive
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.primitives.registry import all_primitives, primitive_for
 from runtime.printer import to_text
@@ -17,7 +18,8 @@ from tests.runtime.random_graphs import COPY, LOAD, STORE
 
 SQRT = primitive_for(np.sqrt)
 OPAQUE = Primitive("opaque_call", lambda *operands: None, infer_any, has_effect=True, opaque=True)
-PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), COPY, OPAQUE, LOAD, STORE, SQRT)}
+METHODS = [method_primitive(name) for name in ("add", "remove")]
+PRIMITIVES = {primitive.name: primitive for primitive in (*all_primitives(), COPY, OPAQUE, LOAD, STORE, SQRT, *METHODS)}
 
 ARGUMENTS = "x: float64[4], y: float64[4], k: int64[4], n: int, f: float, s: float64, t: bool"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.autograph.operators.cases import Cases
+from tests.checking import check
 
 X = np.arange(5.0)
 M = np.arange(12.0).reshape(4, 3)
@@ -86,6 +87,32 @@ def dictc(x):
 @cases.add(np.arange(4), calls=[(np.arange(4),)])
 def setc(x):
     return {int(v) % 2 for v in x}, {int(v): v for v in x}
+
+
+def typed(x):
+    """A dict is filled in the loop, so that the type of its values is known."""
+    made = {int(v): v * 2 for v in x}
+    total = x[0] * 0
+    for value in made.values():
+        total = total + value
+    return made, total, {k: v for k, v in made.items() if v > 4}, len({v // 2: 1 for v in x.tolist()})
+
+
+def test_a_dict_of_run_time_is_filled_in_its_loop():
+    function = check(typed, X, calls=[(X[::2] * 3,), (np.arange(3),)])
+    graph = function.trace(X)
+    assert graph.count("to_dict", "list") == 0 and "total: float64" in str(graph), str(graph)
+
+
+def keys_that_have_no_hash(x):
+    try:
+        return {[v]: 1 for v in x}
+    except TypeError as error:
+        return str(error), {v: 1 / v for v in x.tolist()}
+
+
+def test_errors_of_a_dict_comprehension():
+    check(keys_that_have_no_hash, X[1:], calls=[(X,)])
 
 
 @cases.add(X, loops=1)

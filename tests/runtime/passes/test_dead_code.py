@@ -121,3 +121,17 @@ def test_a_loop_without_effects_over_a_range_goes_and_a_carry_for_a_store_stays(
 def test_a_chain_may_be_longer_than_pythons_stack():
     lines = [f"v{k + 1}: int = v{k} + 1" for k in range(2000)]
     check(eliminate_dead_code, "\n".join(["v0: int = n + 1", *lines, "return v2000"]))
+
+
+def test_a_read_that_the_next_call_of_a_method_does_again_goes():
+    read = "a: any = getattr(s, 'add')\n"
+    call = "b: bool[4] = x < y\nc: any = s.add(b)\nreturn n"
+    check(eliminate_dead_code, read + call, call)
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["b: bool[4] = x < y\nc: any = s.remove(b)", "b: any = opaque_call(x)\nc: any = s.add(b)", "c: any = k.add(n)"],
+)
+def test_a_read_that_stands_before_something_else_stays(following):
+    check(eliminate_dead_code, f"a: any = getattr(s, 'add')\n{following}\nreturn n")
