@@ -51,6 +51,8 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
     given = 1 if type(function) is MethodType else 0
     if isinstance(function, type) and issubclass(function, Instance):
         code_holder, given = function_of(getattr(function, "__init__", None)), 1
+    elif isinstance(function, type) and issubclass(function, tuple):  # a named tuple
+        code_holder, given = function_of(function.__new__), 1
     else:
         code_holder = function_of(function)
     if code_holder is not None:

@@ -313,3 +313,15 @@ def named_tuple_at_an_index_of_the_run(x, k):
         return corner[k], corner[:k], Point(1, abs)[k](-x)
     except (IndexError, TypeError) as error:
         return str(error)
+
+
+@case
+def named_tuple_of_items_of_run_time(x, n, s):
+    found = [v for v in x if v > s][:2]
+    point = Point(0.5, n)
+    try:
+        point = Point(*found)
+    except TypeError as error:
+        print(error)
+    other = point._replace(a=s)
+    return point, other, point._asdict(), point.a + other.b
