@@ -127,6 +127,17 @@ def exists(tracked: Any) -> bool:
     return tracked.ag_ref is not None
 
 
+def is_to_be_made(tracked: Any) -> bool:
+    """Whether an object of the trace has no run-time counterpart, so that a node is to make it now.
+
+    That node would put the assignments before it into the graph, and so make what was assigned: they come first.
+    """
+    if exists(tracked):
+        return False
+    current().heap.save_watched()
+    return tracked.ag_ref is None
+
+
 def is_watched(tracked: Any) -> bool:
     """Whether a gradient is asked for with respect to a list, dict or object, and something in it.
 

@@ -19,6 +19,7 @@ from runtime.trace.containers import (
     exists,
     holds_of_trace,
     holds_run_time,
+    is_to_be_made,
     is_watched,
     keep_track,
     let_go_of_lists,
@@ -93,7 +94,7 @@ class Dict(Growing, dict):
 
     def ag_symbolic(self) -> Symbolic:
         """The run-time dict; it is made now if there is none."""
-        if not exists(self):
+        if is_to_be_made(self):
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
@@ -259,7 +260,12 @@ class Dict(Growing, dict):
 
     def ag_change(self, key: Any, value: Any) -> None:
         """Store a value under a known key, here and at run time."""
-        current().heap.touch(self)
+        heap = current().heap
+        heap.save_watched()
+        if self.ag_grown:  # by now: what is assigned may be reached through the variable
+            self[key] = value
+            return
+        heap.touch(self)
         if exists(self):
             current().lifter.note_item_write(self, key)
             if self.ag_common is not None:

@@ -16,6 +16,7 @@ from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
 from runtime.primitives.primitive import Primitive
 from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.containers import is_to_be_made
 from runtime.trace.heap import EMPTY, Heap, same
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
@@ -36,6 +37,8 @@ REBUILD = Primitive("exception", rebuild, lambda *types, **params: ANY, may_rais
 
 class ExceptionState:
     """What one exception holds: its arguments, its attributes, and its cause."""
+
+    ag_source = None
 
     def __init__(self, error: BaseException, birth: int) -> None:
         self.error = error
@@ -76,14 +79,14 @@ class ExceptionState:
 
     def ag_symbolic(self) -> Symbolic:
         """The exception as a value of run time, made there now if need be."""
-        if self.ag_ref is None:
+        if is_to_be_made(self):
             trace = current()
             trace.note_made(self)
             made = exception_of(self.error)
             self.ag_ref, self.last = made.ag_value, self.ag_state()
             if not trace.heap.arm_start and self not in trace.heap.stored:
                 trace.heap.stored.append(self)
-        return Symbolic(self.ag_ref)
+        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def save(self) -> None:
         """Put what the exception was given since the last node into the graph."""

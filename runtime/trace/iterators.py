@@ -20,6 +20,7 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.control import RAISE
 from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
 from runtime.trace.calls import lifted
+from runtime.trace.containers import is_to_be_made
 from runtime.trace.dicts import Dict
 from runtime.trace.item_sources import reader, run_time, source_item_type, unknown_length
 from runtime.trace.lists import List
@@ -74,12 +75,12 @@ class Iteration:
 
     def ag_symbolic(self) -> Symbolic:
         """The iterator at run time; it is made now if there is none."""
-        if self.ag_ref is None:
+        if is_to_be_made(self):
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
             self.ag_ref = self.make().ag_value
-        return Symbolic(self.ag_ref)
+        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     @property
     def ag_class(self) -> type:

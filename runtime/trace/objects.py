@@ -32,7 +32,7 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute, has_slot, hides_method, is_method
-from runtime.trace.containers import check_unwatched, escape_held
+from runtime.trace.containers import check_unwatched, escape_held, is_to_be_made
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import kept_operand, make
@@ -104,7 +104,7 @@ class Instance:
 
     def ag_symbolic(self) -> Symbolic:
         """The object at run time; it is made now if there is none."""
-        if reference_of(self) is None:
+        if is_to_be_made(self):
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)

@@ -203,6 +203,7 @@ class RunTimeState:
 
     def __init__(self, trace: Trace, blocks: Sequence[Callable[..., Any]]) -> None:
         self.trace = trace
+        self.birth = trace.heap.birth()
         blocks = [*blocks, *_consumers(trace, blocks)]
         self.reached = cells_of(*blocks)
         stored = stored_names(blocks)
@@ -288,7 +289,8 @@ class RunTimeState:
         each_of(self.trace.heap.regions[-1].touched.values(), self._note_object)
 
     def _note_object(self, tracked: Any) -> None:
-        if isinstance(tracked, List | Dict) and is_untracked(tracked):
+        is_older = tracked.ag_birth < self.birth  # what an earlier block has made can't be made before that
+        if is_older and isinstance(tracked, List | Dict) and is_untracked(tracked):
             raise RestartTracked(tracked, grow=self.trace.is_looped(tracked))
         if isinstance(tracked, List | Dict | Instance):
             if tracked.ag_ref is None and tracked.ag_source is None:

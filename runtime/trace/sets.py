@@ -18,6 +18,7 @@ from runtime.trace.containers import (
     emit_typed,
     escape,
     is_at_run_time,
+    is_to_be_made,
     keep_track,
     let_go_of_lists,
     static_type,
@@ -74,7 +75,7 @@ class Set(set):
 
     def ag_symbolic(self) -> Symbolic:
         """The run-time set; it is made now if there is none. From then on it is known at run time only."""
-        if self.ag_ref is None:
+        if is_to_be_made(self):
             if current().heap.is_old(self):
                 raise Restart(self, grow=True)
             current().note_made(self)
@@ -84,6 +85,7 @@ class Set(set):
             self.ag_grow()
             escape(members)
             keep_track(self, tuple(map(static_type, members)))
+        assert self.ag_ref is not None
         current().views[self.ag_ref] = self, "members"
         return Symbolic(self.ag_ref)
 

@@ -14,6 +14,7 @@ from runtime.trace.containers import (
     check_unwatched,
     escape,
     exists,
+    is_to_be_made,
     keep_track,
     let_go_of_lists,
     note_functions,
@@ -65,7 +66,7 @@ class TrackedList(Growing, list):
 
     def ag_symbolic(self) -> Symbolic:
         """The run-time list; it is made now if there is none."""
-        if not exists(self):
+        if is_to_be_made(self):
             if current().heap.is_old(self):
                 raise Restart(self)
             current().note_made(self)
@@ -118,7 +119,11 @@ class TrackedList(Growing, list):
 
     def ag_change(self, name: str, primitive: Any, *args: Any) -> Any:
         """Make a change here and, where there is a run-time list, there."""
-        current().heap.touch(self)
+        heap = current().heap
+        heap.save_watched()
+        if self.ag_grown:  # by now: what is assigned may be reached through the variable
+            return getattr(self, name)(*args)
+        heap.touch(self)
         if exists(self):
             current().lifter.note_item_write(self, self._place_changed(name, args))
             if self.ag_common is not None:

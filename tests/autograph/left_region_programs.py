@@ -1,5 +1,7 @@
 """What staged loops, branches and `try` blocks leave behind: functions whose variables change later, filled lists."""
 
+from collections import Counter
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -200,3 +202,107 @@ def globals_of_generators(x, n):
     first = [next(one, 0) for one in made]
     G = G * 2
     return first, [list(one) for one in made], [list(one) for one in sums], G
+
+
+ASSIGNED = ((f8(7.0), i8(1), True), (f8(2.0), i8(0), True), (f8(2.0), i8(0), False), (f8(7.0), i8(1), False))
+counts = [1, 2.5]
+
+
+@case(*ASSIGNED)
+def list_assigned_and_read_at_an_index_of_run_time(x, n, flag):
+    items = []
+    try:
+        items = [1, 2.0]
+        v = items[n]
+        items.append(v)
+        if x > 5:
+            raise ValueError
+        items.append(x)
+    except ValueError:
+        items.append(0)
+    return items, v
+
+
+@case(*ASSIGNED)
+def list_of_others_assigned_and_changed(x, n, flag):
+    items, others = [], [1, 2.5, x]
+    try:
+        v = x or 0
+    finally:
+        for _ in range(3):
+            if flag:
+                items = others
+            items.pop()
+    return items, others, v
+
+
+@case(*ASSIGNED)
+def global_assigned_and_changed(x, n, flag):
+    items = [3.5]
+    try:
+        if flag:
+            items = counts
+        items.pop()
+        if x > 5:
+            raise ValueError
+        items.append(x)
+    except ValueError:
+        items.append(n)
+    return items
+
+
+@case(*ASSIGNED)
+def dict_assigned_and_given_a_text(x, n, flag):
+    table, other = {}, {"a": 1}
+    try:
+        if flag:
+            table = other
+        table["a"] = "text"
+        if x > 5:
+            raise ValueError
+        table["b"] = x
+    except ValueError:
+        table["b"] = table["a"] * 2
+    found = [value * 2 for value in other.values()]
+    return table, other, found
+
+
+@case(*ASSIGNED)
+def sets_and_iterators_assigned_and_read(x, n, flag):
+    found, items = set(), iter(())
+    try:
+        found = {1, 2}
+        held = n in found
+        found.add(4)
+        items = iter([x, 3.0])
+        first = next(items)
+        if first > 5:
+            raise ValueError
+        found.add(5)
+    except ValueError:
+        found.add(6)
+        first = next(items, None)
+    return sorted(found), held, first, list(items)
+
+
+class Log:
+    def __init__(self):
+        self.items = []
+
+    def add(self, v):
+        if v > 3:
+            self.items.append(v)
+        return self
+
+
+@case((2.0, i8(3)), (-0.5, i8(0)), (4.0, i8(2)), (7.0, i8(1)))
+def list_of_an_object_that_the_body_makes(x, n):
+    log = None
+    try:
+        log = Log().add(x) if n else 0
+        if n > 2:
+            raise IndexError
+    except IndexError:
+        Counter("down").items()
+        log.add(5)
+    return log.items if n else log
