@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import MethodType
@@ -30,11 +30,11 @@ from runtime.types import INT, NEVER_VALUE, UNBOUND_VALUE
 class Arm:
     """One traced region: its nodes, and which objects are new in it."""
 
-    def __init__(self, trace: Trace, nodes: list[Node], start: int, cells: Collection[int] = ()) -> None:
+    def __init__(self, trace: Trace, nodes: list[Node], start: int, cells: dict[int, Any] | None = None) -> None:
         self.trace = trace
         self.nodes = nodes
         self.start = start
-        self.cells = cells  # variables that are put back already, by identity
+        self.cells = cells or {}  # variables that are put back already, by identity
         self.late: list[Any] = []  # what keeps variables in run-time cells since nodes were put at the end
 
     def operand(self, content: Any) -> Operand:

@@ -113,7 +113,7 @@ class Heap:
     def __init__(self) -> None:
         self.regions: list[Region] = []
         self.births = 1  # 0 is for what existed before the trace
-        self.arm_cells: Collection[int] = ()  # variables of such an arm, which are put back already
+        self.arm_cells: dict[int, tuple[str, CellType, Any]] = {}  # of such an arm: what `Region.cells` was
         self.arm_start = 0  # of an arm at whose end nodes are put, though its region is closed
         self.assigned: dict[int, tuple[CellType, int]] = {}  # variables that functions assign, since their births
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
@@ -131,6 +131,12 @@ class Heap:
         """Whether the object existed before the innermost region started, or the arm that is completed."""
         start = self.regions[-1].start if self.regions else 0
         return tracked.ag_birth < max(start, self.arm_start)
+
+    def held_before(self, item: Any) -> bool:
+        """Whether a variable that the innermost region knows, or the arm that is completed, held this at its start."""
+        start = self.regions[-1].start if self.regions else 0
+        cells = self.arm_cells if start < self.arm_start else self.regions[-1].cells if self.regions else {}
+        return any(same(content, item) for _, _, content in cells.values())
 
     def open(self, cells: Collection[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""

@@ -39,6 +39,9 @@ def materialize(item: Any) -> Operand:
     if item is EMPTY:
         return Literal(UNBOUND_VALUE)
     if type(item) is Choice:
+        for one in item.alternatives:
+            if is_function(one):  # made before the switch, it is the same whichever arm takes it
+                operand(one)
         return operand(switch(item, _at_run_time))
     if isinstance(item, tuple):
         return _tuple(item)

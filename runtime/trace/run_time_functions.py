@@ -11,10 +11,11 @@ from runtime.primitives.containers import DICT
 from runtime.primitives.control import COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, current, emit, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
-from runtime.trace.containers import escape, function_of
+from runtime.trace.containers import escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
 from runtime.trace.late_bodies import Body, RestartVariable
+from runtime.trace.objects import Instance
 from runtime.trace.restarts import Restart
 from runtime.trace.signatures import Parameters, defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
@@ -35,6 +36,29 @@ class RestartFunction(RestartVariable):
 
     def again(self, found: Any) -> Restart | None:
         return None
+
+
+class RestartMade(Restart):
+    """A region must be traced again: this function has to exist before the region starts, as it does in Python."""
+
+    def is_outer(self, heap: Any) -> bool:
+        return is_old(self.tracked, heap)
+
+    def prepare(self) -> None:
+        make_function(self.tracked)
+
+    def again(self, found: Any) -> Restart | None:
+        return RestartMade(found) if is_function(found) else None
+
+
+def is_old(called: Any, heap: Any) -> bool:
+    """Whether a function or method of the trace is older than the region that is traced.
+
+    That is seen of a function that a variable held then.
+    """
+    if type(called) is MethodType:
+        return isinstance(called.__self__, Instance) and bool(heap.is_old(called.__self__))
+    return bool(heap.held_before(called))
 
 
 def require_function(function: Any) -> None:
@@ -103,6 +127,8 @@ def make_function(called: Any) -> Symbolic:
     known = trace.made_functions.get(key)
     if known is not None and known.is_visible(trace):
         return Symbolic(known.node.outputs[0])
+    if is_old(called, trace.heap):
+        raise RestartMade(called)
     found = _new_function(trace, called)
     if trace.nodes and found.ag_value in trace.nodes[-1].outputs:
         trace.made_functions[key] = MadeFunction(parts, trace.nodes, len(trace.nodes) - 1)

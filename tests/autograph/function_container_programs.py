@@ -231,3 +231,58 @@ def chosen_functions_as_keys(xs):
     counts = {np.sum: 0, h: 0}
     counts[f] += 1
     return table[chosen], table.get(f, "other"), f in table, chosen in {h}, list(counts.values())
+
+
+@case((f8(1.5), 3), (f8(-0.5), 2), (f8(4.0), 5), cond=1, loops=3)
+def functions_that_branches_list_are_found_afterwards(x, n):
+    listed, pairs, i = [], [], 0
+
+    def h(v):
+        return v + x
+
+    while i < x:
+        pairs.append((i, h))
+        i += 1
+    if x > 0:
+        listed.append(h)
+    return h in listed, listed.count(h), [f is h for _, f in pairs], [f(x) for f in listed]
+
+
+@case((f8(1.5), 3), (f8(-0.5), 2), (f8(4.0), 4))
+def chosen_functions_that_are_listed_are_found_afterwards(x, n):
+    def h(v):
+        return v + x
+
+    def g(v):
+        return v * x
+
+    listed, members = [h if x > 0 else g], set()
+    if x > 1:
+        listed.append(g)
+    for i in range(n):
+        members.add(h if x > i else g)
+    return h in listed, g in listed, listed.index(g) if g in listed else -1, len(members), h in members
+
+
+@case((f8(1.5),), (f8(-0.5),), (f8(4.0),))
+def methods_that_branches_list_are_found_afterwards(x):
+    class Bus:
+        def __init__(self):
+            self.listeners, self.seen = [], 0
+
+        def on(self, listener):
+            if listener not in self.listeners:
+                self.listeners.append(listener)
+
+        def note(self, v):
+            self.seen += v
+
+    bus, i = Bus(), 0
+    while i < x:
+        bus.on(bus.note)
+        for listener in bus.listeners:
+            listener(i)
+        i += 1
+    if bus.note in bus.listeners:
+        bus.listeners.remove(bus.note)
+    return bus.seen, len(bus.listeners), i
