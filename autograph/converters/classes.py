@@ -5,16 +5,25 @@ from __future__ import annotations
 import ast
 import copy
 from types import CodeType
+from typing import NamedTuple
 
 import gast
 
 from autograph.analysis.walking import walk
-from autograph.converters.build import assign, at, call, constant, load
+from autograph.converters.build import assign, at, call, constant, declare, load
 from autograph.converters.context import Conversion, Statements
 from autograph.source.locate import mangled
 from autograph.source.trees import to_ast
 
-STATEMENTS: dict[tuple[str, str, int], ast.FunctionDef] = {}  # by file, name and line: a function that makes the class
+
+class Statement(NamedTuple):
+    """A `class` statement of a function."""
+
+    maker: ast.FunctionDef  # a function that makes the class and returns it
+    itself: str  # the variable by which its methods know it, as `super()` does: its name may mean another one later
+
+
+STATEMENTS: dict[tuple[str, str, int], Statement] = {}  # by file, name and line
 OUTSIDE = "a method that uses variables of a function can't be called outside of the graph that has made its class"
 _KEPT = (gast.FunctionDef, gast.Assign, gast.AnnAssign, gast.Pass, gast.Expr)
 # Decorators that do nothing but to change what they are given.
@@ -55,20 +64,25 @@ class _Remover(gast.NodeTransformer):
         if not _captured(left, bound) <= {node.name}:
             return node
         bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
+        itself = self.conversion.fresh(f"{node.name}_class")
         maker = _maker(left, self.function.name, tuple(base.id for base in bases))
-        STATEMENTS[self.conversion.filename, node.name, node.lineno] = maker
-        functions = [self._function(method, node) for method in taken]
+        STATEMENTS[self.conversion.filename, node.name, node.lineno] = Statement(maker, itself)
+        functions = [self._function(method, node, itself) for method in taken]
+        if any(isinstance(item, gast.Name) and item.id == itself for item in walk(*functions)):
+            functions.insert(0, declare(itself))
         name = "local_subclass" if bases else "local_class"
         local_class = gast.Attribute(load(self.conversion.ag), name, gast.Load())
         given = [constant(node.name), constant(node.lineno), *([gast.Tuple(bases, gast.Load())] if bases else [])]
-        made_class = call(local_class, *given, *(load(one.name) for one in functions))
+        made_class = call(
+            local_class, *given, *(load(one.name) for one in functions if isinstance(one, gast.FunctionDef))
+        )
         made_class.keywords = [gast.keyword(mangled(name, node.name), value) for name, value in values.items()]
         made = assign(node.name, made_class)
         return [*functions, at(made, node)]
 
-    def _function(self, method: gast.FunctionDef, cls: gast.ClassDef) -> gast.FunctionDef:
-        """A method as a function beside its class."""
-        made = _Outside(cls.name).visit(copy.deepcopy(method))
+    def _function(self, method: gast.FunctionDef, cls: gast.ClassDef, itself: str) -> gast.FunctionDef:
+        """A method as a function beside its class, which it knows by the variable `itself`."""
+        made = _Outside(cls.name, itself).visit(copy.deepcopy(method))
         made.name = self.conversion.fresh(f"{cls.name}_{method.name}")
         made.decorator_list = []
         self.conversion.taken.add(made.name)
@@ -80,8 +94,9 @@ class _Remover(gast.NodeTransformer):
 class _Outside(gast.NodeTransformer):
     """Makes of a method what it is outside of its class: names that the class mangles are written out."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, itself: str) -> None:
         self.name = name
+        self.itself = itself
         self.first: gast.AST | None = None
 
     def visit_FunctionDef(self, node: gast.FunctionDef) -> gast.AST:
@@ -94,12 +109,12 @@ class _Outside(gast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Name(self, node: gast.Name) -> gast.AST:
-        node.id = self.name if node.id == "__class__" else mangled(node.id, self.name)
+        node.id = self.itself if node.id == "__class__" else mangled(node.id, self.name)
         return node
 
     def visit_Call(self, node: gast.Call) -> gast.AST:
         if isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args and self.first is not None:
-            node.args = [at(load(self.name), node), at(load(self.first.id), node)]
+            node.args = [at(load(self.itself), node), at(load(self.first.id), node)]
         return self.generic_visit(node)
 
 

@@ -6,13 +6,14 @@ import __future__
 import ast
 import sys
 from collections.abc import Sequence
-from types import FrameType, FunctionType
+from types import CellType, FrameType, FunctionType
 from typing import Any
 
 from autograph.converters.classes import OUTSIDE, STATEMENTS
 from runtime.errors import Unsupported
 from runtime.trace import paths
 from runtime.trace.builder import Trace, tracing
+from runtime.trace.held import held_by, holding
 from runtime.trace.libraries import is_library
 from runtime.trace.shadow import ShadowClass
 
@@ -55,17 +56,29 @@ def _local_class(
             setattr(made, attribute, value)
         return made
     _check_bases(trace, made.__mro__[1:])
+    itself = CellType()
     for function in _functions(made):
         if OUTSIDE in function.__code__.co_consts:
             method: Any = methods[next(one for one in function.__code__.co_consts if type(one) is int)]
+            method = _with_class(method, STATEMENTS[key].itself, itself)
             own = getattr(method, "function", method)
             own.__name__ = method.__name__ = function.__name__
             own.__qualname__ = method.__qualname__ = f"{made.__qualname__}.{function.__name__}"
             trace.lifter.remember(function, method, paths.constant(function, function.__name__))
-    lifted = trace.lifter.lift(made, paths.constant(made, name))
+    lifted = itself.cell_contents = trace.lifter.lift(made, paths.constant(made, name))
     if attributes:
         _put_attributes(trace, lifted, attributes)
     return lifted
+
+
+def _with_class(method: Any, name: str, itself: CellType) -> Any:
+    """A method that knows its class by a variable of its own; one that does not ask for its class as it is."""
+    held = held_by(method)
+    names = getattr(method, "function", method).__code__.co_freevars
+    if name not in names:
+        return method
+    held[names.index(name)] = itself
+    return holding(method, held)
 
 
 def _is_again(trace: Trace | None, key: tuple[str, str, int], methods: tuple[Any, ...], bases: list[type]) -> bool:
@@ -102,11 +115,12 @@ def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:
 def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type]) -> type:
     """A class made by its statement."""
     namespace: Any = frame.f_globals
-    module = ast.fix_missing_locations(ast.Module([STATEMENTS[key]], []))
+    maker = STATEMENTS[key].maker
+    module = ast.fix_missing_locations(ast.Module([maker], []))
     flags = frame.f_code.co_flags & _FUTURE
     held: dict[str, Any] = {}
     exec(compile(module, key[0], "exec", flags, dont_inherit=True), getattr(namespace, "real", namespace), held)
-    made: type = held[STATEMENTS[key].name](*bases)
+    made: type = held[maker.name](*bases)
     made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{key[1]}"
     return made
 

@@ -198,3 +198,42 @@ def classes_of_a_loop(x, n):
             i += 1
             total += Other(x).worth()
     return total
+
+
+@case((f8(1.5), 3), (f8(-0.5), 3), (f8(4.0), 3), cond=3)
+def super_in_each_of_several_classes(x, n):
+    made = []
+    for k in range(n):
+
+        class Child(Parent):
+            def worth(self):
+                return super().worth() + __class__.rank() + k
+
+            @staticmethod
+            def rank():
+                return 2
+
+        made.append(Child(x))
+    Child, total = None, 0
+    for child in made:
+        if x > 0:
+            total = total + child.worth()
+    return total, [child.worth() for child in made]
+
+
+@case(f8(1.5), f8(-0.5))
+def super_in_classes_of_one_name(x):
+    class Child(Parent):
+        def worth(self):
+            return super().worth() + x
+
+    first = Child(x)
+
+    class Child(Child):
+        def worth(self):
+            return super().worth() - 2 * x
+
+    second = Child(x)
+    if x > 0:
+        return first.worth(), second.worth()
+    return first.worth() + second.worth()
