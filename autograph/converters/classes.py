@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
+from collections.abc import Callable, Collection
 from types import CodeType
 from typing import NamedTuple
 
 import gast
 
-from autograph.analysis.walking import walk
+from autograph.analysis.walking import child_nodes, walk
 from autograph.converters.build import assign, at, call, constant, declare, load
 from autograph.converters.context import Conversion, Statements
 from autograph.source.locate import mangled
@@ -21,6 +23,9 @@ class Statement(NamedTuple):
 
     maker: ast.FunctionDef  # a function that makes the class and returns it
     itself: str  # the variable by which its methods know it, as `super()` does: its name may mean another one later
+    bases: tuple[str, ...]  # the names of those that come from outside the function
+    assigned: frozenset[str]  # attributes of the class that may be assigned
+    needed: frozenset[str]  # which of the values that it is given have to be known when the class is made
 
 
 STATEMENTS: dict[tuple[str, str, int], Statement] = {}  # by file, name and line
@@ -57,25 +62,30 @@ class _Remover(gast.NodeTransformer):
             return node
         bound = _bound_around(node, self.function)
         stored = _stored_names(node, self.function)
-        left, values = _without_values(node, stored, bound)
+        left, values = _without_values(node, stored, bound, given := self.conversion.fresh("given"))
         if not stored <= values.keys() or any(map(_holds_what_may_change, left.body)):
             return node
         left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, bound)])
         if not _captured(left, bound) <= {node.name}:
             return node
+        names = [base.id for base in node.bases if isinstance(base, gast.Name)]
         bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
         itself = self.conversion.fresh(f"{node.name}_class")
-        maker = _maker(left, self.function.name, tuple(base.id for base in bases))
-        STATEMENTS[self.conversion.filename, node.name, node.lineno] = Statement(maker, itself)
+        maker = _maker(left, self.function.name, (given, *(base.id for base in bases)))
+        STATEMENTS[self.conversion.filename, node.name, node.lineno] = Statement(
+            maker, itself, tuple(name for name in names if name not in bound),
+            frozenset(mangled(name, node.name) for name in stored),
+            frozenset(mangled(name, node.name) for name in _needed(left, values)),
+        )  # fmt: skip
         functions = [self._function(method, node, itself) for method in taken]
         if any(isinstance(item, gast.Name) and item.id == itself for item in walk(*functions)):
             functions.insert(0, declare(itself))
         name = "local_subclass" if bases else "local_class"
         local_class = gast.Attribute(load(self.conversion.ag), name, gast.Load())
-        given = [constant(node.name), constant(node.lineno), *([gast.Tuple(bases, gast.Load())] if bases else [])]
-        made_class = call(
-            local_class, *given, *(load(one.name) for one in functions if isinstance(one, gast.FunctionDef))
-        )
+        first = [constant(node.name), constant(node.lineno)]
+        first += [gast.Tuple(bases, gast.Load())] if bases else []
+        methods = [load(one.name) for one in functions if isinstance(one, gast.FunctionDef)]
+        made_class = call(local_class, *first, *methods)
         made_class.keywords = [gast.keyword(mangled(name, node.name), value) for name, value in values.items()]
         made = assign(node.name, made_class)
         return [*functions, at(made, node)]
@@ -133,31 +143,81 @@ def _uses(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
 
 
 def _without_values(
-    node: gast.ClassDef, stored: set[str], bound: set[str]
+    node: gast.ClassDef, stored: set[str], bound: set[str], given: str
 ) -> tuple[gast.ClassDef, dict[str, gast.AST]]:
-    """A class without the values of attributes that are assigned, may change or use variables of the function; these.
+    """A class that takes from the dict `given` what may be another value at each call; these values.
 
-    All stay in it that have to be there when it is made: those of a decorated class, and what uses other attributes.
+    They are the values of attributes that are assigned, may change or use variables, and defaults that use globals.
+    Of a class that a decorator or a metaclass sees, only what can't change is taken out.
     """
     left = copy.copy(node)
     values: dict[str, gast.AST] = {}
-    if node.decorator_list or node.keywords:
-        return left, values
+    is_seen = bool(node.decorator_list or node.keywords)
     own = _attribute_names(node) | {stmt.name for stmt in node.body if isinstance(stmt, gast.FunctionDef)}
+
+    def take(name: str, value: gast.AST) -> gast.AST:
+        values[name] = value
+        return at(gast.Subscript(load(given), constant(mangled(name, node.name)), gast.Load()), value)
+
     left.body = []
     for stmt in node.body:
         name = _attribute(stmt)
-        varies = name is not None and (name in stored or _may_change(stmt.value) or _uses(node, stmt, bound))
-        if name is not None and varies and own.isdisjoint(_names_in(stmt.value)):
-            values[name] = stmt.value
-            stmt = copy.copy(stmt)
-            stmt.value = at(constant(None), stmt.value)
+        if name is not None and own.isdisjoint(_names_in(stmt.value)):
+            may_change = name in stored or _may_change(stmt.value)
+            varies = may_change or _reads_globals(stmt.value) or _uses(node, stmt, bound)
+            if varies and not (is_seen and may_change):
+                stmt = copy.copy(stmt)
+                stmt.value = take(name, stmt.value)
+        elif isinstance(stmt, gast.FunctionDef) and not _uses(node, stmt, bound):
+            stmt = _with_defaults(stmt, own, take)
         left.body.append(stmt)
     return left, values
 
 
+def _with_defaults(
+    method: gast.FunctionDef, own: set[str], take: Callable[[str, gast.AST], gast.AST]
+) -> gast.FunctionDef:
+    """A method whose defaults that use globals are taken out of it."""
+    made = copy.copy(method)
+    made.args = copy.copy(method.args)
+    for field in ("defaults", "kw_defaults"):
+        values = getattr(method.args, field)
+        taken = [
+            take(f"{method.name}_{field}_{k}", value)
+            if value is not None and _reads_globals(value) and own.isdisjoint(_names_in(value))
+            else value
+            for k, value in enumerate(values)
+        ]
+        setattr(made.args, field, taken)
+    return made
+
+
+def _needed(left: gast.ClassDef, values: Collection[str]) -> set[str]:
+    """Which of the values that a class takes from outside it needs when it is made."""
+    if left.decorator_list or left.keywords:
+        return set(values)
+    read = set().union(*(_names_in(value) for stmt in left.body for value in _evaluated(stmt)))
+    return set(values) - (_attribute_names(left) - read)
+
+
+def _evaluated(stmt: gast.AST) -> list[gast.AST]:
+    """What a statement of a class evaluates when the class is made."""
+    if isinstance(stmt, gast.FunctionDef):
+        return [*_values(stmt), *stmt.decorator_list]
+    return [stmt]
+
+
 def _names_in(value: gast.AST) -> set[str]:
-    return {item.id for item in walk(value) if isinstance(item, gast.Name)}
+    return {item.id for item in walk(value) if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Load)}
+
+
+def _reads_globals(value: gast.AST) -> bool:
+    """Whether an expression reads, now and not in a function that it makes, what is no builtin."""
+    if isinstance(value, gast.Lambda) or _is_field(value):
+        return False
+    if isinstance(value, gast.Name):
+        return not hasattr(builtins, value.id)
+    return any(map(_reads_globals, child_nodes(value)))
 
 
 def _attribute(stmt: gast.AST) -> str | None:
@@ -216,17 +276,33 @@ def _is_plain(node: gast.ClassDef, function: gast.FunctionDef) -> bool:
     outer = [*node.decorator_list, *bases, *node.keywords]
     if any(isinstance(item, gast.Name) and item.id in bound for item in walk(*outer)):
         return False
+    nested = [item for stmt in node.body for item in walk(stmt) if isinstance(item, gast.ClassDef)]
+    if any(_stored_names(one, function) for one in nested):
+        return False
     return all(map(_is_known, node.decorator_list)) and all(map(_is_kept, node.body))
 
 
 def _is_kept(stmt: gast.AST) -> bool:
     """Whether a statement of a class does the same at each call, but for the value of an attribute."""
     if isinstance(stmt, gast.FunctionDef):
-        defaults = [value for value in (*stmt.args.defaults, *stmt.args.kw_defaults) if value is not None]
-        return not any(map(_may_change, defaults)) and all(map(_is_known, stmt.decorator_list))
+        return not any(map(_may_change, _values(stmt))) and all(map(_is_known, stmt.decorator_list))
     if isinstance(stmt, gast.Expr):
         return isinstance(stmt.value, gast.Constant)
-    return isinstance(stmt, _KEPT)
+    return isinstance(stmt, _KEPT) or (isinstance(stmt, gast.ClassDef) and _is_fixed(stmt))
+
+
+def _is_fixed(node: gast.ClassDef) -> bool:
+    """Whether a class in a class is the same at each call."""
+    if not all(map(_is_known, node.decorator_list)) or not all(map(_is_kept, node.body)):
+        return False
+    return not any(_may_change(value) or _reads_globals(value) for stmt in node.body for value in _values(stmt))
+
+
+def _values(stmt: gast.AST) -> list[gast.AST]:
+    """The value that a statement of a class assigns, or the defaults of its parameters."""
+    args = getattr(stmt, "args", None)
+    values = [getattr(stmt, "value", None)] if args is None else [*args.defaults, *args.kw_defaults]
+    return [value for value in values if value is not None]
 
 
 def _attribute_names(node: gast.ClassDef) -> set[str]:
@@ -248,9 +324,13 @@ def _holds_what_may_change(stmt: gast.AST) -> bool:
 
 def _may_change(value: gast.AST) -> bool:
     """Whether an attribute of a class may be another value at each call, or change by itself."""
-    if isinstance(value, gast.Call) and "field" in (getattr(value.func, "id", ""), getattr(value.func, "attr", "")):
-        return False  # of a dataclass
-    return any(isinstance(item, _MUTABLE) for item in walk(value))
+    return not _is_field(value) and any(isinstance(item, _MUTABLE) for item in walk(value))
+
+
+def _is_field(value: gast.AST) -> bool:
+    """Whether this is what a dataclass is told of a field."""
+    names = (getattr(value.func, "id", ""), getattr(value.func, "attr", "")) if isinstance(value, gast.Call) else ()
+    return "field" in names
 
 
 def _stored_names(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:

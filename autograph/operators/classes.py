@@ -9,14 +9,19 @@ from collections.abc import Sequence
 from types import CellType, FrameType, FunctionType
 from typing import Any
 
-from autograph.converters.classes import OUTSIDE, STATEMENTS
+from autograph.converters.classes import OUTSIDE, STATEMENTS, Statement
 from runtime.errors import Unsupported
 from runtime.trace import paths
-from runtime.trace.builder import Trace, tracing
+from runtime.trace.builder import Trace, is_literal, needs_value, tracing
+from runtime.trace.containers import is_function
+from runtime.trace.heap import EMPTY, same
 from runtime.trace.held import held_by, holding
 from runtime.trace.libraries import is_library
+from runtime.trace.objects import Instance
 from runtime.trace.shadow import ShadowClass
+from runtime.trace.symbolic import Symbolic
 
+_MEND = "Define the class outside of the function."
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
@@ -44,16 +49,21 @@ def _local_class(
 ) -> Any:
     trace = tracing()
     key = frame.f_code.co_filename, name, line
+    statement = STATEMENTS[key]
+    for base in statement.bases if trace is not None else ():
+        frame.f_globals[base]  # read in the trace, so that another class makes another trace
     known = {} if trace is None else trace.lifter.local_classes
     originals = [_of_user(trace, base) for base in bases]
+    given = {attribute: _known(trace, statement, attribute, value) for attribute, value in attributes.items()}
+    attributes = {attribute: value for attribute, value in attributes.items() if given[attribute] is EMPTY}
+    _check_needed(trace, statement, attributes)
+    given = {attribute: None if value is EMPTY else value for attribute, value in given.items()}
     is_new = bool(bases or methods or attributes) and not _is_again(trace, key, methods, originals)
-    if key not in known or is_new:
+    if key not in known or is_new or not _are_same(known[key][1], given):
         _check_bases(trace, [cls for base in originals for cls in base.__mro__])  # before it is told
-        known[key] = _made(key, frame, originals)
-    made = known[key]
+        known[key] = _made(key, frame, originals, given), given
+    made, _ = known[key]
     if trace is None:
-        for attribute, value in attributes.items():
-            setattr(made, attribute, value)
         return made
     _check_bases(trace, made.__mro__[1:])
     itself = CellType()
@@ -107,12 +117,43 @@ def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:
     if any("__init_subclass__" in vars(base) and not is_library(base.__module__) for base in bases):
         raise Unsupported(
             "a class is defined inside the function, and a base class is to know of it at every call",
-            "Define the class outside of the function.",
+            _MEND,
             trace.frame(),
         )
 
 
-def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type]) -> type:
+def _known(trace: Trace | None, statement: Statement, attribute: str, value: Any) -> Any:
+    """A value that a class may have from the start, as what stands there at run time; `EMPTY` for another one."""
+    if trace is None or (is_literal(value) and attribute not in statement.assigned):
+        return value
+    found: Any = None
+    if isinstance(value, ShadowClass):
+        found = value.ag_class
+    elif is_function(value):
+        found = trace.lifter.original(value)
+    elif not isinstance(value, Instance):
+        found = getattr(value, "ag_original", None)
+    return EMPTY if found is None or attribute in statement.assigned else found
+
+
+def _are_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(same(value, other[name]) for name, value in one.items())
+
+
+def _check_needed(trace: Trace | None, statement: Statement, attributes: dict[str, Any]) -> None:
+    """Raises `Unsupported` where a class needs values when it is made that it can only be given at each call."""
+    for attribute in attributes.keys() & statement.needed:
+        raise _not_known(trace, attributes[attribute])
+
+
+def _not_known(trace: Trace | None, value: Any) -> Unsupported:
+    """The error for a value that a class can't be given at each call; a number is known again then."""
+    if type(value) is Symbolic:
+        return needs_value("an attribute of a class that is defined inside the function", value, _MEND)
+    return _unsupported(trace)
+
+
+def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type], given: dict[str, Any]) -> type:
     """A class made by its statement."""
     namespace: Any = frame.f_globals
     maker = STATEMENTS[key].maker
@@ -120,7 +161,7 @@ def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type]) -> typ
     flags = frame.f_code.co_flags & _FUTURE
     held: dict[str, Any] = {}
     exec(compile(module, key[0], "exec", flags, dont_inherit=True), getattr(namespace, "real", namespace), held)
-    made: type = held[maker.name](*bases)
+    made: type = held[maker.name](given, *bases)
     made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{key[1]}"
     return made
 
@@ -136,17 +177,17 @@ def _of_user(trace: Trace | None, base: Any) -> type:
 def _unsupported(trace: Trace | None) -> Unsupported:
     return Unsupported(
         "a class is defined inside the function, and its bases or attributes are not known while the graph is built",
-        "Define the class outside of the function.",
+        _MEND,
         None if trace is None else trace.frame(),
     )
 
 
 def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> None:
     """Give a class its attributes. One class serves all calls of a trace, so it may have them once in each."""
-    if type(lifted) is not ShadowClass or trace.depth or any(map(_is_descriptor, attributes.values())):
-        raise _unsupported(trace)
     trace.is_exclusive = True
     for attribute, value in attributes.items():
+        if type(lifted) is not ShadowClass or trace.depth or _is_descriptor(value):
+            raise _not_known(trace, value)
         setattr(lifted, attribute, value)
 
 

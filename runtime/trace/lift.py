@@ -84,7 +84,8 @@ class Lifter:
         self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
         self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
         self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
-        self.local_classes: dict[tuple[str, str, int], type] = {}  # whose statements stand in functions, by place
+        # Whose statements stand in functions, by place, with the known values that each was given:
+        self.local_classes: dict[tuple[str, str, int], tuple[type, dict[str, Any]]] = {}
         self.local_parts: dict[tuple[str, str, int], Any] = {}  # their methods that use variables, and bases that do
         self.chooses_functions = False  # whether a function of run time has been called, which was one of the user's
         self.depth_of_choices = 0  # how many such calls are traced inside one another

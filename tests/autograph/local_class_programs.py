@@ -237,3 +237,40 @@ def super_in_classes_of_one_name(x):
     if x > 0:
         return first.worth(), second.worth()
     return first.worth() + second.worth()
+
+
+@case(f8(1.5), f8(-0.5), f8(4.0), loops=2, nodes={"try": 1})
+def classes_in_a_class(x):
+    class Light:
+        class Color(enum.Enum):
+            RED = 1
+            GREEN = 2
+
+        class Broken(ValueError):
+            def __init__(self, hours):
+                super().__init__(f"after {hours}")
+                self.hours = hours
+
+        @dataclass
+        class Switch:
+            hours: float
+            count: int = 1
+
+        def __init__(self):
+            self.color, self.switches = Light.Color.RED, []
+
+        def flip(self, hours):
+            self.color = Light.Color.GREEN if self.color is Light.Color.RED else self.Color.RED
+            self.switches.append(Light.Switch(hours))
+            if hours > 2:
+                raise Light.Broken(hours)
+
+    light, hours = Light(), x
+    try:
+        while hours > 0:
+            light.flip(hours)
+            hours -= 1
+        error = None
+    except Light.Broken as broken:
+        error = str(broken), broken.hours
+    return light.color.name, [switch.hours * switch.count for switch in light.switches], error

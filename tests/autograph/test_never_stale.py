@@ -1,5 +1,7 @@
 """Globals, closures, attributes and items are read afresh at every call."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -352,3 +354,45 @@ def test_a_function_that_is_handed_on_is_the_one_that_was_given() -> None:
     x = np.arange(2.0)
     for function, total in ((first, 4.0), (second, 6.0), (first, 4.0)):
         assert kept(function, x) == (function, total)
+
+
+RATE, SIZES, BASE = 1, [1, 2], ValueError
+
+
+class Settings:
+    rate = 2.0
+
+
+@ag.function(fallback="error")
+def by_local_class(x):
+    class Low(BASE):
+        code = RATE
+
+    class Layer:
+        rate = RATE
+        other = Settings.rate
+        both = other * 2
+        sizes = SIZES
+
+        def scaled(self, v, by=RATE):
+            return v * self.rate * self.both + by + len(self.sizes)
+
+    @dataclass
+    class Entry:
+        weight: float = Settings.rate
+
+    if x > 0:
+        return Layer().scaled(x), Entry().weight, Low.code, issubclass(Low, KeyError)
+    return Layer().scaled(x) - 1, Entry(3.0).weight, Low.code, issubclass(Low, KeyError)
+
+
+def test_globals_that_a_class_in_the_function_uses(monkeypatch):
+    x = np.float64(2)
+    assert by_local_class(x) == (11, 2.0, 1, False)
+    monkeypatch.setitem(globals(), "RATE", 3)
+    assert by_local_class(x) == by_local_class.original(x) == (29, 2.0, 3, False)
+    monkeypatch.setattr(Settings, "rate", -1.0)
+    monkeypatch.setitem(globals(), "BASE", KeyError)
+    monkeypatch.setitem(globals(), "SIZES", [1, 2, 3])
+    assert by_local_class(x) == by_local_class.original(x) == (-6, -1.0, 3, True)
+    assert by_local_class(-x) == by_local_class.original(-x)
