@@ -15,7 +15,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.heap import EMPTY
 from runtime.trace.lazy import given_truth
 from runtime.trace.lists import List
@@ -212,7 +212,7 @@ def in_(item: Any, container: Any) -> Any:
                 apply_call(primitives.HASH, (item,))  # raises, if it has none
             container = list(container)
         return apply_call(primitives.CONTAINS, (container, item))
-    return item in container
+    return native_call(operator.contains, container, item)
 
 
 def not_in(item: Any, container: Any) -> Any:

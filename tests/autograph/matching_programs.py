@@ -392,3 +392,21 @@ def items_after_a_star_that_binds_nothing(n, a):
             case _:
                 found.append(None)
     return found
+
+
+@dataclasses.dataclass
+class Pair:
+    x: float
+    y: float
+
+
+@case((f8(1.5),), (f8(-0.5),), (f8(4.0),), (f8(2.7),))
+def mapping_patterns_of_what_a_branch_chose(x):
+    chosen = {"k": x, "z": 1} if x > 2.5 else Pair(x, x) if x > 1 else None
+    match chosen:
+        case {"k": value, **others}:
+            return value, others
+        case Pair(a, b):
+            return a + b
+        case _:
+            return "none"
