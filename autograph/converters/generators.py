@@ -55,14 +55,12 @@ def _yielding(stmt: Any, value: Any, is_used: bool, conversion: Conversion) -> t
 
 def _yielding_from(stmt: Any, value: Any, is_used: bool, conversion: Conversion) -> tuple[list[Any], Any]:
     """`yield from value` as a loop, and what reads the value that a generator returned."""
-    name = conversion.reserve("item")
+    name, source = conversion.reserve("item"), conversion.reserve("source")
+    begin = at(assign(source, _operator("delegate", conversion, value) if is_used else value), stmt)
     push = _push(stmt, conversion, at(load(name), stmt))
-    if not is_used:
-        return [at(gast.For(at(store(name), stmt), value, [push], [], None), stmt)], None
-    source = conversion.reserve("source")
-    begin = at(assign(source, _operator("delegate", conversion, value)), stmt)
+    push.test.keywords.append(gast.keyword("source", at(load(source), stmt)))
     loop = at(gast.For(at(store(name), stmt), at(load(source), stmt), [push], [], None), stmt)
-    return [begin, loop], at(_operator("returned", conversion, load(source)), stmt)
+    return [begin, loop], at(_operator("returned", conversion, load(source)), stmt) if is_used else None
 
 
 def _push(stmt: Any, conversion: Conversion, *args: Any) -> Any:

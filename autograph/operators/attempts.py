@@ -20,6 +20,7 @@ from runtime.trace.callables import ExceptionClass
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of, is_handled
 from runtime.trace.control import with_restarts
+from runtime.trace.exception_states import is_known_exception
 from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
 from runtime.trace.fronts import GeneratorContext
 from runtime.trace.objects import Instance
@@ -97,9 +98,12 @@ def exception(value: Any) -> Any:
         return switch(value, raise_given)
     if type(value) is Symbolic:
         return handled((_class_of(value),), value.ag_value)
-    value = value() if isinstance(value, ExceptionClass) else value
-    cls = value if isinstance(value, type) else type(value)
     trace = tracing()
+    if isinstance(value, ExceptionClass):
+        value = value()
+    elif trace is not None and not trace.executes and is_known_exception(value):
+        trace.heap.note_exception(value).is_named = True
+    cls = value if isinstance(value, type) else type(value)
     if trace is None or trace.executes or not issubclass(cls, BaseException) or issubclass(cls, Exception):
         return value
     return Leaving(value() if isinstance(value, type) else value)

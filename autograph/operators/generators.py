@@ -9,15 +9,18 @@ from typing import Any
 from autograph.operators.logic import not_
 from runtime.primitives.control import DELEGATE, DELEGATED, Delegation
 from runtime.trace.builder import current, emit, tracing
-from runtime.trace.generators import Generator, Pushed, push
+from runtime.trace.generators import Generator, Pushed, push, push_from
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, ObjectType
 
 
-def yield_(item: Any, receives: bool = False) -> Any:
-    """`yield item`, in a generator that calls the block of the loop; whether no further item is wanted."""
-    return not_(push(item, receives))
+def yield_(item: Any, receives: bool = False, source: Any = None) -> Any:
+    """`yield item`, in a generator that calls the block of the loop; whether no further item is wanted.
+
+    The item may be one of `yield from source`.
+    """
+    return not_(push(item, receives) if source is None else push_from(item, source))
 
 
 def received() -> Any:

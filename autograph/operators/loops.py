@@ -59,7 +59,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
     start = trace.mark()
     if _is_likely_symbolic(test, body):
         try:
-            while_loop(test, body, cells, must_be_symbolic=True)
+            while_loop(test, body, cells, must_be_symbolic=True, truth=truth)
             return
         except KnownTest:
             trace.cut(start)
@@ -81,7 +81,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         trace.cut(start)
         try:
             staged = True
-            while_loop(test, body, cells)
+            while_loop(test, body, cells, truth=truth)
             trial.note_staged()
         except Unsupported:
             trace.site_memory[key] = True
@@ -134,7 +134,7 @@ def _run(
             trace.cut(size)
             if trips and len(trace.nodes) > start and key not in trace.site_memory:
                 return trips  # one loop is better than its first trips followed by a loop
-            while_loop(test, body, cells)
+            while_loop(test, body, cells, truth=truth)
             return None
         trace.heap.keep()
         if not go_on:

@@ -152,14 +152,23 @@ class KnownFunction:
 
 
 class Delegation:
-    """The items of an iterator, and then the value that it returned."""
+    """The items of an iterator, and then the value that it returned; what is sent to it is in `sent` by then."""
 
     def __init__(self, source: Generator[Any, Any, Any]) -> None:
         self.source = source
+        self.sent: Any = None
         self.value: Any = None
 
     def __iter__(self) -> Iterator[Any]:
-        self.value = yield from self.source
+        source = iter(self.source)
+        try:
+            item = next(source)
+            while True:
+                yield item
+                sent, self.sent = self.sent, None
+                item = next(source) if sent is None else source.send(sent)  # type: ignore[attr-defined]
+        except StopIteration as end:
+            self.value = end.value
 
 
 def _function_number(function: Any, *functions: Any) -> int:

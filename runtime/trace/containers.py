@@ -27,6 +27,7 @@ from runtime.types import (
     settled,
     type_of,
     union,
+    without,
 )
 
 
@@ -66,9 +67,13 @@ class Growing:
         self.ag_grown = Grown(ANY)
 
     def ag_widen_by(self: Any, types: Sequence[Type]) -> None:
-        """Items of these types may have been put into it, while it is grown, through another reference."""
+        """Items of these types may have been put into it, while it is grown, through another reference.
+
+        An item has a value, whatever is known of the variable that it was read from.
+        """
         assert self.ag_grown is not None
-        wider = Grown(wider_element(self.ag_grown.element, types))
+        values = [type_ if type_ == UNBOUND else without(type_, UNBOUND) for type_ in types]
+        wider = Grown(wider_element(self.ag_grown.element, values))
         if wider != self.ag_grown:
             current().heap.touch(self)
             self.ag_grown = wider

@@ -45,6 +45,7 @@ class ExceptionState:
         self.ag_birth = birth
         self.ag_ref: Value | None = None
         self.ag_open = False  # whether what it holds is known at run time only
+        self.is_named = False  # whether a `raise` takes it from a variable, which may be asked whether it is that one
         self.under_way = False  # whether its constructor has not returned yet
         self.last: dict[str, Any] = {}  # what it holds at run time
 

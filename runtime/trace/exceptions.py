@@ -48,7 +48,8 @@ def stage_exception(error: BaseException) -> BaseException:
         frames = ()  # Python adds no line to the traceback
     error = raised_by_user(error)
     has_cause = BaseException.__getattribute__(error, "__suppress_context__") and not _is_for_user(error)
-    if held is None and not has_cause and _plain(error) and not any(map(_has_symbolic, error.args)):
+    is_new = held is None and not has_cause and not _is_named(error)
+    if is_new and _plain(error) and not any(map(_has_symbolic, error.args)):
         current().emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=frames)
         return error
     raised = _at_run_time(error)
@@ -66,9 +67,14 @@ def _at_run_time(error: BaseException) -> Symbolic:
     """The exception that is raised: an older one is that very object."""
     heap = current().heap
     state = heap.exceptions.get(id(error))
-    if state is None or (state.ag_ref is None and not heap.is_old(state)):
+    if state is None or (state.ag_ref is None and not heap.is_old(state) and not state.is_named):
         return exception_of(error)
     return Symbolic(exception_at_run_time(error))
+
+
+def _is_named(error: BaseException) -> bool:
+    state = current().heap.exceptions.get(id(error))
+    return state is not None and state.is_named
 
 
 def _is_for_user(error: BaseException) -> bool:
@@ -131,7 +137,7 @@ def is_fault(error: BaseException) -> bool:
     """
     if is_too_deep(error):
         return True
-    if _is_for_user(error):
+    if isinstance(error, Leaving) or _is_for_user(error):
         return False
     traceback = error.__traceback__
     last = None

@@ -7,7 +7,10 @@ from types import FunctionType, GeneratorType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
-from runtime.trace.builder import TraceAgain, current
+from runtime.graph import Literal
+from runtime.primitives.control import Delegation
+from runtime.primitives.objects import SETATTR
+from runtime.trace.builder import TraceAgain, current, emit, operand
 from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration, Own
 from runtime.trace.objects import Instance
@@ -15,7 +18,7 @@ from runtime.trace.recursive_generators import is_endless, make_recursive
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, Type
+from runtime.types import ANY, NONE, ObjectType, Type
 
 MAX_COLLECTED = 10_000  # items of a generator that are known one by one
 
@@ -51,6 +54,7 @@ class Pushed(Iteration):
         self.may_have_more: Any = False
         self.element: Type = ANY
         self.returned: Any = None
+        self.consumer: Consumer | None = None  # of the loop that runs it
         self.collected: Iterator[Any] | None = None  # for Python itself
 
     def ag_state(self) -> dict[Any, Any]:
@@ -124,7 +128,8 @@ class Pushed(Iteration):
         trace = current()
         trace.heap.touch(self)
         self.begun = self.may_have_more = True
-        self.returned = self._run(Consumer(body, go_on, trace.heap.birth()))
+        self.consumer = Consumer(body, go_on, trace.heap.birth())
+        self.returned = self._run(self.consumer)
         self.may_have_more = go_on is not None
 
     def __next__(self) -> Any:
@@ -201,7 +206,23 @@ class Consumer:
         self.go_on = go_on
         self.birth = birth
         self.may_send = may_send  # whether the body is told that its result is used, and returns what is sent
+        self.receives = False  # whether the `yield` whose item the block has uses what is sent
         self.received: Any = None
+
+
+def push_from(item: Any, source: Any) -> Any:
+    """As `push`, of an item of `yield from source`: what is sent is the source's."""
+    inner = source.consumer if type(source) is Pushed else None
+    outer = current().consumers[-1]
+    if inner is not None:
+        wanted = push(item, inner.receives)
+        inner.received = outer.received
+        return wanted
+    if not outer.may_send or type(source) is not Symbolic or source.ag_type != ObjectType(Delegation):
+        return push(item)
+    wanted = push(item, True)
+    emit(SETATTR, (source.ag_value, Literal("sent"), operand(outer.received)), {}, NONE)
+    return wanted
 
 
 def push(item: Any, receives: bool = False) -> Any:
@@ -212,7 +233,12 @@ def push(item: Any, receives: bool = False) -> Any:
         # The block's variables are not in the closures of the generator's blocks, which the open regions know.
         if trace.heap.regions:
             trace.heap.reach(cells_of(consumer.body, consumer.go_on), consumer.birth)
-        consumer.received = consumer.body(item, receives) if consumer.may_send else consumer.body(item)
+        consumer.receives = receives
+        consumer.received = None
+        if consumer.may_send:
+            consumer.received = consumer.body(item, receives)
+        else:
+            consumer.body(item)
         return True if consumer.go_on is None else consumer.go_on()
     finally:
         trace.consumers.append(consumer)

@@ -103,14 +103,19 @@ def while_loop(
     cells: Cells,
     site: Any = None,
     must_be_symbolic: bool = False,
+    truth: Callable[[Any], Any] = lambda test: test,
 ) -> None:
-    """Stage `while test(): body()`; `site` tells the loop from others, where its functions do not.
+    """Stage `while truth(test()): body()`; `site` tells the loop from others, where its functions do not.
 
     Raises `KnownTest`, with nothing changed but nodes to be cut, where the test must be symbolic and is not.
     """
     trace = current()
     key = site or (test.__code__, body.__code__)
-    _loop(trace, key, cells, (test, body), lambda carry: _While(trace, test, body, carry, cells, must_be_symbolic))
+
+    def attempt(carry: Carry) -> _While:
+        return _While(trace, test, body, carry, cells, must_be_symbolic, truth)
+
+    _loop(trace, key, cells, (test, body), attempt)
 
 
 def for_loop(
@@ -329,14 +334,16 @@ class _While(_Attempt):
         carry: Carry,
         cells: Cells,
         must_be_symbolic: bool,
+        truth: Callable[[Any], Any],
     ) -> None:
         super().__init__(trace, carry, cells)
         self.must_be_symbolic = must_be_symbolic
+        self.truth = truth
         self.test = test
         self.body = body
 
     def regions(self) -> bool:
-        inputs, arm, test = self.region(self.test)
+        inputs, arm, test = self.region(lambda: self.truth(self.test()))
         if self.must_be_symbolic and type(test) is not Symbolic:
             raise KnownTest
         if self.widened():

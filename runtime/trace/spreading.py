@@ -23,6 +23,7 @@ from runtime.trace.control import cond
 from runtime.trace.iteration import iterate
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
+from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ObjectType, of_one_value
 
@@ -58,7 +59,8 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
     if code_holder is not None:
         return _Binding(function, code_holder, given, items, kwargs, call).chosen()
     original = getattr(function, "ag_original", function)
-    if not callable(original) or hasattr(function, "ag_symbolic") or call is not native:
+    is_known = type(original) is not Symbolic and callable(original)
+    if not is_known or hasattr(function, "ag_symbolic") or call is not native:
         raise Unsupported(
             "a function that is not converted is called with as many arguments as a list of run time has items",
             "Give it the list itself, or arguments one by one.",

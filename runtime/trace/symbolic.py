@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
+from types import FunctionType
 from typing import Any
 
 import numpy
@@ -16,7 +17,7 @@ import numpy
 from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.structure import map_children
-from runtime.types import ArrayType, TupleType, Type
+from runtime.types import ArrayType, ObjectType, TupleType, Type
 
 in_progress: ContextVar[Any] = ContextVar("trace", default=None)  # the trace of this thread or task
 
@@ -201,11 +202,14 @@ def _without_gradient(symbolic: Symbolic, what: str) -> Any:
 
 
 def _is_of_run_time(symbolic: Symbolic, name: str) -> bool:
-    """Whether the name is one that a class or an exception of run time has."""
-    return name in _OF_RUN_TIME and not isinstance(symbolic.ag_type, ArrayType | TupleType)
+    """Whether the name is one that a class, an exception or a manager of run time has, or a method of the user's."""
+    type_ = symbolic.ag_type
+    if name in _OF_RUN_TIME:
+        return not isinstance(type_, ArrayType | TupleType)
+    return isinstance(type_, ObjectType) and isinstance(getattr(type_.cls, name, None), FunctionType)
 
 
-_OF_RUN_TIME = frozenset(["__name__", "__qualname__", "__mro__", "__bases__"])
+_OF_RUN_TIME = frozenset(["__name__", "__qualname__", "__mro__", "__bases__", "__enter__", "__exit__"])
 _OF_RUN_TIME |= frozenset(["__cause__", "__context__", "__notes__", "__suppress_context__"])
 
 

@@ -173,3 +173,79 @@ def of_contextlib(n):
             raise ZeroDivisionError
         log.append(3)
     return log
+
+
+class Held:
+    """Says what it was told when it is left; where `takes` holds, it swallows exceptions."""
+
+    def __init__(self, value, takes=False):
+        self.value = value
+        self.takes = takes
+        self.told = []
+
+    def __enter__(self):
+        self.told.append("in")
+        return self.value
+
+    def __exit__(self, kind, error, traceback):
+        self.told.append("out" if kind is None else kind.__name__)
+        return self.takes
+
+
+@case((i8(1), KeyboardInterrupt), (i8(0), SystemExit), (i8(2), GeneratorExit), (3, SystemExit))
+def what_is_no_exception_leaves_a_block(x, kind):
+    held, swallowed = Held(x), Held(x, takes=True)
+    with swallowed as value:
+        if value > 1:
+            raise kind(value)
+    try:
+        with held:
+            if x > 0:
+                raise kind(x)
+            raise GeneratorExit("none")
+    except (KeyboardInterrupt, GeneratorExit) as error:
+        return type(error).__name__, error.args, held.told, swallowed.told
+
+
+@case(i8(1), i8(-1), 3, np.array(2))
+def ends_the_program_in_a_block(x):
+    with Held(x):
+        if x > 0:
+            raise SystemExit(x)
+    return x
+
+
+class Together:
+    def __init__(self, *managers):
+        self.managers = list(managers)
+
+    def __enter__(self):
+        return [manager.__enter__() for manager in self.managers]
+
+    def __exit__(self, *told):
+        while self.managers:
+            if self.managers.pop().__exit__(*told):
+                told = (None, None, None)
+        return told[0] is None
+
+
+@case(i8(1), i8(4), 2, 5, np.array(3))
+def managers_that_are_left_by_name(x):
+    first, second = Held(x), Held(x + 1, takes=True)
+    with Together(first, second) as values:
+        if values[0] > 2:
+            raise ValueError(x)
+    return first.told, second.told, values[1]
+
+
+@case(np.arange(4), np.arange(2.5), [1, 2, 3], loops=3)
+def managers_of_run_time_are_left_by_name(values):
+    managers = [Held(value) for value in values]
+    total = 0
+    for manager in managers:
+        total += manager.__enter__()
+    while managers:
+        manager = managers.pop()
+        manager.__exit__(None, None, None)
+        total += len(manager.told)
+    return total

@@ -231,3 +231,78 @@ def returned_values_as_arguments(x):
         found.append(v)
         total = total + v
     return found, total
+
+
+def asks(x):
+    received = yield x
+    again = yield received * 2
+    return received + again
+
+
+def asks_in_turn(source):
+    found = yield from source
+    yield from asks(found)
+    return found
+
+
+@case((i8(1), i8(5)), (2.5, 3), (np.array(2), i8(-1)))
+def what_is_sent_reaches_the_source(x, y):
+    items = asks_in_turn(asks(x))
+    seen = [next(items), items.send(y), items.send(y + 1), items.send(x)]
+    try:
+        items.send(7)
+    except StopIteration as error:
+        return seen, error.value
+    return seen
+
+
+def nested_sums(total, depth):
+    if depth <= 0:
+        received = yield total
+        return total + received
+    inner = yield from nested_sums(total + 1, depth - 1)
+    received = yield inner
+    return inner + received
+
+
+@case((i8(1), i8(2)), (i8(1), i8(0)), (3, 4), (np.array(2), np.array(1)))
+def what_is_sent_reaches_recursive_sources(x, depth):
+    items = nested_sums(x, depth)
+    seen = [next(items)]
+    try:
+        for k in range(8):
+            seen.append(items.send(k + 2))
+    except StopIteration as error:
+        seen.append(error.value)
+    return seen
+
+
+def mean_of_what_is_sent():
+    total, count, mean = 0.0, 0, None
+    while True:
+        received = yield mean
+        if received is None:
+            break
+        total += received
+        count += 1
+        mean = total / count
+    return count, mean
+
+
+def collects(results, keys):
+    for key in keys:
+        results[key] = yield from mean_of_what_is_sent()
+
+
+@case(np.arange(4.0), np.array([2.0, -1.0]), [1.0, 2.0, 4.0], nodes={"for": 2})
+def means_by_key(values):
+    results = {}
+    items = collects(results, ["a", "b", "c"])
+    next(items)
+    for value in values:
+        items.send(value)
+    items.send(None)
+    for value in values:
+        items.send(-value)
+    items.send(None)
+    return results

@@ -216,3 +216,37 @@ def methods_by_name_of_a_caught_exception(x):
     except Rejected as error:
         return getattr(error, "told", None)(), getattr(error, "code", 0) + 1, getattr(error, "other", "none")
     return None
+
+
+@case(i8(1), i8(-1), 1, np.array(2), nodes={"try": 1})
+def one_of_two_that_variables_hold(x):
+    outside = ValueError(1)
+    try:
+        inside = TypeError("a")
+        if x > 0:
+            raise outside
+        raise inside
+    except Exception as error:
+        return error is outside, error is inside
+
+
+@case((i8(1), i8(2)), (i8(-1), i8(2)), (i8(0), i8(2)), (1, 2), nodes={"try": 2})
+def the_exception_that_another_one_replaced(x, y):
+    kept = None
+    try:
+        try:
+            first = KeyError(x)
+            raise first
+        except KeyError as error:
+            if x < 0:
+                raise
+            second = ValueError(y)
+            raise second
+        finally:
+            if x == 0:
+                third = TypeError("last")
+                raise third
+    except Exception as error:
+        kept = error
+    names = [name for name, one in (("first", first), ("kept", kept.__context__)) if one is kept]
+    return names, kept, None if x < 0 else second, kept.__context__ is first

@@ -179,3 +179,52 @@ def queue(a):
         if x < 0 and len(q) > 1:
             s += q.get()
     return s, len(q), [v for v in q], sum(q)
+
+
+class Task:
+    def __init__(self, size):
+        self.size = size
+        self.log = []
+
+    def step(self, by):
+        self.size -= by
+        self.log.append(self.size)
+        return self.size > 0
+
+
+@case(MANY, np.arange(5), [1, 2.5], loops=2)
+def tasks_until_none_is_left(sizes):
+    waiting = [Task(size) for size in sizes]
+    steps, logged = 0, 0
+    while waiting:
+        task = waiting.pop()
+        if task.step(1):
+            waiting.append(task)
+        else:
+            logged += len(task.log)
+        steps += 1
+    return steps, logged
+
+
+class Supply:
+    def __init__(self, left):
+        self.left = left
+        self.taken = []
+
+    def __bool__(self):
+        return self.left > 0
+
+    def take(self, most):
+        amount = min(self.left, most)
+        self.left -= amount
+        self.taken.append(amount)
+        return amount
+
+
+@case((np.float64(7), 2), (np.float64(-1), 2), (np.float64(3), 5.0), (5, 2), nodes={"while": 1})
+def until_the_object_says_no(size, most):
+    supply = Supply(size)
+    total = 0.0
+    while supply:
+        total += supply.take(most)
+    return total, len(supply.taken), supply.taken
