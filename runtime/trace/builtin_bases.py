@@ -203,7 +203,9 @@ class Builtin(Instance):
         if self.ag_open:
             made.ag_unknown, made.ag_grown = True, Grown(ANY)
         elif self.ag_source is not None:
-            current().lifter.lift_contents(self, made)
+            from runtime.trace.lifted_containers import lift_contents
+
+            lift_contents(current().lifter, self, made)
         return made
 
     def _length(self) -> Any:

@@ -17,14 +17,12 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.graph import Value
-from runtime.primitives.containers import builtin_base
-from runtime.structure import is_tuple, tuple_of
+from runtime.structure import is_tuple
 from runtime.trace import paths, refusals
 from runtime.trace.builder import Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
 from runtime.trace.class_attributes import hides_method
 from runtime.trace.common_types import CommonTypes
-from runtime.trace.containers import Grown
 from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
 from runtime.trace.function_attributes import attribute_holder
@@ -32,6 +30,7 @@ from runtime.trace.functions import Globals, Watcher, bind_function
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.history import History
 from runtime.trace.libraries import module_of
+from runtime.trace.lifted_containers import lift_dict, lift_list, lift_tuple
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.opaque import forget
@@ -45,8 +44,6 @@ from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, forgetting
-
-MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
 
 
 class Converter(Protocol):
@@ -235,11 +232,11 @@ class Lifter:
     def _object(self, value: Any, path: Path) -> Any:
         cls = type(value)
         if cls is list:
-            return self._list(value, path)
+            return lift_list(self, value, path)
         if cls is dict:
-            return self._dict(value, path)
+            return lift_dict(self, value, path)
         if isinstance(value, tuple) and is_tuple(value):
-            return self._tuple(value, path)
+            return lift_tuple(self, value, path)
         if isinstance(value, enum.Enum | np.dtype | range):
             self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             note_methods(cls)
@@ -260,86 +257,6 @@ class Lifter:
         self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)
         self.unseen = True
         return self.input(path, ObjectType(cls))
-
-    def _grows(self, path: Path, contents: Any) -> bool:
-        """Whether a list or dict was another one at an earlier call, because the traced code changes it."""
-        text, history = path.text, self.history
-        before = history.contents.get(text, contents)
-        history.contents[text] = contents
-        if before != contents and text in history.changed and text not in history.needed:
-            history.varying.add(text)
-        return text in history.varying
-
-    def _list(self, value: list[Any], path: Path) -> List:
-        if len(value) > MAX_KNOWN_ITEMS or self._grows(path, len(value)):
-            self.guard.check(path, "is a list", "type({0}) is list")
-            lifted = List.at_run_time(self.input(path, ListType(ANY)).ag_value, ANY)
-            self.unseen = True
-        else:
-            self.guard.check(path, f"is a list of {len(value)}", "type({0}) is list and len({0}) == {1}", len(value))
-            lifted = List()
-            lifted.ag_source = path
-            self.remember(value, lifted, path)  # before the items: a list may hold itself
-            list.extend(lifted, [self.lift(item, path.item(k)) for k, item in enumerate(value)])
-        lifted.ag_birth = 0
-        self.guard.objects.append(self.guard.read(path))
-        self.common_types.note_lifted(value, lifted)
-        return self._let_go_of(lifted)
-
-    def _tuple(self, value: tuple[Any, ...], path: Path) -> tuple[Any, ...]:
-        cls, count = type(value), tuple.__len__(value)
-        condition = "type({0}) is {1} and tuple.__len__({0}) == {2}"
-        self.guard.check(path, f"is a {cls.__name__} of {count}", condition, cls, count)
-        steps = [path.item(k) if cls is tuple else path.own_item("tuple", k) for k in range(count)]
-        items = list(map(self.lift, tuple.__iter__(value), steps))
-        if cls is not tuple:
-            note_methods(cls)
-        made: tuple[Any, ...] = tuple_of(cls, items)
-        return made
-
-    def _dict(self, value: dict[Any, Any], path: Path) -> Dict:
-        if self._grows(path, tuple(value)):
-            self.guard.check(path, "is a dict", "type({0}) is dict")
-            lifted = Dict.at_run_time(self.input(path, ObjectType(dict)).ag_value)
-            self.unseen = True
-            lifted.ag_birth = 0
-            self.guard.objects.append(self.guard.read(path))
-            self.common_types.note_lifted(value, lifted)
-            return self._let_go_of(lifted)
-        self.guard.check(
-            path, f"is a dict with the keys {tuple(value)!r}", "type({0}) is dict and tuple({0}) == {1}", tuple(value)
-        )
-        lifted = Dict()
-        lifted.ag_source = path
-        lifted.ag_birth = 0
-        self.remember(value, lifted, path)
-        dict.update(lifted, {key: self.lift(item, path.item(key)) for key, item in value.items()})
-        self.guard.objects.append(self.guard.read(path))
-        self.common_types.note_lifted(value, lifted)
-        return self._let_go_of(lifted)
-
-    def _let_go_of(self, lifted: Any) -> Any:
-        if isinstance(lifted, tuple(self.kinds_let_go)):
-            forget(lifted)
-        return lifted
-
-    def lift_contents(self, lifted: Any, contents: List | Dict) -> None:
-        """What one of the user's objects holds whose class comes from `list` or `dict`."""
-        value, path = self.original(lifted), lifted.ag_source
-        base = builtin_base(type(value))
-        keys = tuple(range(list.__len__(value))) if base is list else tuple(base.keys(value))
-        if (isinstance(value, list) and len(keys) > MAX_KNOWN_ITEMS) or self._grows(path, keys):
-            contents.ag_unknown, contents.ag_grown = True, Grown(ANY)
-            self.unseen = True
-        elif isinstance(value, list):
-            self.guard.check(path, f"holds {len(keys)} items", "list.__len__({0}) == {1}", len(keys))
-            found = [self.lift(list.__getitem__(value, k), path.own_item("list", k)) for k in keys]
-            list.extend(contents, found)  # type: ignore[arg-type]
-        else:
-            self.guard.check(path, f"holds the keys {keys!r}", "tuple({2}.keys({0})) == {1}", keys, base)
-            found = [self.lift(dict.__getitem__(value, key), path.own_item("dict", key)) for key in keys]
-            dict.update(contents, zip(keys, found, strict=True))  # type: ignore[arg-type]
-        self._let_go_of(contents)
 
     def let_go_of_lists(self, kind: type) -> None:
         """A list or dict (`kind`; object: either) changes that may be any of the user's: these are known no more."""

@@ -13,7 +13,8 @@ from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate
 from runtime.trace.dicts import Dict
 from runtime.trace.history import History
-from runtime.trace.lift import MAX_KNOWN_ITEMS, Lifter
+from runtime.trace.lift import Lifter
+from runtime.trace.lifted_containers import MAX_KNOWN_ITEMS
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic

@@ -1,0 +1,109 @@
+"""Lifting of lists, tuples and dicts: known item by item, unless they are long, or others at each call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runtime.primitives.containers import builtin_base
+from runtime.structure import tuple_of
+from runtime.trace.containers import Grown
+from runtime.trace.dicts import Dict
+from runtime.trace.lists import List
+from runtime.trace.opaque import forget
+from runtime.trace.own_methods import note_methods
+from runtime.trace.paths import Path
+from runtime.types import ANY, ListType, ObjectType
+
+if TYPE_CHECKING:
+    from runtime.trace.lift import Lifter
+
+MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
+
+
+def lift_list(lifter: Lifter, value: list[Any], path: Path) -> List:
+    """What traced code gets for a list of the user's."""
+    if len(value) > MAX_KNOWN_ITEMS or _grows(lifter, path, len(value)):
+        lifter.guard.check(path, "is a list", "type({0}) is list")
+        lifted = List.at_run_time(lifter.input(path, ListType(ANY)).ag_value, ANY)
+        lifter.unseen = True
+    else:
+        lifter.guard.check(path, f"is a list of {len(value)}", "type({0}) is list and len({0}) == {1}", len(value))
+        lifted = List()
+        lifted.ag_source = path
+        lifter.remember(value, lifted, path)  # before the items: a list may hold itself
+        list.extend(lifted, [lifter.lift(item, path.item(k)) for k, item in enumerate(value)])
+    return _of_user(lifter, lifted, value, path)
+
+
+def lift_tuple(lifter: Lifter, value: tuple[Any, ...], path: Path) -> tuple[Any, ...]:
+    """What traced code gets for a tuple, or a named tuple."""
+    cls, count = type(value), tuple.__len__(value)
+    condition = "type({0}) is {1} and tuple.__len__({0}) == {2}"
+    lifter.guard.check(path, f"is a {cls.__name__} of {count}", condition, cls, count)
+    steps = [path.item(k) if cls is tuple else path.own_item("tuple", k) for k in range(count)]
+    items = list(map(lifter.lift, tuple.__iter__(value), steps))
+    if cls is not tuple:
+        note_methods(cls)
+    made: tuple[Any, ...] = tuple_of(cls, items)
+    return made
+
+
+def lift_dict(lifter: Lifter, value: dict[Any, Any], path: Path) -> Dict:
+    """What traced code gets for a dict of the user's."""
+    keys = tuple(value)
+    if _grows(lifter, path, keys):
+        lifter.guard.check(path, "is a dict", "type({0}) is dict")
+        lifted = Dict.at_run_time(lifter.input(path, ObjectType(dict)).ag_value)
+        lifter.unseen = True
+    else:
+        condition = "type({0}) is dict and tuple({0}) == {1}"
+        lifter.guard.check(path, f"is a dict with the keys {keys!r}", condition, keys)
+        lifted = Dict()
+        lifted.ag_source = path
+        lifter.remember(value, lifted, path)
+        dict.update(lifted, {key: lifter.lift(item, path.item(key)) for key, item in value.items()})
+    return _of_user(lifter, lifted, value, path)
+
+
+def _of_user(lifter: Lifter, lifted: Any, value: Any, path: Path) -> Any:
+    """A list or dict as one that was there before the call."""
+    lifted.ag_birth = 0
+    lifter.guard.objects.append(lifter.guard.read(path))
+    lifter.common_types.note_lifted(value, lifted)
+    _let_go_of(lifter, lifted)
+    return lifted
+
+
+def lift_contents(lifter: Lifter, lifted: Any, contents: List | Dict) -> None:
+    """What one of the user's objects holds whose class comes from `list` or `dict`."""
+    value, path = lifter.original(lifted), lifted.ag_source
+    base = builtin_base(type(value))
+    keys = tuple(range(list.__len__(value))) if base is list else tuple(base.keys(value))
+    if (isinstance(value, list) and len(keys) > MAX_KNOWN_ITEMS) or _grows(lifter, path, keys):
+        contents.ag_unknown, contents.ag_grown = True, Grown(ANY)
+        lifter.unseen = True
+    elif isinstance(value, list):
+        lifter.guard.check(path, f"holds {len(keys)} items", "list.__len__({0}) == {1}", len(keys))
+        found = [lifter.lift(list.__getitem__(value, k), path.own_item("list", k)) for k in keys]
+        list.extend(contents, found)  # type: ignore[arg-type]
+    else:
+        lifter.guard.check(path, f"holds the keys {keys!r}", "tuple({2}.keys({0})) == {1}", keys, base)
+        found = [lifter.lift(dict.__getitem__(value, key), path.own_item("dict", key)) for key in keys]
+        dict.update(contents, zip(keys, found, strict=True))  # type: ignore[arg-type]
+    _let_go_of(lifter, contents)
+
+
+def _grows(lifter: Lifter, path: Path, contents: Any) -> bool:
+    """Whether a list or dict was another one at an earlier call, because the traced code changes it."""
+    text, history = path.text, lifter.history
+    before = history.contents.get(text, contents)
+    history.contents[text] = contents
+    if before != contents and text in history.changed and text not in history.needed:
+        history.varying.add(text)
+    return text in history.varying
+
+
+def _let_go_of(lifter: Lifter, lifted: Any) -> None:
+    """A list or dict is not known where one that may be any of its kind has changed."""
+    if isinstance(lifted, tuple(lifter.kinds_let_go)):
+        forget(lifted)
