@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from runtime.gradients import functions, mirrors
+from runtime.gradients import buffers, functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
 from runtime.gradients.changing_at import CHANGING_AT, ChangingAt
 from runtime.gradients.indices import is_basic, takes_once
@@ -114,7 +114,7 @@ class Backward(ChangingAt):
         elif self._may_be_view(node.outputs[0]):
             self._through_view(g)
         elif self._is_stack():
-            functions.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
+            buffers.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
         else:
             self._by_rule(g)
 
@@ -150,13 +150,13 @@ class Backward(ChangingAt):
                 return
             memory = self.pass_.shadow_here(self.scope, base)
         elif self.pass_.is_first(self.scope, base) and takes_once(index, self._maker_of):
-            made = functions.items_buffer(self.pass_.take(self.scope, base), self._taken(index), g)
+            made = buffers.items_buffer(self.pass_.take(self.scope, base), self._taken(index), g)
             self.scope.buffers[base] = made
             return
         else:
             memory = self.pass_.buffer(self.scope, base)
         is_one = is_number(self.node.outputs[0].type)
-        functions.add_to_item(memory, self._taken(index), g, is_one, not is_one and takes_once(index, self._maker_of))
+        buffers.add_to_item(memory, self._taken(index), g, is_one, not is_one and takes_once(index, self._maker_of))
 
     def pass_to_base(self, g: Any) -> None:
         """Add a cotangent of the result, a view, to that of its operand."""
@@ -244,7 +244,7 @@ class Backward(ChangingAt):
         other = node.inputs[1] if len(node.inputs) > 1 else None
         if self.name in ("iadd", "isub"):
             if other is not None and self.analysis.is_active(other):
-                self._add_argument(call, second, call.bound[second], functions.save(result))
+                self._add_argument(call, second, call.bound[second], buffers.save(result))
             if not is_array(base.type):
                 mirrors.pass_on(memory, result)
             return
@@ -320,21 +320,21 @@ class Backward(ChangingAt):
         return functions.sum_like(found, self.pass_.take(self.scope, item))
 
     def _accumulated(self, memory: Operand, g: Any) -> None:
-        self._add_like(g, functions.save(self._here(memory)))
+        self._add_like(g, buffers.save(self._here(memory)))
 
     def _rows_added(self, memory: Operand, g: Any) -> None:
-        self._add_like(g, functions.stacked(self._here(memory)))
+        self._add_like(g, buffers.stacked(self._here(memory)))
 
     def _added_at(self, memory: Operand, index: Any, g: Any, *_: Any) -> None:
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(g)):
-            self._add_like(g, functions.save(self._here(memory)[self._taken(index)]))
+            self._add_like(g, buffers.save(self._here(memory)[self._taken(index)]))
 
     def _replaced(self, memory: Operand, g: Any) -> None:
         self._add_like(g, mirrors.take_all(self._here(memory), self._here(memory)))
 
     def _taken_out(self, memory: Operand, index: Any) -> None:
         g = self._cotangent(self.node.outputs[0])
-        self._here(memory)[self._taken(index)] = functions.ZERO if g is None else g
+        self._here(memory)[self._taken(index)] = buffers.ZERO if g is None else g
 
     def _all_taken(self, memory: Operand, result: Any) -> None:
         mirrors.put_all(self._here(memory), self._here(result), self._cotangent(self.node.outputs[0]))

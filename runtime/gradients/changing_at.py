@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients import functions
+from runtime.gradients import buffers, functions
 from runtime.gradients.calls import Leaf, arguments_of, leaves_of, ufunc_at
 from runtime.gradients.partials import Partials
 
@@ -67,7 +67,7 @@ class ChangingAt(Partials):
         counts = np.array(stayed)
         np.add.at(counts, index, reached)
         share = np.array(memory) / counts
-        functions.replace(memory, share * stayed)
+        buffers.replace(memory, share * stayed)
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(args[2])):
             self._add_stored(args[2], functions.sum_to(share[index] * reached, self._stored_shape(args[2])))
 
@@ -83,7 +83,7 @@ class ChangingAt(Partials):
         np.multiply.at(product, index, np.where(is_zero, 1.0, values))
         whole = np.where(np.equal(zeros, 0), product, 0.0)  # of all factors of an item
         g = np.array(memory)
-        functions.replace(memory, g / functions.conj(whole) if divides else g * functions.conj(whole))
+        buffers.replace(memory, g / functions.conj(whole) if divides else g * functions.conj(whole))
         if not any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(args[2])):
             return
         if divides:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.gradients import functions
+from runtime.gradients import buffers, functions
 from runtime.gradients.kinds import number_dtype
 from runtime.graph import Value
 from runtime.types import (
@@ -29,7 +29,7 @@ def cotangent_type(type_: Type) -> Type:
         return ArrayType(dtype, (), "scalar")
     kinds = alternatives(type_)
     if all(isinstance(kind, ArrayType) or kind in (NONE, STR, UNBOUND) for kind in kinds):
-        return functions.zero.primitive.infer(type_)
+        return buffers.zero.primitive.infer(type_)
     return ANY
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients import functions
+from runtime.gradients import buffers, functions
 from runtime.gradients.backward import Backward
 from runtime.gradients.calls import Call, arguments_of, map_leaves
 from runtime.gradients.reverse import Reverse
@@ -127,7 +127,7 @@ class Direct(Reverse):
         if value in self.views:
             self.views.add(scope, value, g)
         elif value in scope.buffers:
-            functions.accumulated(scope.buffers[value], g)
+            buffers.accumulated(scope.buffers[value], g)
         else:
             so_far = scope.cotangents.get(value)
             if so_far is None:
@@ -141,7 +141,7 @@ class Direct(Reverse):
                 scope.buffers[value] = self.views.buffer(scope, value)
             else:
                 start = scope.cotangents.pop(value, None)
-                scope.buffers[value] = functions.buffer_of(concrete_of(value), start)
+                scope.buffers[value] = buffers.buffer_of(concrete_of(value), start)
         return scope.buffers[value]
 
     def take(self, scope: Scope, value: Operand) -> Any:

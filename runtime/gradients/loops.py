@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import functions, mirrors
+from runtime.gradients import buffers, functions, mirrors
 from runtime.gradients.cotangents import by_name, cotangent_type, has_length
 from runtime.gradients.kinds import is_container, is_number, may_differ
 from runtime.gradients.scopes import Scope
@@ -162,7 +162,7 @@ class Loop:
         memory = (
             pass_.shadow_here(inner, iterable) if pass_.analysis.has_shadow(iterable) else pass_.buffer(inner, iterable)
         )
-        functions.add_to_item(memory, Symbolic(item), g, self._is_number_of_array())
+        buffers.add_to_item(memory, Symbolic(item), g, self._is_number_of_array())
 
     def _is_number_of_array(self) -> bool:
         """Whether the item is a number that the loop takes out of an array: it has a shadow of its own, if any."""

@@ -9,18 +9,8 @@ from typing import Any
 import numpy
 
 from runtime.errors import Unsupported
-from runtime.gradients.functions import (
-    ZERO,
-    accumulated,
-    added_at,
-    buffer_of,
-    buffer_type,
-    is_fancy,
-    own,
-    static_type,
-    summed_to,
-    zero_of,
-)
+from runtime.gradients.buffers import ZERO, accumulated, added_at, buffer_of, buffer_type, is_fancy, own, zero_of
+from runtime.gradients.functions import static_type, summed_to
 from runtime.gradients.kinds import is_object
 from runtime.gradients.operation import Operation
 from runtime.primitives.primitive import Primitive

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import functions
+from runtime.gradients import buffers, functions
 from runtime.gradients.calls import Call, Leaf, call_of, leaves_of, map_leaves
 from runtime.gradients.kinds import is_container, is_number, may_differ, number_dtype
 from runtime.gradients.rules import DTYPE, SHAPE, each
@@ -47,7 +47,7 @@ class Partials:
             return
         is_changed = isinstance(item, Value) and self.analysis.is_written(item)
         if self.analysis.has_shadow(item) and is_container(item.type) and is_changed:
-            functions.accumulate(self.pass_.parts(self.scope, self.node, item), self._fitted(item, g))
+            buffers.accumulate(self.pass_.parts(self.scope, self.node, item), self._fitted(item, g))
         else:
             self.pass_.add(self.scope, item, self._fitted(item, g))
 

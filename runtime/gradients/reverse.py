@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
-from runtime.gradients import functions
+from runtime.gradients import buffers, functions
 from runtime.gradients.cotangents import by_name, cotangent_type, is_certain, is_grown, is_sequence
 from runtime.gradients.forward import Forward
 from runtime.gradients.keeping import Keeping
@@ -116,7 +116,7 @@ class Reverse(Forward):
         if g is None or not self.analysis.is_active(value):
             return
         assert isinstance(value, Value)
-        add = functions.add_into if not is_sequence(g) and is_certain(g) else functions.accumulate
+        add = buffers.add_into if not is_sequence(g) and is_certain(g) else buffers.accumulate
         g = self._narrowed(value, g)
         if self.analysis.has_shadow(value):
             add(self.shadow_here(scope, value), g)
@@ -146,7 +146,7 @@ class Reverse(Forward):
             return [b if a is None else a if b is None else self.sum(a, b) for a, b in zip(left, right, strict=True)]
         if not is_sequence(left) and not is_sequence(right) and is_certain(left) and is_certain(right):
             return left + right
-        return functions.add_missing(left, right)
+        return buffers.add_missing(left, right)
 
     def home(self, scope: Scope, value: Value) -> Scope:
         """The scope of the region that the value is made in; the outermost one for what was there before."""
@@ -195,7 +195,7 @@ class Reverse(Forward):
                     found = home.buffers[value] = self.views.buffer(home, value)
                     return found
                 start = home.cotangents.pop(value, None)
-                found = home.buffers[value] = functions.buffer(self.take(home, value), start)
+                found = home.buffers[value] = buffers.buffer(self.take(home, value), start)
             self._settle(scope, home, value, found)
         return found
 
@@ -204,7 +204,7 @@ class Reverse(Forward):
         while scope is not home:
             if value in scope.cotangents:
                 with self.into(scope.nodes, None):
-                    functions.replace(memory, scope.cotangents.pop(value))
+                    buffers.replace(memory, scope.cotangents.pop(value))
             assert scope.outer is not None
             scope = scope.outer
 
@@ -223,7 +223,7 @@ class Reverse(Forward):
     def zero(self, scope: Scope, value: Value) -> Any:
         """The cotangent of a value before anything is added."""
         dtype = number_dtype(value.type)
-        return functions.zero(self.take(scope, value)) if dtype is None else dtype.type(functions.ZERO)
+        return buffers.zero(self.take(scope, value)) if dtype is None else dtype.type(buffers.ZERO)
 
     # ---- shadows
 
@@ -240,7 +240,7 @@ class Reverse(Forward):
         key = (node, value)
         if key not in self.read:
             with self.into(scope.region.before.setdefault(node, []), node.frames):
-                self.read[key] = operand(functions.parts(Symbolic(self.shadow(value))))  # type: ignore[arg-type,assignment]
+                self.read[key] = operand(buffers.parts(Symbolic(self.shadow(value))))  # type: ignore[arg-type,assignment]
             self.mirrors.add(self.read[key])
             self.homes[self.read[key]] = scope.region
         return self.take(scope, self.read[key])
@@ -256,7 +256,7 @@ class Reverse(Forward):
     def view_again(self, scope: Scope, node: Node, memory: Any) -> Any:
         """What a node that made a view makes of the cotangent of its operand."""
         found = same_view(node, {node.inputs[0]: memory}, lambda item: self.take(scope, item))
-        type_ = functions.buffer_type(node.outputs[0].type, None)
+        type_ = buffers.buffer_type(node.outputs[0].type, None)
         return found if isinstance(functions.static_type(found), ArrayType) else self.assume(found, type_)
 
     def reverse(self, scope: Scope) -> None:
@@ -281,7 +281,7 @@ class Reverse(Forward):
         """Add what was added up in memory of their own to the shadows that were handed on."""
         for value in values:
             if value in self.handed_on:
-                functions.add_into(self.take(scope, self.handed_on[value]), self.shadow_here(scope, value))
+                buffers.add_into(self.take(scope, self.handed_on[value]), self.shadow_here(scope, value))
 
     def _cond(self, scope: Scope, node: Node) -> None:
         control = scope.region.controls[node]
@@ -314,7 +314,7 @@ class Reverse(Forward):
         for arm in arms:
             for value in [value for value in arm.cotangents if value in self.home(arm, value).buffers]:
                 with self.into(arm.nodes, None):
-                    functions.replace(self.home(arm, value).buffers[value], arm.cotangents.pop(value))
+                    buffers.replace(self.home(arm, value).buffers[value], arm.cotangents.pop(value))
         changed = list(dict.fromkeys(value for arm in arms for value in arm.cotangents if self._is_outer(arm, value)))
         outputs: list[list[Operand]] = [[] for _ in arms]
         for value in changed:

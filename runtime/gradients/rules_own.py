@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from runtime.gradients import functions, mirrors, sharing
+from runtime.gradients import buffers, functions, mirrors, sharing
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
 from runtime.primitives.builtins import MAX_PLACE, MIN_PLACE, SORTED_ORDER
@@ -30,11 +30,11 @@ def _spread_like(g: Any, x: Any) -> Any:
 
 
 define(functions.sum_like.kernel, "x, other", x=_spread_like, other=None)
-define(functions.save.kernel, "x", x=_same)
-define(functions.stacked.kernel, "x", x=_same)
-define(functions.buffer.kernel, "x, start", x=None, start=_same)
+define(buffers.save.kernel, "x", x=_same)
+define(buffers.stacked.kernel, "x", x=_same)
+define(buffers.buffer.kernel, "x, start", x=None, start=_same)
 define(
-    functions.items_buffer.kernel,
+    buffers.items_buffer.kernel,
     "x, index, cotangent",
     x=None,
     index=None,
@@ -42,7 +42,7 @@ define(
 )
 define(functions.fit.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.gradient.kernel, "x, cotangent", x=None, cotangent=_same)
-define(functions.add_missing.kernel, "left, right", left=_same, right=_same)
+define(buffers.add_missing.kernel, "left, right", left=_same, right=_same)
 define(mirrors.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
 define(mirrors.mirror_parts.kernel, "bases, results, mirrored", bases=None, results=None, mirrored=_same)
 define(mirrors.same.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
@@ -113,7 +113,7 @@ def _spread(g: Any, shapes: Any) -> Any:
 
 
 define_flat(
-    functions.zero.kernel, functions.zero_gradient.kernel, mirrors.shadow.kernel, sharing.shadows.kernel,
+    buffers.zero.kernel, functions.zero_gradient.kernel, mirrors.shadow.kernel, sharing.shadows.kernel,
     mirrors.SEED.kernel, mirrors.basis.kernel,
 )  # fmt: skip
 define_flat(MIN_PLACE.kernel, MAX_PLACE.kernel, SORTED_ORDER.kernel)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients import functions
+from runtime.gradients import buffers
 from runtime.gradients.rules import DTYPE, RULES, SHAPE, Partial, Rule, pull
 from runtime.primitives.primitive import Primitive
 from runtime.structure import fill, take_apart
@@ -115,7 +115,7 @@ class _Nothing:
         return False
 
 
-_ZERO = numpy.float64(functions.ZERO)
+_ZERO = numpy.float64(buffers.ZERO)
 
 
 def _is_number(item: Any) -> bool:

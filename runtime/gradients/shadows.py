@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import functions, mirrors, sharing
+from runtime.gradients import buffers, functions, mirrors, sharing
 from runtime.gradients.attributes import Attributes
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
@@ -209,7 +209,7 @@ class Shadows:
             found = self._value(node.outputs[0])
             return (sharing.shadows(*[found[k] for k in range(len(found))]),)
         if name == "parts":
-            return (functions.parts(self.shadow_of(node.inputs[0])),)
+            return (buffers.parts(self.shadow_of(node.inputs[0])),)
         if name == "shadow_items":
             (kind, *held), _ = arguments_of(node)
             return (mirrors.shadow_items(kind, *(self.shadow_of(item.operand) for item in held)),)

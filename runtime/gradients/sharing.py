@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients.functions import ZERO, buffer_of, shows_twice
+from runtime.gradients.buffers import ZERO, buffer_of, shows_twice
 from runtime.gradients.mirrors import held_by, shadow
 from runtime.gradients.operation import Operation
 from runtime.primitives.shapes import Unknown

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from runtime.gradients import functions, mirrors
+from runtime.gradients import buffers, functions, mirrors
 from runtime.gradients.calls import arguments_of, call_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.scopes import Scope
@@ -74,9 +74,9 @@ class Views:
         """Add to the cotangent of what a view shows."""
         row = self.rows.get(value)
         if value in self.pass_.home(scope, value).buffers:
-            functions.add_into(self.pass_.buffer(scope, value), g)
+            buffers.add_into(self.pass_.buffer(scope, value), g)
         elif row is not None:
-            functions.add_at(self.pass_.buffer(scope, row[0]), Symbolic(row[1]), g)
+            buffers.add_at(self.pass_.buffer(scope, row[0]), Symbolic(row[1]), g)
         else:
             node = self._maker(value)
             assert node is not None

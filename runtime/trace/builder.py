@@ -171,7 +171,7 @@ class Trace:
 
     def as_it_was(self, key: tuple[Node, Value, bool]) -> Value:
         """A copy of an operand or result of a node (the flag), put in beside the node."""
-        from runtime.gradients.functions import save
+        from runtime.gradients.buffers import save
 
         _, item, _ = key
         (copied,) = self.emit(save.primitive, (item,), (item.type,), {})

@@ -128,7 +128,7 @@ class Recording(Trace):
         }
 
     def _copied(self, found: np.ndarray) -> np.ndarray:
-        from runtime.gradients.functions import save
+        from runtime.gradients.buffers import save
 
         copied: np.ndarray = save.kernel(found)
         return copied
@@ -163,7 +163,7 @@ class Recording(Trace):
 
     def as_it_was(self, key: tuple[Node, Value, bool]) -> Value:
         """An operand or result of a node (the flag) as it was at that time: a copy, put in beside the node."""
-        from runtime.gradients.functions import save
+        from runtime.gradients.buffers import save
 
         _, item, _ = key
         copied = self.saved[key] if key in self.saved else self._copied(concrete_of(item))
