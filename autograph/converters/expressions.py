@@ -1,4 +1,4 @@
-"""Expressions: truth, comparison, ternaries, items, displays, f-strings."""
+"""Expressions: truth, comparison, ternaries, items, displays, calls."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import gast
 
 from autograph.analysis.scopes import NUMPY, root_name
 from autograph.analysis.walking import walk
-from autograph.converters.build import at, call_name, compare, constant, lambda_, load, store
+from autograph.converters.build import at, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
+from autograph.converters.texts import is_text, text_operator
 from runtime.trace import own_methods, special_methods, text_methods
 from runtime.trace.searching import SEARCHES
 from runtime.trace.variables import COMPARED
@@ -135,7 +136,7 @@ def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
     if node.attr == "type" and isinstance(node.ctx, gast.Load) and (of_dtype or of_call):
         return at(ctx.operator("scalar_type", ctx.children(node)), node)
-    if isinstance(node.ctx, gast.Load) and (node.attr in own_methods.NAMES or _is_text(owner)):
+    if isinstance(node.ctx, gast.Load) and (node.attr in own_methods.NAMES or is_text(owner)):
         return _of(node, ctx)
     return ctx.children(node)
 
@@ -271,7 +272,7 @@ def convert_call(node: gast.Call, ctx: Context) -> gast.AST:
         return node
     if any(keyword.arg is None and not _is_handed_on(keyword.value, ctx) for keyword in node.keywords):
         return _keyed(node, ctx)
-    text = _text_operator(node)
+    text = text_operator(node)
     if text is not None:
         made = ctx.operator(text, ctx.expression(node.func.value), *map(ctx.expression, node.args))
         made.keywords = [gast.keyword(one.arg, ctx.expression(one.value)) for one in node.keywords]
@@ -354,59 +355,6 @@ def _keyed(node: gast.Call, ctx: Context) -> gast.AST:
     return at(ctx.operator("keyed", function, args, *parts), node)
 
 
-def _text_operator(node: gast.Call) -> str | None:
-    """The operator for `sep.join(xs)` and `'…'.format(x)`, methods of strings that may be given symbolic values."""
-    function = node.func
-    if not isinstance(function, gast.Attribute):
-        return None
-    if function.attr == "format":
-        return "format"
-    is_join = function.attr == "join" and len(node.args) == 1 and not isinstance(node.args[0], gast.Starred)
-    return "join" if is_join and not node.keywords else None
-
-
 def _is_super(node: gast.Call, ctx: Context) -> bool:
     named = isinstance(node.func, gast.Name) and node.func.id == "super" and "super" not in ctx.scope.locals
     return named and not node.args and not node.keywords and bool(ctx.first_parameter)
-
-
-def convert_fstring(node: gast.JoinedStr, ctx: Context) -> gast.AST:
-    """`f"n={n:.2f}"`: `ag.format('n={:.2f}', n)`."""
-    if not any(isinstance(part, gast.FormattedValue) for part in node.values):
-        return node
-    values: list[gast.AST] = []
-    text = _format_text(node, values, ctx, braces=("{{", "}}"))
-    return at(ctx.operator("format", at(constant(text), node), *values), node)
-
-
-def _format_text(node: gast.JoinedStr, values: list[gast.AST], ctx: Context, braces: tuple[str, str]) -> str:
-    text = ""
-    for part in node.values:
-        if isinstance(part, gast.Constant):
-            text += part.value.replace("{", braces[0]).replace("}", braces[1])
-            continue
-        conversion = "" if part.conversion < 0 else "!" + chr(part.conversion)
-        if part.format_spec is not None and _has_braces(part.format_spec):
-            # `str.format` has no way to write a brace in a specification.
-            values.append(at(call_name("format", ctx.expression(part.value), ctx.expression(part.format_spec)), part))
-            text += "{" + conversion + "}"
-            continue
-        values.append(ctx.expression(part.value))
-        spec = "" if part.format_spec is None else ":" + _format_text(part.format_spec, values, ctx, ("{", "}"))
-        text += "{" + conversion + spec + "}"
-    return text
-
-
-def _has_braces(spec: gast.JoinedStr) -> bool:
-    return any(isinstance(part, gast.Constant) and ("{" in part.value or "}" in part.value) for part in spec.values)
-
-
-def convert_binary(node: gast.BinOp, ctx: Context) -> gast.AST:
-    """`"%d" % x` with a literal on the left, or a tuple on the right: `ag.percent('%d', x)`."""
-    if isinstance(node.op, gast.Mod) and (_is_text(node.left) or isinstance(node.right, gast.Tuple)):
-        return at(ctx.operator("percent", ctx.expression(node.left), ctx.expression(node.right)), node)
-    return ctx.children(node)
-
-
-def _is_text(node: gast.AST) -> bool:
-    return isinstance(node, gast.Constant) and isinstance(node.value, str)

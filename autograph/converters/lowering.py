@@ -18,6 +18,7 @@ from autograph.converters import (
     handlers,
     loops,
     suites,
+    texts,
 )
 from autograph.converters.build import POSITION, at, function, locate
 from autograph.converters.classes import remove_classes
@@ -60,7 +61,7 @@ RULES = Rules(
         gast.Name: expressions.convert_name,
         gast.BoolOp: expressions.convert_boolean,
         gast.UnaryOp: expressions.convert_unary,
-        gast.BinOp: expressions.convert_binary,
+        gast.BinOp: texts.convert_binary,
         gast.IfExp: expressions.convert_ternary,
         gast.Compare: expressions.convert_compare,
         gast.Attribute: expressions.convert_attribute,
@@ -71,7 +72,7 @@ RULES = Rules(
         gast.Set: expressions.convert_display,
         gast.Starred: expressions.convert_starred,
         gast.Call: expressions.convert_call,
-        gast.JoinedStr: expressions.convert_fstring,
+        gast.JoinedStr: texts.convert_fstring,
         gast.Lambda: functions.convert_lambda,
         gast.ListComp: comprehensions.convert_comprehension,
         gast.SetComp: comprehensions.convert_comprehension,
