@@ -16,12 +16,12 @@ from runtime.trace.carrying import type_of_spec, widen
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, Change, Location, cell_content, lifted
+from runtime.trace.heap import Change, Location, cell_content, lifted
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, each_of
 from runtime.trace.routes import Roots, follow, routes_to
-from runtime.trace.specs import Items, Leaf, Spec, Tuple, initial, of_any_iteration, outlives_tracing, place
+from runtime.trace.specs import Items, Leaf, Spec, fits, initial, of_any_iteration, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, stored_names
 from runtime.types import BOOL, NEVER_VALUE, Dim, Type, includes, of_one_value
@@ -215,17 +215,8 @@ def _guess_held(carry: Carry, owner: Any, key: Any, spec: Spec) -> None:
     if isinstance(owner, Instance | Dict | List) and not is_open(owner):
         location = Location(owner, key)
         entry = lifted(location.read())
-        if _fits(spec, entry):
+        if fits(spec, entry):
             carry.specs[location.identity] = (location, entry, widen(spec, entry, location))
-
-
-def _fits(spec: Spec, content: Any) -> bool:
-    """Whether a content is made of values as a spec is."""
-    if type(spec) is Leaf:
-        return type(content) is Symbolic or is_literal(content) or content is EMPTY
-    if type(spec) is not Tuple:
-        return False
-    return type(content) is spec.cls and len(content) == len(spec.items) and all(map(_fits, spec.items, content))
 
 
 class _Widened(Abandoned):

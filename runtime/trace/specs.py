@@ -287,3 +287,12 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
         return Choice(selector, [place(option, rest, name, made=True) for option in spec.options])
     assert isinstance(spec, Items)
     return Grown(spec.element)
+
+
+def fits(spec: Spec, content: Any) -> bool:
+    """Whether a content is made of values as a spec is."""
+    if type(spec) is Leaf:
+        return type(content) is Symbolic or is_literal(content) or content is EMPTY
+    if type(spec) is not Tuple:
+        return False
+    return type(content) is spec.cls and len(content) == len(spec.items) and all(map(fits, spec.items, content))
