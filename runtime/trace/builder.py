@@ -18,6 +18,7 @@ from runtime.structure import take_apart
 from runtime.trace.heap import Heap
 from runtime.trace.native_operators import may_run_operators
 from runtime.trace.places import Place
+from runtime.trace.regions import TracedRegion
 from runtime.trace.symbolic import Symbolic, in_progress
 from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
 
@@ -218,9 +219,9 @@ class Trace:
         for key in [key for key, tracked in self.escaped.items() if tracked.ag_birth > start]:
             del self.escaped[key]
 
-    def region(self) -> _Region:
+    def region(self) -> TracedRegion:
         """Collect nodes in a list of their own: what `with` gives."""
-        return _Region(self)
+        return TracedRegion(self)
 
     def end_late(self, size: int) -> list[Any]:
         """Forget the watchers for code that runs later which began after `size` nodes; for `resume_late`."""
@@ -250,36 +251,6 @@ class Trace:
         """The user's innermost line."""
         frames = self.frames()
         return frames[-1] if frames else None
-
-
-class _Region:
-    """A region being traced."""
-
-    __slots__ = ("outer", "place", "trace", "unfinished")
-
-    def __init__(self, trace: Trace) -> None:
-        self.trace = trace
-
-    def __enter__(self) -> list[Node]:
-        trace = self.trace
-        self.outer, self.place = trace.nodes, trace.place
-        self.unfinished = trace.unfinished
-        if not trace.making:  # what was made outside is completed there
-            trace.unfinished = []
-        trace.around.append(trace.nodes)
-        trace.nodes, trace.place = [], Place(sys._getframe(1), trace.place)
-        trace.depth += 1
-        return trace.nodes
-
-    def __exit__(self, *error: object) -> None:
-        trace = self.trace
-        ended = trace.end_late(-1)
-        trace.around.pop()
-        trace.nodes, trace.place = self.outer, self.place
-        trace.unfinished = self.unfinished
-        trace.depth -= 1
-        if ended and error[0] is None:
-            trace.outlive(ended)
 
 
 def tracing() -> Trace | None:
