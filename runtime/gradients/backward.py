@@ -11,15 +11,14 @@ from runtime.gradients import buffers, functions, mirrors
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
 from runtime.gradients.changing_at import CHANGING_AT, ChangingAt
 from runtime.gradients.indices import is_basic, takes_once
+from runtime.gradients.keeping import is_own_name
 from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_number, repeats, takes_attribute
 from runtime.gradients.moving import positions, spread
 from runtime.gradients.partials import is_array, is_ranked
 from runtime.gradients.repeating import is_read_when_changed
-from runtime.gradients.roles import IDENTITIES, ITERATORS, NEXT, ROLES
+from runtime.gradients.roles import IDENTITIES, ITERATORS, MAKERS, NEXT, ROLES
 from runtime.gradients.rules_stores import STORES, Store
 from runtime.gradients.scopes import Scope
-from runtime.gradients.shadows import is_own_name
-from runtime.gradients.storage import MAKERS
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.types import ANY, ArrayType, ListType, TupleType, alternatives

@@ -16,9 +16,8 @@ from runtime.gradients import buffers, functions
 from runtime.gradients.backward import Backward
 from runtime.gradients.calls import Call, arguments_of, map_leaves
 from runtime.gradients.reverse import Reverse
-from runtime.gradients.roles import ITERATORS, ROLES
+from runtime.gradients.roles import ITERATORS, MAKERS, ROLES
 from runtime.gradients.scopes import Scope
-from runtime.gradients.storage import MAKERS
 from runtime.gradients.viewing import Views
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.trace.builder import run_outside

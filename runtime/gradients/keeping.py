@@ -9,15 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients.cotangents import cotangent_type
+from runtime.gradients.kinds import is_container
 from runtime.gradients.scopes import Scope
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
+from runtime.primitives.control import RENAME
 from runtime.trace.builder import apply
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ListType
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
+    from runtime.gradients.storage import Analysis
 
 
 class Keeping:
@@ -81,3 +84,13 @@ class Keeping:
             pass_.trace.kept_lists.add(made)
             home.buffers[kept] = Symbolic(made)
         return home.buffers[kept]
+
+
+def is_own_name(node: Node, analysis: Analysis) -> bool:
+    """Whether a node hands its operand on under a name that has a cotangent of its own.
+
+    That is what an earlier reverse pass takes, and what a branch or loop has assigned and never changes.
+    """
+    if node.primitive is RENAME:
+        return not analysis.is_written(node.outputs[0]) and not is_container(node.outputs[0].type)
+    return node.primitive.name == "taken"

@@ -18,6 +18,8 @@ _HOLDERS = frozenset((ObjectType(dict), ObjectType(CellType)))
 
 # What reads and changes attributes, `vars` among it.
 ATTRIBUTES = frozenset(["getattr", "setattr", "set_own", "put_attribute", "delattr", "delete_own", "vars"])
+# Whose results no gradient flows through.
+FLAT = frozenset(["stop_gradient", "shape_of"])
 
 
 def is_number(type_: Type) -> bool:

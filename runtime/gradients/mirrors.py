@@ -162,6 +162,11 @@ def _shadow_type(x: Any) -> Type:
 shadow = Operation("shadow", _shadow, _shadow_type)
 
 
+def shadow_type(type_: Type) -> Type:
+    """The type of the shadows of values of this type."""
+    return shadow.primitive.infer(type_)
+
+
 # ---- iterations backwards
 
 

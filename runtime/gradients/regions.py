@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, FOR, WHILE, GraphFunction
+from runtime.primitives.control import CALL, FOR, TRY, WHILE, GraphFunction
 
 
 class Region:
@@ -154,3 +154,16 @@ class Control:
         for region, operand in zip(self.regions, following, strict=True):
             region.outputs.append(operand)
         self.regions[-1].inputs.append(value)
+
+
+def taped_regions(region: Region) -> Iterator[Region]:
+    """The regions whose reverse follows a record of what ran: blocks of a `try`, bodies of recursive functions."""
+    for home, node in region.steps():
+        if node.primitive is TRY:
+            yield from home.controls[node].regions
+    yield from region.bodies.values()
+
+
+def inside_taped(region: Region) -> set[Region]:
+    """These regions, and all that are inside them."""
+    return {inner for found in taped_regions(region) for inner in found.inside()}

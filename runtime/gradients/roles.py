@@ -25,6 +25,17 @@ ROLES: dict[str, str] = {
     "delitem": "ck",
 }  # fmt: skip
 
+# Operations that take an item out of a container, and those that make one; see `ROLES` for their operands.
+GETTERS = frozenset(
+    ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault"]
+    + ["tuple_get", "next", "next_or", "next_item", "cell_get", "entry_item"]
+)
+# Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
+ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
+MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object"])
+# What gives tuples of items that are held elsewhere, too, or may be one object.
+HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}
+
 # Containers that nothing mirrors.
 COLLECTING = frozenset(COLLECTIONS) - {collections.OrderedDict}
 

@@ -12,6 +12,7 @@ from runtime.gradients import buffers, functions, mirrors, sharing
 from runtime.gradients.attributes import Attributes
 from runtime.gradients.calls import Leaf, arguments_of, map_leaves
 from runtime.gradients.indices import is_basic
+from runtime.gradients.keeping import is_own_name
 from runtime.gradients.kinds import (
     certainly_container,
     fills_out,
@@ -23,19 +24,29 @@ from runtime.gradients.kinds import (
     takes_attribute,
     takes_slice,
 )
-from runtime.gradients.regions import Control, Region
-from runtime.gradients.roles import ADDING, COLLECTING, EMPTYING, IDENTITIES, ITERATORS, NEXT, ONE_SHOT, ROLES, Takers
-from runtime.gradients.storage import MAKERS, Analysis, taped_regions
+from runtime.gradients.regions import Control, Region, inside_taped
+from runtime.gradients.roles import (
+    ADDING,
+    COLLECTING,
+    EMPTYING,
+    IDENTITIES,
+    ITERATORS,
+    MAKERS,
+    NEXT,
+    ONE_SHOT,
+    ROLES,
+    Takers,
+)  # fmt: skip
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, COND, FOR, RENAME, WHILE
+from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.objects import MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.containers import emit_typed
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, ObjectType, Type, alternatives, single_array, union
+from runtime.types import ANY, INT, ArrayType, ObjectType, alternatives, single_array, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -51,7 +62,7 @@ class Shadows:
         self._takers = Takers(pass_)
         self._attributes = Attributes(pass_, self)
         # The regions whose reverse follows a record of nodes, which control flow is not among.
-        self._taped = {inner for found in taped_regions(pass_.stretch) for inner in found.inside()}
+        self._taped = inside_taped(pass_.stretch)
 
     def make(self) -> None:
         for _, node in self.pass_.stretch.steps():
@@ -62,7 +73,7 @@ class Shadows:
         self._of_what_was_there()
         for body in self.pass_.stretch.bodies.values():  # before any call of it
             for value in [value for value in body.inputs if self.analysis.has_shadow(value)]:
-                shadow = Value(shadow_type(value.type))
+                shadow = Value(mirrors.shadow_type(value.type))
                 body.inputs.append(shadow)
                 self._set(value, Symbolic(shadow), body)
         self._region(self.pass_.stretch)
@@ -99,7 +110,7 @@ class Shadows:
                 sharing.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
 
     def _set(self, value: Value, shadow: Any, region: Region) -> None:
-        type_ = shadow_type(value.type)
+        type_ = mirrors.shadow_type(value.type)
         known = functions.static_type(shadow)
         if type_ != ANY and (known == ANY or (known != type_ and type_ in alternatives(known))):
             shadow = self.pass_.assume(shadow, type_)
@@ -147,7 +158,7 @@ class Shadows:
             if not self.analysis.has_shadow(value):
                 continue
             if self._is_number_of_array(node):
-                handed_on = operand(self.pass_.assume(shadow, shadow_type(value.type)))
+                handed_on = operand(self.pass_.assume(shadow, mirrors.shadow_type(value.type)))
                 self._set_apart(value, handed_on, region, region.after[node])  # type: ignore[arg-type]
             else:
                 self._set(value, shadow, region)
@@ -181,7 +192,7 @@ class Shadows:
                 node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
             )
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
-            if all(isinstance(item, ArrayType) for item in _kinds(base.type)):
+            if all(isinstance(item, ArrayType) for item in alternatives(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
         if name in NEXT:
@@ -255,7 +266,7 @@ class Shadows:
             parts = [self._value(x) if k % 2 == 0 else self.shadow_of(x) for k, x in enumerate(node.inputs)]
             return apply(node.primitive, *parts)
         shadows = tuple([operand(self.shadow_of(item)) for item in node.inputs])
-        type_ = shadow_type(node.outputs[0].type)
+        type_ = mirrors.shadow_type(node.outputs[0].type)
         return Symbolic(self.pass_.trace.emit(node.primitive, shadows, (type_,), params)[0])
 
     def _mirrored(self, node: Node, roles: str) -> Any:
@@ -273,7 +284,7 @@ class Shadows:
             return apply(GETITEM, parts[0], params["index"])
         if "template" in node.params:
             if takes_slice(node):
-                return emit_typed(node.primitive, tuple(parts), shadow_type(node.outputs[0].type))
+                return emit_typed(node.primitive, tuple(parts), mirrors.shadow_type(node.outputs[0].type))
             return apply_call(node.primitive, tuple(parts), {}, by_reference=True)
         return apply(node.primitive, *parts, **params)
 
@@ -330,7 +341,7 @@ class Shadows:
             if self.analysis.has_shadow(value):
                 control.inputs.append(self._handed_on(item, before, node))
         for k in self._returned[node.params["function"]]:
-            made = Value(shadow_type(node.outputs[k].type))
+            made = Value(mirrors.shadow_type(node.outputs[k].type))
             control.outputs.append(made)
             self._set(node.outputs[k], Symbolic(made), region)
 
@@ -344,7 +355,7 @@ class Shadows:
         test_outputs = {} if is_for else {k: control.regions[0].outputs[1 + k] for k in shadowed}
         before: dict[int, tuple[Value, Value]] = {}
         for k in shadowed:
-            type_ = shadow_type(inputs[k].type)
+            type_ = mirrors.shadow_type(inputs[k].type)
             before[k] = (Value(type_), Value(type_))
             self._set_apart(inputs[k], before[k][0], body, body.at_start)
             if not is_for:
@@ -356,7 +367,7 @@ class Shadows:
         for k in shadowed:
             entry = (node.inputs[1:] if is_for else node.inputs)[k]
             start = self._handed_on(entry, region.before.setdefault(node, []), node)
-            result = Value(shadow_type(node.outputs[k].type))
+            result = Value(mirrors.shadow_type(node.outputs[k].type))
             following = [self._handed_on(outputs[k], body.at_end, node)]
             if not is_for:
                 control.regions[0].inputs.append(before[k][1])
@@ -382,22 +393,3 @@ class Shadows:
             else:
                 shadow = apply(GETITEM, self.shadow_of(iterable), Symbolic(before))
             self._set(item, shadow, body)
-
-
-def is_own_name(node: Node, analysis: Analysis) -> bool:
-    """Whether a node hands its operand on under a name that has a cotangent of its own.
-
-    That is what an earlier reverse pass takes, and what a branch or loop has assigned and never changes.
-    """
-    if node.primitive is RENAME:
-        return not analysis.is_written(node.outputs[0]) and not is_container(node.outputs[0].type)
-    return node.primitive.name == "taken"
-
-
-def _kinds(type_: Type) -> list[Type]:
-    return list(alternatives(type_))
-
-
-def shadow_type(type_: Type) -> Type:
-    """The type of the shadows of values of this type."""
-    return mirrors.shadow.primitive.infer(type_)

@@ -7,12 +7,13 @@ a container, has its cotangents in memory that is laid out as the values are: se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 import numpy
 
 from runtime.gradients.apart import handed_on_apart
 from runtime.gradients.kinds import (
+    FLAT,
     certainly_container,
     fills_out,
     gives_parts,
@@ -27,10 +28,11 @@ from runtime.gradients.kinds import (
     takes_slice,
 )
 from runtime.gradients.memory_classes import Storage
-from runtime.gradients.regions import Region
+from runtime.gradients.regions import Region, inside_taped, taped_regions
+from runtime.gradients.roles import ACCUMULATING, GETTERS, HOLDERS, MAKERS
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
-from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
+from runtime.primitives.control import CALL, COND, FOR, WHILE
 from runtime.types import ObjectType, TupleType
 
 
@@ -70,8 +72,7 @@ class Analysis:
             for home, node in steps:
                 self._flow(home, node)
             self._activate_holders()
-        taped = {inner for found in taped_regions(region) for inner in found.inside()}
-        self._apart = handed_on_apart(self, steps, taped)
+        self._apart = handed_on_apart(self, steps, inside_taped(region))
 
     # Queries
 
@@ -91,9 +92,7 @@ class Analysis:
 
     def is_active(self, operand: Operand) -> bool:
         """Whether the operand's cotangent may matter."""
-        if isinstance(operand, Literal):
-            return False
-        return operand in self.active or self._in_active_memory(operand)
+        return isinstance(operand, Value) and (operand in self.active or self._in_active_memory(operand))
 
     def has_shadow(self, operand: Operand) -> bool:
         """Whether the operand's cotangent is in memory of its own that mirrors the operand."""
@@ -399,24 +398,3 @@ class Analysis:
         for target, *found in zip(targets, *sources, strict=True):
             if any(map(self._reached, found)):
                 self._activate(target)
-
-
-def taped_regions(region: Region) -> Iterator[Region]:
-    """The regions whose reverse follows a record of what ran: blocks of a `try`, bodies of recursive functions."""
-    for home, node in region.steps():
-        if node.primitive is TRY:
-            yield from home.controls[node].regions
-    yield from region.bodies.values()
-
-
-# Operations that take an item out of a container, and those that make one; see `shadows.ROLES` for their operands.
-GETTERS = frozenset(
-    ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault"]
-    + ["tuple_get", "next", "next_or", "next_item", "cell_get", "entry_item"]
-)
-FLAT = frozenset(["stop_gradient", "shape_of"])  # whose results no gradient flows through
-# Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
-ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
-MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object"])
-# What gives tuples of items that are held elsewhere, too, or may be one object.
-HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}
