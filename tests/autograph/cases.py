@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
+# Calls with an array and a number, of other lengths and signs each time.
+ROWS = (
+    (np.array([1.0, -2, 3]), np.float64(1)),
+    (np.array([-1.0, -2]), np.float64(-2)),
+    (np.array([4.0]), np.float64(0.5)),
+    (np.array([1.0, 2, 3, 4, 5]), np.float64(2)),
+)
+
 
 class Case(NamedTuple):
     """One program, the arguments of each call, and what `check` is to know of its graph."""
