@@ -26,8 +26,8 @@ from runtime.trace.fronts import GeneratorContext
 from runtime.trace.objects import Instance
 from runtime.trace.raised_classes import exception_classes
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.trials import Trial
-from runtime.trace.variables import cells_of
+from runtime.trace.trials import Fails, Trial
+from runtime.trace.variables import Cells, cells_of
 from runtime.types import ANY, ObjectType, Type
 
 
@@ -191,62 +191,64 @@ def _try(
 
     Where there is a `finally`, that goes for the handlers and `else` too.
     """
-    size = trace.mark()
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
-    cells = cells_of(*blocks)
-    trial = Trial(trace, body, cells)
-    if trial.was_staged():
-        _stage(body, handlers, orelse, finalbody)
-        return
-    trace.heap.open(cells)
-    error = _tried(trace, size, body)
-    staged = isinstance(error, Raised) or may_fail(trace.nodes[size:]) or _is_uncertain(error, handlers)
-    if not staged and (finalbody is not None or error is not None):
-        handled_error = error
-        error = _tried(trace, size, partial(_in_python, partial(_again, error), handlers, orelse, None))
-        nodes = trace.nodes[size:]
-        staged = finalbody is not None and (error is not None or may_fail(nodes))
-        # The exception that is being handled becomes the context of another one, and may be asked for.
-        replaced = error is not None and error is not handled_error
-        staged = staged or (handled_error is not None and (replaced or may_ask(nodes)))
-        handlers, orelse = ((), None) if not staged else (handlers, orelse)
-    if staged:
-        trace.heap.undo()
-        trace.cut(size)
+    trial = Trial(trace, body, cells_of(*blocks))
+    if not trial.was_staged():
+        fails = Fails(trace)
+        try:
+            _run(trace, trial.cells, fails, body, handlers, orelse, finalbody)
+            return
+        except Fails as found:
+            if found is not fails:
+                raise
         trial.note_staged()
-        _stage(body, handlers, orelse, finalbody)
-        return
-    trace.heap.keep()
-    _in_python(partial(_again, error), handlers, orelse, finalbody)
+    attempt(body, [(named_classes(classes()), handler) for classes, handler in handlers], orelse, finalbody)
 
 
-def _stage(
+def _run(
+    trace: Trace,
+    cells: Cells,
+    fails: Fails,
     body: Callable[[], None],
     handlers: Sequence[Clause],
     orelse: Callable[[], None] | None,
     finalbody: Callable[[], None] | None,
 ) -> None:
-    attempt(body, [(named_classes(classes()), handler) for classes, handler in handlers], orelse, finalbody)
+    """Run the statement in Python; raises `fails`, with nothing changed, where something may raise at run time."""
+    size = trace.mark()
+    trace.heap.open(cells)
+    try:
+        error = _tried(partial(fails.run, body))
+        staged = isinstance(error, Raised) or may_fail(trace.nodes[size:]) or _is_uncertain(error, handlers)
+        if not staged and (finalbody is not None or error is not None):
+            before = error
+            rest = partial(_in_python, partial(_again, error), handlers, orelse, None)
+            error = _tried(rest if finalbody is None else partial(fails.run, rest))
+            nodes = trace.nodes[size:]
+            staged = finalbody is not None and (error is not None or may_fail(nodes))
+            # The exception that is being handled becomes the context of another one, and may be asked for.
+            replaced = error is not None and error is not before
+            staged = staged or (before is not None and (replaced or may_ask(nodes)))
+            handlers, orelse = (), None
+        if staged:
+            raise fails
+    except BaseException:
+        trace.heap.undo()
+        trace.cut(size)
+        raise
+    trace.heap.keep()
+    _in_python(partial(_again, error), handlers, orelse, finalbody)
 
 
-def _tried(trace: Trace, size: int, block: Callable[[], None]) -> BaseException | None:
+def _tried(block: Callable[[], None]) -> BaseException | None:
     """Run a block in the region that is open, and say what the user's code or a staged `raise` ended it with."""
     try:
         block()
     except Exception as raised:
         if isinstance(raised, Raised) or not (isinstance(raised, Unsupported) or is_fault(raised)):
             return raised
-        _take_back(trace, size)
-        raise
-    except BaseException:
-        _take_back(trace, size)
         raise
     return None
-
-
-def _take_back(trace: Trace, size: int) -> None:
-    trace.heap.undo()
-    trace.cut(size)
 
 
 def _again(error: BaseException | None) -> None:

@@ -67,6 +67,7 @@ class Trace:
         self.handling: list[BaseException] = []  # the exceptions that handlers are given, innermost last
         self.lifter: Any = None
         self.calls: dict[Any, Any] = {}  # of functions that may call themselves, while they are traced
+        self.failing: Any = None  # ends the trial of a `try` as soon as a node of its depth may raise
         self.enclosing: Any = None  # the innermost of these calls that is traced as a graph of its own
         self.unordered = 0  # how many blocks are under way that are left at any node, or run at many depths
         self.stretches = 0  # how many gradients are under way: nodes that one puts in the others differentiate too
@@ -126,9 +127,21 @@ class Trace:
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
-        if self.live and primitive.may_raise:
-            self.resume_live(*[item.type for item in inputs])
+        if primitive.may_raise:
+            if self.failing is not None and self.failing.depth == self.depth:
+                raise self.failing
+            if self.live:
+                self.resume_live(*[item.type for item in inputs])
         return outputs
+
+    def _outgrow(self) -> None:
+        if self.outgrow is not None:
+            self.outgrow()
+        raise Unsupported(
+            f"the graph grows beyond {MAX_NODES} nodes",
+            "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
+            self.frame(),
+        )
 
     def keep_late(self, watcher: Any, after: int = 0) -> None:
         """Ask a watcher of a variable before each node, as long as the region lasts."""
