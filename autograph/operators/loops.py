@@ -20,9 +20,9 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.heap import cell_content
-from runtime.trace.loops import KnownTest, for_loop, while_loop
+from runtime.trace.loops import Carry, KnownTest, for_loop, while_loop
 from runtime.trace.naming import Assigned
-from runtime.trace.restarts import Abandoned
+from runtime.trace.restarts import Abandoned, RestartSince
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.trials import Trial
 from runtime.trace.variables import cells_of, stored_in
@@ -63,7 +63,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
             return
         except KnownTest:
             trace.cut(start)
-    trial = Trial(trace, body, cells)
+    trial, carry = Trial(trace, body, cells), Carry(guesses=False)
     was_staged = key not in trace.site_memory and trial.was_staged()
     trace.heap.open(cells)
     staged = False
@@ -77,12 +77,16 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         trace.heap.keep()
         raise
     if trips is not None:  # too many: stage it from the start
-        trace.heap.undo()
-        trace.cut(start)
+        try:
+            if trips:
+                trial.note_staged()
+                carry.remember(trace, test, body)
+        finally:
+            trace.heap.undo()
+            trace.cut(start)
         try:
             staged = True
             while_loop(test, body, cells, truth=truth)
-            trial.note_staged()
         except Unsupported:
             trace.site_memory[key] = True
             trace.cut(start)
@@ -273,7 +277,7 @@ def _bounded(
     if not iteration.is_numbers(known):
         _unrolled(known, body, go_on, cells)
         return
-    trace.unrolled.append((body.__code__, count or 1))
+    trace.unrolled.append((body.__code__, count or 1, trace.heap.birth()))
     try:
         _check_copies(trace)
         _unrolled(known, body, go_on, cells)
@@ -287,36 +291,64 @@ def _may_unroll(trace: Trace, body: Callable[[Any], Any]) -> bool:
 
 
 def _check_copies(trace: Trace) -> None:
-    """Raises `TraceAgain` where nested unrolled loops would copy a body too often: outer ones are staged."""
-    copies = prod(count for _, count in trace.unrolled)
+    """Where nested unrolled loops would copy a body too often, outer ones are staged."""
+    copies = prod(count for _, count, _ in trace.unrolled)
     if copies <= MAX_COPIES or trace.lifter is None:
         return
     staged: set[CodeType] = trace.lifter.history.staged
     outer = [
-        (code, count)
-        for code, count in trace.unrolled
+        (code, count, begun)
+        for code, count, begun in trace.unrolled
         if code not in staged and ("unroll", code) not in trace.site_memory  # which can't be staged
     ]
     if not outer:
         return
-    for code, count in outer:
+    for code, count, _ in outer:
         staged.add(code)
         copies //= max(count, 1)
         if copies <= MAX_COPIES:
             break
+    _stage_since(trace, outer[0][2])
+
+
+def _stage_since(trace: Trace, begun: int) -> None:
+    """Trace again what has begun by this moment: loops in it were found to be staged."""
+    if any(start <= begun for start in trace.attempts):
+        raise RestartSince(begun)
     raise TraceAgain
 
 
-def _check_size(trace: Trace, known: iteration.Iteration, code: CodeType, size: int) -> None:
-    """Raises `TraceAgain` after the first of a few trips over numbers where all would put too many nodes in."""
-    if trace.lifter is None or trace.executes or (known.length() or 0) * size <= MAX_UNROLLED_NODES:
+def _most_nodes(trace: Trace, known: iteration.Iteration, body: Callable[[Any], Any], ends: bool) -> int | None:
+    """How many nodes the first of a few trips over numbers may put in, of which all together are not too many.
+
+    None where they are unrolled however many nodes that gives.
+    """
+    code, more = body.__code__, known.length()
+    if not more or trace.lifter is None or trace.executes or code in trace.lifter.history.staged:
+        return None
+    if ("unroll", code) in trace.site_memory or not iteration.is_plain(known):
+        return None
+    return MAX_UNROLLED_NODES // (more * (MORE_OF_BRANCHES if ends else 1))
+
+
+def _first_trip(trace: Trace, trip: Callable[[], None], code: CodeType, size: int, most: int | None) -> None:
+    """The first trip of a loop that began at this size; where too many nodes come, the loop is staged."""
+    if most is None:
+        trip()
         return
-    if not iteration.is_plain(known) or ("unroll", code) in trace.site_memory:
-        return
-    staged: set[CodeType] = trace.lifter.history.staged
-    if code not in staged:
-        staged.add(code)
-        raise TraceAgain
+    begun, around = trace.heap.birth(), (trace.limit, trace.outgrow)
+
+    def outgrow() -> None:
+        trace.lifter.history.staged.add(code)
+        _stage_since(trace, begun)
+
+    trace.limit, trace.outgrow = min(trace.limit, size + most), outgrow
+    try:
+        trip()
+        if trace.size > trace.limit:
+            outgrow()
+    finally:
+        trace.limit, trace.outgrow = around
 
 
 def _unrolled(
@@ -329,10 +361,9 @@ def _unrolled(
     size = trace.size
     for item in iteration.unchanged(trace, known, body.__code__, taken):
         taken += 1
-        body(item)
+        most = _most_nodes(trace, known, body, go_on is not None) if taken == 1 else None
+        _first_trip(trace, partial(body, item), body.__code__, size, most)
         assigned.rename()
-        if taken == 1:
-            _check_size(trace, known, body.__code__, (trace.size - size) * (1 if go_on is None else MORE_OF_BRANCHES))
         if go_on is None:
             continue
         more = truth(go_on())

@@ -44,7 +44,8 @@ class Trace:
         self.unfinished: list[Callable[[], Any]] = []  # puts into them what holds them in turn
         self.depth = 0  # how many regions are open
         self.around: list[list[Node]] = []  # the nodes of those around the innermost one
-        self.size = 0
+        self.size, self.limit = 0, MAX_NODES
+        self.outgrow: Callable[[], None] | None = None  # what to do beyond a smaller limit
         self.place = Place(None, None)  # in the user's source
         self.sought: CodeType | None = None  # the code of a function whose variables are asked for afterwards
         self.found: FrameType | None = None  # its frame
@@ -53,7 +54,7 @@ class Trace:
         self.tells = False  # whether it is to tell of what Python values decide, too
         self.attempts: list[int] = []  # when each began that may be given up and made again, as `Heap.births` counts
         self.loops: list[Any] = []  # the attempts to stage a loop that are under way, innermost last
-        self.unrolled: list[tuple[CodeType, int]] = []  # unrolled loops under way: their bodies, how many trips
+        self.unrolled: list[tuple[CodeType, int, int]] = []  # unrolled loops under way: body, how many trips, birth
         self.site_memory: dict[Any, Any] = {}  # loop site -> the carry found before
         self.sites: dict[Any, Any] = {}  # loop site -> what is known of its code
         self.needs: dict[Any, list[Any]] = {}  # place of a region -> what had to exist before it, and the way there
@@ -106,12 +107,8 @@ class Trace:
         self.size += 1
         if self.sought is not None:
             self._seek()
-        if self.size > MAX_NODES:
-            raise Unsupported(
-                f"the graph grows beyond {MAX_NODES} nodes",
-                "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
-                self.frame(),
-            )
+        if self.size > self.limit:
+            self._outgrow()
         if self.forgotten:
             types = tuple([forgetting(type_, self.forgotten) for type_ in types])
         if names:

@@ -21,7 +21,7 @@ from runtime.trace.containers import note_functions, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
-from runtime.trace.restarts import Restart
+from runtime.trace.restarts import RestartSince
 from runtime.trace.sets import Set
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, NEVER, UNBOUND, Type, of_any_size, union, without
@@ -31,20 +31,6 @@ if TYPE_CHECKING:
 
 _METHODS = (FunctionType, staticmethod, classmethod)
 CONTENTS = "[]"  # the name under which the items stand of an object that is a list or dict
-
-
-class Retyped(Restart):
-    """What has asked for a type must be traced again: there is more than it was told."""
-
-    def __init__(self, asked: int) -> None:
-        super().__init__(None)
-        self.asked = asked
-
-    def is_outer(self, heap: Any) -> bool:
-        return self.asked < current().attempts[-1]
-
-    def prepare(self) -> None:
-        """Nothing: the type has been widened."""
 
 
 class CommonType:
@@ -311,7 +297,7 @@ class CommonTypes:
         if not times:
             return
         if any(start <= min(times) for start in current().attempts):
-            raise Retyped(min(times))
+            raise RestartSince(min(times))
         known = {key: one.whole().type for key, one in self._found.items()}
         self.history.common_types.update({key: type_ for key, type_ in known.items() if type_ is not None})
         raise TraceAgain

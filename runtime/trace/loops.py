@@ -54,6 +54,15 @@ class Carry:
         self.specs[key] = (location, entry, new)
         return known is None or new != old
 
+    def remember(self, trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> None:
+        """Take in what the first trips of a `while` have changed, for its tracing from the start."""
+        key = test.__code__, body.__code__
+        if key not in trace.site_memory:
+            try:
+                each_of(trace.heap.changes().items(), lambda item: self.widen(*item))
+            finally:
+                _remember(trace, key, self, (test, body))
+
     def foresee(self, change: Change) -> bool:
         """Let a place of one run-time value hold what a loop inside has left there; whether that is news."""
         location, entry, spec = self.specs.get(change.location.identity, (change.location, None, None))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from runtime.trace.builder import current
+
 
 class Abandoned(BaseException):
     """What is being traced is given up: it is traced again, with more known of what it needs."""
@@ -60,7 +62,21 @@ class Restarts(Restart):
         return [one for restart in self.restarts for one in restart.each()]
 
 
-def each_of(items: Iterable[Any], step: Callable[[Any], None]) -> None:
+class RestartSince(Restart):
+    """All since this moment, as `Heap.births` counts, must be traced again: by now more is known of what it needs."""
+
+    def __init__(self, begun: int) -> None:
+        super().__init__(None)
+        self.begun = begun
+
+    def is_outer(self, heap: Any) -> bool:
+        return self.begun < current().attempts[-1]
+
+    def prepare(self) -> None:
+        """Nothing: what was learned is noted already."""
+
+
+def each_of(items: Iterable[Any], step: Callable[[Any], object]) -> None:
     """Take a step with each of these; the restarts that several of them ask for are made at once."""
     found: list[Restart] = []
     for item in items:

@@ -175,6 +175,61 @@ def items_of_a_grid(rows, n):
     return [[len(cell) for cell in row] for row in lists], objects[1][2].value, objects[0][0].count
 
 
+def long_attempt(x):
+    try:
+        for _ in ag.unroll(range(40)):
+            x = np.sin(x) + 1
+    except FloatingPointError:
+        x = x * 0
+    finally:
+        x = x + 1
+    return x
+
+
+def attempts_inside_one_another(x):
+    try:
+        try:
+            for _ in ag.unroll(range(40)):
+                x = np.sin(x) + 1
+        except FloatingPointError:
+            x = x * 0
+    except ZeroDivisionError:
+        x = x * 1
+    return x
+
+
+def loop_that_a_break_leaves(x, n):
+    total, best, i = 0, None, 0
+    while i < 5:
+        for _ in ag.unroll(range(20)):
+            x = np.sin(x) + 1
+        best = x[0] if best is None else max(best, x[0])
+        total = total + x[i]
+        if total > n:
+            break
+        i += 1
+    return total, best, x
+
+
+def short_loop_of_many_nodes(x):
+    for _ in ag.unroll(range(60)):
+        x = np.cos(x)
+    for _ in range(7):
+        for _ in ag.unroll(range(60)):
+            x = np.sin(x)
+    return x
+
+
+def short_loop_in_a_branch(x):
+    for _ in ag.unroll(range(60)):
+        x = np.cos(x)
+    if x[0] > 0:
+        for _ in range(7):
+            for _ in ag.unroll(range(60)):
+                x = np.sin(x)
+    return x
+
+
 def emitted(monkeypatch, fn, *args):
     """How many nodes tracing has put in for each node of the graph."""
     count = 0
@@ -210,13 +265,28 @@ def test_what_each_item_of_a_list_needs_is_found_out_for_a_few_of_them(monkeypat
     ("fn", "most"),
     [
         (counters_in_lists, 4),
-        (endless_loops, 6),
-        (attempts_in_loops, 6),
+        (endless_loops, 4),
+        (attempts_in_loops, 5),
         (of_three_levels, 10),
-        (objects_made_in_loops, 7),
+        (objects_made_in_loops, 5),
     ],
 )
 def test_regions_are_not_traced_ever_more_often_the_deeper_they_are_nested(monkeypatch, fn, most):
     args = np.array([0.3, 0.4, 0.5]), np.int64(2)
     check(fn, *args, calls=[(np.array([0.3, 2.0]), np.int64(3))])
+    assert emitted(monkeypatch, fn, *args) <= most
+
+
+@pytest.mark.parametrize(
+    ("fn", "args", "most"),
+    [
+        (long_attempt, (np.ones(3),), 1.05),
+        (attempts_inside_one_another, (np.ones(3),), 1.05),
+        (loop_that_a_break_leaves, (np.ones(6), np.float64(9)), 2),
+        (short_loop_of_many_nodes, (np.ones(3),), 1.9),
+        (short_loop_in_a_branch, (np.ones(3),), 1.4),
+    ],
+)
+def test_what_is_traced_in_vain_is_given_up_as_soon_as_that_shows(monkeypatch, fn, args, most):
+    check(fn, *args, calls=[tuple(arg * 2 for arg in args)])
     assert emitted(monkeypatch, fn, *args) <= most
