@@ -11,6 +11,7 @@ from runtime.executors.conditions import Conditions
 from runtime.executors.elementwise import TILED
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
 from runtime.executors.jumps import asks_only, denied, flags_of, leave_at_once
+from runtime.executors.key_functions import listed_keys
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations
 from runtime.executors.powers import with_ufuncs_of_powers
@@ -48,6 +49,8 @@ class _Emitter(Conditions):
     def __init__(self, source: Source, graph: Graph, functions: dict[GraphFunction, str]) -> None:
         super().__init__(source, graph)
         self.functions = functions
+        self.keys = listed_keys(graph, self.uses)
+        self.listing = {node for keys in self.keys.values() for node in (keys.made, keys.loop)}
         self.plain_only = False  # whether loops are written without their fast forms
         self.false: set[Operand] = set()  # flags of loops, which are False where an iteration starts
 
@@ -85,9 +88,18 @@ class _Emitter(Conditions):
     def nodes(self, block: Graph) -> None:
         outer, self.dying = self.dying, []
         for index, node in enumerate(block.nodes):
+            if node in self.listing:
+                continue
             _EMIT.get(node.primitive, Operations.plain)(self, block, index, node)
+            if node in self.keys:
+                self.release(block, index - 1, self.keys[node].loop)
             self.release(block, index, node)
         self.dying = outer
+
+    def aside(self, function: Graph) -> str:
+        name = self.source.new_name(f"{self.graph.name or 'main'}_key")
+        _Emitter(self.source.aside(), function, self.functions).function(name, as_tuple=False)
+        return name
 
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
+from functools import partial
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
+from runtime.executors.key_functions import CHOOSING, Keys
 from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
@@ -38,8 +40,14 @@ from runtime.types import TupleType, single_array
 class Operations(Writer):
     """Writes one node after the other: as part of a later expression, as a local, or as a statement."""
 
+    keys: dict[Node, Keys]  # by which nodes choose
+
+    def aside(self, function: Graph) -> str:
+        """Write a function of one result beside this one; its name."""
+        raise NotImplementedError
+
     def plain(self, block: Graph, index: int, node: Node) -> None:
-        if node in self.unpacked:
+        if node in self.written:
             return
         if node in self.reuses:
             self._reusing(block, index, node)
@@ -81,7 +89,7 @@ class Operations(Writer):
         taken = {taker.params["index"]: taker for taker in takers}
         if len(taken) < 2 or len(taken) != self.uses.count[items]:
             return []
-        self.unpacked.update(takers)
+        self.written.update(takers)
         return [
             self.define(taken[place].outputs[0], block, index) if place in taken else self.source.new_name("unused")
             for place in range(len(items.type.elements))
@@ -119,6 +127,8 @@ class Operations(Writer):
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node.primitive in _FORMS:
             return _FORMS[node.primitive](node, self.texts(node.inputs, node))
+        if node in self.keys:
+            return self._choice(node)
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
         if node.primitive.symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
@@ -138,6 +148,24 @@ class Operations(Writer):
         if node.primitive in (EFFECT_CALL, OPAQUE_CALL):
             return renderer.call(_callee(renderer.tree(args[0])), args[1:], kwargs)
         return renderer.call(self._kernel(node), args, kwargs)
+
+    def _choice(self, node: Node) -> str:
+        """`sorted`, `min` or `max` of items by a function."""
+        (items, _), options = template_of(node)
+        renderer = self.renderer(node, _evaluation_order((items, options)))
+        parts = [renderer.tree(items), f"key={self._key(self.keys[node])}"]
+        parts += [f"{name}={renderer.tree(option)}" for name, option in options.items()]
+        return f"{self.source.constant(CHOOSING[node.primitive.kernel])}({', '.join(parts)})"
+
+    def _key(self, keys: Keys) -> str:
+        """The function that gives the key of an item."""
+        captured = [self.operand(value) for value in keys.function.inputs[:-1]]
+        if keys.method:
+            return f"{captured[0]}.{keys.method}"
+        if keys.builtin is not None:
+            return self.source.constant(keys.builtin)
+        name = self.aside(keys.function)
+        return f"{self.source.constant(partial)}({', '.join([name, *captured])})" if captured else name
 
     def _kernel(self, node: Node) -> str:
         kernel = node.primitive.kernel
@@ -182,6 +210,10 @@ class Operations(Writer):
         left, right = self.texts(node.inputs, node)
         self.flush()
         (operand, _), (result,) = node.inputs, node.outputs
+        if node in self.augmented and operand not in self.names:  # the item is read in this very expression
+            self.source.line(f"{left} {node.primitive.symbol} {right}", node)
+            self.written.add(self.augmented[node])
+            return
         name = left if self._changes_its_local(block, index, node, left) else self.source.new_name(result.name)
         if name != left:  # not into a local that `right` reads: the first of the two lines would change it
             self.source.line(f"{name} = {left}", node)
@@ -257,7 +289,7 @@ class Operations(Writer):
             return
         (text,) = self.texts(node.inputs, node)
         self.flush()
-        self.unpacked.update(takers)
+        self.written.update(takers)
         names = []
         for place in range(node.params["count"]):
             taker = taken.get(place)
@@ -273,7 +305,7 @@ class Operations(Writer):
         taken = {node.params["index"]: node for node in takers}
         if not taken or len(taken) != self.uses.count[item]:
             return ""
-        self.unpacked.update(takers)
+        self.written.update(takers)
         targets = []
         for index in range(len(item.type.elements)):
             name = self.source.new_name(taken[index].outputs[0].name if index in taken else "unused")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from runtime.executors.augmented import augmented_items
 from runtime.executors.buffers import plan_buffers
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
@@ -60,7 +61,8 @@ class Writer:
         self.dying: list[str] = []
         self.released: set[Value] = set()
         self.views_around: Views | None = None
-        self.unpacked: set[Node] = set()  # what takes an item from a tuple that its loop unpacks
+        self.augmented = augmented_items(graph, self.uses)
+        self.written: set[Node] = set()  # what another statement does: the items that it unpacks, the store of `+=`
 
     def bind(self, value: Value, name: str) -> str:
         self.names[value] = name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 
 import numpy as np
 import pytest
@@ -56,7 +56,17 @@ def advanced(x):
     return hits, j
 
 
-@pytest.mark.parametrize("program", [bodies, visited, advanced])
+def sums(x):
+    totals, counts = defaultdict(float), defaultdict(int)
+    for row in x:
+        for k, v in enumerate(row):
+            totals[k % 3] += v
+            counts[int(v * 3)] += 1
+            totals[k] += totals[k - 1] * counts[k]
+    return totals, counts
+
+
+@pytest.mark.parametrize("program", [bodies, visited, advanced, sums])
 def test_results_are_the_same(program):
     check(program, RNG.random((9, 4)), calls=[(RNG.random((n, 4)),) for n in (10, 3, 12)])
 
@@ -67,6 +77,7 @@ def test_results_are_the_same(program):
         (bodies, ["other.place", "body.place = "]),
         (visited, [", v_", ".popleft()"]),
         (advanced, ["j = j - 1", "j = j + 1"]),
+        (sums, ["] += v", "] += 1"]),
     ],
 )
 def test_plans_read_as_the_code_does(program, texts):

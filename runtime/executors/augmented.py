@@ -1,0 +1,53 @@
+"""`x[i] += y` where the item is read, changed in place and stored again: one statement of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runtime.executors.uses import Uses
+from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.render import is_load, is_store, template_of
+
+
+def augmented_items(graph: Graph, uses: Uses) -> dict[Node, Node]:
+    """The operations in place on an item that the next node stores where it was, with that node."""
+    found = {}
+    for block in _blocks(graph):
+        makers = {value: node for node in block.nodes for value in node.outputs}
+        for node, store in zip(block.nodes, block.nodes[1:], strict=False):
+            load = makers.get(node.inputs[0]) if _changes_an_item(node) else None  # type: ignore[arg-type]
+            if load is not None and is_load(load) and is_store(store) and _is_one_statement(load, node, store, uses):
+                found[node] = store
+    return found
+
+
+def _blocks(graph: Graph) -> Iterator[Graph]:
+    yield graph
+    for node in graph.walk():
+        yield from node.regions
+
+
+def _changes_an_item(node: Node) -> bool:
+    symbol = node.primitive.symbol
+    is_inplace = symbol.endswith("=") and symbol not in ("==", "!=", "<=", ">=")
+    return is_inplace and len(node.inputs) == 2 and not node.params and isinstance(node.inputs[0], Value)
+
+
+def _is_one_statement(load: Node, node: Node, store: Node, uses: Uses) -> bool:
+    item, changed = load.outputs[0], node.outputs[0]
+    place, target = template_of(load)[0], template_of(store)[0][:-1]
+    return (
+        store.inputs[-1] is changed
+        and tuple(place) == tuple(target)
+        and len(load.inputs) == len(store.inputs) - 1
+        and all(map(_is_same, load.inputs, store.inputs[:-1]))
+        and uses.count[item] == uses.count[changed] == 1
+        and not any(value in uses.count for value in store.outputs)
+        and load.frames == node.frames == store.frames
+    )
+
+
+def _is_same(one: Operand, other: Operand) -> bool:
+    if isinstance(one, Literal) and isinstance(other, Literal):
+        return type(one.value) is type(other.value) and one.value == other.value
+    return one is other
