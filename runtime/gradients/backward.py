@@ -110,6 +110,9 @@ class Backward(ChangingAt):
             self._tuple_item(g)
         elif self.name == "getitem":
             self._item(g)
+        elif self.name == "unless_shared":
+            *pair, found = arguments_of(node)[0]
+            self._add_like(found, mirrors.unless_shared(*self._references(pair), g))
         elif self._may_be_view(node.outputs[0]):
             self._through_view(g)
         elif self._is_stack():
@@ -345,8 +348,11 @@ class Backward(ChangingAt):
         mirrors.pass_on(self._here(result), self._here(memory))
 
     def _passed_back(self, memory: Operand, g: Any, copied: Any) -> None:
-        references = map_leaves(lambda item: self.pass_.take(self.scope, item), (Leaf(memory), g))
-        self._add_like(copied, mirrors.unless_shared(*references, self._here(memory)))
+        self._add_like(copied, mirrors.unless_shared(*self._references([Leaf(memory), g]), self._here(memory)))
+
+    def _references(self, items: list[Any]) -> list[Any]:
+        """Arguments of which it matters what memory they are: no copies, as of others that have changed since."""
+        return [map_leaves(lambda item: self.pass_.take(self.scope, item), item) for item in items]
 
 
 def _is_list(item: Operand) -> bool:

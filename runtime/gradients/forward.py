@@ -44,7 +44,6 @@ class Forward:
     mirrors: set[Value]  # the shadows
     saved: dict[tuple[Node, Value, bool], Value]
     kept: dict[Value, Value]  # the lists that loops keep values on
-    aliases: dict[Value, Value]  # the names of values for this pass
 
     @contextmanager
     def into(self, nodes: list[Node], frames: tuple[Frame, ...] | None) -> Iterator[None]:
@@ -63,7 +62,6 @@ class Forward:
         """A value of the forward computation, as the reverse one has it; what was made in a loop has been kept."""
         if isinstance(value, Literal):
             return value.value
-        value = self._alias(value)
         region = self.homes.get(value, self.stretch)
         if region is self.stretch:
             return Symbolic(value)
@@ -92,42 +90,19 @@ class Forward:
                         home.taken[value] = self.assume(found, value.type)
         return home.taken[value]
 
-    def _alias(self, value: Value) -> Value:
-        """The name that a value has for this pass where that will be differentiated, given where the value is made.
-
-        What the pass adds to the value's cotangent is summed up under it first, in loops and branches as elsewhere.
-        """
-        if self.trace.stretches < 2 or not self._is_plain(value):
-            return value
-        if value not in self.aliases:
-            made = self._named_where_made(value)
-            self.aliases[value] = self.aliases[made] = made
-        return self.aliases[value]
-
-    def _named_where_made(self, value: Value) -> Value:
-        region, maker = self.homes.get(value), self.analysis.makers.get(value)
-        if region is None:  # it was there before
-            region, place = self.stretch, self.top.nodes
-        elif maker is not None:
-            place = region.after.setdefault(maker, [])
-        elif value in region.inputs:
-            place = region.at_start
-        else:
-            return value  # it was put in for this pass
-        with self.into(place, None if maker is None else maker.frames):
-            made: Value = self.named(Symbolic(value)).ag_value
-        self.homes[made] = region
-        return made
-
     def named(self, g: Any) -> Any:
         """The value under a name of its own, where the pass will be differentiated.
 
         What adds to its cotangent is summed up here, wherever the mode lets a loop hand it on or add it to memory.
         """
-        if self.trace.stretches < 2 or type(g) is not Symbolic or not self._is_plain(g.ag_value):
+        if type(g) is not Symbolic or not self._has_names(g.ag_value):
             return g
         (made,) = self.trace.emit(TAKEN, (g.ag_value,), (g.ag_type,), {})
         return Symbolic(made)
+
+    def _has_names(self, value: Value) -> bool:
+        """Whether each use of a value by the pass is named, for the pass will be differentiated."""
+        return self.trace.stretches > 1 and self._is_plain(value)
 
     def _is_plain(self, value: Value) -> bool:
         """Whether a value has a derivative, holds no others and is not what mirrors one."""
@@ -189,17 +164,22 @@ class Forward:
         return self.kept[value]
 
     def at(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
-        """An operand of a node (`after`: a result) as it was at that time, though it may have changed since."""
-        if isinstance(value, Literal) or is_number(value.type) or not self.analysis.is_written(value):
+        """An operand of a node (`after`: a result) as it was at that time, though it may have changed since.
+
+        Where the pass will be differentiated, each such use has a name, given beside the node: what adds to the value's
+        cotangent there is summed up first, by whatever names the value goes in one mode or the other.
+        """
+        is_changed = isinstance(value, Value) and not is_number(value.type) and self.analysis.is_written(value)
+        if isinstance(value, Literal) or not (is_changed or self._has_names(value)):
             return self.take(scope, value)
         key = (node, value, after)
         if key not in self.saved:
             region = self._region_of(scope, node)
             side = region.after if after else region.before
             with self.into(side.setdefault(node, []), node.frames):
-                copied = self.trace.as_it_was(key)
-            self.saved[key] = copied
-            self.homes[copied] = region
+                found = self.trace.as_it_was(key) if is_changed else self.named(Symbolic(value)).ag_value
+            self.saved[key] = found
+            self.homes[found] = region
         return self.take(scope, self.saved[key])
 
     def _region_of(self, scope: Scope, node: Node) -> Region:

@@ -89,7 +89,9 @@ def _mirror(base: Any, result: Any, mirrored: Any) -> Any:
 
 
 def _mirror_parts(bases: tuple[Any, ...], results: Any, mirrored: Any) -> Any:
-    """As `mirror`, of a list or tuple of what may be views of several arrays."""
+    """As `mirror`, of a list or tuple of what may be views of several arrays, or of one that may be a view of one."""
+    if not isinstance(results, list | tuple):
+        return mirrored if any(_shares(base, results) for base in bases) else _shadow(results)
     return [
         shown if any(_shares(base, result) for base in bases) else _shadow(result)
         for result, shown in zip(results, mirrored, strict=True)

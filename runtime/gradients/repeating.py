@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runtime.gradients.kinds import is_number
 from runtime.gradients.regions import Region
 from runtime.gradients.storage import Analysis
-from runtime.graph import Node, Value
+from runtime.graph import Node, Operand, Value
 
 
 def is_read_when_changed(region: Region, node: Node, analysis: Analysis) -> bool:
@@ -23,7 +23,7 @@ def is_read_when_changed(region: Region, node: Node, analysis: Analysis) -> bool
     for later in region.nodes[region.nodes.index(node) + 1 :]:
         steps = list(_steps(region, later))
         if is_changed and any(
-            isinstance(item, Value) and analysis.of(item) is shown for step in steps for item in step.inputs
+            isinstance(item, Value) and analysis.of(item) is shown for step in steps for item in _read(step)
         ):
             return True
         is_changed |= any(
@@ -32,6 +32,19 @@ def is_read_when_changed(region: Region, node: Node, analysis: Analysis) -> bool
             for item in (step.inputs[k] for k in step.primitive.writes)
         )
     return False
+
+
+# Operations of an earlier reverse pass that ask an operand, whose place is given, for its form alone.
+_FORMING = {
+    **dict.fromkeys(("zero_cotangent", "cotangent_buffer", "cotangent_of_items", "fit_cotangent", "shadow"), 0),
+    **{"item_cotangent": 0, "gradient": 0, "sum_like": 1},
+}
+
+
+def _read(node: Node) -> Iterator[Operand]:
+    """The operands whose items the node reads."""
+    form = _FORMING.get(node.primitive.name)
+    yield from (item for k, item in enumerate(node.inputs) if k != form)
 
 
 def _may_change(item: Value, analysis: Analysis) -> bool:

@@ -65,7 +65,6 @@ class Reverse(Forward):
         self.saved: dict[tuple[Node, Value, bool], Value] = {}
         self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
-        self.aliases: dict[Value, Value] = {}  # the names of values for this pass
         self.top = Scope(self.stretch, None, [])
         self.views = Views(self)
         self.keeping = Keeping(self)

@@ -53,13 +53,6 @@ define(
     index=None,
     cotangent=lambda g, index: g[index],
 )
-define(
-    mirrors.unless_shared.kernel,
-    "memory, result, cotangent",
-    memory=None,
-    result=None,
-    cotangent=lambda g, memory, result: mirrors.unless_shared(memory, result, g),
-)
 
 
 def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:

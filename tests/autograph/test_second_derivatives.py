@@ -67,6 +67,39 @@ def lists(x, rows):
     return state[0] * np.maximum(state[1], 0.0)
 
 
+def growing(x, rows):
+    found = [x[0]]
+    for k in range(np.int64(4)):
+        found.append(np.sin(found[-1] * x[k % 3]) + found[0] * found[-1])
+    total = 0.0
+    for v in found:
+        total = total + v * v * found[-1]
+    return total * found[1] * found[0]
+
+
+def powers(n, x, y):
+    return x * y if n < 2 else powers(n - 1, x * x, y) * y + powers(n - 2, np.sin(x * y), y) * x
+
+
+def recursion(x, rows):
+    return powers(np.int64(5), x[0], x[1]) * x[2]
+
+
+def changed_elsewhere(x, rows):
+    a = x * 1.0
+    if x[0] > 5.0:
+        a[1] = a[2] * x[0]
+    c = a * x
+    m = np.outer(a, c)
+    m[0] = a * a
+    return np.sum(a * c + c) + np.sum(m * m * a)
+
+
+def arrays_of_sums(x, rows):
+    a = np.array([sum([v * 0.3 for v in x]), x[0], 0.3])
+    return np.sum(a * a)
+
+
 @pytest.mark.parametrize(
     ("function", "x"),
     [
@@ -90,6 +123,16 @@ def test_bits(function, x):
     step = 1e-5
     difference = (projected(x + step * direction, ROWS) - projected(x - step * direction, ROWS)) / (2 * step)
     assert np.isclose(np.sum(static * direction), difference, rtol=1e-3)
+
+
+@pytest.mark.parametrize("function", [growing, recursion, changed_elsewhere, arrays_of_sums])
+def test_bits_whatever_names_a_value_has(function):
+    def projected(x, rows):
+        return np.sum(np.sin(ag.grad(function)(x, rows)) * 1.3)
+
+    dynamic, static = ag.grad(projected), ag.function(ag.grad(projected), fallback="error")
+    for x in np.random.default_rng(5).normal(size=(20, 3)):
+        assert np.array_equal(dynamic(x, ROWS), static(x, ROWS))
 
 
 def test_the_outermost_pass_puts_in_no_nodes(monkeypatch):

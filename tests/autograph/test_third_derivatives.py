@@ -24,6 +24,13 @@ def stores(x):
     return np.sum(y)
 
 
+def reshaped(x):
+    y = np.zeros((2, 3))
+    y[0] = x**3
+    y = np.reshape(y, (3, 2))
+    return np.sum(y**2)
+
+
 def branches(x):
     total = 0.0
     for v in x:
@@ -80,7 +87,7 @@ def of_the_gradient(function):
 @pytest.mark.parametrize("product", [along, of_the_gradient])
 @pytest.mark.parametrize(
     "function",
-    [views, parts, stores, branches, early_return, growing, best, jacobians, gradients_in_a_loop],
+    [views, parts, stores, reshaped, branches, early_return, growing, best, jacobians, gradients_in_a_loop],
 )
 def test_third_derivatives(function, product):
     second = product(function)
