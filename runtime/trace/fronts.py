@@ -77,6 +77,27 @@ class Context:
 
         return apply_call(EFFECT_CALL, (self.ag_original, *self.args), self.kwargs)
 
+    def __call__(self, decorated: Callable[..., Any]) -> Callable[..., Any]:
+        """Used as a decorator."""
+        return _entering(lambda: type(self)(*self.args, **self.kwargs), decorated)
+
+
+def _entering(make: Callable[[], Any], decorated: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that enters a new context manager at each call."""
+
+    @functools.wraps(decorated, updated=())
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        result: Any = None
+
+        def block(value: Any) -> None:
+            nonlocal result
+            result = decorated(*args, **kwargs)
+
+        current().lifter.converter.operators.with_(make(), block)
+        return result
+
+    return inner
+
 
 class PrintOptions(Context):
     """`np.printoptions(...)`."""
@@ -108,20 +129,8 @@ class GeneratorContext:
         self.items = self.make()
 
     def __call__(self, decorated: Callable[..., Any]) -> Callable[..., Any]:
-        """Used as a decorator: a new one is entered at each call."""
-
-        def inner(*args: Any, **kwargs: Any) -> Any:
-            result: Any = None
-
-            def block(value: Any) -> None:
-                nonlocal result
-                result = decorated(*args, **kwargs)
-
-            again = GeneratorContext(self.make.func, self.make.args, self.make.keywords)  # type: ignore[arg-type]
-            current().lifter.converter.operators.with_(again, block)
-            return result
-
-        return inner
+        """Used as a decorator."""
+        return _entering(lambda: GeneratorContext(self.make.func, self.make.args, self.make.keywords), decorated)  # type: ignore[arg-type]
 
 
 class GeneratorContexts:

@@ -19,6 +19,7 @@ from runtime.frames import targets_of
 from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
 from runtime.primitives.operators import BINARY
+from runtime.primitives.polynomials import is_polynomial
 from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import (
     Grown,
@@ -136,8 +137,8 @@ class List(TrackedList):
         return List(list.__add__(self, other))
 
     def __mul__(self, count: Any) -> Any:
-        if _is_numpy(count, "array"):
-            return NotImplemented  # the items are multiplied
+        if _multiplies_items(count):
+            return NotImplemented
         if self.ag_grown or type(count) is Symbolic:
             element = self.ag_element if self.ag_grown else _element(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
@@ -268,7 +269,7 @@ class List(TrackedList):
         return self
 
     def __imul__(self, count: Any) -> Any:  # type: ignore[override, misc]
-        if _is_numpy(count, "array"):
+        if _multiplies_items(count):
             return NotImplemented
         if self.ag_grown or type(count) is Symbolic:
             element = self.ag_element if self.ag_grown else _element(self)
@@ -362,6 +363,11 @@ def _is_numpy(item: Any, *kinds: str) -> bool:
     """Whether a value is certain to be NumPy's, of one of the kinds given: its operators come before those of lists."""
     types = alternatives(static_type(item))
     return all(isinstance(one, ArrayType) and one.kind in kinds for one in types)
+
+
+def _multiplies_items(item: Any) -> bool:
+    """Whether a value is certain to be an array or a polynomial, whose product with a list has the items in it."""
+    return _is_numpy(item, "array") or all(map(is_polynomial, alternatives(static_type(item))))
 
 
 def _may_be_numpy(item: Symbolic) -> bool:

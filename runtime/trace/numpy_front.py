@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import types
 import warnings
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from runtime.structure import take_apart
 from runtime.trace import in_python, vectorized
 from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
+from runtime.trace.exceptions import native
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.lists import List
 from runtime.trace.paths import constant
@@ -45,11 +47,26 @@ class Front(StandIn):
         # An array's dtype is asked of np.float64 by np.dtype.
         return getattr(self.ag_original, name) if name.startswith("__") else self.ag_member(name)
 
+    def __getitem__(self, item: Any) -> Any:
+        """`np.dtype[np.float64]`, as annotations have it."""
+        return native(operator.getitem, self.ag_original, _original(item))
+
+    def __or__(self, other: Any) -> Any:
+        """`np.ndarray | None`."""
+        return native(operator.or_, self.ag_original, _original(other))
+
+    def __ror__(self, other: Any) -> Any:
+        return native(operator.or_, _original(other), self.ag_original)
+
     def ag_member(self, name: str) -> Any:
         """What the user's code gets for np.add.reduce, np.random.RandomState.normal, np.ndarray.__add__."""
         value = getattr(self.ag_original, name)
         value = value if isinstance(value, types.BuiltinFunctionType) else unbound(value)
         return front(value) if callable(value) and type(value) is not UnboundMethod else value
+
+
+def _original(item: Any) -> Any:
+    return getattr(item, "ag_original", item)
 
 
 class ScalarClassFront(Front):

@@ -451,6 +451,37 @@ def generators_of_seeds_in_sequences(a):
     return draws, np.random.Generator(bits.jumped(2)).random(), [np.random.Generator(b).random() for b in bits.spawn(n)]
 
 
+def products_of_lists_and_polynomials(a):
+    items, p = list(a * 2), np.polynomial.Polynomial(list(a))
+    items *= p
+    other = list(a) * p if a[0] > 2 else p * list(a)
+    return items.coef, other.coef, (list(a) + p).coef, (tuple(a) * p).coef
+
+
+def annotations_of_classes(a):
+    def inner(x: np.ndarray[tuple[int], np.dtype[np.float64]], k: np.integer | None = None) -> np.number | np.ndarray:
+        return x if k is None else x * k
+
+    kinds = [isinstance(v, np.integer | np.floating) for v in (a, a[0], 1, 2.0)]
+    try:
+        np.sin | None
+    except TypeError as error:
+        kinds.append(str(error))
+    return inner(a), inner(a, np.int8(2)) if a[0] > 2 else inner(a[1:]), kinds, isinstance(a, np.ndarray | None)
+
+
+def functions_inside_settings(a):
+    @np.errstate(divide="raise")
+    def inverse(x, *, k=1):
+        return k / (x - 2)
+
+    try:
+        first = inverse(a, k=2)
+    except FloatingPointError as error:
+        first = str(error)
+    return first, [inverse(a[k : k + 1]) for k in range(len(a)) if a[k] != 2], inverse.__name__
+
+
 PROGRAMS = [
     item for item in list(globals().values()) if getattr(item, "__module__", "") == __name__ and item.__name__[0] != "_"
 ]
