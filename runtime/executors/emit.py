@@ -10,14 +10,14 @@ from runtime.executors.buffers import straight_regions
 from runtime.executors.conditions import Conditions
 from runtime.executors.elementwise import TILED
 from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
-from runtime.executors.jumps import asks_only, denied, flags_of, leave_at_once
+from runtime.executors.jumps import asks_only, denied, flags_of, leave_at_once, return_at_once
 from runtime.executors.key_functions import listed_keys
 from runtime.executors.numbers import Unfit
 from runtime.executors.operations import Operations
 from runtime.executors.powers import with_ufuncs_of_powers
 from runtime.executors.source import Row, Source
 from runtime.executors.tiles import TileWriter, with_tiles
-from runtime.executors.writer import Views, operands_in
+from runtime.executors.writer import MAX_EXPRESSION, Pending, Views, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import UNPACK_EXACTLY
 from runtime.primitives.control import (
@@ -59,9 +59,10 @@ class _Emitter(Conditions):
             self.bind(value, self.source.new_name(value.name))
         self.source.line(f"def {name}({', '.join(self.names[value] for value in self.graph.inputs)}):")
         with self.source.indented():
+            start = len(self.source.rows)
             self._write_flags()
             self.nodes(self.graph)
-            self._return(as_tuple)
+            self._return(as_tuple, start)
 
     def _write_flags(self) -> None:
         """Test once, at the start, what the reuse of buffers depends on."""
@@ -72,16 +73,18 @@ class _Emitter(Conditions):
                 self.flags[order] = self.source.new_name("in_c_order")
                 self.source.line(f"{self.flags[order]} = {' and '.join(tests)}")
 
-    def _return(self, as_tuple: bool) -> None:
+    def _return(self, as_tuple: bool, start: int) -> None:
         node = self.pending[-1].node if self.pending else None
         texts = self.texts(self.graph.outputs, node)
         self.flush()
         if not as_tuple and not texts:
             return
-        if not as_tuple and len(texts) == 1:
-            self.source.line(f"return {texts[0]}", node)
+        if len(texts) == 1:
+            form = "({},)" if as_tuple else "{}"
+            if node is not None or not return_at_once(self.source.rows[start:], self.source.depth, texts[0], form):
+                self.source.line(f"return {form.format(texts[0])}", node)
         else:
-            self.source.line(f"return ({', '.join(texts)}{',' if len(texts) == 1 else ''})", node)
+            self.source.line(f"return ({', '.join(texts)})", node)
 
     # Blocks
 
@@ -103,7 +106,11 @@ class _Emitter(Conditions):
 
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)
-        self._define_all(block, index, node, f"{self.functions[node.params['function']]}({', '.join(texts)})")
+        text = f"{self.functions[node.params['function']]}({', '.join(texts)})"
+        if len(node.outputs) == 1 and self._is_expression(block, node.outputs[0]) and len(text) <= MAX_EXPRESSION:
+            self.pending.append(Pending(node.outputs[0], text, node))
+        else:
+            self._define_all(block, index, node, text)
 
     def function_object(self, block: Graph, index: int, node: Node) -> None:
         function = node.params["function"]

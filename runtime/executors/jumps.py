@@ -171,3 +171,30 @@ def _drop_initial(rows: list[Row], start: int, flag: str) -> None:
         if row.text == f"{flag} = False":
             row.drop()
             return
+
+
+def return_at_once(rows: list[Row], depth: int, name: str, form: str) -> bool:
+    """Let the arms of the `if` that ends the rows return what is all that they assign to `name` in the end.
+
+    `form` is the text of what is returned, with braces for the value. Returns whether every arm ends with that.
+    """
+    last = _last_statement(rows, depth)
+    if last is None:
+        return False
+    text = rows[last].text
+    if last == len(rows) - 1:
+        value = text.removeprefix(f"{name} = ")
+        if value != text and not _NO_VALUE.match(value):
+            rows[last].text = f"return {form.format(value)}"
+        return rows[last].text.startswith(("return ", "raise "))
+    heads = [index for index, row in enumerate(rows) if row.depth == depth]
+    first = max(index for index in heads if not rows[index].text.startswith(("elif ", "else:")))
+    if text != "else:" or not rows[first].text.startswith("if "):
+        return False
+    arms = heads[heads.index(first) :]
+    ends = zip(arms, [*arms[1:], len(rows)], strict=True)
+    ended = [return_at_once(rows[head + 1 : end], depth + 1, name, form) for head, end in ends]  # each of them
+    return all(ended)
+
+
+_NO_VALUE = re.compile(r"\w+ = |yield\b")  # what may stand behind an assignment, but not behind `return`

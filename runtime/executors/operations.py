@@ -100,11 +100,12 @@ class Operations(Writer):
         primitive = node.primitive
         if len(node.outputs) != 1 or primitive.has_effect or primitive.opaque or primitive.writes or node.regions:
             return False
-        value = node.outputs[0]
-        if not self.is_used_once(block, value):
-            return False
+        return self._is_expression(block, node.outputs[0])
+
+    def _is_expression(self, block: Graph, value: Value) -> bool:
+        """Whether what gives this value may become part of what uses it."""
         # A region computes its results into their targets.
-        return value not in self.preferred or is_immutable(value.type)
+        return self.is_used_once(block, value) and (value not in self.preferred or is_immutable(value.type))
 
     def is_used_once(self, block: Graph, value: Value) -> bool:
         """Whether one expression, in the value's own block, is all that reads it."""

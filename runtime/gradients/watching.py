@@ -160,7 +160,7 @@ class Watched:
 
 def _trace_whole(item: Any) -> None:
     """Let what is of the user's, and known only at run time by now, stay known in another tracing."""
-    source = getattr(item, "ag_source", None)
+    source = current().lifter.path_of(item)
     whole = current().lifter.history.whole
     if source is not None and source.text not in whole and not current().executes:
         whole.add(source.text)

@@ -166,7 +166,7 @@ def _objects_binary(name: str, left: Alternative, right: Alternative) -> Type:
         if name in EQUALITY:
             return BOOL
         return _sequence_binary(name, left, right)
-    if left == STR and name == "mod" and isinstance(right, ArrayType):
+    if (left == STR or type(left) is str) and name == "mod" and isinstance(right, ArrayType | tuple | TupleType):
         return STR
     for one, other in ((left, right), (right, left)):
         # An operator that None has with nothing, and NumPy's arrays of numbers not with None.

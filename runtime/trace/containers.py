@@ -30,6 +30,8 @@ from runtime.types import (
     without,
 )
 
+MAX_KNOWN_ITEMS = 64  # a longer list or dict is known at run time only
+
 
 class Grown(NamedTuple):
     """The content of a list that is known only at run time, by the type of its items."""

@@ -78,6 +78,14 @@ class Dict(Growing, dict):
         made.ag_unknown = True
         return made
 
+    @classmethod
+    def made_at_run_time(cls, ref: Value, types: Sequence[Type]) -> Dict:
+        """The new dict that a node gives, with values of these types."""
+        made = cls.at_run_time(ref, union(types) if types else None)
+        made.ag_unknown = False
+        keep_track(made, types)
+        return made
+
     def ag_state(self) -> dict[Any, Any]:
         return dict(dict.items(self)) if self.ag_grown is None else {CONTENTS: self.ag_grown}
 

@@ -15,6 +15,7 @@ from runtime.trace import arranged
 from runtime.trace.arranged import Arranged
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
 from runtime.trace.by_number import numbered, takes_from_arrays
+from runtime.trace.containers import MAX_KNOWN_ITEMS
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
 from runtime.trace.item_sources import item_type, known_iterable, unknown_length
@@ -183,7 +184,7 @@ def for_each(
     blocks = (*own, *called)
     code = next((block.__code__ for block in blocks if isinstance(block, FunctionType)), body.__code__)
     must_stage = not is_unrollable(iterable) or changes_its_items(current(), code)
-    if must_stage or not _is_short(iterable, body, blocks):
+    if must_stage or (made is not None and made.ag_grown) or not _is_short(iterable, body, blocks):
         trace = current()
         if must_stage and made is not None:
             made.ag_grow()
@@ -358,5 +359,14 @@ def _lose(known: Iteration) -> None:
 def collect(iterable: Any) -> List:
     """`list(iterable)` as a list of the trace; grown where its length is known only at run time."""
     made = List()
+    if not current().executes and goes_far(iterable):
+        made.ag_grow()
     for_each(iterable, lambda item: made.append(item), made=made)
     return made
+
+
+def goes_far(iterable: Any) -> bool:
+    """Whether this goes over so many known numbers that a list of what it gives is not to be known item by item."""
+    while isinstance(iterable, Lazy):
+        iterable = iterable.source
+    return isinstance(iterable, Iteration) and is_numbers(iterable) and (iterable.length() or 0) > MAX_KNOWN_ITEMS

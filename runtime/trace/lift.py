@@ -119,6 +119,11 @@ class Lifter:
         entry = self._known.get(id(value))
         return None if entry is None else entry[1]
 
+    def path_of(self, lifted: Any) -> Path | None:
+        """Where the user's object was found that something of the trace stands for; None where there is none."""
+        entry = self._known.get(id(self.original(lifted)))
+        return entry[2] if entry is not None and entry[1] is lifted else None
+
     # ---- lifting
 
     def lift(self, value: Any, path: Path) -> Any:

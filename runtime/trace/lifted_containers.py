@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.primitives.containers import builtin_base
 from runtime.structure import tuple_of
-from runtime.trace.containers import Grown
+from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.opaque import forget
@@ -17,12 +17,10 @@ from runtime.types import ANY, ListType, ObjectType
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
 
-MAX_KNOWN_ITEMS = 64  # a longer list of the user's is known at run time only
-
 
 def lift_list(lifter: Lifter, value: list[Any], path: Path) -> List:
     """What traced code gets for a list of the user's."""
-    if len(value) > MAX_KNOWN_ITEMS or _grows(lifter, path, len(value)):
+    if _is_long(lifter, path, len(value)) or _grows(lifter, path, len(value)):
         lifter.guard.check(path, "is a list", "type({0}) is list")
         lifted = List.at_run_time(lifter.input(path, ListType(ANY)).ag_value, ANY)
         lifter.unseen = True
@@ -51,7 +49,7 @@ def lift_tuple(lifter: Lifter, value: tuple[Any, ...], path: Path) -> tuple[Any,
 def lift_dict(lifter: Lifter, value: dict[Any, Any], path: Path) -> Dict:
     """What traced code gets for a dict of the user's."""
     keys = tuple(value)
-    if _grows(lifter, path, keys):
+    if _is_long(lifter, path, len(keys)) or _grows(lifter, path, keys):
         lifter.guard.check(path, "is a dict", "type({0}) is dict")
         lifted = Dict.at_run_time(lifter.input(path, ObjectType(dict)).ag_value)
         lifter.unseen = True
@@ -79,7 +77,7 @@ def lift_contents(lifter: Lifter, lifted: Any, contents: List | Dict) -> None:
     value, path = lifter.original(lifted), lifted.ag_source
     base = builtin_base(type(value))
     keys = tuple(range(list.__len__(value))) if base is list else tuple(base.keys(value))
-    if (isinstance(value, list) and len(keys) > MAX_KNOWN_ITEMS) or _grows(lifter, path, keys):
+    if _is_long(lifter, path, len(keys)) or _grows(lifter, path, keys):
         contents.ag_unknown, contents.ag_grown = True, Grown(ANY)
         lifter.unseen = True
     elif isinstance(value, list):
@@ -91,6 +89,11 @@ def lift_contents(lifter: Lifter, lifted: Any, contents: List | Dict) -> None:
         found = [lifter.lift(dict.__getitem__(value, key), path.own_item("dict", key)) for key in keys]
         dict.update(contents, zip(keys, found, strict=True))  # type: ignore[arg-type]
     _let_go_of(lifter, contents)
+
+
+def _is_long(lifter: Lifter, path: Path, count: int) -> bool:
+    """Whether a list or dict has so many items that it is known at run time only."""
+    return count > MAX_KNOWN_ITEMS and path.text not in lifter.history.whole and not lifter.trace.executes
 
 
 def _grows(lifter: Lifter, path: Path, contents: Any) -> bool:

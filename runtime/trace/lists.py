@@ -22,6 +22,7 @@ from runtime.primitives.operators import BINARY
 from runtime.primitives.polynomials import is_polynomial
 from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import (
+    MAX_KNOWN_ITEMS,
     Grown,
     emit_typed,
     holds_of_trace,
@@ -34,7 +35,7 @@ from runtime.trace.containers import (
 )
 from runtime.trace.exceptions import native
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.tracked_lists import TrackedList
+from runtime.trace.tracked_lists import TrackedList, types_of
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, ArrayType, ListType, Type, alternatives, union
 
@@ -139,13 +140,19 @@ class List(TrackedList):
     def __mul__(self, count: Any) -> Any:
         if _multiplies_items(count):
             return NotImplemented
-        if self.ag_grown or type(count) is Symbolic:
-            element = self.ag_element if self.ag_grown else _element(self)
+        if self.ag_grown or type(count) is Symbolic or self._is_long(count):
+            types = (self.ag_element,) if self.ag_grown else types_of(list.__iter__(self))
+            note_functions(list.__iter__(self))
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
-            return List.at_run_time(made.ag_value, element)
+            return List.made_at_run_time(made.ag_value, types)
         return List(native(operator.mul, list(list.__iter__(self)), count))
 
     __rmul__ = __mul__
+
+    def _is_long(self, count: Any) -> bool:
+        """Whether so many times the items, which are all values of run time, should not be known one by one."""
+        is_long = type(count) is int and list.__len__(self) * count > MAX_KNOWN_ITEMS and not current().executes
+        return is_long and all(type(item) is Symbolic or is_literal(item) for item in list.__iter__(self))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """What NumPy asks for `scalar op items`: it repeats a list of Python's, and makes arrays of others."""
@@ -377,7 +384,7 @@ def _may_be_numpy(item: Symbolic) -> bool:
 
 def _element(items: List) -> Type:
     note_functions(list.__iter__(items))
-    types = [static_type(item) for item in list.__iter__(items)]
+    types = types_of(list.__iter__(items))
     return union(types) if types else ANY
 
 

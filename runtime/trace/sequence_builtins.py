@@ -13,12 +13,12 @@ from runtime.trace.builtin_bases import as_mapping
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, escape, static_type
+from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown, emit_typed, escape, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iterables import in_a_row
-from runtime.trace.iteration import Iteration, Lazy, Map, collect, for_each, iterate, truth
+from runtime.trace.iteration import Iteration, Lazy, Map, collect, for_each, goes_far, iterate, truth
 from runtime.trace.lazy import not_
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -26,7 +26,7 @@ from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, NEVER, Alternative, ArrayType, ObjectType, Type, alternatives
+from runtime.types import ANY, INT, NEVER, Alternative, ArrayType, ListType, ObjectType, Type, alternatives
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
 
@@ -80,6 +80,9 @@ def _few(iterable: Any) -> Any:
 def list_of(iterable: Any = (), /) -> Any:
     if isinstance(iterable, Iteration):
         return collect(iterable)
+    if type(iterable) is range and len(iterable) > MAX_KNOWN_ITEMS and not current().executes:
+        made = emit_typed(primitives.TO_LIST, (iterable,), ListType(ANY))
+        return List.made_at_run_time(made.ag_value, (INT,))
     items = _few(iterable)
     if type(items) is not Symbolic:
         return List(items)
@@ -147,6 +150,8 @@ def _has_items(pair: Any) -> bool:
 def dict_of(pairs: Any) -> Dict:
     """A dict of pairs of a key and a value, stored one by one."""
     made = Dict()
+    if not current().executes and goes_far(pairs):
+        made.ag_grow()
 
     def store(pair: Any) -> None:
         key, value = known_items(pair)

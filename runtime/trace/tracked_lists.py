@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
-from runtime.graph import Value
+from runtime.graph import Literal, Operand, Value
 from runtime.primitives import containers as primitives
+from runtime.primitives.builtins import TO_LIST
 from runtime.trace.builder import apply, current, emit, tracing
 from runtime.trace.containers import (
+    MAX_KNOWN_ITEMS,
     Growing,
     Grown,
     check_unwatched,
@@ -56,6 +58,14 @@ class TrackedList(Growing, list):
         made.ag_unknown = True
         return made
 
+    @classmethod
+    def made_at_run_time(cls, ref: Value, types: Sequence[Type]) -> Self:
+        """The new list that a node gives, with items of these types."""
+        made = cls.at_run_time(ref, union(types) if types else None)
+        made.ag_unknown = False
+        keep_track(made, types)
+        return made
+
     def ag_state(self) -> dict[str, Any]:
         return {"items": self.ag_grown or tuple(list.__iter__(self))}
 
@@ -75,7 +85,7 @@ class TrackedList(Growing, list):
             def put(made: Symbolic, k: int) -> None:
                 apply(primitives.LIST_APPEND, made, held[k])
 
-            make(self, held, lambda items: emit(primitives.MAKE_LIST, items, {}, ListType(ANY)), put)
+            make(self, held, _made_of, put)
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     def ag_grow(self) -> None:
@@ -87,7 +97,7 @@ class TrackedList(Growing, list):
             current().heap.touch(self)
             current().note_lost(self)
             held = list(list.__iter__(self))
-            types = [static_type(item) for item in held]
+            types = types_of(held)
             note_functions(held)
             list.clear(self)
             self.ag_grown = Grown(union(types) if types else None)
@@ -136,6 +146,22 @@ class TrackedList(Growing, list):
         if name == "__setitem__" and type(args[0]) is int:
             return args[0] % max(list.__len__(self), 1)
         return list.__len__(self) if name in ("append", "extend") else EMPTY
+
+
+def types_of(items: Iterable[Any]) -> list[Type]:
+    """The types of these items; one that stands there many times is asked once."""
+    return [static_type(item) for item in {id(item): item for item in items}.values()]
+
+
+def _made_of(items: tuple[Operand, ...]) -> Symbolic:
+    """A new list of these; a long one is one item many times, or a copy of one constant, where it can be."""
+    known = [item.value if type(item) is Literal else item for item in items]
+    if len(items) > MAX_KNOWN_ITEMS and all(item is known[0] for item in known):
+        one = emit(primitives.MAKE_LIST, items[:1], {}, ListType(ANY))
+        return emit(primitives.LIST_REPEAT, (one.ag_value, Literal(len(items))), {}, ListType(ANY))
+    if len(items) > MAX_KNOWN_ITEMS and all(type(item) is Literal for item in items):
+        return emit(TO_LIST, (Literal(tuple(known)),), {}, ListType(ANY))
+    return emit(primitives.MAKE_LIST, items, {}, ListType(ANY))
 
 
 _PUTS_ITEM = frozenset((primitives.LIST_APPEND, primitives.LIST_INSERT, primitives.LIST_SETITEM))

@@ -109,3 +109,44 @@ def test_arrays_change_in_the_locals_that_hold_them():
     assert len(changed) == 3
     made = {name: [row for row in rows if row.startswith(f"{name} = ")] for name in changed}
     assert all("[" in row for found in made.values() for row in found)  # each is made by indexing, no name of another
+
+
+def climbed(n):
+    def ways(n):
+        if n < 2:
+            return 1
+        return ways(n - 1) + ways(n - 2)
+
+    return ways(n)
+
+
+def told(n):
+    trail = []
+
+    def told_of(name, n):
+        trail.append(name)
+        if n > 0:
+            return told_of(name + "a", n - 1) - 2 * told_of(name + "b", n - 2)
+        return n
+
+    return told_of("", n), trail
+
+
+def failing(n):
+    def down(n):
+        if n < -3:
+            raise ValueError(f"no {n}")
+        if n > 7:
+            return n
+        first = down(n - 2)
+        return first + down(n - 1)
+
+    return down(n)
+
+
+def test_calls_become_part_of_what_uses_them():
+    function = check(climbed, np.int64(7), calls=[(np.int64(0),), (np.int64(10),)], nodes={"call": 1})
+    source = compile_plan(function.trace(np.int64(7))).source
+    assert "return 1" in source and "return (ways(n - 1)) + (ways(n - 2))" in source, source
+    check(told, np.int64(5), calls=[(np.int64(0),), (np.int64(2),)])
+    check(failing, np.int64(3), calls=[(np.int64(9),)])
