@@ -82,7 +82,7 @@ def bound_in(code: CodeType) -> frozenset[str]:
 def updated_in(code: CodeType) -> frozenset[str]:
     """What a function, or one inside it, reads and then assigns, as it ends a path: `x.count += 1`.
 
-    `.count` is an attribute; `['count']` is a global, or an item whose key is written in the line. `STATE['count']`, a
+    `.count` is an attribute; `['count']` is a global, or an item whose key stands there. `STATE['count']`, a
     whole path, is an item of a global that is assigned, whether read or not: a dict is read whole.
     """
     found: set[str] = set()
@@ -96,16 +96,33 @@ def updated_in(code: CodeType) -> frozenset[str]:
 _STORES = frozenset(dis.opmap[name] for name in ("STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR"))
 
 
-def _updated_in_a_line(instructions: Iterable[dis.Instruction]) -> Iterator[str]:
+def _updated_in_a_line(instructions: Sequence[dis.Instruction]) -> Iterator[str]:
     lines: dict[int | None, dict[str, set[Any]]] = {}
-    for instruction in instructions:
+    for number, instruction in enumerate(instructions):
         line = lines.setdefault(instruction.positions and instruction.positions.lineno, {})
-        line.setdefault(instruction.opname, set()).add(instruction.argval)
+        found = line.setdefault(instruction.opname, set())
+        if instruction.opname not in ("BINARY_SUBSCR", "STORE_SUBSCR"):
+            found.add(instruction.argval)
+            continue
+        key, is_augmented = _key_before(instructions[max(number - 3, 0) : number])
+        found.update(key)
+        if is_augmented:
+            line.setdefault("STORE_SUBSCR", set()).update(key)
     for line in lines.values():
         yield from (f".{name}" for name in line.get("STORE_ATTR", set()) & line.get("LOAD_ATTR", set()))
         yield from (f"[{name!r}]" for name in line.get("STORE_GLOBAL", set()) & line.get("LOAD_GLOBAL", set()))
-        if {"STORE_SUBSCR", "BINARY_SUBSCR"} <= line.keys():
-            yield from (f"[{key!r}]" for key in line.get("LOAD_CONST", ()) if type(key) is str)
+        yield from (f"[{key!r}]" for key in line.get("STORE_SUBSCR", set()) & line.get("BINARY_SUBSCR", set()))
+
+
+def _key_before(before: Sequence[dis.Instruction]) -> tuple[tuple[str, ...], bool]:
+    """The text that is the key of an item, none where it does not stand there, and whether `+=` reads it.
+
+    `x['n'] += 1` keeps `x` and the key for the store: both are copied.
+    """
+    is_augmented = [one.opname for one in before[1:]] == ["COPY", "COPY"]
+    loaded = before[0 if is_augmented else -1]
+    is_text = loaded.opname == "LOAD_CONST" and type(loaded.argval) is str
+    return (loaded.argval,) if is_text else (), is_augmented
 
 
 def _updated_later(instructions: Iterable[dis.Instruction]) -> Iterator[str]:

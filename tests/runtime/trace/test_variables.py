@@ -47,9 +47,24 @@ def assigning_later(clock, x):
     return clock.step
 
 
+def beside_what_it_reads(table, row, holder, other):
+    """Read items in lines that assign others; those of what is no variable that it updates, in every way."""
+    row[0] = table["rate"]
+    table["seen"] = holder.table["rate"] + holder.table["seen"]
+    holder.table["calls"] += table["rate"]
+    holder.table["last"] = holder.table["last"] + row[0]
+    holder.table["left"], other["right"] = other["left"], holder.table["size"]
+    return [other["plain"] for other["plain"] in row]
+
+
 def test_lines_that_read_what_they_assign() -> None:
     assert updated_in(updating.__code__) == {"['COUNTER']", "['n']"}
     assert updated_in(Clock.tick.__code__) == {".ticks"}
+
+
+def test_items_that_stand_in_a_line_with_assigned_ones_are_no_updates() -> None:
+    found = updated_in(beside_what_it_reads.__code__)
+    assert found == {"['seen']", "['calls']", "['last']", "['left']", "['plain']"}
 
 
 def test_what_is_read_in_one_line_and_assigned_in_a_later_one() -> None:
