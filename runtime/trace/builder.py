@@ -91,6 +91,7 @@ class Trace:
         self.printed: set[int] = set()  # objects whose text is being put together
         # Of functions that call themselves: how many calls there were inside one, and the size before the first.
         self.inner_calls: dict[CodeType, tuple[int, int]] = {}
+        self.varied: set[CodeType] = set()  # functions of which one graph can't serve calls with other objects
         self.inlined: dict[CodeType, int] = {}  # recursive functions that can't be staged, with their depth
 
     def emit(

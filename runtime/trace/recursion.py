@@ -30,6 +30,7 @@ from runtime.types import ANY
 MAX_ROUNDS = 12
 MAX_INLINE_DEPTH = 40  # of a recursion that can't be staged
 MAX_VARIANTS = 8  # calls inside one another, each in a branch of the one before, that differ in what is new in each
+FEW_VARIANTS = 3  # after as many, it is tried whether one graph can serve them all
 MAX_KNOWN_DEPTH = 24  # as many, where they differ in objects that were there before
 MAX_CALLS = 64  # inside themselves that put nodes in, before what decides the recursion is taken to vary
 MAX_KNOWN_CALLS = 250  # as many, where Python's numbers are all that is computed
@@ -81,12 +82,18 @@ class Nested(Attributed):
             self._generalise(trace, records, arguments)
 
         def first() -> Any:
-            record = Record(trace, self.__name__, arguments)
+            record, size = Record(trace, self.__name__, arguments), trace.mark()
             records.append(record)
             try:
                 return self._first(trace, record, args, kwargs)
+            except Unsupported:
+                if not record.is_tried:
+                    raise
+                trace.cut(size)
+                trace.varied.add(code)
             finally:
                 records.remove(record)
+            return first()
 
         return with_restarts(trace, first, (self, args))
 
@@ -97,11 +104,16 @@ class Nested(Attributed):
         """Where calls of ever other arguments go deeper and deeper, let one graph serve them all."""
         around = [record for record in records if record.depth < trace.depth]
         depth = len({record.depth for record in around})
-        if depth < MAX_VARIANTS or (depth < MAX_KNOWN_DEPTH and not around[0].is_endless(arguments)):
+        if depth < FEW_VARIANTS or (depth < MAX_KNOWN_DEPTH and not around[0].is_endless(arguments)):
+            return
+        if depth < MAX_VARIANTS and (self.function.__code__ in trace.varied or not around[0].has_new(arguments)):
             return
         for k, record in enumerate(around):
             if record.generalise(arguments, around[k + 1 :]):
+                record.is_tried = depth < MAX_VARIANTS
                 raise Recursion(record)
+        if depth < MAX_VARIANTS:
+            return
         raise Unsupported(
             f"`{self.__name__}` calls itself under a condition that is known only at run time, each time with another "
             "function, class or structure of arguments",
@@ -158,8 +170,13 @@ class Nested(Attributed):
                 return result
             trace.cut(size)
         try:
-            self._stage(trace, record)
+            if record.is_tried:
+                self._try_to_stage(trace, record)
+            else:
+                self._stage(trace, record)
         except NeedsValue:
+            if record.is_tried:
+                raise
             trace.cut(size)
             trace.inlined[code] = 0
             return self._inline(trace, args, kwargs)
@@ -184,6 +201,16 @@ class Nested(Attributed):
             if trace.heap.regions and trace.heap.regions[-1] is region:
                 trace.heap.keep() if kept else trace.heap.undo()
         return kept, result
+
+    def _try_to_stage(self, trace: Trace, record: Record) -> None:
+        """As `_stage`; where one graph can't serve all calls, everything is as it was."""
+        trace.heap.open(cells_of(self.function))
+        try:
+            self._stage(trace, record)
+        except BaseException:
+            trace.heap.undo()
+            raise
+        trace.heap.keep()
 
     def _stage(self, trace: Trace, record: Record) -> None:
         """Trace the function as a graph of its own; again where more of its arguments turns out to vary."""

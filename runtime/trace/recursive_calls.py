@@ -41,6 +41,7 @@ class Record:
         self.varying: set[int] = set()  # parts of the arguments that are inputs though they are no numbers
         self.inlined = 0
         self.staged = False
+        self.is_tried = False  # whether it is made a graph although few of the calls inside it were seen
         self.since = 0  # sizes that are newer may be others at each call
         self.settled: list[tuple[CodeType, Record]] = []  # calls inside that have become graphs, in any round
         self.known: Record | None = None  # what an earlier round has found out of this call
@@ -100,6 +101,12 @@ class Record:
             return True
         parts = arguments.like(self.arguments).parts
         return any(getattr(parts[k], "ag_birth", self.birth) >= self.birth for k in places)
+
+    def has_new(self, arguments: Arguments) -> bool:
+        """Whether each call inside this one is given something that was made since, and nothing else differs."""
+        places = self.differing(arguments)
+        parts = arguments.like(self.arguments).parts
+        return bool(places) and all(getattr(parts[k], "ag_birth", 0) >= self.birth for k in places or ())
 
     def start(self, trace: Trace, function: FunctionType) -> None:
         """Begin the graph: the types of its inputs are those of the first call."""

@@ -161,3 +161,41 @@ def test_rounds_of_recursions_inside_one_another_begin_where_those_before_ended(
     monkeypatch.setattr(recursion.Nested, "_round", lambda *args: (rounds.append(1), run(*args))[1])
     ag.function(moves_of_a_tower).trace(FIVE)
     assert len(rounds) < 60
+
+
+class Step:
+    def __init__(self, number, before):
+        self.number = number
+        self.before = before
+
+
+def with_new_objects(x, step):
+    if x > step.number:
+        return with_new_objects(x - 1, Step(step.number + 1, step)) + step.number
+    return x
+
+
+def test_one_graph_serves_calls_with_new_objects_after_few_of_them(monkeypatch):
+    ways = []
+    inline = recursion.Nested._inline
+    monkeypatch.setattr(recursion.Nested, "_inline", lambda *args: (ways.append(1), inline(*args))[1])
+    start = Step(0, None)
+    graph = check(with_new_objects, np.float64(7), start, calls=[(np.float64(-1), start)]).trace(np.float64(7), start)
+    assert graph.count("call") == 1
+    del ways[:]
+    ag.function(with_new_objects).trace(np.float64(7), start)
+    assert len(ways) < recursion.MAX_VARIANTS
+
+
+def with_lists_that_must_be_known(x, path):
+    if len(path) < 5 and x.sum() > 1:
+        for k in ag.unroll(range(len(path))):
+            x[k] = x[k] + 1
+        return with_lists_that_must_be_known(x / 2, [*path, len(path)]) + len(path)
+    return x.max()
+
+
+def test_calls_with_new_lists_stay_apart_where_one_graph_can_not_serve_them():
+    arrays = [(np.arange(6.0), []), (np.arange(6.0) * 100, []), (np.zeros(6), [])]
+    graph = check(with_lists_that_must_be_known, *arrays[0], calls=arrays[1:]).trace(*arrays[0])
+    assert graph.count("call") == 0 and graph.count("cond") == 5
