@@ -1,4 +1,4 @@
-"""The time to trace a loop and the size of its graph, which are not to depend on how often it runs."""
+"""The time to trace a loop and the size of its graph, which are not to depend on how often it runs, or on long lists."""
 
 from __future__ import annotations
 
@@ -22,11 +22,24 @@ def nested(x, n):
     return total
 
 
+def common_subsequence(a, b):
+    """The length of the longest, by a table of lists."""
+    table = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
+    for i in range(len(a)):
+        for j in range(len(b)):
+            if a[i] == b[j]:
+                table[i + 1][j + 1] = table[i][j] + 1
+            else:
+                table[i + 1][j + 1] = max(table[i][j + 1], table[i + 1][j])
+    return table[len(a)][len(b)]
+
+
 PROGRAMS: list[tuple[Any, Any]] = [
     (life, lambda n: (np.ones((8, 8), dtype=np.int64), n)),
     (cholesky, lambda n: (np.eye(n),)),
     (floyd_warshall, lambda n: (np.ones((n, n)),)),
     (nested, lambda n: (np.ones(n), n)),
+    (common_subsequence, lambda n: (np.arange(n) % 3, np.arange(n) % 5)),
 ]
 
 
