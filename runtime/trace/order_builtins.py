@@ -16,6 +16,7 @@ from runtime.trace.calls import plain, stage
 from runtime.trace.containers import static_type
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iteration import for_each, iterate, truth
+from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
 from runtime.trace.sequence_builtins import is_symbolic, known_items, list_of, with_items_of
@@ -29,10 +30,13 @@ def _extreme(
     def find(*args: Any, key: Any = None, **default: Any) -> Any:
         if not args or (len(args) > 1 and default):
             return native(original, *args, key=key, **default)
-        items = known_items(args[0]) if len(args) == 1 else list(args)
+        if len(args) == 1 and key is not None and isinstance(args[0], Iteration):
+            items, keys = _taken_with_keys(args[0], key)
+        else:
+            items = known_items(args[0]) if len(args) == 1 else list(args)
+            keys = items if key is None else keys_of(items, key)
         if type(items) is not Symbolic and not items and default:
             return default["default"]
-        keys = items if key is None else keys_of(items, key)
         if type(items) is not Symbolic and type(keys) is not Symbolic:
             if not any(map(is_symbolic, keys)) and not any(map(compares_itself, keys)):
                 numbers = range(len(items)) if items else ()
@@ -99,6 +103,18 @@ def keys_of(items: Any, key: Callable[[Any], Any]) -> Any:
     keys = List()
     for_each(items, lambda item: keys.append(native(key, item)), None, (key,))
     return keys.ag_symbolic()
+
+
+def _taken_with_keys(source: Iteration, key: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """The items of an iterator and their keys: each key is asked for before the next item is made."""
+    items, keys = List(), List()
+
+    def take(item: Any) -> None:
+        items.append(item)
+        keys.append(native(key, item))
+
+    for_each(source, take, None, (key,))
+    return known_items(items), known_items(keys)
 
 
 def _deciding(keys: Any) -> Any:

@@ -259,3 +259,26 @@ def comparator_of_more_than_a_few_places(x, s):
     large = [v for v in x if v > s]
     large.sort(key=functools.cmp_to_key(lambda a, b: a % 3 - b % 3))
     return order, x[order[0]], large
+
+
+@case(np.array([1.0, -2, 3, 0.5]), np.array([-1.0, -2]), np.array([4.0]), np.zeros(0), loops=2)
+def keys_are_asked_for_one_by_one(a):
+    log = []
+
+    def doubled(v):
+        log.append(("item", v))
+        return v * 2
+
+    def items():
+        for v in a:
+            log.append(("next", v))
+            if v < 0:
+                continue
+            yield v
+
+    def key(v):
+        log.append(("key", v))
+        return -abs(v)
+
+    most = max((doubled(v) for v in a if v > -1.5), key=key, default=None)
+    return most, min(items(), key=key, default=5), max(map(doubled, [1, 2]), key=key), log
