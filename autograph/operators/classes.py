@@ -186,7 +186,7 @@ def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> No
     """Give a class its attributes. One class serves all calls of a trace, so it may have them once in each."""
     trace.is_exclusive = True
     for attribute, value in attributes.items():
-        if type(lifted) is not ShadowClass or trace.depth or _is_descriptor(value):
+        if not isinstance(lifted, ShadowClass) or trace.depth or _is_descriptor(value):
             raise _not_known(trace, value)
         setattr(lifted, attribute, value)
 

@@ -17,6 +17,8 @@ from runtime.trace.builder import current
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY
+from runtime.trace.metaclasses import super_of_metaclass
+from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 
 if TYPE_CHECKING:
@@ -30,16 +32,22 @@ TRANSPARENT = {"operator", "_operator", "functools", "_functools", "itertools"}
 class Opaque:
     """A callable that is not converted: each call is a node that runs it."""
 
+    ag_original: Any
+    ag_make_input: Callable[[], Symbolic]
+    ag_input: Symbolic | None
+
     def __init__(self, original: Any, make_input: Callable[[], Symbolic]) -> None:
-        self.ag_original = original
-        self._make_input = make_input
-        self._symbolic: Symbolic | None = None
+        set_slot = object.__setattr__
+        set_slot(self, "ag_original", original)
+        set_slot(self, "ag_make_input", make_input)
+        set_slot(self, "ag_input", None)
 
     def ag_symbolic(self) -> Symbolic:
         """The callable as an input of the graph."""
-        if self._symbolic is None:
-            self._symbolic = self._make_input()
-        return self._symbolic
+        if self.ag_input is None:
+            object.__setattr__(self, "ag_input", self.ag_make_input())
+        found: Symbolic = self.ag_input  # type: ignore[assignment]
+        return found
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         from runtime.trace.opaque import call_opaque
@@ -53,9 +61,13 @@ class Opaque:
         return types.MethodType(self, instance)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        """What it has is read when the graph runs: it may be another one then, and an object of the user's."""
+        if name.startswith(("__", "ag_")):
             raise AttributeError(name)
-        return getattr(self.ag_original, name)
+        return getattr(self.ag_symbolic(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self.ag_symbolic(), name, value)
 
     def __repr__(self) -> str:
         return repr(self.ag_original)
@@ -233,6 +245,8 @@ def builtin_front(name: str, lifter: Lifter) -> Any:
 
 def _super(cls: Any, instance: Any) -> Any:
     """`super(cls, instance)`; an exception class of the user's is itself, with its stand-in set aside."""
+    if isinstance(instance, ShadowClass) and issubclass(original := getattr(cls, "ag_original", cls), type):
+        return super_of_metaclass(original, instance)
     return super(cls if isinstance(cls, type) else cls.ag_original, instance)
 
 

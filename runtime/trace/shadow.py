@@ -51,7 +51,7 @@ _AS_THEY_ARE = frozenset(
         "__firstlineno__", "__annotate__",
     }
 )  # fmt: skip
-_OF_METACLASSES = _AS_THEY_ARE | {"__new__", "__init__", "__prepare__", "__dict__", "__weakref__"}
+_OF_METACLASSES = _AS_THEY_ARE | {"__new__", "__init__", "__call__", "__prepare__", "__dict__", "__weakref__"}
 _LEFT_OUT = frozenset(
     {
         "__dict__", "__weakref__", "__slots__", "__abstractmethods__", "_abc_impl", "__init_subclass__",
@@ -130,8 +130,10 @@ class ShadowClass(type):
             cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
             metaclass: Any = type(cls.ag_class)
             for base in metaclass.__mro__:
-                if base not in (*_METACLASSES, object) and name in vars(base):
-                    return _member_of_metaclass(cls, base, name)
+                if base not in METACLASSES and name in vars(base):
+                    from runtime.trace.metaclasses import member_of_metaclass
+
+                    return member_of_metaclass(cls, base, name)
         text = f"type object {cls.__name__!r} has no attribute {name!r}"
         raise for_user(AttributeError(text, name=name, obj=cls.ag_class))
 
@@ -147,14 +149,6 @@ class ShadowClass(type):
 
     def __repr__(cls) -> str:
         return repr(cls.ag_class) if "ag_class" in cls.__dict__ else super().__repr__()
-
-
-def _member_of_metaclass(cls: ShadowClass, metaclass: type, name: str) -> Any:
-    """What a class has by its metaclass, as an object has what its class gives it."""
-    path = paths.constant(metaclass, metaclass.__name__).class_attribute(name)
-    lifted = lift_member(cls.ag_lifter, vars(metaclass)[name], path)
-    getter = getattr(type(lifted), "__get__", None)
-    return lifted if getter is None else getter(lifted, cls, type(cls))
 
 
 class Member:
@@ -294,13 +288,13 @@ def has_shadow(cls: type) -> bool:
     return cls in _IN_PYTHON or (not is_library(module_of(cls)) and _has_plain_bases(typing.cast(Any, cls)))
 
 
-_METACLASSES = (type, abc.ABCMeta, type(typing.Protocol))
+METACLASSES = (object, type, abc.ABCMeta, type(typing.Protocol))
 
 
 @functools.lru_cache(maxsize=1024)
 def _makes_plain_classes(metaclass: Any) -> bool:
     """Whether the metaclass only takes part in making its classes, and gives them attributes."""
-    own = [base for base in metaclass.__mro__ if base not in (*_METACLASSES, object)]
+    own = [base for base in metaclass.__mro__ if base not in METACLASSES]
     if not all(issubclass(base, type) and not is_library(module_of(base)) for base in own):
         return False
     special = {name for base in own for name in vars(base) if name.startswith("__") and name.endswith("__")}
@@ -350,7 +344,9 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
             namespace[name] = kind(lifter, cls, name, raw)
     for name in (own_slots,) if isinstance(own_slots, str) else own_slots:
         namespace.pop(name, None)
-    made = lifter.classes[cls] = ShadowClass(cls.__name__, bases, namespace)
+    from runtime.trace.metaclasses import kind_of_shadow
+
+    made = lifter.classes[cls] = kind_of_shadow(cls)(cls.__name__, bases, namespace)
     type.__setattr__(made, "__qualname__", cls.__qualname__)
     type.__setattr__(made, "ag_tracked", ClassState(made))
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -87,8 +88,8 @@ def class_of(item: Alternative) -> type | None:
 
 
 def _is_closed(cls: type) -> bool:
-    if issubclass(cls, BaseException):
-        return False
+    if issubclass(cls, BaseException | MethodType) or (cls.__dictoffset__ and cls.__module__ == "builtins"):
+        return False  # a class, a function or a module, say
     library = module_of(cls).split(".")[0]
     if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
         return False

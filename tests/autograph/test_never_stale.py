@@ -396,3 +396,42 @@ def test_globals_that_a_class_in_the_function_uses(monkeypatch):
     monkeypatch.setitem(globals(), "SIZES", [1, 2, 3])
     assert by_local_class(x) == by_local_class.original(x) == (-6, -1.0, 3, True)
     assert by_local_class(-x) == by_local_class.original(-x)
+
+
+class Whole(int):
+    made = 0
+    seen: list = []
+
+
+class Registering(type):
+    known: dict = {}
+
+
+@ag.do_not_convert
+def counted(v):
+    return v
+
+
+counted.calls = 5
+
+
+@ag.function(fallback="error")
+def by_attributes_of_what_runs_as_it_is(x):
+    Whole.made += 1
+    Whole.seen.append(x)
+    Registering.known[Whole.made] = x
+    counted.calls += Whole.made
+    if x > 1:
+        Whole.made += 10
+    return Whole.made, len(Whole.seen), counted.calls, sorted(Registering.known)
+
+
+def test_attributes_of_classes_and_functions_that_run_as_they_are(monkeypatch):
+    monkeypatch.setattr(Whole, "made", 0)
+    monkeypatch.setattr(counted, "calls", 5)
+    assert by_attributes_of_what_runs_as_it_is(np.float64(0.5)) == (1, 1, 6, [1])
+    assert by_attributes_of_what_runs_as_it_is(np.float64(2.5)) == (12, 2, 8, [1, 2])
+    monkeypatch.setattr(Whole, "made", 4)
+    assert by_attributes_of_what_runs_as_it_is(np.float64(0.5)) == (5, 3, 13, [1, 2, 5])
+    assert Whole.seen == [0.5, 2.5, 0.5] and Registering.known == {1: 0.5, 2: 2.5, 5: 0.5}
+    Whole.seen.clear(), Registering.known.clear()

@@ -47,6 +47,7 @@ from tests.autograph import (
     linked_programs,
     local_class_programs,
     matching_programs,
+    metaclass_programs,
     object_idiom_programs,
     object_operand_programs,
     object_sum_programs,
@@ -138,6 +139,7 @@ MARKED = [
     *structure_programs.CASES,
     *text_programs.CASES,
     *matching_programs.CASES,
+    *metaclass_programs.CASES,
 ]
 
 
