@@ -15,6 +15,7 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
+from runtime.primitives.control import EFFECT_CALL
 from runtime.primitives.primitive import Primitive
 from runtime.trace import (
     attribute_builtins,
@@ -40,6 +41,7 @@ from runtime.trace.sizes import note_length
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.trace.unbound_methods import unbound
+from runtime.types import ObjectType
 
 
 class Front(StandIn):
@@ -206,6 +208,11 @@ def _memoryview(item: Any, /) -> Any:
     return call_opaque(memoryview, (item,), {}, memoryview) if holds_symbolic(item) else native(memoryview, item)
 
 
+def _bytearray(*args: Any, **kwargs: Any) -> Any:
+    """`bytearray(…)`: it is made when the graph runs, as it may change there."""
+    return stage(EFFECT_CALL, (bytearray, *by_value(args)), kwargs, type_=ObjectType(bytearray))
+
+
 def _table() -> dict[str, Callable[..., Any]]:
     conversions = {
         "int": _conversion(int, primitives.TO_INT, "__int__", "__index__", "__trunc__"),
@@ -220,8 +227,8 @@ def _table() -> dict[str, Callable[..., Any]]:
         **conversions,
         **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
-        "bool": _bool, "hash": _hash, "id": _id, "len": _len, "memoryview": _memoryview, "pow": _pow,
-        "range": _range, "round": _round,
+        "bool": _bool, "bytearray": _bytearray, "hash": _hash, "id": _id, "len": _len, "memoryview": _memoryview,
+        "pow": _pow, "range": _range, "round": _round,
         "vars": attributes_of, "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass,
         "type": _type,
         **sequence_builtins.TABLE, **order_builtins.TABLE, **text_builtins.TABLE,

@@ -614,3 +614,31 @@ def user_dict_and_list(x):
         if v > 0:
             items.append(v)
     return dict(table), len(table), list(items), sum(items), items
+
+
+@case(np.float64(1.5), np.float64(-0.5), np.float64(4.0), cond=2, nodes={"try": 1})
+def bytearrays_that_branches_change(x):
+    changed, made = bytearray(b"abc"), bytearray([int(abs(x)), 3])
+    if x > 1:
+        changed[0] = 65
+        made.append(int(x))
+    try:
+        made[int(x) + 2] = 7
+    except IndexError as error:
+        made.extend(bytes(str(error), "ascii")[:3])
+    if x > 2:
+        changed[1] += 2
+    return changed, bytes(made), len(made), made.count(3), made == changed, isinstance(made, bytearray)
+
+
+@case(np.array([1.0, -2, 3, 0.5]), np.array([-1.0, -2]), np.array([4.0]), loops=3)
+def bytearrays_that_loops_fill(a):
+    flags, filled, i = bytearray([1]) * (int(abs(a).sum() * 3) + 2), bytearray(), 2
+    flags[0:2] = b"\0\0"
+    while i * i < len(flags):
+        if flags[i]:
+            flags[i * i :: i] = bytes(len(range(i * i, len(flags), i)))
+        i += 1
+    for v in a:
+        filled.append(int(v) % 256)
+    return [k for k, flag in enumerate(flags) if flag], flags.count(1), filled, sum(filled)
