@@ -10,13 +10,13 @@ from typing import NamedTuple
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import MAX_BY, MIN_BY, SORTED_BY
-from runtime.primitives.containers import DICT_GET, DICT_GETITEM, LIST_APPEND, MAKE_LIST
+from runtime.primitives.containers import DICT_GET, DICT_GETITEM, LIST_APPEND, LIST_GETITEM, MAKE_LIST
 from runtime.primitives.control import CELL_GET, CELL_SET, FOR, YIELD
 from runtime.render import is_method, template_of
 from runtime.structure import Hole
 
 CHOOSING = {MIN_BY.kernel: min, MAX_BY.kernel: max, SORTED_BY.kernel: sorted}
-_METHODS = {DICT_GET: "get", DICT_GETITEM: "__getitem__"}
+_METHODS = {DICT_GET: "get", DICT_GETITEM: "__getitem__", LIST_GETITEM: "__getitem__"}
 _TABLES = (dict, defaultdict, OrderedDict, Counter)  # their methods stay what they are
 # What belongs to the function that the loop stands in.
 _OWN = frozenset((CELL_GET, CELL_SET, YIELD))
@@ -48,7 +48,7 @@ class Keys(NamedTuple):
     def builtin(self) -> BuiltinFunctionType | None:
         """The builtin function that the function is; None where it is none."""
         node = self._only_node()
-        if node is None:
+        if node is None or len(self.function.inputs) != 1:
             return None
         kernel = node.primitive.kernel
         is_call = node.inputs == self.function.inputs and not node.params and not node.primitive.symbol

@@ -51,6 +51,15 @@ def by_a_method_with_a_default(x):
     return sorted(x.ravel().tolist(), key=lambda v: table.get(v, 0)), sorted(x.ravel().tolist(), key=table.get)
 
 
+def by_the_items_of_lists(x):
+    found = []
+    for row in x.tolist():
+        order = sorted(range(len(row)), key=lambda k: row[k])
+        near = min((k for k in order if row[k] > 0), key=lambda k: row[k], default=None)
+        found.append((order, near, max(order, key=row.__getitem__), max(order, key=lambda k: x[0, k])))
+    return found
+
+
 def by_a_builtin(x):
     rows = []
     for row in x.tolist():
@@ -93,6 +102,7 @@ def of_pairs(x):
         (by_a_branch, ["key=partial(by_a_branch_key, ", "reverse=True"]),
         (by_what_a_dict_has, [".get)", ".__getitem__)"]),
         (by_a_method_with_a_default, ["_key, ", ".get)"]),
+        (by_the_items_of_lists, [".__getitem__)", "key=partial("]),
         (by_a_builtin, ["key=len"]),
         (by_what_counts_its_calls, []),
         (by_themselves, []),
