@@ -47,8 +47,10 @@ class Genexp(iteration.Lazy):
         return None if self.nested or self.condition is not None else self.source.length()
 
     def push(self, item: Any, body: iteration.Body, go_on: iteration.GoOn | None) -> None:
+        values = arguments(self.element, item)  # once: the filter has the same targets
+
         def deliver() -> None:
-            found = call(self.element, item)
+            found = self.element(*values)
             if self.nested:
                 iteration.for_each(found, body, go_on, self.blocks)
             else:
@@ -57,7 +59,7 @@ class Genexp(iteration.Lazy):
         if self.condition is None:
             deliver()
         else:
-            test = iteration.truth(call(self.condition, item))
+            test = iteration.truth(self.condition(*values))
             iteration.run_if(test, deliver, (*self.blocks, body))
 
     def advance(self) -> Any:
@@ -77,13 +79,13 @@ class Genexp(iteration.Lazy):
     def start_inner(self) -> None:
         """Take items from the source until one passes the filter, and start its inner iterator."""
         while True:
-            item = self.source.advance()
-            test = True if self.condition is None else iteration.truth(call(self.condition, item))
+            values = arguments(self.element, self.source.advance())
+            test = True if self.condition is None else iteration.truth(self.condition(*values))
             if type(test) is Symbolic:
                 raise self.no_longer_sure()
             if test:
                 current().heap.touch(self)
-                self.inner = iteration.iterate(call(self.element, item))
+                self.inner = iteration.iterate(self.element(*values))
                 return
 
     def ag_state(self) -> dict[Any, Any]:
@@ -95,8 +97,13 @@ class Genexp(iteration.Lazy):
 
 def call(function: Function, item: Any) -> Any:
     """`function(item)`, the item unpacked for a function of several parameters."""
+    return function(*arguments(function, item))
+
+
+def arguments(function: Function, item: Any) -> tuple[Any, ...]:
+    """The item alone, or unpacked for a function of several parameters."""
     count = function.__code__.co_argcount
-    return function(item) if count == 1 else function(*_unpacked(item, count))
+    return (item,) if count == 1 else _unpacked(item, count)
 
 
 def _unpacked(item: Any, count: int) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import operator
 from collections.abc import Callable
 from functools import partial
 from types import FunctionType
@@ -17,7 +18,7 @@ from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
-from runtime.primitives.builtins import CONTAINS, DIM, FORMAT, NOT
+from runtime.primitives.builtins import CONTAINS, DIM, FORMAT, NOT, UNPACK_EXACTLY
 from runtime.primitives.containers import LIST_REPEAT, MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.objects import GETATTR, SETATTR
@@ -63,7 +64,7 @@ class Operations(Writer):
             self._set_cell(node)
         elif node.primitive is SETATTR and (name := _attribute_name(node)):
             self._set_attribute(block, index, node, name)
-        elif self._becomes_part(block, node):
+        elif self._becomes_part(block, node) or self._is_used_at_once(block, index, node):
             text = self._expression(node)
             if len(text) <= MAX_EXPRESSION:
                 self.pending.append(Pending(node.outputs[0], text, node))
@@ -107,6 +108,15 @@ class Operations(Writer):
         # A region computes its results into their targets.
         return self.is_used_once(block, value) and (value not in self.preferred or is_immutable(value.type))
 
+    def _is_used_at_once(self, block: Graph, index: int, node: Node) -> bool:
+        """Whether the next node, a statement, does something to the one result: `d.setdefault(k, []).append(x)`."""
+        if len(node.outputs) != 1 or node.regions or index + 1 == len(block.nodes):
+            return False
+        value, following = node.outputs[0], block.nodes[index + 1]
+        is_statement = is_method(following) or is_own_method(following)
+        is_statement = is_statement and following.primitive.has_effect and following.inputs[0] is value
+        return is_statement and self.is_used_once(block, value) and is_method(node) | is_own_method(node)
+
     def is_used_once(self, block: Graph, value: Value) -> bool:
         """Whether one expression, in the value's own block, is all that reads it."""
         if value in self.taken_over:
@@ -126,15 +136,18 @@ class Operations(Writer):
             return f"{items} * {count}"
         if node.primitive in POWERS:
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
+        if node.primitive.kernel is set and _is_empty(node):
+            return "set()"
         if node.primitive in _FORMS:
             return _FORMS[node.primitive](node, self.texts(node.inputs, node))
         if node in self.keys:
             return self._choice(node)
         args, kwargs = template_of(node)
         renderer = self.renderer(node, _evaluation_order((args, kwargs)))
-        if node.primitive.symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
+        symbol = node.primitive.symbol or _OF_SETS.get(node.primitive.kernel, "")
+        if symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
             left, right = (group(renderer.tree(arg)) for arg in args)
-            return f"{left} {node.primitive.symbol} {right}"
+            return f"{left} {symbol} {right}"
         direct = direct_reduction(node)
         if direct is not None:
             return renderer.call(self.source.bind(direct.function, direct.name), direct.args, direct.kwargs)
@@ -282,26 +295,39 @@ class Operations(Writer):
 
     def unpack(self, block: Graph, index: int, node: Node) -> None:
         """`a, b = items`, where nothing but the items is used; else the tuple of them."""
-        (items,) = node.outputs
-        takers = [item for item in block.nodes if item.primitive is TUPLE_GET and item.inputs[0] is items]
-        taken = {taker.params["index"]: taker for taker in takers}
-        if not taken or len(taken) != self.uses.count[items]:
+        if node in self.written:
+            return
+        if not self._takers(block, node):
             self.plain(block, index, node)
             return
         (text,) = self.texts(node.inputs, node)
         self.flush()
-        self.written.update(takers)
-        names = []
-        for place in range(node.params["count"]):
-            taker = taken.get(place)
-            names.append(self.define(taker.outputs[0], block, index) if taker else self.source.new_name("unused"))
+        names = self._unpacked_names(block, index, node)
         self.source.line(f"{', '.join(names)}{',' * (len(names) == 1)} = {text}", node)
+
+    def _takers(self, block: Graph, node: Node) -> dict[int, Node]:
+        """The nodes that take the items of what a node unpacks, by their places; empty where more is done with it."""
+        (items,) = node.outputs
+        takers = [item for item in block.nodes if item.primitive is TUPLE_GET and item.inputs[0] is items]
+        taken = {taker.params["index"]: taker for taker in takers}
+        return taken if len(taken) == self.uses.count.get(items) else {}
+
+    def _unpacked_names(self, block: Graph, index: int, node: Node) -> list[str]:
+        """The locals that take the items; empty where more is done with what is unpacked."""
+        taken = self._takers(block, node)
+        self.written.update(taken.values())
+        if not taken:
+            return []
+        return [
+            self.define(taken[place].outputs[0], block, index) if place in taken else self.source.new_name("unused")
+            for place in range(node.params["count"])
+        ]
 
     def item_targets(self, body: Graph) -> str:
         """The targets of a loop over tuples of which the body only takes items, each once; empty where it does more."""
         item = body.inputs[0]
         if not isinstance(item.type, TupleType) or item.type.cls is not tuple:
-            return ""
+            return self._unpacked_item(body)
         takers = [node for node in body.nodes if node.primitive is TUPLE_GET and node.inputs[0] is item]
         taken = {node.params["index"]: node for node in takers}
         if not taken or len(taken) != self.uses.count[item]:
@@ -315,6 +341,16 @@ class Operations(Writer):
                 self.bind(taken[index].outputs[0], name)
         return ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
 
+    def _unpacked_item(self, body: Graph) -> str:
+        """The targets of a loop whose body first unpacks the item, and uses it no more; empty where it does."""
+        item, node = body.inputs[0], body.nodes[0] if body.nodes else None
+        if node is None or node.primitive is not UNPACK_EXACTLY or node.inputs[0] is not item:
+            return ""
+        names = self._unpacked_names(body, 0, node) if self.uses.count[item] == 1 else []
+        if names:
+            self.written.add(node)
+        return ", ".join(names) + "," * (len(names) == 1)
+
     def raised(self, block: Graph, index: int, node: Node) -> None:
         (exception, *args), kwargs = template_of(node)
         cause = kwargs.get("cause")
@@ -324,6 +360,13 @@ class Operations(Writer):
         if args or keywords:
             text = renderer.call(_callee(text), tuple(args), keywords)
         self.statement(f"raise {text}" + (f" from {renderer.tree(cause)}" if "cause" in kwargs else ""), node)
+
+
+def _is_empty(node: Node) -> bool:
+    """Whether the items that a node is given are none, and known."""
+    args, _ = template_of(node)
+    given = [node.inputs[arg.index] if type(arg) is Hole else Literal(arg) for arg in args]
+    return all(isinstance(item, Literal) and item.value == () for item in given)
 
 
 def _tuple_of(texts: list[str]) -> str:
@@ -371,6 +414,7 @@ def _is_inplace(node: Node) -> bool:
     return symbol.endswith("=") and symbol[:-1] in _INPLACE and len(node.inputs) == 2 and not node.params
 
 
+_OF_SETS: dict[Any, str] = {operator.and_: "&", operator.or_: "|", operator.sub: "-", operator.xor: "^"}
 _INPLACE = frozenset(["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^"])
 
 

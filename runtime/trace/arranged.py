@@ -18,7 +18,7 @@ from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.primitives import library
 from runtime.primitives.primitive import Primitive
-from runtime.trace.builder import emit, is_literal
+from runtime.trace.builder import current, emit, is_literal
 from runtime.trace.calls import stage
 from runtime.trace.exceptions import native
 from runtime.trace.item_sources import source_item_type
@@ -123,7 +123,7 @@ def known(function: Any, *args: Any, **kwargs: Any) -> Iteration | None:
 
 
 def at_run_time(function: Any, *args: Any, **kwargs: Any) -> Iteration | None:
-    """The same for pools of run time that hold Python's own numbers or texts; None where they may hold others."""
+    """The same for pools of run time that hold Python's own numbers or texts, or what nothing is known of."""
     pools = args if function is itertools.product else args[:1]
     others = [*args[len(pools) :], *kwargs.values()]
     if not pools or not all(type(other) is int for other in others):
@@ -133,7 +133,7 @@ def at_run_time(function: Any, *args: Any, **kwargs: Any) -> Iteration | None:
     if any(isinstance(pool, List) and not pool.ag_grown for pool in pools):
         return None
     sources = [iterate(pool) for pool in pools]
-    if not _PLAIN.issuperset(source.item() for source in sources):
+    if not (_PLAIN if current().differentiates else _PLAIN | {ANY}).issuperset(source.item() for source in sources):
         return None
     types = _OF[function].types(*sources, *args[len(pools) :], **kwargs)
     operands = [

@@ -387,7 +387,7 @@ def _is_of_trace(value: Any) -> bool:
     """Whether a value has no counterpart at run time that says as much: a function, say, or a list of functions."""
     if isinstance(value, tuple):
         return any(map(_is_of_trace, value))
-    if isinstance(value, list | dict):
+    if isinstance(value, list | dict | set):
         return holds_of_trace(value)
     return not (type(value) is Symbolic or is_literal(value))
 

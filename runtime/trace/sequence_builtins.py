@@ -40,6 +40,8 @@ def known_items(iterable: Any) -> Any:
         return _at_run_time(iterable) if iterable.ag_grown else list(list.__iter__(iterable))
     if isinstance(iterable, dict):
         return iterable.ag_symbolic() if isinstance(iterable, Dict) and iterable.ag_at_run_time else list(iterable)
+    if isinstance(iterable, Set) and iterable.ag_at_run_time:
+        return iterable.ag_symbolic()
     items = collect(iterable)
     return _at_run_time(items) if items.ag_grown else list(list.__iter__(items))
 

@@ -1,5 +1,7 @@
 """Sets that branches and loops make, replace and swap, and operators of what a branch has chosen."""
 
+import itertools
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -216,3 +218,24 @@ def members_taken_out(x, n, t):
             waiting.add(Member(member.v + 1))
         last = member.bump()
     return last
+
+
+@case
+def sets_found_by_numbers(x, n, t):
+    near = {k: set() for k in range(10)}
+    for k, v in enumerate(x):
+        near[int(v) % 10].add(k)
+        near.get(k % 10).add(int(v))
+    total = 0
+    for k in range(n):
+        total += len(near[k % 10] & near[(k + 1) % 10])
+    return total, near
+
+
+@case
+def pairs_of_members(x, n, t):
+    counts, kept = {}, {int(v) for v in x} | {n}
+    for v in x.tolist():
+        for one, other in itertools.combinations(sorted({int(v), n, 7} & kept), 2):
+            counts[one, other] = counts.get((one, other), 0) + 1
+    return counts, sorted(kept), max(kept), list(itertools.product(sorted(kept)[:2], [t]))

@@ -104,6 +104,18 @@ def test_a_dict_of_run_time_is_filled_in_its_loop():
     assert graph.count("to_dict", "list") == 0 and "total: float64" in str(graph), str(graph)
 
 
+def filtered_pairs(x):
+    counts = {}
+    for v in x:
+        counts[int(v) % 3] = counts.get(int(v) % 3, 0) + 1
+    return [k for k, n in counts.items() if n > 1], {k: n for k, n in counts.items() if n < 2}
+
+
+def test_a_pair_is_unpacked_once():
+    function = check(filtered_pairs, X, calls=[(X[:2],), (np.array([3.0, 6.0, 1.0]),)])
+    assert function.trace(X).count("unpack_exactly", "tuple_get") <= 2 * 3
+
+
 def keys_that_have_no_hash(x):
     try:
         return {[v]: 1 for v in x}

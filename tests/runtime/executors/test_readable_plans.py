@@ -66,7 +66,19 @@ def sums(x):
     return totals, counts
 
 
-@pytest.mark.parametrize("program", [bodies, visited, advanced, sums])
+def neighbours(x):
+    near = {}
+    for u, v in (x[:, :2] * 9).astype(int).tolist():
+        near.setdefault(u, set()).add(v)
+        near.setdefault(v, set()).add(u)
+    common = 0
+    for u in near:
+        for v in near[u]:
+            common += len(near[u] & near[v] | {u})
+    return common, {k: v for k, v in near.items() if len(v) > 1}
+
+
+@pytest.mark.parametrize("program", [bodies, visited, advanced, sums, neighbours])
 def test_results_are_the_same(program):
     check(program, RNG.random((9, 4)), calls=[(RNG.random((n, 4)),) for n in (10, 3, 12)])
 
@@ -78,6 +90,7 @@ def test_results_are_the_same(program):
         (visited, [", v_", ".popleft()"]),
         (advanced, ["j = j - 1", "j = j + 1"]),
         (sums, ["] += v", "] += 1"]),
+        (neighbours, ["for v_2, v_3 in v:", "set())).add(", " & ", " | "]),
     ],
 )
 def test_plans_read_as_the_code_does(program, texts):
