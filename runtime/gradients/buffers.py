@@ -214,7 +214,7 @@ def _parts(memory: Any) -> Any:
 
 
 parts = Operation("parts", _parts, lambda memory: memory, views=(0,))
-_LISTS: tuple[type, ...] = (list, type({}.keys()), type({}.values()), type({}.items()))
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
 def _copy(x: Any) -> Any:
@@ -223,7 +223,7 @@ def _copy(x: Any) -> Any:
     Of a list or a view of a dict, a list of what it holds now.
     """
     if not isinstance(x, numpy.ndarray):
-        return list(x) if type(x) in _LISTS else x
+        return list(x) if type(x) is list or type(x) in VIEWS else x
     if x.dtype.kind not in "fc":  # an index or a mask
         return x.copy(order="K")
     made = _blank_like(x)

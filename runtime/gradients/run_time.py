@@ -32,6 +32,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
         def kernel(cotangent: Any, result: Any, bound: dict[str, Any]) -> Any:
             if cotangent is None:
                 return None
+            bound = map_parts(_listed, bound)
             if not _differs(bound[name]):
                 template, leaves = take_apart(bound[name], _is_number, _KNOWN)
                 return fill(template, [_ZERO] * len(leaves))
@@ -101,6 +102,11 @@ def map_parts(function: Callable[[Any], Any], item: Any) -> Any:
     if type(item) in (list, tuple):
         return type(item)([map_parts(function, part) for part in item])
     return function(item)
+
+
+def _listed(item: Any) -> Any:
+    """What a view of a dict holds; its shadow is a list, too."""
+    return list(item) if type(item) in buffers.VIEWS else item
 
 
 class _Nothing:

@@ -5,6 +5,7 @@ Each does what NumPy's own does, in the same order, but without what a graph can
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,13 @@ from runtime.trace import paths
 from runtime.trace.builder import current, is_literal
 from runtime.trace.calls import plain
 from runtime.trace.containers import is_function
+from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.functions import bind_function
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ListType
 
 LIBRARY_FILES.add(__file__)
 
@@ -164,13 +168,38 @@ def from_iterator(iter: Any, dtype: Any, count: Any = -1, **options: Any) -> Any
     """`np.fromiter`: what an iterator gives is computed first, since it does not exist at run time."""
     from runtime.trace.numpy_front import call_numpy
 
-    items = _draw(iter) if isinstance(iter, Iteration) else iter
+    items = _draw(iter) if isinstance(iter, Iteration) else _as_list(iter)
     return call_numpy(np.fromiter, (items, dtype, count), options)
 
 
 FORMS[np.fromiter] = from_iterator
 
 
+def _of_items(function: Any) -> Callable[..., Any]:
+    """`math.fsum` or `math.prod`: what an iterator or a view gives is listed first: gradients flow through lists."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        from runtime.trace.numpy_front import call_numpy
+
+        return call_numpy(function, (*map(_as_list, args[:1]), *args[1:]), options)
+
+    return call
+
+
+def _as_list(items: Any) -> Any:
+    """The items in a list, where a gradient may flow through them."""
+    from runtime.trace.sequence_builtins import list_of
+
+    return list_of(items) if current().differentiates and _gives_items(items) else items
+
+
+def _gives_items(items: Any) -> bool:
+    if type(items) is not Symbolic:
+        return isinstance(items, Iteration | View)
+    return items.ag_value in current().views and not isinstance(items.ag_type, ListType)
+
+
+FORMS.update({function: _of_items(function) for function in (math.fsum, math.prod)})
 _pad_with = told_in_python(_padded)
 
 

@@ -1,10 +1,13 @@
-"""Differentiable programs that take what generators give: by `zip`, by unpacking, with a star."""
+"""Differentiable programs that take what generators give: by `zip`, by unpacking, with a star, in sums and products."""
+
+import math
 
 import numpy as np
 
 from tests.autograph.gradient_programs import A, Case, X, Y
 from tests.autograph.gradient_programs import case as case_of
 
+i8 = np.int64
 CASES: list[Case] = []
 
 
@@ -207,3 +210,18 @@ def numbers_unpacked_of_an_array_that_changes(x):
     p, q, r = a[:3]
     a[:] = x[0]
     return p * q * r + np.sum(a)
+
+
+@case((X,), (Y,))
+def sums_and_products_of_what_is_given(x):
+    table = {"a": x[0] ** 2, "b": x[1] * x[2]}
+    total = math.fsum(table.values()) * math.prod(v + 2.0 for v in x)
+    return total + math.prod(table.values(), start=x[2]) + np.sum(np.fromiter(table.values(), float) ** 2)
+
+
+@case((X, i8(7)), (Y, i8(2)))
+def sums_and_products_of_a_table_that_grows(x, n):
+    table = {0: x[0]}
+    for k in range(n):
+        table[k % 3] = x[k % 3] ** 2
+    return math.fsum(table.values()) * math.prod(table.values()) + math.fsum(v * v for v in table.values())
