@@ -98,8 +98,10 @@ class _Analysis:
         true, false = self.test(stmt.test, _forget(state, stmt.body))
         self.breaks.append([])
         self.suite(stmt.body, true)
-        finished = None if is_true(stmt.test) else self.suite(stmt.orelse, false)
-        return _join(finished, *self.breaks.pop())
+        # A staged `while True` may end before it begins, for all that the graph knows: what it binds is checked.
+        finished = state if is_true(stmt.test) else self.suite(stmt.orelse, false)
+        left = self.breaks.pop()
+        return _join(finished, *left) if left or not is_true(stmt.test) else None
 
     def _For(self, stmt: gast.For, state: Bound) -> Bound:
         state = _forget(self.value(stmt.iter, state), stmt.body)

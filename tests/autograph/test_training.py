@@ -261,3 +261,54 @@ def test_a_model_whose_log_grows_is_traced_twice():
         assert static(models[0], x, y) == logged_step(models[1], x, y)
     assert len(static.traces) == 2
     assert models[0].log == models[1].log and np.array_equal(models[0].w, models[1].w)
+
+
+def valley(x):
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
+
+
+def two_loops(gradient, steps, changes):
+    found, kept = gradient.copy(), []
+    for step, change in zip(reversed(steps), reversed(changes), strict=True):
+        factor = (step @ found) / (step @ change)
+        kept.append(factor)
+        found = found - factor * change
+    if steps:
+        found = found * ((steps[-1] @ changes[-1]) / (changes[-1] @ changes[-1]))
+    for (step, change), factor in zip(zip(steps, changes, strict=True), reversed(kept), strict=True):
+        found = found + (factor - (change @ found) / (step @ change)) * step
+    return -found
+
+
+def quasi_newton(x, most, memory=3):
+    steps, changes = [], []
+    value, gradient = ag.value_and_grad(valley)(x)
+    for k in range(most):
+        along, length = two_loops(gradient, steps, changes), 1.0
+        while True:  # which binds what is read after it
+            there = x + length * along
+            found = valley(there)
+            if found <= value + 1e-4 * length * (gradient @ along) or length < 1e-10:
+                break
+            length *= 0.5
+        steepest = ag.grad(valley)(there)
+        if (there - x) @ (steepest - gradient) > 1e-10:
+            steps.append(there - x)
+            changes.append(steepest - gradient)
+            if len(steps) > memory:
+                steps.pop(0)
+                changes.pop(0)
+        x, value, gradient = there, found, steepest
+        if np.sqrt(gradient @ gradient) < 1e-6:
+            break
+    return x, value, k
+
+
+def test_histories_on_lists_and_a_line_search_without_end():
+    start, static = np.array([-1.2, 1.0, 0.7]), ag.function(quasi_newton, fallback="error")
+    for most in (60, 4):
+        expected, found = quasi_newton(start, np.int64(most)), static(start, np.int64(most))
+        assert not differences(expected, found)
+    graph = static.trace(start, np.int64(60))
+    assert not graph.opaque_nodes
+    assert np.allclose(quasi_newton(start, 60)[0], 1.0)
