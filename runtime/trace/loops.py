@@ -19,11 +19,11 @@ from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import Change, Location, cell_content, lifted
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
-from runtime.trace.restarts import Abandoned, each_of
+from runtime.trace.restarts import Abandoned, Restart, each_of
 from runtime.trace.routes import Roots, follow, routes_to
 from runtime.trace.specs import Items, Leaf, Spec, fits, initial, of_any_iteration, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import Cells, stored_names
+from runtime.trace.variables import Cells, grown_in, stored_names
 from runtime.types import BOOL, NEVER_VALUE, Dim, Type, includes, of_one_value
 
 MAX_ROUNDS = 16
@@ -151,7 +151,10 @@ def _loop(trace: Trace, key: Any, cells: Cells, roots: Roots, attempt: Callable[
     if stored is None:
         stored = trace.sites[key] = stored_names(roots)
 
+    grown = frozenset().union(*(grown_in(root.__code__) for root in roots)) - stored
+
     def staged() -> None:
+        each_of([cell for name, cell in cells if name in grown], _grow)
         size = trace.mark()
         carry = Carry(guesses=True)
         _guess(trace, key, carry, cells, roots, stored)
@@ -164,6 +167,13 @@ def _loop(trace: Trace, key: Any, cells: Cells, roots: Roots, attempt: Callable[
             _settle(trace, key, Carry(guesses=False), attempt, roots)
 
     with_restarts(trace, staged, roots)
+
+
+def _grow(cell: CellType) -> None:
+    """A list that each iteration adds to has to exist at run time before the loop."""
+    content = cell_content(cell)
+    if type(content) is List and content.ag_grown is None:
+        raise Restart(content, grow=True)
 
 
 def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _Attempt], roots: Roots) -> bool:

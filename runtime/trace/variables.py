@@ -6,6 +6,7 @@ import dis
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import pairwise
 from types import CellType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
@@ -158,6 +159,19 @@ def _steps_from_variables(instructions: Iterable[dis.Instruction]) -> Iterator[t
             name = base.argval[-1] if isinstance(base.argval, tuple) else base.argval  # two variables at once
             yield instruction.opname, name, base.opname == "LOAD_GLOBAL", step
         last.append(instruction)
+
+
+@lru_cache(maxsize=1024)
+def grown_in(code: CodeType) -> frozenset[str]:
+    """The cell variables whose `append`, `extend` or `insert` a function calls in any case, unless it ends before."""
+    pairs = pairwise(dis.get_instructions(code))
+    return frozenset(
+        one.argval
+        for one, other in pairs
+        if one.opname == "LOAD_DEREF"
+        and other.opname in ("LOAD_METHOD", "LOAD_ATTR")
+        and other.argval in ("append", "extend", "insert")
+    )
 
 
 @lru_cache(maxsize=1024)

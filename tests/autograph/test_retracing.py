@@ -230,6 +230,26 @@ def short_loop_in_a_branch(x):
     return x
 
 
+def list_that_grows(x):
+    found = [x[0]]
+    for k in range(len(x)):
+        for _ in ag.unroll(range(20)):
+            x = np.sin(x) + 1
+        found.append(x[k])
+    return found
+
+
+FUNCTIONS = ("sin", "cos", "tan") * 4
+
+
+def list_that_grows_by_what_must_be_known(x):
+    found = [x.sum()]
+    for k in range(10):
+        x = x + 1
+        found.append(getattr(np, FUNCTIONS[k])(x))
+    return found[3:], len(found), [item.ndim for item in ag.unroll(found)]
+
+
 def emitted(monkeypatch, fn, *args):
     """How many nodes tracing has put in for each node of the graph."""
     count = 0
@@ -283,6 +303,8 @@ def test_regions_are_not_traced_ever_more_often_the_deeper_they_are_nested(monke
         (long_attempt, (np.ones(3),), 1.05),
         (attempts_inside_one_another, (np.ones(3),), 1.05),
         (loop_that_a_break_leaves, (np.ones(6), np.float64(9)), 2),
+        (list_that_grows, (np.ones(12),), 1.1),
+        (list_that_grows_by_what_must_be_known, (np.ones((2, 3)),), 1.5),
         (short_loop_of_many_nodes, (np.ones(3),), 1.9),
         (short_loop_in_a_branch, (np.ones(3),), 1.4),
     ],

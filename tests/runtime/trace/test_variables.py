@@ -5,7 +5,7 @@ import pytest
 
 import autograph as ag
 from autograph import tracing
-from runtime.trace.variables import updated_in
+from runtime.trace.variables import grown_in, updated_in
 from tests.autograph.backward_programs import powers
 
 COUNTER = 0
@@ -107,3 +107,24 @@ def test_objects_of_a_class_that_changes_are_read_late_at_once(runs) -> None:
     """Each operation's function holds other objects of the class, which the functions of the others change."""
     ag.function(powers).trace(np.array([1.0, -2.0, 3.0]), np.float64(1.0))
     assert len(runs) <= 3
+
+
+def adding(x):
+    """Add to lists in any case, or on some paths, or to others; what is in one of no variable's is not told."""
+    first, second, third, holder = [], [], [], {"list": []}
+
+    def body():
+        first.append(x)
+        second.insert(0, x)
+        holder["list"].extend(x)
+
+        def some_paths():
+            third.append(x)
+
+        return some_paths, third.index
+
+    return body
+
+
+def test_lists_that_code_adds_to_in_any_case() -> None:
+    assert grown_in(adding(1).__code__) == {"first", "second"}
