@@ -1,4 +1,4 @@
-"""The time to trace a loop and the size of its graph, which are not to depend on how often it runs, or on long lists."""
+"""The time to trace a loop and the size of its graph, which do not depend on how often it runs, nor on long lists."""
 
 from __future__ import annotations
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import builtins
 import sys
+from functools import lru_cache
+from pathlib import PurePath
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
 
 LIBRARIES = (sys.stdlib_module_names - {"__main__"}) | {
     "numpy", "scipy", "autograph", "runtime", "pytest", "_pytest", "hypothesis", "matplotlib", "pandas", "sklearn",
@@ -18,5 +22,32 @@ def module_of(cls: type) -> str:
 
 
 def is_library(module: str | None) -> bool:
-    """Whether code of this module stays as it is: the standard library, NumPy, SciPy, this project."""
-    return (module or "").partition(".")[0] in LIBRARIES
+    """Whether code of this module stays as it is: that of the standard library, NumPy, SciPy, this project.
+
+    So does that of installed packages which have nothing to do with arrays, such as progress bars.
+    """
+    package = (module or "").partition(".")[0]
+    return package in LIBRARIES or _is_without_arrays(package)
+
+
+@lru_cache(maxsize=1024)
+def _is_without_arrays(package: str) -> bool:
+    """Whether a package is installed, and none of its modules that are there knows NumPy or this project."""
+    root = getattr(sys.modules.get(package), "__file__", None)
+    if root is None or _INSTALLED.isdisjoint(PurePath(root).parts):
+        return False
+    own = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == package]
+    return not any(_package_of(item) in _OF_ARRAYS for module in own for item in vars(module).values())
+
+
+def _package_of(item: Any) -> str:
+    """The package of a module, or of what comes from one."""
+    if type(item) is ModuleType:
+        found: Any = item.__name__
+    else:
+        found = (item if isinstance(item, type | FunctionType | BuiltinFunctionType) else type(item)).__module__
+    return str(found).partition(".")[0]
+
+
+_INSTALLED = frozenset(("site-packages", "dist-packages"))
+_OF_ARRAYS = frozenset(("numpy", "autograph", "runtime"))

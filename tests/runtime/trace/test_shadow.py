@@ -8,7 +8,6 @@ import pytest
 from autograph.tracing import Conversion
 from runtime.trace.builder import Trace, activate
 from runtime.trace.history import History
-from runtime.trace.libraries import is_library
 from runtime.trace.lift import Lifter
 from runtime.trace.shadow import has_shadow, shadow_class
 
@@ -66,10 +65,6 @@ def test_a_shadow_class_is_made_once_and_keeps_the_bases(lifter):
 )
 def test_plain_classes_have_shadows(cls, expected):
     assert has_shadow(cls) is expected
-
-
-def test_what_is_a_library_is_not_the_users():
-    assert is_library("numpy.linalg") and is_library("json") and not is_library(__name__)
 
 
 def test_methods_of_a_shadow_are_converted_functions(lifter):
