@@ -7,9 +7,10 @@ from typing import Any
 
 from runtime.gradients import functions
 from runtime.gradients.watching import is_differentiable, is_leaf
+from runtime.primitives.library import COLLECTIONS
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType
+from runtime.types import ANY, ArrayType, ObjectType
 
 
 def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tuple[int, ...]:
@@ -28,15 +29,19 @@ def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tup
 
 def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None) -> None:
     """Raises TypeError where there can be no gradient with respect to an argument."""
-    if is_leaf(item):
-        has_gradient = functions.static_type(item) == ANY or is_differentiable(functions.static_type(item))
+    type_ = functions.static_type(item) if is_leaf(item) else None
+    if type_ is not None:
+        has_gradient = type_ == ANY or is_differentiable(type_)
     else:
         has_gradient = item is not None and not isinstance(item, str | bytes | set | frozenset)
     if not has_gradient:
         name = "" if function is None else f" of {described(function)}"
+        way_out = "pass a float, or leave the argument out of `argnums`"
+        if isinstance(type_, ObjectType) and type_.cls in COLLECTIONS:
+            way_out = "pass a plain list or dict of what it holds"
         raise TypeError(
             f"a gradient{name} with respect to argument {k} is asked for, which is {_described(item)}: only "
-            "floating-point and complex values have one; pass a float, or leave the argument out of `argnums`"
+            f"floating-point and complex values have one, and lists, dicts and objects of them; {way_out}"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import deque
+from collections import OrderedDict, deque
 
 import numpy as np
 import pytest
@@ -567,6 +567,17 @@ def through_a_deque(x):
     for v in x[1:]:
         kept.append((v, x) if len(kept) > 1 else v)
     return kept[0] * x[1]
+
+
+@MODES
+@pytest.mark.parametrize("make", [lambda: deque([X]), lambda: OrderedDict({0: X})])
+def test_a_gradient_by_a_collection_names_what_to_pass(static, make):
+    with pytest.raises(TypeError, match=r"function_of_first.*pass a plain list or dict of what it holds"):
+        in_mode(ag.grad(function_of_first), static)(make())
+
+
+def function_of_first(items):
+    return np.sum(items[0] ** 2)
 
 
 @MODES
