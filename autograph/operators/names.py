@@ -9,11 +9,13 @@ from typing import Any
 
 from runtime.primitives.control import unbound_error
 from runtime.primitives.indexing import GETITEM
+from runtime.structure import map_children
 from runtime.trace import class_builtins, numpy_front
 from runtime.trace.bound import checked
 from runtime.trace.builder import apply_call, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
+from runtime.trace.calls import by_reference
 from runtime.trace.choice import Choice, each_choice, pick, switch
 from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
@@ -107,8 +109,10 @@ class at:
         if type(index) is Choice:
             return switch(index, lambda one: at(container)[one])
         if getattr(type(container), "__getitem__", None) in _READS and needs_run_time(index):
-            if isinstance(container, tuple) and type(index) is Symbolic and is_of_trace(container):
-                return pick(container, index)
+            if isinstance(container, tuple):
+                if type(index) is Symbolic and is_of_trace(container):
+                    return pick(container, index)
+                container = map_children(by_reference, container)
             return apply_call(GETITEM, (container, index))
         return native(operator.getitem, container, index)
 

@@ -166,6 +166,8 @@ def _option(content: Any, location: Location) -> Spec:
         return Leaf(_run_time_type(content, location))
     if isinstance(content, Instance) and not current().heap.is_old(content) and not is_by_reference(content):
         return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
+    if isinstance(content, tuple) and type(content) is not Grown:
+        return Tuple(tuple(map(Fixed, content)), type(content))
     return _closure(content) if _is_made_here(content) else Fixed(content)
 
 
@@ -220,6 +222,9 @@ def _widened(spec: Spec, content: Any, location: Location) -> Spec:
     """A new object of each iteration varies in all that is not the same in every one."""
     if isinstance(spec, Record | Closure):
         return _widen_parts(spec, content, location, _varying)
+    if isinstance(spec, Tuple):
+        items = [_varying(part, item, location) for part, item in zip(spec.items, content, strict=True)]
+        return Tuple(tuple(items), spec.cls)
     if isinstance(spec, Leaf):
         return _widen_leaf(spec, _run_time_type(content, location))
     return widen(spec, content, location)

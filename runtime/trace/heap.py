@@ -11,7 +11,8 @@ Tracked objects announce a change before they make it (`touch`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from types import CellType, FunctionType
+from functools import partial
+from types import CellType, FunctionType, MethodType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -363,6 +364,10 @@ def bounds(item: slice) -> tuple[Any, Any, Any]:
     return item.start, item.stop, item.step
 
 
+def _parts_of(item: partial[Any]) -> tuple[Any, ...]:
+    return item.func, item.args, tuple(item.keywords.items()), tuple(vars(item).items())
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two contents can't be told apart: one object, or equal immutable values of one type, bit for bit."""
     if left is right:
@@ -378,6 +383,10 @@ def same(left: Any, right: Any) -> bool:
     if type(left) is FunctionType:  # two of one definition over the same variables
         parts = ("__code__", "__closure__", "__defaults__", "__kwdefaults__")
         return all(same(getattr(left, part), getattr(right, part)) for part in parts)
+    if type(left) is MethodType:
+        return left.__self__ is right.__self__ and same(left.__func__, right.__func__)
+    if type(left) is partial:
+        return same(_parts_of(left), _parts_of(right))
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     if type(left) is slice:

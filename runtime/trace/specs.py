@@ -186,6 +186,8 @@ def _admits(option: Spec, content: Any) -> bool:
         return option.is_like(content) and (content.ag_frozen or not current().heap.is_old(content))
     if isinstance(option, Closure):
         return option.is_like(content)
+    if isinstance(option, Tuple):
+        return type(content) is option.cls and len(content) == len(option.items)
     if isinstance(content, Instance):
         return isinstance(option, Leaf) and includes(option.type, static_type(content))
     return has_run_time_type(content)

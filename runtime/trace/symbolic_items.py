@@ -126,4 +126,4 @@ def _same_index(left: Any, right: Any) -> bool:
 
 def _is_array(type_: Type) -> bool:
     """Whether a value is certain to be an array or a number, which copies what is stored in it."""
-    return all(isinstance(item, ArrayType) for item in alternatives(type_))
+    return all(isinstance(item, ArrayType) and item.dtype.kind != "O" for item in alternatives(type_))

@@ -13,6 +13,7 @@ import numpy as np
 
 from runtime.graph import Literal
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.structure import map_children
 from runtime.trace.builder import (
     TraceAgain,
     apply,
@@ -22,8 +23,8 @@ from runtime.trace.builder import (
     operand,
     tracing,
 )
-from runtime.trace.calls import lifted, plain, stage
-from runtime.trace.containers import static_type
+from runtime.trace.calls import by_reference, lifted, plain, stage
+from runtime.trace.containers import is_at_run_time, static_type
 from runtime.trace.object_operands import IN_VAIN, as_array, for_each_kind, may_be_object, operation_of, with_object
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
@@ -124,7 +125,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         if ANY not in alternatives(type_) and not is_text:  # else it may be an error, in which Python names `op=`
             return _binary_node(name, target, other, None if name == "pow" else type_)
     if isinstance(other, list | tuple):
-        result = stage(INPLACE[name], (target, plain(other)), {}, writes=(target,))
+        result = stage(INPLACE[name], (target, _passed(name, other, target)), {}, writes=(target,))
     else:
         result = apply(INPLACE[name], target, other)
     if kinds == {True}:
@@ -192,7 +193,7 @@ def _takes_part(name: str, other: Any) -> bool:
 def _binary_node(name: str, left: Any, right: Any, type_: Type | None = None) -> Any:
     """`left op right`, of a type that is inferred already or is to be."""
     if isinstance(left, list | tuple) or isinstance(right, list | tuple):
-        return stage(BINARY[name], (plain(left), plain(right)), {})
+        return stage(BINARY[name], (_passed(name, left, right), _passed(name, right, left)), {})
     inputs = (operand(left), operand(right))
     if name == "pow":
         return emit(BINARY[name], inputs, {}, _power_type(*inputs))
@@ -200,6 +201,15 @@ def _binary_node(name: str, left: Any, right: Any, type_: Type | None = None) ->
     if name == "sub":
         note_difference(found, *inputs)
     return lifted(found) if name in ("divmod", "add", "mul", "mod") else found
+
+
+def _passed(name: str, item: Any, other: Any) -> Any:
+    """An operand of `item op other`; what a known list or tuple holds is in the result, too, where it is no array."""
+    is_known = isinstance(item, tuple) or (isinstance(item, list) and not is_at_run_time(item))
+    is_array = all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(static_type(other)))
+    if not is_known or is_array or name not in ("add", "mul"):
+        return plain(item)
+    return map_children(by_reference, list(list.__iter__(item)) if isinstance(item, list) else item)
 
 
 def _power_type(base: Any, exponent: Any) -> Type:

@@ -490,3 +490,50 @@ def triangular(n):
 @case(np.int64(5), np.int64(1), np.int64(7))
 def attributes_of_a_recursive_function(n):
     return triangular(n) + triangular(n), triangular.misses, sorted(triangular.known)
+
+
+class Scale:
+    def __init__(self, v):
+        self.v = v
+
+    def by(self, t):
+        return self.v * t
+
+
+@case(*BOUNDS, loops=1)
+def method_after_the_first_item(x, s):
+    total, f, scale = s, None, Scale(3)
+    for v in x:
+        if f is not None:
+            total += f(v)
+        f = scale.by
+    return total
+
+
+@case(*BOUNDS, loops=1)
+def method_that_is_unbound_at_first(x, s):
+    total, scale = s, Scale(3)
+    for v in x:
+        if v > 1:
+            total += f(v)  # noqa: F821
+        f = scale.by  # noqa: F841
+    return total
+
+
+@case(*BOUNDS, loops=1)
+def partial_after_a_builtin(x, s):
+    total, f, power = 0, abs, 2
+    for v in x:
+        total += f(v)
+        f = functools.partial(pow, exp=power)
+    return total
+
+
+@case(*BOUNDS, loops=1)
+def method_in_a_tuple_or_none(x, s):
+    total, pair, scale = s, None, Scale(s)
+    for v in x:
+        if pair:
+            total += pair[0](pair[1])
+        pair = scale.by, v
+    return total

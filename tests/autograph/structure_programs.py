@@ -279,3 +279,47 @@ def named_tuple_made_inside(x, s):
         case Point(x, _):
             found = x
     return [tuple(point) for point in points], first.x + first.y, Point._fields, found, Point.__module__ == __name__
+
+
+CHOSEN = ((f8(2.0), i8(1)), (f8(5.0), i8(0)), (2.5, 1), (f8(-1.0), i8(-2)), (f8(0.5), i8(2)))
+
+
+@case(*CHOSEN, cond=0, loops=0)
+def lists_in_a_tuple_at_an_index_of_run_time(x, n):
+    items, others = [1, 2.0], [5]
+    try:
+        found = (items, others)[n]
+        found.append(x)
+    except IndexError:
+        found = ((items, x), (others, n))[-1]
+    inner = ({"a": items}, items)[n % 2]
+    items.append(3)
+    return found, items, others, inner
+
+
+@case(*CHOSEN, cond=0, loops=0)
+def lists_in_a_tuple_repeated(x, n):
+    items, others = [1, 2.0], [5]
+    repeated = (items, others) * n, n * (others, x), [[items]] * n
+    items.append(x)
+    repeated += (others,) * n
+    return repeated, items, others
+
+
+@case(*CHOSEN, cond=0, loops=0)
+def lists_put_beside_those_of_a_dict(x, n):
+    items, others, table = [1, 2.0], [5], {"1": [0], "2": [x, x]}
+    joined = [items, others] + table.get(str(n), [])
+    behind = table.get(str(n), [7]) + [items, x]
+    table["1"] += [items]
+    pair = (items, x) + (table.get(str(n), x),)
+    items.append(x)
+    return joined, behind, pair, table, items
+
+
+@case(*CHOSEN, cond=0, loops=0)
+def lists_in_an_array_of_objects(x, n):
+    items, places = [1, 2.0], np.array([None, None])
+    places[n % 2] = items
+    items.append(x)
+    return places[n % 2], items, places[0] is None
