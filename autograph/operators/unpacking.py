@@ -61,6 +61,8 @@ def _items(value: Any, most: int | None) -> Any:
         items = iteration.iterate(_taken(items, most))
     if items.can_unroll() or (trace.executes and isinstance(items, Pushed)):
         return list(items)
+    if type(value) is Symbolic and not trace.differentiates:
+        return value  # which the node asks for its items
     return items.ag_symbolic() if isinstance(items, iteration.Lazy) else iteration.force_staged(items).items
 
 

@@ -112,7 +112,7 @@ def _repeated_by_methods(graph: Graph) -> Iterator[Node]:
         read = reads.get((node.inputs[0], node.primitive.name)) if node.inputs else None
         if read is not None:
             yield read
-        if not is_deletable(node):
+        if reads and not is_deletable(node):
             reads = {}
         for region in node.regions:
             yield from _repeated_by_methods(region)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
-from runtime.primitives.builtins import NOT, TRUTH
+from runtime.primitives.builtins import NOT, TO_FLOAT, TO_INT, TRUTH
 from runtime.primitives.containers import DICT_GET, MAKE_DICT
 from runtime.primitives.control import CALL, CHECK_BOUND, COND, CONTROL, FOR, RAISE, WHILE
 from runtime.types import (
@@ -120,6 +120,8 @@ def may_raise(node: Node) -> bool:
         return not _has_truth(node.inputs[0])
     if primitive in _KEYS:
         return not all(is_hashable(operand.type) for operand in node.inputs[_KEYS[primitive]])
+    if primitive in (TO_INT, TO_FLOAT):
+        return not _is_safe_conversion(node)
     return primitive.may_raise and not (_is_safe_number_operation(node) or _is_safe_array_operation(node))
 
 
@@ -154,6 +156,16 @@ def _is_safe_number_operation(node: Node) -> bool:
     return node.primitive.name in ("add", "sub", "mul", "neg", "pos") and (
         set(kinds) <= set("bi") or set(kinds) == {"f"}
     )
+
+
+def _is_safe_conversion(node: Node) -> bool:
+    """`int` of an integer, `float` of a float or of an integer of NumPy's: Python's own may be too large."""
+    if len(node.inputs) != 1 or not isinstance(type_ := node.inputs[0].type, ArrayType) or type_.kind == "array":
+        return False
+    is_bounded = type_.kind == "scalar" and type_.dtype.itemsize <= 8
+    if node.primitive is TO_INT:
+        return type_.dtype.kind in "biu"
+    return type_.dtype.kind in ("biuf" if is_bounded else "bf" if type_.kind == "python" else "")
 
 
 def _is_safe_array_operation(node: Node) -> bool:

@@ -52,6 +52,7 @@ __all__ = [
     "is_long",
     "is_numbers",
     "is_plain",
+    "is_short",
     "is_unrollable",
     "item_type",
     "iterate",
@@ -184,7 +185,7 @@ def for_each(
     blocks = (*own, *called)
     code = next((block.__code__ for block in blocks if isinstance(block, FunctionType)), body.__code__)
     must_stage = not is_unrollable(iterable) or changes_its_items(current(), code)
-    if must_stage or (made is not None and made.ag_grown) or not _is_short(iterable, body, blocks):
+    if must_stage or (made is not None and made.ag_grown) or not is_short(iterable, body, blocks):
         trace = current()
         if must_stage and made is not None:
             made.ag_grow()
@@ -261,7 +262,7 @@ def forget_run_time(iterable: Any) -> None:
         iterable.forget_run_time()
 
 
-def _is_short(iterable: Any, body: Body, blocks: Sequence[Any]) -> bool:
+def is_short(iterable: Any, body: Body, blocks: Sequence[Any]) -> bool:
     """Whether a loop over known items is unrolled at once."""
     known = iterate(iterable)
     count = known.length()

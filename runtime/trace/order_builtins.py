@@ -14,8 +14,8 @@ from runtime.trace.builder import apply_call, current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import plain, stage
 from runtime.trace.containers import static_type
-from runtime.trace.item_sources import source_item_type
-from runtime.trace.iteration import for_each, iterate, truth
+from runtime.trace.item_sources import known_iterable, source_item_type
+from runtime.trace.iteration import for_each, is_short, iterate, truth
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
@@ -32,6 +32,8 @@ def _extreme(
             return native(original, *args, key=key, **default)
         if len(args) == 1 and key is not None and isinstance(args[0], Iteration):
             items, keys = _taken_with_keys(args[0], key)
+        elif len(args) == 1 and key is not None:
+            items, keys = _with_keys(args[0], key)
         else:
             items = known_items(args[0]) if len(args) == 1 else list(args)
             keys = items if key is None else keys_of(items, key)
@@ -105,6 +107,21 @@ def keys_of(items: Any, key: Callable[[Any], Any]) -> Any:
     return keys.ag_symbolic()
 
 
+def _with_keys(iterable: Any, key: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """The items and their keys: at run time, as in a loop, those of many numbers whose keys the graph computes."""
+    trace = current()
+    is_many = type(iterable) is range and not trace.differentiates and type(key) is not Comparison
+    if is_many and not is_short(iterable, lambda item: native(key, item), (key,)):
+        size = trace.mark()
+        try:
+            items = known_iterable(iterable)
+            return items, keys_of(items, key)
+        except NeedsValue:
+            trace.cut(size)
+    known = known_items(iterable)
+    return known, keys_of(known, key)
+
+
 def _taken_with_keys(source: Iteration, key: Callable[[Any], Any]) -> tuple[Any, Any]:
     """The items of an iterator and their keys: each key is asked for before the next item is made."""
     items, keys = List(), List()
@@ -128,10 +145,14 @@ def _deciding(keys: Any) -> Any:
 
 def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     """`sorted(iterable)`."""
-    items = known_items(iterable)
+    items = known_items(iterable) if key is None or type(key) is Comparison else None
     if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
         return with_items_of(key.in_order(items, reverse), items)
-    keys = _deciding(items if key is None else keys_of(items, key))
+    if items is None:
+        items, keys = _with_keys(iterable, key)
+    else:
+        keys = items if key is None else keys_of(items, key)
+    keys = _deciding(keys)
     if type(items) is not Symbolic and not any(map(is_symbolic, keys)) and type(reverse) is not Symbolic:
         order = _known_order(keys, reverse)
         if order is not None:

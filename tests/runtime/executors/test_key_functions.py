@@ -116,6 +116,27 @@ def test_keys(program, texts):
     assert all(text in source for text in texts), source
 
 
+FUNCTIONS = [np.sin, np.cos, np.tan, np.exp, np.sqrt, np.abs, np.sign, np.floor, np.ceil, np.square]
+
+
+def of_many_numbers(x):
+    y = x.ravel()
+    order = sorted(range(y.size), key=lambda i: y[i])
+    best = max(range(1, y.size), key=lambda i: (y[i] - 1.0) ** 2, default=None)
+    return (
+        order,
+        best,
+        min(range(len(FUNCTIONS)), key=lambda i: FUNCTIONS[i](y[0])),
+        sorted(range(12), key=lambda i: -i),
+    )
+
+
+def test_keys_of_many_numbers_are_staged():
+    function = check(of_many_numbers, np.tile(X, 4), calls=[(np.tile(X, 3),), (X[:1],)])
+    graph = function.trace(np.tile(X, 40))
+    assert sum(1 for _ in graph.walk()) < 60, graph
+
+
 def raising(x):
     items = x.ravel().tolist()
     return sorted(

@@ -38,6 +38,16 @@ def test_what_may_raise_or_warn_stays(line):
     check(eliminate_dead_code, f"{line}\nreturn n")
 
 
+@pytest.mark.parametrize("line", ["a: int = int(n)", "a: int = int(t)", "a: float = float(f)"])
+def test_conversions_that_can_not_fail_go(line):
+    check(eliminate_dead_code, f"{line}\nreturn n", "return n")
+
+
+@pytest.mark.parametrize("line", ["a: int = int(f)", "a: float = float(n)", "a: int = int(k)", "a: float = float(x)"])
+def test_other_conversions_stay(line):
+    check(eliminate_dead_code, f"{line}\nreturn n")
+
+
 def test_integer_arrays_of_one_shape_go():
     check(eliminate_dead_code, "a: int64[4] = k + k\nb: int64[4] = k * 3\nreturn n", "return n")
     check(eliminate_dead_code, "a: int64[4] = k + 99999999999999999999\nreturn n")
