@@ -185,3 +185,13 @@ def test_gradients_of_long_lists_and_dicts(parts):
     np.testing.assert_allclose(np.stack(list(eager[0].values())), expected, rtol=1e-10, atol=1e-15)
     assert all(map(np.array_equal, eager[0].values(), graph[0].values()))
     assert all(map(np.array_equal, eager[1], graph[1]))
+
+
+def test_a_graph_holds_for_long_lists_and_dicts_with_other_items():
+    def first(table, names):
+        return table["a"] + len(names)
+
+    function = ag.function(first)
+    told = str(function.explain({str(k): k for k in range(100)} | {"a": 2}, ["x"] * 70))
+    assert "table is a dict\n" in told + "\n" and "names is a list\n" in told + "\n", told
+    check(first, {str(k): k for k in range(100)} | {"a": 2}, ["x"] * 70, calls=[({"a": 1.5}, []), ({}, [])])

@@ -1,12 +1,16 @@
-"""Loops with a `break`: the plan leaves them where the user's code does."""
+"""Loops with a `break`: the plan leaves them where the user's code does. Branches at the end: they return."""
 
 from __future__ import annotations
+
+import textwrap
 
 import numpy as np
 import pytest
 
 import autograph as ag
+from runtime.executors.jumps import return_at_once
 from runtime.executors.numpy_plan import compile_plan
+from runtime.executors.source import Row
 from tests.checking import check
 
 RNG = np.random.default_rng(2)
@@ -139,3 +143,66 @@ def test_plans_leave_loops_at_once(program):
     source = compile_plan(function.trace(words(14), 14)).source
     assert "break" in source
     assert "if did_break" not in source and "while not" not in source, source
+
+
+def returning(text):
+    """What becomes of a function that ends with these lines, and whether a return may stand behind them."""
+    lines = textwrap.dedent(text).strip().splitlines()
+    rows = [Row((len(line) - len(line.lstrip())) // 4, line.strip(), None) for line in lines]
+    ended = return_at_once(rows, 0, "ret", "({},)")
+    return "\n".join("    " * row.depth + row.text for row in rows), ended
+
+
+def test_arms_of_the_last_branch_return():
+    assert returning(
+        """
+        v = f(x)
+        if v > 0:
+            ret = v
+        elif v < -1:
+            v += 1
+            if v:
+                ret = v * 2
+            else:
+                raise ValueError
+        else:
+            ret = g(v) + 1
+        """
+    ) == (
+        textwrap.dedent(
+            """
+            v = f(x)
+            if v > 0:
+                return (v,)
+            elif v < -1:
+                v += 1
+                if v:
+                    return (v * 2,)
+                else:
+                    raise ValueError
+            else:
+                return (g(v) + 1,)
+            """
+        ).strip(),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if v:\n    ret = 1\n    del v\nelse:\n    v = 2",  # more is done
+        "try:\n    ret = f()\nexcept ValueError:\n    ret = 1\nelse:\n    ret = 2",
+        "for v in x:\n    ret = v\nelse:\n    ret = 2",
+        "if v:\n    ret = other = 1\nelse:\n    ret = yield v",
+        "if v:\n    ret = 1",  # what was there before stays otherwise
+        "if v:\n    retained = 1\nelse:\n    pass",
+    ],
+)
+def test_others_end_as_they_are(text):
+    assert returning(text) == (text, False)
+
+
+def test_an_arm_that_returns_leaves_the_others_as_they_are():
+    before = "if v:\n    ret = 1\nelse:\n    while v:\n        ret = f(v)"
+    assert returning(before) == (before.replace("ret = 1", "return (1,)"), False)
