@@ -20,7 +20,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
-from runtime.types import BOOL, ObjectType, alternatives, without
+from runtime.types import BOOL, ArrayType, ObjectType, alternatives, without
 
 _ARITHMETIC = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "** or pow()",
@@ -116,15 +116,54 @@ def _other(name: str, self: Any, other: Any) -> Any:
         result = NotImplemented if reflected is None else reflected(other, self)
         if result is not NotImplemented:
             return result
-    elif type(other) is Symbolic or not (is_literal(other) or isinstance(other, Instance | list | dict)):
-        raise Unsupported(
-            f"an operator of {type(self).__name__} returns NotImplemented for a NumPy value on some path",
-            "Return a result, or raise a TypeError.",
-            current().frame(),
-        )
+    elif not _is_known_to_refuse(other):
+        raise _refused(self)
     operands = (self, other) if name in _ARITHMETIC else (other, self)
     text = _ARITHMETIC[name if name in _ARITHMETIC else name[1:]]
     raise _unsupported(f"unsupported operand type(s) for {text}:", *operands)
+
+
+def with_refusing(name: str, left: Instance, right: Symbolic, is_augmented: bool) -> Any:
+    """`left op right`, or `op=`, where the operator of the object has returned `NotImplemented`."""
+    if not _is_known_to_refuse(right):
+        raise _refused(left)
+    raise _unsupported(f"unsupported operand type(s) for {_symbol(name, is_augmented)}:", left, right)
+
+
+def _symbol(name: str, is_augmented: bool) -> str:
+    """An operator as errors of Python's name it."""
+    if not is_augmented:
+        return _ARITHMETIC[name]
+    return f"{_ARITHMETIC[name].split()[0]}="
+
+
+def _refused(one: Instance) -> Unsupported:
+    return Unsupported(
+        f"an operator of {type(one).__name__} returns NotImplemented for a NumPy value on some path",
+        "Return a result, or raise a TypeError.",
+        current().frame(),
+    )
+
+
+def _is_known_to_refuse(other: Any) -> bool:
+    """Whether operators of this operand, in which the user has no part, return `NotImplemented` for the user's objects.
+
+    NumPy's take them for arrays of objects instead.
+    """
+    if type(other) is Symbolic:
+        return _number_class(other) is not None
+    return is_literal(other) or isinstance(other, Instance | list | dict)
+
+
+def _number_class(item: Symbolic) -> type | None:
+    """The class of a number of Python's, where it is known."""
+    from runtime.trace.class_builtins import class_of_type
+
+    kinds = alternatives(item.ag_type)
+    if not all(isinstance(kind, ArrayType) and kind.kind == "python" for kind in kinds):
+        return None
+    classes = {class_of_type(kind) for kind in kinds}
+    return classes.pop() if len(classes) == 1 else None
 
 
 def _same_object(name: str, left: Any, right: Any) -> Any:

@@ -76,3 +76,30 @@ def total_that_becomes_an_object_in_a_loop(x):
         best = -total if v > 2 else best
         best += 1
     return seen(total), seen(best), seen(1.5 + best), Counted.made
+
+
+class Amount:
+    def __init__(self, cents):
+        self.cents = cents
+
+    def __add__(self, other):
+        return Amount(self.cents + other.cents) if isinstance(other, Amount) else NotImplemented
+
+    def __radd__(self, other):
+        return self if other == 0 else NotImplemented
+
+
+@CASES.add((np.array([1.0, -2, 3, 0.5]), 2.0), (np.array([-1.0, -2]), 0.0), (np.array([4.0]), 3), loops=3)
+def sums_of_objects_that_start_at_zero(a, x):
+    total = 0
+    for v in a:
+        total += Amount(v) if v > 0 else Amount(1)
+    try:
+        other = (x + total).cents
+    except TypeError as error:
+        other = str(error)
+    try:
+        more = total + x
+    except TypeError as error:
+        more = str(error)
+    return sum([Amount(v) for v in a]).cents, total.cents, other, more
