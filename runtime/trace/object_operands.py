@@ -26,6 +26,7 @@ from runtime.trace.heap import EMPTY
 from runtime.trace.iteration import collect
 from runtime.trace.objects import Instance, run_time_instance
 from runtime.trace.opaque import forget
+from runtime.trace.reflected import with_refusing
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, ObjectType, Union, alternatives, union
@@ -116,6 +117,26 @@ def with_object(name: str, left: Symbolic, right: Any, augmented: bool = False) 
         f"Let {cls.__name__} have `__array_ufunc__ = None`, so that its own operator gets the whole array.",
         current().frame(),
     )
+
+
+def without_answer(name: str, left: Instance, right: Symbolic, is_augmented: bool) -> Any:
+    """`left op right`, or `left op= right`, where the object's operator has returned `NotImplemented`.
+
+    NumPy asks it again then, for its scalars and arrays without axes, with a number of Python's.
+    """
+    if not _is_of_numpy(right) or _is_like_array(left) or _defers_to(type(left)):
+        return with_refusing(name, left, right, is_augmented)
+    kinds = {item.kind for item in alternatives(right.ag_type) if isinstance(item, ArrayType)}
+    if kinds != {"scalar"} and not _has_one_item(right):
+        return with_refusing(name, left, right, is_augmented)
+    number = right.item()
+    result = _own(type(left), f"__{name}__").__get__(left, type(left))(number)
+    return with_refusing(name, left, number, False) if result is NotImplemented else result
+
+
+def _is_like_array(item: Instance) -> bool:
+    """Whether NumPy makes an array of the object, rather than one that holds it."""
+    return any(_has(item, own) for own in _AS_ARRAY) or all(_has(item, own) for own in _SEQUENCE)
 
 
 def _own(cls: type, name: str) -> Any:

@@ -26,9 +26,16 @@ from runtime.trace.builder import (
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.containers import is_at_run_time, static_type
 from runtime.trace.exceptions import native_call
-from runtime.trace.object_operands import IN_VAIN, as_array, for_each_kind, may_be_object, operation_of, with_object
+from runtime.trace.object_operands import (
+    IN_VAIN,
+    as_array,
+    for_each_kind,
+    may_be_object,
+    operation_of,
+    with_object,
+    without_answer,
+)
 from runtime.trace.objects import Instance
-from runtime.trace.reflected import with_refusing
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import compared_at, note_comparison
@@ -93,7 +100,7 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
     if _may_be_objects(name, left, right):
         return _of_each_kind(operation_of(name), left, right)
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
-        return with_refusing(name, left, right, _is_augmented()) if isinstance(left, Instance) else NotImplemented
+        return without_answer(name, left, right, _is_augmented()) if isinstance(left, Instance) else NotImplemented
     is_number = isinstance(left, int | float | complex | np.generic)
     takes_array = isinstance(left, list) and name in ("add", "mul")  # the list's own `op=` has left it to the array
     if not is_number and not takes_array and _is_augmented():

@@ -194,3 +194,30 @@ def arrays_that_can_not_hold_what_an_object_gives(x, n, t):
         return total
 
     return tried(lambda: augmented(x, Vector(1.0))), tried(lambda: augmented(np.array(t), Reflected(t))), x
+
+
+class Weight:
+    def __init__(self, x):
+        self.x, self.asked = x, []
+
+    def __add__(self, other):
+        self.asked.append(type(other).__name__)
+        return Weight(self.x + other) if isinstance(other, int) else NotImplemented
+
+    def __mul__(self, other):
+        return Weight(self.x * other) if isinstance(other, (int, float)) else NotImplemented
+
+
+@CASES.add((np.int64(3),), (np.float32(2.5),), (np.float64(-1.5),), (np.array(2),), (2,), (0.5,), nodes={"try": 1})
+def objects_that_take_numbers_of_python_alone(x):
+    weight = Weight(1)
+    try:
+        more = (weight + x).x
+    except TypeError as error:
+        more = str(error)
+    weight.asked.append("*")
+    product = weight * x
+    product *= x
+    if x > 2:
+        product = product * x
+    return more, weight.asked, product.x
