@@ -16,11 +16,12 @@ from runtime.graph import Node
 from runtime.primitives.control import COND, RAISE
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, TraceAgain, tracing
+from runtime.trace.carry import Carry
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
 from runtime.trace.heap import cell_content
-from runtime.trace.loops import Carry, KnownTest, for_loop, while_loop
+from runtime.trace.loops import KnownTest, for_loop, remember_trips, while_loop
 from runtime.trace.naming import Assigned
 from runtime.trace.restarts import Abandoned, RestartSince
 from runtime.trace.symbolic import Symbolic
@@ -80,7 +81,7 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         try:
             if trips:
                 trial.note_staged()
-                carry.remember(trace, test, body)
+                remember_trips(trace, carry, test, body)
         finally:
             trace.heap.undo()
             trace.cut(start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from types import CellType
 from typing import Any
 
@@ -11,8 +11,9 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
 from runtime.trace.arms import Arm
-from runtime.trace.builder import Trace, current, is_literal, operand
-from runtime.trace.carrying import type_of_spec, widen
+from runtime.trace.builder import Trace, current, operand
+from runtime.trace.carry import Carry
+from runtime.trace.carrying import widen
 from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
@@ -21,89 +22,12 @@ from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, Restart, each_of
 from runtime.trace.routes import Roots, follow, routes_to
-from runtime.trace.specs import Items, Leaf, Spec, fits, initial, of_any_iteration, outlives_tracing, place
+from runtime.trace.specs import Items, Spec, fits, outlives_tracing, place
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, grown_in, stored_names
-from runtime.types import BOOL, NEVER_VALUE, Dim, Type, includes, of_one_value
+from runtime.types import BOOL, NEVER_VALUE, Type, of_one_value
 
 MAX_ROUNDS = 16
-
-
-class Carry:
-    """The places that a loop carries, each with the spec of what it may hold at the start of an iteration.
-
-    `guesses`: whether what is likely may go into the specs before an iteration has shown it.
-    """
-
-    def __init__(self, guesses: bool) -> None:
-        self.guesses = guesses
-        self.since = Dim().since  # sizes that are newer may be others in each iteration
-        self.foreseen: set[Any] = set()  # the identities of places widened by guess
-        self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
-
-    def widen(self, key: Any, change: Change) -> bool:
-        """Let the place with this identity hold what it holds now, too; whether that is news."""
-        location, before, now = change
-        known = self.specs.get(key)
-        entry = known[1] if known else before
-        old = known[2] if known else initial(entry)
-        new = widen(old, now, location)
-        if known is not None and new is old:
-            return False
-        new = of_any_iteration(new, self.since)
-        self.specs[key] = (location, entry, new)
-        return known is None or new != old
-
-    def remember(self, trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> None:
-        """Take in what the first trips of a `while` have changed, for its tracing from the start."""
-        key = test.__code__, body.__code__
-        if key not in trace.site_memory:
-            try:
-                each_of(trace.heap.changes().items(), lambda item: self.widen(*item))
-            finally:
-                _remember(trace, key, self, (test, body))
-
-    def foresee(self, change: Change) -> bool:
-        """Let a place of one run-time value hold what a loop inside has left there; whether that is news."""
-        location, entry, spec = self.specs.get(change.location.identity, (change.location, None, None))
-        if not (self.guesses and type(spec) is Leaf and (type(change.now) is Symbolic or is_literal(change.now))):
-            return False
-        new = of_any_iteration(widen(spec, change.now, location), self.since)
-        self.specs[location.identity] = (location, entry, new)
-        self.foreseen.add(location.identity)
-        return new != spec
-
-    def is_too_wide(self, changes: Mapping[Any, Change]) -> bool:
-        """Whether a place was widened by guess to what an iteration, which leaves these changes, never leaves there."""
-        for key in self.foreseen:
-            location, entry, spec = self.specs[key]
-            left = widen(initial(entry), changes[key].now if key in changes else entry, location)
-            if not includes(type_of_spec(left, location), type_of_spec(spec, location)):
-                return True
-        return False
-
-    def install(self, trace: Trace) -> list[Value]:
-        """Put placeholders into the places; the values that they stand for."""
-        inputs: list[Value] = []
-        for location, _, spec in self.specs.values():
-            trace.heap.start_with(location, place(spec, inputs, location.name))
-        return inputs
-
-    def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
-        """The leaves of the contents, in the order of the placeholders."""
-        found: list[Operand] = []
-        for (_, _, spec), content in zip(self.specs.values(), contents, strict=True):
-            spec.leaves(content, arm, found)
-        return found
-
-    def contents(self) -> list[Any]:
-        return [lifted(location.read()) for location, _, _ in self.specs.values()]
-
-    def types(self) -> list[Type]:
-        return [type_ for _, _, spec in self.specs.values() for type_ in spec.types()]
-
-    def names(self) -> list[str]:
-        return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
 
 
 def while_loop(
@@ -199,6 +123,16 @@ def _settle(trace: Trace, key: Any, carry: Carry, attempt: Callable[[Carry], _At
         "Give them their final types before the loop.",
         trace.frame(),
     )
+
+
+def remember_trips(trace: Trace, carry: Carry, test: Callable[[], Any], body: Callable[[], Any]) -> None:
+    """Keep what the first trips of a `while` have changed for its tracing from the start: the loop carries that."""
+    key = test.__code__, body.__code__
+    if key not in trace.site_memory:
+        try:
+            each_of(trace.heap.changes().items(), lambda item: carry.widen(*item))
+        finally:
+            _remember(trace, key, carry, (test, body))
 
 
 def _remember(trace: Trace, key: Any, carry: Carry, roots: Roots) -> None:

@@ -1,0 +1,83 @@
+"""What loops carry: the places, each with what it may hold at the start of an iteration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from runtime.graph import Operand, Value
+from runtime.trace.arms import Arm
+from runtime.trace.builder import Trace, is_literal
+from runtime.trace.carrying import type_of_spec, widen
+from runtime.trace.heap import Change, Location, lifted
+from runtime.trace.specs import Leaf, Spec, initial, of_any_iteration, place
+from runtime.trace.symbolic import Symbolic
+from runtime.types import Dim, Type, includes
+
+
+class Carry:
+    """The places that a loop carries, each with the spec of what it may hold at the start of an iteration.
+
+    `guesses`: whether what is likely may go into the specs before an iteration has shown it.
+    """
+
+    def __init__(self, guesses: bool) -> None:
+        self.guesses = guesses
+        self.since = Dim().since  # sizes that are newer may be others in each iteration
+        self.foreseen: set[Any] = set()  # the identities of places widened by guess
+        self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
+
+    def widen(self, key: Any, change: Change) -> bool:
+        """Let the place with this identity hold what it holds now, too; whether that is news."""
+        location, before, now = change
+        known = self.specs.get(key)
+        entry = known[1] if known else before
+        old = known[2] if known else initial(entry)
+        new = widen(old, now, location)
+        if known is not None and new is old:
+            return False
+        new = of_any_iteration(new, self.since)
+        self.specs[key] = (location, entry, new)
+        return known is None or new != old
+
+    def foresee(self, change: Change) -> bool:
+        """Let a place of one run-time value hold what a loop inside has left there; whether that is news."""
+        location, entry, spec = self.specs.get(change.location.identity, (change.location, None, None))
+        if not (self.guesses and type(spec) is Leaf and (type(change.now) is Symbolic or is_literal(change.now))):
+            return False
+        new = of_any_iteration(widen(spec, change.now, location), self.since)
+        self.specs[location.identity] = (location, entry, new)
+        self.foreseen.add(location.identity)
+        return new != spec
+
+    def is_too_wide(self, changes: Mapping[Any, Change]) -> bool:
+        """Whether a place was widened by guess to what an iteration, which leaves these changes, never leaves there."""
+        for key in self.foreseen:
+            location, entry, spec = self.specs[key]
+            left = widen(initial(entry), changes[key].now if key in changes else entry, location)
+            if not includes(type_of_spec(left, location), type_of_spec(spec, location)):
+                return True
+        return False
+
+    def install(self, trace: Trace) -> list[Value]:
+        """Put placeholders into the places; the values that they stand for."""
+        inputs: list[Value] = []
+        for location, _, spec in self.specs.values():
+            trace.heap.start_with(location, place(spec, inputs, location.name))
+        return inputs
+
+    def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
+        """The leaves of the contents, in the order of the placeholders."""
+        found: list[Operand] = []
+        for (_, _, spec), content in zip(self.specs.values(), contents, strict=True):
+            spec.leaves(content, arm, found)
+        return found
+
+    def contents(self) -> list[Any]:
+        return [lifted(location.read()) for location, _, _ in self.specs.values()]
+
+    def types(self) -> list[Type]:
+        return [type_ for _, _, spec in self.specs.values() for type_ in spec.types()]
+
+    def names(self) -> list[str]:
+        return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
