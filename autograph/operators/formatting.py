@@ -29,9 +29,11 @@ def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:
             return switch(arg, lambda one: format(template, *before, one, *after, **kwargs))  # noqa: B023 - runs now
     if any(isinstance(arg, Instance) for arg in (*args, *kwargs.values())):
         template, args, kwargs = _with_texts(template, args, kwargs)
-    if _is_staged(args) or _is_staged(tuple(kwargs.values())):
-        return stage(primitives.FORMAT, (template, *by_value(args)), by_value(kwargs))
-    return native(template.format, *by_value(args), **by_value(kwargs))
+    staged = _is_staged(args) or _is_staged(tuple(kwargs.values()))
+    args, kwargs = by_value(args), by_value(kwargs)
+    if staged or holds_symbolic((args, kwargs)):
+        return stage(primitives.FORMAT, (template, *args), kwargs)
+    return native(template.format, *args, **kwargs)
 
 
 def percent(template: Any, args: Any) -> Any:
@@ -42,9 +44,10 @@ def percent(template: Any, args: Any) -> Any:
         args = tuple([text_of(arg) if isinstance(arg, Instance) else arg for arg in args])
     elif isinstance(args, Instance):
         args = text_of(args)
-    if _is_staged(args):
-        return stage(BINARY["mod"], (template, by_value(args)), {})
-    return native(type(template).__mod__, template, by_value(args))
+    values = by_value(args)
+    if _is_staged(args) or holds_symbolic(values):
+        return stage(BINARY["mod"], (template, values), {})
+    return native(type(template).__mod__, template, values)
 
 
 def join(separator: Any, items: Any) -> Any:

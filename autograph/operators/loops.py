@@ -208,18 +208,19 @@ def _gives_items_itself(
 
 
 def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
-    """A loop over an object of the user's: its `__next__` ends it by StopIteration, its `__getitem__` by IndexError."""
+    """A loop over an object: its `__next__` ends it by StopIteration, its `__getitem__` by IndexError or that, too."""
     from autograph.operators.attempts import try_
 
     cls = type(iterable)
-    end = StopIteration if hasattr(cls, "__next__") else IndexError
+    has_next = hasattr(cls, "__next__")
+    ends = StopIteration if has_next else (IndexError, StopIteration)
     ended: Any = False
     index: Any = 0
     item: Any
 
     def take() -> None:
         nonlocal item, index
-        if end is StopIteration:
+        if has_next:
             item = cls.__next__(iterable)
         else:
             index += 1
@@ -236,7 +237,7 @@ def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], 
             ended = not_(go_on())
 
     def step() -> None:
-        try_(take, [(lambda: end, stop)])
+        try_(take, [(lambda: ends, stop)])
         if_(not_(ended), use)
 
     while_(lambda: not_(ended), step)

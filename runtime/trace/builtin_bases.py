@@ -293,6 +293,17 @@ class DictBase(Builtin):
             return self.ag_contents[key] if is_there else missing(self, key)
         return cond(is_there, lambda: self.ag_contents[key], lambda: missing(self, key), cells_of(missing))
 
+    @classmethod
+    def fromkeys(cls, keys: Any, value: Any = None) -> Any:
+        """As that of `dict`, which stores by the class's own method."""
+        made = cls()
+
+        def put(key: Any) -> None:
+            made[key] = value  # type: ignore[index]
+
+        _operators().for_(keys, put)
+        return made
+
     __init__ = update = Inherited(_update)  # type: ignore[assignment]
     __getitem__ = Inherited(_item)
     __or__, __ior__ = _operator("__or__"), Inherited(Builtin._update_in_place)

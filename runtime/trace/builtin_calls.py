@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from runtime.primitives import builtins as primitives
 from runtime.structure import map_children
-from runtime.trace.builder import current, is_literal, operand
+from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exceptions import native_call
@@ -38,7 +39,7 @@ def by_value(item: Any) -> Any:
     if is_at_run_time(item):
         return item.ag_symbolic()
     if isinstance(item, Set):
-        return Symbolic(operand(set(item)))  # type: ignore[arg-type]
+        return apply(primitives.TO_SET, item.ag_members())
     if type(item) is Symbolic or is_literal(item):
         return item
     if isinstance(item, tuple | list | dict | slice):

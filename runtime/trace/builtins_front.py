@@ -51,7 +51,7 @@ class Front(StandIn):
         super().__init__(original)
         self.function = function
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None:
             return self.ag_original(*args, **kwargs)
         for k, arg in enumerate(args):

@@ -308,7 +308,7 @@ class Dict(Growing, dict):
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         for source in args:
-            if hasattr(type(source), "ag_lifter"):  # an object of the user's
+            if not isinstance(source, dict | Symbolic):
                 from runtime.trace.sequence_builtins import TABLE
 
                 source = TABLE["dict"](source)

@@ -15,6 +15,7 @@ import numpy as np
 from runtime.trace import paths
 from runtime.trace.builder import current
 from runtime.trace.class_attributes import class_attribute
+from runtime.trace.exceptions import native
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY
 from runtime.trace.metaclasses import super_of_metaclass
@@ -49,7 +50,7 @@ class Opaque:
         found: Symbolic = self.ag_input  # type: ignore[assignment]
         return found
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         from runtime.trace.opaque import call_opaque
 
         return call_opaque(self.ag_symbolic(), args, kwargs, self.ag_original)
@@ -162,15 +163,22 @@ class ModuleStandIn:
     """A module of the user's or a library's: its names are lifted when they are read."""
 
     def __init__(self, module: types.ModuleType, path: Path, lifter: Lifter) -> None:
-        self.ag_original = module
-        self._path = path
-        self._lifter = lifter
+        self.__dict__.update(ag_original=module, _path=path, _lifter=lifter)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__name__":
             raise AttributeError(name)
-        value = getattr(self.ag_original, name)
+        namespace = self._lifter.globals_of(vars(self.ag_original))
+        if name in namespace.watched:  # by functions of the module, or through it
+            return namespace[name]
+        value = native(getattr, self.ag_original, name)
         return self._lifter.lift(value, self._path.attribute(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Assign a global of the module, as a function of its own would."""
+        namespace = self._lifter.globals_of(vars(self.ag_original))
+        namespace.watch(name)
+        namespace[name] = value
 
     def __repr__(self) -> str:
         return repr(self.ag_original)

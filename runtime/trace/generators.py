@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import signature
 from types import FunctionType, GeneratorType, MethodType
 from typing import Any
 
@@ -11,6 +12,7 @@ from runtime.graph import Literal
 from runtime.primitives.control import Delegation
 from runtime.primitives.objects import SETATTR
 from runtime.trace.builder import TraceAgain, current, emit, operand
+from runtime.trace.exceptions import native_call
 from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration, Own
 from runtime.trace.objects import Instance
@@ -33,8 +35,19 @@ class Generator:
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Pushed:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Pushed:
+        code = self.function.__code__
+        least = code.co_argcount - len(self.function.__defaults__ or ())
+        if kwargs or code.co_kwonlyargcount or not least <= len(args) <= code.co_argcount:
+            self._check(args, kwargs)
         return Pushed(self.function, args, kwargs)
+
+    def _check(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raises where the arguments do not fit, which is not left to the first item."""
+        try:
+            signature(self.function).bind(*args, **kwargs)
+        except TypeError:
+            native_call(self.function, *args, **kwargs)  # in Python's words
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)

@@ -11,6 +11,7 @@ from runtime.trace import iteration
 from runtime.trace.builder import current
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
+from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iterators import held
@@ -45,11 +46,10 @@ def _reversed(sequence: Any, /) -> Any:
     if isinstance(sequence, Instance):
         method = getattr(type(sequence), "__reversed__", None)
         return held(iteration.iterate(native(reversed, sequence) if method is None else method(sequence)))
-    if not (
-        type(sequence) is Symbolic or hasattr(type(sequence), "__reversed__") or hasattr(type(sequence), "__getitem__")
-    ):
+    is_known = any(hasattr(type(sequence), name) for name in ("__reversed__", "__getitem__"))
+    if not (is_known or isinstance(sequence, Symbolic | View)):
         native(reversed, sequence)
-    if isinstance(sequence, Dict) and sequence.ag_grown:
+    if isinstance(sequence, Dict | View) and sequence.ag_grown:
         sequence = sequence.ag_symbolic()
     return held(iteration.Cursor(sequence, backwards=True))
 

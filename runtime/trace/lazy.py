@@ -20,6 +20,7 @@ from runtime.trace.exceptions import for_user, native, native_call
 from runtime.trace.iterables import is_source, iterate
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged
 from runtime.trace.joint_iterators import Zip
+from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
@@ -238,9 +239,10 @@ def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Bod
 
 
 def _is_fresh(iterable: Cursor) -> bool:
-    """Whether a loop over an iterator to its end may as well run over the range or array that it is of."""
+    """Whether a loop over an iterator to its end may as well run over the range, array or object that it is of."""
     is_array = iterable.is_fresh(Symbolic) and isinstance(iterable.source.ag_type, ArrayType)
-    return iterable.ag_ref is None and (is_array or iterable.is_fresh(range))
+    is_object = isinstance(iterable.source, Instance) and iterable.is_fresh(type(iterable.source))
+    return iterable.ag_ref is None and (is_array or is_object or iterable.is_fresh(range))
 
 
 def _pusher(lazy: Lazy, body: Body, go_on: GoOn | None) -> Body:

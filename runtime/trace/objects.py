@@ -71,8 +71,10 @@ class Instance:
     ag_source: Any  # the path of the user's own object
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        if getattr(cls.ag_class, "__abstractmethods__", None):  # type: ignore[attr-defined]
-            native(object.__new__, cls.ag_class)  # type: ignore[attr-defined]  # Python's error
+        original: Any = cls.ag_class  # type: ignore[attr-defined]
+        is_bare = original.__init__ is object.__init__ and original.__new__ is object.__new__
+        if getattr(original, "__abstractmethods__", None) or (is_bare and (args or kwargs)):
+            native(partial(object.__new__, original, *args, **kwargs))  # Python's error
         made = object.__new__(cls)
         _start(made)
         return made

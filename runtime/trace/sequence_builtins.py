@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runtime.primitives import builtins as primitives
@@ -14,6 +15,7 @@ from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown, emit_typed, escape, static_type
+from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
@@ -26,6 +28,7 @@ from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.variables import cells_of
 from runtime.types import ANY, INT, NEVER, Alternative, ArrayType, ListType, ObjectType, Type, alternatives
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
@@ -101,8 +104,8 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
         items = known_items(iterable)
         if type(items) is not Symbolic:
             if not any(is_staged_key(item) or is_symbolic(item) for item in items):
-                made = native(original, items)
-                return Set(made) if original is set else FrozenSet(made)
+                known = iterable if isinstance(iterable, Set | FrozenSet) else items  # a copy has an order of its own
+                return native(Set if original is set else FrozenSet, known)
             escape(tuple(items))
         types = (source_item_type(items),) if type(items) is Symbolic else tuple(map(static_type, items))
         found = stage(primitive, (items,), {})
@@ -182,7 +185,13 @@ def _quantified(iterable: Any, ends: bool, primitive: Primitive) -> Any:
     if type(items) is Symbolic:
         return stage(primitive, (items,), {})
     tests: list[Any] = []
-    for item in items:
+    for k, item in enumerate(items):
+        if tests and isinstance(item, Instance):  # its method runs only where none before has decided
+            found = stage(primitive, (tests,), {})
+            methods = [getattr(type(item), name, None) for name in ("__bool__", "__len__")]
+            rest = partial(_quantified, items[k:], ends, primitive)
+            if_true, if_false = (lambda: ends, rest) if ends else (rest, lambda: ends)
+            return cond(found, if_true, if_false, cells_of(*methods))
         test = truth(item)
         if type(test) is not Symbolic and test is ends:
             return stage(primitive, ([*tests, ends],), {}) if tests else ends

@@ -6,7 +6,8 @@ before that on, and every operation on it is a node. The keys and items of dicts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -40,7 +41,9 @@ class Set(set):
     ag_common: Any = None  # what all sets hold that it may be, of one that exists at run time
 
     def __init__(self, members: Iterable[Any] = ()) -> None:
+        members = members if isinstance(members, set | frozenset) else tuple(members)
         super().__init__(members)
+        self.ag_order = order_of(members)  # in which they were put in, with such that are gone
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
         self.ag_ref: Value | None = None
@@ -66,12 +69,17 @@ class Set(set):
         return made
 
     def ag_state(self) -> dict[str, Any]:
-        return {"members": tuple(set.__iter__(self)), "at_run_time": self.ag_at_run_time}
+        return {"members": self.ag_members(), "at_run_time": self.ag_at_run_time}
 
     def ag_restore(self, state: dict[str, Any]) -> None:
         set.clear(self)
         set.update(self, state["members"])
+        self.ag_order = list(state["members"])
         self.ag_at_run_time = state["at_run_time"]
+
+    def ag_members(self) -> tuple[Any, ...]:
+        """The members, in an order in which they make a set that is iterated in the same order as this one."""
+        return tuple(_remaking(tuple(set.__iter__(self)), self.ag_order))
 
     def ag_symbolic(self) -> Symbolic:
         """The run-time set; it is made now if there is none. From then on it is known at run time only."""
@@ -80,7 +88,7 @@ class Set(set):
                 raise Restart(self, grow=True)
             current().note_made(self)
             current().note_lost(self)
-            members = tuple(set.__iter__(self))
+            members = self.ag_members()
             self.ag_ref = apply(primitives.TO_SET, members).ag_value
             self.ag_grow()
             escape(members)
@@ -113,6 +121,7 @@ class Set(set):
     def ag_grow(self) -> None:
         """From now on the members are known at run time only."""
         set.clear(self)
+        self.ag_order = []
         self.ag_at_run_time = True
 
     def ag_truth(self) -> Any:
@@ -132,6 +141,10 @@ class Set(set):
     def __iter__(self) -> Iterator[Any]:
         return iter(self.ag_symbolic()) if self.ag_at_run_time else set.__iter__(self)
 
+    def __repr__(self) -> str:
+        """As that of a set, in the same order."""
+        return f"{{{', '.join(map(repr, set.__iter__(self)))}}}" if set.__len__(self) else "set()"
+
     __hash__ = None  # type: ignore[assignment]
 
     def copy(self) -> Any:
@@ -147,15 +160,72 @@ Set.__name__ = "set"  # as Python's messages call it
 class FrozenSet(frozenset):
     """A known frozenset of the trace, which may meet sets that are known at run time only."""
 
+    ag_order: Sequence[Any]
+
+    def __new__(cls, members: Iterable[Any] = ()) -> FrozenSet:
+        members = members if isinstance(members, set | frozenset) else tuple(members)
+        made = super().__new__(cls, members)
+        made.ag_order = order_of(members)
+        return made
+
     def ag_symbolic(self) -> Symbolic:
         """The frozenset at run time."""
-        return apply(primitives.TO_FROZENSET, tuple(frozenset.__iter__(self)))
+        return apply(primitives.TO_FROZENSET, self.ag_members())
+
+    def ag_members(self) -> tuple[Any, ...]:
+        """As those of a set."""
+        return tuple(_remaking(tuple(frozenset.__iter__(self)), self.ag_order))
 
     def copy(self) -> FrozenSet:
         return self
 
 
 FrozenSet.__name__ = "frozenset"
+
+
+def order_of(members: Any) -> list[Any]:
+    """The order in which these would be put into a set, as far as it is known."""
+    order = getattr(members, "ag_order", None)
+    return list(members if order is None else order)
+
+
+def _combined(result: Any, name: str, target: Set | FrozenSet, args: tuple[Any, ...]) -> Any:
+    """What an operation on known sets gives: a set whose order is that of Python's, which depends on how it is made."""
+    if type(result) not in (set, frozenset):
+        return result
+    wanted = tuple(result)
+    kind: Any = Set if type(result) is set else FrozenSet
+    for made in _made_as_python_does(kind, name, target, args, wanted):
+        if len(made) == len(wanted) and all(map(operator.is_, made, wanted)):
+            return made
+    return kind(result)
+
+
+def _made_as_python_does(
+    kind: Any, name: str, target: Any, args: Sequence[Any], wanted: Sequence[Any]
+) -> Iterator[Any]:
+    """Sets with the members of a result, made in the ways in which Python makes one."""
+    kept = set(map(id, wanted))
+    for source in (wanted, target, *args):
+        yield kind([member for member in source if id(member) in kept])
+    changes = {"or": "update", "union": "update", "sub": "difference_update", "difference": "difference_update"}
+    change = changes.get(name.strip("_"), "symmetric_difference_update")
+    start, others = (args[0], (target,)) if change == "symmetric_difference_update" else (target, args)
+    made = Set(start)
+    getattr(made, change)(*others)
+    yield made if kind is Set else kind(made)
+
+
+def _remaking(wanted: Sequence[Any], *orders: Sequence[Any]) -> Sequence[Any]:
+    """The members in the first of these orders that gives a set whose order is the wanted one: members may collide."""
+    if len(wanted) < 2:
+        return wanted
+    kept = set(map(id, wanted))
+    for order in (*orders, wanted):
+        found = list({id(member): member for member in order if id(member) in kept}.values())
+        if len(found) == len(wanted) and all(map(operator.is_, set(found), wanted)):
+            return found
+    return wanted
 
 
 def _is_staged(item: Any) -> bool:
@@ -208,7 +278,7 @@ def _reading(name: str) -> Callable[..., Any]:
         args = _collected(name, args)
         if self.ag_at_run_time or _is_staged(args):
             return _as_trace(_run(name, self, args))
-        return _as_trace(_native(name, self, args))
+        return _combined(_native(name, self, args), name, self, args)
 
     method.__name__ = name
     return method
@@ -219,6 +289,10 @@ def _changing(name: str) -> Callable[..., Any]:
         args = _collected(name, args)
         if not self.ag_at_run_time and not _is_staged(args) and not current().heap.is_old(self):
             result = _native(name, self, args)
+            if name == "add":
+                self.ag_order += args
+            elif name in _PUTTING:
+                self.ag_order += [member for arg in args for member in order_of(arg)]
         else:
             result = _run(name, self, args)
         return self if name.startswith("__i") else result
@@ -232,7 +306,7 @@ def _reading_frozen(name: str) -> Callable[..., Any]:
         args = _collected(name, args)
         if _is_staged(args):
             return apply(primitives.FROZENSET_METHODS[name], self.ag_symbolic(), *args)
-        return _as_trace(_native(name, self, args))
+        return _combined(_native(name, self, args), name, self, args)
 
     method.__name__ = name
     return method

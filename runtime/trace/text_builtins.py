@@ -9,6 +9,7 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.class_builtins import is_handled
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -22,9 +23,10 @@ def text_of(item: Any, name: str = "__str__") -> Any:
         return stage(primitive, (item.ag_symbolic(),), {}) if method is None else method(item)
     if isinstance(item, BaseException) and not is_handled(item):
         return _exception_text(item, name)
+    value = by_value(item)
     if holds_symbolic(item) or _holds_instance(item):
-        return stage(primitive, (by_value(item),), {})
-    return native(original, by_value(item))
+        return stage(primitive, (value,), {})
+    return native(original, item if holds_symbolic(value) else value)  # a known set tells its text itself
 
 
 def _text_method(cls: type, name: str) -> Any:
@@ -54,7 +56,8 @@ def _exception_text(error: BaseException, name: str) -> Any:
 def _holds_instance(item: Any) -> bool:
     if isinstance(item, dict):
         return any(map(_holds_instance, dict.values(item)))
-    return isinstance(item, Instance) or (isinstance(item, list | tuple) and any(map(_holds_instance, item)))
+    holds = isinstance(item, list | tuple | set | frozenset) and not is_at_run_time(item)
+    return isinstance(item, Instance) or (holds and any(map(_holds_instance, item)))
 
 
 def _print(*args: Any, **kwargs: Any) -> None:
@@ -78,9 +81,10 @@ def _format(item: Any, spec: Any = "", /) -> Any:
         return method(item, spec)
     if isinstance(item, Instance) and spec == "":
         return text_of(item)
-    if holds_symbolic(item) or holds_symbolic(spec) or isinstance(item, Instance):
-        return stage(primitives.FORMAT_VALUE, (by_value(item), spec), {})
-    return native(format, item, spec)
+    value = by_value(item)
+    if holds_symbolic((item, value, spec)) or isinstance(item, Instance):
+        return stage(primitives.FORMAT_VALUE, (value, spec), {})
+    return native(format, value, spec)
 
 
 TABLE: dict[str, Callable[..., Any]] = {

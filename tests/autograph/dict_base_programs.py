@@ -160,3 +160,26 @@ def dict_without_its_default(x):
         return table["b"]
     except KeyError as error:
         return str(error), table
+
+
+class Halving(dict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key, value / 2)
+
+
+@case((f8(3), 1), (2, 5), (np.array(4.0), 2))
+def dicts_from_keys_and_pairs(x, n):
+    halves = Halving.fromkeys("ab", x)
+    numbered = Halving.fromkeys(range(n), x + 1)
+    plain = {"a": x}
+    plain |= [("b", x * 2), ("c", 1)]
+    plain.update(zip("de", (x, n), strict=True))
+    return halves, type(halves) is Halving, numbered, plain
+
+
+@case(np.int64(2), np.int64(1), 3)
+def dicts_updated_by_pairs_of_run_time(x):
+    table = {1: 0.5}
+    table |= [(x, x + 1), (3, 4)]
+    table.update([(x, 7), (x + 1, 8)])
+    return table, len(table)

@@ -553,3 +553,18 @@ def zip_of_a_map_over_a_list_that_grows(x, items):
     for number, v in zip(map(float, items), x, strict=False):
         items.append(number + v)
     return items
+
+
+@case(i8(3), 2, np.array(1.0))
+def generators_called_with_wrong_arguments(x):
+    def pairs(a, /, b=2, *, c=3):
+        yield a + b, c
+
+    found = []
+    fitting = lambda: pairs(x, x), lambda: pairs(x, c=x)
+    for call in (*fitting, lambda: pairs(), lambda: pairs(a=x), lambda: pairs(x, 1, 2)):
+        try:
+            found.append(call())
+        except TypeError as error:
+            found.append(str(error))
+    return [item if isinstance(item, str) else list(item) for item in found]

@@ -1,7 +1,11 @@
-"""Globals that get their first value in a branch, a loop or a `try`, so that they have one on some paths only."""
+"""Globals that get their first value in a branch, a loop or a `try`, and those of other modules that are assigned."""
+
+import io
+import sys
 
 import numpy as np
 
+from tests.autograph import settings
 from tests.autograph.cases import ROWS, Cases
 
 f8 = np.float64
@@ -82,3 +86,43 @@ def made_where_it_is_missing(x, s):
     except NameError:
         _made = x.sum() * s
     return _made
+
+
+@case(np.float64(3), np.float64(-2), 4, 0.5, np.array(2.0), nodes={"for": 1})
+def settings_of_another_module(x):
+    before = settings.limit
+    if x > 1:
+        settings.limit = x * 2
+    for k in range(10):
+        settings.limit += k * x
+    found = settings.limit, settings.current()
+    settings.assign(x)
+    setattr(settings, "limit", settings.limit + 1)
+    return before, found, settings.limit, settings.current()
+
+
+@case(np.arange(4.0), [3, 0.5, 2], np.array([0.0]))
+def settings_that_a_loop_assigns(values):
+    try:
+        for value in values:
+            if value > settings.limit:
+                settings.limit = value
+            settings.seen[int(value)] = settings.current()
+        if settings.limit > 2:
+            raise ValueError(settings.limit)
+    except ValueError as error:
+        settings.limit = 0.0
+        return str(error), settings.current()
+    return settings.limit
+
+
+@case(np.float64(3), 2, np.array(1))
+def output_that_goes_elsewhere(x):
+    before, sys.stdout = sys.stdout, io.StringIO()
+    try:
+        print("shown", x)
+        found = sys.stdout.getvalue()
+    finally:
+        sys.stdout = before
+    print("after")
+    return found

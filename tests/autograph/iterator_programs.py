@@ -211,3 +211,72 @@ def iterators_of_the_users_in_zip(n):
     squares = Squares(n)
     after = list(zip("ab", squares)), squares.i
     return pairs, after, dict(zip(Squares(n), Squares(2))), list(map(lambda a, b: a + b, Squares(n), [1, 2]))
+
+
+@case((i8(2), f8(0.5)), (3, 4), (np.array(1), i8(5)))
+def views_of_dicts_backwards(x, y):
+    table = {"a": x, "b": y}
+    found = [list(reversed(table)), [key for key in reversed(table.keys())], list(reversed(table.values()))]
+    for key, value in reversed(table.items()):
+        found.append((key, value + 1))
+    return found, next(reversed(table.items()))
+
+
+@case(np.arange(3.0), np.array([4.0, 1.0]), [5, 6, 5], nodes={"for": 3})
+def views_of_grown_dicts_backwards(values):
+    table = {}
+    for k, v in enumerate(values):
+        table[int(v)] = k
+    found = []
+    for key, place in reversed(table.items()):
+        found.append((key, place))
+    for place in reversed(table.values()):
+        found.append(place)
+    return found
+
+
+class Doubled:
+    """Its `__getitem__` ends loops as an iterator does."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __getitem__(self, k):
+        if k < self.n:
+            return k * 2
+        raise StopIteration
+
+
+@case(i8(5), i8(0), 3, np.array(2))
+def items_that_end_by_stop_iteration(n):
+    total = 0
+    for v in Doubled(n):
+        total += v
+    return total, [v + 1 for v in Doubled(n)]
+
+
+class Asked:
+    """Logs each question for its truth."""
+
+    def __init__(self, log, value):
+        self.log = log
+        self.value = value
+
+    def __bool__(self):
+        self.log.append(self.value)
+        return bool(self.value > 0)
+
+
+class Unclear:
+    def __bool__(self):
+        raise ValueError("unclear")
+
+
+@case((i8(3), i8(0)), (i8(0), i8(2)), (1, 1), (np.array(2), np.array(3)))
+def no_truth_is_asked_for_beyond_the_end(x, y):
+    log = []
+    found = all([Asked(log, x), Asked(log, y), x]), any((Asked(log, x), y, Asked(log, y)))
+    try:
+        return found, log, all([x, Unclear()]), any([y, Unclear()])
+    except ValueError as error:
+        return found, log, str(error)

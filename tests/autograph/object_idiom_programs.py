@@ -1,6 +1,7 @@
 """Records, matched expressions, caches and simulations, with objects of run time."""
 
 import heapq
+import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 
@@ -307,3 +308,18 @@ def objects_that_mark_two_things(x, k):
     except AttributeError as error:
         return kinds, same, str(error), x if seen is not missing else -x
     return None
+
+
+class Empty:
+    pass
+
+
+@case(f8(3), 2, np.array(1))
+def what_is_not_there_is_said_in_pythons_words(x):
+    texts = []
+    for call in (lambda: Empty(x), lambda: Empty(value=x), lambda: sys.no_such_name, lambda: heapq.nothing(x)):
+        try:
+            call()
+        except (TypeError, AttributeError) as error:
+            texts.append(str(error))
+    return texts

@@ -239,3 +239,39 @@ def pairs_of_members(x, n, t):
         for one, other in itertools.combinations(sorted({int(v), n, 7} & kept), 2):
             counts[one, other] = counts.get((one, other), 0) + 1
     return counts, sorted(kept), max(kept), list(itertools.product(sorted(kept)[:2], [t]))
+
+
+WORDS = [f"word{number * 7919}" for number in range(24)]  # so many that some collide
+NUMBERS = (20, 3, 40, 17, 9, 33, -1, -2, 70, 1000003)
+
+
+@CASES.add(i8(1), i8(-1), 3, np.array(2), nodes={"while": 1})
+def sets_are_iterated_in_their_order(x):
+    numbers, words = set(NUMBERS), frozenset(WORDS)
+    copied, other = numbers.copy(), {*NUMBERS[:4], int(x > 0) * 64}
+    if x > 0:
+        numbers.add(5)
+    found = [list(numbers), [word for word in words], list(copied), list(set(words)), list(other | numbers)]
+    found += [list(copied - other), list(copied & other), list(copied ^ other), list(words | {"a", "b"}), words]
+    popped = []
+    while copied:
+        popped.append(copied.pop())
+    return found, popped
+
+
+class Tagged:
+    def __init__(self, tags):
+        self.tags = set(tags)
+
+    def text(self):
+        return repr(self.tags), str([self.tags]), f"{self.tags}"
+
+
+@CASES.add(i8(1), i8(-1), 3)
+def texts_of_sets(x):
+    tagged, kept = Tagged(WORDS), {"few": {1, 2}, "none": set()}
+    texts = [tagged.text(), repr(kept), "%s" % kept["few"], "{}/{!r}".format(kept["few"], {3}), repr(kept.values())]
+    print(tagged.tags, kept, frozenset([1]))
+    if x > 0:
+        tagged.tags.add("more")
+    return texts, tagged.text(), repr(frozenset(WORDS)), str((frozenset(), {2}))
