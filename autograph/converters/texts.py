@@ -6,6 +6,7 @@ import gast
 
 from autograph.converters.build import at, call_name, constant
 from autograph.converters.context import Context
+from runtime.trace.variables import COMPARED
 
 
 def text_operator(node: gast.Call) -> str | None:
@@ -51,8 +52,12 @@ def _has_braces(spec: gast.JoinedStr) -> bool:
 
 
 def convert_binary(node: gast.BinOp, ctx: Context) -> gast.AST:
-    """`"%d" % x` with a literal on the left, or a tuple on the right: `ag.percent('%d', x)`."""
-    if isinstance(node.op, gast.Mod) and (is_text(node.left) or isinstance(node.right, gast.Tuple)):
+    """`"%d" % x` with a literal on the left, or a tuple on the right: `ag.percent('%d', x)`.
+
+    So it is where an earlier trace has found that the left operand is a text.
+    """
+    is_found = (ctx.conversion.filename, node.lineno) in COMPARED
+    if isinstance(node.op, gast.Mod) and (is_found or is_text(node.left) or isinstance(node.right, gast.Tuple)):
         return at(ctx.operator("percent", ctx.expression(node.left), ctx.expression(node.right)), node)
     return ctx.children(node)
 

@@ -41,6 +41,7 @@ class Symbolic:
         found = getattr(self.ag_value, "concrete", _UNKNOWN)
         if found is not _UNKNOWN:
             return repr(found)
+        _operators().compare_anew(sys._getframe(1))
         return f"<symbolic {self.ag_value.name or 'value'}: {self.ag_type!r}>"
 
     def __getattr__(self, name: str) -> Any:
@@ -188,6 +189,10 @@ def _known(symbolic: Symbolic, what: str) -> Any:
     """What the value is, where it has been recorded (see `recording`); else nothing is known of it."""
     found = getattr(symbolic.ag_value, "concrete", _UNKNOWN)
     if found is _UNKNOWN:
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename == __file__:
+            frame = frame.f_back
+        _operators().compare_anew(frame)
         raise _needs_value(what, symbolic)
     return found
 

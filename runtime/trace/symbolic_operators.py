@@ -90,7 +90,10 @@ def _is_mirrored(name: str) -> bool:
 
 
 def compare_anew(frame: FrameType) -> None:
-    """Raises `TraceAgain` where Python compares tuples and asks for the truth of a value: `ag` compares them then."""
+    """Raises `TraceAgain` where Python compares tuples and asks for the truth of a value, or formats a text with one.
+
+    Then `ag` does it.
+    """
     if tracing() is not None and note_comparison(frame):
         raise TraceAgain
 

@@ -184,13 +184,21 @@ def compared_at(code: CodeType) -> dict[int, str]:
     }
 
 
-COMPARED: set[tuple[str, int]] = set()  # lines where tuples that hold values of run time have been compared
+@lru_cache(maxsize=1024)
+def formatted_at(code: CodeType) -> frozenset[int]:
+    """The places of a code's instructions for `%`."""
+    return frozenset(i.offset for i in dis.get_instructions(code) if i.opname == "BINARY_OP" and i.argrepr == "%")
+
+
+# Lines where tuples that hold values of run time have been compared, or a text has been formatted with such a value.
+COMPARED: set[tuple[str, int]] = set()
 
 
 def note_comparison(frame: FrameType) -> bool:
-    """Note that Python compares tuples where a frame stands, item by item; whether that is news."""
+    """Note that Python compares tuples, or formats a text, where a frame stands; whether that is news."""
     place = frame.f_code.co_filename, frame.f_lineno
-    if frame.f_lasti not in compared_at(frame.f_code) or place in COMPARED:
+    places = (compared_at(frame.f_code), formatted_at(frame.f_code))
+    if not any(frame.f_lasti in found for found in places) or place in COMPARED:
         return False
     COMPARED.add(place)
     return True

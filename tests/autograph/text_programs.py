@@ -94,3 +94,13 @@ def methods_of_known_ranges_that_raise(n):
         except (ValueError, OverflowError) as error:
             found.append((type(error).__name__, str(error)))
     return found
+
+
+SHORT, LISTED = "%.2f", "<%s>"
+
+
+@case(np.float64(3.25), np.float64(-1), 4, np.array(2.5))
+def templates_in_variables(x):
+    label = "%s" + "!"
+    number = SHORT if x > 0 else "%d"
+    return label % x, number % x, LISTED % [x, 1], LISTED % ((x,),), x % 2, LISTED % {"a": x}
