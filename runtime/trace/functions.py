@@ -14,6 +14,7 @@ from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.bound import checked, may_be_unbound
 from runtime.trace.builder import TraceAgain, emit, operand
+from runtime.trace.containers import escape
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
@@ -160,7 +161,9 @@ class Watcher(Watching):
         now = cell_content(self.cell)
         if same(self.last, now) or now is EMPTY:
             return
-        self.last = now  # first: the node below asks again
+        before, self.last = self.last, now  # first: the node below asks again
+        if self.lifter.trace.unordered:  # any of these may be found in it from now on
+            escape((before, now))
         self.lifter.note_write(self.text)
         if isinstance(self.target, dict):
             emit(DICT_SETITEM, (Literal(self.target), Literal(self.name), operand(now)), {}, NONE)

@@ -164,7 +164,10 @@ def _has_value(content: Any) -> bool:
 
 def _let_go(content: Any) -> None:
     """What was there before the code may be reached through the variable from now on, whichever it holds."""
-    if type(content) is tuple or (_is_tracked(content) and current().heap.is_old(content)):
+    if type(content) is Choice:
+        for one in content.alternatives:
+            _let_go(one)
+    elif isinstance(content, tuple) or (_is_tracked(content) and current().heap.is_old(content)):
         escape(content)
 
 

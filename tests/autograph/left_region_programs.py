@@ -306,3 +306,42 @@ def list_of_an_object_that_the_body_makes(x, n):
         Counter("down").items()
         log.add(5)
     return log.items if n else log
+
+
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+
+@case(*ASSIGNED)
+def object_or_none_chosen_in_a_block(x, n, flag):
+    first, other, found = Held(1), Held(n), None
+    try:
+        found = first if x > 5 else other if flag else None
+        if n > 5:
+            raise ValueError
+    except ValueError:
+        x = x + 1
+    if found is not None:
+        found.v += 1
+    return first.v, other.v, found and found.v
+
+
+@case(*ASSIGNED)
+def object_held_by_a_global_in_a_block(x, n, flag):
+    global kept
+    first, items = Held(1), [x]
+    try:
+        kept = first
+        if x > 5:
+            kept = items
+            raise ValueError
+    except ValueError:
+        kept.append(n)
+    else:
+        kept.v += 1
+    kept = None
+    return first.v, len(items), items
+
+
+kept = None
