@@ -20,6 +20,7 @@ from runtime.trace.builder import Trace, apply, current, emit, is_literal, opera
 from runtime.trace.choice import Choice, switch
 from runtime.trace.common_types import types_in
 from runtime.trace.containers import (
+    Grown,
     escape,
     exists,
     function_of,
@@ -169,6 +170,24 @@ def _let_go(content: Any) -> None:
             _let_go(one)
     elif isinstance(content, tuple) or (_is_tracked(content) and current().heap.is_old(content)):
         escape(content)
+    elif isinstance(content, List | Dict | Instance):
+        _let_go_of_held(content, set())
+
+
+def _let_go_of_held(tracked: Any, seen: set[int]) -> None:
+    """Code after the block finds what was there before it in what the block has made or changed, too."""
+    waiting = [tracked]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        for part in one.ag_state().values():
+            for item in part if type(part) is tuple else (part,):
+                if isinstance(item, List | Dict | Instance) and not current().heap.is_old(item):
+                    waiting.append(item)
+                elif type(item) is not Grown:
+                    _let_go(item)
 
 
 def _is_tracked(content: Any) -> bool:
@@ -244,6 +263,9 @@ class RunTimeState:
                 except Exception as error:
                     heap.save_watched()
                     raised = stage_exception(error)
+                for tracked in list(heap.regions[-1].touched.values()):
+                    if isinstance(tracked, List | Dict | Instance):
+                        _let_go_of_held(tracked, set())
             self._note_changes()
         finally:
             self.trace.unordered -= 1

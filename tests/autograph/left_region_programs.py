@@ -345,3 +345,19 @@ def object_held_by_a_global_in_a_block(x, n, flag):
 
 
 kept = None
+
+
+@case(*ASSIGNED)
+def objects_held_by_what_a_block_makes_or_changes(x, n, flag):
+    first, other, table, items = Held(1), Held(n), None, []
+    try:
+        table = {"a": first, "b": [other]}
+        items.append(first if x > 5 else other)
+        if x > 5:
+            raise ValueError
+    except ValueError:
+        x = x + 1
+    table["a"].v += 1
+    table["b"][0].v += 1
+    items[0].v += x
+    return first.v, other.v
