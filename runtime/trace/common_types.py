@@ -64,7 +64,7 @@ class CommonTypes:
         self.used = False  # whether any was asked for
         self.taken: dict[int, Any] = {}  # the user's objects that were looked at
         self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
-        self.verdicts: dict[tuple[type, str, type], str] = {}  # of the guard, on what it finds in these objects
+        self.verdicts: dict[tuple[Any, ...], str] = {}  # of the guard, on what it finds in these objects
         self._methods: dict[type, frozenset[str]] = {}
         self._found: dict[Any, CommonType] = {}
         self._assigned: dict[type, tuple[frozenset[str], frozenset[str]]] = {}

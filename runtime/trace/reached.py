@@ -7,8 +7,10 @@ that are found. The guard looks again at every call.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -66,59 +68,123 @@ def take(lifter: Lifter, lifted: Instance) -> None:
 
 
 def conforms(common: CommonTypes, root: Any) -> bool:
-    """Whether what can be reached from one of the user's objects is as the types tell that a trace has asked for."""
-    verdicts = common.verdicts
+    """Whether what can be reached from one of the user's objects is as the types tell that a trace has asked for.
+
+    This is asked at each call: objects of one class are looked at together, attribute by attribute.
+    """
     seen = {id(root)}
-    waiting = [root]
-    while waiting:
-        holder = waiting.pop()
-        cls = _class_of(holder)
-        for name, content in _attributes(holder):
-            key = cls, name, type(content)
-            verdict = verdicts.get(key)
-            if verdict is None:
-                verdict = verdicts[key] = _verdict(common, *key)
-            if verdict is _RIGHT:
-                continue
-            if verdict is _FOLLOW:
-                if id(content) not in seen:
-                    seen.add(id(content))
-                    waiting.append(content)
-                continue
-            if verdict is _WRONG or not _is_right(common, cls, name, content):
-                return False
-            new = [one for one in _objects_behind(content, common) if id(one) not in seen]
-            seen.update(map(id, new))
-            waiting += new
+    found = [root]
+    while found:
+        behind: list[Any] = []
+        for cls, holders in _by_class(found).items():
+            for name, contents in _columns(cls, holders):
+                if not _conform(common, cls, name, contents, behind):
+                    return False
+        new = {id(one): one for one in behind}
+        found = [one for key, one in new.items() if key not in seen]
+        seen.update(new)
     return True
 
 
-_RIGHT, _WRONG, _FOLLOW, _LOOK = "right", "wrong", "follow", "look"
+def _by_class(holders: list[Any]) -> dict[type, list[Any]]:
+    """The objects, by the class under which the trace knows them."""
+    classes = set(map(type, holders))
+    if len(classes) == 1:
+        return {_class_of(holders[0]): holders}
+    groups: dict[type, list[Any]] = {}
+    for holder in holders:
+        groups.setdefault(_class_of(holder), []).append(holder)
+    return groups
+
+
+def _columns(cls: type, holders: list[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Each name of an attribute that some of these objects of one class have, with what it holds in them."""
+    held = [dict(_attributes(holder)) for holder in holders] if _has_slots(cls) else list(map(vars, holders))
+    names = set().union(*held)
+    is_uniform = set(map(len, held)) == {len(names)}
+    for name in names:
+        yield name, list(map(itemgetter(name), held)) if is_uniform else [one[name] for one in held if name in one]
+
+
+def _conform(common: CommonTypes, cls: type, name: str, contents: list[Any], behind: list[Any]) -> bool:
+    """Whether what an attribute holds in several objects is as the types tell; adds the objects in it to `behind`."""
+    kinds = set(map(type, contents))
+    for kind in kinds:
+        key = cls, name, kind
+        verdict = common.verdicts.get(key)
+        if verdict is None:
+            verdict = common.verdicts[key] = _verdict(common, *key)
+        if verdict is _RIGHT:
+            continue
+        if verdict is _WRONG:
+            return False
+        part = contents if len(kinds) == 1 else [one for one in contents if type(one) is kind]
+        if verdict is _FOLLOW:
+            behind += part
+        elif verdict is _LOOK or not _items_conform(common, key, part, behind):
+            for content in part:
+                found = _behind(common, cls, name, content)
+                if found is None:
+                    return False
+                behind += found
+    return True
+
+
+def _items_conform(common: CommonTypes, key: tuple[type, str, type], contents: list[Any], behind: list[Any]) -> bool:
+    """As `_conform`, of what lists, dicts or sets hold; False where more than the classes of it decides."""
+    items = list(chain.from_iterable(map(_items, contents)))
+    kinds = set(map(type, items))
+    verdicts = {kind: _verdict_of_items(common, *key, kind) for kind in kinds}
+    if _LOOK in verdicts.values():
+        return False
+    if _FOLLOW in verdicts.values():
+        behind += [one for one in items if verdicts[type(one)] is _FOLLOW]
+    return True
+
+
+def _behind(common: CommonTypes, cls: type, name: str, content: Any) -> Sequence[Any] | None:
+    """The objects that an attribute's content is or holds, where it is as the types tell; else None."""
+    held, items = common.known(cls, name), common.known(cls, name, "items")
+    if held is not None and not _is_of(content, held):
+        return None
+    if items is not None and not all(_is_of(item, items) for item in _items(content)):
+        return None
+    return _objects_behind(content, common)
+
+
+def _verdict_of_items(common: CommonTypes, cls: type, name: str, holder: type, kind: type) -> str:
+    """As `_verdict`, of what a list, dict or set in an attribute holds."""
+    key = cls, name, holder, kind
+    verdict = common.verdicts.get(key)
+    if verdict is None:
+        items = common.known(cls, name, "items")
+        is_object = kind not in _BY_CLASS and has_shadow(kind) and not common.is_lost(kind)
+        is_right = (is_object or kind in _BY_CLASS) and (items is None or includes(items, _type_of_class(kind)))
+        verdict = common.verdicts[key] = (_FOLLOW if is_object else _RIGHT) if is_right else _LOOK
+    return verdict
+
+
+_RIGHT, _WRONG, _FOLLOW, _ITEMS, _LOOK = "right", "wrong", "follow", "items", "look"
 
 
 def _verdict(common: CommonTypes, cls: type, name: str, kind: type) -> str:
     """What is known of an attribute of this name whose content is of class `kind`: whether it is as the types tell.
 
-    `_FOLLOW`: it is, and holds others. `_LOOK`: the content itself decides.
+    `_FOLLOW`: it is, and holds others. `_ITEMS`: what it holds decides. `_LOOK`: the content itself does.
     """
     hidden = {name for _, name in common.history.hidden}
     if name in common.methods_of(cls) and name not in hidden:
         return _WRONG
     is_object = kind not in _BY_CLASS and has_shadow(kind)
-    if kind not in _BY_CLASS and not is_object:
+    is_container = kind in (list, dict, set)
+    if kind not in _BY_CLASS and not is_object and not is_container:
         return _LOOK
     held = common.known(cls, name)
-    type_ = _PYTHON[kind] if kind in _PYTHON else ObjectType(kind)
-    if held is not None and not includes(held, type_):
+    if held is not None and not includes(held, _type_of_class(kind)):
         return _WRONG
+    if is_container:
+        return _ITEMS
     return _FOLLOW if is_object and not common.is_lost(kind) else _RIGHT
-
-
-def _is_right(common: CommonTypes, cls: type, name: str, content: Any) -> bool:
-    held, items = common.known(cls, name), common.known(cls, name, "items")
-    if held is not None and not _is_of(content, held):
-        return False
-    return items is None or all(_is_of(item, items) for item in _items(content))
 
 
 def _class_of(holder: Any) -> type:
@@ -150,6 +216,13 @@ def _has_slots(cls: type) -> bool:
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
 _BY_CLASS = frozenset((int, float, complex, bool, str, type(None)))
+
+
+def _type_of_class(kind: type) -> Type:
+    """The type of all objects of a class."""
+    if kind is list:
+        return ListType(ANY)
+    return _PYTHON[kind] if kind in _PYTHON else ObjectType(kind)
 
 
 def _is_of(content: Any, held: Type) -> bool:
