@@ -9,6 +9,7 @@ from tests.autograph.operators.cases import Cases
 
 X = np.arange(5.0)
 M = np.arange(12.0).reshape(4, 3)
+TEXT = bytes(20)
 
 cases = Cases()
 
@@ -169,7 +170,7 @@ def longzip(x):
 def mustunroll(x):
     s = 0.0
     for i, k in enumerate(range(20)):
-        s = s + len(bytearray(k)) * x[0]
+        s = s + len(memoryview(TEXT)[:k]) * x[0]
     return s
 
 

@@ -10,6 +10,7 @@ from autograph.operators.loops import MAX_PYTHON_TRIPS, MAX_UNROLLED_RANGE, MAX_
 from tests.checking import check
 
 ONE, ZERO, FIVE = np.int64(1), np.int64(0), np.int64(5)
+TEXT = bytes(2000)
 
 
 def test_outside_a_trace_they_are_pythons_loops():
@@ -238,7 +239,7 @@ def test_a_raise_in_a_loop():
 def test_what_must_be_unrolled_is_refused_beyond_a_limit():
     def needs_numbers(x):
         for k in range(MAX_UNROLLED_TRIPS + 1):
-            x = x + len(bytearray(k))
+            x = x + len(memoryview(TEXT)[:k])
         return x
 
     with pytest.raises(ag.Unsupported) as raised:
