@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import CellType, MethodType
 from typing import Any
 
@@ -35,6 +36,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.held import content_of, held_by
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
@@ -156,6 +158,8 @@ def _has_value(content: Any) -> bool:
     """Whether a content can be an object of run time: a function becomes one."""
     if type(content) is tuple:
         return all(map(_has_value, content))
+    if type(content) is partial:
+        return _has_value(_parts(content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
     if is_function(content) or hasattr(content, "ag_original"):
@@ -199,10 +203,12 @@ def _means_the_same_everywhere(content: Any) -> bool:
     """Whether a content holds no value of the code being traced, and no variable that only its functions assign."""
     if type(content) is not MethodType and (function := function_of(content)) is not None:
         heap = current().heap
-        own = [cell for cell in function.__closure__ or () if not heap.reaches(cell)]
-        return all(not heap.is_assigned(cell) and _means_the_same_everywhere(cell_content(cell)) for cell in own)
+        own = [held for held in held_by(function) if not (is_cell(held) and heap.reaches(held))]
+        return all(not heap.is_assigned(held) and _means_the_same_everywhere(content_of(held)) for held in own)
     if type(content) is MethodType:
         return _means_the_same_everywhere(content.__func__) and _means_the_same_everywhere(content.__self__)
+    if type(content) is partial:
+        return _means_the_same_everywhere(_parts(content))
     if isinstance(content, tuple):
         return all(map(_means_the_same_everywhere, content))
     if isinstance(content, BaseException):
@@ -210,6 +216,10 @@ def _means_the_same_everywhere(content: Any) -> bool:
     if _is_tracked(content):
         return content.ag_birth == 0 or current().heap.is_old(content)
     return type(content) not in (Symbolic, Choice)
+
+
+def _parts(content: partial[Any]) -> tuple[Any, ...]:
+    return content.func, *content.args, *content.keywords.values()
 
 
 def _consumers(trace: Trace, blocks: Sequence[Callable[..., Any]]) -> list[Callable[..., Any]]:

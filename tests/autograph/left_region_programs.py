@@ -1,6 +1,7 @@
 """What staged loops, branches and `try` blocks leave behind: functions whose variables change later, filled lists."""
 
 from collections import Counter
+from functools import partial
 
 import numpy as np
 
@@ -361,3 +362,34 @@ def objects_held_by_what_a_block_makes_or_changes(x, n, flag):
     table["b"][0].v += 1
     items[0].v += x
     return first.v, other.v
+
+
+@case(*ASSIGNED)
+def functions_with_defaults_from_a_block(x, n, flag):
+    items, f, y = [1], abs, x
+    try:
+        for i in range(n + 1):
+            try:
+                items.pop()
+                y = x * i - 1
+            except IndexError:
+                f = lambda v, k=y: v * k  # noqa: E731
+        if x > 5:
+            raise ValueError
+    except ValueError:
+        y = 2
+        return [f(v) for v in (1, 2)]
+    return f(3)
+
+
+@case(*ASSIGNED)
+def functions_with_arguments_from_a_block(x, n, flag):
+    items, f, found = [1], abs, []
+    for i in range(n + 2):
+        try:
+            y = x * i
+            f = partial(pow, y) if flag else partial(np.hypot, y)
+            items.pop()
+        except IndexError:
+            found.append(f(2))
+    return found, f(3)
