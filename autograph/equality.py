@@ -196,7 +196,12 @@ class _Comparer:
 
 
 def _reduced(value: Any) -> Any:
-    """What pickling would keep of an object of a class not written in Python; None where it can't be pickled."""
+    """What pickling would keep of an object of a class not written in Python; None where it can't be pickled.
+
+    Of `map` and `filter` it keeps how they compute their items, which a graph does in its own way.
+    """
+    if isinstance(value, map | filter):
+        return None
     try:
         state = value.__reduce_ex__(4)
     except TypeError:  # generators, locks, files: an object without a state that can be seen

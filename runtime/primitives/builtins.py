@@ -268,6 +268,14 @@ def _infer_unpack_exactly(items: Type, count: int) -> Type:
     return TupleType((infer_call(element_type, (items,)),) * count)
 
 
+def _itself(item: Any) -> Any:
+    return item
+
+
+def _kept(item: Any) -> bool:
+    return True
+
+
 IS = _builtin("is_", operator.is_, BOOL, may_raise=False, symbol="is")
 IS_NOT = _builtin("is_not", operator.is_not, BOOL, may_raise=False, symbol="is not")
 NOT = _builtin("not_", operator.not_, BOOL)
@@ -300,6 +308,9 @@ POW = Primitive("pow_modulo", pow, returns(ANY))
 SORTED = Primitive("sorted", sorted, inferring(_list_type), views=(0,))
 TO_LIST = Primitive("to_list", list, inferring(_list_type), views=(0,))
 TO_TUPLE = Primitive("to_tuple", tuple, inferring(_tuple_type), views=(0,))
+# What `map` and `filter` are at run time: iterators of these classes over a generator that computes their items.
+MAP = Primitive("map", lambda items: map(_itself, items), returns(ObjectType(map)), views=(0,))
+FILTER = Primitive("filter", lambda items: filter(_kept, items), returns(ObjectType(filter)), views=(0,))
 ENUMERATE = _builtin("enumerate", enumerate, ObjectType(enumerate), views=(0,))
 ZIP = _builtin("zip", zip, ObjectType(zip), views=(0, 1))
 REVERSED = Primitive("reversed", reversed, returns(ANY), views=(0,))

@@ -11,6 +11,7 @@ from typing import Any
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.primitives.objects import TRUTH_GIVEN, truth_given
+from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import TraceAgain, apply, current, tracing
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
@@ -29,6 +30,8 @@ from runtime.types import ANY, BOOL, INT, ArrayType, TupleType, Type
 
 class Lazy(Iteration):
     """An iterator that computes its items from those of a source when it is asked for them."""
+
+    ag_made: Primitive | None = None  # what makes eager's iterator of a generator of run time, where that is none
 
     def __init__(self, source: Iteration, blocks: Sequence[Any] = ()) -> None:
         super().__init__()
@@ -99,7 +102,7 @@ class Lazy(Iteration):
             for_each(self, hand_out)
 
         found, self.item_type = make_generator(type(self).__name__.lower(), block, self._functions(), self._sources())
-        return found
+        return found if self.ag_made is None else apply(self.ag_made, found)
 
     def _functions(self) -> list[Any]:
         """What is called for each item, here and in the sources."""
@@ -132,6 +135,7 @@ class Map(Lazy):
         self.unpacked = len(sources) > 1
 
     ag_class = map  # type: ignore[assignment]
+    ag_made = primitives.MAP
 
     def length(self) -> int | None:
         return self.source.length()
@@ -177,6 +181,7 @@ class Filter(Lazy):
         self.function = function
 
     ag_class = filter  # type: ignore[assignment]
+    ag_made = primitives.FILTER
 
     def push(self, item: Any, body: Body, go_on: GoOn | None) -> None:
         test = truth(item if self.function is None else native_call(self.function, item))

@@ -280,3 +280,18 @@ def no_truth_is_asked_for_beyond_the_end(x, y):
         return found, log, all([x, Unclear()]), any([y, Unclear()])
     except ValueError as error:
         return found, log, str(error)
+
+
+@case(np.array([1.0, 2, 3]), np.array([-1.0, 5, 3]), nodes={"map": 1, "filter": 2})
+def iterators_of_their_own_class_are_returned(values):
+    return map(lambda x: x * 2 if x > 0 else -x, values), filter(lambda x: x > 0, values), filter(None, values)
+
+
+@case(np.array([1.0, 2, 3]), np.array([-1.0, 5, 3]))
+def a_branch_chooses_map_or_filter(values):
+    if values[0] > 0:
+        found = map(lambda x: x * 2, values)
+    else:
+        found = filter(lambda x: x > 0, values)
+    first = next(found)
+    return type(found).__name__, first, isinstance(found, map), list(found), list(found)

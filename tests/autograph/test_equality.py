@@ -124,6 +124,11 @@ def test_objects_that_hold_each_other_end():
     assert found(a, b) == []
 
 
+def test_iterators_that_call_functions_are_compared_by_class_alone():
+    assert found(map(abs, [1]), map(float, [2])) == []
+    assert re.search("type", found(map(abs, [1]), filter(abs, [1]))[0])
+
+
 def test_generators_of_random_numbers_are_compared_by_state():
     assert found(np.random.default_rng(5), np.random.default_rng(6))[0].startswith("r.state['state']['state']: value")
 
