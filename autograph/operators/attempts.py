@@ -12,8 +12,7 @@ from autograph.operators.clauses import Clause, named_classes, with_known_classe
 from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
-from runtime.primitives.library import COLLECTIONS
-from runtime.primitives.primitive import Primitive, infer_any
+from runtime.primitives.contexts import ENTER, LEAVE
 from runtime.trace.attempts import attempt, handle, handled, may_ask, may_fail, raised_again
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
@@ -22,13 +21,13 @@ from runtime.trace.class_builtins import class_of, is_handled
 from runtime.trace.control import with_restarts
 from runtime.trace.exception_states import is_known_exception
 from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
-from runtime.trace.fronts import GeneratorContext
+from runtime.trace.generator_contexts import GeneratorContext
 from runtime.trace.objects import Instance
 from runtime.trace.raised_classes import exception_classes
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.trials import Fails, Trial
 from runtime.trace.variables import Cells, cells_of
-from runtime.types import ANY, ObjectType, Type
+from runtime.types import ObjectType
 
 
 def try_(
@@ -269,8 +268,12 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         _with_object(context, cls.__enter__, cls.__exit__, body, swallowed)
     elif type(context) is Choice and all(isinstance(one, Instance) for one in context.alternatives):
         _with_object(context, _each("__enter__"), _each("__exit__"), body, swallowed)
-    elif isinstance(context, GeneratorContext):
+    elif isinstance(context, GeneratorContext) and context.can_run():
         _with_generator(context, body, swallowed)
+    elif isinstance(context, GeneratorContext):
+        _with_run_time(context.ag_symbolic(), body, swallowed)
+    elif type(context) is Choice and all(isinstance(one, GeneratorContext) for one in context.alternatives):
+        _with_run_time(switch(context, lambda one: one.ag_symbolic()), body, swallowed)
     elif isinstance(context, Symbolic):
         _with_run_time(context, body, swallowed)
     elif hasattr(context, "ag_context"):
@@ -355,21 +358,6 @@ def _with_generator(context: GeneratorContext, body: Callable[[Any], None], swal
 
 def _fail(text: str) -> None:
     raise for_user(RuntimeError(text))
-
-
-def _leave(context: Any, error: BaseException | None) -> Any:
-    return type(context).__exit__(context, None if error is None else type(error), error, None)
-
-
-def _infer_entered(type_: Type) -> Type:
-    """What `with` binds: the object itself, where its class is known to hand out that."""
-    return type_ if isinstance(type_, ObjectType) and type_.cls in COLLECTIONS else ANY
-
-
-ENTER = Primitive(
-    "enter", lambda context: type(context).__enter__(context), _infer_entered, has_effect=True, writes=(0,)
-)
-LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
 
 
 def _with_run_time(

@@ -15,6 +15,7 @@ import numpy as np
 from runtime.primitives import (
     builtins,
     containers,
+    contexts,
     control,
     creation,
     generic,
@@ -173,7 +174,19 @@ for _family in (generic, reduction, shaping, creation, joining, linalg, views):
     for _name, _rule in getattr(_family, "METHODS", {}).items():
         array_method(_name, _rule)
 _modules: tuple[Any, ...] = (
-    *(operators, containers, control, indexing, objects, builtins, library, mathematics, python_random, views),
+    *(
+        operators,
+        containers,
+        contexts,
+        control,
+        indexing,
+        objects,
+        builtins,
+        library,
+        mathematics,
+        python_random,
+        views,
+    ),
 )
 for _module in _modules:
     _register_module(_module)

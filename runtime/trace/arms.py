@@ -17,10 +17,10 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import is_known_exception
 from runtime.trace.heap import EMPTY
 from runtime.trace.held import content_of, definition_of, held_by
-from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.making import kept_operand
 from runtime.trace.objects import Instance, is_open
+from runtime.trace.one_shot import OneShot
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
@@ -111,6 +111,6 @@ class Arm:
         if isinstance(content, BaseException):
             held = getattr(content, "ag_symbolic", None)  # of one that exists at run time only
             return self.made(content) if held is None else self.defines(held())
-        if isinstance(content, Iteration):
+        if isinstance(content, OneShot):
             return self.made(content) and any(map(self.holds, content.parts()))
         return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)

@@ -87,7 +87,8 @@ def _vectorized(lifter: Lifter, value: np.vectorize, path: Path) -> Any:
 
 def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
     """What traced code gets for a class."""
-    from runtime.trace.fronts import GeneratorContexts, known_front
+    from runtime.trace.fronts import known_front
+    from runtime.trace.generator_contexts import GeneratorContexts
 
     front = known_front(value)
     if front is not None:

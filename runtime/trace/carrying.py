@@ -15,10 +15,10 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by
-from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.merging import union_of_items
 from runtime.trace.objects import Instance, is_open
+from runtime.trace.one_shot import OneShot
 from runtime.trace.restarts import Restart
 from runtime.trace.run_time_functions import require_function
 from runtime.trace.sets import Set
@@ -303,7 +303,7 @@ def _run_time_type(content: Any, location: Location) -> Type:
         if not is_open(content) and current().heap.is_old(content):
             raise Restart(content, grow=True)
         return static_type(content)
-    if isinstance(content, Iteration):
+    if isinstance(content, OneShot):
         if content.ag_ref is None and current().heap.is_old(content):
             raise Restart(content)
         return ANY

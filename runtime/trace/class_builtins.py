@@ -17,10 +17,10 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
-from runtime.trace.iteration import Iteration
 from runtime.trace.libraries import module_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
+from runtime.trace.one_shot import OneShot
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
@@ -140,7 +140,7 @@ def _eager_class(item: Any) -> type | None:
         return set if isinstance(item, Set) else frozenset
     if isinstance(item, View):
         return type(type(item).ag_method({}))
-    if isinstance(item, Iteration):
+    if isinstance(item, OneShot):
         return item.ag_class
     original = getattr(item, "ag_original", None)
     return None if original is None else type(original)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import types
 import warnings
@@ -13,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.trace import paths
-from runtime.trace.builder import current
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.exceptions import native
-from runtime.trace.generators import Generator
+from runtime.trace.generator_contexts import entering
 from runtime.trace.heap import EMPTY
 from runtime.trace.metaclasses import super_of_metaclass
 from runtime.trace.shadow import ShadowClass
@@ -92,24 +90,7 @@ class Context:
 
     def __call__(self, decorated: Callable[..., Any]) -> Callable[..., Any]:
         """Used as a decorator."""
-        return _entering(lambda: type(self)(*self.args, **self.kwargs), decorated)
-
-
-def _entering(make: Callable[[], Any], decorated: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that enters a new context manager at each call."""
-
-    @functools.wraps(decorated, updated=())
-    def inner(*args: Any, **kwargs: Any) -> Any:
-        result: Any = None
-
-        def block(value: Any) -> None:
-            nonlocal result
-            result = decorated(*args, **kwargs)
-
-        current().lifter.converter.operators.with_(make(), block)
-        return result
-
-    return inner
+        return entering(lambda: type(self)(*self.args, **self.kwargs), decorated)
 
 
 class PrintOptions(Context):
@@ -132,31 +113,6 @@ class CatchWarnings(Context):
 
 
 CONTEXTS = {id(context.ag_original): context for context in (Context, PrintOptions, CatchWarnings)}
-
-
-class GeneratorContext:
-    """What a function with `@contextlib.contextmanager` returns: the block runs where its generator yields."""
-
-    def __init__(self, function: Generator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.make = partial(function, *args, **kwargs)
-        self.items = self.make()
-
-    def __call__(self, decorated: Callable[..., Any]) -> Callable[..., Any]:
-        """Used as a decorator."""
-        return _entering(lambda: GeneratorContext(self.make.func, self.make.args, self.make.keywords), decorated)  # type: ignore[arg-type]
-
-
-class GeneratorContexts:
-    """The class of what functions with `@contextlib.contextmanager` return."""
-
-    def __init__(self, opaque: Any) -> None:
-        self.ag_original = contextlib._GeneratorContextManager
-        self._opaque = opaque
-
-    def __call__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if type(function) is not Generator:  # it can't be run by the block that it is for
-            return self._opaque(function, args, kwargs)
-        return GeneratorContext(function, args, kwargs)
 
 
 class ModuleStandIn:

@@ -15,16 +15,15 @@ from typing import Any
 
 from runtime.errors import NeedsValue
 from runtime.frames import targets_of
-from runtime.graph import Literal, Node, Value
+from runtime.graph import Literal, Node
 from runtime.primitives import builtins as primitives
 from runtime.primitives.control import RAISE
-from runtime.trace.builder import TraceAgain, apply, current, emit, tracing
+from runtime.trace.builder import TraceAgain, apply, current, emit
 from runtime.trace.calls import lifted
-from runtime.trace.containers import is_to_be_made
 from runtime.trace.dicts import Dict
 from runtime.trace.item_sources import reader, run_time, source_item_type, unknown_length
 from runtime.trace.lists import List
-from runtime.trace.restarts import Restart
+from runtime.trace.one_shot import OneShot
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, ObjectType, Type, of_one_value
 
@@ -54,33 +53,13 @@ class Staged:
         return body if push is None else lambda item: push(item, body, go_on)
 
 
-class Iteration:
+class Iteration(OneShot):
     """A one-shot iterator of the trace."""
 
-    ag_birth = 0
-    ag_source = None
-
     def __init__(self) -> None:
-        trace = tracing()
-        self.ag_birth = trace.heap.birth() if trace else 0
-        self.ag_ref: Value | None = None
+        super().__init__()
         self.site: Any = None  # the line that made it, where the user's code holds it, or one that takes from it
         self.is_held = False  # whether the user's code may take items from it
-
-    def ag_state(self) -> dict[Any, Any]:
-        return {}
-
-    def ag_restore(self, state: dict[Any, Any]) -> None:
-        return None
-
-    def ag_symbolic(self) -> Symbolic:
-        """The iterator at run time; it is made now if there is none."""
-        if is_to_be_made(self):
-            if current().heap.is_old(self):
-                raise Restart(self)
-            current().note_made(self)
-            self.ag_ref = self.make().ag_value
-        return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     @property
     def ag_class(self) -> type:
@@ -95,14 +74,6 @@ class Iteration:
         """Whether how many items there are is known, though they may be rows of an array."""
         return self.is_static()
 
-    def parts(self) -> Iterator[Any]:
-        """What the items come from, and the functions that are called for them."""
-        for part in vars(self).values():
-            if type(part) in (list, dict):
-                yield from part.values() if type(part) is dict else part
-            else:
-                yield part
-
     def length(self) -> int | None:
         """How many items are left, where that is known."""
         return None
@@ -113,10 +84,6 @@ class Iteration:
 
     def advance(self) -> Any:
         """The next item; raises StopIteration."""
-        raise AssertionError
-
-    def make(self) -> Symbolic:
-        """The iterator made at run time, from where it stands."""
         raise AssertionError
 
     def item(self) -> Type:

@@ -36,9 +36,9 @@ from runtime.trace.dispatch import DispatchedInside
 from runtime.trace.exceptions import Leaving, for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.in_python import told_in_python
-from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
+from runtime.trace.one_shot import OneShot
 from runtime.trace.order_builtins import keys_of
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
@@ -51,7 +51,7 @@ def _argument(item: Any) -> Any:
     """An argument that a container is made of."""
     if is_function(item):
         return make_function(item)
-    if isinstance(item, Iteration):
+    if isinstance(item, OneShot):
         return item.ag_symbolic()
     if isinstance(item, List | Dict) and not item.ag_grown:
         return map_children(by_reference, item)

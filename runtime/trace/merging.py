@@ -25,9 +25,9 @@ from runtime.trace.containers import Grown, escape, holds_of_trace, note_functio
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, definition_of, held_by, holding
-from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open, new_instance
+from runtime.trace.one_shot import OneShot
 from runtime.trace.pairing import Pairing
 from runtime.trace.restarts import Restart
 from runtime.trace.sets import Set
@@ -322,7 +322,7 @@ def _has_run_time_value(content: Any) -> bool:
 
 def _may_have_one(content: Any) -> bool:
     """Whether a content can be made a value of run time."""
-    return isinstance(content, Instance | Choice | Iteration | Set) or _has_run_time_value(content)
+    return isinstance(content, Instance | Choice | OneShot | Set) or _has_run_time_value(content)
 
 
 def is_container_object(content: Any) -> bool:

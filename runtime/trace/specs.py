@@ -20,9 +20,9 @@ from runtime.trace.containers import Grown, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, bounds, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
-from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, new_instance
+from runtime.trace.one_shot import OneShot
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
@@ -244,7 +244,7 @@ def has_run_time_type(content: Any) -> bool:
         return all(map(has_run_time_type, content.alternatives))
     if isinstance(content, Instance):
         return content.ag_open or not current().heap.is_old(content)
-    if isinstance(content, Iteration | Set | BaseException):
+    if isinstance(content, OneShot | Set | BaseException):
         return True
     return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
 

@@ -249,3 +249,61 @@ def managers_of_run_time_are_left_by_name(values):
         manager.__exit__(None, None, None)
         total += len(manager.told)
     return total
+
+
+@case(i8(3), i8(-1), 2, np.array(4), nodes={"generator_context": 1, "enter": 1, "leave": 1})
+def entered_by_hand(n):
+    log = []
+    manager = logged(log, n)
+    value = manager.__enter__()
+    if n > 0:
+        value = value + 1
+    manager.__exit__(None, None, None)
+    return value, log, type(manager).__name__
+
+
+@case(i8(3), i8(-1), cond=1)
+def entered_by_hand_in_a_branch(n):
+    log = []
+    manager = logged(log, n)
+    value = 0
+    if n > 0:
+        value = manager.__enter__()
+        manager.__exit__(None, None, None)
+    return value, log
+
+
+@case(i8(3), i8(-1), nodes={"try": 1})
+def told_of_an_exception_by_hand(n):
+    log, swallows = [], None
+    manager = logged(log, n)
+    value = manager.__enter__()
+    try:
+        if n > 0:
+            raise KeyError(n)
+        value += 1
+    except KeyError as error:
+        swallows = manager.__exit__(type(error), error, None)
+    return value, swallows, log
+
+
+@case(i8(3), i8(-1), nodes={"generator_context": 2})
+def a_branch_chooses_the_manager(n):
+    log = []
+    if n > 0:
+        manager = logged(log, n)
+    else:
+        manager = turned(n)
+    with manager as value:
+        log.append(value)
+    return value, log
+
+
+@case(i8(3), i8(-1), opaque=3)
+def managers_on_a_stack(n):
+    log = []
+    with contextlib.ExitStack() as stack:
+        value = stack.enter_context(logged(log, n))
+        if n > 0:
+            value = value + stack.enter_context(turned(n))
+    return value, log

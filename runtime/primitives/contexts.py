@@ -1,0 +1,37 @@
+"""Context managers that exist at run time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from typing import Any
+
+from runtime.primitives.library import COLLECTIONS
+from runtime.primitives.primitive import Primitive, infer_any
+from runtime.primitives.rules import returns
+from runtime.types import ANY, ObjectType, Type
+
+
+def _leave(context: Any, error: BaseException | None) -> Any:
+    return type(context).__exit__(context, None if error is None else type(error), error, None)
+
+
+def _infer_entered(type_: Type) -> Type:
+    """What `with` binds: the object itself, where its class is known to hand out that."""
+    return type_ if isinstance(type_, ObjectType) and type_.cls in COLLECTIONS else ANY
+
+
+def _of_generator(generator: Generator[Any, None, None]) -> Any:
+    return contextlib._GeneratorContextManager(lambda: generator, (), {})
+
+
+ENTER = Primitive(
+    "enter", lambda context: type(context).__enter__(context), _infer_entered, has_effect=True, writes=(0,)
+)
+LEAVE = Primitive("leave", _leave, infer_any, has_effect=True, writes=(0,))
+# What a function with `@contextlib.contextmanager` returns, of its generator.
+GENERATOR_CONTEXT = Primitive(
+    "generator_context", _of_generator, returns(ObjectType(contextlib._GeneratorContextManager)), views=(0,)
+)
+
+PRIMITIVES = (ENTER, LEAVE, GENERATOR_CONTEXT)
