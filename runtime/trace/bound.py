@@ -10,6 +10,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import UNBOUND, alternatives
 
 
@@ -29,4 +30,4 @@ def checked(content: Any, name: str, scope: str = "local") -> Any:
     if type(content) is Choice:
         return switch(content, lambda one: checked(one, name, scope))
     options = {} if scope == "local" else {"scope": scope}
-    return apply(CHECK_BOUND, content, name=name, **options)
+    return as_container(apply(CHECK_BOUND, content, name=name, **options))

@@ -27,6 +27,7 @@ from runtime.trace.calls import by_reference, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.exceptions import for_user
 from runtime.trace.lists import List
+from runtime.trace.object_operands import for_each_kind, may_be_object
 from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
@@ -88,6 +89,8 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         return call_method(*source, args, kwargs)
     if is_polynomial(function.ag_type):
         return call_method(function, "__call__", args, kwargs)
+    if may_be_object(function):
+        return for_each_kind(function, lambda one: _call_kind(one, args, kwargs))
     kinds = alternatives(function.ag_type) - {NONE, UNBOUND}
     if kinds <= _OF_THE_TRACE | {_BUILTIN}:
         return call_function(function, args, kwargs)
@@ -96,6 +99,13 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
     return call_opaque(function, args, kwargs)
+
+
+def _call_kind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call what is an object of one of the user's classes, or none."""
+    if not callable(function):
+        raise for_user(TypeError(f"{type(function).__name__!r} object is not callable"))
+    return function(*args, **kwargs)
 
 
 def _is_class_of_dtype(x: Symbolic, name: str) -> bool:

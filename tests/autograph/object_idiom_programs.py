@@ -323,3 +323,50 @@ def what_is_not_there_is_said_in_pythons_words(x):
         except (TypeError, AttributeError) as error:
             texts.append(str(error))
     return texts
+
+
+class Gauge:
+    def __init__(self, v):
+        self.v = v
+
+    def __call__(self, t):
+        self.v = self.v - t if t > 0 else t
+        return self.v
+
+
+class Meter(Gauge):
+    def __call__(self, t, scale=2):
+        return self.v * t * scale
+
+
+@case((A, f8(1)), (B, f8(-2)), (np.array([-1.0]), f8(2)), nodes={"for": 1})
+def objects_that_a_loop_made_are_called(x, s):
+    chosen, found = None, []
+    for v in x:
+        if v > 1:
+            gauge = Gauge(s)
+            chosen = Meter(v) if v > 2 else gauge
+    try:
+        found.append(chosen(s))
+        found.append(chosen(2))
+        found.append(gauge(s))
+    except (TypeError, UnboundLocalError) as error:
+        found.append(str(error))
+    return found
+
+
+@case((A, f8(1)), (B, f8(-2)), (np.array([2.0]), f8(2)), (np.array([0.5]), f8(2)), nodes={"try": 2})
+def objects_that_an_attempt_made_are_called(x, s):
+    chosen = None
+    try:
+        if x[0] > 0:
+            made = Gauge(s)
+        if x[0] > 1:
+            chosen = Kept(made)
+        s = x[1]
+    except IndexError:
+        s = s + 1
+    try:
+        return made(s), chosen(s)
+    except (TypeError, UnboundLocalError) as error:
+        return str(error)
