@@ -127,6 +127,8 @@ class List(TrackedList):
 
     def __add__(self, other: Any) -> Any:
         if not isinstance(other, list):
+            if hasattr(type(other), "ag_open"):
+                return _reflected().concatenated(self, other)
             known = is_literal(other) and not isinstance(other, np.generic)
             return native(list.__add__, self, other) if known else NotImplemented
         if self.ag_grown or (isinstance(other, List) and other.ag_grown):
@@ -138,16 +140,20 @@ class List(TrackedList):
         return List(list.__add__(self, other))
 
     def __mul__(self, count: Any) -> Any:
+        if hasattr(type(count), "ag_open"):
+            return _reflected().repeated(self, count, "__rmul__")
         if _multiplies_items(count):
             return NotImplemented
         if self.ag_grown or type(count) is Symbolic or self._is_long(count):
+            _reflected().check_count(count)
             types = (self.ag_element,) if self.ag_grown else types_of(list.__iter__(self))
             note_functions(list.__iter__(self))
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
             return List.made_at_run_time(made.ag_value, types)
         return List(native(operator.mul, list(list.__iter__(self)), count))
 
-    __rmul__ = __mul__
+    def __rmul__(self, count: Any) -> Any:
+        return _reflected().repeated(self, count) if hasattr(type(count), "ag_open") else self * count
 
     def _is_long(self, count: Any) -> bool:
         """Whether so many times the items, which are all values of run time, should not be known one by one."""
@@ -370,6 +376,12 @@ def _is_numpy(item: Any, *kinds: str) -> bool:
     """Whether a value is certain to be NumPy's, of one of the kinds given: its operators come before those of lists."""
     types = alternatives(static_type(item))
     return all(isinstance(one, ArrayType) and one.kind in kinds for one in types)
+
+
+def _reflected() -> Any:
+    from runtime.trace import reflected
+
+    return reflected
 
 
 def _multiplies_items(item: Any) -> bool:

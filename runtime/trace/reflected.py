@@ -5,6 +5,7 @@ Python asks it where the method returns `NotImplemented` while tracing. Where th
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from runtime.primitives.containers import KNOWN
 from runtime.trace.builder import apply, current, emit, is_literal, needs_value
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
@@ -35,7 +36,7 @@ _NOT_IMPLEMENTED = ObjectType(type(NotImplemented))
 def completed(name: str, method: Any) -> Callable[[Any, Any], Any]:
     """The operator's method, going on to the other operand where the graph finds that it returned `NotImplemented`."""
 
-    def operator(self: Any, other: Any, *rest: Any) -> Any:
+    def complete(self: Any, other: Any, *rest: Any) -> Any:
         result = method(self, other, *rest)
         otherwise = partial(_other, name[2:-2], self, other)
         if type(result) is Choice and any(one is NotImplemented for one in result.alternatives):
@@ -44,7 +45,7 @@ def completed(name: str, method: Any) -> Callable[[Any, Any], Any]:
             return _unless_not_implemented(result, otherwise)
         return result
 
-    return operator
+    return complete
 
 
 # Methods that Python itself may call: it takes no values of run time.
@@ -118,9 +119,9 @@ def _other(name: str, self: Any, other: Any) -> Any:
             return result
     elif not _is_known_to_refuse(other):
         raise _refused(self)
-    operands = (self, other) if name in _ARITHMETIC else (other, self)
-    text = _ARITHMETIC[name if name in _ARITHMETIC else name[1:]]
-    raise _unsupported(f"unsupported operand type(s) for {text}:", *operands)
+    if name not in _ARITHMETIC:
+        raise _no_answer(name[1:], other, self)
+    raise _no_answer(name, self, other)
 
 
 def with_refusing(name: str, left: Instance, right: Symbolic, is_augmented: bool) -> Any:
@@ -173,8 +174,59 @@ def _same_object(name: str, left: Any, right: Any) -> Any:
     return (left is right) == (name == "eq")
 
 
+def concatenated(left: Any, right: Instance) -> Any:
+    """`left + right` of a list and an object that is none: the object is asked first, as Python does it."""
+    reflected = getattr(type(right), "__radd__", None)
+    result = NotImplemented if reflected is None else reflected(right, left)
+    if result is NotImplemented:
+        raise _no_answer("add", left, right)
+    return result
+
+
+def repeated(left: Any, right: Instance, *asked: str) -> Any:
+    """A list times an object, whose methods of these names are asked first; then it is a count, if it is an index."""
+    for name in asked:
+        method = getattr(type(right), name, None)
+        result = NotImplemented if method is None else method(right, left)
+        if result is not NotImplemented:
+            return result
+    if getattr(type(right), "__index__", None) is None:
+        raise _no_answer("mul", left, right)
+    return left * index_of(right)
+
+
+def check_count(count: Any) -> None:
+    """Raises where it is certain that no list can be repeated so many times: its node is taken not to raise."""
+    cls = _number_class(count) if type(count) is Symbolic else None
+    if cls in (float, complex):
+        native(operator.mul, [], cls())
+    elif is_literal(count):
+        native(operator.mul, [], count)
+
+
+def _no_answer(name: str, left: Any, right: Any) -> BaseException:
+    """The error of an operator that neither operand has a result for; Python asks lists, tuples and texts last."""
+    sequence, other = (left, right) if name == "add" or isinstance(right, Instance) else (right, left)
+    cls = next((base for base in _SEQUENCES if isinstance(sequence, base)), None)
+    if cls is None or name not in ("add", "mul"):
+        return _unsupported(f"unsupported operand type(s) for {_ARITHMETIC[name]}:", left, right)
+    other = _class_name(other)
+    if name == "mul":
+        return for_user(TypeError(f"can't multiply sequence by non-int of type '{other}'"))
+    if cls is bytes:
+        return for_user(TypeError(f"can't concat {other} to bytes"))
+    return for_user(TypeError(f'can only concatenate {cls.__name__} (not "{other}") to {cls.__name__}'))
+
+
+_SEQUENCES = (list, tuple, str, bytes)
+
+
 def _unsupported(text: str, left: Any, right: Any) -> BaseException:
+    return for_user(TypeError(f"{text} '{_class_name(left)}' and '{_class_name(right)}'"))
+
+
+def _class_name(item: Any) -> str:
     from runtime.trace.class_builtins import class_of
 
-    names = [f"'{getattr(class_of(item), '__name__', '?')}'" for item in (left, right)]
-    return for_user(TypeError(f"{text} {names[0]} and {names[1]}"))
+    found: str = getattr(class_of(item), "__name__", "?")
+    return found

@@ -15,10 +15,13 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import builtins_front
 from runtime.trace.builder import apply_call, is_literal
 from runtime.trace.builtins_front import FRONTS
+from runtime.trace.choice import Choice, switch
+from runtime.trace.class_builtins import traced_class
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
 from runtime.trace.sets import Set
+from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import attribute
 from runtime.trace.text_methods import known_method
@@ -68,11 +71,17 @@ _BY_NAME = (
     *("__sizeof__", "__trunc__"),
 )
 _KNOWN = frozenset((str, bytes, int, float, complex, bool, tuple))
-NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME])
+_OF_CLASSES = ("__base__", "__bases__", "__mro__")
+NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES])
 
 
 def special(item: Any, name: str) -> Any:
     """`item.name`, where `name` is one of `NAMES`."""
+    if type(item) is Choice:
+        return switch(item, lambda one: special(one, name))
+    if name in _OF_CLASSES and isinstance(item, ShadowClass):
+        found = getattr(item.ag_class, name)
+        return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)
     if isinstance(item, List | Dict | Set) and name in _UNARY:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
     if type(item) in _KNOWN and name in _BINARY:

@@ -330,3 +330,33 @@ def classes_of_a_metaclass(x):
         total = total + item.get()
     names = Opposite.label, type(one).__name__, isinstance(one, Tagged), Square.kinds, hasattr(Tagged, "nothing")
     return one.get(), total, area, Tagged.make(x[1]).get(), names, Tagged.registry["Opposite"](2.0).get()
+
+
+class Plain:
+    pass
+
+
+class Derived(Plain):
+    def __len__(self):
+        return 2
+
+
+class Longer(Derived):
+    def __len__(self):
+        return 3
+
+
+@case(np.int64(3), np.int64(-1), 2, np.array(-2), opaque=0)
+def bases_of_a_chosen_class(x):
+    chosen = Derived() if x > 0 else Plain()
+    names = []
+    for cls in type(chosen).__mro__:
+        names.append("plain" if cls is Plain else cls.__name__)
+    return names, len(type(chosen).__mro__), chosen.__class__.__bases__[0] is Plain, Longer.__base__.__name__
+
+
+@case(np.int64(3), np.int64(-1), 2, np.array(-2), cond=4)
+def special_methods_of_chosen_objects_by_name(x):
+    sized = Derived() if x > 0 else Longer()
+    items = [1] if x > 2 else [1, 2, 3]
+    return sized.__len__(), items.__len__(), int.__mro__[1] is object

@@ -103,3 +103,51 @@ def sums_of_objects_that_start_at_zero(a, x):
     except TypeError as error:
         more = str(error)
     return sum([Amount(v) for v in a]).cents, total.cents, other, more
+
+
+class Refusing:
+    """Has no result for anything."""
+
+    def __add__(self, other):
+        return NotImplemented
+
+    __radd__ = __mul__ = __rmul__ = __add__
+
+
+def _message(operation):
+    try:
+        return operation()
+    except TypeError as error:
+        return str(error)
+
+
+@CASES.add(np.int64(3), np.int64(-1), 2, np.array(-2))
+def sequences_and_objects_without_results(x):
+    one = Refusing()
+    grown = []
+    for k in range(12):
+        if k > x:
+            grown.append(k)
+    sums = [lambda: [x] + one, lambda: grown + one, lambda: (x,) + one, lambda: "a" + one, lambda: one + [x]]
+    products = [lambda: [x] * one, lambda: grown * one, lambda: one * [x], lambda: one * "a", lambda: 2 * one]
+    return [_message(operation) for operation in (sums if x > 0 else products)]
+
+
+@CASES.add(np.int64(3), np.int64(-1), 2, np.array(-2))
+def lists_before_objects_with_results(x):
+    class Ending:
+        def __radd__(self, other):
+            return [*other, "end"] if x > 0 else NotImplemented
+
+    return _message(lambda: [x] + Ending())
+
+
+@CASES.add((3, 1.5), (2, 0.5), (5, 2.5))
+def lists_times_what_is_no_count(n, x):
+    grown = []
+    for k in range(12):
+        if k > n:
+            grown.append(k)
+    y = x * n
+    products = [lambda: grown * y, lambda: y * grown, lambda: [n] * y, lambda: grown * "a", lambda: grown * (n - 1)]
+    return [_message(operation) for operation in products]
