@@ -17,6 +17,7 @@ from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.heap import EMPTY
+from runtime.trace.held import check_identity
 from runtime.trace.lazy import given_truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
@@ -88,6 +89,7 @@ def is_(left: Any, right: Any) -> Any:
         return switch(right, lambda one: is_(left, one))
     left, right = [item.ag_symbolic() if class_builtins.is_handled(item) else item for item in (left, right)]
     if not any(type(item) is Symbolic or _at_run_time(item) for item in (left, right)):
+        _check_identity(left, right)
         return _original(left) is _original(right)
     known = _identity_by_type(left, right)
     if known is not None:
@@ -98,6 +100,11 @@ def is_(left: Any, right: Any) -> Any:
 def is_not(left: Any, right: Any) -> Any:
     """`left is not right`."""
     return not_(is_(left, right))
+
+
+def _check_identity(left: Any, right: Any) -> None:
+    if tracing() is not None:
+        check_identity(left, right)
 
 
 def _at_run_time(value: Any) -> bool:
@@ -147,6 +154,7 @@ def eq(left: Any, right: Any) -> Any:
             return equal_items(left, right)
         if _holds_symbolic(left) or _holds_symbolic(right):
             return _equal_tuples(left, right)
+    _check_identity(left, right)
     return left == right
 
 
@@ -154,6 +162,7 @@ def ne(left: Any, right: Any) -> Any:
     """`left != right`."""
     if isinstance(left, tuple) and isinstance(right, tuple):
         return not_(eq(left, right))
+    _check_identity(left, right)
     return left != right
 
 
@@ -203,9 +212,11 @@ def in_(item: Any, container: Any) -> Any:
     if hasattr(type(container), "ag_contains"):
         return container.ag_contains(item)
     if isinstance(container, list | tuple) and not is_at_run_time(container):
-        members = list.__iter__(container) if isinstance(container, list) else container
+        members = tuple(list.__iter__(container)) if isinstance(container, list) else container
         if any(isinstance(one, Instance) for one in (item, *members)):
             return _among(item, [*container])
+        for member in members:
+            _check_identity(item, member)
     if type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item):
         if isinstance(container, dict | set | frozenset):
             if not is_hashable(static_type(item)):

@@ -120,6 +120,7 @@ class Heap:
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
         self.exceptions: dict[int, Any] = {}  # what is known of those that traced code has made, by identity
         self.stored: list[Any] = []  # those of them that exist at run time
+        self.merged: dict[int, Any] = {}  # functions that stand for those which branches or loops leave, by identity
         self.ended: dict[int, Any] = {}  # exceptions of regions that are over: arms are completed after that
         self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
 

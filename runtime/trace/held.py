@@ -1,38 +1,67 @@
 """What a function holds besides its code: its variables, and what its parameters are by default.
 
-A hook (a function that is called through an object of the trace, which has `ag_hook`) holds what its function holds.
+A hook (a function that is called through an object of the trace, which has `ag_hook`) holds what its function holds,
+and a `functools.partial` the function that it calls, and with which arguments. A method of an array holds the array.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from functools import partial
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.trace.builder import current
 from runtime.trace.heap import cell_content, is_hook, set_cell
 
 
-def definition_of(item: Any) -> CodeType | None:
+def definition_of(item: Any) -> Any:
     """The definition that a function comes from; None for what is no function, or has attributes of its own."""
+    if type(item) is partial:
+        return None if vars(item) else (len(item.args), *item.keywords)
+    if is_method_of_value(item):
+        return item.__name__
     if is_hook(item) and getattr(item, "ag_held", None) is None:
         item = item.function
     return item.__code__ if type(item) is FunctionType else None
 
 
-def are_alike(functions: Sequence[Any]) -> bool:
-    """Whether functions come from one definition, and share the variables that functions assign."""
+def are_alike(functions: Sequence[Any], shared: bool = True) -> bool:
+    """Whether functions come from one definition, and, with `shared`, share the variables that functions assign."""
     definition = definition_of(functions[0])
-    if definition is None or any(definition_of(other) is not definition for other in functions):
+    if definition is None or any(not _is_same(definition_of(other), definition) for other in functions):
         return False
+    if not shared:
+        return True
     heap = current().heap
     columns = zip(*map(held_by, functions), strict=True)
     return all(cell is column[0] or not heap.is_assigned(cell) for column in columns for cell in column)
 
 
+def _is_same(left: Any, right: Any) -> bool:
+    """Whether two definitions are one: codes of two lambdas may be equal."""
+    return left is right if isinstance(right, CodeType) else bool(left == right)
+
+
+def is_method_of_value(item: Any) -> bool:
+    """Whether this is a method of a value of run time, before it is called."""
+    return hasattr(type(item), "ag_of_value")
+
+
+def variables_of(function: Any) -> tuple[str, ...]:
+    """The names of a function's variables."""
+    definition = definition_of(function)
+    return definition.co_freevars if isinstance(definition, CodeType) else ()
+
+
 def held_by(function: Any) -> list[Any]:
     """The variables of a function, then what its parameters are by default."""
+    if type(function) is partial:
+        return [function.func, *function.args, *function.keywords.values()]
+    if is_method_of_value(function):
+        return [function.__self__]
     plain = function.function if is_hook(function) else function
     keywords = plain.__kwdefaults__ or {}
     return [*(plain.__closure__ or ()), *(plain.__defaults__ or ()), *keywords.values()]
@@ -45,6 +74,12 @@ def content_of(held: Any) -> Any:
 
 def holding(function: Any, held: list[Any]) -> Any:
     """The function with these variables, or contents of variables, and defaults: see `held_by`."""
+    if type(function) is partial:
+        given = iter(held)
+        called, *args = [next(given) for _ in range(1 + len(function.args))]
+        return partial(called, *args, **dict(zip(function.keywords, given, strict=True)))
+    if is_method_of_value(function):
+        return function.ag_of_value(*held)
     if is_hook(function):
         hook = copy(function)
         hook.function = holding(function.function, held)
@@ -52,11 +87,31 @@ def holding(function: Any, held: list[Any]) -> Any:
     closure, defaults = function.__closure__ or (), function.__defaults__ or ()
     cells = [item if type(item) is CellType else cell_of(item) for item in held[: len(closure)]]
     rest = held[len(closure) :]
-    given = tuple(rest[: len(defaults)]) or function.__defaults__
-    made = FunctionType(function.__code__, function.__globals__, function.__name__, given, tuple(cells))
+    by_default = tuple(rest[: len(defaults)]) or function.__defaults__
+    made = FunctionType(function.__code__, function.__globals__, function.__name__, by_default, tuple(cells))
     keywords = function.__kwdefaults__
     made.__kwdefaults__ = keywords and dict(zip(keywords, rest[len(defaults) :], strict=True))
     return made
+
+
+def standing_for(function: Any, held: list[Any]) -> Any:
+    """As `holding`: what stands from now on for those of several functions that a branch or a loop leaves."""
+    made = holding(function, held)
+    current().heap.merged[id(made)] = made
+    return made
+
+
+def check_identity(left: Any, right: Any) -> None:
+    """Refuse to say whether two functions are one, where a branch or a loop has left one of several."""
+    known = current().heap.merged
+    if left is right or not (id(left) in known or id(right) in known):
+        return
+    if definition_of(left) is not None and are_alike((left, right), shared=False):
+        raise Unsupported(
+            "functions of one definition are compared, of which a branch or a loop has left one",
+            "Compare what tells them apart instead, a number or a name.",
+            current().frame(),
+        )
 
 
 def cell_of(content: Any) -> CellType:

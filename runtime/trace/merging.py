@@ -24,7 +24,7 @@ from runtime.trace.common_types import common_of, with_common
 from runtime.trace.containers import Grown, escape, holds_of_trace, note_functions, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
-from runtime.trace.held import are_alike, definition_of, held_by, holding
+from runtime.trace.held import are_alike, definition_of, held_by, is_method_of_value, standing_for, variables_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open, new_instance
 from runtime.trace.one_shot import OneShot
@@ -110,10 +110,10 @@ class Merger:
             return True
         if isinstance(first, tuple):
             return all(len(other) == len(first) for other in live)
+        if isinstance(first, MethodType) or type(first) is partial or is_method_of_value(first):
+            return len(live) == 1
         if definition_of(first) is not None:
             return are_alike(live)
-        if isinstance(first, MethodType) or type(first) is partial:
-            return len(live) == 1
         if type(first) is Choice:
             return all(len(other.alternatives) == len(first.alternatives) for other in live) and len(live) == 1
         if not isinstance(first, List | Dict | Instance) or is_container_object(first):
@@ -204,13 +204,12 @@ class Merger:
         return fill
 
     def _function(self, contents: Sequence[Any], first: Any, name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
-        definition = definition_of(first)
-        names = () if definition is None else definition.co_freevars
+        names = variables_of(first)
         held = _column(contents, held_by)
         columns = [_column(held, itemgetter(k)) for k in range(len(held_by(first)))]
         parts = [self._cell(column, free) for column, free in zip(columns, names, strict=False)]
         parts += [self.merge(column, name) for column in columns[len(names) :]]
-        return lambda made, outputs: holding(first, [part(outputs) for part in parts])
+        return lambda made, outputs: standing_for(first, [part(outputs) for part in parts])
 
     def _cell(self, cells: Sequence[Any], name: str) -> Build:
         live = [cell for cell in cells if cell is not NEVER_VALUE]

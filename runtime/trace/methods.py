@@ -73,6 +73,10 @@ class Method:
     def __repr__(self) -> str:
         return f"<method {self.__name__} of {self.__self__!r}>"
 
+    def ag_of_value(self, base: Any) -> Any:
+        """The method of this name of another value."""
+        return Method(base, self.__name__) if type(base) is Symbolic else getattr(base, self.__name__)
+
     def ag_symbolic(self) -> Symbolic:
         """The bound method as a run-time value."""
         return emit(GETATTR, (self.__self__.ag_value, Literal(self.__name__)), {}, ANY)

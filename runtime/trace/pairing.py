@@ -8,13 +8,14 @@ names would come apart: such objects are made at run time instead, each as what 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
-from runtime.trace.held import are_alike, content_of, definition_of, held_by
+from runtime.trace.held import are_alike, content_of, definition_of, held_by, is_method_of_value
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.variables import SIMPLE
@@ -62,7 +63,7 @@ class Pairing:
             return False
         if isinstance(first, tuple):
             return type(first) is not Grown and all(len(content) == len(first) for content in live)
-        if definition_of(first) is not None:
+        if not is_method_of_value(first) and type(first) is not partial and definition_of(first) is not None:
             return are_alike(live)
         if isinstance(first, Dict):
             return all(list(content.ag_state()) == list(first.ag_state()) for content in live)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import CellType, CodeType
+from types import CellType
 from typing import Any
 
 from runtime.graph import Operand, Value
@@ -19,7 +19,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, bounds, same
-from runtime.trace.held import are_alike, content_of, definition_of, held_by, holding
+from runtime.trace.held import are_alike, content_of, held_by, standing_for, variables_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.one_shot import OneShot
@@ -110,14 +110,8 @@ class Items(Spec):
 class Closure(Spec):
     """A function that is defined anew in each iteration: what `held_by` gives of it, and variables that it shares."""
 
-    function: Any  # a plain one, or a hook
+    function: Any  # a plain one, a hook or a partial
     held: tuple[Spec | CellType, ...]
-
-    @property
-    def definition(self) -> CodeType:
-        definition = definition_of(self.function)
-        assert definition is not None
-        return definition
 
     def types(self) -> list[Type]:
         return [type_ for spec in self.held if isinstance(spec, Spec) for type_ in spec.types()]
@@ -277,12 +271,12 @@ def place(spec: Spec, values: list[Value], name: str, made: bool = False) -> Any
     if isinstance(spec, Closure):
         if not any(isinstance(part, Spec) for part in spec.held):
             return spec.function
-        names = [*spec.definition.co_freevars, *[name] * len(spec.held)]
+        names = [*variables_of(spec.function), *[name] * len(spec.held)]
         held = [
             place(part, values, own, made) if isinstance(part, Spec) else part
             for part, own in zip(spec.held, names, strict=False)
         ]
-        return holding(spec.function, held)
+        return standing_for(spec.function, held)
     if isinstance(spec, Options):
         numbers = [place(Leaf(type_), values, name, made) for type_ in spec.types()]
         selector, rest = numbers[0], [part.ag_value for part in numbers[1:]]

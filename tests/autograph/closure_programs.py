@@ -1,5 +1,7 @@
 """Functions that branches and loops define anew, which name one another or share variables that they assign."""
 
+from functools import partial
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -362,3 +364,28 @@ def a_variable_that_a_handler_of_an_inner_function_names(n):
     except NameError as e:
         print(e)
     return error
+
+
+def weighed(k, v, w=1):
+    return 2 * v + k * w
+
+
+@case((np.arange(3.0), np.int64(0)), (np.arange(3.0) - 1, np.int64(2)), (np.arange(2.0), np.int64(4)), loops=1)
+def functions_with_arguments_of_each_iteration(x, n):
+    f, found = None, []
+    for i in range(n):
+        if i % 2:
+            f = partial(weighed, i, w=x)
+        else:
+            f = partial(np.add, x) if i > 1 else partial(weighed, x * i)
+        found.append(f(i))
+    return f(3) if f else x, found
+
+
+@case((np.arange(3.0), np.int64(0)), (np.arange(3.0) - 1, np.int64(2)), (np.arange(2.0), np.int64(1)), loops=1)
+def methods_of_the_arrays_of_each_iteration(x, n):
+    f, g = None, x.max
+    for i in range(n):
+        f = (x * i).sum
+        g = (x - i).max if x[0] < i else x.min
+    return f() if f else None, g()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograph as ag
 from autograph.operators.logic import and_, in_, is_, is_not, not_, not_in, or_
 from tests.checking import check
 
@@ -154,3 +155,46 @@ def objects(x):
 
 def test_objects_decide_by_their_own_methods():
     check(objects, ONE, calls=[(ZERO,), (np.int64(5),)])
+
+
+def make(k):
+    return lambda v: v * k
+
+
+def which_is_chosen(x):
+    first, second = make(x), make(2)
+    chosen = first if x > 1 else second
+    return chosen is first
+
+
+def which_is_among(x):
+    made = [make(x), make(2)]
+    chosen = made[0] if x > 1 else made[1]
+    return chosen in made
+
+
+def which_is_left(x):
+    first, second = make(x), make(2)
+    for _ in range(x):
+        first, second = second, first
+    other = first
+    if x > 2:
+        other = second
+    return other == first
+
+
+@pytest.mark.parametrize("program", [which_is_chosen, which_is_among, which_is_left])
+def test_which_of_two_functions_a_branch_or_loop_has_left_is_not_guessed(program):
+    with pytest.raises(ag.Unsupported, match="functions of one definition are compared"):
+        ag.function(program, fallback="error")(np.int64(3))
+    with pytest.warns(ag.AutoGraphWarning):
+        assert ag.function(program)(np.int64(3)) == program(np.int64(3))
+
+
+def test_functions_of_several_definitions_are_told_apart():
+    def program(x):
+        first, second = make(x), lambda v: v
+        chosen = first if x > 1 else second
+        return chosen is first, chosen is second, chosen == first, chosen in [first], chosen(2)
+
+    check(program, np.int64(3), calls=[(np.int64(0),)])
