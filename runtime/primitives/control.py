@@ -68,13 +68,18 @@ def raise_exception(exception: Any, *args: Any, cause: Any = _NoCause, **kwargs:
     raise exception from cause
 
 
-def unbound_error(name: str, scope: str = "local") -> NameError:
-    """Python's error for a variable that no assignment has reached: a `local` one, a `free` or a `global` one."""
+def unbound_error(name: str, scope: str = "local") -> Exception:
+    """Python's error for a variable that no assignment has reached: a `local` one, a `free` or a `global` one.
+
+    Any other scope is the name of the module of which the variable was asked as an attribute.
+    """
     if scope == "global":
         return NameError(f"name '{name}' is not defined", name=name)
     if scope == "free":
         text = f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
         return NameError(text)
+    if scope != "local":
+        return AttributeError(f"module '{scope}' has no attribute '{name}'", name=name)
     return UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
 
 

@@ -51,7 +51,9 @@ def _is_of_class(item: Any, name: Any) -> bool:
 
 
 def _is_uncertain(item: Any, name: Any) -> bool:
-    """Whether this is a class of which it is known at run time only if it has the attribute."""
+    """Whether this is a class, or a module, of which it is known at run time only if it has the attribute."""
+    if hasattr(type(item), "ag_may_lack"):
+        return isinstance(name, str) and bool(item.ag_may_lack(name))
     return isinstance(item, type) and isinstance(name, str) and is_unset_on_some_paths(item, name)
 
 

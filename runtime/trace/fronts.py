@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.trace import paths
+from runtime.trace.bound import may_be_unbound
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.exceptions import native
 from runtime.trace.generator_contexts import entering
-from runtime.trace.heap import EMPTY
+from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.metaclasses import super_of_metaclass
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
@@ -126,9 +127,14 @@ class ModuleStandIn:
             raise AttributeError(name)
         namespace = self._lifter.globals_of(vars(self.ag_original))
         if name in namespace.watched:  # by functions of the module, or through it
-            return namespace[name]
+            return namespace.attribute(name, self.ag_original.__name__)
         value = native(getattr, self.ag_original, name)
         return self._lifter.lift(value, self._path.attribute(name))
+
+    def ag_may_lack(self, name: str) -> bool:
+        """Whether it is known at run time only if the module has the attribute."""
+        watched = self._lifter.globals_of(vars(self.ag_original)).watched
+        return name in watched and may_be_unbound(cell_content(watched[name]))
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Assign a global of the module, as a function of its own would."""

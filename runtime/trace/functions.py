@@ -83,6 +83,10 @@ class Globals(dict):
         """The global as it is when the graph comes to this point."""
         return emit(DICT_GETITEM, (Literal(self.real), Literal(name)), {}, ANY)
 
+    def attribute(self, name: str, module: str) -> Any:
+        """What a module has under the name of a global that converted code assigns."""
+        return checked(cell_content(self.watched[name]), name, module)
+
     def watch(self, name: str) -> OutsideCell:
         """The place of a global that converted code assigns."""
         if name not in self.watched:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from tests.autograph import settings
 from tests.checking import check
 
 counter = 0
@@ -545,3 +546,24 @@ def test_an_outer_variable_that_some_paths_bind_first():
     with pytest.warns(ag.AutoGraphWarning, match="`v` stands outside the function, has no value yet, and gets one on"):
         assert assign(np.int64(-3)) == "unbound"
     assert assign(np.int64(3)) == 3 and assign(np.int64(-3)) == 3 and len(assign.traces) == 1
+
+
+def _made_in_settings(x):
+    if x < -2:
+        settings.made = x
+    found = hasattr(settings, "made"), getattr(settings, "made", None)
+    try:
+        return found, settings.made
+    except AttributeError as error:
+        return found, str(error)
+
+
+@pytest.mark.parametrize("numbers", [(-3.0, 1.0), (1.0, -3.0, 2.0)])
+def test_an_attribute_that_one_path_gives_to_a_module(numbers):
+    function = ag.function(_made_in_settings, fallback="error")
+    for number in map(np.float64, numbers):
+        results = []
+        for call in (function.original, function):
+            results.append(call(number))
+            vars(settings).pop("made", None)
+        assert results[0] == results[1]
