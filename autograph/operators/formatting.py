@@ -54,6 +54,8 @@ def join(separator: Any, items: Any) -> Any:
     """`separator.join(items)`, where a text may be known at run time only."""
     if tracing() is None or not (isinstance(separator, str) or type(separator) is Symbolic):
         return separator.join(items)
+    if type(items) is Choice:
+        return switch(items, lambda one: join(separator, one))
     texts = collect(items) if isinstance(items, Iteration) or type(items) is Symbolic else items
     if type(separator) is Symbolic:
         return separator.join(texts)

@@ -295,3 +295,12 @@ def a_branch_chooses_map_or_filter(values):
         found = filter(lambda x: x > 0, values)
     first = next(found)
     return type(found).__name__, first, isinstance(found, map), list(found), list(found)
+
+
+@case(i8(3), i8(0), 2, np.array(-1), cond=3)
+def texts_of_a_chosen_iterator(x):
+    if x > 1:
+        found = map(str, [x, x + 1])
+    else:
+        found = iter(["none"])
+    return "-".join(found), list(found)
