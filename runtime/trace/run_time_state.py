@@ -159,7 +159,7 @@ def _has_value(content: Any) -> bool:
     if type(content) is tuple:
         return all(map(_has_value, content))
     if type(content) is partial:
-        return _has_value(_parts(content))
+        return all(_has_value(part) or current().lifter.original(part) is not None for part in _parts(content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
     if is_function(content) or hasattr(content, "ag_original"):

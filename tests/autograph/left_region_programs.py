@@ -1,5 +1,6 @@
 """What staged loops, branches and `try` blocks leave behind: functions whose variables change later, filled lists."""
 
+import operator
 from collections import Counter
 from functools import partial
 
@@ -388,7 +389,7 @@ def functions_with_arguments_from_a_block(x, n, flag):
     for i in range(n + 2):
         try:
             y = x * i
-            f = partial(pow, y) if flag else partial(np.hypot, y)
+            f = partial(np.hypot, y) if flag else partial(operator.add, y)
             items.pop()
         except IndexError:
             found.append(f(2))
