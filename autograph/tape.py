@@ -30,6 +30,7 @@ class Tape:
         self._stretch: Any = None
         self._active: Any = None
         self._builds: dict[int, tuple[Any, Any]] = {}
+        self._block: Any = None  # what was recorded until the block ended
         self._at_end: list[tuple[Any, Any]] = []  # the watched arrays, and what they held when the block ended
 
     def __enter__(self) -> Tape:
@@ -44,7 +45,10 @@ class Tape:
         return self
 
     def __exit__(self, *error: Any) -> None:
+        from runtime.gradients.blocks import Block
+
         self._stretch.watched.release()
+        self._block = Block(self._stretch.trace)
         self._active.__exit__(*error)
         refusal = getattr(error[1], "__cause__", None) if error else None
         if isinstance(refusal, Unsupported):  # NumPy asked for a number, and speaks of a sequence
@@ -91,13 +95,17 @@ class Tape:
         with self._session.active():
             if cotangent is None:
                 if type(result) is not Symbolic:
-                    raise TypeError(
-                        f"the result is a plain {type(result).__name__}, which the tape knows nothing of: compute it "
-                        "in the tape's block from what `tape.watch` returned"
-                    )
+                    raise _not_on_tape()
                 cotangent = mirrors.seed(result)
-            gradients = self._stretch.gradients(list(pairs_of(result, cotangent)))
+            pairs = list(pairs_of(result, cotangent))
+            if self._block is not None and any(map(self._is_later, (part for part, _ in pairs))):
+                raise _not_on_tape()
+            gradients = self._stretch.gradients(pairs)
             return self._built(sources, list(map(self._session.plain, gradients)))
+
+    def _is_later(self, part: Any) -> bool:
+        """Whether a part of a result was computed after the block; NumPy gives plain arrays there."""
+        return isinstance(part, numpy.ndarray) or (type(part) is Symbolic and self._block.is_later(part.ag_value))
 
     def _built(self, sources: Any, gradients: Sequence[Any]) -> Any:
         known = self._builds.get(_key(sources))
@@ -107,6 +115,12 @@ class Tape:
             parts = [self._built(part, gradients) for part in sources]
             return parts if isinstance(sources, list) else tuple(parts)
         raise TypeError("a gradient is asked for with respect to a value that the tape has not watched")
+
+
+def _not_on_tape() -> TypeError:
+    return TypeError(
+        "the tape knows nothing of the result: compute it in the tape's block from what `tape.watch` returned"
+    )
 
 
 def _key(item: Any) -> int:

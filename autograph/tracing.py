@@ -106,7 +106,7 @@ def trace_function(
         raise Unsupported(
             f"`{function.__name__}` is a generator function, which can't be a graph of its own",
             "Decorate the function that loops over it.",
-            frame_of(function.__code__),
+            _first_line(function),
         )
     trace, lifter, (outputs, template, variables) = _settled(
         function, history, lambda: _run(function, names, args, history, names_variables, tells)
@@ -157,7 +157,7 @@ def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) 
     raise Unsupported(
         f"`{function.__name__}` was traced {MAX_ATTEMPTS} times, and each time more of it turned out to vary",
         "Change fewer attributes and items of objects from outside in it.",
-        frame_of(function.__code__),
+        _first_line(function),
     )
 
 
@@ -165,7 +165,7 @@ def _too_deep(function: FunctionType) -> Unsupported:
     return Unsupported(
         f"calls in `{function.__name__}` go deeper than Python's stack while it is traced",
         "Let NumPy values decide how deep a recursion goes, or use a loop.",
-        frame_of(function.__code__),
+        _first_line(function),
     )
 
 
@@ -242,13 +242,21 @@ def _in_progress(trace: Trace, lifter: Lifter) -> Iterator[None]:
         del lifter.trace
 
 
+def _first_line(function: FunctionType) -> Frame:
+    """Where the user's function begins; of a derivative that which it is the derivative of."""
+    shown: Any = function
+    while hasattr(shown, "ag_shown"):
+        shown = shown.ag_shown
+    return frame_of(getattr(shown, "__code__", function.__code__))
+
+
 @contextmanager
 def _located(function: FunctionType, lifter: Lifter) -> Iterator[None]:
     """A refusal is given the guard so far, and the function's first line where it has none, as that of an argument."""
     try:
         yield
     except Unsupported as error:
-        error.frame = error.frame or frame_of(function.__code__)
+        error.frame = error.frame or _first_line(function)
         error.guard = lifter.guard.compile()
         raise
 

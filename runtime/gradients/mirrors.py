@@ -286,6 +286,8 @@ basis = Operation("basis", _basis, _basis_type)
 
 
 def _items_of(memory: Any) -> Any:
+    if isinstance(memory, dict):  # over its keys
+        return [None] * len(memory)
     if not isinstance(memory, numpy.ndarray):
         return memory
     if memory.ndim == 0:  # of an iterator over what has no derivative, as `np.ndindex`

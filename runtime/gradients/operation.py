@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.graph import Operand
 from runtime.primitives.primitive import Primitive
@@ -19,9 +19,11 @@ class Operation:
     """A function of arrays that is a node of its own in a trace, and runs at once elsewhere."""
 
     ag_transparent = True  # traced code calls it with the trace's values
+    names: ClassVar[set[str]] = set()  # of all of them
 
     def __init__(self, name: str, kernel: Callable[..., Any], infer: Callable[..., Any], **facts: Any) -> None:
         self.primitive = register(Primitive(name, kernel, inferring(infer), **facts))
+        self.names.add(name)
         self.kernel = kernel
         self.__name__ = name
         self.__doc__ = kernel.__doc__

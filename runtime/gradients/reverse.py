@@ -21,6 +21,7 @@ from runtime.gradients import buffers, functions
 from runtime.gradients.cotangents import by_name, cotangent_type, is_certain, is_grown, is_sequence
 from runtime.gradients.forward import Forward
 from runtime.gradients.keeping import Keeping
+from runtime.gradients.keys import taking_keys
 from runtime.gradients.kinds import is_number, number_dtype
 from runtime.gradients.loops import Loop
 from runtime.gradients.regions import Control, Region
@@ -52,6 +53,7 @@ class Reverse(Forward):
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
         earlier = () if trace.executes else tuple(trace.nodes[:start])
         self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists)
+        self._check_keys()
         self.homes: dict[Value, Region] = {}
         for region, node in self.stretch.steps():
             self.homes.update(dict.fromkeys(node.outputs, region))
@@ -88,6 +90,15 @@ class Reverse(Forward):
         self.stretch.rebuild_bodies()
         self.trace.nodes[self.start :] = self.stretch.rebuilt() + self.top.nodes
         return found
+
+    def _check_keys(self) -> None:
+        node = taking_keys(self.analysis, self.stretch.steps())
+        if node is not None:
+            raise self.refuse(
+                node,
+                "no gradient flows through the keys of a dict, which depend on the argument and are taken out here",
+                "Go through its `values()`, keep pairs in a list, or make the keys of `ag.stop_gradient(key)`.",
+            )
 
     def added(self) -> Iterator[Node]:
         """The nodes that the pass has put into the trace."""

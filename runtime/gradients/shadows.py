@@ -386,7 +386,8 @@ class Shadows:
         control.carry(Literal(0), before, [following], result)
         body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
         with self.pass_.into(body.at_start, control.node.frames):
-            if is_number(item.type) and not is_container(iterable.type):
+            is_key = iterable.type == ObjectType(dict)
+            if is_key or (is_number(item.type) and not is_container(iterable.type)):
                 shadow = mirrors.shadow.of_operands(item)
             elif self._takers.are_several(iterable):
                 shadow = mirrors.next_item(self.shadow_of(iterable))

@@ -88,6 +88,8 @@ def reader(source: Any, backwards: bool) -> Callable[[int], Any]:
     """How item number k is read; it raises StopIteration beyond the end."""
     if isinstance(source, (dict, *VIEWS)):
         return _dict_reader(source, backwards)
+    if type(source) is Symbolic and current().executes and static_length(source) is None:
+        return _run_time_reader(source, backwards)
     if isinstance(source, list | tuple | str | bytes | range) or type(source) is Symbolic:
         return _sequence_reader(source, backwards)
     return _buffered(reversed(source) if backwards else iter(source))
@@ -108,6 +110,15 @@ def _sequence_reader(source: Any, backwards: bool) -> Callable[[int], Any]:
         return source[place]
 
     return read
+
+
+def _run_time_reader(source: Symbolic, backwards: bool) -> Callable[[int], Any]:
+    """Of what runs at once, and has no item number k: a view of a dict, say."""
+    from runtime.trace.calls import lifted
+
+    iterator = apply(primitives.REVERSED if backwards else primitives.ITER, source)
+
+    return lambda k: lifted(apply(primitives.NEXT, iterator))
 
 
 def _check_known(source: Any) -> None:

@@ -38,11 +38,14 @@ def known_items(iterable: Any) -> Any:
     """The items as a plain list where they are known one by one, else a symbolic iterable of run time."""
     if type(iterable) is Symbolic and not _has_own_items(iterable):
         iteration = iterate(iterable)
-        return list(iteration) if iteration.is_static() else in_a_row(iterable)
+        is_here = current().executes and not isinstance(iterable.ag_type, ArrayType)
+        return list(iteration) if is_here or iteration.is_static() else in_a_row(iterable)
     if isinstance(iterable, List):
         return _at_run_time(iterable) if iterable.ag_grown else list(list.__iter__(iterable))
+    if isinstance(iterable, Dict) and iterable.ag_at_run_time:
+        return known_items(iterable.ag_symbolic())
     if isinstance(iterable, dict):
-        return iterable.ag_symbolic() if isinstance(iterable, Dict) and iterable.ag_at_run_time else list(iterable)
+        return list(iterable)
     if isinstance(iterable, Set) and iterable.ag_at_run_time:
         return iterable.ag_symbolic()
     items = collect(iterable)

@@ -404,3 +404,45 @@ def complex_of_two_parts(x):
     for _ in range(3):
         z = z * w * 0.1 + complex(0.3, x[0])
     return abs(z * w) + (z * z).imag + (both * turned).real * math.erf(x[1]) * math.erfc(-x[2])
+
+
+# ---- dicts whose keys depend on the argument
+
+
+@case((X,), (Y,))
+def values_under_float_keys(x):
+    d = {x[0]: x[1]}
+    for i in range(1, 3):
+        d[x[i]] = x[i - 1] * x[i]
+    total = sum(d.values()) * max(d.values()) + d[x[1]] * d.get(x[2], 0.0)
+    for i, v in enumerate(d.values()):
+        total += v * v * i
+    for v, w in zip(d.values(), x, strict=False):
+        total += v * w
+    return total + sum([v * w for v, w in zip(iter(d.values()), reversed(d.values()), strict=False)])
+
+
+@case((X,), (Y,))
+def remembered_by_a_float(x):
+    known = {}
+
+    def square(v):
+        if v in known:
+            return known[v]
+        known[v] = v * v
+        return known[v]
+
+    return square(x[0]) * square(x[1]) + square(x[0]) + len(known)
+
+
+@case((X,), (Y,))
+def pairs_under_keys_without_a_gradient(x):
+    d = {key: x[i] * x[i] for i, key in enumerate(np.array([0.5, 1.5, 2.5]))}
+    total = x[0]
+    for key, v in d.items():
+        total += v * key
+    for k, key in enumerate(d):
+        total += d[key] * k * key
+    for key in d:
+        total += d[key] * d[key] * key
+    return total * sum(sorted(d.values()))

@@ -396,6 +396,45 @@ def test_tape_in_plain_code(function):
     np.testing.assert_allclose(on_tape(function), ag.grad(function)(X))
 
 
+def computed_after_the_block(x):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+    return tape.gradient(np.sum(w * 2), w)
+
+
+def in_part_after_the_block(x):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        y = w * 3.0
+    return tape.gradient([y, y * 2.0], w, [x, x])
+
+
+@MODES
+@pytest.mark.parametrize("function", [computed_after_the_block, in_part_after_the_block])
+def test_results_computed_after_the_tapes_block_are_refused(static, function):
+    with pytest.raises(TypeError, match="the tape knows nothing of the result: compute it in the tape's block"):
+        in_mode(function, static)(X.copy())
+
+
+@MODES
+def test_results_of_the_tapes_block_are_chosen_after_it(static):
+    def program(x):
+        with ag.Tape() as tape:
+            w = tape.watch(x)
+            losses = [np.sum(w * w), np.sum(w**3), np.sum(w)]
+        least = losses[0]
+        for loss in losses:
+            least = loss
+            if loss < 9.0:
+                break
+        return tape.gradient(losses[1] if x[0] > 0 else losses[2], w), tape.gradient(least, w)
+
+    for x in (X.copy(), -X):
+        found, least = in_mode(program, static)(x)
+        same(found, 3 * x**2 if x[0] > 0 else np.ones(3))
+        same(least, np.ones(3) if x[0] > 0 else 3 * x**2)
+
+
 def test_values_of_a_tape_are_plain_after_its_block():
     x = np.array([1.0, 2.0, 3.0])
     with ag.Tape() as tape:
@@ -581,10 +620,52 @@ def function_of_first(items):
 
 
 @MODES
+def test_an_array_of_objects_is_refused_in_the_users_function(static):
+    line = function_of_first.__code__.co_firstlineno
+    with pytest.raises((TypeError, ag.Unsupported), match=f"test_gradient_api.py.*line {line}"):
+        in_mode(ag.grad(function_of_first), static)(np.array([1.0, 2.0], dtype=object))
+
+
+@MODES
 def test_collections_that_hold_values_are_refused(static):
     with pytest.raises(ag.Unsupported, match="what a deque holds.*") as raised:
         in_mode(ag.grad(through_a_deque), static)(X)
     assert "kept = deque" in str(raised.value) and "Keep the values in a list" in str(raised.value)
+
+
+def summed_keys(x):
+    return sum({x[0]: 1, x[1]: 2}.keys())
+
+
+def pairs_of_a_dict(x):
+    d = {}
+    for v in x:
+        d[v] = v * v
+    total = 0.0
+    for key, v in d.items():
+        total += key * v
+    return total
+
+
+def greatest_key(x):
+    d = {x[0]: x[1]}
+    d.update({x[1]: x[2]})
+    return max(d) * np.sum(list(dict(d)))
+
+
+def keys_of_pairs(x):
+    total = 0.0
+    for a, b in {(x[0], x[1]): 1.0}:
+        total += a * b
+    return total
+
+
+@MODES
+@pytest.mark.parametrize("function", [summed_keys, pairs_of_a_dict, greatest_key, keys_of_pairs])
+def test_keys_with_a_gradient_are_refused_where_they_are_taken_out(static, function):
+    with pytest.raises(ag.Unsupported, match="flows through the keys of a dict.*") as raised:
+        in_mode(ag.grad(function), static)(X)
+    assert f"in {function.__name__}" in str(raised.value) and "Go through its `values()`" in str(raised.value)
 
 
 @MODES
