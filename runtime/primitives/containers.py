@@ -61,7 +61,7 @@ LIST_GETITEM = Primitive("list.getitem", operator.getitem, _list_item, views=(0,
 LIST_TAKE = Primitive(
     "list.take", lambda items, places: [items[k] for k in places], lambda items, places: items, views=(0,)
 )
-LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, views=(0,), may_raise=False)
+LIST_REPEAT = Primitive("list.repeat", operator.mul, lambda items, count: items, views=(0,))
 LIST_INDEX = Primitive("list.index", list.index, _returns(INT))
 LIST_PLACE = Primitive("list.place", _place, _returns(INT))
 LIST_COUNT = Primitive("list.count", list.count, _returns(INT))

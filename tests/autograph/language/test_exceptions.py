@@ -412,3 +412,18 @@ def test_a_graph_does_not_depend_on_classes_that_it_does_not_meet():
     assert function(np.int64(1), print) == "told"
     assert len(function.traces) == 1
     assert function(np.int64(-1), fail) == "other"
+
+
+def repeated(x):
+    found = []
+    for v in x:
+        found.append(v)
+    times = 2 if x[0] > 0 else "two"
+    try:
+        return len(found * times)
+    except TypeError as error:
+        return str(error)
+
+
+def test_a_list_of_run_time_that_can_not_be_repeated_raises_in_its_try():
+    check(repeated, np.array([1.0, 2.0]), calls=[(np.array([-1.0, 2.0]),), (np.array([3.0]),)], nodes={"list.repeat": 1})
