@@ -426,4 +426,5 @@ def repeated(x):
 
 
 def test_a_list_of_run_time_that_can_not_be_repeated_raises_in_its_try():
-    check(repeated, np.array([1.0, 2.0]), calls=[(np.array([-1.0, 2.0]),), (np.array([3.0]),)], nodes={"list.repeat": 1})
+    calls = [(np.array([-1.0, 2.0]),), (np.array([3.0]),)]
+    check(repeated, np.array([1.0, 2.0]), calls=calls, nodes={"list.repeat": 1})
