@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from types import FunctionType, MethodType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from runtime.errors import NeedsValue
+from runtime.graph import Value
 from runtime.primitives.control import Closure, KnownFunction
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
@@ -47,6 +48,23 @@ class Growing:
 
     __slots__ = ()
     ag_grown: Grown | None
+
+    @classmethod
+    def at_run_time(cls, ref: Value, element: Type | None = ANY) -> Self:
+        """The list or dict that a run-time value is."""
+        made: Any = cls()  # with the slots
+        made.ag_ref = ref
+        made.ag_grown = Grown(element)
+        made.ag_unknown = True
+        return made
+
+    @classmethod
+    def made_at_run_time(cls, ref: Value, types: Sequence[Type]) -> Self:
+        """The new list or dict that a node gives, with items of these types."""
+        made: Any = cls.at_run_time(ref, union(types) if types else None)
+        made.ag_unknown = False
+        keep_track(made, types)
+        return made
 
     def ag_target(self: Any) -> Symbolic:
         """What the nodes change that change it at run time."""

@@ -69,23 +69,6 @@ class Dict(Growing, dict):
         self.ag_common: Any = None  # as of a list
         self.ag_leaked = False
 
-    @classmethod
-    def at_run_time(cls, ref: Value, element: Type | None = ANY) -> Dict:
-        """The dict that a run-time value is."""
-        made = cls()
-        made.ag_ref = ref
-        made.ag_grown = Grown(element)
-        made.ag_unknown = True
-        return made
-
-    @classmethod
-    def made_at_run_time(cls, ref: Value, types: Sequence[Type]) -> Dict:
-        """The new dict that a node gives, with values of these types."""
-        made = cls.at_run_time(ref, union(types) if types else None)
-        made.ag_unknown = False
-        keep_track(made, types)
-        return made
-
     def ag_state(self) -> dict[Any, Any]:
         return dict(dict.items(self)) if self.ag_grown is None else {CONTENTS: self.ag_grown}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any
 
 from runtime.graph import Literal, Operand, Value
 from runtime.primitives import containers as primitives
@@ -48,23 +48,6 @@ class TrackedList(Growing, list):
         self.ag_unknown = False  # whether it may be any list of run time
         self.ag_common: Any = None  # what all lists hold that it may be, where attributes hold them
         self.ag_leaked = False  # whether others than such attributes may hold it
-
-    @classmethod
-    def at_run_time(cls, ref: Value, element: Type | None) -> Self:
-        """The list that a run-time value is."""
-        made = cls()
-        made.ag_ref = ref
-        made.ag_grown = Grown(element)
-        made.ag_unknown = True
-        return made
-
-    @classmethod
-    def made_at_run_time(cls, ref: Value, types: Sequence[Type]) -> Self:
-        """The new list that a node gives, with items of these types."""
-        made = cls.at_run_time(ref, union(types) if types else None)
-        made.ag_unknown = False
-        keep_track(made, types)
-        return made
 
     def ag_state(self) -> dict[str, Any]:
         return {"items": self.ag_grown or tuple(list.__iter__(self))}
