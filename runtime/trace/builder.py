@@ -205,6 +205,11 @@ class Trace:
         """An object is made at run time here."""
         self.made[id(tracked)] = (self.nodes, len(self.nodes), tracked, None)
 
+    def note_made_by_last(self, tracked: Any) -> None:
+        """The last node has made an object; nodes before it may have been taken back since it was noted."""
+        *_, state = self.made.get(id(tracked), (None,))
+        self.made[id(tracked)] = (self.nodes, len(self.nodes) - 1, tracked, state)
+
     def note_lost(self, tracked: Any) -> None:
         """From now on nothing is known of an object; if what made it at run time is taken back, that is so, too."""
         if id(tracked) in self.made:

@@ -43,6 +43,7 @@ def make(
     finally:
         trace.making.pop()
     object.__setattr__(tracked, "ag_ref", made.ag_value)
+    trace.note_made_by_last(tracked)
     trace.unfinished += [partial(put, made, k) for k in range(len(operands), len(contents))]
     try:
         while trace.unfinished and not trace.making:

@@ -36,6 +36,7 @@ class OneShot:
                 raise Restart(self)
             current().note_made(self)
             self.ag_ref = self.make().ag_value
+            current().note_made_by_last(self)
         return Symbolic(self.ag_ref)  # type: ignore[arg-type]
 
     @property

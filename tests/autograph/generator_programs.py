@@ -9,6 +9,7 @@ from tests.autograph.cases import Cases
 i8 = np.int64
 f8 = np.float64
 CASES = Cases()
+TOLD = []
 case = CASES.add
 
 
@@ -568,3 +569,18 @@ def generators_called_with_wrong_arguments(x):
         except TypeError as error:
             found.append(str(error))
     return [item if isinstance(item, str) else list(item) for item in found]
+
+
+@case((2.0, np.float64(2), 1.0), (4.0, np.float64(-1), np.ones(2)))
+def never_begun_before_a_try(pair, s, box):
+    def halves():
+        first, _ = box if 0 else pair
+        yield TOLD, first
+
+    unused = halves()
+    try:
+        box = s - 0
+        unused = unused
+    finally:
+        pass
+    return box
