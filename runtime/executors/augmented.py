@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from runtime.executors.uses import Uses
+from runtime.executors.uses import Uses, blocks
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.render import is_load, is_store, template_of
 
@@ -12,19 +10,13 @@ from runtime.render import is_load, is_store, template_of
 def augmented_items(graph: Graph, uses: Uses) -> dict[Node, Node]:
     """The operations in place on an item that the next node stores where it was, with that node."""
     found = {}
-    for block in _blocks(graph):
+    for block in blocks(graph):
         makers = {value: node for node in block.nodes for value in node.outputs}
         for node, store in zip(block.nodes, block.nodes[1:], strict=False):
             load = makers.get(node.inputs[0]) if _changes_an_item(node) else None  # type: ignore[arg-type]
             if load is not None and is_load(load) and is_store(store) and _is_one_statement(load, node, store, uses):
                 found[node] = store
     return found
-
-
-def _blocks(graph: Graph) -> Iterator[Graph]:
-    yield graph
-    for node in graph.walk():
-        yield from node.regions
 
 
 def _changes_an_item(node: Node) -> bool:

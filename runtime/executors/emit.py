@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runtime.executors.elementwise import TILED
 from runtime.executors.jumps import return_at_once
-from runtime.executors.key_functions import listed_keys
+from runtime.executors.key_functions import CHOOSING, Keys, listed_keys
 from runtime.executors.loops import LoopWriter
-from runtime.executors.operations import Operations
+from runtime.executors.operations import Operations, evaluation_order
 from runtime.executors.powers import with_ufuncs_of_powers
 from runtime.executors.source import Source
 from runtime.executors.tiles import TileWriter, with_tiles
@@ -29,6 +30,7 @@ from runtime.primitives.control import (
     Closure,
     GraphFunction,
 )
+from runtime.render import template_of
 
 
 def emit_function(source: Source, name: str, graph: Graph, functions: dict[GraphFunction, str], as_tuple: bool) -> None:
@@ -91,10 +93,27 @@ class _Emitter(LoopWriter):
             self.release(block, index, node)
         self.dying = outer
 
-    def aside(self, function: Graph) -> str:
+    def _expression(self, node: Node) -> str:
+        return self._choice(node) if node in self.keys else super()._expression(node)
+
+    def _choice(self, node: Node) -> str:
+        """`sorted`, `min` or `max` of items by a function."""
+        (items, _), options = template_of(node)
+        renderer = self.renderer(node, evaluation_order((items, options)))
+        parts = [renderer.tree(items), f"key={self._key(self.keys[node])}"]
+        parts += [f"{name}={renderer.tree(option)}" for name, option in options.items()]
+        return f"{self.source.constant(CHOOSING[node.primitive.kernel])}({', '.join(parts)})"
+
+    def _key(self, keys: Keys) -> str:
+        """The function that gives the key of an item."""
+        captured = [self.operand(value) for value in keys.function.inputs[:-1]]
+        if keys.method:
+            return f"{captured[0]}.{keys.method}"
+        if keys.builtin is not None:
+            return self.source.constant(keys.builtin)
         name = self.source.new_name(f"{self.graph.name or 'main'}_key")
-        _Emitter(self.source.aside(), function, self.functions).function(name, as_tuple=False)
-        return name
+        _Emitter(self.source.aside(), keys.function, self.functions).function(name, as_tuple=False)
+        return f"{self.source.constant(partial)}({', '.join([name, *captured])})" if captured else name
 
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterator
 from types import BuiltinFunctionType
 from typing import NamedTuple
 
-from runtime.executors.uses import Uses
+from runtime.executors.uses import Uses, blocks
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import MAX_BY, MIN_BY, SORTED_BY
 from runtime.primitives.containers import DICT_GET, DICT_GETITEM, LIST_APPEND, LIST_GETITEM, MAKE_LIST
@@ -63,7 +62,7 @@ class Keys(NamedTuple):
 def listed_keys(graph: Graph, uses: Uses) -> dict[Node, Keys]:
     """The keys of each node that chooses by them, where the loop before it does nothing but list them."""
     found = {}
-    for block in _blocks(graph):
+    for block in blocks(graph):
         makers = {node.outputs[0]: node for node in block.nodes if node.primitive is MAKE_LIST and not node.inputs}
         for loop, node in zip(block.nodes, block.nodes[1:], strict=False):
             if node.primitive.kernel in CHOOSING and loop.primitive is FOR:
@@ -71,12 +70,6 @@ def listed_keys(graph: Graph, uses: Uses) -> dict[Node, Keys]:
                 if keys is not None:
                     found[node] = keys
     return found
-
-
-def _blocks(graph: Graph) -> Iterator[Graph]:
-    yield graph
-    for node in graph.walk():
-        yield from node.regions
 
 
 def _keys(loop: Node, node: Node, makers: dict[Value, Node], uses: Uses) -> Keys | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import keyword
 import operator
 from collections.abc import Callable
-from functools import partial
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
-from runtime.executors.key_functions import CHOOSING, Keys
 from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
@@ -40,12 +38,6 @@ from runtime.types import TupleType, single_array
 
 class Operations(Writer):
     """Writes one node after the other: as part of a later expression, as a local, or as a statement."""
-
-    keys: dict[Node, Keys]  # by which nodes choose
-
-    def aside(self, function: Graph) -> str:
-        """Write a function of one result beside this one; its name."""
-        raise NotImplementedError
 
     def plain(self, block: Graph, index: int, node: Node) -> None:
         if node in self.written:
@@ -140,10 +132,8 @@ class Operations(Writer):
             return "set()"
         if node.primitive in _FORMS:
             return _FORMS[node.primitive](node, self.texts(node.inputs, node))
-        if node in self.keys:
-            return self._choice(node)
         args, kwargs = template_of(node)
-        renderer = self.renderer(node, _evaluation_order((args, kwargs)))
+        renderer = self.renderer(node, evaluation_order((args, kwargs)))
         symbol = node.primitive.symbol or _OF_SETS.get(node.primitive.kernel, "")
         if symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
             left, right = (group(renderer.tree(arg)) for arg in args)
@@ -163,24 +153,6 @@ class Operations(Writer):
             return renderer.call(_callee(renderer.tree(args[0])), args[1:], kwargs)
         return renderer.call(self._kernel(node), args, kwargs)
 
-    def _choice(self, node: Node) -> str:
-        """`sorted`, `min` or `max` of items by a function."""
-        (items, _), options = template_of(node)
-        renderer = self.renderer(node, _evaluation_order((items, options)))
-        parts = [renderer.tree(items), f"key={self._key(self.keys[node])}"]
-        parts += [f"{name}={renderer.tree(option)}" for name, option in options.items()]
-        return f"{self.source.constant(CHOOSING[node.primitive.kernel])}({', '.join(parts)})"
-
-    def _key(self, keys: Keys) -> str:
-        """The function that gives the key of an item."""
-        captured = [self.operand(value) for value in keys.function.inputs[:-1]]
-        if keys.method:
-            return f"{captured[0]}.{keys.method}"
-        if keys.builtin is not None:
-            return self.source.constant(keys.builtin)
-        name = self.aside(keys.function)
-        return f"{self.source.constant(partial)}({', '.join([name, *captured])})" if captured else name
-
     def _kernel(self, node: Node) -> str:
         kernel = node.primitive.kernel
         if isinstance(kernel, FunctionType) and not kernel.__module__.startswith("numpy"):
@@ -190,7 +162,7 @@ class Operations(Writer):
     def _predicate(self, node: Node) -> str:
         """`item in container`, or `not item`."""
         operands = template_of(node)[0][::-1]
-        item, *container = map(group, map(self.renderer(node, _evaluation_order(operands)).tree, operands))
+        item, *container = map(group, map(self.renderer(node, evaluation_order(operands)).tree, operands))
         return f"{item} in {container[0]}" if container else f"not {item}"
 
     def _content(self, cell: Operand) -> str:
@@ -205,7 +177,7 @@ class Operations(Writer):
     def _store(self, block: Graph, index: int, node: Node) -> None:
         array, where, value = template_of(node)[0]
         computed = {pending.value: pending.node for pending in self.pending}
-        renderer = self.renderer(node, _evaluation_order((value, array, where)))
+        renderer = self.renderer(node, evaluation_order((value, array, where)))
         self.statement(renderer.store(node, computed.get(node.inputs[-1])), node)  # type: ignore[arg-type]
         self._define_none(block, index, node)
 
@@ -355,7 +327,7 @@ class Operations(Writer):
         (exception, *args), kwargs = template_of(node)
         cause = kwargs.get("cause")
         keywords = {key: item for key, item in kwargs.items() if key != "cause"}
-        renderer = self.renderer(node, _evaluation_order((exception, args, kwargs)))
+        renderer = self.renderer(node, evaluation_order((exception, args, kwargs)))
         text = renderer.tree(exception)
         if args or keywords:
             text = renderer.call(_callee(text), tuple(args), keywords)
@@ -386,7 +358,7 @@ _FORMS: dict[Any, Callable[[Node, list[str]], str]] = {
 }
 
 
-def _evaluation_order(tree: Any) -> list[int]:
+def evaluation_order(tree: Any) -> list[int]:
     """The numbers of the operands in a tree, in the order in which Python evaluates it."""
     order: list[int] = []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from runtime.graph import Graph, Operand, Value
 
@@ -46,3 +46,10 @@ class Uses:
             self.count[value] = self.count.get(value, 0) + 1
             self.user[value] = block
         return set(values)
+
+
+def blocks(graph: Graph) -> Iterator[Graph]:
+    """The graph and every region in it."""
+    yield graph
+    for node in graph.walk():
+        yield from node.regions

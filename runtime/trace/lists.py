@@ -37,7 +37,7 @@ from runtime.trace.exceptions import native
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.tracked_lists import TrackedList, types_of
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, ArrayType, ListType, Type, alternatives, union
+from runtime.types import ANY, ArrayType, ListType, Type, alternatives
 
 
 class List(TrackedList):
@@ -146,8 +146,7 @@ class List(TrackedList):
             return NotImplemented
         if self.ag_grown or type(count) is Symbolic or self._is_long(count):
             _reflected().check_count(count)
-            types = (self.ag_element,) if self.ag_grown else types_of(list.__iter__(self))
-            note_functions(list.__iter__(self))
+            types = [self.ag_element] if self.ag_grown else _types(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
             return List.made_at_run_time(made.ag_value, types)
         return List(native(operator.mul, list(list.__iter__(self)), count))
@@ -285,9 +284,9 @@ class List(TrackedList):
         if _multiplies_items(count):
             return NotImplemented
         if self.ag_grown or type(count) is Symbolic:
-            element = self.ag_element if self.ag_grown else _element(self)
+            types = [self.ag_element] if self.ag_grown else _types(self)
             self.ag_grow()
-            self.ag_widen_to((element,))
+            self.ag_widen_to(types)
             self.ag_put(primitives.LIST_REPEAT_INPLACE, count)
             return self
         self[:] = self * count
@@ -394,10 +393,10 @@ def _may_be_numpy(item: Symbolic) -> bool:
     return ANY in kinds or any(isinstance(one, ArrayType) and one.kind != "python" for one in kinds)
 
 
-def _element(items: List) -> Type:
+def _types(items: List) -> list[Type]:
+    """The types of the items of a known list, from where on they are values of run time."""
     note_functions(list.__iter__(items))
-    types = types_of(list.__iter__(items))
-    return union(types) if types else ANY
+    return types_of(list.__iter__(items))
 
 
 def searching() -> ModuleType:
