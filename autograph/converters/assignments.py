@@ -126,11 +126,13 @@ def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
 def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
     """`raise E(…)` as it is; a bare `raise` in a handler: `raise ag.again(err)` with the handler's parameter.
 
+    In a `finally` it is given the exception that is on its way there, or None, and that of the handler around it.
+
     A variable may hold an exception of run time or a class, and a function may return one: `raise ag.exception(error)`;
     after `from` it may be None at run time, too: `ag.cause(error)`.
     """
     if stmt.exc is None:
-        handled = [] if ctx.handled is None else [at(load(ctx.handled), stmt)]
+        handled = [load(name) for name in ctx.handled]
         stmt.exc = at(ctx.operator("again", *handled), stmt)
         return [stmt]
     is_plain = _names_exception(stmt.exc, ctx)
@@ -145,7 +147,7 @@ def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:
 
 def _names_exception(raised: gast.AST, ctx: Context) -> bool:
     """Whether what is raised is the handler's parameter, or is made by what looks like a class of exceptions."""
-    if isinstance(raised, gast.Name) and raised.id == ctx.handled:
+    if isinstance(raised, gast.Name) and raised.id in ctx.handled:
         return True
     if not isinstance(raised, gast.Call):
         return False

@@ -171,7 +171,9 @@ class Context:
         self.break_flags: dict[gast.AST, str] = {}
         self.inner_fors: set[gast.AST] = set()  # generator expressions made of the further `for`s of a comprehension
         self.shared: frozenset[str] | set[str] = frozenset()  # targets of comprehensions that inner functions share
-        self.handled: str | None = None  # the exception of the handler that the statement stands in
+        # The exceptions that a bare `raise` may raise again: those of the `finally`s that the statement stands in, if
+        # there are any at run time, and that of the handler around them.
+        self.handled: tuple[str, ...] = ()
         self.temporaries: set[str] = set()
         nodes = walk(node)
         self.hooked = _called_inside(node) | _with_attributes(nodes)

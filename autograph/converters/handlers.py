@@ -32,8 +32,8 @@ def convert_try(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> St
         args.append(constant(None) if orelse is None else load(orelse.name))
     if final is not None:
         args.append(load(final.name))
-    if left is not None:
-        args.append(lambda_(load(left)))
+    if final is not None and (left is not None or final.args.args):
+        args.append(lambda_(constant(False) if left is None else load(left)))
     blocks += [block for block in (orelse, final) if block is not None]
     header = stmt.body[0] if hasattr(stmt.body[0], "lineno") else stmt
     return [*before, *blocks, at(gast.Expr(ctx.operator(operator, *args)), header, header_end(header))]
@@ -44,7 +44,7 @@ def _final(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> tuple[S
     if not stmt.finalbody:
         return [], None, None
     if not escaping(stmt.finalbody):
-        return [], ctx.block("try_finally", stmt.finalbody, jumps, stmt.finalbody[0]), None
+        return [], _final_block(stmt, ctx, jumps), None
     left = ctx.own(ctx.distinct("did_leave"))
     others = [*stmt.body, *stmt.handlers, *stmt.orelse]
     flags = {gast.Return: jumps.returning, gast.Break: jumps.breaking, gast.Continue: jumps.continuing}
@@ -56,7 +56,26 @@ def _final(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> tuple[S
         cancelled=tuple(sorted(flag for flag in under_way if flag is not None)),
     )
     first = at(set_flag(left, False, stmt), stmt.body[0])
-    return [first], ctx.block("try_finally", stmt.finalbody, inner, stmt.finalbody[0]), left
+    return [first], _final_block(stmt, ctx, inner), left
+
+
+def _final_block(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> gast.AST:
+    """The `finally` block; one that raises again what is on its way there is a function of that, or of None."""
+    if not any(map(_raises_again, stmt.finalbody)):
+        return ctx.block("try_finally", stmt.finalbody, jumps, stmt.finalbody[0])
+    pending = ctx.fresh("pending")
+    outer, ctx.handled = ctx.handled, (pending, *ctx.handled)
+    block = ctx.block("try_finally", stmt.finalbody, jumps, stmt.finalbody[0], [pending])
+    ctx.handled = outer
+    return block
+
+
+def _raises_again(stmt: gast.AST) -> bool:
+    """Whether a bare `raise` stands in a statement, but in none of its handlers."""
+    if isinstance(stmt, gast.Raise):
+        return stmt.exc is None
+    handlers = [handler.body for handler in getattr(stmt, "handlers", ())]
+    return any(_raises_again(inner) for suite in suites(stmt) if suite not in handlers for inner in suite)
 
 
 def _resets(stmt: gast.Try | gast.TryStar | gast.With, jumps: Jumps) -> list[str]:
@@ -105,7 +124,7 @@ def _handler(handler: gast.ExceptHandler, name: str, reset: list[str], ctx: Cont
         else:
             parameter = user
     carried = ctx.carried(handler.body, ctx.liveness.at_start(handler.body) - bound)
-    outer, ctx.handled = ctx.handled, parameter
+    outer, ctx.handled = ctx.handled, (parameter,)
     with ctx.fresh_scratch() as scratch:
         body = [at(stmt, handler, handler.type) for stmt in first]
         if outlives:

@@ -39,7 +39,8 @@ def try_(
 ) -> None:
     """`try: … except …: … else: … finally: …`; a handler's class is asked for when an exception has come.
 
-    `left` says whether `finally` has left the statement by a jump, which swallows an exception.
+    `left` says whether `finally` has left the statement by a jump, which swallows an exception. Where it is given,
+    `finalbody` may take the exception that is on its way, or None, to raise it itself.
     """
     if left is not None and finalbody is not None:
         _leaving(partial(try_, body, handlers, orelse) if handlers else body, finalbody, left)
@@ -76,7 +77,10 @@ def _in_python(
 
 
 def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Callable[[], Any]) -> None:
-    """`try: body() finally: finalbody()`, where `finally` may end in a jump: then an exception goes no further."""
+    """`try: body() finally: finalbody()`, where `finally` may end in a jump: then an exception goes no further.
+
+    One that raises the exception again is given it.
+    """
     pending: Any = None
 
     def failed(error: BaseException) -> None:
@@ -87,7 +91,7 @@ def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Call
         raise exception(pending)
 
     try_(body, [(lambda: BaseException, failed)])
-    finalbody()
+    finalbody(*[pending] * finalbody.__code__.co_argcount)
     if_(and_(is_not(pending, None), lambda: not_(left())), again)
 
 
@@ -115,15 +119,23 @@ def _class_of(value: Symbolic) -> type:
 
 
 def again(*errors: Any) -> Any:
-    """What a bare `raise` raises: the exception of its handler, or of one that has called the function."""
-    if not errors:
-        trace = tracing()
-        handling = [sys.exc_info()[1]] if trace is None else trace.handling
-        errors = tuple(handling[-1:])
-        if errors in ((), (None,)):
-            raise for_user(RuntimeError("No active exception to reraise"))
-    (error,) = errors
-    return raised_again(error) if is_handled(error) else error
+    """What a bare `raise` raises: the first exception among `errors`, or that of a handler that called the function."""
+    error: Any
+    for error in (*errors, _handled_outside()):
+        if is_handled(error):
+            return raised_again(error)
+        if isinstance(error, BaseException):
+            return error
+        if_(is_not(error, None), partial(raise_given, error))  # what a `finally` leads on is known at run time only
+    raise for_user(RuntimeError("No active exception to reraise"))
+
+
+def _handled_outside() -> BaseException | None:
+    """The exception of a handler that has called the function."""
+    trace = tracing()
+    if trace is None:
+        return sys.exc_info()[1]
+    return trace.handling[-1] if trace.handling else None
 
 
 def cause(value: Any) -> Any:

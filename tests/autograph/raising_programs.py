@@ -300,3 +300,66 @@ def lists_of_caught_exceptions(x, t):
     except Rich as error:
         error.items.append(3)
         return items, error.items is items, error.table, str(error)
+
+
+@case(i8(3), i8(-3), i8(1), nodes={"try": 3})
+def finally_that_raises_again_what_is_on_its_way(n):
+    out = []
+    try:
+        try:
+            if n > 0:
+                raise ValueError(n)
+            out.append("body")
+        except KeyError:
+            out.append("never")
+        else:
+            out.append("else")
+        finally:
+            if n != 1:
+                out.append("again")
+                raise
+            out.append("end")
+    except (ValueError, RuntimeError) as error:
+        out.append(repr(error))
+    return out
+
+
+@case(i8(3), i8(-3), i8(1), loops=1)
+def finally_that_raises_again_or_leaves_the_loop(n):
+    out = []
+    for k in range(n + 4):
+        try:
+            try:
+                if k > 2:
+                    raise ValueError(k)
+                if k == 2:
+                    continue
+                out.append(k)
+            finally:
+                if k > n:
+                    break
+                if k % 2:
+                    raise
+        except Exception as error:
+            out.append(repr(error))
+    return out
+
+
+@case(i8(3), i8(-3), i8(1), i8(0), nodes={"try": 3})
+def finally_in_a_handler_that_raises_the_exception_of_one_of_them(n):
+    out = []
+    try:
+        try:
+            raise KeyError("outer")
+        except KeyError:
+            try:
+                if n > 0:
+                    raise ValueError(n)
+            finally:
+                out.append("final")
+                if n > 1 or n == 0:
+                    raise
+            out.append("after")
+    except Exception as error:
+        out.append(repr(error))
+    return out
