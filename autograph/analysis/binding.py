@@ -35,6 +35,12 @@ def maybe_unbound(body: list[gast.AST], scope: Scope) -> tuple[set[gast.AST], se
     return analysis.found, analysis.found_inside
 
 
+def certainly_bound(body: list[gast.AST]) -> frozenset[str]:
+    """The names that are bound where statements have run to their end."""
+    nothing: frozenset[str] = frozenset()
+    return _Analysis(Scope(*[nothing] * 6), set()).suite(body, nothing) or nothing
+
+
 def _join(*states: Bound) -> Bound:
     reached = [state for state in states if state is not None]
     return frozenset.intersection(*reached) if reached else None

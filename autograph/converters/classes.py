@@ -13,6 +13,7 @@ import gast
 
 from autograph.analysis.walking import child_nodes, walk
 from autograph.converters.build import assign, at, call, constant, declare, load
+from autograph.converters.class_bodies import without_statements
 from autograph.converters.context import Conversion, Statements
 from autograph.source.locate import mangled
 from autograph.source.trees import to_ast
@@ -58,16 +59,21 @@ class _Remover(gast.NodeTransformer):
         self.function = node
 
     def visit_ClassDef(self, node: gast.ClassDef) -> gast.AST | Statements:
-        if not _is_plain(node, self.function):
-            return node
-        bound = _bound_around(node, self.function)
+        before, left = without_statements(node, self.conversion)
+        made = self._class(left, _bound_around(node, self.function) | _stored_in(before))
+        return node if made is None else [*before, *made]
+
+    def _class(self, node: gast.ClassDef, bound: set[str]) -> Statements | None:
+        """What stands for a class, in a function where these names are bound; None for one that can't be made."""
+        if not _is_plain(node, bound, self.function):
+            return None
         stored = _stored_names(node, self.function)
         left, values = _without_values(node, stored, bound, given := self.conversion.fresh("given"))
         if not stored <= values.keys() or any(map(_holds_what_may_change, left.body)):
-            return node
+            return None
         left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, bound)])
         if not _captured(left, bound) <= {node.name}:
-            return node
+            return None
         names = [base.id for base in node.bases if isinstance(base, gast.Name)]
         bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
         itself = self.conversion.fresh(f"{node.name}_class")
@@ -269,9 +275,13 @@ def _bound_around(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
     return found
 
 
-def _is_plain(node: gast.ClassDef, function: gast.FunctionDef) -> bool:
+def _stored_in(stmts: Statements) -> set[str]:
+    found = {item.id for item in walk(*stmts) if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Store)}
+    return found | {item.name for item in walk(*stmts) if isinstance(item, gast.FunctionDef)}
+
+
+def _is_plain(node: gast.ClassDef, bound: set[str], function: gast.FunctionDef) -> bool:
     """Whether making the class once, while tracing, is the same as making it at each call, but for its attributes."""
-    bound = _bound_around(node, function)
     bases = [base for base in node.bases if not isinstance(base, gast.Name)]
     outer = [*node.decorator_list, *bases, *node.keywords]
     if any(isinstance(item, gast.Name) and item.id in bound for item in walk(*outer)):

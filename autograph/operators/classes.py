@@ -13,6 +13,7 @@ from autograph.converters.classes import OUTSIDE, STATEMENTS, Statement
 from runtime.errors import Unsupported
 from runtime.trace import paths
 from runtime.trace.builder import Trace, is_literal, needs_value, tracing
+from runtime.trace.choice import Choice
 from runtime.trace.containers import is_function
 from runtime.trace.heap import EMPTY, same
 from runtime.trace.held import held_by, holding
@@ -21,11 +22,12 @@ from runtime.trace.objects import Instance
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 
+ABSENT = type("Absent", (), {"__slots__": ()})()  # what stands for an attribute that a class has not got
 _MEND = "Define the class outside of the function."
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-def local_class(name: str, line: int, *methods: Any, **attributes: Any) -> Any:
+def local_class(name: str, line: int, /, *methods: Any, **attributes: Any) -> Any:
     """The class of this name whose statement stands in this line of the caller's file; it is made once in a trace.
 
     One with methods that use variables of the function is made anew; these are given as functions. So is one with
@@ -34,7 +36,7 @@ def local_class(name: str, line: int, *methods: Any, **attributes: Any) -> Any:
     return _local_class(sys._getframe(1), name, line, (), methods, attributes)
 
 
-def local_subclass(name: str, line: int, bases: tuple[Any, ...], *methods: Any, **attributes: Any) -> Any:
+def local_subclass(name: str, line: int, bases: tuple[Any, ...], /, *methods: Any, **attributes: Any) -> Any:
     """As `local_class`, of a class that comes from these, which are known by variables of the function."""
     return _local_class(sys._getframe(1), name, line, bases, methods, attributes)
 
@@ -124,7 +126,7 @@ def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:
 
 def _known(trace: Trace | None, statement: Statement, attribute: str, value: Any) -> Any:
     """A value that a class may have from the start, as what stands there at run time; `EMPTY` for another one."""
-    if trace is None or (is_literal(value) and attribute not in statement.assigned):
+    if trace is None or value is ABSENT or (is_literal(value) and attribute not in statement.assigned):
         return value
     found: Any = None
     if isinstance(value, ShadowClass):
@@ -162,6 +164,8 @@ def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type], given:
     held: dict[str, Any] = {}
     exec(compile(module, key[0], "exec", flags, dont_inherit=True), getattr(namespace, "real", namespace), held)
     made: type = held[maker.name](given, *bases)
+    for attribute in [name for name, value in vars(made).items() if value is ABSENT]:
+        delattr(made, attribute)
     made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{key[1]}"
     return made
 
@@ -186,9 +190,14 @@ def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> No
     """Give a class its attributes. One class serves all calls of a trace, so it may have them once in each."""
     trace.is_exclusive = True
     for attribute, value in attributes.items():
-        if not isinstance(lifted, ShadowClass) or trace.depth or _is_descriptor(value):
+        if not isinstance(lifted, ShadowClass) or trace.depth or _is_descriptor(value) or _may_lack(value):
             raise _not_known(trace, value)
         setattr(lifted, attribute, value)
+
+
+def _may_lack(value: Any) -> bool:
+    """Whether the run tells if there is such an attribute."""
+    return type(value) is Choice and any(one is ABSENT for one in value.alternatives)
 
 
 def _is_descriptor(value: Any) -> bool:

@@ -330,7 +330,8 @@ def is_literal(item: Any) -> bool:
     return type(item) is tuple and all(map(is_literal, item))
 
 
-_LITERAL_BASES = (np.generic, np.dtype, type, enum.Enum, np.finfo, np.iinfo)
+ABOUT_PYTHON = (type(sys.version_info), type(sys.float_info), type(sys.int_info))
+_LITERAL_BASES = (np.generic, np.dtype, type, enum.Enum, np.finfo, np.iinfo, *ABOUT_PYTHON)
 LITERAL_CLASSES = {
     bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, np.ufunc,
 }  # fmt: skip

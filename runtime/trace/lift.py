@@ -19,7 +19,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Value
 from runtime.structure import is_tuple
 from runtime.trace import paths, refusals
-from runtime.trace.builder import Trace, TraceAgain
+from runtime.trace.builder import ABOUT_PYTHON, Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
 from runtime.trace.class_attributes import hides_method
 from runtime.trace.common_types import CommonTypes
@@ -242,7 +242,7 @@ class Lifter:
             return lift_dict(self, value, path)
         if isinstance(value, tuple) and is_tuple(value):
             return lift_tuple(self, value, path)
-        if isinstance(value, enum.Enum | np.dtype | range):
+        if isinstance(value, (enum.Enum, np.dtype, range, *ABOUT_PYTHON)):
             self.guard.check(path, f"is {value!r}", "type({0}) is {1} and {0} == {2}", cls, value)
             note_methods(cls)
             return value

@@ -1,6 +1,7 @@
 """Classes that stand in functions: plain ones, dataclasses, enums, named tuples, exceptions and context managers."""
 
 import enum
+import sys
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,7 +9,8 @@ import numpy as np
 
 from tests.autograph.cases import Cases
 
-f8 = np.float64
+f8, i8 = np.float64, np.int64
+IS_FAST = False
 CASES = Cases()
 case = CASES.add
 ROWS = (
@@ -274,3 +276,115 @@ def classes_in_a_class(x):
     except Light.Broken as broken:
         error = str(broken), broken.hours
     return light.color.name, [switch.hours * switch.count for switch in light.switches], error
+
+
+@case(f8(3), f8(-3), cond=2)
+def class_whose_body_chooses_its_methods(x):
+    class Meter:
+        if sys.version_info >= (3, 11):
+            scale = 2
+        else:
+            other = 3
+
+        def __init__(self, v):
+            self.v = v
+
+        if IS_FAST:
+
+            def worth(self):
+                return self.v
+
+        else:
+
+            def worth(self):
+                return self.v * self.scale if self.v > 0 else -self.v
+
+        if not IS_FAST:
+
+            def more(self, k=1):
+                return self.v + k
+
+    meter = Meter(x)
+    if x > 0:
+        meter.v = meter.v + 1
+    return meter.worth(), meter.more(), meter.more(k=3), hasattr(Meter, "other"), hasattr(Meter, "scale")
+
+
+@case(f8(3), f8(-3))
+def class_whose_body_fills_its_tables(x):
+    class Tables:
+        parts = []
+        for i in range(3):
+            parts.append(i * x)
+        del i
+        total = 0
+        for part in parts:
+            if part > 1:
+                total += part
+        operations = {}
+        for name, operation in (("add", lambda a, b: a + b), ("sub", lambda a, b: a - b)):
+            operations[name] = operation
+
+        def worth(self, name):
+            return self.operations[name](self.total, x)
+
+    tables = Tables()
+    tables.parts.append(x)
+    if x > 0:
+        worth = tables.worth("add")
+    else:
+        worth = tables.worth("sub")
+    return worth, Tables.parts, Tables.name, hasattr(Tables, "i"), Tables.part
+
+
+@case((f8(3), i8(3)), (f8(-3), i8(0)), (f8(1), i8(9)), loops=1, nodes={"try": 2})
+def class_whose_body_loops_and_tries(x, n):
+    class Series:
+        total = 0.0
+        for k in range(n):
+            total += k
+        k = 0
+        try:
+            share = 1 // n
+        except ZeroDivisionError:
+            share = -1
+        match 3:
+            case 3:
+                text = "three"
+            case _:
+                text = "other"
+        with np.errstate(all="ignore"):
+            inverse = np.float64(1) / (x - 3)
+
+        def worth(self):
+            return self.total + self.share
+
+    return Series().worth() + x, Series.k, Series.text, Series.inverse
+
+
+@case(f8(3), f8(-3))
+def classes_whose_bodies_do_more_than_to_assign(x):
+    class Base:
+        print("making", x)
+        assert x != 7
+        a = b = 2
+        a += 1
+
+        def worth(self):
+            return self.a * self.b
+
+    class Derived(Base):
+        a = 5
+        while a < 20:
+            a *= 2
+
+        def worth(self):
+            return super().worth() + 1
+
+    class Other(Derived):
+        if x > 0:
+            a = 1
+        else:
+            a = 2
+
+    return Base().worth() * x, Derived().worth(), Other().worth()

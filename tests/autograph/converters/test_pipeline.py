@@ -190,7 +190,7 @@ UNSUPPORTED = {
     "def f(x):\n    return eval(x)\n": (2, "`eval` reads"),
     "def f(x):\n    return vars()\n": (2, "`vars` reads"),
     "async def f(x):\n    return x\n": (1, "an `async` function can't be converted"),
-    "def f(x):\n    class A:\n        for y in x: pass\n": (2, "a class is defined inside the function"),
+    "def f(x):\n    class A:\n        for __y in x: pass\n": (2, "a class is defined inside the function"),
     "def f(wrap):\n    @wrap\n    class A:\n        items = []\n": (3, "a class is defined inside the function"),
     "def f():\n    class A:\n        n = 0\n    A.m = 1\n": (2, "a class is defined inside the function"),
     "def f(x):\n    try:\n        x()\n    except* KeyError as e:\n        raise e\n": (
