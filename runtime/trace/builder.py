@@ -128,7 +128,7 @@ class Trace:
         if primitive.may_raise:
             if self.failing is not None and self.failing.depth == self.depth:
                 raise self.failing
-            if self.live:
+            if self.live and not self.heap.is_completing():  # there the state is put back, and nodes run no bodies
                 self.resume_live(*[item.type for item in inputs])
         return outputs
 

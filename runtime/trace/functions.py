@@ -148,6 +148,7 @@ class Watcher(Watching):
         self.text = text
         self.target = target  # the user's cell, or the user's globals
         self.last = cell_content(cell)
+        self.saves = 0  # how often it was assigned
         self.is_global = isinstance(target, dict)
         self.is_checked = self.is_global and not hasattr(builtins, name)  # see `Globals.__missing__`
 
@@ -166,6 +167,7 @@ class Watcher(Watching):
         if same(self.last, now) or now is EMPTY:
             return
         before, self.last = self.last, now  # first: the node below asks again
+        self.saves += 1
         if self.lifter.trace.unordered:  # any of these may be found in it from now on
             escape((before, now))
         self.lifter.note_write(self.text)

@@ -129,6 +129,10 @@ class Heap:
         self.births += 1
         return self.births
 
+    def is_completing(self) -> bool:
+        """Whether nodes are put at the end of an arm, whose region is closed."""
+        return (self.regions[-1].start if self.regions else 0) < self.arm_start
+
     def is_old(self, tracked: Tracked) -> bool:
         """Whether the object existed before the innermost region started, or the arm that is completed."""
         start = self.regions[-1].start if self.regions else 0
@@ -136,8 +140,7 @@ class Heap:
 
     def held_before(self, item: Any) -> bool:
         """Whether a variable that the innermost region knows, or the arm that is completed, held this at its start."""
-        start = self.regions[-1].start if self.regions else 0
-        cells = self.arm_cells if start < self.arm_start else self.regions[-1].cells if self.regions else {}
+        cells = self.arm_cells if self.is_completing() else self.regions[-1].cells if self.regions else {}
         return any(same(content, item) for _, _, content in cells.values())
 
     def open(self, cells: Collection[tuple[str, CellType]]) -> Region:

@@ -216,6 +216,7 @@ class Body:
         self.trace.making, self.trace.unfinished = [], []  # what is made in the body is finished there
         try:
             with self.trace.region() as nodes:
+                self.globals.start()
                 self.resume()
                 try:
                     result = block()
@@ -257,7 +258,7 @@ class Body:
                 raise RestartForgotten(owner)
         elif not is_cell(owner):  # a set or an iterator
             raise Restart(owner, grow=hasattr(owner, "ag_grow"))
-        elif self.trace.late_cell(owner) is None:
+        elif self.trace.late_cell(owner) is None and not self.globals.is_only_loaded(owner):
             self.outside[id(owner)] = self._watcher(change)
 
     def _watcher(self, change: Change) -> Any:

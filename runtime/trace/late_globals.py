@@ -31,9 +31,18 @@ class LateGlobals:
             for name in trace.lifter.history.watched.get(id(namespace.real), ()):
                 namespace.watch(name)
         self.watchers = self._watched()
+        self.saves: dict[int, int] = {}  # how often each was assigned when the body started
 
     def _watched(self) -> list[Any]:
         return [watcher for watcher in self.trace.heap.watchers if watcher.is_global]
+
+    def start(self) -> None:
+        """The body is traced from here on."""
+        self.saves = {id(watcher.cell): watcher.saves for watcher in self.watchers}
+
+    def is_only_loaded(self, cell: Any) -> bool:
+        """Whether the body has assigned this global nowhere: it differs from before since it was loaded."""
+        return any(watcher.cell is cell and watcher.saves == self.saves[id(cell)] for watcher in self.watchers)
 
     def load(self) -> None:
         """Let each hold what stands there when the graph comes to this point."""

@@ -352,6 +352,7 @@ class _For(_Attempt):
 
     def finish(self) -> None:
         self.emit(FOR, (self.items.ag_value,), (self.body_graph,))
+        self.trace.resume_live(self.items.ag_type)  # the iterator has run on behind the last iteration
 
 
 def _parameter(body: Callable[..., Any]) -> str:

@@ -64,6 +64,8 @@ def kept_operand(content: Any) -> Operand:
 def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
     if type(content) is tuple:
         return any(_is_being_made(item, making) for item in content)
+    if hasattr(type(content), "ag_alternatives"):  # whichever a branch has chosen
+        return any(_is_being_made(one, making) for one in content.ag_alternatives())
     return any(content is one for one in making) or _reaches_what_is_made(content, making)
 
 

@@ -332,3 +332,96 @@ def enum_made_by_a_call(x, n):
 @case(np.array([1.0, 2.0]), np.arange(3), opaque=1)
 def memory_of_an_array(x):
     return memoryview(x).shape, memoryview(b"ab")[0]
+
+
+class Ring:
+    def __init__(self, v, rest=None):
+        self.v = v
+        self.rest = rest
+
+
+@case(np.int64(0), np.int64(3), loops=1)
+def object_that_refers_to_itself_after_a_loop(n):
+    made = Ring(0)
+    for _ in range(n):
+        made.rest = made
+    return made, made.rest is made
+
+
+@case(np.int64(0), np.int64(3), cond=2)
+def ring_closed_in_a_branch(n):
+    first = Ring([1])
+    last = Ring(2, first)
+    if n > 2:
+        first.rest = last
+    return first
+
+
+@case(np.int64(0), np.int64(3), loops=1)
+def objects_that_refer_to_each_other_after_a_loop(n):
+    first, last = Ring(0), Ring(1)
+    for i in range(n):
+        first.rest, last.rest = last, first
+        first.v += i
+    return {"first": first, "same": first.rest is last}
+
+
+_counted = 1.0
+_listed = [1, 2.5]
+
+
+def _counting(n):
+    global _counted
+    for k in range(n):
+        _counted += k
+        yield k
+
+
+def _each(values):
+    yield from values
+
+
+@case(np.ones(3), np.ones(2), np.ones(5), np.ones(0), loops=1)
+def global_assigned_by_a_generator_behind_the_last_item(x):
+    for pair in zip(_counting(3), x):
+        print(pair)
+    return _counted
+
+
+@case((np.ones(3), np.int64(4)), (np.ones(2), np.int64(4)), (np.ones(6), np.int64(2)), (np.ones(0), np.int64(2)))
+def variable_assigned_by_a_generator_behind_the_last_item(x, n):
+    total = 1.0
+    seen = []
+
+    def counted(n):
+        nonlocal total
+        for k in range(n):
+            total += k
+            seen.append(k)
+            yield k
+
+    for pair in zip(counted(3), x):
+        print(pair)
+    before = total, len(seen)
+    for v in map(lambda _, __: total, counted(n), x):
+        total += 1
+        if v > 3:
+            break
+    return before, total, seen
+
+
+@case((np.ones(3), 2.0), (np.ones(3), 2.5), (np.ones(0), -2.0))
+def globals_read_by_a_generator_in_an_arm(x, number):
+    global _counted, _listed
+
+    def last_of(pair):
+        for _, last in [pair]:
+            pass
+        return last
+
+    found = last_of(number)
+    for _, _ in x:
+        return None
+    for _ in zip(_each(x), x):
+        pass
+    return {"found": found, "none": 0}
