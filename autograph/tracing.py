@@ -192,6 +192,7 @@ def _run(
             lifter.lift(arg, paths.argument(k, name)) for k, (name, arg) in enumerate(zip(names, args, strict=True))
         ]
         positional, keywords = _call_form(function, lifted)
+        lifter.acting_methods.begin(lifter)
         outputs: list[Operand] = []
         template: Any = _Known(None)
         variables: dict[str, Any] | None = {} if names_variables else None
@@ -204,6 +205,7 @@ def _run(
                 variables.update(_variables(trace.found))
             trace.heap.save_watched()
             template = _take_result(result, outputs)
+            lifter.made_classes.end()
         except Exception as error:
             outputs.clear()
             stage_exception(error)

@@ -69,6 +69,7 @@ def _local_class(
         return made
     _check_bases(trace, made.__mro__[1:])
     itself = CellType()
+    outside: dict[str, Any] = {}
     for function in _functions(made):
         if OUTSIDE in function.__code__.co_consts:
             method: Any = methods[next(one for one in function.__code__.co_consts if type(one) is int)]
@@ -77,9 +78,11 @@ def _local_class(
             own.__name__ = method.__name__ = function.__name__
             own.__qualname__ = method.__qualname__ = f"{made.__qualname__}.{function.__name__}"
             trace.lifter.remember(function, method, paths.constant(function, function.__name__))
+            outside[function.__name__] = method
     lifted = itself.cell_contents = trace.lifter.lift(made, paths.constant(made, name))
     if attributes:
         _put_attributes(trace, lifted, attributes)
+    trace.lifter.made_classes.add(made, key, outside)
     return lifted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from types import CellType, FunctionType, GeneratorType
+from types import CellType, FunctionType, GeneratorType, MethodType
 from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
@@ -141,6 +141,10 @@ class Closure:
             args = self._bind(*args, **kwargs)
         return self.run(*args, *self.captured)
 
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """As an attribute of a class it is a method, as Python's functions are."""
+        return self if instance is None else MethodType(self, instance)
+
     @cached_property
     def _bind(self) -> Callable[..., tuple[Any, ...]]:
         """Puts arguments into the order of the parameters; raises Python's errors where they do not fit."""
@@ -154,6 +158,10 @@ class Closure:
 
 class KnownFunction:
     """Stands in types for the functions of the user's that a trace has converted."""
+
+
+class KnownClass(type):
+    """Stands in types for the classes of the user's that a trace has converted."""
 
 
 class Delegation:

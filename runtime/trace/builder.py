@@ -152,10 +152,14 @@ class Trace:
         return next((one for one in watchers if one.cell is cell and hasattr(one, "at_run_time")), None)
 
     def resume_live(self, *types: Type) -> None:
-        """A node has used values of these types: where one may be a function or an iterator, code may have run."""
-        if self.live and any(map(may_run, types)):
-            for body in self.live:
-                body.ran()
+        """A node has used values of these types: code may have run that changes what is known."""
+        live, self.live = self.live, []  # the nodes that read it again run none
+        try:
+            for body in live:
+                if any(map(body.may_run, types)):
+                    body.ran()
+        finally:
+            self.live = live
 
     def _seek(self) -> None:
         """Keep the frame of the function that is sought: its variables are read when it has returned."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives import builtins as primitives
-from runtime.primitives.control import KnownFunction
+from runtime.primitives.control import KnownClass, KnownFunction
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
@@ -41,6 +41,8 @@ def class_of_type(type_: Alternative) -> type | None:
         return type_.cls
     if type_ == ObjectType(KnownFunction):
         return types.FunctionType
+    if type_ == ObjectType(KnownClass):
+        return type
     return type_.cls if isinstance(type_, ObjectType) else None
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from runtime.errors import NeedsValue
 from runtime.graph import Value
-from runtime.primitives.control import Closure, KnownFunction
+from runtime.primitives.control import Closure, KnownClass, KnownFunction
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
 from runtime.trace.heap import EMPTY
@@ -218,6 +218,8 @@ def static_type(item: Any) -> Type:
         return TupleType(tuple(map(static_type, item)))
     if is_function(item):
         return ObjectType(Closure if current().lifter.original(item) is None else KnownFunction)
+    if is_converted_class(item):
+        return ObjectType(KnownClass)
     if hasattr(type(item), "ag_alternatives"):
         return union(map(static_type, item.ag_alternatives()))
     if type(item) is partial:
@@ -226,13 +228,20 @@ def static_type(item: Any) -> Type:
 
 
 def note_functions(items: Iterable[Any]) -> None:
-    """The user's functions among these items are values of run time, in a list or dict that was there before."""
+    """The user's functions and classes among these are values of run time, in a list or dict that was there before."""
     lifter = current().lifter
     for item in items:
         if type(item) is tuple:
             note_functions(item)
+        elif is_converted_class(item):
+            lifter.note_function(item.ag_class)
         elif is_function(item) and (original := lifter.original(item)) is not None:
             lifter.note_function(original)
+
+
+def is_converted_class(item: Any) -> bool:
+    """Whether this stands for a class of the user's that has no metaclass of its own."""
+    return issubclass(type(item), type) and type(getattr(item, "ag_class", None)) is type
 
 
 def function_of(item: Any) -> FunctionType | None:

@@ -15,6 +15,7 @@ from runtime.graph import Value
 from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
 from runtime.primitives.primitive import Primitive
 from runtime.structure import take_apart
+from runtime.trace.acting_methods import note_object
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.containers import is_to_be_made
 from runtime.trace.heap import EMPTY, Heap, same
@@ -164,6 +165,7 @@ def exception_of(error: BaseException) -> Symbolic:
         args: tuple[Any, ...] = (error.message, [_as_value(one) for one in error.exceptions])
     else:
         args = tuple(map(by_reference, error.args))
+    note_object(type(error))
     attributes = {name: by_reference(value) for name, value in held_by_exception(error).items()}
     template, leaves = take_apart(((type(error), args, attributes), {}), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])

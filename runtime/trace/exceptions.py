@@ -10,6 +10,7 @@ from runtime.frames import is_internal, is_library_code
 from runtime.graph import Frame, Literal
 from runtime.primitives.control import RAISE
 from runtime.structure import take_apart
+from runtime.trace.acting_methods import note_object
 from runtime.trace.builder import current
 from runtime.trace.exception_states import FOR_USER, exception_at_run_time, exception_of, held_by_exception
 from runtime.trace.symbolic import Symbolic
@@ -48,6 +49,8 @@ def stage_exception(error: BaseException) -> BaseException:
         frames = ()  # Python adds no line to the traceback
     error = raised_by_user(error)
     has_cause = BaseException.__getattribute__(error, "__suppress_context__") and not _is_for_user(error)
+    if held is None:
+        note_object(type(error))
     is_new = held is None and not has_cause and not _is_named(error)
     if is_new and _plain(error) and not any(map(_has_symbolic, error.args)):
         current().emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=frames)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from runtime.trace.local_classes import Places
 from runtime.types import Forgotten
 
 
@@ -36,6 +37,8 @@ class History:
     late_ends: set[type] = field(default_factory=set)  # iterators that were found to end where the graph decides
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
+    local_classes: Places = field(default_factory=Places)
+    acting: list[type] = field(default_factory=list)  # classes whose methods act when Python sorts or prints objects
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     links: dict[str, Any] = field(default_factory=dict)  # what objects have held at a path: None, an object, how many
     linked: set[type] = field(default_factory=set)  # classes whose objects hold one another, others at each call

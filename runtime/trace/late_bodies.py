@@ -15,13 +15,14 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET
-from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, operand
+from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, may_run, operand
 from runtime.trace.containers import Grown, escape, is_function, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
 from runtime.trace.late_globals import LateGlobals
 from runtime.trace.lists import List
+from runtime.trace.native_operators import may_hold_object
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart, each_of
@@ -139,10 +140,17 @@ def _is_changing(tracked: Any) -> bool:
 
 
 class Body:
-    """What code that runs at unknown moments has in common with the code around it."""
+    """What code that runs at unknown moments has in common with the code around it.
 
-    def __init__(self, trace: Trace, blocks: Sequence[Callable[..., Any]], roots: Any) -> None:
+    `is_of_object` says that it is a method by which Python sorts, prints or compares an object.
+    """
+
+    def __init__(
+        self, trace: Trace, blocks: Sequence[Callable[..., Any]], roots: Any, is_of_object: bool = False
+    ) -> None:
         self.trace = trace
+        # Of which types a node has to use a value to run it: a function or iterator, or what may hold an object.
+        self.may_run = may_hold_object if is_of_object else may_run
         # What the history knows it by; a body of builtins only (`map(float, x)`) by its line.
         self.codes: set[Any] = {function.__code__ for function in functions_of(blocks)} or {trace.frame()}
         self.cells: list[LateCell] = []  # shared variables that are kept in run-time cells

@@ -19,6 +19,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Value
 from runtime.structure import is_tuple
 from runtime.trace import paths, refusals
+from runtime.trace.acting_methods import ActingMethods
 from runtime.trace.builder import ABOUT_PYTHON, Trace, TraceAgain
 from runtime.trace.callables import builtin_exception, lift_callable, lift_class
 from runtime.trace.class_attributes import hides_method
@@ -32,6 +33,7 @@ from runtime.trace.history import History
 from runtime.trace.libraries import module_of
 from runtime.trace.lifted_containers import lift_dict, lift_list, lift_tuple
 from runtime.trace.lists import List
+from runtime.trace.local_classes import LocalClasses
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.opaque import forget
 from runtime.trace.own_attributes import attribute_names, is_filled
@@ -66,6 +68,8 @@ class Lifter:
         self.guard = Guard()
         self.common_types = CommonTypes(history)
         self.presence = Presence(self)
+        self.made_classes = LocalClasses(history.local_classes)
+        self.acting_methods = ActingMethods(history.acting)
         self.inputs: list[Value] = []
         self.read_numbers: set[str] = set()
         self.written: set[str] = set()
@@ -315,7 +319,10 @@ class Lifter:
     # ---- functions, classes, modules
 
     def note_function(self, function: Any) -> None:
-        """A function of the user's becomes a value of run time: where one is called, it may be this very one."""
+        """A function or class of the user's becomes a value of run time: where one is called, it may be this one."""
+        if function in self.made_classes.of:
+            self.made_classes.note_called(function)
+            return
         known, path = self.history.functions, self._known[id(function)][2]
         if path.constant is not function:
             self.guard.check(path, "is the same function", "{0} is {1}", function)
@@ -326,8 +333,8 @@ class Lifter:
 
     def functions_at_run_time(self) -> list[tuple[Any, Any]]:
         """The user's functions that may be values of run time, each with its converted form."""
-        self.chooses_functions = True
-        known = self.history.functions
+        self.chooses_functions = self.made_classes.is_asked = True
+        known = [*self.history.functions, *self.made_classes.called]
         return [(one, self.lift(one, paths.constant(one, one.__name__))) for one in known]
 
     def opaque(self, value: Any, path: Path) -> Any:

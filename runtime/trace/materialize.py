@@ -14,7 +14,7 @@ from runtime.primitives import containers as primitives
 from runtime.structure import Hole
 from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import escape, is_function, static_type
+from runtime.trace.containers import escape, is_converted_class, is_function, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
@@ -30,6 +30,9 @@ _LEAKING = (List, Dict, Set)
 def materialize(item: Any) -> Operand:
     """`item`, which is neither symbolic nor a literal, as an operand."""
     cls = type(item)
+    if is_converted_class(item):
+        current().lifter.note_function(item.ag_class)
+        return Literal(item.ag_class)
     if issubclass(cls, type):
         return Literal(item.ag_original)
     if issubclass(cls, _LEAKING):

@@ -12,7 +12,7 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.builtins import GENERATOR_METHODS
 from runtime.primitives.containers import DICT
-from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownFunction
+from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownClass, KnownFunction
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import CLASS_NUMBER, GETATTR
 from runtime.primitives.polynomials import is_polynomial
@@ -98,7 +98,7 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     kinds = alternatives(function.ag_type) - {NONE, UNBOUND}
     if kinds <= _OF_THE_TRACE | {_BUILTIN}:
         return call_function(function, args, kwargs)
-    if kinds <= _OF_THE_TRACE | {_BUILTIN, _KNOWN} and current().lifter.depth_of_choices < MAX_CHOICES:
+    if kinds <= _OF_THE_TRACE | _CONVERTED | {_BUILTIN} and current().lifter.depth_of_choices < MAX_CHOICES:
         return _call_chosen(function, kinds, args, kwargs)
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
@@ -140,7 +140,7 @@ def _class_name(kinds: frozenset[Alternative]) -> str:
 
 # Functions of the trace, and NumPy's; what is a partial in a trace is one of these.
 _OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(partial)}
-_KNOWN = ObjectType(KnownFunction)
+_CONVERTED = {ObjectType(KnownFunction), ObjectType(KnownClass)}
 _BUILTIN = ObjectType(BuiltinFunctionType)  # Python's own, or a method of an object of C's, which may be anything
 MAX_CHOICES = 3  # calls of such functions inside one another
 
@@ -148,11 +148,11 @@ MAX_CHOICES = 3  # calls of such functions inside one another
 def _call_chosen(
     function: Symbolic, kinds: frozenset[Alternative], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    """Call what is, or may be, one of the user's functions that are values of run time."""
+    """Call what is, or may be, one of the user's functions and classes that are values of run time."""
     lifter = current().lifter
     known = lifter.functions_at_run_time()
     called = [converted for _, converted in known]
-    if kinds != {_KNOWN}:
+    if not kinds <= _CONVERTED:
         called.append(partial(call_function, function, args, kwargs))
     originals = [Literal(original) for original, _ in known]
     number = emit(FUNCTION_NUMBER, (function.ag_value, *originals), {}, INT)

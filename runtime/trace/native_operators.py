@@ -55,7 +55,7 @@ def may_run_operators(primitive: Primitive, inputs: Sequence[Operand]) -> bool:
         if type(item) is Literal and type(item.value) in _PLAIN:
             continue
         type_ = item.type
-        if type(type_) is not ArrayType and _may_hold_object(type_):
+        if type(type_) is not ArrayType and may_hold_object(type_):
             return True
     return False
 
@@ -63,12 +63,13 @@ def may_run_operators(primitive: Primitive, inputs: Sequence[Operand]) -> bool:
 _PLAIN = frozenset((bool, int, float, complex, str, bytes, type(None)))  # told apart without their types
 
 
-def _may_hold_object(type_: Type) -> bool:
+def may_hold_object(type_: Type) -> bool:
+    """Whether a value of this type may be an object of one of the user's classes, or hold one."""
     for kind in alternatives(type_):
         if isinstance(kind, ListType):
             return True
         if isinstance(kind, TupleType):
-            if any(map(_may_hold_object, kind.elements)):
+            if any(map(may_hold_object, kind.elements)):
                 return True
         elif isinstance(kind, ObjectType) and (
             kind.cls is None or kind.cls in _HOLDERS or _is_made_by_statement(kind.cls)

@@ -29,6 +29,7 @@ from runtime.primitives.objects import (
     SETATTR,
 )  # fmt: skip
 from runtime.primitives.primitive import Primitive
+from runtime.trace.acting_methods import note_object
 from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute, has_slot, hides_method, is_method
@@ -109,8 +110,9 @@ class Instance:
         if is_to_be_made(self):
             if current().heap.is_old(self):
                 raise Restart(self)
-            current().note_made(self)
             cls = type(self).ag_class  # type: ignore[attr-defined]
+            note_object(cls)
+            current().note_made(self)
             held = object.__getattribute__(self, "__dict__")
             names, contents = tuple(held), list(held.values())
             own = self.ag_contents

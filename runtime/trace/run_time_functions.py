@@ -150,7 +150,12 @@ class MadeFunction:
         return is_around and self.place < len(self.nodes) and self.nodes[self.place] is self.node
 
 
-def _new_function(trace: Trace, called: Any) -> Symbolic:
+def make_method(function: Any) -> Symbolic:
+    """A method by which Python sorts, prints or compares objects, as a function of run time."""
+    return _new_function(current(), function, is_of_object=True)
+
+
+def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symbolic:
     """A function whose arguments may be anything."""
     function = function_of(called)
     assert function is not None
@@ -159,7 +164,7 @@ def _new_function(trace: Trace, called: Any) -> Symbolic:
     header = f"{function.__qualname__}({parameters.text(defaults)})"
 
     def attempt() -> Symbolic:
-        body = Body(trace, (function,), (tuple(defaults.values()), called))
+        body = Body(trace, (function,), (tuple(defaults.values()), called), is_of_object)
         kinds = {parameters.rest: TUPLE, parameters.keywords: DICT}
         inputs = {name: Value(kinds.get(name, ANY), name) for name in parameters.all}
         outputs: list[Operand] = [Literal(UNBOUND_VALUE)]

@@ -281,3 +281,152 @@ def tree_of_a_local_class(a, k):
         t.add(x)
     t.walk()
     return np.array(out)
+
+
+@case(A, B, B[:1], opaque=0)
+def objects_that_python_sorts_prints_and_looks_up(a):
+    n = a.sum()
+
+    class Item:
+        def __init__(self, v):
+            self.v = v
+
+        def __lt__(self, other):
+            return self.v * n < other.v * n
+
+        def __gt__(self, other):
+            return self.v * n > other.v * n
+
+        def __eq__(self, other):
+            return self.v * n == other.v * n
+
+        def __hash__(self):
+            return hash(self.v * n)
+
+        def __repr__(self):
+            return f"Item({self.v * n})"
+
+    items, places = [], {}
+    for v in a:
+        items.append(Item(v))
+    items.sort()
+    for item in items:
+        places[item] = item.v
+    print(items, max(items), min(items))
+    return [item.v for item in items], Item(a[0]) in places, items.count(Item(a[0])), str(items[0]), f"{items}"
+
+
+@case(A, B, B[:1], opaque=0)
+def classes_called_from_a_list_that_a_loop_fills(a):
+    n = a.sum()
+
+    class Double:
+        def __init__(self, v):
+            self.v = v
+
+        def worth(self):
+            return self.v * n
+
+    class Triple(Double):
+        def worth(self):
+            return super().worth() + self.v * 3
+
+    kinds = []
+    for v in a:
+        kinds.append(Double if v > 0 else Triple)
+    total = 0.0
+    for kind, v in zip(kinds, a):
+        total += kind(v).worth()
+    return total, kinds[-1](a[0]).worth(), kinds[0].__name__
+
+
+@case(A, B, B[:1], opaque=0)
+def classes_of_the_iterations_of_a_loop(a):
+    kinds = []
+    for v in a:
+
+        class Scaled:
+            def __init__(self, k):
+                self.k = k
+
+            def worth(self):
+                return self.k * v
+
+            def __str__(self):
+                return f"{self.k * v}"
+
+        kinds.append(Scaled)
+    return [kind(2.0).worth() for kind in kinds], [f"{kind(3)}" for kind in kinds]
+
+
+@case(A, B, B[:1], opaque=0, loops=1)
+def methods_that_python_calls_and_that_count(a):
+    calls = 0
+
+    class Item:
+        def __init__(self, v):
+            self.v = v
+
+        def __lt__(self, other):
+            nonlocal calls
+            calls += 1
+            return self.v < other.v
+
+        def __repr__(self):
+            return f"Item({self.v}, {calls})"
+
+    items = []
+    for v in a:
+        items.append(Item(v))
+    before = str(items)
+    items.sort()
+    return before, calls, str(items)
+
+
+@case(A, B, B[:1])
+def exception_that_python_prints(a):
+    class Bad(Exception):
+        def __str__(self):
+            return f"{self.args[0]} of {a.sum()}"
+
+    out = []
+    for v in a:
+        try:
+            if v > 1:
+                raise Bad(v)
+        except Bad as error:
+            print(error)
+            out.append(str(error))
+    return out
+
+
+class Counted:
+    compared, printed = 0, 0
+
+    def __init__(self, v):
+        self.v = v
+
+    def __lt__(self, other):
+        global TOTAL
+        Counted.compared += 1
+        TOTAL += 1
+        return self.v < other.v
+
+    def __repr__(self):
+        Counted.printed += 10
+        return "Counted"
+
+
+TOTAL = 0
+
+
+@case(A, B, B[:1], opaque=0, loops=1)
+def methods_of_a_class_outside_that_count(a):
+    Counted.compared = 0
+    items = []
+    for v in a:
+        items.append(Counted(v))
+    items.sort()
+    compared = Counted.compared, TOTAL
+    text = str(items)
+    return compared, text, Counted.printed

@@ -1,5 +1,7 @@
 """Lists, tuples and dicts of functions, of which a branch or a key of run time chooses one."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -286,3 +288,55 @@ def methods_that_branches_list_are_found_afterwards(x):
     if bus.note in bus.listeners:
         bus.listeners.remove(bus.note)
     return bus.seen, len(bus.listeners), i
+
+
+class Doubling:
+    def __init__(self, v):
+        self.v = v
+
+    def worth(self):
+        return self.v * 2
+
+
+@dataclass
+class Adding:
+    v: float
+
+    def worth(self):
+        return self.v + 1 if self.v > 0 else -self.v
+
+
+def halving(v):
+    return Doubling(v / 4)
+
+
+class Registry:
+    def __init__(self):
+        self.kinds, self.last = {}, None
+
+    def add(self, name, kind):
+        self.kinds[name] = kind
+        self.last = kind
+
+
+@case((X,), (-X,), (X[:1],), opaque=0)
+def classes_and_functions_in_a_list_that_a_loop_fills(x):
+    kinds = []
+    for v in x:
+        if v > 3:
+            kinds.append(Doubling)
+        elif v > 0:
+            kinds.append(halving)
+        else:
+            kinds.append(Adding)
+    return [kind(v).worth() for kind, v in zip(kinds, x)]
+
+
+@case((X,), (-X,), (X[:1],), opaque=0)
+def classes_by_keys_of_run_time(x):
+    registry = Registry()
+    for v in x:
+        registry.add("a" if v > 0 else "b", Doubling if v > 1 else Adding)
+    kind = registry.kinds["a" if x[0] > 0 else "b"]
+    made = kind(x[0])
+    return made.worth(), isinstance(made, Doubling), kind is Adding, kind.__name__, registry.last(2.0).worth()
