@@ -12,7 +12,7 @@ from autograph.operators.clauses import Clause, named_classes, with_known_classe
 from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
-from runtime.primitives.contexts import ENTER, LEAVE
+from runtime.primitives.contexts import ENTER, LEAVE, no_context
 from runtime.trace.attempts import attempt, handle, handled, may_ask, may_fail, raised_again
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
@@ -275,10 +275,10 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
         cls: Any = type(context)
-        if not (hasattr(cls, "__enter__") and hasattr(cls, "__exit__")):
-            raise for_user(_no_context(cls.ag_class))
+        if not _is_manager(context):
+            raise for_user(no_context(cls.ag_class))
         _with_object(context, cls.__enter__, cls.__exit__, body, swallowed)
-    elif type(context) is Choice and all(isinstance(one, Instance) for one in context.alternatives):
+    elif type(context) is Choice and all(map(_is_manager, context.alternatives)):
         _with_object(context, _each("__enter__"), _each("__exit__"), body, swallowed)
     elif isinstance(context, GeneratorContext) and context.can_run():
         _with_generator(context, body, swallowed)
@@ -286,12 +286,14 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         _with_run_time(context.ag_symbolic(), body, swallowed)
     elif type(context) is Choice and all(isinstance(one, GeneratorContext) for one in context.alternatives):
         _with_run_time(switch(context, lambda one: one.ag_symbolic()), body, swallowed)
+    elif type(context) is Choice:
+        switch(context, lambda one: with_(one, body, swallowed), cells_of(body, swallowed))
     elif isinstance(context, Symbolic):
         _with_run_time(context, body, swallowed)
     elif hasattr(context, "ag_context"):
         _with_run_time(context.ag_context(), body, swallowed, swallows=False)  # NumPy's
     elif is_literal(context) or isinstance(context, tuple | list | dict | set):
-        raise for_user(_no_context(type(context)))
+        raise for_user(no_context(type(context)))
     else:
         raise Unsupported(
             f"`with` over a {type(context).__name__}, which is not converted",
@@ -300,10 +302,9 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
         )
 
 
-def _no_context(cls: type) -> TypeError:
-    """What `with` raises for an object of a class that is no context manager."""
-    lacks = " (missed __exit__ method)" if hasattr(cls, "__enter__") else ""
-    return TypeError(f"{cls.__name__!r} object does not support the context manager protocol{lacks}")
+def _is_manager(context: Any) -> bool:
+    """Whether this is an object of a class of the user's that makes it a context manager."""
+    return isinstance(context, Instance) and all(hasattr(type(context), name) for name in ("__enter__", "__exit__"))
 
 
 def _nothing() -> None:

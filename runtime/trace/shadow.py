@@ -40,10 +40,12 @@ _PLAIN_READS = (object.__getattribute__, *(base.__getattribute__ for base in BAS
 _BUILTIN_BASES = (
     BaseException, enum.Enum, np.ndarray, np.generic, tuple, set, frozenset, str, int, float, type,
 )  # fmt: skip
+_MANAGERS = (
+    contextlib.nullcontext, contextlib.suppress, contextlib.closing,
+    contextlib.redirect_stdout, contextlib.redirect_stderr, contextlib._RedirectStream,
+)  # fmt: skip
 # Traced like the user's:
-_IN_PYTHON = frozenset(
-    {contextlib.nullcontext, contextlib.suppress, contextlib.closing, *VIEWS, *STAND_INS.values(), *TRACED}
-)
+_IN_PYTHON = frozenset({*_MANAGERS, *VIEWS, *STAND_INS.values(), *TRACED})
 _AS_THEY_ARE = frozenset(
     {
         "__module__", "__qualname__", "__doc__", "__annotations__", "__match_args__", "__dataclass_fields__",

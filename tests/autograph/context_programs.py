@@ -1,6 +1,7 @@
 """Context managers made of generators and those of `contextlib`, in staged branches, loops and raises."""
 
 import contextlib
+import io
 
 import numpy as np
 
@@ -307,3 +308,67 @@ def managers_on_a_stack(n):
         if n > 0:
             value = value + stack.enter_context(turned(n))
     return value, log
+
+
+class Half:
+    def __enter__(self):
+        return self
+
+
+class Noted:
+    def __init__(self, log, n):
+        self.log, self.n = log, n
+
+    def __enter__(self):
+        self.log.append(("enter", self.n))
+        return self.n
+
+    def __exit__(self, kind, error, trace):
+        self.log.append(("exit", str(kind)))
+        return self.n == 2
+
+
+@case(i8(3), i8(-1), i8(1), opaque=0)
+def a_branch_chooses_a_manager_or_what_is_none(n):
+    log, holder = [], {"manager": None}
+    for manager in (Noted(log, 1) if n > 0 else None, Noted(log, 1) if n > 1 else Half() if n > 0 else n * 1.5):
+        try:
+            with manager as value:
+                log.append(value)
+                if n > 1:
+                    raise ValueError(n)
+        except (TypeError, ValueError) as error:
+            log.append(str(error))
+    if n > 0:
+        holder["manager"] = Noted(log, 3)
+    if holder["manager"] is not None:
+        with holder["manager"] as value:
+            n = n + value
+    return n, log
+
+
+@case(i8(3), i8(-1), i8(1), opaque=0)
+def a_branch_chooses_managers_of_several_kinds(n):
+    log = []
+    for k in range(4):
+        with Noted(log, 2) if n > 0 else logged(log, n) if k > 1 else contextlib.nullcontext(5) as value:
+            if k == 3:
+                return value, n, log
+            if k == 0:
+                continue
+            if n > 1:
+                raise ValueError(n)
+            n = n + value
+    return n, log
+
+
+@case(i8(3), i8(-1), opaque=0)
+def what_is_printed_into_a_text(n):
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text), contextlib.suppress(ValueError):
+        print("before", n)
+        if n > 0:
+            raise ValueError(n)
+        print("after")
+    print("outside")
+    return text.getvalue()
