@@ -199,18 +199,23 @@ def _is_tracked(content: Any) -> bool:
     return hasattr(content, "ag_birth") and not isinstance(content, type)
 
 
-def _means_the_same_everywhere(content: Any) -> bool:
-    """Whether a content holds no value of the code being traced, and no variable that only its functions assign."""
+def _means_the_same_everywhere(content: Any, asked: frozenset[int] = frozenset()) -> bool:
+    """Whether a content holds no value of the code being traced, and no variable that only its functions assign.
+
+    `asked` are the places on the way to it: a function that calls itself holds itself.
+    """
     if type(content) is not MethodType and (function := function_of(content)) is not None:
         heap = current().heap
-        own = [held for held in held_by(function) if not (is_cell(held) and heap.reaches(held))]
-        return all(not heap.is_assigned(held) and _means_the_same_everywhere(content_of(held)) for held in own)
+        places = [held for held in held_by(function) if id(held) not in asked]
+        own = [held for held in places if not (is_cell(held) and heap.reaches(held))]
+        asked = asked.union(map(id, own))
+        return all(not heap.is_assigned(held) and _means_the_same_everywhere(content_of(held), asked) for held in own)
     if type(content) is MethodType:
-        return _means_the_same_everywhere(content.__func__) and _means_the_same_everywhere(content.__self__)
-    if type(content) is partial:
-        return _means_the_same_everywhere(_parts(content))
+        content = (content.__func__, content.__self__)
+    elif type(content) is partial:
+        content = _parts(content)
     if isinstance(content, tuple):
-        return all(map(_means_the_same_everywhere, content))
+        return all(_means_the_same_everywhere(part, asked) for part in content)
     if isinstance(content, BaseException):
         return False
     if _is_tracked(content):

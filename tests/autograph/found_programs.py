@@ -425,3 +425,14 @@ def globals_read_by_a_generator_in_an_arm(x, number):
     for _ in zip(_each(x), x):
         pass
     return {"found": found, "none": 0}
+@case((np.array([1.0, 2.0]), 3), (np.array([1.0]), 1))
+def name_of_a_recursive_function_assigned_in_a_block(x, n):
+    def total(k):
+        if k <= 0:
+            return 0
+        return k + total(k - 1)
+
+    found = total(n)
+    with np.errstate(invalid="ignore"):
+        total = x[0]
+    return found, total
