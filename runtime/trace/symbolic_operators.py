@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Literal
-from runtime.primitives.operators import BINARY, INPLACE, UNARY
+from runtime.primitives.operators import BINARY, BITWISE, INPLACE, UNARY
 from runtime.structure import map_children
 from runtime.trace.builder import (
     TraceAgain,
@@ -41,6 +41,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import compared_at, note_comparison
 from runtime.types import (
     ANY,
+    COMPLEX,
     FLOAT,
     INT,
     NONE,
@@ -134,8 +135,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         kinds = {_changes_in_place(item) for item in alternatives(before)}
     if kinds == {False} and _is_plain(target) and _is_plain(other):
         type_ = BINARY[name].infer(before, static_type(other))
-        is_text = type(before) is not ArrayType and STR in alternatives(before) and name not in ("add", "mod", "mul")
-        if ANY not in alternatives(type_) and not is_text:  # else it may be an error, in which Python names `op=`
+        if ANY not in alternatives(type_) and not _names_the_operator(name, before, static_type(other)):
             return _binary_node(name, target, other, None if name == "pow" else type_)
     if isinstance(other, list | tuple):
         result = stage(INPLACE[name], (target, _passed(name, other, target)), {}, writes=(target,))
@@ -145,6 +145,14 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         current().augmented.add(target.ag_value)
         return target
     return result
+
+
+def _names_the_operator(name: str, left: Type, right: Type) -> bool:
+    """Whether it may be an error that names `op=`: of a text, or of the bits of a float."""
+    if name in BITWISE:
+        kinds = {*alternatives(left), *alternatives(right)}
+        return not kinds.isdisjoint((FLOAT, COMPLEX, STR))
+    return name not in ("add", "mod", "mul") and STR in alternatives(left)
 
 
 def _may_be_objects(name: str, left: Any, right: Any) -> bool:

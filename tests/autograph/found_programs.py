@@ -436,3 +436,20 @@ def name_of_a_recursive_function_assigned_in_a_block(x, n):
     with np.errstate(invalid="ignore"):
         total = x[0]
     return found, total
+
+
+@case((1.5, 2), (2.5, 3), (2, 1), (3, 1), (3, 1.5), (f8(2), 1))
+def bits_of_floats_by_augmented_assignment(x, k):
+    texts = []
+    try:
+        x ^= k
+    except TypeError as error:
+        texts.append(str(error))
+    n = k
+    while n < 5:
+        n += 1.5 if k > 2 else 1
+    try:
+        n &= k
+    except TypeError as error:
+        texts.append(str(error))
+    return x, n, texts
