@@ -26,7 +26,7 @@ from runtime.trace.containers import (
     type_of_none,
 )
 from runtime.trace.dict_views import Items, Keys, View
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
@@ -42,7 +42,7 @@ class Set(set):
 
     def __init__(self, members: Iterable[Any] = ()) -> None:
         members = members if isinstance(members, set | frozenset) else tuple(members)
-        super().__init__(members)
+        native_call(set.__init__, self, members)
         self.ag_order = order_of(members)  # in which they were put in, with such that are gone
         trace = tracing()
         self.ag_birth = trace.heap.birth() if trace else 0
@@ -164,7 +164,7 @@ class FrozenSet(frozenset):
 
     def __new__(cls, members: Iterable[Any] = ()) -> FrozenSet:
         members = members if isinstance(members, set | frozenset) else tuple(members)
-        made = super().__new__(cls, members)
+        made = native_call(frozenset.__new__, cls, members)
         made.ag_order = order_of(members)
         return made
 

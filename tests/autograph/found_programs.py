@@ -453,3 +453,20 @@ def bits_of_floats_by_augmented_assignment(x, k):
     except TypeError as error:
         texts.append(str(error))
     return x, n, texts
+
+
+@case((f8(1), 2), (f8(3), 2), (f8(3), 3))
+def sets_of_what_has_no_hash(x, k):
+    log = [k]
+    try:
+        return {1, [k]}
+    except TypeError as error:
+        log.append(str(error))
+    if x > 1:
+        try:
+            log.append(frozenset([{}]))
+        except TypeError as error:
+            log.append(str(error))
+        if k > 2:
+            return {(x, log)}
+    return log
