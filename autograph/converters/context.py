@@ -133,6 +133,12 @@ class Conversion:
         self.tuple_names = _tuple_names(nodes)
         self.outside = scope_of(tree).free if isinstance(tree, FUNCTIONS) else frozenset()
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
+        self.unbound_names: set[str] = set()  # those of all reads that may find a variable unbound
+
+    def always_bound(self) -> frozenset[str]:
+        """The variables that are bound wherever they are read; those from outside may be read there, too."""
+        names: frozenset[str] = frozenset().union(*(scope.locals for scope in self.owners.values()))
+        return names - self.unbound_names - self.outside
 
     def fresh(self, base: str) -> str:
         """`base`, with underscores where the user's source has the name."""
@@ -165,6 +171,7 @@ class Context:
         self.liveness = analyse_liveness(node.body) if is_def else Liveness()
         self.unbound, unbound_inside = maybe_unbound(node.body, self.scope) if is_def else (set(), set())
         conversion.unbound_inside |= unbound_inside
+        conversion.unbound_names |= {name.id for name in self.unbound | unbound_inside}
         positional = node.args.posonlyargs + node.args.args
         self.first_parameter: str = positional[0].id if is_def and positional else ""  # without one, empty
         self.scratch = Scratch()

@@ -30,6 +30,7 @@ from autograph.converters.refusals import is_generator
 from autograph.converters.state import place_names
 from autograph.source.locate import Located
 from autograph.source.trees import to_ast, to_gast
+from runtime.trace.variables import AlwaysBound
 
 RULES = Rules(
     statements={
@@ -93,6 +94,7 @@ class Lowered:
     globals_written: frozenset[str]
     block_names: frozenset[str]
     lambdas: frozenset[tuple[int, int, int, int]]
+    always_bound: AlwaysBound
 
     def is_generated(self, code: CodeType) -> bool:
         """Whether a code object inside is a block or a thunk, and no function of the user's."""
@@ -128,6 +130,7 @@ def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered
         frozenset(conversion.globals_written),
         frozenset(block.name for block in conversion.blocks),
         frozenset(conversion.lambdas),
+        AlwaysBound(conversion.always_bound()),
     )
 
 

@@ -94,7 +94,7 @@ def _convert_or_reason(function: FunctionType) -> Converted | tuple[object, ...]
         if name != "__class__" or not located.class_name
     ]
     compiled = compile_function(lowered.tree, code.co_filename, code.co_flags, cells, located.class_name)
-    compiled = rename(compiled, code.co_name, code.co_qualname, lowered.is_generated)
+    compiled = rename(compiled, code.co_name, code.co_qualname, lowered.is_generated, lowered.always_bound)
     return Converted(compiled, lowered.ag_name, lowered.globals_written, lowered.tree)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from types import CodeType
 
 from autograph.source.locate import without_syntax_warnings
+from runtime.trace.variables import AlwaysBound
 
 FUTURE_FLAGS = __future__.annotations.compiler_flag
 
@@ -62,15 +63,21 @@ def _bare(arguments: ast.arguments) -> ast.arguments:
     )
 
 
-def rename(code: CodeType, name: str, qualified_name: str, is_generated: Callable[[CodeType], bool]) -> CodeType:
-    """`code` under the user's names: what conversion added inside is called as the function it stands in."""
+def rename(
+    code: CodeType, name: str, qualified_name: str, is_generated: Callable[[CodeType], bool], bound: AlwaysBound
+) -> CodeType:
+    """`code` under the user's names: what conversion added inside is called as the function it stands in.
+
+    Each part is told which variables are `bound` wherever they are read.
+    """
 
     def renamed(constant: object) -> object:
         if not isinstance(constant, CodeType):
             return constant
         if is_generated(constant):
-            return rename(constant, name, qualified_name, is_generated)
-        return rename(constant, constant.co_name, f"{qualified_name}.<locals>.{constant.co_name}", is_generated)
+            return rename(constant, name, qualified_name, is_generated, bound)
+        inner = f"{qualified_name}.<locals>.{constant.co_name}"
+        return rename(constant, constant.co_name, inner, is_generated, bound)
 
-    constants = tuple(renamed(constant) for constant in code.co_consts)
+    constants = *(renamed(constant) for constant in code.co_consts), bound
     return code.replace(co_name=name, co_qualname=qualified_name, co_consts=constants)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -12,13 +12,13 @@ from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
-from runtime.trace.heap import EMPTY, Change, Location
+from runtime.trace.heap import EMPTY, Change, Location, is_cell
 from runtime.trace.lists import List
-from runtime.trace.merging import Build, Merger
+from runtime.trace.merging import Build, Merger, is_leaf
 from runtime.trace.restarts import Restart
 from runtime.trace.routes import meet, meet_needs, note_need
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import Cells
+from runtime.trace.variables import Cells, always_bound
 from runtime.types import NEVER_VALUE
 
 MAX_RESTARTS = 200
@@ -101,7 +101,7 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
     result: Build = _nothing
     if not all(outcome.raised for outcome in outcomes):
         results = [NEVER_VALUE if outcome.raised else outcome.result for outcome in outcomes]
-        changed = contents_of_places(outcomes)
+        changed = contents_of_places(outcomes, always_bound(blocks[0]))
         for contents in (results, *(contents for _, contents in changed)):
             merger.pairing.add(contents)
         result = merger.merge(results)
@@ -123,8 +123,11 @@ def _nothing(outputs: Sequence[Symbolic]) -> None:
     """Build the result of a statement that never ends."""
 
 
-def contents_of_places(outcomes: Sequence[Outcome]) -> list[tuple[Change, list[Any]]]:
-    """Each place that an arm has changed, and what stands there after each arm."""
+def contents_of_places(outcomes: Sequence[Outcome], bound: Collection[str]) -> list[tuple[Change, list[Any]]]:
+    """Each place that an arm has changed, and what stands there after each arm.
+
+    `bound` are variables that are bound wherever they are read: what an arm leaves unbound is not read after it.
+    """
     changed = {key: change for outcome in outcomes for key, change in outcome.changes.items()}
     found = []
     for key, change in changed.items():
@@ -132,6 +135,9 @@ def contents_of_places(outcomes: Sequence[Outcome]) -> list[tuple[Change, list[A
             NEVER_VALUE if outcome.raised else outcome.changes[key].now if key in outcome.changes else change.before
             for outcome in outcomes
         ]
+        is_bound = is_cell(change.location.owner) and change.location.key in bound
+        if is_bound and not all(content is NEVER_VALUE or is_leaf(content) for content in contents):
+            contents = [NEVER_VALUE if content is EMPTY else content for content in contents]
         found.append((change, contents))
     return found
 

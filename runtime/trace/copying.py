@@ -11,6 +11,7 @@ from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
+from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.sets import Set
@@ -94,6 +95,8 @@ def _is_array(x: Any) -> bool:
 
 
 def _is_immutable(x: Any) -> bool:
+    if x is EMPTY:  # an alternative of a name that is bound where it is read
+        return True
     return is_literal(x) if type(x) is not Symbolic else all(map(_is_number, alternatives(x.ag_type)))
 
 

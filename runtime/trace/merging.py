@@ -57,7 +57,7 @@ class Merger:
         first = live[0]
         if all(same(first, other) for other in live) and self._outlives(contents, first):
             return lambda outputs: first
-        if all(_is_leaf(content) for content in live):
+        if all(is_leaf(content) for content in live):
             return self.leaf(contents, name)
         if self._structural(contents, live):
             return self._by_structure(contents, live, name)
@@ -301,7 +301,7 @@ def _item_or_empty(key: Any, state: dict[Any, Any]) -> Any:
     return state.get(key, EMPTY)
 
 
-def _is_leaf(content: Any) -> bool:
+def is_leaf(content: Any) -> bool:
     if type(content) is Symbolic:
         return True
     if type(content) is tuple or _is_exception_class(content):  # a class stays known, as calls of it are to be
@@ -316,7 +316,7 @@ def _is_exception_class(content: Any) -> bool:
 def _has_run_time_value(content: Any) -> bool:
     if isinstance(content, tuple) and type(content) is not Grown:
         return all(map(_has_run_time_value, content))
-    return _is_leaf(content) or isinstance(content, List | Dict | BaseException) or is_container_object(content)
+    return is_leaf(content) or isinstance(content, List | Dict | BaseException) or is_container_object(content)
 
 
 def _may_have_one(content: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dis
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from types import CellType, CodeType, FrameType, FunctionType, MethodType
@@ -54,6 +54,16 @@ def cells_of(*blocks: Callable[..., Any] | None) -> list[tuple[str, CellType]]:
         for name, cell in zip(block.__code__.co_freevars, block.__closure__ or (), strict=True):
             found.setdefault(id(cell), (name, cell))
     return list(found.values())
+
+
+class AlwaysBound(frozenset[str]):
+    """The variables of a function that are bound wherever it reads them; its blocks have them among their constants."""
+
+
+def always_bound(block: Callable[..., Any]) -> Collection[str]:
+    """The variables around a block that are bound wherever they are read."""
+    code = getattr(block, "__code__", None)
+    return () if code is None else next((item for item in code.co_consts if type(item) is AlwaysBound), ())
 
 
 @lru_cache(maxsize=1024)

@@ -1,5 +1,6 @@
 """Further programs that random search found to differ between the modes, each reduced to its core."""
 
+import copy
 import enum
 import itertools
 from dataclasses import dataclass, field
@@ -470,3 +471,36 @@ def sets_of_what_has_no_hash(x, k):
         if k > 2:
             return {(x, log)}
     return log
+
+
+@case((f8(1), f8(0)), (f8(1), f8(2)), (f8(-1), f8(2)), cond=3)
+def list_of_a_branch_that_may_return(x, y):
+    if x > 0:
+        if y > 0:
+            return 0
+        items = [1, 2]
+    else:
+        items = [4]
+    items.append(3)
+    found = [0, 1, 2]
+    found.extend(items)
+    found[:1] = items
+    return found, len(items), [*items, 3], sorted(items), copy.copy(items)
+
+
+@case((f8(1), f8(0)), (f8(1), f8(2)), (f8(-1), f8(2)))
+def object_of_a_branch_that_may_return_beside_a_finally(x, y):
+    try:
+        if x > 0:
+            if y > 0:
+                return 0
+            one, other = Rec(1), [1]
+        else:
+            one, other = Rec(x), [2]
+        one.add(y)
+        return one.log + other
+    finally:
+        try:
+            print(other)
+        except UnboundLocalError as error:
+            print(error)
