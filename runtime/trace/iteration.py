@@ -100,7 +100,9 @@ def force_staged(iterable: Any) -> Staged:
         return iterable
     if isinstance(iterable, range):
         return stage_range(iterable)
-    return _taken_up(iterable) if isinstance(iterable, Iteration) else _staged(iterate(iterable))
+    iteration = iterate(iterable)
+    make_at_run_time(iteration)
+    return _taken_up(iteration) if isinstance(iterable, Iteration) else _staged(iteration)
 
 
 def _taken_up(iteration: Iteration) -> Staged:

@@ -426,6 +426,8 @@ def globals_read_by_a_generator_in_an_arm(x, number):
     for _ in zip(_each(x), x):
         pass
     return {"found": found, "none": 0}
+
+
 @case((np.array([1.0, 2.0]), 3), (np.array([1.0]), 1))
 def name_of_a_recursive_function_assigned_in_a_block(x, n):
     def total(k):
@@ -504,3 +506,19 @@ def object_of_a_branch_that_may_return_beside_a_finally(x, y):
             print(other)
         except UnboundLocalError as error:
             print(error)
+
+
+@case((np.array([5, 3, 1, 1]), np.float32(0.5)), (np.array([0, 0]), 10), (np.array([5, 3]), 2))
+def arrangements_of_numbers_that_differ_in_kind(b, x):
+    t = u = 0
+    for i, j in itertools.product(range(4), [x] * 5):
+        t = t + i * j
+        if b[i % len(b)] > t:
+            t = t - 2
+            u += j
+        elif b[0] > 3:
+            t = t * 2
+            u -= i
+        else:
+            t = abs(t) + 1
+    return t, u
