@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.made_functions import make_function
 from runtime.primitives.control import (
     CALL,
     COND,
@@ -15,7 +16,6 @@ from runtime.primitives.control import (
     TRY,
     WHILE,
     YIELD,
-    Closure,
 )
 from runtime.primitives.primitive import Primitive, call_kernel
 
@@ -145,7 +145,7 @@ def _function_object(node: Node, env: Environment) -> Any:
     run.__name__ = function.name
     count = len(operands) - len(function.captured)
     header, *defaults = operands[:count]
-    return Closure(run, header, tuple(defaults), tuple(operands[count:]))
+    return make_function(run, header, tuple(defaults), tuple(operands[count:]))
 
 
 _CONTROL: dict[Primitive, Callable[[Node, Environment], Steps]] = {

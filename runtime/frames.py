@@ -20,7 +20,8 @@ _OF_PYTHON = (contextlib.__file__, functools.__file__)
 LIBRARY_FILES: set[str] = set(_OF_PYTHON)
 
 
-HIDDEN: set[str] = set()  # files met so far whose frames are not the user's
+MADE_FUNCTIONS = "<function of a graph>"  # the file of the functions that graphs make: they call code of the user's
+HIDDEN: set[str] = {MADE_FUNCTIONS}  # files met so far whose frames are not the user's
 _SHOWN: set[str] = set()  # the user's
 
 

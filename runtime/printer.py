@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.control import COND, FOR, NAMING_FUNCTIONS, RAISE, TRY, WHILE, GraphFunction
+from runtime.primitives.control import (
+    COND,
+    FOR,
+    NAMING_FUNCTIONS,
+    RAISE,
+    TRY,
+    WHILE,
+    GraphFunction,
+    called_functions,
+)
 from runtime.render import Renderer, is_infix, is_load, is_method, is_store, plain_constant, template_of
 from runtime.types import NONE, ArrayType, Dim, ListType, Never, TupleType, Type, Unbound, Union, alternatives
 
@@ -36,11 +45,6 @@ def to_text(graph: Graph, lines: bool = False) -> str:
                 seen.add(function)
                 waiting.append((function.name, function.body))
     return "\n\n".join(printed)
-
-
-def called_functions(graph: Graph) -> list[GraphFunction]:
-    """The functions that nodes of `graph` call or make objects of, in order of first use."""
-    return list(dict.fromkeys(node.params["function"] for node in graph.walk() if node.primitive in NAMING_FUNCTIONS))
 
 
 class _Printer:

@@ -9,7 +9,7 @@ import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
-from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE
+from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE, YIELD
 from runtime.primitives.primitive import Primitive
 from runtime.structure import Hole, map_children
 from runtime.types import NEVER, Type, includes, union
@@ -26,6 +26,11 @@ def verify(graph: Graph) -> None:
     values include those of all the values that they may be. Raises `InvalidGraph`.
     """
     _Verifier().graph(graph, frozenset())
+
+
+def _takes_what_is_sent(node: Node) -> bool:
+    """Whether the node is a `yield` whose value is used."""
+    return node.primitive is YIELD and len(node.outputs) == 1
 
 
 def never_returns(region: Graph) -> bool:
@@ -70,7 +75,7 @@ class _Verifier:
             _CHECKS[node.primitive](node, place)
         elif node.regions:
             raise InvalidGraph(f"{place}: only control flow has regions")
-        elif len(node.outputs) != node.primitive.outputs >= 0:
+        elif len(node.outputs) != node.primitive.outputs >= 0 and not _takes_what_is_sent(node):
             raise InvalidGraph(f"{place}: {len(node.outputs)} outputs where there are {node.primitive.outputs}")
         self._define(node.outputs, visible, place)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,7 +16,8 @@ from runtime.executors.powers import with_ufuncs_of_powers
 from runtime.executors.source import Source
 from runtime.executors.tiles import TileWriter, with_tiles
 from runtime.executors.writer import MAX_EXPRESSION, Pending
-from runtime.graph import Graph, Node
+from runtime.graph import Graph, Literal, Node
+from runtime.made_functions import function_factory
 from runtime.primitives.builtins import UNPACK_EXACTLY
 from runtime.primitives.control import (
     CALL,
@@ -27,18 +29,21 @@ from runtime.primitives.control import (
     TRY,
     WHILE,
     YIELD,
-    Closure,
     GraphFunction,
 )
 from runtime.render import template_of
 
+Returns = typing.Literal["tuple", "bare", "generator"]
 
-def emit_function(source: Source, name: str, graph: Graph, functions: dict[GraphFunction, str], as_tuple: bool) -> None:
+
+def emit_function(
+    source: Source, name: str, graph: Graph, functions: dict[GraphFunction, str], returns: Returns
+) -> None:
     """Write `def name(…)` for `graph`; `functions` are the names of the functions that its calls mean.
 
-    The function returns a tuple, or, unless `as_tuple`, the one result bare.
+    The function returns a tuple, the one result bare, or a generator that does.
     """
-    _Emitter(source, with_tiles(with_ufuncs_of_powers(graph)), functions).function(name, as_tuple)
+    _Emitter(source, with_tiles(with_ufuncs_of_powers(graph)), functions).function(name, returns)
 
 
 class _Emitter(LoopWriter):
@@ -48,15 +53,17 @@ class _Emitter(LoopWriter):
         self.keys = listed_keys(graph, self.uses)
         self.listing = {node for keys in self.keys.values() for node in (keys.made, keys.loop)}
 
-    def function(self, name: str, as_tuple: bool) -> None:
+    def function(self, name: str, returns: Returns) -> None:
         for value in self.graph.inputs:
             self.bind(value, self.source.new_name(value.name))
         self.source.line(f"def {name}({', '.join(self.names[value] for value in self.graph.inputs)}):")
         with self.source.indented():
             start = len(self.source.rows)
+            if returns == "generator" and not any(node.primitive is YIELD for node in self.graph.walk()):
+                self.source.line("yield from ()")
             self._write_flags()
             self.nodes(self.graph)
-            self._return(as_tuple, start)
+            self._return(returns == "tuple", start)
 
     def _write_flags(self) -> None:
         """Test once, at the start, what the reuse of buffers depends on."""
@@ -112,7 +119,7 @@ class _Emitter(LoopWriter):
         if keys.builtin is not None:
             return self.source.constant(keys.builtin)
         name = self.source.new_name(f"{self.graph.name or 'main'}_key")
-        _Emitter(self.source.aside(), keys.function, self.functions).function(name, as_tuple=False)
+        _Emitter(self.source.aside(), keys.function, self.functions).function(name, "bare")
         return f"{self.source.constant(partial)}({', '.join([name, *captured])})" if captured else name
 
     def call(self, block: Graph, index: int, node: Node) -> None:
@@ -124,13 +131,13 @@ class _Emitter(LoopWriter):
             self._define_all(block, index, node, text)
 
     def function_object(self, block: Graph, index: int, node: Node) -> None:
+        """The call of what makes a Python function of a function of the plan, its defaults, and what it captures."""
         function = node.params["function"]
-        texts = self.texts(node.inputs, node)
-        count = len(texts) - len(function.captured)
-        parts = map(", ".join, (texts[1:count], texts[count:]))
-        defaults, captured = (f"({text}{',' * bool(text)})" for text in parts)
-        cls, header = self.source.constant(Closure), texts[0]
-        self._define_all(block, index, node, f"{cls}({self.functions[function]}, {header}, {defaults}, {captured})")
+        texts = self.texts(node.inputs[1:], node)
+        assert isinstance(node.inputs[0], Literal)
+        factory = function_factory(node.inputs[0].value, len(function.captured))
+        make = self.source.bind(factory, f"make_{function.name}")
+        self._define_all(block, index, node, f"{make}({', '.join([self.functions[function], *texts])})")
 
     def hand_out(self, block: Graph, index: int, node: Node) -> None:
         (item,) = self.texts(node.inputs, node)

@@ -15,8 +15,7 @@ from runtime.executors import places
 from runtime.executors.emit import emit_function
 from runtime.executors.source import Source
 from runtime.graph import Graph, Node
-from runtime.primitives.control import GraphFunction
-from runtime.printer import called_functions
+from runtime.primitives.control import GENERATOR, GraphFunction, all_functions
 
 _numbers = itertools.count(1)
 
@@ -63,12 +62,13 @@ class Plan:
 def compile_plan(graph: Graph) -> Plan:
     """The plan of a valid graph; it computes what `evaluate` computes, to the bit and the layout."""
     source = Source()
-    functions = _all_functions(graph)
+    functions = all_functions(graph)
+    generators = _generators(graph, *(function.body for function in functions))
     names = {function: source.new_name(function.name) for function in functions}
     name = source.new_name(graph.name or "main")
     for function, function_name in names.items():
-        emit_function(source, function_name, function.body, names, as_tuple=False)
-    emit_function(source, name, graph, names, as_tuple=True)
+        emit_function(source, function_name, function.body, names, "generator" if function in generators else "bare")
+    emit_function(source, name, graph, names, "tuple")
     source.close()
     text = source.text
     # Not in angle brackets: a traceback then asks the loader for the lines.
@@ -111,13 +111,7 @@ class _Loader:
         return self._text
 
 
-def _all_functions(graph: Graph) -> list[GraphFunction]:
-    """Every function that `graph` calls, and that those call."""
-    found: dict[GraphFunction, None] = {}
-    waiting = called_functions(graph)
-    while waiting:
-        function = waiting.pop()
-        if function not in found:
-            found[function] = None
-            waiting.extend(called_functions(function.body))
-    return list(found)
+def _generators(*graphs: Graph) -> set[GraphFunction]:
+    """The functions that are generator functions, whether a `yield` is left in them or not."""
+    nodes = (node for graph in graphs for node in graph.walk())
+    return {node.params["function"] for node in nodes if node.primitive is GENERATOR}

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.executors.classes import CLASS_FORMS
 from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
 from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
@@ -130,8 +131,12 @@ class Operations(Writer):
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node.primitive.kernel is set and _is_empty(node):
             return "set()"
+        if node in self.needless:
+            return self.texts(node.inputs, node)[0]
         if node.primitive in _FORMS:
             return _FORMS[node.primitive](node, self.texts(node.inputs, node))
+        if node.primitive in CLASS_FORMS:
+            return CLASS_FORMS[node.primitive](self.source, node, self.texts(node.inputs, node))
         args, kwargs = template_of(node)
         renderer = self.renderer(node, evaluation_order((args, kwargs)))
         symbol = node.primitive.symbol or _OF_SETS.get(node.primitive.kernel, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,6 +42,7 @@ class Source:
         self._taken: set[str] = set(_RESERVED)
         self._numbers: dict[str, int] = {}  # the last number that was put behind a name
         self._bound: dict[int, tuple[Any, str]] = {}
+        self._written: dict[Hashable, str] = {}
         self._beside: list[Source] = []
 
     def line(self, text: str, node: Node | None = None) -> None:
@@ -97,9 +98,15 @@ class Source:
         """A source for functions beside the one that is written; it shares all names, and `close` appends it."""
         beside = Source()
         beside.namespace, beside._taken, beside._bound = self.namespace, self._taken, self._bound
-        beside._numbers = self._numbers
+        beside._numbers, beside._written = self._numbers, self._written
         self._beside.append(beside)
         return beside
+
+    def written_once(self, key: Hashable, write: Callable[[Source], str]) -> str:
+        """The name of a function that `write` writes aside, once for each key."""
+        if key not in self._written:
+            self._written[key] = write(self.aside())
+        return self._written[key]
 
     def close(self) -> None:
         """Append what was written aside, and leave out what was dropped."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from runtime.executors.augmented import augmented_items
 from runtime.executors.buffers import plan_buffers
+from runtime.executors.presence import needless_checks
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -62,6 +63,7 @@ class Writer:
         self.released: set[Value] = set()
         self.views_around: Views | None = None
         self.augmented = augmented_items(graph, self.uses)
+        self.needless = needless_checks(graph)
         self.written: set[Node] = set()  # what another statement does: the items that it unpacks, the store of `+=`
 
     def bind(self, value: Value, name: str) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 from runtime.graph import Graph
+from runtime.passes.branches import join_branches, retest_branches
 from runtime.passes.broadcasts import leave_out_broadcasts
 from runtime.passes.common_subexpressions import eliminate_common_subexpressions
 from runtime.passes.constant_folding import fold_constants
@@ -14,7 +15,9 @@ from runtime.passes.fast.constants import combine_constants
 from runtime.passes.fast.divisions import multiply_by_reciprocals
 from runtime.passes.fast.matrix_chains import order_products
 from runtime.passes.fast.powers import expand_powers
+from runtime.passes.functions import with_functions
 from runtime.passes.identities import simplify_identities
+from runtime.passes.sinking import sink_into_branches
 from runtime.verify import InvalidGraph, verify
 
 PASSES: tuple[Callable[[Graph], Graph], ...] = (
@@ -23,6 +26,9 @@ PASSES: tuple[Callable[[Graph], Graph], ...] = (
     fold_constants,  # again: a carry that never changes is its initial value by now
     eliminate_common_subexpressions,
     leave_out_broadcasts,
+    retest_branches,
+    sink_into_branches,
+    join_branches,
     eliminate_dead_code,
 )
 
@@ -41,8 +47,13 @@ FAST_PASSES: tuple[Callable[[Graph], Graph], ...] = (
 def optimize(graph: Graph, fast: bool = False) -> Graph:
     """An equal graph with less to do; `graph` is left as it is. With `fast` its results may differ in the last bits.
 
-    With AUTOGRAPH_VERIFY=1 in the environment the graph is verified before, and after each pass.
+    The functions that it calls go through the same passes. With AUTOGRAPH_VERIFY=1 in the environment each graph is
+    verified before, and after each pass.
     """
+    return with_functions(graph, lambda one: _optimized(one, fast))
+
+
+def _optimized(graph: Graph, fast: bool) -> Graph:
     checked = os.environ.get("AUTOGRAPH_VERIFY") == "1"
     if checked:
         verify(graph)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from types import CellType, FunctionType, GeneratorType, MethodType
+from types import CellType, GeneratorType
 from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
@@ -120,40 +119,7 @@ def _alternative(content: Any) -> int:
 
 
 class Closure:
-    """A function of the trace as an object of run time: the graph of its body, over what it has captured.
-
-    `run` computes the body; it gets the arguments, in the order in which Python keeps parameters, and what is captured.
-    `header` is the function's name and its parameters as one would write them, with None for each default.
-    """
-
-    def __init__(
-        self, run: Callable[..., Any], header: str, defaults: tuple[Any, ...], captured: tuple[Any, ...]
-    ) -> None:
-        self.run = run
-        self.header = header
-        self.defaults = defaults  # of the last positional parameters, then of those that are given by keyword only
-        self.captured = captured
-        self.plain_count = _binder(header)[1]
-        self.__name__ = run.__name__
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != self.plain_count:
-            args = self._bind(*args, **kwargs)
-        return self.run(*args, *self.captured)
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        """As an attribute of a class it is a method, as Python's functions are."""
-        return self if instance is None else MethodType(self, instance)
-
-    @cached_property
-    def _bind(self) -> Callable[..., tuple[Any, ...]]:
-        """Puts arguments into the order of the parameters; raises Python's errors where they do not fit."""
-        like, _ = _binder(self.header)
-        count = len(like.__defaults__ or ())
-        bind = FunctionType(like.__code__, like.__globals__, self.__name__, self.defaults[:count])
-        bind.__kwdefaults__ = dict(zip(like.__kwdefaults__ or (), self.defaults[count:], strict=True))
-        bind.__qualname__ = like.__qualname__
-        return bind
+    """Stands in types for the functions that a graph makes: see `runtime.made_functions`."""
 
 
 class KnownFunction:
@@ -187,17 +153,6 @@ class Delegation:
 def _function_number(function: Any, *functions: Any) -> int:
     """Which of `functions` it is; how many these are where it is none."""
     return next((number for number, one in enumerate(functions) if one is function), len(functions))
-
-
-@lru_cache(maxsize=1024)
-def _binder(header: str) -> tuple[FunctionType, int]:
-    """A function with these parameters that returns them; how many there are, -1 where they are not all plain ones."""
-    name, _, rest = header.partition("(")
-    parameters = rest.removesuffix(")")
-    code = eval(f"lambda {parameters}: None").__code__
-    made: FunctionType = eval(f"lambda {parameters}: ({''.join(f'{name}, ' for name in code.co_varnames)})")
-    made.__qualname__ = name
-    return made, code.co_argcount if len(code.co_varnames) == code.co_argcount else -1
 
 
 def _infer_none(*types: Type, **params: Any) -> Type:
@@ -239,6 +194,24 @@ FUNCTION = Primitive(
 )
 FUNCTION_NUMBER = Primitive("function_number", _function_number, lambda *types: INT, may_raise=False)
 NAMING_FUNCTIONS = frozenset((CALL, GENERATOR, FUNCTION))
+
+
+def called_functions(graph: Graph) -> list[GraphFunction]:
+    """The functions that nodes of `graph` call or make objects of, in order of first use."""
+    return list(dict.fromkeys(node.params["function"] for node in graph.walk() if node.primitive in NAMING_FUNCTIONS))
+
+
+def all_functions(graph: Graph) -> list[GraphFunction]:
+    """Every function that `graph` calls or makes objects of, and that those do."""
+    found: dict[GraphFunction, None] = {}
+    waiting = called_functions(graph)
+    while waiting:
+        function = waiting.pop()
+        if function not in found:
+            found[function] = None
+            waiting.extend(called_functions(function.body))
+    return list(found)
+
 
 PRIMITIVES = (
     *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.errors import Unsupported
+from runtime.made_functions import is_made_function
+from runtime.primitives.control import Closure
 from runtime.primitives.primitive import Primitive
 from runtime.trace import paths
 from runtime.trace.attempts import handled
@@ -28,7 +30,7 @@ from runtime.trace.paths import Path
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY
+from runtime.types import ANY, ObjectType
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -52,6 +54,10 @@ def lift_callable(lifter: Lifter, value: Any, path: Path) -> Any:
     if is_dispatched(value):
         lifter.guard.check(path, "is the same function", "{0} is {1}", value)
         return Dispatched(lifter, value, path)
+    if is_made_function(value):
+        lifter.guard.check(path, "is a function that a graph has made", "{1}({0})", is_made_function)
+        lifter.unseen = True
+        return lifter.input(path, ObjectType(Closure))
     if isinstance(value, types.FunctionType):
         lifter.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
         return lifter.function(value, path)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives import builtins as primitives
-from runtime.primitives.control import KnownClass, KnownFunction
+from runtime.primitives.control import Closure, KnownClass, KnownFunction
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
@@ -29,6 +29,9 @@ from runtime.types import BOOL, UNBOUND, Alternative, ArrayType, ListType, Objec
 _NUMBERS = {"b": bool, "i": int, "f": float, "c": complex}
 
 
+_FUNCTIONS = (ObjectType(Closure), ObjectType(KnownFunction))
+
+
 def class_of_type(type_: Alternative) -> type | None:
     """The class of the values of this type, where all have one."""
     if isinstance(type_, ArrayType):
@@ -39,7 +42,7 @@ def class_of_type(type_: Alternative) -> type | None:
         return list
     if isinstance(type_, TupleType):
         return type_.cls
-    if type_ == ObjectType(KnownFunction):
+    if type_ in _FUNCTIONS:
         return types.FunctionType
     if type_ == ObjectType(KnownClass):
         return type

@@ -161,7 +161,7 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symb
     assert function is not None
     parameters = parameters_of(function.__code__, given=1 if type(called) is MethodType else 0)
     defaults = {name: value for name, value in defaults_of(function).items() if name in parameters.all}
-    header = f"{function.__qualname__}({parameters.text(defaults)})"
+    header = f"{function.__module__}:{function.__qualname__}({parameters.text(defaults)})"
 
     def attempt() -> Symbolic:
         body = Body(trace, (function,), (tuple(defaults.values()), called), is_of_object)

@@ -1,0 +1,102 @@
+"""Code sinking: what one arm of a branch needs, and nothing else, is made in that arm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from runtime.graph import Graph, Node, Operand, Value
+from runtime.passes.effects import is_deletable, is_immutable
+from runtime.passes.rewrite import with_nodes, with_regions
+from runtime.primitives.containers import MAKE_DICT, MAKE_LIST, MAKE_NAMED_TUPLE, MAKE_TUPLE
+from runtime.primitives.control import COND
+from runtime.primitives.objects import MAKE_OBJECT
+
+# They only refer to their operands, so that it does not matter when they run.
+_MAKERS = frozenset((MAKE_DICT, MAKE_LIST, MAKE_NAMED_TUPLE, MAKE_OBJECT, MAKE_TUPLE))
+
+_Place = tuple[Node, int]  # a region of a node
+
+
+def sink_into_branches(graph: Graph) -> Graph:
+    """Move what can neither raise nor be seen to the start of the one arm that uses it.
+
+    See K. Cooper and L. Torczon, Engineering a Compiler, on code motion; here along structured branches only.
+    """
+    nodes, sunk = _sunk(graph)
+    if sunk:
+        nodes = [_with_sunk(node, sunk) for node in nodes]
+    return with_nodes(graph, [_inside(node) for node in nodes], graph.outputs)
+
+
+def _inside(node: Node) -> Node:
+    return with_regions(node, map(sink_into_branches, node.regions)) if node.regions else node
+
+
+def _sunk(graph: Graph) -> tuple[list[Node], dict[_Place, list[Node]]]:
+    """The nodes that stay, and those that move, for each arm in their order."""
+    if not any(node.primitive is COND for node in graph.nodes):
+        return list(graph.nodes), {}
+    users: dict[Value, set[_Place | None]] = {}
+    for operand in graph.outputs:
+        _note(users, operand, None)
+    stay: list[Node] = []
+    sunk: dict[_Place, list[Node]] = {}
+    for node in reversed(graph.nodes):
+        if _is_useless(node, users):
+            continue
+        place = _place_of(node, users)
+        if place is None:
+            stay.append(node)
+        else:
+            sunk.setdefault(place, []).append(node)
+        for operand, user in _uses(node):
+            _note(users, operand, user if place is None else place)
+    return stay[::-1], {place: nodes[::-1] for place, nodes in sunk.items()}
+
+
+def _note(users: dict[Value, set[_Place | None]], operand: Operand, place: _Place | None) -> None:
+    if isinstance(operand, Value):
+        users.setdefault(operand, set()).add(place)
+
+
+def _is_useless(node: Node, users: dict[Value, set[_Place | None]]) -> bool:
+    """Whether nothing uses the node any more, so that what it uses may move."""
+    return not any(value in users for value in node.outputs) and is_deletable(node)
+
+
+def _place_of(node: Node, users: dict[Value, set[_Place | None]]) -> _Place | None:
+    """The arm that alone uses what the node gives; None where the node has to stay."""
+    places = {place for value in node.outputs for place in users.get(value, ())}
+    if len(places) != 1 or node.regions or not is_deletable(node):
+        return None
+    reads_nothing = node.primitive in _MAKERS or all(is_immutable(operand.type) for operand in node.inputs)
+    return places.pop() if reads_nothing else None
+
+
+def _uses(node: Node) -> Iterator[tuple[Operand, _Place | None]]:
+    """The operands of a node and of what is inside it, with the arm of a branch that they are used in."""
+    for operand in node.inputs:
+        yield operand, None
+    for number, region in enumerate(node.regions):
+        place = (node, number) if node.primitive is COND else None
+        for operand in _operands(region):
+            yield operand, place
+
+
+def _operands(region: Graph) -> Iterator[Operand]:
+    yield from region.outputs
+    for node in region.walk():
+        yield from node.inputs
+        for inner in node.regions:
+            yield from inner.outputs
+
+
+def _with_sunk(node: Node, sunk: dict[_Place, list[Node]]) -> Node:
+    if node.primitive is not COND:
+        return node
+    regions = [
+        replace(region, nodes=(*sunk.get((node, number), ()), *region.nodes))
+        for number, region in enumerate(node.regions)
+    ]
+    return with_regions(node, regions)
