@@ -72,7 +72,8 @@ def _decided(test: Operand, makers: Mapping[Value, Node]) -> tuple[Operand, bool
 
 def _compares(node: Node) -> bool:
     """Whether the node is `number == 1`, of Python's numbers."""
-    return node.primitive.ufunc is np.equal and node.outputs[0].type == BOOL and isinstance(node.inputs[1], Literal)
+    is_equal = node.primitive.ufunc is np.equal and not node.params and node.outputs[0].type == BOOL
+    return is_equal and isinstance(node.inputs[1], Literal)
 
 
 def _values(operand: Operand, makers: Mapping[Value, Node]) -> _Values | None:
