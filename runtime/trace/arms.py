@@ -61,6 +61,7 @@ class Arm:
     def active(self) -> Iterator[None]:
         """Put nodes at the end of the arm."""
         outer, self.trace.nodes = self.trace.nodes, self.nodes
+        self.trace.around.append(outer)
         heap = self.trace.heap
         start, cells = heap.arm_start, heap.arm_cells
         heap.arm_start, heap.arm_cells = self.start, self.cells
@@ -68,6 +69,7 @@ class Arm:
         try:
             yield
         finally:
+            self.trace.around.pop()
             self.late = [] if outer is self.nodes else self.trace.end_late(-1)
             self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
 
@@ -112,5 +114,5 @@ class Arm:
             held = getattr(content, "ag_symbolic", None)  # of one that exists at run time only
             return self.made(content) if held is None else self.defines(held())
         if isinstance(content, OneShot):
-            return self.made(content) and any(map(self.holds, content.parts()))
+            return self.made(content) and (content.ag_ref is not None or any(map(self.holds, content.parts())))
         return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)

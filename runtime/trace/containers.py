@@ -152,6 +152,13 @@ def exists(tracked: Any) -> bool:
     return tracked.ag_ref is not None
 
 
+def is_gone(tracked: Any) -> bool:
+    """Whether an object was made at run time in a region that is over: code behind it sees another one in its place."""
+    trace = current()
+    nodes = trace.made[id(tracked)][0] if id(tracked) in trace.made else trace.nodes
+    return not any(nodes is one for one in (trace.nodes, *trace.around))
+
+
 def is_to_be_made(tracked: Any) -> bool:
     """Whether an object of the trace has no run-time counterpart, so that a node is to make it now.
 
@@ -327,7 +334,7 @@ def let_go_of_lists(kind: type = object, types: Sequence[Type] = (ANY,), is_any:
         trace.lifter.common_types.widen_unknown(types, is_any)
     escaped: list[Any] = list(trace.escaped.values())
     for tracked in escaped:
-        if issubclass(type(tracked), kind) and tracked.ag_grown not in (None, Grown(ANY)):
+        if issubclass(type(tracked), kind) and tracked.ag_grown not in (None, Grown(ANY)) and not is_gone(tracked):
             tracked.ag_widen_by(types)
 
 

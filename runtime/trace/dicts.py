@@ -347,6 +347,11 @@ class Dict(Growing, dict):
             del self[key]
 
 
+def is_of_object(item: Any) -> bool:
+    """Whether this is what `vars` gives of an object, which it goes on to be."""
+    return hasattr(type(item), "ag_owner")
+
+
 Dict.__name__ = "dict"  # as Python's messages call it
 
 

@@ -16,7 +16,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET
 from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, may_run, operand
-from runtime.trace.containers import Grown, escape, is_function, static_type
+from runtime.trace.containers import Grown, escape, is_function, is_gone, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
@@ -249,7 +249,8 @@ class Body:
     def _forget(self) -> None:
         if self.is_late:
             for tracked in self.objects:
-                forget(tracked)
+                if not is_gone(tracked):
+                    forget(tracked)
         for change in self.attributes.values():
             state: ClassState = change.location.owner
             state.read_late(change.location.key)

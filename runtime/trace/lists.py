@@ -325,8 +325,9 @@ class List(TrackedList):
         if self.ag_grown:
             current().heap.touch(self)
             self.ag_put(primitives.LIST_CLEAR)
-            # One that is older stays grown: what was found to need that would ask for it again and again.
-            self.ag_grown = Grown(None) if current().heap.is_old(self) else None
+            # One that is older stays grown, and open to anything: what was found to need that would ask for it again.
+            is_open = self.ag_grown.element == ANY
+            self.ag_grown = None if not current().heap.is_old(self) else self.ag_grown if is_open else Grown(None)
             return
         self.ag_change("clear", primitives.LIST_CLEAR)
 

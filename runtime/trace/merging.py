@@ -22,7 +22,7 @@ from runtime.trace.builder import is_literal
 from runtime.trace.choice import Choice
 from runtime.trace.common_types import common_of, with_common
 from runtime.trace.containers import Grown, escape, holds_of_trace, note_functions, static_type
-from runtime.trace.dicts import Dict
+from runtime.trace.dicts import Dict, is_of_object
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
 from runtime.trace.held import are_alike, definition_of, held_by, is_method_of_value, standing_for, variables_of
 from runtime.trace.lists import List
@@ -116,7 +116,7 @@ class Merger:
             return are_alike(live)
         if type(first) is Choice:
             return all(len(other.alternatives) == len(first.alternatives) for other in live) and len(live) == 1
-        if not isinstance(first, List | Dict | Instance) or is_container_object(first):
+        if not isinstance(first, List | Dict | Instance) or is_container_object(first) or is_of_object(first):
             return False
         pairs = list(zip(self.arms, contents, strict=True))
         if not all(content is NEVER_VALUE or (arm.made(content) and content.ag_ref is None) for arm, content in pairs):

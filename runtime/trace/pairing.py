@@ -13,7 +13,7 @@ from typing import Any
 
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown
-from runtime.trace.dicts import Dict
+from runtime.trace.dicts import Dict, is_of_object
 from runtime.trace.heap import EMPTY
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, is_method_of_value
 from runtime.trace.lists import List
@@ -65,6 +65,8 @@ class Pairing:
             return type(first) is not Grown and all(len(content) == len(first) for content in live)
         if not is_method_of_value(first) and type(first) is not partial and definition_of(first) is not None:
             return are_alike(live)
+        if is_of_object(first):
+            return False
         if isinstance(first, Dict):
             return all(list(content.ag_state()) == list(first.ag_state()) for content in live)
         return isinstance(first, List) or (isinstance(first, Instance) and first.ag_contents is None)

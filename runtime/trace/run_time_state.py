@@ -62,9 +62,10 @@ class RunTimeCell(Watching):
     The cell holds the content itself, or the number of one of `contents` where it exists while tracing only.
     """
 
-    def __init__(self, name: str, cell: CellType) -> None:
+    def __init__(self, name: str, cell: CellType, birth: int) -> None:
         self.name = name
         self.cell = cell
+        self.birth = birth  # of the code that assigns it: what is younger is not the same at each of its moments
         self.first = self.last = cell_content(cell)
         _require(self.first)
         self.type: Type | None = None  # of the contents that have a run-time value
@@ -111,13 +112,13 @@ class RunTimeCell(Watching):
         """Whether a function, or a tuple with some, is kept as what it is at run time: only this code computes it."""
         if not _has_value(content) or any(same(known, content) for known in self.contents):
             return False
-        return not _means_the_same_everywhere(content)
+        return not _means_the_same_everywhere(content, self.birth)
 
     def _number(self, content: Any) -> int:
         for number, known in enumerate(self.contents):
             if same(known, content):
                 return number + 1
-        if not _means_the_same_everywhere(content):
+        if not _means_the_same_everywhere(content, self.birth):
             raise Unsupported(
                 f"`{self.name}` is assigned a {type(content).__name__} in a `try`, which can't be kept at run time",
                 "Assign it before or after the `try` statement.",
@@ -199,8 +200,8 @@ def _is_tracked(content: Any) -> bool:
     return hasattr(content, "ag_birth") and not isinstance(content, type)
 
 
-def _means_the_same_everywhere(content: Any, asked: frozenset[int] = frozenset()) -> bool:
-    """Whether a content holds no value of the code being traced, and no variable that only its functions assign.
+def _means_the_same_everywhere(content: Any, birth: int, asked: frozenset[int] = frozenset()) -> bool:
+    """Whether a content holds no value of the code that began then, and no variable that only its functions assign.
 
     `asked` are the places on the way to it: a function that calls itself holds itself.
     """
@@ -209,17 +210,18 @@ def _means_the_same_everywhere(content: Any, asked: frozenset[int] = frozenset()
         places = [held for held in held_by(function) if id(held) not in asked]
         own = [held for held in places if not (is_cell(held) and heap.reaches(held))]
         asked = asked.union(map(id, own))
-        return all(not heap.is_assigned(held) and _means_the_same_everywhere(content_of(held), asked) for held in own)
+        held = [content_of(place) for place in own if not heap.is_assigned(place)]
+        return len(held) == len(own) and all(_means_the_same_everywhere(one, birth, asked) for one in held)
     if type(content) is MethodType:
         content = (content.__func__, content.__self__)
     elif type(content) is partial:
         content = _parts(content)
     if isinstance(content, tuple):
-        return all(_means_the_same_everywhere(part, asked) for part in content)
+        return all(_means_the_same_everywhere(part, birth, asked) for part in content)
     if isinstance(content, BaseException):
         return False
     if _is_tracked(content):
-        return content.ag_birth == 0 or current().heap.is_old(content)
+        return bool(content.ag_birth < birth)
     return type(content) not in (Symbolic, Choice)
 
 
@@ -244,7 +246,7 @@ class RunTimeState:
         blocks = [*blocks, *_consumers(trace, blocks)]
         self.reached = cells_of(*blocks)
         stored = stored_names(blocks)
-        self.cells = [RunTimeCell(name, cell) for name, cell in self.reached if name in stored]
+        self.cells = [RunTimeCell(name, cell, self.birth) for name, cell in self.reached if name in stored]
         self.changed: dict[int, Any] = {}  # tracked objects that a block has changed
         self.attributes: set[tuple[ClassState, str]] = set()
         self.exceptions: set[tuple[ExceptionState, str]] = set()

@@ -522,3 +522,96 @@ def arrangements_of_numbers_that_differ_in_kind(b, x):
         else:
             t = abs(t) + 1
     return t, u
+
+
+def _emptying(n):
+    _listed.clear()
+    yield n
+    yield _listed[0]
+    _listed.clear()
+    yield len(_listed)
+
+
+@case((f8(2), True), (f8(3), True), (f8(2), False))
+def list_emptied_by_a_generator_in_a_branch(n, does):
+    numbers = _emptying(n)
+    found = []
+    for _ in range(2):
+        if does > 0:
+            found.append(next(numbers))
+            _listed.append("s" if n > 2 else 4)
+    return found, _listed
+
+
+@case((np.array([4.0, 1, 6]), 2, f8(1)), (np.array([4.0]), 1, f8(2)), (np.ones(0), 2, f8(1)))
+def comprehension_over_a_generator_in_a_try_around_another(x, n, last):
+    def counted(first, n):
+        for k in range(n):
+            yield first + k
+
+    few, more = [1, 2.0], [5]
+    found = []
+    try:
+        for _ in x:
+            found = [v for v in counted(len(few), n) if v > 1]
+            more = few
+    finally:
+        try:
+            more.append(last)
+        except ValueError:
+            n += 1
+    return found, few, more
+
+
+@case((np.float64(1), X), (np.float64(-1), X))
+def iterators_with_a_function_that_a_branch_chose(s, x):
+    chosen = abs if s > 0 else lambda v: v * 2
+    mapped, kept = map(chosen, x), filter(chosen, x)
+    found = [next(mapped), next(kept)]
+    for v in mapped:
+        found.append(v)
+        if v > 1:
+            break
+    return found, list(kept), next(mapped, None)
+
+
+class Part:
+    def __init__(self, v):
+        self.v = v
+
+    def add(self, t):
+        self.v = self.v + t
+        return self.v
+
+
+@case((f8(2), np.ones(3)), (f8(2), np.ones(1)), (f8(2), np.ones(4)), (f8(-2), np.ones(1)))
+def method_of_an_object_that_an_inner_try_chose(s, x):
+    one, other = Part(s), Part(1)
+    found = 0
+    try:
+        try:
+            x[3] = 2
+        except IndexError:
+            one = other
+        if s > 0:
+            add = one.add
+        x[1] = 3
+    except Exception:
+        found = add(1)
+    return found, one, other
+
+
+@case(f8(3), f8(2), f8(0))
+def attributes_of_an_object_that_a_branch_chose(s):
+    one, other = Part(s), Part(1)
+    third = Part(5)
+    if s > 2:
+        third = one
+    elif s > 1:
+        third = other
+    found = vars(third)
+    found["w"] = 5
+    third.v += 1
+    held = [vars(one) if s > 2 else vars(other)]
+    held[0]["z"] = s
+    return found, third, one, other, held, list(found), vars(third).get("w"), len(vars(third))
