@@ -12,13 +12,23 @@ from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of
 from runtime.gradients.changing_at import CHANGING_AT, ChangingAt
 from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.keeping import is_own_name
-from runtime.gradients.kinds import gives_parts, is_apart, is_container, is_number, repeats, takes_attribute
+from runtime.gradients.kinds import (
+    gives_parts,
+    is_apart,
+    is_array,
+    is_container,
+    is_number,
+    repeats,
+    takes_attribute,
+    writes_array,
+)
 from runtime.gradients.moving import positions, spread
-from runtime.gradients.partials import is_array, is_ranked
+from runtime.gradients.partials import is_ranked
 from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.roles import IDENTITIES, ITERATORS, MAKERS, NEXT, ROLES
-from runtime.gradients.rules_stores import STORES, Store
+from runtime.gradients.rules_stores import STORES, Store, sum_stored
 from runtime.gradients.scopes import Scope
+from runtime.gradients.unknown import METHODS, pass_copied, put_back, stored
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.types import ANY, ArrayType, ListType, TupleType, alternatives
@@ -53,7 +63,7 @@ class Backward(ChangingAt):
         if self.name in ("setattr", "set_own"):
             self._set_attribute(*node.inputs)
             return
-        if self.name in MAKERS or self.name in _SHARING:
+        if self.name in MAKERS or self.name in _SHARING or self.name in METHODS:
             return
         if (self.name in ITERATORS or self.name == "mirror") and self.analysis.has_shadow(node.outputs[0]):
             return  # the shadow shares memory as the result does, if at all
@@ -74,6 +84,8 @@ class Backward(ChangingAt):
             return  # the shadows of what it holds follow it
         elif ufunc_at(node.primitive.kernel) in CHANGING_AT:
             self._change_at()
+        elif self.name == ".copy" and node.primitive.writes and self.analysis.is_viewed(node.inputs[0]):
+            pass_copied(self._here(node.inputs[0]), self._cotangent(node.outputs[0]))
         elif node.primitive.writes:
             self._write()
         else:
@@ -224,7 +236,11 @@ class Backward(ChangingAt):
             return
         if self._is_container(base):
             return
-        g = mirrors.take_out(self.pass_.shadow_here(self.scope, base), self._taken(index))
+        memory = self.pass_.shadow_here(self.scope, base)
+        if is_container(base.type) and isinstance(item, Leaf):
+            self._add(item.operand, stored(memory, self._taken(index), self.pass_.take(self.scope, item.operand)))
+            return
+        g = mirrors.take_out(memory, self._taken(index))
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
             self._add_stored(item, functions.sum_to(g, self._stored_shape(item)))
 
@@ -262,7 +278,7 @@ class Backward(ChangingAt):
         written = list(filter(self.analysis.has_shadow, operands))
         if not written:
             return
-        if len(written) > 1 or is_container(written[0].type):
+        if len(written) > 1 or (is_container(written[0].type) and not writes_array(node)):
             self._refuse_write()
         memory = self.pass_.shadow_here(self.scope, written[0])
         if self.name in STORES:
@@ -287,8 +303,7 @@ class Backward(ChangingAt):
         is_stored = functions.np.greater_equal(places, 0)
         g = mirrors.take_out(memory, is_stored)
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
-            found = functions.np.sum(g) if value_shape == () else spread(g, places[is_stored], value_shape)
-            self._add_stored(item, found)
+            self._add_stored(item, sum_stored(g, places[is_stored], value_shape))
 
     def _written_where(self, call: Call, memory: Any, mask: Any) -> None:
         """`np.add(x, y, out=memory, where=mask)`: what was not written is as it was."""
@@ -338,6 +353,15 @@ class Backward(ChangingAt):
         g = self._cotangent(self.node.outputs[0])
         self._here(memory)[self._taken(index)] = buffers.ZERO if g is None else g
 
+    def _stored_taken(self, memory: Operand, index: Any, _: Any) -> None:
+        put_back(self._here(memory), self._taken(index), self._cotangent(self.node.outputs[0]))
+
+    def _put_back(self, memory: Operand, index: Any, g: Any) -> None:
+        self._add_like(g, stored(self._here(memory), self._taken(index), self._taken(g)))
+
+    def _copied_passed(self, memory: Operand, g: Any) -> None:
+        pass_copied(self._here(g), self._here(memory))
+
     def _all_taken(self, memory: Operand, result: Any) -> None:
         mirrors.put_all(self._here(memory), self._here(result), self._cotangent(self.node.outputs[0]))
 
@@ -362,10 +386,12 @@ def _is_list(item: Operand) -> bool:
 _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
-_SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item"}
+_SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item", "mirror_item"}
+_SHARING |= {"mirror_apart", "mirror_copy", "mirror_store"}
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_rows": "_rows_added", "add_at": "_added_at",
     "replace_cotangent": "_replaced", "take_out": "_taken_out",
     "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back", "put_all": "_all_put",
+    "stored_cotangent": "_stored_taken", "put_back": "_put_back", "pass_copied": "_copied_passed",
 }  # fmt: skip

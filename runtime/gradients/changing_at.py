@@ -9,6 +9,7 @@ import numpy
 from runtime.gradients import buffers, functions
 from runtime.gradients.calls import Leaf, arguments_of, leaves_of, ufunc_at
 from runtime.gradients.partials import Partials
+from runtime.gradients.unknown import listed_shape
 
 CHANGING_AT = (numpy.add, numpy.subtract, numpy.maximum, numpy.minimum, numpy.multiply, numpy.divide)
 
@@ -20,7 +21,10 @@ class ChangingAt(Partials):
         """The shape of the array that NumPy makes of what is stored."""
         if isinstance(item, Leaf):
             return self._shape(item.operand, False)
-        return (len(item), *self._stored_shape(item[0])) if isinstance(item, list | tuple) else numpy.shape(item)
+        if not isinstance(item, list | tuple):
+            return numpy.shape(item)
+        inner = self._stored_shape(item[0])
+        return (len(item), *inner) if isinstance(inner, tuple) else listed_shape(len(item), inner)
 
     def _add_stored(self, item: Any, g: Any) -> None:
         if isinstance(item, Leaf):

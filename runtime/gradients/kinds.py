@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from types import CellType, SimpleNamespace
 
 import numpy
 
-from runtime.gradients.calls import Leaf, arguments_of
-from runtime.graph import Node, Value
+from runtime.gradients.calls import Leaf, arguments_of, ufunc_at
+from runtime.graph import Literal, Node, Value
 from runtime.trace.shadow import made_by_class_statement
 from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -67,6 +68,11 @@ def may_be_array(type_: Type) -> bool:
     )
 
 
+def is_array(type_: Type) -> bool:
+    """Whether a value of this type is certain to be an array."""
+    return all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(type_))
+
+
 def certainly_container(type_: Type) -> bool:
     """Whether a value of this type is a list, tuple, dict or object of the user's, whatever its alternatives."""
     return all(isinstance(item, CONTAINERS) or item in _HOLDERS for item in alternatives(type_)) or is_object(type_)
@@ -89,6 +95,27 @@ def _is_users(cls: type | None) -> bool:
 def takes_attribute(node: Node) -> bool:
     """Whether the node reads or changes what an object of the user's holds."""
     return node.primitive.name in ATTRIBUTES and isinstance(node.inputs[0], Value) and is_object(node.inputs[0].type)
+
+
+def takes_method(node: Node) -> bool:
+    """Whether the node takes a method of what may be an array or a container: a gradient flows through its calls."""
+    if node.primitive.name != "getattr":
+        return False
+    base, name = node.inputs[0], node.inputs[1]
+    is_known = isinstance(name, Literal) and not is_object(base.type)
+    return is_known and any(callable(getattr(cls, name.value, None)) for cls in (numpy.ndarray, list, dict))  # type: ignore[union-attr]
+
+
+def takes_size(node: Node, makers: Mapping[Value, Node]) -> bool:
+    """Whether the node takes the shape, or alike, of what was found to be an array or number, whatever its type."""
+    if node.primitive.name != "getattr" or not isinstance(node.inputs[0], Value):
+        return False
+    maker, name = makers.get(node.inputs[0]), node.inputs[1]
+    is_checked = maker is not None and maker.primitive.name == "of_array"
+    return is_checked and isinstance(name, Literal) and name.value in SIZES
+
+
+SIZES = frozenset(["shape", "ndim", "size", "dtype", "nbytes", "itemsize", "strides"])
 
 
 def takes_copy(node: Node) -> bool:
@@ -114,6 +141,20 @@ def fills_out(node: Node) -> bool:
     )
 
 
+def writes_array(node: Node) -> bool:
+    """Whether what the node changes is certain to be an array, though its type may not tell: nothing else is taken."""
+    return fills_out(node) or (
+        bool(node.primitive.writes)
+        and (node.primitive.name in _CHANGING_ARRAYS or ufunc_at(node.primitive.kernel) is not None)
+    )
+
+
+def may_be_item_of_array(node: Node) -> bool:
+    """Whether the node takes an item of what may be an array, or a container: the item may be a number."""
+    base = node.inputs[0] if node.inputs else None
+    return node.primitive.name == "getitem" and is_container(base.type) and not certainly_container(base.type)  # type: ignore[union-attr]
+
+
 def gives_parts(node: Node) -> bool:
     """Whether the result may be a list or tuple of parts of the operands, as that of `np.split` is."""
     return node.primitive.name.startswith("np.") and len(node.outputs) == 1 and is_container(node.outputs[0].type)
@@ -129,6 +170,11 @@ def is_apart(node: Node) -> bool:
     return repeats(node) or node.primitive.kernel in (sum, numpy.polydiv)
 
 
+# Besides functions with `out=`; see `unknown.of_array` for the methods.
+_CHANGING_ARRAYS = frozenset(
+    ["np.put", "np.place", "np.putmask", "np.copyto", "np.fill_diagonal", "np.put_along_axis", "set_flat_item"]
+    + [".put", ".fill", ".partition", ".sort"]
+)
 _REPEATING = (
     numpy.broadcast_to,
     numpy.broadcast_arrays,

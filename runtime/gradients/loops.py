@@ -65,7 +65,7 @@ class Loop:
             for k, value in zip(active, carried, strict=True):
                 pass_.add(inner, self.yielded[k], Symbolic(value))
             pass_.reverse(inner)
-            pass_.pass_on(inner, self.inputs)
+            pass_.pass_on(inner, (*self.body.inputs[: node.primitive is FOR], *self.inputs))
             self._add_item(inner, item)
             outputs = [operand(self._following(inner, k)) for k in active]
             if node.primitive is WHILE:

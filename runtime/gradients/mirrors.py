@@ -285,7 +285,8 @@ def _basis_type(result: Any, k: Any) -> Type:
 basis = Operation("basis", _basis, _basis_type)
 
 
-def _items_of(memory: Any) -> Any:
+def items_of(memory: Any) -> Any:
+    """What mirrors the items of an array or container, one by one."""
     if isinstance(memory, dict):  # over its keys
         return [None] * len(memory)
     if not isinstance(memory, numpy.ndarray):
@@ -300,7 +301,7 @@ def _shadow_items(name: str, *shadows: Any) -> Any:
     if name in _OF_DICTS:
         held = {} if shadows[0] is None else shadows[0]
         return [_OF_DICTS[name](part) for part in held.values()]
-    lists = [_items_of(memory) for memory in shadows]
+    lists = [items_of(memory) for memory in shadows]
     if name == "enumerate":
         return [[None, item] for item in lists[0]]
     if name == "zip":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import buffers, functions
 from runtime.gradients.calls import Call, Leaf, call_of, leaves_of, map_leaves
-from runtime.gradients.kinds import is_container, is_number, may_differ, number_dtype
+from runtime.gradients.kinds import is_array, is_container, is_number, may_differ, number_dtype
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
@@ -130,8 +130,6 @@ class Partials:
         assert call.rule is not None
         item = call.bound[name]
         if not self._is_certain(call, g):
-            if self.mask is not None:
-                self._refuse_write()
             return self._at_run_time(call, name, g)
         partial = call.rule.partials[name]
         assert partial is not None
@@ -207,13 +205,28 @@ class Partials:
         assert call.rule is not None
         out = self.pass_.at(self.scope, self.node, self.node.outputs[0], after=True)
         bound = {key: self._taken(item) for key, item in call.bound.items()}
-        found = apply_call(pulling(call.rule, name), (g, out, bound), {})
         item = call.bound[name]
+        if self.mask is not None:
+            return self._masked_at_run_time(call, name, (g, out, bound))
+        found = apply_call(pulling(call.rule, name), (g, out, bound), {})
         if isinstance(item, Leaf) and is_ranked(item.operand.type):
             from runtime.gradients.cotangents import cotangent_type
 
             return self.pass_.assume(found, cotangent_type(item.operand.type)) if is_present(g) else found
         return found
+
+    def _masked_at_run_time(self, call: Call, name: str, known: tuple[Any, Any, dict[str, Any]]) -> Any:
+        """As `_at_run_time`, where not all items were computed: what is left out may have no derivative there."""
+        assert call.rule is not None
+        if not isinstance(call.bound[name], Leaf):
+            self._refuse_write()
+        np, (g, out, bound) = functions.np, known
+        out = np.where(self.mask, out, 1)
+        filled = {
+            key: np.where(self.mask, item, 1) if leaves_of(call.bound[key]) else item for key, item in bound.items()
+        }
+        found = apply_call(pulling(call.rule, name), (g, out, filled), {})
+        return functions.sum_like(np.where(self.mask, found, 0), bound[name])
 
     def _refuse_write(self) -> None:
         raise self.pass_.refuse(
@@ -254,7 +267,3 @@ def _more_axes(found: Type, wanted: Type) -> int:
         return 0
     more = len(shapes[0]) - len(shapes[1])
     return more if more > 0 and shapes[0][more:] == shapes[1] else 0
-
-
-def is_array(type_: Type) -> bool:
-    return all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(type_))

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
-from runtime.gradients import buffers, functions
+from runtime.gradients import buffers, functions, mirrors
 from runtime.gradients.cotangents import by_name, cotangent_type, is_certain, is_grown, is_sequence
 from runtime.gradients.forward import Forward
 from runtime.gradients.keeping import Keeping
@@ -34,10 +34,7 @@ from runtime.primitives.builtins import TRUTH
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 from runtime.trace.builder import Trace, apply, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import (
-    ArrayType,
-    union,
-)
+from runtime.types import ArrayType, union
 
 if TYPE_CHECKING:
     from runtime.gradients.backward import Backward
@@ -64,6 +61,7 @@ class Reverse(Forward):
         self.shadows: dict[Value, Operand] = {}
         self.mirrors: set[Value] = set()  # the shadows
         self.handed_on: dict[Value, Value] = {}  # the shadows that values with memory of their own were handed
+        self.perhaps_apart: set[Value] = set()  # which of these have memory of their own if they are numbers only
         self.saved: dict[tuple[Node, Value, bool], Value] = {}
         self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
@@ -291,7 +289,8 @@ class Reverse(Forward):
         """Add what was added up in memory of their own to the shadows that were handed on."""
         for value in values:
             if value in self.handed_on:
-                buffers.add_into(self.take(scope, self.handed_on[value]), self.shadow_here(scope, value))
+                handed_on, own = self.take(scope, self.handed_on[value]), self.shadow_here(scope, value)
+                (mirrors.pass_on if value in self.perhaps_apart else buffers.add_into)(handed_on, own)
 
     def _cond(self, scope: Scope, node: Node) -> None:
         control = scope.region.controls[node]

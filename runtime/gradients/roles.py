@@ -22,13 +22,13 @@ ROLES: dict[str, str] = {
     "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
     "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
     "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "entry_item": "c", "getitem": "ck", "setitem": "ckv",
-    "delitem": "ck",
+    "delitem": "ck", "mirror_item": "ck",
 }  # fmt: skip
 
 # Operations that take an item out of a container, and those that make one; see `ROLES` for their operands.
 GETTERS = frozenset(
     ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault"]
-    + ["tuple_get", "next", "next_or", "next_item", "cell_get", "entry_item"]
+    + ["tuple_get", "next", "next_or", "next_item", "cell_get", "entry_item", ".pop", ".get", ".setdefault"]
 )
 # Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
 ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
@@ -51,13 +51,15 @@ NEXT = frozenset(["next", "next_or", "next_item"])
 
 # Operations of an earlier reverse pass that change memory, which has a shadow, and give nothing.
 ADDING = frozenset(["accumulate", "add_rows", "add_at", "replace_cotangent", "pass_on", "pass_back", "put_all"])
+ADDING |= {"pass_copied", "put_back"}
 
 # Those that change memory, of an array whatever its type says, and give what was there.
-EMPTYING = frozenset(["take_out", "take_all"])
+EMPTYING = frozenset(["take_out", "take_all", "stored_cotangent"])
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(
     ["rename", "known", "check_bound", "check_attribute", "object_of", "with_attribute", "watch", "assume", "constant"]
+    + ["of_array"]
 )
 
 

@@ -216,6 +216,7 @@ define_ufunc(
 define(
     numpy.where,
     "condition, x=None, y=None",
+    condition=None,
     broadcasts=True,
     x=lambda g, condition: np.where(condition, g, 0),
     y=lambda g, condition: np.where(condition, 0, g),

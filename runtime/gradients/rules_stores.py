@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 import numpy
 
 from runtime.gradients.functions import np
-from runtime.gradients.moving import Making, positions, spread
+from runtime.gradients.moving import Making, gather, positions, spread
+from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define, parameters_of
 from runtime.primitives.indexing import FLAT_ITEM, SET_FLAT_ITEM
 from runtime.primitives.rules import array, is_type
 from runtime.primitives.shapes import Unknown
-from runtime.types import Dim, Type
+from runtime.types import ANY, Dim, Type
 
 INTP = numpy.dtype(numpy.intp)
 
@@ -34,6 +35,28 @@ class Store(NamedTuple):
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The arguments of a call by parameter."""
         return {**self.parameters, **dict(zip(self.parameters, args, strict=False)), **kwargs}
+
+
+def _sum_stored(g: Any, places: Any, shape: tuple[int, ...]) -> Any:
+    """The cotangent of a value of this shape whose items were stored in several places."""
+    return numpy.sum(g) if shape == () else spread.kernel(g, places, shape)
+
+
+_run_time_sum = Operation("sum_stored", _sum_stored, lambda g, places, shape: ANY)
+define(
+    _sum_stored,
+    "g, places, shape",
+    g=lambda g, places, shape, shape_of_g: np.broadcast_to(g, shape_of_g) if shape == () else gather(g, places),
+    places=None,
+    shape=None,
+)
+
+
+def sum_stored(g: Any, places: Any, shape: Any) -> Any:
+    """As `_sum_stored`; where the shape is known, in functions that are typed."""
+    if not isinstance(shape, tuple):
+        return _run_time_sum(g, places, shape)
+    return np.sum(g) if shape == () else spread(g, places, shape)
 
 
 STORES: dict[str, Store] = {}  # by the name of the primitive

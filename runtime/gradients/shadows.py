@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import buffers, functions, mirrors, sharing
+from runtime.gradients import buffers, mirrors, sharing, unknown
 from runtime.gradients.attributes import Attributes
-from runtime.gradients.calls import Leaf, arguments_of, map_leaves
+from runtime.gradients.calls import Leaf, arguments_of, leaves_of, map_leaves
 from runtime.gradients.indices import is_basic
 from runtime.gradients.keeping import is_own_name
 from runtime.gradients.kinds import (
@@ -18,13 +18,16 @@ from runtime.gradients.kinds import (
     fills_out,
     gives_parts,
     is_apart,
+    is_array,
     is_container,
     is_number,
     may_be_array,
+    may_be_item_of_array,
     takes_attribute,
     takes_slice,
+    writes_array,
 )
-from runtime.gradients.regions import Control, Region, inside_taped
+from runtime.gradients.regions import Region
 from runtime.gradients.roles import (
     ADDING,
     COLLECTING,
@@ -35,34 +38,29 @@ from runtime.gradients.roles import (
     NEXT,
     ONE_SHOT,
     ROLES,
-    Takers,
 )  # fmt: skip
+from runtime.gradients.shadow_control import ControlShadows
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, COND, FOR, WHILE
+from runtime.primitives.control import CALL, FOR
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.objects import MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.containers import emit_typed
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ArrayType, ObjectType, alternatives, single_array, union
+from runtime.types import ANY, ArrayType, ObjectType, alternatives, single_array
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
 
 
-class Shadows:
+class Shadows(ControlShadows):
     """Makes the shadows of a stretch."""
 
     def __init__(self, pass_: Reverse) -> None:
-        self.pass_ = pass_
-        self.analysis = pass_.analysis
-        self._returned: dict[Any, list[int]] = {}  # function -> which of its results have shadows
-        self._takers = Takers(pass_)
+        super().__init__(pass_)
         self._attributes = Attributes(pass_, self)
-        # The regions whose reverse follows a record of nodes, which control flow is not among.
-        self._taped = inside_taped(pass_.stretch)
 
     def make(self) -> None:
         for _, node in self.pass_.stretch.steps():
@@ -109,47 +107,6 @@ class Shadows:
             if others:
                 sharing.check_apart(tuple(map(Symbolic, group)), tuple(map(Symbolic, others)))
 
-    def _set(self, value: Value, shadow: Any, region: Region) -> None:
-        type_ = mirrors.shadow_type(value.type)
-        known = functions.static_type(shadow)
-        if type_ != ANY and (known == ANY or (known != type_ and type_ in alternatives(known))):
-            shadow = self.pass_.assume(shadow, type_)
-        found = operand(shadow)
-        self.pass_.shadows[value] = found
-        if isinstance(found, Value):
-            self.pass_.mirrors.add(found)
-            self.pass_.homes.setdefault(found, region)
-
-    def _set_apart(self, value: Value, handed_on: Value, region: Region, nodes: list[Node]) -> None:
-        """The shadow of what a branch or a loop hands on: memory of its own where the value never changes.
-
-        What is added there is summed up first, as that of a variable without a shadow is.
-        """
-        is_shared = self.analysis.is_written(value) or is_container(value.type) or region in self._taped
-        with self.pass_.into(nodes, None):
-            self._set(value, Symbolic(handed_on) if is_shared else mirrors.shadow(Symbolic(value)), region)
-        if is_shared:
-            return
-        self.pass_.handed_on[value] = handed_on
-        self.pass_.mirrors.add(handed_on)
-        self.pass_.homes[handed_on] = region
-
-    def _region(self, region: Region) -> None:
-        for node in region.nodes:
-            if node in region.skipped:
-                continue
-            if node in region.controls:
-                self._control(region, region.controls[node])
-            elif self._takes_part(node):
-                with self.pass_.into(region.after.setdefault(node, []), node.frames):
-                    self._node(region, node)
-
-    def _takes_part(self, node: Node) -> bool:
-        if any(map(self.analysis.has_shadow, node.outputs)):
-            return True
-        written = [node.inputs[k] for k in node.primitive.writes]
-        return any(self.analysis.has_shadow(item) and is_container(item.type) for item in written)
-
     # ---- nodes
 
     def _node(self, region: Region, node: Node) -> None:
@@ -160,17 +117,36 @@ class Shadows:
             if self._is_number_of_array(node):
                 handed_on = operand(self.pass_.assume(shadow, mirrors.shadow_type(value.type)))
                 self._set_apart(value, handed_on, region, region.after[node])  # type: ignore[arg-type]
+            elif self._may_be_number_of_array(node):
+                self._set_apart_number(value, shadow, region)
             else:
                 self._set(value, shadow, region)
 
     def _is_number_of_array(self, node: Node) -> bool:
         """Whether the node takes a number, perhaps one of an array that changes later: the number does not change."""
         type_ = single_array(node.outputs[0].type)
-        if type_ is None or type_.kind != "scalar":
-            return False
-        maker = self.analysis.makers.get(node.inputs[0]) if isinstance(node.inputs[0], Value) else None
-        is_unpacked = node.primitive.name == "tuple_get" and maker is not None and maker.primitive.name in ITERATORS
-        return is_unpacked or node.primitive.name in NEXT
+        return type_ is not None and type_.kind == "scalar" and self._is_taken_item(node)
+
+    def _is_taken_item(self, node: Node) -> bool:
+        """Whether the node takes the next item of an iterator, or one of what was unpacked."""
+        if node.primitive.name != "tuple_get":
+            return node.primitive.name in NEXT
+        base = node.inputs[0]
+        return isinstance(base, Value) and self._is_made_by_iterator(base)
+
+    def _is_made_by_iterator(self, items: Value) -> bool:
+        """Whether a tuple holds the items of an iterator, or is one of them, as that of `enumerate` in a loop."""
+        owner = self.pass_.homes[items].owner if items in self.pass_.homes else None
+        if owner is not None and owner.node.primitive is FOR and items is owner.regions[0].inputs[0]:
+            items = owner.node.inputs[0]  # type: ignore[assignment]
+        maker = self.analysis.makers.get(items)
+        return maker is not None and maker.primitive.name in ITERATORS
+
+    def _may_be_number_of_array(self, node: Node) -> bool:
+        """As `_is_number_of_array`, where only the run tells whether it is a number."""
+        type_ = node.outputs[0].type
+        may_be_number = not is_array(type_) and not certainly_container(type_)
+        return may_be_number and (may_be_item_of_array(node) or self._is_taken_item(node))
 
     def _made(self, node: Node) -> tuple[Any, ...]:
         name = node.primitive.name
@@ -191,6 +167,14 @@ class Shadows:
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
             )
+        if may_be_item_of_array(node) and self.analysis.has_shadow(base):
+            return (unknown.item(self.shadow_of(base), map_leaves(self._value, arguments_of(node)[0][1])),)
+        if name == "setitem" and self.analysis.is_viewed(base) and is_container(base.type):
+            _, index, item = arguments_of(node)[0]
+            several = None if leaves_of(item) else mirrors.shadow.of_operands(operand(item))
+            shadow = self.shadow_of(item.operand) if isinstance(item, Leaf) else several
+            unknown.put(self.shadow_of(base), map_leaves(self._value, index), shadow)
+            return ()
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
             if all(isinstance(item, ArrayType) for item in alternatives(base.type)):
                 return (self._view(node),)
@@ -207,7 +191,13 @@ class Shadows:
             return (mirrors.shadow_items(name, *map(self.shadow_of, node.inputs)),)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
             return (mirrors.same(self._value(base), self._value(node.outputs[0]), self.shadow_of(base)),)
-        changed = () if name in EMPTYING else [node.inputs[k] for k in node.primitive.writes]
+        if name in unknown.MIRRORING:
+            return unknown.mirrored_again(name, arguments_of(node)[0], self._value, self.shadow_of)
+        if name == ".copy" and self.analysis.is_viewed(base) and is_container(base.type):
+            return (unknown.copied(self._value(base), self.shadow_of(base)),)
+        if name in unknown.METHODS and self.analysis.is_viewed(base) and is_container(base.type):
+            return (self._called(node, unknown.METHODS[name]),)
+        changed = () if name in EMPTYING or writes_array(node) else [node.inputs[k] for k in node.primitive.writes]
         if any(self.analysis.has_shadow(item) and is_container(item.type) for item in changed):
             raise self.pass_.refuse(
                 node,
@@ -288,109 +278,16 @@ class Shadows:
             return apply_call(node.primitive, tuple(parts), {}, by_reference=True)
         return apply(node.primitive, *parts, **params)
 
+    def _called(self, node: Node, roles: str) -> Any:
+        """What mirrors a method of what may be a list or a dict."""
+        (base, *args), _ = arguments_of(node)
+        parts = [
+            map_leaves(self._value if role == "k" else self.shadow_of, item)
+            for role, item in zip(roles, args, strict=False)
+        ]
+        name = node.primitive.name[1:]
+        return unknown.called(name, self._value(base.operand), self.shadow_of(base.operand), *parts)
+
     def _is_spread(self, role: str, item: Any) -> bool:
         """Whether the items of what may be an array are put into a list, one by one."""
         return role == "s" and isinstance(item, Leaf) and not certainly_container(item.operand.type)
-
-    def _value(self, item: Operand) -> Any:
-        return item.value if isinstance(item, Literal) else Symbolic(item)
-
-    def shadow_of(self, item: Operand) -> Any:
-        """The shadow of an operand; of a known value, or one that no gradient flows through, it is made now."""
-        if isinstance(item, Literal):
-            return mirrors.shadow.of_operands(item)
-        found = self.pass_.shadows.get(item)
-        if found is None:
-            return mirrors.shadow.of_operands(item)
-        return Symbolic(found) if isinstance(found, Value) else found.value
-
-    def _handed_on(self, item: Operand, nodes: list[Node], node: Node) -> Operand:
-        """The shadow of what a region or a loop hands on, made at the end of `nodes` where there is none yet."""
-        with self.pass_.into(nodes, node.frames):
-            return operand(self.shadow_of(item))
-
-    # ---- control flow
-
-    def _control(self, region: Region, control: Control) -> None:
-        node = control.node
-        shadowed = [k for k, value in enumerate(node.outputs) if self.analysis.has_shadow(value)]
-        if node.primitive is COND:
-            for inner in control.regions:
-                self._region(inner)
-            for k in shadowed:
-                operands = [self._handed_on(inner.outputs[k], inner.at_end, node) for inner in control.regions]
-                made = Value(union([item.type for item in operands]))
-                control.outputs.append(made)
-                for inner, item in zip(control.regions, operands, strict=True):
-                    inner.outputs.append(item)
-                self._set_apart(node.outputs[k], made, region, region.after.setdefault(node, []))
-        elif node.primitive in (FOR, WHILE):
-            self._loop(region, control, shadowed)
-        elif node.primitive is CALL:
-            self._call(region, control)
-        else:
-            for inner in control.regions:
-                self._region(inner)
-
-    def _call(self, region: Region, control: Control) -> None:
-        node = control.node
-        body = region.bodies[node.params["function"]]
-        count = len(node.inputs)
-        before = region.before.setdefault(node, [])
-        for value, item in zip(body.inputs[:count], node.inputs, strict=True):
-            if self.analysis.has_shadow(value):
-                control.inputs.append(self._handed_on(item, before, node))
-        for k in self._returned[node.params["function"]]:
-            made = Value(mirrors.shadow_type(node.outputs[k].type))
-            control.outputs.append(made)
-            self._set(node.outputs[k], Symbolic(made), region)
-
-    def _loop(self, region: Region, control: Control, shadowed: list[int]) -> None:
-        node = control.node
-        is_for = node.primitive is FOR
-        body = control.regions[-1]
-        inputs = body.inputs[1:] if is_for else body.inputs
-        tested = list(control.regions[0].inputs)
-        outputs = {k: (body.outputs[1:] if is_for else body.outputs)[k] for k in shadowed}
-        test_outputs = {} if is_for else {k: control.regions[0].outputs[1 + k] for k in shadowed}
-        before: dict[int, tuple[Value, Value]] = {}
-        for k in shadowed:
-            type_ = mirrors.shadow_type(inputs[k].type)
-            before[k] = (Value(type_), Value(type_))
-            self._set_apart(inputs[k], before[k][0], body, body.at_start)
-            if not is_for:
-                self._set(tested[k], Symbolic(before[k][1]), control.regions[0])
-        if is_for:
-            self._item(control, body)
-        for inner in control.regions:
-            self._region(inner)
-        for k in shadowed:
-            entry = (node.inputs[1:] if is_for else node.inputs)[k]
-            start = self._handed_on(entry, region.before.setdefault(node, []), node)
-            result = Value(mirrors.shadow_type(node.outputs[k].type))
-            following = [self._handed_on(outputs[k], body.at_end, node)]
-            if not is_for:
-                control.regions[0].inputs.append(before[k][1])
-                following.insert(0, self._handed_on(test_outputs[k], control.regions[0].at_end, node))
-            control.carry(start, before[k][0], following, result)
-            self._set_apart(node.outputs[k], result, region, region.after.setdefault(node, []))
-
-    def _item(self, control: Control, body: Region) -> None:
-        """The item of a loop over what has a shadow: the item of the shadow with the same number."""
-        item, iterable = body.inputs[0], control.inputs[0]
-        if not self.analysis.has_shadow(item):
-            return
-        before, following, result = Value(INT), Value(INT), Value(INT)
-        from runtime.primitives.operators import BINARY
-
-        control.carry(Literal(0), before, [following], result)
-        body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
-        with self.pass_.into(body.at_start, control.node.frames):
-            is_key = iterable.type == ObjectType(dict)
-            if is_key or (is_number(item.type) and not is_container(iterable.type)):
-                shadow = mirrors.shadow.of_operands(item)
-            elif self._takers.are_several(iterable):
-                shadow = mirrors.next_item(self.shadow_of(iterable))
-            else:
-                shadow = apply(GETITEM, self.shadow_of(iterable), Symbolic(before))
-            self._set(item, shadow, body)

@@ -25,7 +25,10 @@ from runtime.gradients.kinds import (
     may_differ,
     takes_attribute,
     takes_copy,
+    takes_method,
+    takes_size,
     takes_slice,
+    writes_array,
 )
 from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Region, inside_taped, taped_regions
@@ -163,7 +166,7 @@ class Analysis:
         if primitive.name in ("setattr", "set_own") and not self._is_made_here(node.inputs[0]):
             self._hold_outside(node.inputs[-1])
             return
-        for k in primitive.views:
+        for k in primitive.views if not (takes_method(node) or takes_size(node, self.makers)) else ():
             if k < len(node.inputs) and node.outputs:
                 self._join_view(node, node.inputs[k])
         if primitive.name == "unpack":  # the list in the middle holds what its neighbours are
@@ -226,7 +229,7 @@ class Analysis:
     def _join_write(self, node: Node, target: Operand, place: int) -> None:
         if not isinstance(target, Value) or is_number(target.type):
             return
-        if is_container(target.type):
+        if is_container(target.type) and not writes_array(node):
             for k, operand in enumerate(node.inputs):
                 if k != place and isinstance(operand, Value):
                     self._hold(target, operand)
@@ -298,7 +301,8 @@ class Analysis:
             self.of(value).is_held = True
         for inner_region, node in region.walk():
             inner = inner_region.controls[node].regions if node.regions else ()
-            for value in (*node.outputs, *(value for found in inner for value in found.inputs)):
+            made = () if takes_method(node) else node.outputs
+            for value in (*made, *(value for found in inner for value in found.inputs)):
                 self.of(value).is_held = True
 
     def _join_item(self, iterable: Operand, item: Value) -> None:
@@ -341,7 +345,7 @@ class Analysis:
         found = (*node.inputs, *node.outputs) if node.primitive.name == "shadows" else node.inputs
         if not any(map(self._reached, found)):
             return
-        if node.primitive.name not in FLAT:
+        if node.primitive.name not in FLAT and not takes_size(node, self.makers):
             for out in node.outputs:
                 self._activate(out)
         for k in node.primitive.writes:

@@ -15,7 +15,7 @@ from runtime.gradients.scopes import Scope
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.containers import LIST_APPEND, LIST_GETITEM, MAKE_LIST, MAKE_TUPLE
-from runtime.primitives.control import CALL
+from runtime.primitives.control import CALL, RENAME
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, operand
 from runtime.trace.symbolic import Symbolic
@@ -51,6 +51,7 @@ class Taping:
         self.numbers: dict[Node, int] = {}  # of the nodes with a reverse
         self.layouts: dict[Node, list[Value]] = {}  # what their entries hold, after the number
         self.places: dict[Node, Region] = {}
+        self.items: dict[Node, Region] = {}  # what stands for the items of loops, and the loops' bodies
         self.tapes: dict[Region, Value] = {}  # the list that the nodes of a region are recorded on
 
     def place(self, node: Node, value: Value) -> int:
@@ -59,6 +60,10 @@ class Taping:
         if value not in layout:
             layout.append(value)
         return 1 + layout.index(value)
+
+    def record_item(self, loop: Node, body: Region, item: Value) -> None:
+        """Let the item that a recorded loop takes be recorded as a node is: what is added there is passed on."""
+        self.items[Node(RENAME, (item,), (Value(item.type),), {}, (), loop.frames)] = body
 
     # ---- the forward computation
 
@@ -93,7 +98,7 @@ class Taping:
             region = self.places[node]
             entry = Value(ANY)
             inputs: tuple[Operand, ...] = (Literal(number), *self.layouts[node])
-            region.after.setdefault(node, []).extend(
+            (region.at_start if node in self.items else region.after.setdefault(node, [])).extend(
                 [
                     Node(MAKE_TUPLE, inputs, (entry,), {}, (), node.frames),
                     Node(LIST_APPEND, (self.tapes[region], entry), (Value(NONE),), {}, (), node.frames),
@@ -106,6 +111,8 @@ class Taping:
         """Go through the entries that a `try` or a call has left."""
         pass_ = self.pass_
         recorded = list(self._recorded(scope.region, node))
+        regions = {region for region, _ in recorded}
+        recorded += [(body, step) for step, body in self.items.items() if body in regions]
         record = pass_.take(scope, tape)
         count = apply(LEN, record)
         number = Value(INT)
@@ -132,7 +139,11 @@ class Taping:
         self.layouts.setdefault(node, [])
         arm = Scope(region, inner, [], entry=Entry(self, node, entry))
         with self.pass_.into(arm.nodes, node.frames):
-            reverse_node(self.pass_, arm, node)
+            if node in self.items:
+                self.pass_.pass_on(arm, node.inputs)  # type: ignore[arg-type]
+            else:
+                self.pass_.pass_on(arm, node.outputs)
+                reverse_node(self.pass_, arm, node)
         if not arm.nodes:
             return
         self.numbers.setdefault(node, len(self.numbers))

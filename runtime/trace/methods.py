@@ -185,11 +185,17 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         from runtime.trace.in_python import listed
 
         return listed(x)
-    primitive = _method_of(x.ag_type, name)
+    is_of_arrays = current().differentiates and _is_of_arrays(x.ag_type, name)
+    if is_of_arrays:
+        from runtime.gradients.unknown import of_array
+
+        x = of_array(x, name)
+    primitive = _array_method(name) if is_of_arrays else _method_of(x.ag_type, name)
     out = out_of_method(name, args, kwargs)
     changed = (*args, *kwargs.values()) if name == "shuffle" else ()
     _grow_lists(*changed)
-    passed = plain if all(map(_keeps_nothing, alternatives(x.ag_type))) else by_reference
+    keeps_nothing = is_of_arrays or all(map(_keeps_nothing, alternatives(x.ag_type)))
+    passed = plain if keeps_nothing else by_reference
     args, kwargs = tuple(map(passed, args)), {key: passed(item) for key, item in kwargs.items()}
     writes = [item for item in (*changed, *(out if isinstance(out, tuple) else (out,))) if item is not None]
     if primitive.writes:
@@ -221,15 +227,26 @@ def _method_of(type_: Type, name: str) -> Primitive:
     if all(map(_is_immutable, kinds)) or is_polynomial(type_):
         return primitive
     if all(isinstance(item, ArrayType) or _is_immutable(item) for item in kinds):
-        if name in MUTATING or (name == "byteswap"):
-            return changing(primitive)
-        return viewing(primitive) if name in VIEWING else primitive
+        return _array_method(name)
     if name in _READING and all(item == DICT for item in kinds):
         return viewing(primitive)
     # A value of unknown class whose method has the name of an array's is taken for one of NumPy's, and to be changed.
     return changing(primitive)
 
 
+def _array_method(name: str) -> Primitive:
+    primitive = method_primitive(name)
+    if name in MUTATING or name == "byteswap":
+        return changing(primitive)
+    return viewing(primitive) if name in VIEWING else primitive
+
+
+def _is_of_arrays(type_: Type, name: str) -> bool:
+    """Whether a method of a value whose class is not known is taken for one of arrays where gradients are asked for."""
+    return name in _OF_ARRAYS and ANY in alternatives(type_)
+
+
+_OF_ARRAYS = {name for name in dir(np.ndarray) if not any(hasattr(cls, name) for cls in (list, dict, set))} | {"sort"}
 _READING = frozenset(("copy", "get", "items", "keys", "values"))
 
 

@@ -149,6 +149,8 @@ def is_dtype(type_: Type) -> bool:
 
 
 def _attribute_node(x: Symbolic, name: str) -> Any:
+    if current().differentiates and ANY in alternatives(x.ag_type):
+        x = _checked(x, name)
     type_ = _attribute_result(x.ag_type, name)
     is_flat = name == "flat" and isinstance(x.ag_type, ArrayType) and x.ag_type.kind == "array"
     if is_flat and current().differentiates:  # what is done with it is done with x
@@ -161,6 +163,14 @@ def _attribute_node(x: Symbolic, name: str) -> Any:
         current().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)
+
+
+def _checked(x: Symbolic, name: str) -> Symbolic:
+    """What is asked for its shape, or alike, is taken for an array: no gradient flows through that."""
+    from runtime.gradients.kinds import SIZES
+    from runtime.gradients.unknown import of_array
+
+    return of_array(x, name) if name in SIZES else x  # type: ignore[no-any-return]
 
 
 def _attribute_result(type_: Type, name: str) -> Type:

@@ -15,6 +15,7 @@ from tests.autograph import (
     gradient_programs,
     gradient_state_programs,
     gradient_store_programs,
+    gradient_unknown_programs,
 )
 from tests.autograph.gradient_programs import Case
 from tests.gradient_checking import check_gradient
@@ -32,6 +33,7 @@ CASES = [
         gradient_item_size_programs,
         gradient_store_programs,
         gradient_model_programs,
+        gradient_unknown_programs,
     )
     for case in module.CASES
 ]

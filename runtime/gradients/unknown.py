@@ -1,0 +1,156 @@
+"""What mirrors values of which only the run tells whether they are numbers, arrays or containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy
+
+from runtime.errors import Unsupported
+from runtime.gradients.buffers import ZERO, accumulated
+from runtime.gradients.calls import Leaf, map_leaves
+from runtime.gradients.functions import summed_to
+from runtime.gradients.mirrors import items_of, shadow, take_out
+from runtime.gradients.operation import Operation
+from runtime.gradients.rules import define_flat
+from runtime.graph import Operand
+from runtime.types import ANY, NONE
+
+ValueOf = Callable[[Operand], Any]  # what a gradient has of an operand of a node
+
+
+def _item(memory: Any, index: Any) -> Any:
+    """What mirrors an item: what a container holds, or part of an array's memory; a view of it for a number, too."""
+    if memory is None or (isinstance(memory, numpy.ndarray) and not memory.ndim):  # of a text, too
+        return memory
+    found = memory[index]
+    if isinstance(memory, numpy.ndarray) and not isinstance(found, numpy.ndarray):
+        return memory[(*index, ...) if type(index) is tuple else (index, ...)]
+    return found
+
+
+item = Operation("mirror_item", _item, lambda memory, index: ANY, views=(0,))
+
+
+def _apart(x: Any, memory: Any) -> Any:
+    """What mirrors what was taken from an array or container: of a number, which never changes, memory of its own."""
+    is_of_number = isinstance(memory, numpy.ndarray) and not memory.ndim and not isinstance(x, numpy.ndarray)
+    return shadow.kernel(x) if is_of_number else memory
+
+
+apart = Operation("mirror_apart", _apart, lambda x, memory: ANY, views=(1,))
+
+
+def _copied(x: Any, memory: Any) -> Any:
+    """What mirrors `x.copy()`. Raises `Unsupported` for an object of the user's."""
+    if isinstance(x, list | dict):
+        return memory.copy()
+    if isinstance(x, numpy.ndarray | numpy.generic):
+        return shadow.kernel(x)
+    raise Unsupported(
+        f"no gradient flows through `copy` of a {type(x).__name__}", "Keep the values in arrays or lists."
+    )
+
+
+copied = Operation("mirror_copy", _copied, lambda x, memory: ANY)
+
+
+def _pass_copied(memory: Any, g: Any) -> None:
+    """Add the cotangent of a copy of an array to that of the array; what a container holds, its copy holds, too."""
+    if isinstance(memory, numpy.ndarray):
+        accumulated(memory, g)
+
+
+pass_copied = Operation("pass_copied", _pass_copied, lambda memory, g: NONE, has_effect=True, writes=(0,))
+
+
+def _of_array(x: Any, name: str) -> Any:
+    """The value itself, whose method is taken for that of an array. Raises `Unsupported` for other objects with one."""
+    if isinstance(x, _PLAIN) or not hasattr(x, name):
+        return x
+    raise Unsupported(f"no gradient flows through `{name}` of a {type(x).__name__}", "Keep the values in arrays.")
+
+
+_PLAIN = (numpy.ndarray, numpy.generic, int, float, complex, str, bytes)
+
+of_array = Operation("of_array", _of_array, lambda x, name: x, views=(0,))
+
+
+def _stored(memory: Any, index: Any, value: Any) -> Any:
+    """The cotangent of what was stored, in its shape; None of a container, which holds what mirrors the value."""
+    if not isinstance(memory, numpy.ndarray):
+        return None
+    return summed_to(take_out.kernel(memory, index), numpy.shape(value))
+
+
+stored = Operation("stored_cotangent", _stored, lambda memory, index, value: ANY, has_effect=True, writes=(0,))
+
+
+def _put_back(memory: Any, index: Any, g: Any) -> None:
+    """The reverse of `stored`."""
+    if isinstance(memory, numpy.ndarray):
+        memory[index] = ZERO if g is None else g
+
+
+put_back = Operation("put_back", _put_back, lambda memory, index, g: NONE, has_effect=True, writes=(0,))
+
+
+listed_shape = Operation(
+    "listed_shape", lambda count, shape: (count, *shape), lambda count, shape: ANY, may_raise=False
+)
+define_flat(listed_shape.kernel)
+
+
+def _put(memory: Any, index: Any, mirrored: Any) -> None:
+    """Let what mirrors a container hold what mirrors the value that was stored; an array's memory stays as it is.
+
+    Raises `Unsupported` for a container where it is not known what mirrors the value.
+    """
+    if not isinstance(memory, list | dict):
+        return
+    if mirrored is None:
+        raise Unsupported("no gradient flows through several values that are stored at once", "Store them one by one.")
+    memory[index] = mirrored
+
+
+put = Operation("mirror_store", _put, lambda memory, index, mirrored: NONE, has_effect=True, writes=(0,))
+
+
+# What an earlier reverse pass has made of these.
+MIRRORING = {"mirror_apart": apart, "mirror_copy": copied, "mirror_store": put}
+
+
+def mirrored_again(name: str, args: tuple[Any, ...], value_of: ValueOf, shadow_of: ValueOf) -> tuple[Any, ...]:
+    """What mirrors a node of an earlier reverse pass that mirrors one itself."""
+    first, *others = args
+    if name == "mirror_store":
+        index, stored_there = others
+        is_known = not isinstance(stored_there, Leaf)
+        put(
+            shadow_of(first.operand), map_leaves(value_of, index), None if is_known else shadow_of(stored_there.operand)
+        )
+        return ()
+    return (MIRRORING[name](map_leaves(value_of, first), shadow_of(others[0].operand)),)
+
+
+# Methods of lists and dicts, and how what they are given is mirrored, as in `roles`.
+METHODS = {
+    ".append": "v", ".extend": "s", ".insert": "kv", ".reverse": "", ".clear": "", ".pop": "kv", ".get": "kv",
+    ".setdefault": "kv", ".update": "s",
+}  # fmt: skip
+
+
+def _called(name: str, x: Any, memory: Any, *args: Any) -> Any:
+    """What mirrors a method of a list or dict: the same one of its shadow. Raises `Unsupported` for other objects."""
+    if not isinstance(x, list | dict):
+        raise Unsupported(
+            f"no gradient flows through `{name}` of a {type(x).__name__}", "Keep the values in arrays or lists."
+        )
+    spread = args if name != "extend" else tuple(map(items_of, args))
+    return getattr(memory, name)(*spread)
+
+
+called = Operation(
+    "mirror_method", _called, lambda name, x, memory, *args: ANY, has_effect=True, writes=(2,), views=(2, 3, 4)
+)
