@@ -14,7 +14,7 @@ from runtime.trace.containers import Grown, function_of, is_function, static_typ
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
-from runtime.trace.held import are_alike, content_of, definition_of, held_by
+from runtime.trace.held import are_alike, are_told_apart, content_of, definition_of, held_by
 from runtime.trace.lists import List
 from runtime.trace.merging import union_of_items
 from runtime.trace.objects import Instance, is_open
@@ -168,6 +168,9 @@ def _option(content: Any, location: Location) -> Spec:
         return Record(type(content), tuple((name, Fixed(part)) for name, part in record_state(content).items()))
     if isinstance(content, tuple) and type(content) is not Grown:
         return Tuple(tuple(map(Fixed, content)), type(content))
+    if are_told_apart(definition_of(content)):  # one that each iteration makes is another function each time
+        is_older = current().heap.held_before(content)
+        return Fixed(content) if is_older else Leaf(_run_time_type(content, location))
     return _closure(content) if _is_made_here(content) else Fixed(content)
 
 

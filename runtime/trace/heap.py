@@ -141,7 +141,11 @@ class Heap:
     def held_before(self, item: Any) -> bool:
         """Whether a variable that the innermost region knows, or the arm that is completed, held this at its start."""
         cells = self.arm_cells if self.is_completing() else self.regions[-1].cells if self.regions else {}
-        return any(same(content, item) for _, _, content in cells.values())
+        return any(
+            same(one, item)
+            for _, _, content in cells.values()
+            for one in (content.ag_alternatives() if hasattr(type(content), "ag_alternatives") else (content,))
+        )
 
     def open(self, cells: Collection[tuple[str, CellType]]) -> Region:
         """Start a region that can reach these variables."""

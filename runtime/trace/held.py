@@ -13,7 +13,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
-from runtime.trace.builder import current
+from runtime.trace.builder import TraceAgain, current, tracing
 from runtime.trace.heap import cell_content, is_hook, set_cell
 
 
@@ -35,6 +35,8 @@ def are_alike(functions: Sequence[Any], shared: bool = True) -> bool:
         return False
     if not shared:
         return True
+    if are_told_apart(definition):
+        return False
     heap = current().heap
     columns = zip(*map(held_by, functions), strict=True)
     return all(cell is column[0] or not heap.is_assigned(cell) for column in columns for cell in column)
@@ -101,17 +103,44 @@ def standing_for(function: Any, held: list[Any]) -> Any:
     return made
 
 
+def are_told_apart(definition: Any) -> bool:
+    """Whether functions of a definition are kept apart, since they are compared."""
+    lifter = current().lifter
+    return lifter is not None and definition in lifter.history.told_apart
+
+
 def check_identity(left: Any, right: Any) -> None:
-    """Refuse to say whether two functions are one, where a branch or a loop has left one of several."""
+    """See to it that it is known whether two functions are one, where a branch or a loop has left one of several."""
     known = current().heap.merged
     if left is right or not (id(left) in known or id(right) in known):
         return
     if definition_of(left) is not None and are_alike((left, right), shared=False):
+        _tell_apart(definition_of(left))
+
+
+def stands_for_several(item: Any) -> bool:
+    """Whether this is a function that a branch or a loop has left, one of several."""
+    trace = tracing()
+    return trace is not None and id(item) in trace.heap.merged
+
+
+def check_key(key: Any) -> None:
+    """The same for a function that is looked for in a dict or set."""
+    if stands_for_several(key):
+        _tell_apart(definition_of(key))
+
+
+def _tell_apart(definition: Any) -> None:
+    """From now on branches and loops keep functions of this definition apart; where they can't, that is refused."""
+    lifter = current().lifter
+    if lifter is None or definition in lifter.history.told_apart:
         raise Unsupported(
             "functions of one definition are compared, of which a branch or a loop has left one",
             "Compare what tells them apart instead, a number or a name.",
             current().frame(),
         )
+    lifter.history.told_apart.add(definition)
+    raise TraceAgain
 
 
 def cell_of(content: Any) -> CellType:

@@ -209,7 +209,8 @@ class Cursor(Iteration):
 
     def is_fresh(self, cls: type) -> bool:
         """Whether nothing was taken yet of a source of this class."""
-        return self.ag_ref is None and type(self.source) is cls and self.position == 0 and not self.backwards
+        at_start = type(self.position) is int and self.position == 0
+        return self.ag_ref is None and type(self.source) is cls and at_start and not self.backwards
 
     def lose(self) -> None:
         """From now on where the iterator stands is not known."""

@@ -187,6 +187,9 @@ class List(TrackedList):
     # ---- changing
 
     def __setitem__(self, index: Any, item: Any) -> None:
+        if hasattr(type(index), "ag_alternatives"):  # a slice that a branch chose, say
+            _switch(index, lambda one: self.__setitem__(one, item))
+            return
         if self.ag_grown or needs_run_time(index):
             self.ag_grow()
             if isinstance(index, slice):
@@ -220,6 +223,9 @@ class List(TrackedList):
         return items
 
     def __delitem__(self, index: Any) -> None:
+        if hasattr(type(index), "ag_alternatives"):
+            _switch(index, self.__delitem__)
+            return
         if self.ag_grown or needs_run_time(index):
             self.ag_grow()
             self.ag_put(primitives.LIST_DELITEM, index)
@@ -354,6 +360,12 @@ class List(TrackedList):
 
 
 List.__name__ = "list"  # as Python's messages call it
+
+
+def _switch(choice: Any, operation: Callable[[Any], Any]) -> None:
+    from runtime.trace.choice import switch
+
+    switch(choice, operation)
 
 
 def _ordered(operation: Callable[[Any, Any], Any]) -> Callable[[List, Any], Any]:

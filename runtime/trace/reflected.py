@@ -18,6 +18,7 @@ from runtime.trace.builder import apply, current, emit, is_literal, needs_value
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.exceptions import for_user, native
+from runtime.trace.held import check_key
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
@@ -89,6 +90,7 @@ def is_staged_key(key: Any) -> bool:
     if isinstance(key, Instance):
         member = class_attribute(type(key), "__hash__")
         return hasattr(member, "get") and type(getattr(member.get(), "ag_asked", member.get())(key)) is Symbolic
+    check_key(key)
     return type(key) in (Symbolic, Choice) or (isinstance(key, tuple) and any(map(is_staged_key, key)))
 
 

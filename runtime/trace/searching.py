@@ -12,8 +12,10 @@ from typing import Any
 from runtime.frames import LIBRARY_FILES
 from runtime.primitives import containers as primitives
 from runtime.trace.builder import apply
+from runtime.trace.choice import Choice
 from runtime.trace.containers import holds_run_time, is_at_run_time
 from runtime.trace.exceptions import native
+from runtime.trace.held import stands_for_several
 from runtime.trace.in_python import told_in_python
 from runtime.trace.objects import Instance
 
@@ -50,9 +52,9 @@ _equal_among = told_in_python(_equal)
 
 
 def holds_objects(*items: Any) -> bool:
-    """Whether one of these is an object of the user's, or a known list or tuple that holds one."""
+    """Whether one of these is an object of the user's, what a branch chose, or a known list or tuple that holds one."""
     for item in items:
-        if isinstance(item, Instance):
+        if isinstance(item, Instance) or type(item) is Choice or stands_for_several(item):
             return True
         if isinstance(item, list | tuple) and not is_at_run_time(item):
             held = list.__iter__(item) if isinstance(item, list) else tuple.__iter__(item)

@@ -12,9 +12,9 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import current, is_literal
 from runtime.trace.builtin_bases import as_mapping
 from runtime.trace.builtin_calls import native
-from runtime.trace.calls import stage
+from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown, emit_typed, escape, static_type
+from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown, emit_typed, escape, is_function, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
@@ -110,6 +110,7 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
                 known = iterable if isinstance(iterable, Set | FrozenSet) else items  # a copy has an order of its own
                 return native(Set if original is set else FrozenSet, known)
             escape(tuple(items))
+            items = [by_reference(item) if is_function(item) else item for item in items]
         types = (source_item_type(items),) if type(items) is Symbolic else tuple(map(static_type, items))
         found = stage(primitive, (items,), {})
         if isinstance(found, Set):  # a new one

@@ -615,3 +615,12 @@ def attributes_of_an_object_that_a_branch_chose(s):
     held = [vars(one) if s > 2 else vars(other)]
     held[0]["z"] = s
     return found, third, one, other, held, list(found), vars(third).get("w"), len(vars(third))
+
+
+@case(np.int64(3), np.int64(-3), 3, np.array(-3), opaque=0)
+def stores_at_slices_that_a_branch_chose(x):
+    part = slice(None, None, -1) if x > 0 else slice(1, None)
+    items, others = [1, 2, 3], [1, 2, 3]
+    items[part] = [9, 8, 7] if x > 0 else [0]
+    del others[slice(None, 2) if x > 0 else 1]
+    return items, others

@@ -340,3 +340,54 @@ def classes_by_keys_of_run_time(x):
     kind = registry.kinds["a" if x[0] > 0 else "b"]
     made = kind(x[0])
     return made.worth(), isinstance(made, Doubling), kind is Adding, kind.__name__, registry.last(2.0).worth()
+
+
+def adding(k):
+    def add(v):
+        return v + k
+
+    return add
+
+
+@case((X,), (-X,), (X[:1],), opaque=0)
+def functions_of_one_definition_that_are_compared(x):
+    one, two = adding(1), adding(2)
+    chosen = one if x[0] > 0 else two
+    known = chosen is one, chosen == two, chosen in (one, two), [one, two].index(chosen), [one, two].count(chosen)
+    counts, before, changes = {}, one, 0
+    for v in x:
+        hook = one if v > 0 else two
+        counts[hook] = counts.get(hook, 0) + 1
+        if hook is not before:
+            changes += 1
+        before = hook
+    return known, {one: 1, two: 2}[chosen], counts.get(one), counts.get(two), changes, before is two, chosen(1.0)
+
+
+@case((X,), (-X,), (X[:1],), opaque=0)
+def functions_in_lists_of_run_time_that_are_compared(x):
+    def add(v):
+        return v + x[0]
+
+    def double(v):
+        return v * 2
+
+    chosen = add if x[0] > 0 else double
+    hooks, others = [], []
+    for k in range(10):
+        hooks.append(chosen)
+        others.append(add if k % 2 else double)
+    places = others.index(add), others.count(double), add in others
+    return hooks[0] is add, hooks[0] is hooks[1], len(set(hooks)), len({add, double, chosen}), places, others[1](1.0)
+
+
+@case((X,), (-X,), (X[:1],), opaque=0)
+def filter_of_what_a_loop_has_left(x):
+    items = map(lambda k: k * x[0], range(6))
+    before = []
+    for item in items:
+        if item > 4:
+            break
+        before.append(item)
+    rest = list(filter(lambda item: item > 6, items))
+    return before, rest, next(items, None)

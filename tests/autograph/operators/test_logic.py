@@ -184,11 +184,21 @@ def which_is_left(x):
 
 
 @pytest.mark.parametrize("program", [which_is_chosen, which_is_among, which_is_left])
-def test_which_of_two_functions_a_branch_or_loop_has_left_is_not_guessed(program):
-    with pytest.raises(ag.Unsupported, match="functions of one definition are compared"):
-        ag.function(program, fallback="error")(np.int64(3))
-    with pytest.warns(ag.AutoGraphWarning):
-        assert ag.function(program)(np.int64(3)) == program(np.int64(3))
+def test_which_of_two_functions_a_branch_or_loop_has_left(program):
+    check(program, np.int64(3), calls=[(np.int64(0),), (np.int64(2),), (np.int64(4),)])
+
+
+def which_of_a_list_is_left(x):
+    made = [make(k) for k in range(3)]
+    chosen = made[0]
+    for k in range(x):
+        chosen = made[(made.index(chosen) + k) % 3]
+    return made.index(chosen)
+
+
+def test_which_of_the_functions_of_a_list_a_loop_has_left_is_not_guessed():
+    with pytest.raises(ag.Unsupported):
+        ag.function(which_of_a_list_is_left, fallback="error")(np.int64(30))
 
 
 def test_functions_of_several_definitions_are_told_apart():
