@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import math
 import operator
 import re
@@ -44,6 +45,15 @@ def _is_number(type_: Type) -> bool:
 def _compares_by_identity(operand: Operand) -> bool:
     """Whether Python takes the operand of an `is` without a SyntaxWarning."""
     return not isinstance(operand, Literal) or operand.value is None or isinstance(operand.value, bool)
+
+
+def attribute_name(node: Node) -> str:
+    """The name of the attribute that a node reads or sets, where code may have it after a dot; empty where not."""
+    name = node.inputs[1]
+    if node.params or not isinstance(name, Literal) or type(name.value) is not str:
+        return ""
+    is_plain = name.value.isidentifier() and name.value.isascii() and not keyword.iskeyword(name.value)
+    return name.value if is_plain else ""
 
 
 def is_load(node: Node) -> bool:

@@ -1,22 +1,30 @@
-"""`x[i] += y` where the item is read, changed in place and stored again: one statement of a plan."""
+"""`x[i] += y` and `x.n += y`, read, changed in place and stored again: one statement of a plan."""
 
 from __future__ import annotations
 
 from runtime.executors.uses import Uses, blocks
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.render import is_load, is_store, template_of
+from runtime.primitives.objects import GETATTR, SETATTR
+from runtime.render import attribute_name, is_load, is_store, template_of
 
 
 def augmented_items(graph: Graph, uses: Uses) -> dict[Node, Node]:
-    """The operations in place on an item that the next node stores where it was, with that node."""
+    """The operations in place on an item or attribute that the next node stores where it was, with that node."""
     found = {}
     for block in blocks(graph):
         makers = {value: node for node in block.nodes for value in node.outputs}
         for node, store in zip(block.nodes, block.nodes[1:], strict=False):
             load = makers.get(node.inputs[0]) if _changes_an_item(node) else None  # type: ignore[arg-type]
-            if load is not None and is_load(load) and is_store(store) and _is_one_statement(load, node, store, uses):
+            if load is not None and _fits(load, store) and _is_one_statement(load, node, store, uses):
                 found[node] = store
     return found
+
+
+def _fits(load: Node, store: Node) -> bool:
+    """Whether one node reads an item or attribute, and the other stores one."""
+    if is_load(load):
+        return is_store(store)
+    return load.primitive is GETATTR and attribute_name(load) != "" and store.primitive is SETATTR
 
 
 def _changes_an_item(node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 from collections.abc import Callable, Sequence
 from types import MemberDescriptorType, SimpleNamespace
@@ -10,7 +11,8 @@ from typing import Any
 from runtime.executors.source import Source
 from runtime.graph import Node
 from runtime.primitives.containers import MAKE_NAMED_TUPLE
-from runtime.primitives.objects import CLASS_NUMBER, MAKE_OBJECT
+from runtime.primitives.objects import CLASS_NUMBER, MAKE_EXCEPTION, MAKE_OBJECT
+from runtime.render import template_of
 from runtime.structure import tuple_of
 from runtime.types import UNBOUND, UNBOUND_VALUE, alternatives
 
@@ -70,3 +72,12 @@ CLASS_FORMS: dict[Any, Callable[[Source, Node, list[str]], str]] = {
     MAKE_NAMED_TUPLE: _named_tuple,
     CLASS_NUMBER: _class_number,
 }
+
+
+def makes_plain_exception(node: Node) -> bool:
+    """Whether the node makes one of Python's own exceptions that holds its arguments, and nothing else."""
+    if node.primitive is not MAKE_EXCEPTION:
+        return False
+    cls, _, attributes = template_of(node)[0]
+    is_own = getattr(builtins, getattr(cls, "__name__", ""), None) is cls
+    return is_own and not attributes and cls.__basicsize__ == Exception.__basicsize__

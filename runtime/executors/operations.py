@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import operator
 from collections.abc import Callable
 from types import FunctionType
@@ -10,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.executors.classes import CLASS_FORMS
+from runtime.executors.classes import CLASS_FORMS, makes_plain_exception
 from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
 from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
@@ -24,6 +23,7 @@ from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.render import (
     ARITHMETIC,
     Renderer,
+    attribute_name,
     f_string,
     group,
     is_infix,
@@ -55,7 +55,7 @@ class Operations(Writer):
             self._define_all(block, index, node, *self.texts(node.inputs, node))
         elif node.primitive is CELL_SET:
             self._set_cell(node)
-        elif node.primitive is SETATTR and (name := _attribute_name(node)):
+        elif node.primitive is SETATTR and (name := attribute_name(node)):
             self._set_attribute(block, index, node, name)
         elif self._becomes_part(block, node) or self._is_used_at_once(block, index, node):
             text = self._expression(node)
@@ -122,7 +122,7 @@ class Operations(Writer):
             return Renderer(texts.__getitem__, self.source.constant).infix(node)
         if node.primitive in (CONTAINS, NOT):
             return self._predicate(node)
-        if node.primitive is GETATTR and (name := _attribute_name(node)):
+        if node.primitive is GETATTR and (name := attribute_name(node)):
             return f"{group(self.texts(node.inputs[:1], node)[0], numbers=False)}.{name}"
         if node.primitive is LIST_REPEAT and not node.params:
             items, count = map(group, self.texts(node.inputs, node))
@@ -139,6 +139,8 @@ class Operations(Writer):
             return CLASS_FORMS[node.primitive](self.source, node, self.texts(node.inputs, node))
         args, kwargs = template_of(node)
         renderer = self.renderer(node, evaluation_order((args, kwargs)))
+        if makes_plain_exception(node):
+            return renderer.call(self.source.constant(args[0]), args[1], {})
         symbol = node.primitive.symbol or _OF_SETS.get(node.primitive.kernel, "")
         if symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
             left, right = (group(renderer.tree(arg)) for arg in args)
@@ -216,12 +218,15 @@ class Operations(Writer):
             self.dying.append(name)
 
     def _changes_its_local(self, block: Graph, index: int, node: Node, text: str) -> bool:
-        """Whether the left operand is an array in a local, for which its own result may stand from here on."""
+        """Whether the local of the left operand may be that of the result, too."""
         operand, (result,) = node.inputs[0], node.outputs
-        array = single_array(operand.type)
-        if not isinstance(operand, Value) or self.names.get(operand) != text or array is None or array.kind != "array":
+        if not isinstance(operand, Value) or self.names.get(operand) != text:
             return False
-        return result not in self.uses.count or self.dies(block, index, operand)
+        if self.preferred.get(result) == text and self._is_free(text, block, index, node, None):
+            return True  # a carry
+        array = single_array(operand.type)
+        is_array = array is not None and array.kind == "array"
+        return is_array and (result not in self.uses.count or self.dies(block, index, operand))
 
     def _hand_over(self, value: Value, result: Value) -> None:
         """Let the local of a value that is not used any more be that of a result."""
@@ -375,15 +380,6 @@ def evaluation_order(tree: Any) -> list[int]:
 
     visit(tree)
     return order
-
-
-def _attribute_name(node: Node) -> str:
-    """The name of the attribute that a node reads or sets, where code may have it after a dot; empty where not."""
-    name = node.inputs[1]
-    if node.params or not isinstance(name, Literal) or type(name.value) is not str:
-        return ""
-    is_plain = name.value.isidentifier() and name.value.isascii() and not keyword.iskeyword(name.value)
-    return name.value if is_plain else ""
 
 
 def _is_inplace(node: Node) -> bool:

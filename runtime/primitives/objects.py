@@ -40,6 +40,15 @@ def fill_container(made: Any, contents: tuple[Any, ...]) -> None:
         dict.update(made, contents)
 
 
+def make_exception(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> BaseException:
+    """A new exception with the arguments and attributes of one that tracing met; its `__init__` has run already."""
+    made = cls.__new__(cls, *args)
+    made.args = args
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
+    return made  # type: ignore[no-any-return]
+
+
 _CONTAINERS: tuple[Any, ...] = (list, dict, OrderedDict, defaultdict)
 
 
@@ -117,6 +126,7 @@ MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: Object
 MAKE_CONTAINER = Primitive(
     "container", make_container, lambda *types, cls, names: ObjectType(cls), may_raise=False, views=()
 )
+MAKE_EXCEPTION = Primitive("exception", make_exception, lambda *types, **params: ANY, may_raise=False)
 FILL_CONTAINER = Primitive("fill_container", fill_container, lambda *types: NONE, has_effect=True, writes=(0,))
 PUT_ATTRIBUTE = Primitive("put_attribute", put_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))

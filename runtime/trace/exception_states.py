@@ -12,8 +12,7 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Value
-from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
-from runtime.primitives.primitive import Primitive
+from runtime.primitives.objects import DELATTR, GETATTR, MAKE_EXCEPTION, SETATTR
 from runtime.structure import take_apart
 from runtime.trace.acting_methods import note_object
 from runtime.trace.builder import apply, current, emit, operand
@@ -22,18 +21,6 @@ from runtime.trace.heap import EMPTY, Heap, same
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ObjectType, Type, alternatives
-
-
-def rebuild(cls: type, args: tuple[Any, ...], attributes: dict[str, Any]) -> BaseException:
-    """A new exception with the arguments and attributes of one that tracing met; its `__init__` has run already."""
-    made = cls.__new__(cls, *args)
-    made.args = args
-    for name, value in attributes.items():
-        object.__setattr__(made, name, value)
-    return made
-
-
-REBUILD = Primitive("exception", rebuild, lambda *types, **params: ANY, may_raise=False)
 
 
 class ExceptionState:
@@ -169,7 +156,7 @@ def exception_of(error: BaseException) -> Symbolic:
     attributes = {name: by_reference(value) for name, value in held_by_exception(error).items()}
     template, leaves = take_apart(((type(error), args, attributes), {}), is_leaf)
     inputs = tuple([operand(leaf) for leaf in leaves])
-    found = emit(REBUILD, inputs, {"template": template}, ObjectType(type(error)))
+    found = emit(MAKE_EXCEPTION, inputs, {"template": template}, ObjectType(type(error)))
     return found
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Value
+from runtime.primitives.objects import make_exception
 from runtime.trace.builder import Trace, activate
-from runtime.trace.exception_states import rebuild
 from runtime.trace.exceptions import Raised, for_user, is_fault, stage_exception, traceback_frames
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
@@ -58,7 +58,7 @@ def test_a_symbolic_argument_is_an_operand(trace):
 
 
 def test_rebuild_makes_an_equal_exception_without_running_init():
-    made = rebuild(Mine, ("code 7",), {"code": 7})
+    made = make_exception(Mine, ("code 7",), {"code": 7})
     assert type(made) is Mine and made.args == ("code 7",) and made.code == 7
 
 
@@ -78,7 +78,7 @@ def test_refusals_surface(trace, error):
 def fault():
     """An error raised inside the project's own code."""
     try:
-        rebuild(int, 3, None)
+        make_exception(int, 3, None)
     except Exception as error:
         return error
 
