@@ -151,14 +151,20 @@ def keeps_memory(node: Node) -> bool:
 
 
 def is_candidate(node: Node) -> bool:
-    """Whether the loop may have a fast form: cheap to tell, and seldom wrong."""
+    """Whether the loop may have a fast form, and use of it: cheap to tell, and seldom wrong."""
+    inside = [item for region in node.regions for item in region.walk()]
     return all(
         inner.primitive in (COND, FOR, WHILE, RAISE, LIST_APPEND)
         or is_load(inner)
         or is_store(inner)
         or all(_is_plain(value.type) for value in inner.outputs)
-        for inner in (item for region in node.regions for item in region.walk())
-    )
+        for inner in inside
+    ) and any(_is_unboxed(value.type) for inner in (node, *inside) for value in (*inner.inputs, *inner.outputs))
+
+
+def _is_unboxed(type_: Type) -> bool:
+    """Whether a fast form has something else in place of such a value."""
+    return not is_python(type_) and type_ != ObjectType(range)
 
 
 def _is_plain(type_: Type) -> bool:

@@ -129,8 +129,6 @@ class Operations(Writer):
             return f"{items} * {count}"
         if node.primitive in POWERS:
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
-        if node.primitive.kernel is set and _is_empty(node):
-            return "set()"
         if node in self.needless:
             return self.texts(node.inputs, node)[0]
         if node.primitive in _FORMS:
@@ -141,6 +139,10 @@ class Operations(Writer):
         renderer = self.renderer(node, evaluation_order((args, kwargs)))
         if makes_plain_exception(node):
             return renderer.call(self.source.constant(args[0]), args[1], {})
+        if node.primitive.kernel is set and _is_empty(node):
+            return "set()"
+        if node.primitive.kernel is set and type(args[0]) is list and args[0]:
+            return f"{{{', '.join(map(renderer.tree, args[0]))}}}"
         symbol = node.primitive.symbol or _OF_SETS.get(node.primitive.kernel, "")
         if symbol in ARITHMETIC and len(args) == 2 and not kwargs:  # one of them is a display
             left, right = (group(renderer.tree(arg)) for arg in args)

@@ -163,3 +163,75 @@ def test_calls_become_part_of_what_uses_them():
     assert "return 1" in source and "return (ways(n - 1)) + (ways(n - 2))" in source, source
     check(told, np.int64(5), calls=[(np.int64(0),), (np.int64(2),)])
     check(failing, np.int64(3), calls=[(np.int64(9),)])
+
+
+class Meter:
+    def __init__(self):
+        self.total = 0.0
+        self.steps = 0
+        self.seen = set()
+
+    def add(self, v):
+        self.steps += 1
+        if v < 0:
+            raise ValueError(f"{v} is negative")
+        self.total += v
+
+
+class Squares:
+    def __init__(self, count):
+        self.count = count
+        self.place = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.place >= self.count:
+            raise StopIteration
+        self.place += 1
+        return self.place**2
+
+
+def squares(n):
+    return sum(Squares(n))
+
+
+def metered(x, meters):
+    failed = 0
+    for row in x:
+        for v in row:
+            meter = meters[int(v * 10) % 2]
+            try:
+                meter.add(v - 0.1)
+            except ValueError:
+                failed += 1
+            meter.seen = meter.seen | {int(v * 10), failed}
+    return failed, [meter.total for meter in meters]
+
+
+def largest_divisor(x):
+    found = []
+    for v in x:
+        a, b = int(v * 1000), 360
+        while b:
+            a, b = b, a % b
+        found.append(a)
+    return found
+
+
+def test_plans_read_as_the_code_of_the_user():
+    function = check(
+        metered, RNG.random((5, 4)), [Meter(), Meter()], calls=[(RNG.random((2, 3)) - 0.5, [Meter(), Meter()])]
+    )
+    source = function.traces[0].plan.source
+    for text in ("= ValueError(", "| ({int("):
+        assert text in source, source
+    function = check(squares, np.int64(5), calls=[(np.int64(0),), (np.int64(1),)])
+    assert ".place += 1" in function.traces[0].plan.source
+
+
+def test_loops_over_numbers_of_python_have_one_form():
+    function = check(largest_divisor, RNG.random(20), calls=[(RNG.random(3),), (np.zeros(2),)])
+    source = function.traces[0].plan.source
+    assert source.count("while b:") == 1 and "try:" not in source, source
