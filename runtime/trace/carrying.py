@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from types import CellType, FunctionType, MethodType
 from typing import Any
 
@@ -44,7 +45,10 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
         return _widen_leaf(spec, content.ag_value.type)
     contents = content.alternatives if type(content) is Choice else (content,)
     grows = isinstance(location.owner, List) and location.key == "items"  # which has ways of its own
-    if any(_is_at_run_time(one) or (not grows and _has_functions_of_run_time(spec, one)) for one in contents):
+    if any(
+        _is_at_run_time(one) or _is_longer_partial(spec, one) or (not grows and _has_functions_of_run_time(spec, one))
+        for one in contents
+    ):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
         return Leaf(union([*types, _run_time_type(content, location)]))
     if isinstance(spec, Fixed):
@@ -79,6 +83,23 @@ def _is_at_run_time(content: Any) -> bool:
     return _is_made_of_others(content) or _has_variables(content)
 
 
+def _is_longer_partial(spec: Spec, content: Any) -> bool:
+    """Whether each iteration makes a partial of the one before, which Python makes one with more arguments."""
+    if type(content) is not partial or not isinstance(spec, Options):
+        return False
+    carried = [
+        option.function if isinstance(option, Closure) else getattr(option, "content", None) for option in spec.options
+    ]
+    shorter = [one for one in carried if _is_shorter(one, content)]
+    return len(shorter) > 1
+
+
+def _is_shorter(one: Any, other: partial[Any]) -> bool:
+    """Whether a function is what a partial calls, or a partial of that with fewer arguments."""
+    function, count = (one.func, len(one.args)) if type(one) is partial else (one, 0)
+    return count < len(other.args) and (function is other.func or are_alike((function, other.func), shared=False))
+
+
 def _has_functions_of_run_time(spec: Spec, content: Any) -> bool:
     """Whether this is a tuple with such functions that takes turns with something else."""
     if type(content) is not tuple or isinstance(spec, Tuple):
@@ -97,23 +118,34 @@ def _holds_functions_of_run_time(content: Any) -> bool:
 
 def _is_made_of_others(content: Any) -> bool:
     """Whether this is a function over one of its own definition, of an iteration before, or a new object's method."""
-    function = function_of(content)
+    function = _called_by(content)
     if function is None:
         return False
     if type(content) is MethodType and isinstance(content.__self__, Instance):
         return not current().heap.is_old(content.__self__)
     seen = [function]
-    waiting = list(map(content_of, held_by(function)))
+    waiting = _held_inside(content, function)
     while waiting:
         item = waiting.pop()
         if type(item) in (Choice, tuple):
             waiting += item.alternatives if type(item) is Choice else item
-        elif (inner := function_of(item)) is not None and inner not in seen:
+        elif (inner := _called_by(item)) is not None and inner not in seen:
             if inner.__code__ is function.__code__:
                 return True
             seen.append(inner)
-            waiting += map(content_of, held_by(inner))
+            waiting += _held_inside(item, inner)
     return False
+
+
+def _called_by(item: Any) -> Any:
+    """The function that this is, or that a partial calls; None for what is neither."""
+    return function_of(item.func if type(item) is partial else item)
+
+
+def _held_inside(item: Any, function: Any) -> list[Any]:
+    """What a function holds, and what a partial of it does."""
+    given = [*item.args, *item.keywords.values()] if type(item) is partial else []
+    return [*given, *map(content_of, held_by(function))]
 
 
 def _has_variables(content: Any) -> bool:
@@ -126,7 +158,8 @@ def _has_variables(content: Any) -> bool:
 
 def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
     """Whether functions are carried as what they are at run time, and this is one."""
-    return is_function(content) and ObjectType(FunctionObject) in alternatives(spec.type)
+    made = partial if type(content) is partial else FunctionObject if is_function(content) else None
+    return made is not None and ObjectType(made) in alternatives(spec.type)
 
 
 def _widen_leaf(spec: Leaf, now: Type) -> Leaf:
@@ -325,6 +358,8 @@ def _run_time_type(content: Any, location: Location) -> Type:
     if is_function(content):
         require_function(content)
         return static_type(content)
+    if type(content) is partial:
+        return ObjectType(partial)
     raise _unmergeable(location, "a value", content)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from types import FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -197,6 +197,10 @@ def check_unwatched(tracked: Any) -> None:
         )
 
 
+# Python's own functions, and methods of objects of C's, which may be anything.
+BUILTIN = ObjectType(BuiltinFunctionType)
+
+
 def static_type(item: Any) -> Type:
     """The type that `item` has as a run-time value.
 
@@ -227,6 +231,8 @@ def static_type(item: Any) -> Type:
         return ObjectType(Closure if current().lifter.original(item) is None else KnownFunction)
     if is_converted_class(item):
         return ObjectType(KnownClass)
+    if hasattr(type(item), "ag_of_value"):  # a method of a value of run time
+        return item.ag_type
     if hasattr(type(item), "ag_alternatives"):
         return union(map(static_type, item.ag_alternatives()))
     if type(item) is partial:

@@ -16,7 +16,7 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET
 from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, may_run, operand
-from runtime.trace.containers import Grown, escape, is_function, is_gone, static_type
+from runtime.trace.containers import BUILTIN, Grown, escape, is_function, is_gone, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
@@ -86,7 +86,9 @@ class LateCell(Watching):
     def _note(self, content: Any) -> None:
         """The cell gets this: what it holds has one type, where that is numbers, arrays and objects of the user's."""
         type_ = UNBOUND if content is EMPTY else static_type(content)
-        says_all = all(isinstance(kind, ArrayType) or _is_of_user(kind) for kind in alternatives(type_))
+        says_all = all(
+            isinstance(kind, ArrayType) or kind == BUILTIN or _is_of_user(kind) for kind in alternatives(type_)
+        )
         current().lifter.common_types.put_in_cell(self.key, type_ if says_all else ANY)
 
     def outlives(self) -> bool:

@@ -20,16 +20,17 @@ from typing import Any, NoReturn
 from runtime.frames import is_internal
 from runtime.primitives import library as primitives
 from runtime.primitives.builtins import INDEX, NLARGEST, NSMALLEST
+from runtime.primitives.containers import MAKE_PARTIAL
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.python_random import DRAWS, SHUFFLE
 from runtime.structure import map_children
 from runtime.trace import caching, itertools_in_python, paths
-from runtime.trace.builder import current, emit, is_literal, operand
+from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS, Front, simple
 from runtime.trace.calls import by_reference, is_staged, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import is_function
+from runtime.trace.containers import escape, is_function
 from runtime.trace.copying import deep, shallow
 from runtime.trace.dicts import Dict
 from runtime.trace.dispatch import DispatchedInside
@@ -191,6 +192,16 @@ def _as_parts(primitive: Primitive) -> Callable[..., Any]:
     return call
 
 
+def _partial(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """`functools.partial(…)`; of what is known at run time only it is made there."""
+    if type(function) is Choice:
+        return switch(function, lambda one: _partial(one, *args, **kwargs))
+    if type(function) is Symbolic:
+        escape((*args, *kwargs.values()))
+        return apply_call(MAKE_PARTIAL, (function, *args), kwargs, by_reference=True)
+    return native(functools.partial, function, *args, **kwargs)
+
+
 _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **{cls: _collection(primitive) for cls, primitive in primitives.COLLECTIONS.items()},
     heapq.heappush: _of_heap(primitives.HEAPPUSH),
@@ -216,6 +227,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     operator.is_not: _operator("is_not"),
     functools.cache: caching.cache,
     functools.cmp_to_key: Comparison,
+    functools.partial: _partial,
     typing.cast: lambda typ, val: val,
     typing.assert_type: lambda val, typ, /: val,
     typing.NewType: lambda name, tp: typing.NewType(name, getattr(tp, "ag_original", tp)),

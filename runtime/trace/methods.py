@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from functools import partial
-from types import BuiltinFunctionType, GeneratorType
+from types import GeneratorType, MethodDescriptorType
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from runtime.trace.builder import (
 )
 from runtime.trace.calls import by_reference, plain, stage
 from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import BUILTIN
 from runtime.trace.exceptions import for_user
 from runtime.trace.lists import List
 from runtime.trace.object_operands import for_each_kind, may_be_object
@@ -79,7 +80,16 @@ class Method:
 
     def ag_symbolic(self) -> Symbolic:
         """The bound method as a run-time value."""
-        return emit(GETATTR, (self.__self__.ag_value, Literal(self.__name__)), {}, ANY)
+        return emit(GETATTR, (self.__self__.ag_value, Literal(self.__name__)), {}, self.ag_type)
+
+    @property
+    def ag_type(self) -> Type:
+        """The type of the bound method as a run-time value."""
+        from runtime.trace.class_builtins import class_of_type
+
+        classes = [class_of_type(kind) for kind in alternatives(self.__self__.ag_type)]
+        found = [getattr(cls, self.__name__, None) for cls in classes]
+        return BUILTIN if all(isinstance(one, MethodDescriptorType) for one in found) else ANY
 
 
 def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -96,9 +106,9 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if may_be_object(function):
         return for_each_kind(function, lambda one: _call_kind(one, args, kwargs))
     kinds = alternatives(function.ag_type) - {NONE, UNBOUND}
-    if kinds <= _OF_THE_TRACE | {_BUILTIN}:
+    if kinds <= _OF_THE_TRACE | {BUILTIN}:
         return call_function(function, args, kwargs)
-    if kinds <= _OF_THE_TRACE | _CONVERTED | {_BUILTIN} and current().lifter.depth_of_choices < MAX_CHOICES:
+    if kinds <= _OF_THE_TRACE | _CONVERTED | {BUILTIN} and current().lifter.depth_of_choices < MAX_CHOICES:
         return _call_chosen(function, kinds, args, kwargs)
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
@@ -141,7 +151,6 @@ def _class_name(kinds: frozenset[Alternative]) -> str:
 # Functions of the trace, and NumPy's; what is a partial in a trace is one of these.
 _OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(partial)}
 _CONVERTED = {ObjectType(KnownFunction), ObjectType(KnownClass)}
-_BUILTIN = ObjectType(BuiltinFunctionType)  # Python's own, or a method of an object of C's, which may be anything
 MAX_CHOICES = 3  # calls of such functions inside one another
 
 
@@ -165,7 +174,7 @@ def _call_chosen(
 
 def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function of the trace that exists at run time: what it is given may be anything afterwards."""
-    if _BUILTIN in alternatives(function.ag_type):
+    if BUILTIN in alternatives(function.ag_type):
         return call_opaque(function, args, kwargs, calls=EFFECT_CALL)
     result = apply_call(EFFECT_CALL, (function, *args), kwargs, by_reference=True)
     for item in (*args, *kwargs.values()):

@@ -537,3 +537,42 @@ def method_in_a_tuple_or_none(x, s):
             total += pair[0](pair[1])
         pair = scale.by, v
     return total
+
+
+@case(np.int64(3), np.int64(2), np.int64(0), np.int64(9), opaque=0, loops=1)
+def partials_of_partials_in_loops(n):
+    def total(*items, scale=1):
+        return sum(items) * scale
+
+    longer, scaled = total, total
+    for i in range(n):
+        longer = functools.partial(longer, i)
+        scaled = functools.partial(scaled, scale=i)
+    return longer(1.0), scaled(2.0), isinstance(longer, functools.partial)
+
+
+@case(np.array([1.0, 2]), np.array([1.0, -2, 3]), np.array([]), opaque=0, loops=2)
+def partials_that_hold_the_ones_before(x):
+    def same(v):
+        return v
+
+    held, chosen = same, sum if x.size > 2 else max
+    for v in x:
+        held = functools.partial(lambda inner, k, y: inner(y) + k, held, v)
+    some = lambda *items: sum(items)  # noqa: E731
+    for v in x:
+        if v > 0:
+            some = functools.partial(some, v)
+    return held(1.0), some(1.0), functools.partial(chosen, [1.0, 5.0])()
+
+
+@case(np.array([3.0, 1, 2]), np.array([]), np.array([-1.0]), opaque=0, nodes={"try": 1})
+def methods_of_values_that_a_try_leaves(x):
+    text = "a,b" if x.size > 1 else "c"
+    best, split = x.sum, text.title
+    try:
+        first = x[0]
+        best, split = x.max, text.split
+    except IndexError:
+        first, best = 0.0, x.mean if x.size else x.sum
+    return best() + first, split()
