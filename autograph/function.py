@@ -7,6 +7,7 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Sequence
+from os import environ
 from pickle import PicklingError
 from sys import _getframe, gettrace, modules
 from typing import Any, Generic, ParamSpec, TypeVar, overload
@@ -14,9 +15,11 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 import numpy as np
 
 from autograph.arguments import binder, parameter_names
+from autograph.debuggers import is_debugger, stops_in_debugger
 from autograph.errors import AutoGraphWarning, Unsupported, kind_of
 from autograph.modes import Mode, checked_mode, current_mode
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
+from runtime.errors import Stops
 from runtime.frames import is_internal
 from runtime.trace.symbolic import in_progress
 
@@ -68,7 +71,7 @@ class Function(Generic[P, R]):
         self._specs = checked_signature(self._options["signature"], self._names, self.original.__name__)
         code = self.original.__code__
         self._plain = not code.co_kwonlyargcount and not code.co_flags & 0x0C
-        self._stops = "breakpoint" in code.co_names
+        self._stops = stops_in_debugger(code)
         self._binder: types.FunctionType | None = None
         self._lock = threading.RLock()
         self._traces: list[Any] = []
@@ -97,7 +100,7 @@ class Function(Generic[P, R]):
         if (self._mode or current_mode()) == "eager":
             return self.original(*args, **kwargs)
         if self._stops or (gettrace() is not None and is_debugger(gettrace())):
-            self._warn(f"`{self.original.__name__}` runs eagerly, so that the debugger can stop in it.")
+            self._warn_of_debugger()
             return self.original(*args, **kwargs)
         values = args if self._plain and not kwargs and len(args) == len(self._names) else self._bind(args, kwargs)
         for traced in self._traces:
@@ -137,9 +140,13 @@ class Function(Generic[P, R]):
         """A trace that holds for these arguments, and its inputs; (None, None) where the call must run eagerly."""
         try:
             return self._found(values)
+        except Stops:
+            self._stops = True
+            self._warn_of_debugger()
+            return None, None
         except Unsupported as error:
             if self._options["fallback"] == "error":
-                raise error.with_traceback(None) from None
+                raise _shown(error) from None
             self._warn(f"{error}\n`{self.original.__name__}` runs eagerly until then.")
             return None, None
 
@@ -175,7 +182,11 @@ class Function(Generic[P, R]):
     def _trace(self, values: tuple[Any, ...], names_variables: bool, tells: bool = False) -> Any:
         from autograph.tracing import trace_function
 
-        return trace_function(self.original, self._names, values, self._history, *self._passes, names_variables, tells)
+        passes = self._passes
+        try:
+            return trace_function(self.original, self._names, values, self._history, *passes, names_variables, tells)
+        except Unsupported as error:
+            raise _shown(error) from None
 
     def _new_trace(self, values: tuple[Any, ...], names_variables: bool = False) -> Any:
         traced = self._trace(values, names_variables)
@@ -192,6 +203,9 @@ class Function(Generic[P, R]):
             f"`{self.original.__name__}` was traced {MANY_TRACES} times; what changes between the calls: {changing}. "
             "Pass what changes as an array or a NumPy scalar, or keep it constant."
         )
+
+    def _warn_of_debugger(self) -> None:
+        self._warn(f"`{self.original.__name__}` runs eagerly, so that the debugger can stop in it.")
 
     def _warn(self, text: str) -> None:
         if text not in self._warned:
@@ -272,10 +286,9 @@ def _users_level() -> int:
     return level
 
 
-def is_debugger(trace_function: Any) -> bool:
-    """Whether a function set by `sys.settrace` is a debugger's: pdb's or pydevd's, not a coverage tool's."""
-    owner = type(getattr(trace_function, "__self__", trace_function))
-    return any(cls.__module__.startswith(("bdb", "pdb", "pydevd", "_pydevd")) for cls in owner.__mro__)
+def _shown(refusal: Unsupported) -> Unsupported:
+    """A refusal, which names the user's line itself, without the frames of this project's code."""
+    return refusal if environ.get("AUTOGRAPH_FULL_TRACEBACK") == "1" else refusal.with_traceback(None)
 
 
 def _named(module: str, name: str) -> Any:

@@ -16,8 +16,9 @@ from typing import Any
 from autograph import operators
 from autograph.api import NOT_CONVERTED
 from autograph.converters.pipeline import Converted, convert
+from autograph.debuggers import stops_in_debugger
 from autograph.source.locate import frame_of
-from runtime.errors import NeedsValue, Unsupported
+from runtime.errors import NeedsValue, Stops, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
 from runtime.fetching import Fetchable
 from runtime.frames import INTERNAL_FOLDERS, LIBRARY_FILES
@@ -44,11 +45,19 @@ _Run = tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]  #
 
 
 class Conversion:
-    """What `runtime` is lent to convert functions with."""
+    """What `runtime` is lent to convert a function with, and those that it calls."""
 
     operators: Any = operators
 
+    def __init__(self, function: FunctionType | None = None) -> None:
+        self.function = function  # the one that is traced; without one, code that runs as it is recorded
+
     def code(self, function: FunctionType) -> Converted:
+        """The converted function. Raises `Stops` where a helper is to stop in a debugger."""
+        code = function.__code__
+        is_helper = self.function is not None and self.function.__code__ is not code
+        if is_helper and stops_in_debugger(code):
+            raise Stops(f"`{function.__name__}` stops in a debugger", "Take that out of it.", frame_of(code))
         return convert(function)
 
     def is_converted(self, function: FunctionType) -> bool:
@@ -179,7 +188,7 @@ def _run(
 ) -> _Run:
     trace = Trace()
     trace.tells = tells
-    lifter = Lifter(trace, Conversion(), history)
+    lifter = Lifter(trace, Conversion(function), history)
     trace.place = Place(sys._getframe(), None)
     trace.stages_scalars, trace.forgotten = history.known_scalars_warn, history.forgotten
     with (

@@ -34,5 +34,9 @@ class Unsupported(Exception):
         return "\n".join(lines)
 
 
+class Stops(Unsupported):
+    """The code is to stop in a debugger."""
+
+
 class NeedsValue(Unsupported):
     """Python needs a value now that is known only at run time."""

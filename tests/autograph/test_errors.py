@@ -164,3 +164,15 @@ def lines_of(function, x):
         function(x)
     except Refused as error:
         return [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == __file__][1:]
+
+
+@pytest.mark.parametrize("ask", ["trace", "__call__"])
+def test_a_refusal_is_shown_without_internal_frames(ask: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def f(x):
+        return locals()["x"]
+
+    monkeypatch.delenv("AUTOGRAPH_FULL_TRACEBACK", raising=False)
+    with pytest.raises(ag.Unsupported) as raised:
+        getattr(ag.function(f, fallback="error"), ask)(np.ones(2))
+    files = {frame.filename for frame in traceback.extract_tb(raised.value.__traceback__)}
+    assert all(file == __file__ or file.endswith("function.py") for file in files), files

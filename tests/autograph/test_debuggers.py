@@ -1,0 +1,87 @@
+"""Where a debugger is to stop, a function runs as it was written, after one notice."""
+
+import bdb
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+import autograph as ag
+
+NOTICE = "`{}` runs eagerly, so that the debugger can stop in it."
+
+
+def stopping(x):
+    y = x + 1
+    if x > 2:
+        breakpoint()
+    return y
+
+
+def helped(x):
+    return stopping(x) * 2
+
+
+def with_inner(x):
+    def inner(y):
+        breakpoint()
+        return y + 1
+
+    return inner(x)
+
+
+def with_pdb(x):
+    import pdb
+
+    if x > 2:
+        pdb.set_trace()
+    return x + 1
+
+
+@pytest.fixture
+def stops(monkeypatch):
+    """The names of the functions in which the debugger has stopped."""
+    found = []
+    monkeypatch.setattr(sys, "breakpointhook", lambda: found.append(sys._getframe(1).f_code.co_name))
+    return found
+
+
+@pytest.mark.parametrize("fallback", ["warn", "error"])
+@pytest.mark.parametrize(("program", "name"), [(stopping, "stopping"), (helped, "stopping"), (with_inner, "inner")])
+def test_a_function_with_a_breakpoint_runs_eagerly(program, name, stops, fallback):
+    function = ag.function(program, fallback=fallback)
+    with pytest.warns(ag.AutoGraphWarning) as notices:
+        found = [function(np.int64(k)) for k in (5, 6)]
+    assert found == [program(np.int64(k)) for k in (5, 6)] and stops == [name] * 4
+    assert [str(notice.message) for notice in notices] == [NOTICE.format(program.__name__)]
+    assert not function.traces
+
+
+def test_so_does_one_with_a_trace_that_pdb_is_to_set():
+    function = ag.function(with_pdb)
+    with pytest.warns(ag.AutoGraphWarning, match="so that the debugger can stop in it"):
+        assert function(np.int64(1)) == 2
+
+
+def test_so_does_any_while_a_debugger_is_attached():
+    function = ag.function(lambda x: x + 1)
+    debugger = bdb.Bdb()
+    debugger.reset()
+    before = sys.gettrace()
+    with pytest.warns(ag.AutoGraphWarning, match="so that the debugger can stop in it"):
+        sys.settrace(debugger.trace_dispatch)
+        try:
+            assert function(1) == 2
+        finally:
+            sys.settrace(before)
+    assert not function.traces
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert function(1) == 2
+    assert len(function.traces) == 1
+
+
+def test_a_graph_of_a_function_whose_helper_stops_is_refused():
+    with pytest.raises(ag.Unsupported, match="`stopping` stops in a debugger"):
+        ag.function(helped).trace(np.int64(1))
