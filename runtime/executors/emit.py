@@ -15,7 +15,6 @@ from runtime.executors.operations import Operations, evaluation_order
 from runtime.executors.powers import with_ufuncs_of_powers
 from runtime.executors.source import Source
 from runtime.executors.tiles import TileWriter, with_tiles
-from runtime.executors.writer import MAX_EXPRESSION, Pending
 from runtime.graph import Graph, Literal, Node
 from runtime.made_functions import function_factory
 from runtime.primitives.builtins import UNPACK_EXACTLY
@@ -125,8 +124,8 @@ class _Emitter(LoopWriter):
     def call(self, block: Graph, index: int, node: Node) -> None:
         texts = self.texts(node.inputs, node)
         text = f"{self.functions[node.params['function']]}({', '.join(texts)})"
-        if len(node.outputs) == 1 and self._is_expression(block, node.outputs[0]) and len(text) <= MAX_EXPRESSION:
-            self.pending.append(Pending(node.outputs[0], text, node))
+        if len(node.outputs) == 1 and self._is_expression(block, node.outputs[0]):
+            self.expression(block, index, node, text)
         else:
             self._define_all(block, index, node, text)
 
@@ -137,7 +136,11 @@ class _Emitter(LoopWriter):
         assert isinstance(node.inputs[0], Literal)
         factory = function_factory(node.inputs[0].value, len(function.captured))
         make = self.source.bind(factory, f"make_{function.name}")
-        self._define_all(block, index, node, f"{make}({', '.join([self.functions[function], *texts])})")
+        text = f"{make}({', '.join([self.functions[function], *texts])})"
+        if self.is_used_at_once(block, index, node):
+            self.expression(block, index, node, text)
+        else:
+            self._define_all(block, index, node, text)
 
     def hand_out(self, block: Graph, index: int, node: Node) -> None:
         (item,) = self.texts(node.inputs, node)

@@ -18,7 +18,7 @@ from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.builtins import CONTAINS, DIM, FORMAT, NOT, UNPACK_EXACTLY
 from runtime.primitives.containers import LIST_REPEAT, MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
-from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, EFFECT_CALL, OPAQUE_CALL
+from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.render import (
     ARITHMETIC,
@@ -57,14 +57,17 @@ class Operations(Writer):
             self._set_cell(node)
         elif node.primitive is SETATTR and (name := attribute_name(node)):
             self._set_attribute(block, index, node, name)
-        elif self._becomes_part(block, node) or self._is_used_at_once(block, index, node):
-            text = self._expression(node)
-            if len(text) <= MAX_EXPRESSION:
-                self.pending.append(Pending(node.outputs[0], text, node))
-            else:
-                self._define_all(block, index, node, text)
+        elif self._becomes_part(block, node) or self.is_used_at_once(block, index, node):
+            self.expression(block, index, node, self._expression(node))
         else:
             self._define_all(block, index, node, self._expression(node))
+
+    def expression(self, block: Graph, index: int, node: Node, text: str) -> None:
+        """Let the text become part of what follows, unless it is long."""
+        if len(text) <= MAX_EXPRESSION:
+            self.pending.append(Pending(node.outputs[0], text, node))
+        else:
+            self._define_all(block, index, node, text)
 
     def _define_all(self, block: Graph, index: int, node: Node, text: str) -> None:
         self.flush()
@@ -101,14 +104,13 @@ class Operations(Writer):
         # A region computes its results into their targets.
         return self.is_used_once(block, value) and (value not in self.preferred or is_immutable(value.type))
 
-    def _is_used_at_once(self, block: Graph, index: int, node: Node) -> bool:
-        """Whether the next node, a statement, does something to the one result: `d.setdefault(k, []).append(x)`."""
+    def is_used_at_once(self, block: Graph, index: int, node: Node) -> bool:
+        """Whether the one result is used by the next node only, so that nothing runs between: `items.append(f(x))`."""
         if len(node.outputs) != 1 or node.regions or index + 1 == len(block.nodes):
             return False
         value, following = node.outputs[0], block.nodes[index + 1]
-        is_statement = is_method(following) or is_own_method(following)
-        is_statement = is_statement and following.primitive.has_effect and following.inputs[0] is value
-        return is_statement and self.is_used_once(block, value) and is_method(node) | is_own_method(node)
+        takes_it = value in following.inputs and (not following.regions or following.primitive is COND)
+        return takes_it and self.is_used_once(block, value)
 
     def is_used_once(self, block: Graph, value: Value) -> bool:
         """Whether one expression, in the value's own block, is all that reads it."""
