@@ -54,6 +54,8 @@ def _wrong_count(found: int, count: int) -> str:
 def _items(value: Any, most: int | None) -> Any:
     """The items as a plain list, or what gives them at run time; of a generator no more than `most`."""
     trace = tracing()
+    if not any(hasattr(type(value), name) for name in ("__iter__", "__getitem__", "ag_symbolic")):
+        raise for_user(TypeError(f"cannot unpack non-iterable {type(value).__name__} object"))
     if trace is None:
         return list(value)
     items = iteration.iterate(value)

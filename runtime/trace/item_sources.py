@@ -11,7 +11,7 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.rules import infer_call
 from runtime.trace.builder import apply, current, needs_value, operand
 from runtime.trace.containers import escape, note_functions, static_type
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
@@ -159,7 +159,7 @@ def _buffered(iterator: Iterable[Any]) -> Callable[[int], Any]:
 
     def read(k: int) -> Any:
         while len(items) <= k:
-            items.append(next(rest))
+            items.append(native_call(next, rest))
         return items[k]
 
     return read

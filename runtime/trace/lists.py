@@ -33,7 +33,7 @@ from runtime.trace.containers import (
     note_functions,
     static_type,
 )
-from runtime.trace.exceptions import native
+from runtime.trace.exceptions import native, native_call
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.tracked_lists import TrackedList, types_of
 from runtime.trace.wrapping import as_container
@@ -258,7 +258,7 @@ class List(TrackedList):
 
             for_each(items, lambda item: self.append(item))
             return
-        items = list(items)
+        items = native_call(list, items)
         if self.ag_grown:
             self.ag_widen(items)
             self.ag_put(primitives.LIST_EXTEND, List(items))
