@@ -23,7 +23,7 @@ from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
 from runtime.trace.recursive_calls import Record, Recursion
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of, names_in, stored_in
+from runtime.trace.variables import cells_of, names_in, stored_in, uses_itself
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY
 
@@ -288,10 +288,18 @@ def _named(function: FunctionType) -> list[FunctionType]:
     found = [function.__globals__.get(name) for name in names]
     found += [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
     owner = function.__globals__.get(function.__qualname__.rpartition(".")[0])
-    found += [class_attribute(owner, name) for name in names if isinstance(owner, type)]
+    if isinstance(owner, type):
+        names_of_methods = names | _special_methods(owner) if uses_itself(function.__code__) else names
+        found += [class_attribute(owner, name) for name in names_of_methods]
     found = [getattr(item, "ag_function", None) if hasattr(type(item), "ag_function") else item for item in found]
     named = [item for item in found if isinstance(item, FunctionType)]
     return [*named, function] if function.__name__ in names else named
+
+
+def _special_methods(owner: type) -> set[str]:
+    """What `self(…)`, `self[…]`, `self + …` may call, of a class of the user's."""
+    found = {name for cls in owner.__mro__[:-1] for name in vars(cls) if name.startswith("__") and name.endswith("__")}
+    return found - {"__init__", "__new__", "__repr__", "__str__"}
 
 
 def _is_full(cell: Any) -> bool:

@@ -240,3 +240,19 @@ def names_in(code: CodeType) -> frozenset[str]:
     """The globals, attributes and free variables that a function and those inside it name."""
     inner = [names_in(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
     return frozenset((*code.co_names, *code.co_freevars)).union(*inner)
+
+
+_OF_ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR", "LOAD_SUPER_ATTR", "RETURN_VALUE"}
+
+
+@lru_cache(maxsize=1024)
+def uses_itself(code: CodeType) -> bool:
+    """Whether a method does more with its object than to ask for attributes of it, and to return it."""
+    if not code.co_argcount:
+        return False
+    own = code.co_varnames[0]
+    return any(
+        own in (one.argval if isinstance(one.argval, tuple) else (one.argval,)) and after.opname not in _OF_ATTRIBUTES
+        for one, after in pairwise(dis.get_instructions(code))
+        if one.opname.startswith(("LOAD_FAST", "LOAD_DEREF"))
+    )

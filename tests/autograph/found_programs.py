@@ -639,3 +639,30 @@ def items_of_what_has_none(x, xs, k):
     except TypeError as error:
         log.append(str(error))
     return list(itertools.chain(log, xs if x > 0 else k))
+
+
+class Fibonacci:
+    def __init__(self, first):
+        self.first = first
+        self.reads = 0
+
+    def __getitem__(self, i):
+        self.reads += 1
+        if i < 2:
+            return self.first
+        return self[i - 1] + self[i - 2]
+
+
+class Factorial:
+    def __init__(self):
+        self.calls = 0
+
+    def __call__(self, n):
+        self.calls += 1
+        return 1 if n <= 1 else n * self(n - 1)
+
+
+@case((np.int64(5), 1.5), (np.int64(1), 1.5), (4, 2), (6, f8(2)))
+def methods_that_call_themselves_by_operators(n, x):
+    numbers, factorial = Fibonacci(x), Factorial()
+    return numbers[n], numbers.reads, factorial(n), factorial.calls
