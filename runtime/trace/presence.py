@@ -59,6 +59,8 @@ class Presence:
     def hide(self, cls: type, name: str) -> None:
         """Objects of this class may have an attribute of their own in place of the method."""
         key = (cls.ag_class, name)  # type: ignore[attr-defined]
+        if key in self.lifter.history.hidden:
+            return  # as has been asked for it since
         self.lifter.history.hidden.add(key)
         if key in self._methods:
             raise TraceAgain

@@ -666,3 +666,24 @@ class Factorial:
 def methods_that_call_themselves_by_operators(n, x):
     numbers, factorial = Fibonacci(x), Factorial()
     return numbers[n], numbers.reads, factorial(n), factorial.calls
+
+
+class Filter:
+    keep = staticmethod(abs)
+
+    def __init__(self, keep):
+        self.keep = keep
+
+    def double(self):
+        return 2
+
+
+@case((f8(0.5), np.array([0.0, 1])), (f8(0.5), np.zeros(0)))
+def attribute_of_a_method_assigned_where_it_was_read(y, x):
+    one = Filter(abs)
+    try:
+        one.double = one.double
+        x[0] += 1
+    except IndexError:
+        one.double = one.keep
+    return one.double
