@@ -250,7 +250,7 @@ class Heap:
         ):
             if now is not before and not same(before, now):
                 found[key, None] = Change(Location(cell, name), before, now)
-        for tracked, state in region.log.values():
+        for tracked, state in list(region.log.values()):  # what is lifted now may note more, which nothing has changed
             present = tracked.ag_state()
             for key in [*state, *(key for key in present if key not in state)]:
                 before, now = state.get(key, EMPTY), present.get(key, EMPTY)

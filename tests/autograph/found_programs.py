@@ -624,6 +624,8 @@ def stores_at_slices_that_a_branch_chose(x):
     items[part] = [9, 8, 7] if x > 0 else [0]
     del others[slice(None, 2) if x > 0 else 1]
     return items, others
+
+
 @case((f8(1), [1, 2], 5), (f8(-1), [1, 2], 5))
 def items_of_what_has_none(x, xs, k):
     log = [k]

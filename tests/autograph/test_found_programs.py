@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+import autograph as ag
 from tests.checking import check
 
 total: Any = 1
@@ -492,3 +495,34 @@ def test_one_of_two_sets_that_a_loop_carries() -> None:
         return found
 
     check(f, np.int64(2), np.bool_(False), calls=[(np.int64(1), np.bool_(True))])
+
+
+class Meter:
+    def __init__(self, v: Any) -> None:
+        self.flag = v > 0
+        self.items = [0.5, v]
+
+
+@contextlib.contextmanager
+def noted(log: list[Any]) -> Iterator[int]:
+    log.append("start")
+    try:
+        yield len(log)
+    finally:
+        log.append("end")
+
+
+def test_object_first_read_in_a_block_that_changes_it() -> None:
+    log: list[Any] = []
+
+    def f(meter: Meter) -> Any:
+        with noted(log) as number:
+            meter.items = [number]
+            return meter.flag
+
+    function = ag.function(f, fallback="error")
+    for v, number in ((np.float64(-0.25), 1), (np.array(1.5), 3), (np.float64(2), 5)):
+        meter = Meter(v)
+        assert function(meter) is meter.flag
+        assert meter.items == [number]
+    assert log == ["start", "end"] * 3
