@@ -6,12 +6,14 @@ what the run leaves there. Functions that were decorated outside share their cac
 
 from __future__ import annotations
 
+import functools
 from functools import partial
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.frames import LIBRARY_FILES
-from runtime.trace.builder import current
+from runtime.trace.builder import TraceAgain, current
+from runtime.trace.dicts import Dict
 from runtime.trace.function_attributes import update_wrapper
 from runtime.trace.in_python import told_in_python
 
@@ -19,19 +21,39 @@ LIBRARY_FILES.add(__file__)
 
 
 def _info() -> Any:
-    raise Unsupported(
-        "`cache_info` of a function with `functools.lru_cache` that stands in the function",
-        "Decorate it outside.",
-        current().frame(),
-    )
+    """`cache_info`, which makes another trace: there the calls are counted."""
+    current().lifter.history.counts_cached = True
+    raise TraceAgain
 
 
 _info.ag_transparent = True  # type: ignore[attr-defined]
 
 
-def _remembering(function: Any) -> Any:
-    results: dict[Any, Any] = {}
+def _counting(remembering: Any, results: Any, maxsize: Any) -> Any:
+    """A function that remembers its results in `results`, and counts how often it has found one there."""
+    hits = misses = 0
 
+    def counting(*args: Any, **kwargs: Any) -> Any:
+        nonlocal hits, misses
+        if ((args, tuple(kwargs.items())) if kwargs else args) in results:
+            hits += 1
+        else:
+            misses += 1
+        return remembering(*args, **kwargs)
+
+    def clear() -> None:
+        nonlocal hits, misses
+        hits = misses = 0
+        results.clear()
+
+    def info() -> Any:
+        return functools._CacheInfo(hits, misses, maxsize, len(results))
+
+    counting.cache_clear, counting.cache_info = clear, info  # type: ignore[attr-defined]
+    return counting
+
+
+def _remembering(function: Any, results: Any) -> Any:
     def remembering(*args: Any, **kwargs: Any) -> Any:
         key = (args, tuple(kwargs.items())) if kwargs else args
         if key not in results:
@@ -42,9 +64,7 @@ def _remembering(function: Any) -> Any:
     return remembering
 
 
-def _remembering_few(function: Any, count: Any) -> Any:
-    results: dict[Any, Any] = {}
-
+def _remembering_few(function: Any, results: Any, count: Any) -> Any:
     def remembering(*args: Any, **kwargs: Any) -> Any:
         key = (args, tuple(kwargs.items())) if kwargs else args
         if key in results:
@@ -62,6 +82,7 @@ def _remembering_few(function: Any, count: Any) -> Any:
 
 _remember = told_in_python(_remembering)
 _remember_few = told_in_python(_remembering_few)
+_count = told_in_python(_counting)
 
 
 def lru_cache(maxsize: Any = 128, typed: Any = False) -> Any:
@@ -83,5 +104,8 @@ def _cached(function: Any, maxsize: Any, typed: Any) -> Any:
             "Leave `typed` out, or decorate a function outside of this one.",
             current().frame(),
         )
-    made = _remember(function) if maxsize is None else _remember_few(function, maxsize)
+    results: Any = Dict()
+    made = _remember(function, results) if maxsize is None else _remember_few(function, results, maxsize)
+    if current().lifter is not None and current().lifter.history.counts_cached:
+        made = _count(made, results, maxsize)
     return update_wrapper(made, function)

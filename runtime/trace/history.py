@@ -49,6 +49,7 @@ class History:
     reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
     forgotten: Forgotten | None = None  # what changes of arrays that other values may be
+    counts_cached: bool = False  # whether calls of functions that remember their results are counted
     stages_recursion: bool = False  # where known numbers lead deeper than Python's stack
     opened: bool = False  # whether all sizes and numbers have been taken to vary
 

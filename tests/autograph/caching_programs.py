@@ -99,7 +99,7 @@ def with_a_bound(x, s):
     return t + g(0), g.__wrapped__(0), g.__name__
 
 
-@case(*ROWS, fallback=True)
+@case(*ROWS)
 def asked_about(x, s):
     @functools.lru_cache(maxsize=None)
     def g(i):
@@ -191,3 +191,25 @@ def fibonacci(n):
 @case(*ROWS, opaque=2)
 def from_outside(x, s):
     return fibonacci(int(abs(s) * 4)), fibonacci(5)
+
+
+@case(i8(3), i8(5), i8(0), opaque=0)
+def counted_hits_and_misses(n):
+    @functools.lru_cache(None)
+    def ways(k):
+        return k if k < 2 else ways(k - 1) + ways(k - 2)
+
+    @functools.lru_cache(maxsize=2)
+    def scaled(k, by=1):
+        return k * by
+
+    found = ways(6) + n
+    if n > 4:
+        found += ways(7)
+    for i in range(n):
+        found += scaled(i % 3, by=i % 2)
+    before = scaled.cache_info()
+    if n > 4:
+        scaled.cache_clear()
+    info = ways.cache_info()
+    return found, info, info.hits, before, scaled.cache_info(), scaled(1), scaled.cache_info().currsize
