@@ -15,6 +15,7 @@ from runtime.trace import iteration
 from runtime.trace.builder import current, tracing
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, switch
+from runtime.trace.iterators import sited
 from runtime.trace.sequence_builtins import dict_of
 from runtime.trace.symbolic import Symbolic
 
@@ -127,9 +128,14 @@ def _over_choices(make: Function) -> Function:
 @_over_choices
 def genexp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`(element(item) for item in iterable if condition(item))`."""
-    if tracing() is None:
-        return _eager(element, iterable, condition, nested)
-    return Genexp(element, iterable, condition, nested)
+    found = _items(element, iterable, condition, nested)
+    return found if tracing() is None else sited(found)
+
+
+def _items(element: Function, iterable: Any, condition: Function | None, nested: bool) -> Any:
+    """As `genexp`, where the items are taken at once."""
+    make = _eager if tracing() is None else Genexp
+    return make(element, iterable, condition, nested)
 
 
 def _eager(element: Function, iterable: Any, condition: Function | None, nested: bool) -> Iterator[Any]:
@@ -144,7 +150,7 @@ def _eager(element: Function, iterable: Any, condition: Function | None, nested:
 @_over_choices
 def listcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`[element(item) for item in iterable if condition(item)]`."""
-    found = genexp(element, iterable, condition, nested)
+    found = _items(element, iterable, condition, nested)
     return list(found) if tracing() is None else iteration.collect(found)
 
 
@@ -158,5 +164,5 @@ def setcomp(element: Function, iterable: Any, condition: Function | None = None,
 @_over_choices
 def dictcomp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`{key: value for item in iterable if condition(item)}`, where the element is the pair."""
-    found = genexp(element, iterable, condition, nested)
+    found = _items(element, iterable, condition, nested)
     return dict(found) if tracing() is None else dict_of(found)

@@ -47,6 +47,7 @@ def returned(source: Any) -> Any:
 
 def generator(function: FunctionType) -> Callable[..., Any]:
     """An inner generator function."""
-    if tracing() is None:
+    trace = tracing()
+    if trace is None:
         raise TypeError("a converted generator runs in a trace only")
-    return Generator(function)
+    return Generator(function, trace.heap.birth())

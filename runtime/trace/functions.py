@@ -18,9 +18,10 @@ from runtime.trace.containers import escape
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
-from runtime.trace.heap import EMPTY, Watching, cell_content, same, set_cell
+from runtime.trace.heap import EMPTY, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
 from runtime.trace.variables import stored_in, updated_in
+from runtime.trace.watchers import Watching
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
 
 if TYPE_CHECKING:

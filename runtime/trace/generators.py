@@ -19,19 +19,23 @@ from runtime.trace.objects import Instance
 from runtime.trace.recursive_generators import is_endless, make_recursive
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of
+from runtime.trace.variables import cells_of, stored_in
 from runtime.types import ANY, NONE, ObjectType, Type
 
 MAX_COLLECTED = 10_000  # items of a generator that are known one by one
 
 
 class Generator:
-    """A generator function that was converted push-style; a call of it makes what a loop runs."""
+    """A generator function that was converted push-style; a call of it makes what a loop runs.
+
+    Every region that the loop stands in takes down the variables that it assigns; `birth` says which are younger.
+    """
 
     ag_hook = True
 
-    def __init__(self, function: FunctionType) -> None:
+    def __init__(self, function: FunctionType, birth: int = 0) -> None:
         self.function = function
+        self.birth = birth
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
 
@@ -40,7 +44,7 @@ class Generator:
         least = code.co_argcount - len(self.function.__defaults__ or ())
         if kwargs or code.co_kwonlyargcount or not least <= len(args) <= code.co_argcount:
             self._check(args, kwargs)
-        return Pushed(self.function, args, kwargs)
+        return Pushed(self.function, args, kwargs, self.birth)
 
     def _check(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raises where the arguments do not fit, which is not left to the first item."""
@@ -58,9 +62,10 @@ class Pushed(Iteration):
 
     ag_class = GeneratorType  # type: ignore[assignment]
 
-    def __init__(self, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def __init__(self, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any], birth: int = 0) -> None:
         super().__init__()
         self.function = function
+        self.birth = birth  # of the function
         self.args = args
         self.kwargs = kwargs
         self.begun: Any = False
@@ -101,7 +106,7 @@ class Pushed(Iteration):
 
     def _run_with(self, arguments: tuple[tuple[Any, ...], dict[str, Any]], hand_out: Callable[..., Any]) -> Any:
         consumer = Consumer(hand_out, None, current().heap.birth(), may_send=True)
-        return Pushed(self.function, *arguments)._run(consumer)
+        return Pushed(self.function, *arguments, self.birth)._run(consumer)
 
     def item(self) -> Type:
         self.ag_symbolic()
@@ -180,6 +185,9 @@ class Pushed(Iteration):
 
     def _run(self, consumer: Consumer) -> Any:
         trace = current()
+        stored = stored_in(self.function.__code__)
+        if stored:
+            trace.heap.reach([pair for pair in cells_of(self.function) if pair[0] in stored], self.birth)
         depths = trace.running.setdefault(self.function.__code__, [])
         depths.append(trace.depth)
         trace.consumers.append(consumer)

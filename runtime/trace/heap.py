@@ -91,23 +91,6 @@ class Region:
         self.touched: dict[int, Tracked] = {}  # older objects that it has changed, whether or not they are as before
 
 
-class Watching:
-    """What is asked before each node, and looks whether its variable was assigned since."""
-
-    name: str
-    cell: Any
-    last: Any  # what the variable held then
-    is_checked = False  # whether what reads the variable finds out if it has a value
-    is_global = False  # whether it stands in the user's globals
-
-    def put(self, content: Any) -> None:
-        """A branch or a loop has left this in the variable; it was assigned where that was done."""
-        self.last = content
-
-    def save(self) -> None:
-        raise AssertionError
-
-
 class Heap:
     """The open regions, innermost last."""
 
@@ -183,11 +166,17 @@ class Heap:
         self.stored = [state for state in self.stored if state.ag_birth < start]
 
     def reach(self, cells: Iterable[tuple[str, CellType]], birth: int) -> None:
-        """Take down cells of a function that was made at `birth`, in every region that it is older than."""
+        """Take down cells of a function that was made at `birth`, in every region that it is older than.
+
+        What stands there now may be of a region inside that knows the cell, and what was there before it.
+        """
         for name, cell in cells:
-            for region in self.regions:
-                if birth < region.start and id(cell) not in region.cells:
-                    region.cells[id(cell)] = (name, cell, cell_content(cell))
+            content = cell_content(cell)
+            for region in reversed(self.regions):
+                if id(cell) in region.cells:
+                    content = region.cells[id(cell)][2]
+                elif birth < region.start:
+                    region.cells[id(cell)] = (name, cell, content)
 
     def start_with(self, location: Location, content: Any) -> None:
         """Put a content into a place that is older than the innermost region, where this starts."""

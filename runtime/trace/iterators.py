@@ -285,6 +285,11 @@ def skipped(anew: Callable[[], Any], count: int) -> Any:
 def held(made: Iteration) -> Iteration:
     """An iterator that the user's code gets hold of."""
     made.is_held = True
+    return sited(made)
+
+
+def sited(made: Iteration) -> Iteration:
+    """An iterator of this line: one of run time where it was found that how far those advance is not known."""
     trace = current()
     if trace.lifter is not None:
         site = trace.frame()

@@ -19,7 +19,7 @@ from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, 
 from runtime.trace.containers import BUILTIN, Grown, escape, is_function, is_gone, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
-from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
 from runtime.trace.late_globals import LateGlobals
 from runtime.trace.lists import List
 from runtime.trace.native_operators import may_hold_object
@@ -29,6 +29,7 @@ from runtime.trace.restarts import Restart, each_of
 from runtime.trace.shadow import ClassState, has_shadow
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
+from runtime.trace.watchers import Watching
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, ArrayType, ObjectType, Type, alternatives
 

@@ -15,6 +15,7 @@ from runtime.trace.symbolic import Symbolic
 class OneShot:
     """An object of the trace that is made at run time when that is needed, from where it stands then."""
 
+    ag_one_shot = True
     ag_birth = 0
     ag_source = None
 

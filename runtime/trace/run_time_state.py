@@ -35,7 +35,7 @@ from runtime.trace.containers import (
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
-from runtime.trace.heap import EMPTY, Change, Watching, cell_content, is_cell, same, set_cell
+from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
 from runtime.trace.held import content_of, held_by
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -44,6 +44,7 @@ from runtime.trace.restarts import Restart, each_of
 from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
+from runtime.trace.watchers import Watching
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type
 

@@ -37,13 +37,15 @@ def functions_of(blocks: Iterable[Callable[..., Any] | None]) -> list[FunctionTy
 
 
 def _held_by(content: Any) -> Iterable[Any]:
-    """What may be or hold functions in what a variable holds: a hook, a function with arguments, or several."""
+    """What may be or hold functions in what a variable holds: a hook, an iterator, a function with arguments."""
     if type(content) is partial:
         return (content.func, *content.args)
     if type(content) is MethodType:
         return (content.__func__,)
     if getattr(type(content), "ag_hook", False):
         return (content.function,)  # see runtime.trace.recursion
+    if getattr(type(content), "ag_one_shot", False):
+        return content.parts()  # type: ignore[no-any-return]
     return content if type(content) in (tuple, list) else ()
 
 

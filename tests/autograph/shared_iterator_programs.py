@@ -1,0 +1,225 @@
+"""Iterators made before a branch or a loop takes from them, and whose functions assign variables around."""
+
+import itertools
+from contextlib import contextmanager
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+i8 = np.int64
+X = np.array([1.5, -2.0, 0.5, 3.0])
+
+
+class Holder:
+    pass
+
+
+def chained(*parts):
+    for part in parts:
+        for v in part:
+            yield v
+
+
+@case((1.5, i8(3)), (1.5, i8(2)))
+def generator_run_in_a_branch(b, n):
+    found = []
+
+    def counted(t):
+        nonlocal b
+        for _ in range(t):
+            b += 1
+            yield b
+
+    numbers = counted(3)
+    if n > 2:
+        for v in numbers:
+            found.append(v)
+    return b, found
+
+
+@case((X, 1.5, i8(3)), (X, 1.5, i8(2)))
+def generator_behind_another_iterable(x, b, n):
+    found = []
+
+    def counted(t):
+        nonlocal b
+        for _ in range(t):
+            b += 1
+            yield b
+
+    numbers = counted(3)
+    for v in itertools.chain(x, numbers):
+        if n > 2:
+            continue
+        found.append(v)
+    return b, found
+
+
+@case((X, 1.5, i8(3)), (X, 1.5, i8(2)), (X[:3], 1.5, i8(7)))
+def generators_in_containers_and_attributes(x, b, n):
+    found = []
+
+    def counted(t):
+        nonlocal b
+        for _ in range(t):
+            b += 1
+            yield b
+
+    holder = Holder()
+    holder.numbers = counted(3)
+    if n > 2:
+        for v in holder.numbers:
+            found.append(v)
+    for v in chained(x, counted(2)):
+        if v > n:
+            break
+        found.append(v)
+    for part in [x, counted(4)]:
+        if n > 3:
+            continue
+        for v in part:
+            found.append(v)
+    by_name, pair, several = {"a": counted(2)}, (counted(2), counted(1)), [counted(2), counted(1)]
+    if n > 1:
+        for part in (by_name["a"], pair[1], several[1]):
+            for v in part:
+                found.append(v)
+    return b, found
+
+
+@case((X, 1.5, i8(2)), (X, 1.5, i8(3)))
+def generator_expression_that_calls_what_assigns(x, b, n):
+    found = []
+
+    def added(v):
+        nonlocal b
+        b += v
+        return b
+
+    sums = (added(v) for v in x)
+    if n > 2:
+        found.append(1)
+    else:
+        for v in sums:
+            found.append(v)
+    return b, found
+
+
+@case((X, 1.5, i8(3)), (X, 1.5, i8(0)))
+def filter_that_assigns_in_a_loop(x, b, n):
+    found = []
+
+    def added(v):
+        nonlocal b
+        b += v
+        return b
+
+    kept = filter(lambda v: added(v) > 2, x)
+    k = 0
+    while k < n:
+        k += 1
+        for v in kept:
+            found.append(v)
+    return b, found
+
+
+@case((X, i8(2)), (X, i8(3)))
+def generator_expression_that_assigns(x, n):
+    total = 0.0
+    sums = ((total := total + v) for v in x)
+    found = []
+    if n > 2:
+        for v in sums:
+            found.append(v)
+    found.append(total)
+    return found, list(sums), total
+
+
+@case((X, 0.5, i8(3)), (X, 0.5, i8(0)))
+def generator_expressions_used_up_in_a_branch(x, b, n):
+    found = []
+    kept, all_of, pairs = (v for v in x if v > b), (v for v in x), ((v, w) for v in x for w in (1, b))
+    if n > 2:
+        for v in kept:
+            found.append(v)
+        for v in all_of:
+            found.append(v)
+        for pair in pairs:
+            found.append(pair)
+    found += kept
+    return found, [v for v in all_of], next(pairs, None)
+
+
+@case((X, 1.5, i8(3)), (X, 1.5, i8(2)), (X, 1.5, i8(0)))
+def lazy_iterators_of_functions_that_assign(x, b, n):
+    found = []
+
+    def added(v):
+        nonlocal b
+        b += v
+        return b
+
+    sums = (added(v) for v in x if v < added(0))
+    mapped, kept = map(added, x), filter(lambda v: added(v) > 2, x)
+    taken = itertools.takewhile(lambda v: added(v) < 4, x)
+    if n > 1:
+        for v in mapped:
+            found.append(v)
+    else:
+        for v in sums:
+            found.append(v)
+    k = 0
+    while k < n:
+        k += 1
+        for v in kept:
+            found.append(v)
+        for v in taken:
+            found.append(v)
+        b += 1
+    return b, found, list(sums), list(mapped), list(kept), list(taken)
+
+
+@case((X, 1.5, i8(3)), (X, 1.5, i8(2)), (X, 1.5, i8(0)))
+def context_manager_and_generators_of_another_function(x, b, n):
+    found = []
+
+    @contextmanager
+    def raised():
+        nonlocal b
+        b += 1
+        yield b
+        b += 10
+
+    def accumulating():
+        total = 0
+
+        def sums():
+            nonlocal total
+            for v in x:
+                total += v
+                yield total
+
+        return sums, lambda: total
+
+    sums, current = accumulating()
+    numbers, manager, by_name = sums(), raised(), {"numbers": sums(), "sums": sums}
+    if n > 2:
+        with manager as v:
+            found.append(v)
+        for v in numbers:
+            found.append(v)
+        found.append(current())
+    if n > 1:
+        for v in by_name["numbers"]:
+            if v > 2:
+                break
+        found.append(current())
+        for v in by_name["sums"]():
+            pass
+    for _ in range(n):
+        with raised() as v:
+            found.append(v)
+    return b, found, current()
