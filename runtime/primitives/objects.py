@@ -123,6 +123,8 @@ MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *ty
 TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, **params: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
+# An object of a class of the user's that comes from a number, a text or a set, and makes its objects as that does.
+MAKE_VALUE = Primitive("value", lambda cls, *args, **kwargs: cls(*args, **kwargs), lambda *types, **params: ANY)
 MAKE_CONTAINER = Primitive(
     "container", make_container, lambda *types, cls, names: ObjectType(cls), may_raise=False, views=()
 )

@@ -95,6 +95,7 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
     """What traced code gets for a class."""
     from runtime.trace.fronts import known_front
     from runtime.trace.generator_contexts import GeneratorContexts
+    from runtime.trace.value_classes import ValueClass, is_value_class
 
     front = known_front(value)
     if front is not None:
@@ -114,6 +115,8 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
         return shadow_class(value, lifter)
     if module_of(value) == builtins.__name__:
         return value
+    if is_value_class(value):
+        return ValueClass(value, functools.partial(lifter.input, path, ObjectType(type(value))))
     opaque = lifter.opaque(value, path)
     return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
 

@@ -48,7 +48,7 @@ class Symbolic:
         if name[:2] == "__" and name[-2:] == "__" and not _is_of_run_time(self, name):  # asked by protocols and copy
             if name == "__array_namespace__" and isinstance(self.ag_type, ArrayType):
                 return _namespace
-            raise AttributeError(name)
+            raise _attributes().missing(self, name)
         if name[:3] == "ag_":  # asked by the trace of everything
             raise AttributeError(name)
         plain = _after_recording(self)

@@ -30,6 +30,7 @@ from runtime.trace.methods import Method
 from runtime.trace.objects import object_at_run_time
 from runtime.trace.sizes import note_size
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.value_classes import method_of_value
 from runtime.trace.wrapping import as_container
 from runtime.types import (
     ANY,
@@ -58,6 +59,9 @@ def attribute(x: Symbolic, name: str) -> Any:
     held = object_at_run_time(x, name)
     if held is not None:
         return getattr(held, name)
+    method = method_of_value(x, name)
+    if method is not None:
+        return method
     classes = [class_of(item) for item in kinds]
     found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
     are_methods = all(callable(item) and not isinstance(item, type) for item in found)
@@ -100,10 +104,20 @@ def _raise_missing(x: Symbolic, classes: list[type | None], name: str) -> None:
     found = [item.cls for item in alternatives(x.ag_type) if isinstance(item, ObjectType) and item.cls is not None]
     if any(issubclass(cls, enum.Enum) for cls in found):
         return
-    cls = classes[0]
-    assert cls is not None
+    raise for_user(_missing_of(classes[0], x, name))
+
+
+def missing(x: Symbolic, name: str) -> BaseException:
+    """What asking for an attribute raises that no value of these types has, or that is none of the trace's."""
+    classes = {class_of_type(kind) for kind in alternatives(x.ag_type)}
+    return AttributeError(name) if len(classes) > 1 else for_user(_missing_of(classes.pop(), x, name))
+
+
+def _missing_of(cls: type | None, x: Symbolic, name: str) -> AttributeError:
+    if cls is None:
+        return AttributeError(name)
     label = f"{cls.__module__}.{cls.__name__}" if cls.__module__ != "builtins" else cls.__name__
-    raise for_user(AttributeError(f"'{label}' object has no attribute '{name}'", name=name, obj=x))
+    return AttributeError(f"'{label}' object has no attribute '{name}'", name=name, obj=x)
 
 
 def _known_attribute(x: Symbolic, name: str, kinds: Sequence[ArrayType]) -> Any:

@@ -850,3 +850,10 @@ def except_that_never_matches(n):
     except Exception as error:
         x = error.args
     return x
+
+
+@case(np.float64(3), np.float64(-3), np.array([1.0]), 2)
+def attributes_between_underscores_that_values_lack(x):
+    if x > 0:
+        return x.__nope__
+    return x.nope

@@ -71,6 +71,7 @@ from tests.autograph import (
     training_programs,
     tree_programs,
     unbound_programs,
+    value_class_programs,
 )
 from tests.checking import check
 
@@ -79,6 +80,7 @@ CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
 MARKED = [
     *training_programs.CASES,
     *unbound_programs.CASES,
+    *value_class_programs.CASES,
     *attribute_programs.CASES,
     *backward_programs.CASES,
     *builtin_base_programs.CASES,

@@ -1,0 +1,133 @@
+"""Classes of the user's that come from a number, a text or a set of Python's."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8, i8 = np.float64, np.int64
+CASES = Cases()
+case = CASES.add
+NUMBERS = ((f8(3),), (f8(-5),), (2.5,), (np.array(-1.0),), (2,))
+
+
+class Celsius(float):
+    unit = "C"
+
+    @property
+    def fahrenheit(self):
+        return self * 9 / 5 + 32 if self > -100 else 0.0
+
+    @classmethod
+    def of_fahrenheit(cls, v):
+        return cls((v - 32) * 5 / 9)
+
+    @staticmethod
+    def zero():
+        return Celsius(0)
+
+    def warmer(self, k=1):
+        if self > 0:
+            return Celsius(self + k)
+        return Celsius(self - k)
+
+    def __repr__(self):
+        return f"{float(self):.1f}{self.unit}"
+
+
+class Name(str):
+    def initials(self):
+        return "".join(part[0] for part in self.split())
+
+    def loud(self):
+        return Name(self.upper()) if len(self) < 20 else self
+
+
+class Even(int):
+    def half(self):
+        return int(self) // 2
+
+
+class Tags(set):
+    def mark(self, *tags):
+        for tag in tags:
+            if tag not in self:
+                self.add(tag)
+        return self
+
+    @property
+    def short(self):
+        return sorted(tag for tag in self if len(tag) < 3)
+
+
+class Counted(int):
+    def __new__(cls, v):
+        return super().__new__(cls, v + 1)
+
+
+@case(*NUMBERS, opaque=0)
+def numbers_with_methods(x):
+    c = Celsius(x)
+    if x > 0:
+        c = c.warmer()
+    else:
+        c = c.warmer(k=2)
+    kinds = isinstance(c, Celsius), isinstance(c, float), type(c).__name__
+    made = Celsius.of_fahrenheit(x), Celsius.zero()
+    return c, c.fahrenheit, c.unit, repr(c), f"{c}", c + 1, c > 2, kinds, made
+
+
+@case(*NUMBERS, opaque=0, loops=1)
+def numbers_with_methods_in_lists(x):
+    found = []
+    for k in range(20):
+        c = Celsius(k * x)
+        if c.fahrenheit > 40:
+            found.append(c.warmer())
+    few = [Celsius(k * x) for k in range(3)]
+    return found, found[0].fahrenheit if found else None, max(few), sum(few), sorted(few), np.array(few)
+
+
+@case(i8(3), i8(-4), opaque=0)
+def texts_and_integers_with_methods(x):
+    name = Name("ada love") if x > 0 else Name("x yy zzz")
+    even = Even(4)
+    at = [10, 20, 30][Even(2)], range(even), {even: 1}
+    text = name.initials(), name.loud(), name.loud().initials(), name + "!", len(name), name[0], f"{name:>12}"
+    return text, "a" in name, name == "ada love", name.split(), even.half(), even * 2, even + x, at
+
+
+@case(i8(3), i8(-4), opaque=0)
+def sets_with_methods(x):
+    tags = Tags(["aa", "b"])
+    if x > 0:
+        tags.mark("c", "ddd")
+    else:
+        tags.add("zz")
+    for k in range(12):
+        tags.mark(str(k))
+    return sorted(tags), tags.short, len(tags), "c" in tags, tags & {"aa"}, type(tags).__name__, sorted(tags | {"q"})
+
+
+@case((Celsius(3.0), Tags(["a"]), f8(1)), (Celsius(-3.0), Tags(["bbbb"]), f8(-1)), opaque=0)
+def such_objects_of_the_user(c, tags, x):
+    if x > 0:
+        tags.mark("new")
+    return c.fahrenheit + x, c.warmer(), c.unit, c * 2, tags.short, len(tags)
+
+
+@case(f8(3), f8(-5), opaque=0)
+def class_of_numbers_in_the_function(x):
+    class Money(float):
+        def doubled(self):
+            return Money(self * 2)
+
+    money = Money(x)
+    if x > 0:
+        money = money.doubled()
+    return money + 1, float(money)
+
+
+@case(i8(3), i8(-4), opaque=1)
+def numbers_that_are_made_by_code_of_the_user(x):
+    n = Counted(x)
+    return n + 1, n * 2 if x > 0 else n
