@@ -93,11 +93,17 @@ def _joined(graph: Graph, replacements: Replacements) -> Graph:
     nodes: list[Node] = []
     for original in graph.nodes:
         node = with_operands(original, replacements)
-        if nodes and node.primitive is COND is nodes[-1].primitive and node.inputs == nodes[-1].inputs:
+        if nodes and _ask_the_same(nodes[-1], node):
             node = _join(nodes.pop(), node)
         nodes.append(node)
     nodes = [_inside(node) for node in nodes]
     return with_nodes(graph, nodes, replaced_all(graph.outputs, replacements))
+
+
+def _ask_the_same(first: Node, second: Node) -> bool:
+    """Whether two nodes are branches of one test, which the first one can't change as it can whether a list is empty."""
+    is_one = first.primitive is COND is second.primitive and first.inputs == second.inputs
+    return is_one and is_immutable(second.inputs[0].type)
 
 
 def _inside(node: Node) -> Node:

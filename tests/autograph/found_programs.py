@@ -689,3 +689,15 @@ def attribute_of_a_method_assigned_where_it_was_read(y, x):
     except IndexError:
         one.double = one.keep
     return one.double
+
+
+@case(("a", 1), ("a,b", 2), ("a,b,c,d,e", 6), ("", 7))
+def list_that_a_branch_tests_again(text, n):
+    parts = text.split(",")
+    while n < 8:
+        n += 1
+        if parts:
+            parts.pop(0)
+        if parts:
+            parts[0] += "z"
+    return parts, n

@@ -168,6 +168,28 @@ def test_branches_that_something_stands_between_stay_two():
     )
 
 
+@pytest.mark.parametrize("type_", ["list[int]", "float64[d0]"])
+def test_branches_that_test_what_the_first_may_change_stay_two(type_):
+    check(
+        join_branches,
+        f"""
+        v: {type_} = opaque_call(n)
+        a: int = if v {{
+          opaque_call(v)
+          yield 1
+        }} else {{
+          yield 2
+        }}
+        b: int = if v {{
+          yield a
+        }} else {{
+          yield 3
+        }}
+        return b
+        """,
+    )
+
+
 def test_branches_inside_are_joined_too():
     check(
         join_branches,
