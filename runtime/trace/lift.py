@@ -323,6 +323,8 @@ class Lifter:
         if function in self.made_classes.of:
             self.made_classes.note_called(function)
             return
+        if id(function) not in self._known:  # the class of an object that was met
+            self.lift(function, paths.constant(function, function.__name__))
         known, path = self.history.functions, self._known[id(function)][2]
         if path.constant is not function:
             self.guard.check(path, "is the same function", "{0} is {1}", function)

@@ -701,3 +701,12 @@ def list_that_a_branch_tests_again(text, n):
         if parts:
             parts[0] += "z"
     return parts, n
+
+
+@case(f8(3), f8(-1))
+def class_of_an_object_returned(s):
+    part = Part(s)
+    kinds = [type(part)]
+    for k in range(10):
+        kinds.append(type(part) if k > s else Part)
+    return type(part), kinds, kinds[-1](s).v
