@@ -164,10 +164,11 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
         return key.in_order(items, reverse)
     if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
         return chosen_in_order(items, keys, options)
+    type_ = ListType(source_item_type(items))  # which of several types decide nothing more
     made = (
-        stage(primitives.SORTED, (items,), options)
+        stage(primitives.SORTED, (items,), options, type_=type_)
         if key is None
-        else stage(primitives.SORTED_BY, (items, keys), options)
+        else stage(primitives.SORTED_BY, (items, keys), options, type_=type_)
     )
     return with_items_of(made, items) if type(items) is Symbolic else made
 
