@@ -15,7 +15,7 @@ from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Node
 from runtime.primitives.control import COND, RAISE
 from runtime.trace import iteration
-from runtime.trace.builder import Trace, TraceAgain, tracing
+from runtime.trace.builder import Trace, TraceAgain, current, tracing
 from runtime.trace.carry import Carry
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond, with_restarts
@@ -354,14 +354,20 @@ def _first_trip(trace: Trace, trip: Callable[[], None], code: CodeType, size: in
 
 
 def _unrolled(
-    known: iteration.Iteration, body: Callable[[Any], Any], go_on: Callable[[], Any] | None, cells: Any, taken: int = 0
+    known: iteration.Iteration,
+    body: Callable[[Any], Any],
+    go_on: Callable[[], Any] | None,
+    cells: Any,
+    taken: int = 0,
+    most_items: int | None = None,
 ) -> None:
-    trace = tracing()
-    assert trace is not None
+    if not taken:
+        most_items = iteration.most_items(known)
+    trace = current()
     assigned = Assigned(body, go_on)
     assigned.rename()
     size = trace.size
-    for item in iteration.unchanged(trace, known, body.__code__, taken):
+    for item in iteration.unchanged(trace, known, body.__code__, most_items, taken):
         taken += 1
         most = _most_nodes(trace, known, body, go_on is not None) if taken == 1 else None
         _first_trip(trace, partial(body, item), body.__code__, size, most)
@@ -371,7 +377,7 @@ def _unrolled(
         more = truth(go_on())
         if type(more) is Symbolic:
             if known.length() != 0:  # each further item is read where its turn comes: an array may change before
-                rest = partial(_unrolled, known, body, go_on, cells, taken)
+                rest = partial(_unrolled, known, body, go_on, cells, taken, most_items)
                 cond(more, rest, lambda: None, cells)
             return
         if not more:

@@ -202,7 +202,7 @@ def for_each(
             trace.cut(size)
             forget_run_time(iterable)
     known = iterate(iterable)
-    if _unroll(unchanged(current(), known, code), body, go_on, blocks):
+    if _unroll(unchanged(current(), known, code, most_items(known)), body, go_on, blocks):
         _lose(known)
 
 
@@ -225,13 +225,17 @@ def changes_its_items(trace: Trace, code: CodeType) -> bool:
     return trace.lifter is not None and code in trace.lifter.history.growing
 
 
-def unchanged(trace: Trace, known: Iteration, code: CodeType, number: int = 0) -> Iterator[Any]:
+def most_items(known: Iteration) -> int | None:
+    """How many items an unrolled loop may come to have, which it may add itself; None where any number."""
+    count = known.length()
+    return None if count is None else count + MAX_GROWTH
+
+
+def unchanged(trace: Trace, known: Iteration, code: CodeType, most: int | None, number: int = 0) -> Iterator[Any]:
     """The items of an unrolled loop, of which it has taken `number` already.
 
-    Where there come to be many more than there were, or they are no longer known, the loop has to be staged.
+    Where there come to be more than `most`, or they are no longer known, the loop has to be staged.
     """
-    count = known.length()
-    most = None if count is None else number + count + MAX_GROWTH
     size = trace.size
     while True:
         grown = most is not None and number > most

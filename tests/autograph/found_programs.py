@@ -716,3 +716,21 @@ def lists_of_mixed_numbers_in_the_order_of_pairs(x, n):
     backwards = sorted(found, key=lambda q: (q % 3, q), reverse=True)
     found.sort(key=lambda q: (q % 3, q))
     return found, backwards, max(found, key=lambda q: (q % 3, -q)), sorted(found)
+
+
+def added_to(items, one):
+    items += [one]
+
+
+@case(([1, 2], np.array([1, 2, 0])), ([1, 2, 3], np.array([3, 2, 4])), ([], np.array([1])), ([5], np.array([1, 1, 9])))
+def lists_that_loops_over_them_add_to_until_they_break(items, a):
+    others = [0.5]
+    for one in items:
+        items.append(one + 1)
+        if a[len(items) % 3] > 1:
+            break
+    for k, one in enumerate(others):
+        added_to(others, one + k)
+        if a[k % 3] > 2 or k > 20:
+            break
+    return items, others
