@@ -10,7 +10,7 @@ from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, is_literal
 from runtime.trace.carrying import type_of_spec, widen
 from runtime.trace.heap import Change, Location, lifted
-from runtime.trace.specs import Leaf, Spec, initial, of_any_iteration, place
+from runtime.trace.specs import Fixed, Items, Leaf, Spec, initial, of_any_iteration, place
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Dim, Type, includes
 
@@ -67,11 +67,18 @@ class Carry:
         return inputs
 
     def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
-        """The leaves of the contents, in the order of the placeholders."""
-        found: list[Operand] = []
-        for (_, _, spec), content in zip(self.specs.values(), contents, strict=True):
-            spec.leaves(content, arm, found)
-        return found
+        """The leaves of the contents, in the order of the placeholders.
+
+        All are read before the first exists at run time, from where on nothing is known of the objects that it holds.
+        """
+        with arm.active():
+            pairs = zip(self.specs.values(), contents, strict=True)
+            parts = [part for (_, _, spec), content in pairs for part in spec.parts(content)]
+        return list(map(arm.operand, parts))
+
+    def may_hold_objects(self) -> bool:
+        """Whether a place holds objects by value, which may have to exist at run time for what another one holds."""
+        return any(type(spec) not in (Leaf, Fixed, Items) for _, _, spec in self.specs.values())
 
     def contents(self) -> list[Any]:
         return [lifted(location.read()) for location, _, _ in self.specs.values()]

@@ -255,6 +255,10 @@ class _Attempt:
             return [Literal(NEVER_VALUE) for _ in self.carry.types()]
         return self.carry.operands(arm, self.carry.contents())
 
+    def widened_by_outputs(self) -> bool:
+        """Take it into the carry where an object has to exist at run time now, for another place; whether one has."""
+        return self.carry.may_hold_objects() and self.widened()
+
     def finish(self) -> None:
         raise AssertionError
 
@@ -293,12 +297,16 @@ class _While(_Attempt):
         if self.widened():
             return True
         outputs = [Literal(False) if self.raised else arm.operand(test), *self.outputs(arm)]
+        if self.widened_by_outputs():
+            return True
         self.test_raised = self.raised
         self.test_graph = Graph(tuple(inputs), tuple(arm.nodes), tuple(outputs))
         inputs, arm, _ = self.region(self.body)
         if self.widened():
             return True
         outputs = self.outputs(arm)  # may put nodes at the end of the region
+        if self.widened_by_outputs():
+            return True
         self.body_graph = Graph(tuple(inputs), tuple(arm.nodes), tuple(outputs))
         return False
 
@@ -339,6 +347,8 @@ class _For(_Attempt):
         if self.widened():
             return True
         outputs = [self._stop(arm, go_on), *self.outputs(arm)]
+        if self.widened_by_outputs():
+            return True
         self.body_graph = Graph((item, *inputs), tuple(arm.nodes), tuple(outputs))
         return False
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from types import CellType
 from typing import Any
 
-from runtime.graph import Operand, Value
+from runtime.graph import Value
 from runtime.structure import tuple_of
-from runtime.trace.arms import Arm
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, static_type
@@ -44,12 +43,6 @@ class Spec:
         """The varying parts of a content, in the order of `types`."""
         raise AssertionError
 
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
-        """Append the varying parts of a content as operands at the end of `arm`."""
-        with arm.active():
-            parts = self.parts(content)
-        found += map(arm.operand, parts)
-
 
 @dataclass(frozen=True)
 class Fixed(Spec):
@@ -76,9 +69,6 @@ class Leaf(Spec):
 
     def parts(self, content: Any) -> list[Any]:
         return [content]
-
-    def leaves(self, content: Any, arm: Arm, found: list[Operand]) -> None:
-        found.append(arm.operand(content))
 
 
 @dataclass(frozen=True)

@@ -734,3 +734,31 @@ def lists_that_loops_over_them_add_to_until_they_break(items, a):
         if a[k % 3] > 2 or k > 20:
             break
     return items, others
+
+
+class Held:
+    def __init__(self, v, parts):
+        self.v, self.parts = v, parts
+
+
+@case(np.array([1.0, 3, 0, 2]), np.array([2, -1, 1]), np.array([5.5, 0.5]), np.zeros(0))
+def new_object_of_each_iteration_returned_in_a_tuple(a):
+    one = Held(0, [])
+    for v in a:
+        one = Held(v, [one.v])
+        if v > 2:
+            return one, "early"
+    return one
+
+
+@case(np.array([1.0, 3, 0, 2]), np.array([2, -1, 1]), np.array([5.5, 0.5]), np.zeros(0))
+def new_object_of_each_iteration_under_two_names(a):
+    one = Held(0, [])
+    both = one, 0
+    for k, v in enumerate(a):
+        one = Held(v, [one.v])
+        if v > 1:
+            both = one, k
+    one.parts.append(5)
+    one.v += 1
+    return one, both, both[0] is one
