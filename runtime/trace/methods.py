@@ -23,10 +23,10 @@ from runtime.trace.builder import (
     current,
     emit,
 )
-from runtime.trace.calls import by_reference, plain, stage
+from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import BUILTIN
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.object_operands import for_each_kind, may_be_object
 from runtime.trace.opaque import call_opaque, forget
@@ -186,6 +186,8 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     """`x.name(*args, **kwargs)`."""
     if name in GENERATOR_METHODS and x.ag_type == ObjectType(GeneratorType):
         return stage(GENERATOR_METHODS[name], (x, *map(by_reference, args)), kwargs, writes=(x,))
+    if name in ("_replace", "_asdict") and isinstance(x.ag_type, TupleType):  # of a named tuple, item by item
+        return lifted(native_call(getattr(lifted(x), name), *args, **kwargs))
     if name == "resize" and any(map(is_memory, alternatives(x.ag_type))):
         from runtime.trace.attribute_stores import resize
 

@@ -4,6 +4,7 @@ import copy
 import enum
 import itertools
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -762,3 +763,21 @@ def new_object_of_each_iteration_under_two_names(a):
     one.parts.append(5)
     one.v += 1
     return one, both, both[0] is one
+
+
+class Spot(NamedTuple):
+    x: float
+    y: float = 0
+
+
+@case((6, np.array([5.5, 0.5])), (5, np.array([5.5, 3, 0.5])), (1, np.array([3])))
+def named_tuples_replaced_in_a_try(n, a):
+    spot, texts = Spot(0), []
+    for k in range(n):
+        try:
+            if a[k % len(a)] == 3:
+                raise ValueError(k)
+            spot = spot._replace(x=a[k % len(a)])
+        except ValueError as error:
+            texts.append(str(error))
+    return spot, spot._asdict(), texts
