@@ -101,7 +101,7 @@ def _joined(graph: Graph, replacements: Replacements) -> Graph:
 
 
 def _ask_the_same(first: Node, second: Node) -> bool:
-    """Whether two nodes are branches of one test, which the first one can't change as it can whether a list is empty."""
+    """Whether two nodes are branches of one test, which the first can't change as it can empty a list."""
     is_one = first.primitive is COND is second.primitive and first.inputs == second.inputs
     return is_one and is_immutable(second.inputs[0].type)
 

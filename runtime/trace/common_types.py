@@ -63,6 +63,7 @@ class CommonTypes:
         self.loose_in_any: Type | None = None  # of those put into what was found in objects of unknown class
         self.used = False  # whether any was asked for
         self.taken: dict[int, Any] = {}  # the user's objects that were looked at
+        self.functions: dict[int, FunctionType] = {}  # those of the user's modules that were found in them
         self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
         self.verdicts: dict[tuple[Any, ...], str] = {}  # of the guard, on what it finds in these objects
         self._methods: dict[type, frozenset[str]] = {}

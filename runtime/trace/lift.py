@@ -325,9 +325,14 @@ class Lifter:
             return
         if id(function) not in self._known:  # the class of an object that was met
             self.lift(function, paths.constant(function, function.__name__))
-        known, path = self.history.functions, self._known[id(function)][2]
+        path = self._known[id(function)][2]
         if path.constant is not function:
             self.guard.check(path, "is the same function", "{0} is {1}", function)
+        self.note_held_function(function)
+
+    def note_held_function(self, function: Any) -> None:
+        """As `note_function`, of one in objects that the guard looks at themselves."""
+        known = self.history.functions
         if not any(one is function for one in known):
             known.append(function)
             if self.chooses_functions:

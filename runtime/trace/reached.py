@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from runtime.primitives.control import KnownFunction
 from runtime.structure import is_tuple
 from runtime.trace.builder import TraceAgain
 from runtime.trace.common_types import CONTENTS
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from runtime.trace.objects import Instance
 
 MAX_OBJECTS = 20_000  # that a trace looks at; nothing is known of more
+MAX_FUNCTIONS = 8  # found in them that a call is a switch over
 
 
 def take(lifter: Lifter, lifted: Instance) -> None:
@@ -61,7 +63,9 @@ def take(lifter: Lifter, lifted: Instance) -> None:
         cls = _class_of(holder)
         if name in common.methods_of(cls):
             lifter.presence.hide(shadow_class(cls, lifter), name)
-        common.widen(cls, name, _type_of_held(content), content, _types_in(content), lifter.lifted_for(content))
+        _note_functions(lifter, content)
+        held = _type_of_held(content, common)
+        common.widen(cls, name, held, content, _types_in(content, common), lifter.lifted_for(content))
     guard = lifter.guard
     guard.lines.append(f"if not {guard.bind(common.holds_for)}({guard.read(lifted.ag_source)}): return None")
     common.taken[id(value)] = value
@@ -145,9 +149,9 @@ def _items_conform(common: CommonTypes, key: tuple[type, str, type], contents: l
 def _behind(common: CommonTypes, cls: type, name: str, content: Any) -> Sequence[Any] | None:
     """The objects that an attribute's content is or holds, where it is as the types tell; else None."""
     held, items = common.known(cls, name), common.known(cls, name, "items")
-    if held is not None and not _is_of(content, held):
+    if held is not None and not _is_of(content, held, common):
         return None
-    if items is not None and not all(_is_of(item, items) for item in _items(content)):
+    if items is not None and not all(_is_of(item, items, common) for item in _items(content)):
         return None
     return _objects_behind(content, common)
 
@@ -225,12 +229,12 @@ def _type_of_class(kind: type) -> Type:
     return _PYTHON[kind] if kind in _PYTHON else ObjectType(kind)
 
 
-def _is_of(content: Any, held: Type) -> bool:
+def _is_of(content: Any, held: Type, common: CommonTypes) -> bool:
     if held == ANY:
         return True
     if type(content) in _BY_CLASS:
         return type_of(content) in alternatives(held)
-    return includes(held, _type_of_held(content))
+    return includes(held, _type_of_held(content, common))
 
 
 def _contents(root: Any, common: CommonTypes, most: int) -> Iterator[tuple[Any, str, Any]]:
@@ -266,11 +270,21 @@ def _objects_in(item: Any) -> Iterator[Any]:
         yield item
 
 
-def _types_in(content: Any) -> tuple[Type, ...]:
-    return tuple(dict.fromkeys(map(_type_of_held, _items(content))))
+def _note_functions(lifter: Lifter, content: Any) -> None:
+    """The functions of modules among these are values of run time: where one is called, it may be one of a few."""
+    functions = lifter.common_types.functions
+    for one in (content, *_items(content)):
+        is_new = type(one) is FunctionType and id(one) not in functions
+        if is_new and one.__globals__.get(one.__name__) is one and len(functions) < MAX_FUNCTIONS:
+            functions[id(one)] = one
+            lifter.note_held_function(one)
 
 
-def _type_of_held(content: Any) -> Type:
+def _types_in(content: Any, common: CommonTypes) -> tuple[Type, ...]:
+    return tuple(dict.fromkeys([_type_of_held(item, common) for item in _items(content)]))
+
+
+def _type_of_held(content: Any, common: CommonTypes) -> Type:
     """The type of what is found in one of the user's objects: of any size, as others may be found at the next call."""
     cls = type(content)
     if cls in _BY_CLASS or isinstance(content, np.generic) or has_shadow(cls):
@@ -278,9 +292,13 @@ def _type_of_held(content: Any) -> Type:
     if cls is np.ndarray:
         return ArrayType(content.dtype, tuple([Dim(joined=True) for _ in content.shape]))
     if isinstance(content, tuple) and is_tuple(content):
-        return TupleType(tuple(map(_type_of_held, tuple.__iter__(content))), cls)
+        return TupleType(tuple([_type_of_held(part, common) for part in tuple.__iter__(content)]), cls)
     if cls is list:
         return ListType(ANY)
+    if cls is np.ufunc:
+        return ObjectType(cls)
+    if cls is FunctionType:
+        return ObjectType(KnownFunction) if id(content) in common.functions else ANY
     return ObjectType(cls) if cls in (dict, set) or isinstance(content, enum.Enum) else ANY
 
 

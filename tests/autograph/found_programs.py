@@ -711,6 +711,8 @@ def class_of_an_object_returned(s):
     for k in range(10):
         kinds.append(type(part) if k > s else Part)
     return type(part), kinds, kinds[-1](s).v
+
+
 @case((f8(2.5), 7), (np.int64(2), 3), (3, 1), (np.array(2.0), 1))
 def lists_of_mixed_numbers_in_the_order_of_pairs(x, n):
     found = [max(p, x) for p in [1, 2, 3, 4, 5] if p != n]

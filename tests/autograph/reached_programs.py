@@ -175,3 +175,66 @@ def dfs(nodes, k):
     order = []
     _vis(nodes[k], order)
     return order, [nd.seen for nd in nodes]
+
+
+class Layer:
+    def __init__(self, act, k=1, below=None):
+        self.act, self.k, self.below = act, k, below
+
+    def run(self, y):
+        if self.k > 2:
+            self.act = tripled
+        return self.act(y) * self.k
+
+
+def tripled(v):
+    return v * 3
+
+
+def lowered(v):
+    if v > 1:
+        return v - 1
+    return "small"
+
+
+def shifted(v, by=2):
+    return v + by
+
+
+@case(
+    (np.int64(1), 2.5, [Layer(tripled), Layer(lowered, 3)]),
+    (np.int64(0), 1.5, [Layer(tripled), Layer(lowered, 3)]),
+    (np.int64(0), 0.5, [Layer(lowered), Layer(shifted, 2)]),
+    (np.int64(1), 0.5, [Layer(np.sqrt), Layer(np.exp, 3)]),
+)
+def functions_in_attributes_of_an_object_of_run_time(i, y, layers):
+    one = layers[i]
+    return one.act(y), one.run(y), one.k, one.act(2)
+
+
+@case(
+    (2.5, Layer(tripled, 1, Layer(lowered, 1, Layer(tripled))), np.int64(5)),
+    (1.5, Layer(lowered, 1, Layer(shifted)), np.int64(1)),
+    loops=1,
+)
+def functions_in_attributes_of_linked_objects(y, layer, n):
+    while layer is not None and y < 100:
+        y = layer.act(y)
+        layer = layer.below
+        n = n - 1
+        if n < 0:
+            break
+    return y
+
+
+@case((np.float64(1), 2.5, Layer(tripled)), (np.float64(-1), 2.5, Layer(lowered)))
+def functions_in_attributes_that_a_try_assigns(x, y, other):
+    one = Layer(tripled)
+    try:
+        one.act = lowered
+        if x > 0:
+            raise ValueError
+        one.act = shifted
+    except ValueError:
+        other.act = shifted
+    return one.act(y), other.act(y)
