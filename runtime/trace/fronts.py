@@ -217,7 +217,12 @@ def _super(cls: Any, instance: Any) -> Any:
     """`super(cls, instance)`; an exception class of the user's is itself, with its stand-in set aside."""
     if isinstance(instance, ShadowClass) and issubclass(original := getattr(cls, "ag_original", cls), type):
         return super_of_metaclass(original, instance)
-    return super(cls if isinstance(cls, type) else cls.ag_original, instance)
+    original = cls if isinstance(cls, type) else cls.ag_original
+    if type(instance) is Symbolic:
+        from runtime.trace.value_classes import ValueSuper
+
+        return ValueSuper(original, instance)
+    return super(original, instance)
 
 
 def _type_of(value: Any) -> Any:

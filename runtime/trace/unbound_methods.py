@@ -56,9 +56,9 @@ class UnboundMethod(StandIn):
         return native(self.ag_original, *args, **kwargs)
 
     def _takes(self, item: Symbolic) -> bool:
-        """Whether the value is of this class, as far as is known."""
+        """Whether the value is of this class, as far as is known, and has no method of its own by this name."""
         classes = map(class_of_type, alternatives(item.ag_type))
-        return all(cls is None or issubclass(cls, self.ag_original.__objclass__) for cls in classes)
+        return all(cls is None or getattr(cls, self.__name__, None) is self.ag_original for cls in classes)
 
     def _of(self, item: Any) -> Any:
         """The method of this object."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 from types import FunctionType, MethodType
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.primitives.objects import MAKE_VALUE
 from runtime.trace import paths
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
+from runtime.trace.exceptions import for_user
 from runtime.trace.fronts import Opaque
 from runtime.trace.libraries import is_library, module_of
 from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.unbound_methods import unbound
 from runtime.types import ObjectType, alternatives
 
 _BASES = (str, bytes, int, float, complex, set, frozenset)
@@ -55,13 +58,44 @@ def method_of_value(x: Symbolic, name: str) -> Any:
     return _member(kind.cls, name, x)  # type: ignore[arg-type]
 
 
-def _member(cls: type, name: str, x: Symbolic | None) -> Any:
-    """A member of the user's, with its functions converted, as an object or the class itself gives it; else None."""
-    owner = next((base for base in cls.__mro__ if name in vars(base)), None)
+class ValueSuper:
+    """`super()` in a method of such a class."""
+
+    def __init__(self, cls: type, instance: Symbolic) -> None:
+        self._cls = cls
+        self._instance = instance
+
+    def __getattr__(self, name: str) -> Any:
+        cls = self._class()
+        bases = cls.__mro__[cls.__mro__.index(self._cls) + 1 :]
+        owner = next((base for base in bases if name in vars(base)), None)
+        if owner is None:
+            raise for_user(AttributeError(f"'super' object has no attribute {name!r}"))
+        found = _member(cls, name, self._instance, owner)
+        return unbound(vars(owner)[name]).__get__(self._instance) if found is None else found
+
+    def _class(self) -> type:
+        """The class of the object. Raises `Unsupported` where the run tells it."""
+        (kind, *others) = alternatives(self._instance.ag_type)
+        if others or not isinstance(kind, ObjectType) or kind.cls is None or not issubclass(kind.cls, self._cls):
+            raise Unsupported(
+                "`super()` is asked for in a method of an object whose class is known only when the graph runs",
+                "Name the class whose method is meant.",
+                current().frame(),
+            )
+        return kind.cls
+
+
+def _member(cls: type, name: str, x: Symbolic | None, owner: type | None = None) -> Any:
+    """A member of the user's, with its functions converted, as an object or the class itself gives it; else None.
+
+    It is that of the first class that has it, or of `owner`.
+    """
+    owner = owner or next((base for base in cls.__mro__ if name in vars(base)), None)
     raw = None if owner is None else vars(owner)[name]
     function = raw.fget if isinstance(raw, property) else getattr(raw, "__func__", raw)
-    if not isinstance(function, FunctionType) or "__class__" in function.__code__.co_freevars:
-        return None  # what asks for `super()` runs as it is
+    if not isinstance(function, FunctionType):
+        return None
     lifter = current().lifter
     lifted = lift_member(lifter, raw, paths.constant(owner, cls.__name__).class_attribute(name))
     if isinstance(raw, classmethod):

@@ -59,6 +59,39 @@ class Tags(set):
         return sorted(tag for tag in self if len(tag) < 3)
 
 
+class Loud(str):
+    def upper(self):
+        return super().upper() + "!"
+
+    def title(self):
+        return Loud(super().title())
+
+    def __len__(self):
+        return 3
+
+
+class Louder(Loud):
+    def upper(self):
+        return super().upper() * 2
+
+    @property
+    def size(self):
+        return super().__len__() + 1
+
+
+class Limited(set):
+    def add(self, v):
+        if v > 2:
+            super().add(v)
+        else:
+            super().add(0)
+
+    def both(self, a, b):
+        self.add(a)
+        self.add(b)
+        return len(self)
+
+
 class Counted(int):
     def __new__(cls, v):
         return super().__new__(cls, v + 1)
@@ -131,3 +164,18 @@ def class_of_numbers_in_the_function(x):
 def numbers_that_are_made_by_code_of_the_user(x):
     n = Counted(x)
     return n + 1, n * 2 if x > 0 else n
+
+
+@case(f8(3), f8(-5), opaque=0)
+def methods_that_ask_for_super(x):
+    text = Loud("ab") if x > 0 else Loud("c d")
+    other = Louder(text)
+    found = text.upper(), text.title().upper(), other.upper(), str.upper(text), str.upper(other)
+    limited = Limited()
+    count = limited.both(5, 1)
+    if x > 0:
+        limited.add(x)
+    for k in range(12):
+        limited.add(k * x)
+    set.add(limited, 1)
+    return found, len(text), other.size, Loud.upper(other), sorted(limited), count, len(limited)
