@@ -10,6 +10,7 @@ which Python calls where it meets an object of unknown class.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -62,10 +63,13 @@ class CommonTypes:
         self.loose: Type | None = None  # of items that are put into lists and dicts of which nothing is known
         self.loose_in_any: Type | None = None  # of those put into what was found in objects of unknown class
         self.used = False  # whether any was asked for
-        self.taken: dict[int, Any] = {}  # the user's objects that were looked at
+        self.roots: list[Any] = []  # the user's objects that are known at run time only
+        self.reached: dict[int, Any] = {}  # those that can be reached from them
         self.functions: dict[int, FunctionType] = {}  # those of the user's modules that were found in them
         self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
-        self.verdicts: dict[tuple[Any, ...], str] = {}  # of the guard, on what it finds in these objects
+        # Of the guard, on what it finds in these objects, and in lists, dicts and sets that they hold:
+        self.verdicts: defaultdict[type, dict[tuple[str, type], str]] = defaultdict(dict)
+        self.verdicts_of_items: dict[tuple[type, str, type, type], str] = {}
         self._methods: dict[type, frozenset[str]] = {}
         self._found: dict[Any, CommonType] = {}
         self._assigned: dict[type, tuple[frozenset[str], frozenset[str]]] = {}
@@ -151,11 +155,11 @@ class CommonTypes:
 
         take(current().lifter, lifted)
 
-    def holds_for(self, root: Any) -> bool:
-        """Whether what the trace has asked for holds for what can be reached from one of the user's objects."""
+    def holds_for(self, roots: Sequence[Any]) -> bool:
+        """Whether what the trace has asked for holds for what can be reached from some of the user's objects."""
         from runtime.trace.reached import conforms
 
-        return not self.used or conforms(self, root)
+        return not self.used or conforms(self, roots)
 
     def known(self, *key: Any) -> Type | None:
         """The type under this key; None where none was asked for."""
@@ -184,7 +188,8 @@ class CommonTypes:
 
     def end(self) -> None:
         """The trace is done: the guard that asks for its types keeps none of the user's objects."""
-        self.taken.clear()
+        self.roots.clear()
+        self.reached.clear()
         self.kept_in.clear()
 
     def note_lifted(self, value: Any, lifted: Any) -> None:

@@ -11,6 +11,7 @@ import builtins
 import enum
 import functools
 import types
+from collections import Counter
 from typing import Any, Protocol
 
 import numpy as np
@@ -88,6 +89,7 @@ class Lifter:
         # Whose statements stand in functions, by place, with the known values that each was given:
         self.local_classes: dict[tuple[str, str, int], tuple[type, dict[str, Any]]] = {}
         self.local_parts: dict[tuple[str, str, int], Any] = {}  # their methods that use variables, and bases that do
+        self.own_links: Counter[type] = Counter()  # how often objects of a class were found to hold others of it
         self.chooses_functions = False  # whether a function of run time has been called, which was one of the user's
         self.depth_of_choices = 0  # how many such calls are traced inside one another
         self.reads_late = False  # since a call that nothing is known of: what is read now is read at run time

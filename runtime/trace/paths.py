@@ -77,6 +77,8 @@ class Guard:
         self.facts: dict[str, str] = {}  # place -> what must hold there, for people
         self.inputs: list[str] = []
         self.objects: list[str] = []  # mutable objects that must stay distinct
+        self.roots: list[str] = []  # objects from which others can be reached, of which `holds_for` knows
+        self.holds_for: Callable[[tuple[Any, ...]], bool] | None = None
         self.bound: dict[str, Any] = {"ndarray": np.ndarray, "same_bits": same_bits}
         self._names: dict[int, str] = {}
         self._variables: dict[int, str] = {}
@@ -109,12 +111,19 @@ class Guard:
         names = [self.read(path), *map(self.bind, constants)]
         self.lines.append(f"if not ({condition.format(*names)}): return None")
 
+    def reach(self, path: Path, holds_for: Callable[[tuple[Any, ...]], bool]) -> None:
+        """Demand that what can be reached from the objects at such paths is as `holds_for` says."""
+        self.roots.append(self.read(path))
+        self.holds_for = holds_for
+
     def compile(self) -> Callable[[tuple[Any, ...]], tuple[Any, ...] | None]:
         """The guard as a function from the call's arguments to the graph's inputs."""
         lines = list(self.lines)
         if len(self.objects) > 1:
             ids = ", ".join(f"id({name})" for name in self.objects)
             lines.append(f"if len({{{ids}}}) != {len(self.objects)}: return None")
+        if self.roots:
+            lines.append(f"if not {self.bind(self.holds_for)}(({', '.join(self.roots)},)): return None")
         inputs = "".join(f"{name}, " for name in self.inputs)
         body = "\n".join(f"        {line}" for line in [*lines, f"return ({inputs})"])
         names = ", ".join(f"{name}={name}" for name in self.bound)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ from runtime.primitives.control import KnownFunction
 from runtime.structure import is_tuple
 from runtime.trace.builder import TraceAgain
 from runtime.trace.common_types import CONTENTS
+from runtime.trace.containers import MAX_KNOWN_ITEMS
 from runtime.trace.function_attributes import FunctionAttributes
 from runtime.trace.own_attributes import attribute_names
 from runtime.trace.shadow import has_shadow, shadow_class
@@ -52,11 +51,12 @@ MAX_FUNCTIONS = 8  # found in them that a call is a switch over
 def take(lifter: Lifter, lifted: Instance) -> None:
     """One of the user's objects is known at run time only, and with it what it holds."""
     common, value = lifter.common_types, lifter.original(lifted)
-    if common.is_lost(_class_of(value)) or id(value) in common.taken:
+    if common.is_lost(_class_of(value)) or any(root is value for root in common.roots):
         return
     lifter.unseen = True
-    found = list(_contents(value, common, MAX_OBJECTS))
-    if len({id(holder) for holder, _, _ in found}) >= MAX_OBJECTS:
+    found = [] if id(value) in common.reached else list(_contents(value, common, MAX_OBJECTS))
+    holders = {id(holder): holder for holder, _, _ in found}
+    if len(holders) >= MAX_OBJECTS:
         common.lose()
         return
     for holder, name, content in found:
@@ -66,92 +66,57 @@ def take(lifter: Lifter, lifted: Instance) -> None:
         _note_functions(lifter, content)
         held = _type_of_held(content, common)
         common.widen(cls, name, held, content, _types_in(content, common), lifter.lifted_for(content))
-    guard = lifter.guard
-    guard.lines.append(f"if not {guard.bind(common.holds_for)}({guard.read(lifted.ag_source)}): return None")
-    common.taken[id(value)] = value
+    common.reached |= holders
+    common.roots.append(value)
+    lifter.guard.reach(lifted.ag_source, common.holds_for)
 
 
-def conforms(common: CommonTypes, root: Any) -> bool:
-    """Whether what can be reached from one of the user's objects is as the types tell that a trace has asked for.
+def conforms(common: CommonTypes, roots: Sequence[Any]) -> bool:
+    """Whether what can be reached from some of the user's objects is as the types tell that a trace has asked for.
 
-    This is asked at each call: objects of one class are looked at together, attribute by attribute.
+    This is asked at each call. Nearly always the classes of a holder and of what it holds tell it.
     """
-    seen = {id(root)}
-    found = [root]
-    while found:
-        behind: list[Any] = []
-        for cls, holders in _by_class(found).items():
-            for name, contents in _columns(cls, holders):
-                if not _conform(common, cls, name, contents, behind):
-                    return False
-        new = {id(one): one for one in behind}
-        found = [one for key, one in new.items() if key not in seen]
-        seen.update(new)
-    return True
-
-
-def _by_class(holders: list[Any]) -> dict[type, list[Any]]:
-    """The objects, by the class under which the trace knows them."""
-    classes = set(map(type, holders))
-    if len(classes) == 1:
-        return {_class_of(holders[0]): holders}
-    groups: dict[type, list[Any]] = {}
-    for holder in holders:
-        groups.setdefault(_class_of(holder), []).append(holder)
-    return groups
-
-
-def _columns(cls: type, holders: list[Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Each name of an attribute that some of these objects of one class have, with what it holds in them."""
-    held = [dict(_attributes(holder)) for holder in holders] if _has_slots(cls) else list(map(vars, holders))
-    names = set().union(*held)
-    is_uniform = set(map(len, held)) == {len(names)}
-    for name in names:
-        yield name, list(map(itemgetter(name), held)) if is_uniform else [one[name] for one in held if name in one]
-
-
-def _conform(common: CommonTypes, cls: type, name: str, contents: list[Any], behind: list[Any]) -> bool:
-    """Whether what an attribute holds in several objects is as the types tell; adds the objects in it to `behind`."""
-    kinds = set(map(type, contents))
-    for kind in kinds:
-        key = cls, name, kind
-        verdict = common.verdicts.get(key)
-        if verdict is None:
-            verdict = common.verdicts[key] = _verdict(common, *key)
-        if verdict is _RIGHT:
-            continue
-        if verdict is _WRONG:
-            return False
-        part = contents if len(kinds) == 1 else [one for one in contents if type(one) is kind]
-        if verdict is _FOLLOW:
-            behind += part
-        elif verdict is _LOOK or not _items_conform(common, key, part, behind):
-            for content in part:
-                found = _behind(common, cls, name, content)
-                if found is None:
-                    return False
-                behind += found
-    return True
-
-
-def _items_conform(common: CommonTypes, key: tuple[type, str, type], contents: list[Any], behind: list[Any]) -> bool:
-    """As `_conform`, of what lists, dicts or sets hold; False where more than the classes of it decides."""
-    items = list(chain.from_iterable(map(_items, contents)))
-    kinds = set(map(type, items))
-    verdicts = {kind: _verdict_of_items(common, *key, kind) for kind in kinds}
-    if _LOOK in verdicts.values():
-        return False
-    if _FOLLOW in verdicts.values():
-        behind += [one for one in items if verdicts[type(one)] is _FOLLOW]
+    seen = set(map(id, roots))
+    waiting = list(roots)
+    for holder in waiting:  # to which others are added
+        cls: type = type(holder)
+        verdicts = common.verdicts[cls]
+        for name, content in _attributes(holder) if _has_slots(cls) else vars(holder).items():
+            verdict = verdicts.get((name, type(content)))
+            if verdict is _RIGHT:
+                continue
+            if verdict is _FOLLOW:
+                if id(content) not in seen:
+                    seen.add(id(content))
+                    waiting.append(content)
+                continue
+            behind = _behind(common, _class_of(holder), name, content)
+            if behind is None:
+                return False
+            new = {id(one): one for one in behind if id(one) not in seen}
+            seen.update(new)
+            waiting += new.values()
     return True
 
 
 def _behind(common: CommonTypes, cls: type, name: str, content: Any) -> Sequence[Any] | None:
     """The objects that an attribute's content is or holds, where it is as the types tell; else None."""
-    held, items = common.known(cls, name), common.known(cls, name, "items")
+    verdict = common.verdicts[cls].get((name, type(content)))
+    if verdict is None:
+        verdict = common.verdicts[cls][name, type(content)] = _verdict(common, cls, name, type(content))
+    if verdict in (_RIGHT, _FOLLOW):
+        return (content,) if verdict is _FOLLOW else ()
+    if verdict is _WRONG:
+        return None
+    if verdict is _ITEMS:
+        items = _items(content)
+        verdicts = {kind: _verdict_of_items(common, cls, name, type(content), kind) for kind in set(map(type, items))}
+        if _LOOK not in verdicts.values():
+            return [one for one in items if verdicts[type(one)] is _FOLLOW] if _FOLLOW in verdicts.values() else ()
+    held, of_items = common.known(cls, name), common.known(cls, name, "items")
     if held is not None and not _is_of(content, held, common):
         return None
-    if items is not None and not all(_is_of(item, items, common) for item in _items(content)):
+    if of_items is not None and not all(_is_of(item, of_items, common) for item in _items(content)):
         return None
     return _objects_behind(content, common)
 
@@ -159,12 +124,13 @@ def _behind(common: CommonTypes, cls: type, name: str, content: Any) -> Sequence
 def _verdict_of_items(common: CommonTypes, cls: type, name: str, holder: type, kind: type) -> str:
     """As `_verdict`, of what a list, dict or set in an attribute holds."""
     key = cls, name, holder, kind
-    verdict = common.verdicts.get(key)
+    verdict = common.verdicts_of_items.get(key)
     if verdict is None:
         items = common.known(cls, name, "items")
         is_object = kind not in _BY_CLASS and has_shadow(kind) and not common.is_lost(kind)
         is_right = (is_object or kind in _BY_CLASS) and (items is None or includes(items, _type_of_class(kind)))
-        verdict = common.verdicts[key] = (_FOLLOW if is_object else _RIGHT) if is_right else _LOOK
+        verdict = (_FOLLOW if is_object else _RIGHT) if is_right else _LOOK
+        common.verdicts_of_items[key] = verdict
     return verdict
 
 
@@ -303,7 +269,7 @@ def _type_of_held(content: Any, common: CommonTypes) -> Type:
 
 
 def note_structure(lifter: Lifter, cls: type, text: str, content: Any) -> None:
-    """Raises `TraceAgain` where an object of a class holds another one of it, or others than at an earlier call.
+    """Raises `TraceAgain` where objects of a class hold others of it: many, or others than at an earlier call.
 
     Objects of this class are linked to one another, so that there are ever other ones: they are known at run time only.
     """
@@ -314,6 +280,8 @@ def note_structure(lifter: Lifter, cls: type, text: str, content: Any) -> None:
     holds_own = any(type(one) is cls for item in (content, *_items(content)) for one in _objects_in(item))
     now = kind, len(_items(content)), holds_own
     before = links.setdefault(text, now)
-    if before != now and (before[2] or holds_own) and cls not in lifter.history.linked:
+    lifter.own_links[cls] += holds_own
+    is_other = before != now and (before[2] or holds_own)
+    if (is_other or lifter.own_links[cls] > MAX_KNOWN_ITEMS) and cls not in lifter.history.linked:
         lifter.history.linked.add(cls)
         raise TraceAgain
