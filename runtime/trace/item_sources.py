@@ -13,6 +13,7 @@ from runtime.trace.builder import apply, current, needs_value, operand
 from runtime.trace.containers import escape, note_functions, static_type
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
+from runtime.trace.native_iterators import check_native
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, TupleType, Type, alternatives, union
@@ -159,6 +160,7 @@ def _buffered(iterator: Iterable[Any]) -> Callable[[int], Any]:
 
     def read(k: int) -> Any:
         while len(items) <= k:
+            check_native(iterator)
             items.append(native_call(next, rest))
         return items[k]
 

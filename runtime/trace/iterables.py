@@ -8,12 +8,13 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
-from runtime.trace.builder import TraceAgain, apply, current
+from runtime.trace.builder import apply, current
 from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import VIEWS, run_time
 from runtime.trace.iterators import Cursor, Iteration, Own, RunTime, Staged
+from runtime.trace.native_iterators import make_native_at_run_time
 from runtime.trace.symbolic import Symbolic
 from runtime.types import NONE, ArrayType, TupleType
 
@@ -86,29 +87,13 @@ def _class_name(item: Any) -> str:
     return getattr(cls, "ag_class", cls).__name__ if isinstance(getattr(cls, "ag_class", cls), type) else cls.__name__
 
 
-def note_native(iterator: Any) -> Any:
-    """An iterator of Python's own, which the user's code gets hold of."""
-    trace = current()
-    if trace.lifter is not None:
-        trace.site_memory.setdefault("native iterators", {})[id(iterator)] = (iterator, trace.frame())
-    return iterator
-
-
 def make_at_run_time(known: Iteration) -> None:
     """Trace again with iterators that exist at run time from the start, where these are some of Python's own."""
     for source in getattr(known, "sources", None) or [getattr(known, "source", None)]:
         if isinstance(source, Iteration):
             make_at_run_time(source)
         else:
-            _make_at_run_time(source)
-
-
-def _make_at_run_time(iterator: Any) -> None:
-    trace = current()
-    _, site = trace.site_memory.get("native iterators", {}).get(id(iterator), (None, None))
-    if site is not None and site not in trace.lifter.history.advanced:
-        trace.lifter.history.advanced.add(site)
-        raise TraceAgain
+            make_native_at_run_time(source)
 
 
 def _checked(iterator: Any) -> Any:
@@ -119,7 +104,7 @@ def _checked(iterator: Any) -> Any:
     is_new = frame is not None and frame.f_lasti <= 0 and not getattr(iterator, "gi_running", False)
     started_inside = used.get(id(iterator), (None, False))[1]
     if started_inside or (trace.depth and not (is_new or id(iterator) in used)):
-        _make_at_run_time(iterator)
+        make_native_at_run_time(iterator)
         raise Unsupported(
             "an iterator is advanced in a branch or loop that is staged",
             "Make the iterator in the same branch or loop, or use a list.",

@@ -20,9 +20,10 @@ from runtime.trace.calls import stage
 from runtime.trace.containers import is_function, static_type
 from runtime.trace.in_python import told_in_python
 from runtime.trace.item_sources import source_item_type
-from runtime.trace.iterables import iterate, note_native
+from runtime.trace.iterables import iterate
 from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held
 from runtime.trace.lists import List
+from runtime.trace.native_iterators import note_native
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, INT, TupleType, Type, union
@@ -259,7 +260,7 @@ def _front(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
                 return made
         if not is_known or (trace.lifter is not None and trace.frame() in trace.lifter.history.advanced):
             return function(*args, **kwargs)
-        return note_native(native(original, *args, **kwargs))
+        return note_native(native(original, *args, **kwargs), args)
 
     return functools.update_wrapper(call, original, updated=())
 

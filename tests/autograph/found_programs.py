@@ -783,3 +783,17 @@ def named_tuples_replaced_in_a_try(n, a):
         except ValueError as error:
             texts.append(str(error))
     return spot, spot._asdict(), texts
+
+
+class Whole(Part):
+    pass
+
+
+@case((Part(1), np.int64(3)), (Part(2), np.int64(0)), (Whole(2), np.int64(0)), (Whole(2), np.int64(2)))
+def classes_of_objects_as_values(item, n):
+    chosen = item.__class__
+    if n > 1:
+        chosen = Part
+    other = type(item) if n > 0 else Whole
+    made = chosen(n)
+    return item.__class__, chosen, made, other(n), [type(item)], {"a": item.__class__}, type(made)

@@ -1,6 +1,7 @@
 """Iterators made before a branch or a loop takes from them, and whose functions assign variables around."""
 
 import itertools
+from collections import deque
 from contextlib import contextmanager
 
 import numpy as np
@@ -223,3 +224,26 @@ def context_manager_and_generators_of_another_function(x, b, n):
         with raised() as v:
             found.append(v)
     return b, found, current()
+
+
+@case(([1, 2.5, 3], i8(2)), ([1, 2.5, 3], i8(4)), ([4], i8(4)))
+def itertools_over_lists_that_their_loops_give_away(items, n):
+    found = []
+    for one, other in itertools.pairwise(items):
+        if n > 2:
+            items.append(n)
+            n -= 1
+        found.append(one + other)
+        try:
+            found.append(len(deque(items)))
+        except ValueError:
+            pass
+    for v in itertools.chain(items, [1]):
+        try:
+            found.append(deque(items)[-1])
+        finally:
+            n += v
+    for v in itertools.islice(items, 2):
+        if v > 1:
+            items.pop()
+    return found, items, n
