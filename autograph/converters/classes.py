@@ -219,7 +219,7 @@ def _names_in(value: gast.AST) -> set[str]:
 
 def _reads_globals(value: gast.AST) -> bool:
     """Whether an expression reads, now and not in a function that it makes, what is no builtin."""
-    if isinstance(value, gast.Lambda) or _is_field(value):
+    if isinstance(value, gast.Lambda) or _is_declared(value):
         return False
     if isinstance(value, gast.Name):
         return not hasattr(builtins, value.id)
@@ -334,13 +334,13 @@ def _holds_what_may_change(stmt: gast.AST) -> bool:
 
 def _may_change(value: gast.AST) -> bool:
     """Whether an attribute of a class may be another value at each call, or change by itself."""
-    return not _is_field(value) and any(isinstance(item, _MUTABLE) for item in walk(value))
+    return not _is_declared(value) and any(isinstance(item, _MUTABLE) for item in walk(value))
 
 
-def _is_field(value: gast.AST) -> bool:
-    """Whether this is what a dataclass is told of a field."""
-    names = (getattr(value.func, "id", ""), getattr(value.func, "attr", "")) if isinstance(value, gast.Call) else ()
-    return "field" in names
+def _is_declared(value: gast.AST) -> bool:
+    """Whether this is what a dataclass is told of a field, or an enum of a member whose value it finds itself."""
+    names = {getattr(value.func, "id", ""), getattr(value.func, "attr", "")} if isinstance(value, gast.Call) else set()
+    return not names.isdisjoint(("field", "auto"))
 
 
 def _stored_names(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:

@@ -3,6 +3,7 @@
 import enum
 import sys
 from dataclasses import dataclass, field
+from enum import auto
 from typing import NamedTuple
 
 import numpy as np
@@ -388,3 +389,23 @@ def classes_whose_bodies_do_more_than_to_assign(x):
             a = 2
 
     return Base().worth() * x, Derived().worth(), Other().worth()
+
+
+@case(f8(3), f8(-3))
+def enums_whose_members_find_their_values(x):
+    class State(enum.Enum):
+        IDLE = auto()
+        BUSY = auto()
+
+        def flipped(self):
+            return State.BUSY if self is State.IDLE else State.IDLE
+
+    class Access(enum.IntFlag):
+        READ = enum.auto()
+        WRITE = enum.auto()
+        BOTH = READ | WRITE
+
+    state = State.BUSY if x > 0 else State.IDLE
+    access = Access.READ if x > 0 else Access.BOTH
+    names = [member.name for member in State]
+    return state.name, state.flipped().value, names, access & Access.WRITE == Access.WRITE, int(access)
