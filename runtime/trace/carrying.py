@@ -268,6 +268,10 @@ def _widened(spec: Spec, content: Any, location: Location) -> Spec:
 
 def _varying(spec: Spec, content: Any, location: Location) -> Spec:
     """A spec that never keeps a value of one tracing of the body, which means nothing in the next."""
+    if isinstance(spec, Fixed) and type(spec.content) is Choice:
+        return _widen_options(Options(()), content, location)
+    if isinstance(spec, Fixed) and isinstance(spec.content, Instance) and spec.content is content:
+        return _widened(_option(content, location), content, location)
     if isinstance(spec, Fixed) and type(spec.content) is Symbolic:
         spec = Leaf(spec.content.ag_type)
     elif isinstance(spec, Fixed) and type(spec.content) is tuple:

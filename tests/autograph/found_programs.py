@@ -797,3 +797,15 @@ def classes_of_objects_as_values(item, n):
     other = type(item) if n > 0 else Whole
     made = chosen(n)
     return item.__class__, chosen, made, other(n), [type(item)], {"a": item.__class__}, type(made)
+
+
+@case(np.array([1.0, 3, 0, 2]), np.array([2, -1, 1]), np.array([5.5]), np.zeros(0))
+def objects_of_which_a_loop_returns_one_in_a_tuple(a):
+    one = Held(0, [])
+    for k, v in enumerate(a):
+        if v > 2:
+            one = Held(k, [v])
+        one.v += 1
+        if v > 2:
+            return one, k
+    return one, -1
