@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import CoroutineType
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,8 @@ def materialize(item: Any) -> Operand:
         return _function(item).ag_value
     if isinstance(item, BaseException):
         return exception_at_run_time(item)
+    if isinstance(item, CoroutineType):
+        item.close()  # else Python warns that nothing has awaited it
     raise Unsupported(
         f"a {type(item).__name__} made while tracing would have to exist at run time",
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",

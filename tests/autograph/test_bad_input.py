@@ -1,6 +1,8 @@
 """What a graph does not take gets one message with the file, the line and the mend, and runs eagerly."""
 
+import asyncio
 import enum
+import gc
 import re
 import types
 import warnings
@@ -299,3 +301,18 @@ def test_deleted_variables_outside():
 def test_options_that_do_not_exist():
     with pytest.raises(TypeError, match=r"^function\(\) got an unexpected keyword argument 'fallbck'"):
         ag.function(fallbck="error")
+
+
+def awaits_inside(x):
+    async def later(v):
+        return v + 1
+
+    return asyncio.run(later(x))
+
+
+def test_a_coroutine_that_tracing_has_made_is_closed():
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        assert "a coroutine made while tracing" in message_of(awaits_inside, np.float64(1))
+        gc.collect()
+    assert not [str(warning.message) for warning in found if warning.category is RuntimeWarning]
