@@ -28,6 +28,7 @@ def if_(test: Any, if_true: Callable[[], Any], if_false: Callable[[], Any] = _no
     test = truth(test)
     if type(test) is Symbolic:
         cond(test, if_true, if_false, cells_of(if_true, if_false))
+        Assigned(if_true, if_false).rename_others()
         return
     _tell("if", test)
     if test:

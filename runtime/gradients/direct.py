@@ -116,6 +116,9 @@ class Direct(Reverse):
     def backward(self, scope: Scope, node: Node) -> Backward:
         return DirectBackward(self, scope, node)
 
+    def origin(self, value: Operand) -> Operand:
+        return value
+
     def home(self, scope: Scope, value: Value) -> Scope:
         return scope
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from runtime.gradients import functions
 from runtime.gradients.calls import arguments_of, map_leaves
+from runtime.gradients.cotangents import cotangent_type
 from runtime.gradients.kinds import is_number, may_differ
 from runtime.gradients.regions import Control, Region
+from runtime.gradients.roles import ALIASES
 from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis
 from runtime.graph import Frame, Literal, Node, Operand, Value
@@ -57,6 +59,16 @@ class Forward:
             yield
         finally:
             trace.nodes, trace.pinned = before
+
+    def origin(self, value: Operand) -> Operand:
+        """The value that one is another name of, in one of the modes only: it has that value's cotangent."""
+        maker = self.analysis.makers.get(value) if isinstance(value, Value) else None
+        while maker is not None and maker.primitive.name in ALIASES and self.analysis.is_active(maker.inputs[0]):
+            if cotangent_type(maker.inputs[0].type) != cotangent_type(value.type):
+                break
+            value = maker.inputs[0]
+            maker = self.analysis.makers.get(value)  # type: ignore[arg-type]
+        return value
 
     def take(self, scope: Scope, value: Operand) -> Any:
         """A value of the forward computation, as the reverse one has it; what was made in a loop has been kept."""

@@ -121,6 +121,7 @@ class Reverse(Forward):
 
     def add(self, scope: Scope, value: Operand, g: Any) -> None:
         """Add to the cotangent of a value."""
+        value = self.origin(value)
         if g is None or not self.analysis.is_active(value):
             return
         assert isinstance(value, Value)
@@ -191,10 +192,12 @@ class Reverse(Forward):
     def is_first(self, scope: Scope, value: Value) -> bool:
         """Whether nothing has been added to the cotangent of a value of the scope's own region, an array."""
         is_own = self.home(scope, value) is scope and isinstance(value.type, ArrayType) and not is_number(value.type)
-        return is_own and not (value in scope.buffers or value in scope.cotangents or value in self.views)
+        is_free = self.origin(value) is value and value not in self.views
+        return is_own and is_free and not (value in scope.buffers or value in scope.cotangents)
 
     def buffer(self, scope: Scope, value: Value) -> Any:
         """The memory that the cotangent of an array is added up in, made where the array is visible."""
+        value = self.origin(value)  # type: ignore[assignment]
         home = self.home(scope, value)
         found = home.buffers.get(value)
         if found is None:
@@ -287,10 +290,9 @@ class Reverse(Forward):
 
     def pass_on(self, scope: Scope, values: Iterable[Value]) -> None:
         """Add what was added up in memory of their own to the shadows that were handed on."""
-        for value in values:
-            if value in self.handed_on:
-                handed_on, own = self.take(scope, self.handed_on[value]), self.shadow_here(scope, value)
-                (mirrors.pass_on if value in self.perhaps_apart else buffers.add_into)(handed_on, own)
+        for value in filter(self.handed_on.__contains__, values):
+            handed_on, own = self.take(scope, self.handed_on[value]), self.shadow_here(scope, value)
+            (mirrors.pass_on if value in self.perhaps_apart else buffers.add_into)(handed_on, own)
 
     def _cond(self, scope: Scope, node: Node) -> None:
         control = scope.region.controls[node]

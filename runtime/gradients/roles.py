@@ -62,6 +62,9 @@ IDENTITIES = frozenset(
     + ["of_array"]
 )
 
+# Of these, those that are another name of a value where a graph is made, and nothing where each operation runs at once.
+ALIASES = IDENTITIES - {"rename", "watch", "constant"}
+
 
 class Takers:
     """Which iterators of a stretch several nodes take items from."""

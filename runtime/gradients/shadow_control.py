@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ class ControlShadows:
 
         What is added there is summed up first, as that of a variable without a shadow is.
         """
-        is_shared = self.analysis.is_written(value) or is_container(value.type) or region in self._taped
+        is_shared = self.analysis.is_written(value) or is_container(value.type)
         with self.pass_.into(nodes, None):
             self._set(value, Symbolic(handed_on) if is_shared else mirrors.shadow(Symbolic(value)), region)
         if is_shared:
@@ -75,6 +76,11 @@ class ControlShadows:
         self.pass_.handed_on[value] = handed_on
         self.pass_.mirrors.add(handed_on)
         self.pass_.homes[handed_on] = region
+
+    def _record(self, node: Node, region: Region, values: Sequence[Value], nodes: list[Node]) -> None:
+        """Where the reverse follows a record of nodes, control flow leaves there what it hands on."""
+        if region in self._taped:
+            self.pass_.taping.record(node, region, values, nodes)
 
     def _set_apart_number(self, value: Value, shadow: Any, region: Region) -> None:
         """The shadow of what may be a number that was taken out of an array: then it is memory of its own."""
@@ -118,6 +124,7 @@ class ControlShadows:
                 for inner, item in zip(control.regions, operands, strict=True):
                     inner.outputs.append(item)
                 self._set_apart(node.outputs[k], made, region, region.after.setdefault(node, []))
+            self._record(node, region, node.outputs, region.after.setdefault(node, []))
         elif node.primitive in (FOR, WHILE):
             self._loop(region, control, shadowed)
         elif node.primitive is CALL:
@@ -154,6 +161,7 @@ class ControlShadows:
             self._set_apart(inputs[k], before[k][0], body, body.at_start)
             if not is_for:
                 self._set(tested[k], Symbolic(before[k][1]), control.regions[0])
+        self._record(node, body, inputs, body.at_start)
         if is_for:
             self._item(control, body)
         for inner in control.regions:
@@ -168,6 +176,7 @@ class ControlShadows:
                 following.insert(0, self._handed_on(test_outputs[k], control.regions[0].at_end, node))
             control.carry(start, before[k][0], following, result)
             self._set_apart(node.outputs[k], result, region, region.after.setdefault(node, []))
+        self._record(node, region, node.outputs, region.after.setdefault(node, []))
 
     def _item(self, control: Control, body: Region) -> None:
         """The item of a loop over what has a shadow: the item of the shadow with the same number."""
@@ -191,5 +200,4 @@ class ControlShadows:
                 self._set(item, shadow, body)
             else:
                 self._set_apart_number(item, shadow, body)
-                if body in self._taped:
-                    self.pass_.taping.record_item(control.node, body, item)
+                self._record(control.node, body, [item], body.at_start)

@@ -7,6 +7,7 @@ in shadows, which follow the values wherever they go (see `storage`), so that no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import mirrors
@@ -51,7 +52,8 @@ class Taping:
         self.numbers: dict[Node, int] = {}  # of the nodes with a reverse
         self.layouts: dict[Node, list[Value]] = {}  # what their entries hold, after the number
         self.places: dict[Node, Region] = {}
-        self.items: dict[Node, Region] = {}  # what stands for the items of loops, and the loops' bodies
+        # What stands for a node that hands values on: the region that they are in, and where that is recorded.
+        self.handed_on: dict[Node, tuple[Region, list[Node]]] = {}
         self.tapes: dict[Region, Value] = {}  # the list that the nodes of a region are recorded on
 
     def place(self, node: Node, value: Value) -> int:
@@ -61,9 +63,11 @@ class Taping:
             layout.append(value)
         return 1 + layout.index(value)
 
-    def record_item(self, loop: Node, body: Region, item: Value) -> None:
-        """Let the item that a recorded loop takes be recorded as a node is: what is added there is passed on."""
-        self.items[Node(RENAME, (item,), (Value(item.type),), {}, (), loop.frames)] = body
+    def record(self, node: Node, region: Region, values: Sequence[Value], nodes: list[Node]) -> None:
+        """Let what a recorded branch or loop hands on be recorded in `nodes`: what is added there is passed on."""
+        handed_on = tuple([value for value in values if value in self.pass_.handed_on])
+        if handed_on:
+            self.handed_on[Node(RENAME, handed_on, (), {}, (), node.frames)] = region, nodes
 
     # ---- the forward computation
 
@@ -98,7 +102,8 @@ class Taping:
             region = self.places[node]
             entry = Value(ANY)
             inputs: tuple[Operand, ...] = (Literal(number), *self.layouts[node])
-            (region.at_start if node in self.items else region.after.setdefault(node, [])).extend(
+            nodes = self.handed_on[node][1] if node in self.handed_on else region.after.setdefault(node, [])
+            nodes.extend(
                 [
                     Node(MAKE_TUPLE, inputs, (entry,), {}, (), node.frames),
                     Node(LIST_APPEND, (self.tapes[region], entry), (Value(NONE),), {}, (), node.frames),
@@ -112,7 +117,7 @@ class Taping:
         pass_ = self.pass_
         recorded = list(self._recorded(scope.region, node))
         regions = {region for region, _ in recorded}
-        recorded += [(body, step) for step, body in self.items.items() if body in regions]
+        recorded += [(home, step) for step, (home, _) in self.handed_on.items() if home in regions]
         record = pass_.take(scope, tape)
         count = apply(LEN, record)
         number = Value(INT)
@@ -139,7 +144,7 @@ class Taping:
         self.layouts.setdefault(node, [])
         arm = Scope(region, inner, [], entry=Entry(self, node, entry))
         with self.pass_.into(arm.nodes, node.frames):
-            if node in self.items:
+            if node in self.handed_on:
                 self.pass_.pass_on(arm, node.inputs)  # type: ignore[arg-type]
             else:
                 self.pass_.pass_on(arm, node.outputs)

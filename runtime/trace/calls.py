@@ -115,6 +115,8 @@ def stage(
     ]
     written = tuple([k for k, leaf in enumerate(leaves) if any(leaf is item for item in writes)]) if writes else ()
     views = tuple([k for k, item in enumerate(types) if may_be_shared(item)]) if primitive.views else ()
+    if len(views) > 1 and primitive.kernel is np.einsum:  # which gives a view of a single operand only
+        views = ()
     chosen = variant(primitive, written or primitive.writes, views)
     params = {} if template is None else {"template": template}
     return lifted(emit(chosen, inputs, params, type_ or chosen.infer(*types, **params)))

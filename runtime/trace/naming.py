@@ -42,6 +42,13 @@ class Assigned:
             if after is not before:
                 cell.cell_contents = after
 
+    def rename_others(self) -> None:
+        """As `rename`, after a staged branch: of what both arms have left the same, so that it is no result of it."""
+        nodes = tracing().nodes if self._cells else ()  # type: ignore[union-attr]
+        results = nodes[-1].outputs if nodes else ()
+        self._cells = [pair for pair in self._cells if getattr(cell_content(pair[1]), "ag_value", None) not in results]
+        self.rename()
+
 
 def renamed(content: Any) -> Any:
     """The same value under a name of its own, where a gradient may flow through it."""

@@ -263,7 +263,7 @@ def _run(name: str, target: Set, args: tuple[Any, ...]) -> Any:
     elif name == "pop":
         return as_container(emit_typed(primitives.set_method(name), (own,), target.ag_item_type("members")))
     result = apply(primitives.set_method(name), own, *args)
-    if result.ag_type != ObjectType(set):
+    if type(result) is not Symbolic or result.ag_type != ObjectType(set):
         return result
     return Set.made_at_run_time(result.ag_value, map(source_item_type, (target, *args)))
 

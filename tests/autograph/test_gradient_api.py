@@ -633,6 +633,19 @@ def test_collections_that_hold_values_are_refused(static):
     assert "kept = deque" in str(raised.value) and "Keep the values in a list" in str(raised.value)
 
 
+def through_a_set(x):
+    kept = set()
+    kept.add(x[0])
+    return sum(kept)
+
+
+@MODES
+def test_sets_that_hold_values_are_refused(static):
+    with pytest.raises(ag.Unsupported, match="`set.add`, which changes a set.*") as raised:
+        in_mode(ag.grad(through_a_set), static)(X)
+    assert "kept.add(x[0])" in str(raised.value)
+
+
 def summed_keys(x):
     return sum({x[0]: 1, x[1]: 2}.keys())
 

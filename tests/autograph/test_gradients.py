@@ -12,6 +12,7 @@ from tests.autograph import (
     gradient_model_programs,
     gradient_numpy_programs,
     gradient_object_programs,
+    gradient_order_programs,
     gradient_programs,
     gradient_state_programs,
     gradient_store_programs,
@@ -34,6 +35,7 @@ CASES = [
         gradient_store_programs,
         gradient_model_programs,
         gradient_unknown_programs,
+        gradient_order_programs,
     )
     for case in module.CASES
 ]
