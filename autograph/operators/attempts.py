@@ -24,6 +24,7 @@ from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised
 from runtime.trace.generator_contexts import GeneratorContext
 from runtime.trace.objects import Instance
 from runtime.trace.raised_classes import exception_classes
+from runtime.trace.restarts import keeping
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.trials import Fails, Trial
 from runtime.trace.variables import Cells, cells_of
@@ -247,8 +248,8 @@ def _run(
         trace.heap.undo()
         trace.cut(size)
         raise
-    trace.heap.keep()
-    _in_python(partial(_again, error), handlers, orelse, finalbody)
+    with keeping(trace.heap):
+        _in_python(partial(_again, error), handlers, orelse, finalbody)
 
 
 def _tried(block: Callable[[], None]) -> BaseException | None:

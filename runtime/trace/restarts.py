@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
+from runtime.errors import Unsupported
 from runtime.trace.builder import current
+
+if TYPE_CHECKING:
+    from runtime.trace.heap import Heap
 
 
 class Abandoned(BaseException):
@@ -74,6 +79,20 @@ class RestartSince(Restart):
 
     def prepare(self) -> None:
         """Nothing: what was learned is noted already."""
+
+
+@contextmanager
+def keeping(heap: Heap) -> Iterator[None]:
+    """End the innermost region after the block: what was changed stays, unless the statement is to be traced again."""
+    try:
+        yield
+    except (Abandoned, Unsupported):
+        heap.undo()
+        raise
+    except BaseException:
+        heap.keep()
+        raise
+    heap.keep()
 
 
 def each_of(items: Iterable[Any], step: Callable[[Any], object]) -> None:

@@ -809,3 +809,27 @@ def objects_of_which_a_loop_returns_one_in_a_tuple(a):
         if v > 2:
             return one, k
     return one, -1
+
+
+def each(items):
+    yield from items
+
+
+@case((f8(1.5), np.array([1.0, 2, 0])), (f8(-1), np.array([1.0, 5])), (f8(9), np.array([0])))
+def loop_behind_a_try_staged_after_its_first_trip(x, a):
+    log, k = [], 0
+    try:
+        k += 1
+    except ValueError:
+        pass
+    else:
+        for item in each([x, 1, 2]):
+            try:
+                k += 1
+                if x < 0:
+                    log.append("negative")
+            finally:
+                if a[k % len(a)] > 2:
+                    continue
+            log.append(item)
+    return log, k
