@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from runtime.primitives.containers import builtin_base
 from runtime.structure import tuple_of
 from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown
@@ -17,10 +19,12 @@ from runtime.types import ANY, ListType, ObjectType
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
 
+MAX_LENGTHS = 2  # of a list of numbers and texts, each of which has a trace
+
 
 def lift_list(lifter: Lifter, value: list[Any], path: Path) -> List:
     """What traced code gets for a list of the user's."""
-    if _is_long(lifter, path, len(value)) or _grows(lifter, path, len(value)):
+    if _is_long(lifter, path, len(value)) or _grows(lifter, path, len(value)) or _is_of_any_length(lifter, path, value):
         lifter.guard.check(path, "is a list", "type({0}) is list")
         lifted = List.at_run_time(lifter.input(path, ListType(ANY)).ag_value, ANY)
         lifter.unseen = True
@@ -104,6 +108,20 @@ def _grows(lifter: Lifter, path: Path, contents: Any) -> bool:
     if before != contents and text in history.changed and text not in history.needed:
         history.varying.add(text)
     return text in history.varying
+
+
+def _is_of_any_length(lifter: Lifter, path: Path, value: list[Any]) -> bool:
+    """Whether a list of numbers and texts has had so many lengths that there will be ever other ones."""
+    text, history = path.text, lifter.history
+    lengths = history.lengths.setdefault(text, set())
+    lengths.add(len(value))
+    if len(lengths) > MAX_LENGTHS and not {text} & (history.needed | history.whole) and all(map(_is_plain, value)):
+        history.varying.add(text)
+    return text in history.varying
+
+
+def _is_plain(item: Any) -> bool:
+    return item is None or isinstance(item, int | float | complex | str | np.generic)
 
 
 def _let_go_of(lifter: Lifter, lifted: Any) -> None:

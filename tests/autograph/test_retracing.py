@@ -312,3 +312,44 @@ def test_regions_are_not_traced_ever_more_often_the_deeper_they_are_nested(monke
 def test_what_is_traced_in_vain_is_given_up_as_soon_as_that_shows(monkeypatch, fn, args, most):
     check(fn, *args, calls=[tuple(arg * 2 for arg in args)])
     assert emitted(monkeypatch, fn, *args) <= most
+
+
+def mean_of_large(items):
+    total = 0.0
+    for item in items:
+        if item > 0.5:
+            total += item
+    return total / len(items) if items else None
+
+
+def counted_words(words):
+    counts = {}
+    for word in words:
+        counts[word.lower()] = counts.get(word.lower(), 0) + 1
+    return counts
+
+
+def doubled(items):
+    return np.array(items) * 2, [item * 2 for item in items]
+
+
+@pytest.mark.parametrize("program", [mean_of_large, counted_words, doubled])
+def test_a_list_that_has_had_many_lengths_is_known_at_run_time(program):
+    numbers = ["a", "B", "b", "c"] * 5 if program is counted_words else np.random.default_rng(0).random(20).tolist()
+    calls = [(numbers[:count],) for count in (4, 5, 6, 7, 1, 0, 20)]
+    function = check(program, numbers[:3], calls=calls)
+    assert len(function.traces) <= 4, [str(trace.graph) for trace in function.traces]
+
+
+class Holder:
+    def __init__(self, value):
+        self.value = value
+
+
+def summed(cells):
+    return sum([cell.value for cell in cells])
+
+
+def test_lists_of_objects_stay_known_whatever_their_lengths():
+    function = check(summed, [Holder(1.0)], calls=[([Holder(2.0 * k) for k in range(n)],) for n in (2, 3, 4)])
+    assert not any(trace.graph.opaque_nodes for trace in function.traces)
