@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gast
 
+from autograph.analysis.scopes import NUMPY, root_name
+from autograph.analysis.walking import walk
 from autograph.converters.build import at, call_name, constant
 from autograph.converters.context import Context
 from runtime.trace.variables import COMPARED
@@ -21,9 +23,17 @@ def text_operator(node: gast.Call) -> str | None:
 
 
 def convert_fstring(node: gast.JoinedStr, ctx: Context) -> gast.AST:
-    """`f"n={n:.2f}"`: `ag.format('n={:.2f}', n)`."""
+    """`f"n={n:.2f}"`: `ag.format('n={:.2f}', n)`.
+
+    `f"{x}{f(x)}"`: `ag.format('{}{}', ag.format('{}', x), f(x))`, as the call may change what stands before it.
+    """
     if not any(isinstance(part, gast.FormattedValue) for part in node.values):
         return node
+    last = next((k for k, part in reversed([*enumerate(node.values)]) if _may_change_others(part)), 0)
+    before = node.values[:last]
+    if any(isinstance(part, gast.FormattedValue) for part in before):
+        made = gast.FormattedValue(at(gast.JoinedStr(before), node), -1, None)
+        node.values = [at(made, node), *node.values[last:]]
     values: list[gast.AST] = []
     text = _format_text(node, values, ctx, braces=("{{", "}}"))
     return at(ctx.operator("format", at(constant(text), node), *values), node)
@@ -45,6 +55,24 @@ def _format_text(node: gast.JoinedStr, values: list[gast.AST], ctx: Context, bra
         spec = "" if part.format_spec is None else ":" + _format_text(part.format_spec, values, ctx, ("{", "}"))
         text += "{" + conversion + spec + "}"
     return text
+
+
+def _may_change_others(part: gast.AST) -> bool:
+    """Whether a part of an f-string calls what may change the values of other parts."""
+    calls = [inner.func for inner in walk(part) if isinstance(inner, gast.Call)]
+    return not all(root_name(called) in NUMPY or _name_of(called) in _READING for called in calls)
+
+
+def _name_of(called: gast.AST) -> str:
+    return called.id if isinstance(called, gast.Name) else called.attr if isinstance(called, gast.Attribute) else ""
+
+
+# Functions and methods by these names change nothing that a text may be made of.
+_READING = {
+    "abs", "all", "any", "astype", "bool", "copy", "count", "float", "format", "get", "int", "isinstance", "item",
+    "items", "join", "keys", "len", "list", "lower", "max", "mean", "min", "repr", "round", "set", "sorted", "std",
+    "str", "strip", "sum", "tolist", "tuple", "type", "upper", "values",
+}  # fmt: skip
 
 
 def _has_braces(spec: gast.JoinedStr) -> bool:

@@ -833,3 +833,14 @@ def loop_behind_a_try_staged_after_its_first_trip(x, a):
                     continue
             log.append(item)
     return log, k
+
+
+def doubled(items):
+    items += items
+    return len(items)
+
+
+@case((np.array(4.0), [1]), (np.array([1.0, 2]), [1, 2, 3]), (f8(2), []))
+def texts_of_what_calls_in_them_change(y, xs):
+    first = f"{xs} {xs.pop() if xs else 0} {xs!r:>8}|{doubled(xs)}{{{xs}"
+    return first, f"{y} {doubled(np.atleast_1d(y)[:1])} {y:}" if y.ndim else f"{y}", f"{xs}{len(xs)}{y}"
