@@ -55,7 +55,7 @@ def differing_facts(traces: Sequence[Any]) -> str:
     """What differs between the two newest traces."""
     newest, before = traces[0].facts, traces[1].facts
     differing = [
-        f"`{place}` {fact}, and before {before.get(place, 'was not read')}"
+        f"`{place}` {fact}, and before it {before.get(place, 'was not read').replace('is ', 'was ', 1)}"
         for place, fact in newest.items()
         if before.get(place) != fact
     ]

@@ -91,7 +91,7 @@ def test_the_warning_of_many_traces_says_what_differs_and_from_what():
             tagged(np.ones(2), f"tag{k}")
     texts = [str(warning.message) for warning in caught]
     assert len(texts) == 1
-    assert "`tag` is 'tag7', and before is 'tag6'" in texts[0]
+    assert "`tag` is 'tag7', and before it was 'tag6'" in texts[0]
 
 
 def decided(x, n, flag):
@@ -121,4 +121,4 @@ def test_why_the_last_call_was_traced_again_is_told():
     function = ag.function(decided)
     for flag in (True, False):
         function(np.float64(2), 2, flag)
-    assert "traced again because `flag` is False, and before is True" in function.explain(np.float64(2), 2, True)
+    assert "traced again because `flag` is False, and before it was True" in function.explain(np.float64(2), 2, True)
