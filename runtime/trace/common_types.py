@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _METHODS = (FunctionType, staticmethod, classmethod)
 CONTENTS = "[]"  # the name under which the items stand of an object that is a list or dict
+LONG = "long "  # that of a long list or dict of the user's, before its path
 
 
 class CommonType:
@@ -64,8 +65,10 @@ class CommonTypes:
         self.loose_in_any: Type | None = None  # of those put into what was found in objects of unknown class
         self.used = False  # whether any was asked for
         self.roots: list[Any] = []  # the user's objects that are known at run time only
+        self.long: list[str | None] = []  # beside each of them its name, where it is a long list or dict
         self.reached: dict[int, Any] = {}  # those that can be reached from them
         self.functions: dict[int, FunctionType] = {}  # those of the user's modules that were found in them
+        self.contained: set[int] = set()  # the lists, dicts and sets that were found in them, and in what these hold
         self.kept_in: dict[int, tuple[Any, CommonType]] = {}  # the user's lists and dicts that were found in them
         # Of the guard, on what it finds in these objects, and in lists, dicts and sets that they hold:
         self.verdicts: defaultdict[type, dict[tuple[str, type], str]] = defaultdict(dict)
@@ -178,19 +181,37 @@ class CommonTypes:
     def widen(self, cls: type, name: str, type_: Type, content: Any, types: Iterable[Type], lifted: Any) -> None:
         """One of the user's objects holds something of this type, and that items of `types`."""
         if isinstance(content, list | dict | set):
-            items = self._common((cls, name, "items"))
-            items.leak()
-            self._widen(items, types)
+            items = self.keep(cls, name, content, types)
             if isinstance(lifted, List | Dict | Set):
                 self._hold(lifted, items)
-            self.kept_in[id(content)] = (content, items)
         self._widen(self._common((cls, name)), (type_,))
+
+    def keep(self, cls: type, name: str, content: Any, types: Iterable[Type]) -> CommonType:
+        """A list, dict or set of the user's, known by the attribute or place where it is found, holds such items."""
+        items = self._common((cls, name, "items"))
+        if id(content) in self.contained or not name.startswith(LONG):
+            items.leak()
+        self._widen(items, types)
+        self.kept_in[id(content)] = (content, items)
+        return items
+
+    def note_contained(self, container: Any) -> None:
+        """A list, dict or set of the user's is found in an attribute, or in what that holds."""
+        self.contained.add(id(container))
+        if id(container) in self.kept_in:
+            self.kept_in[id(container)][1].leak()
+
+    def is_apart(self, content: Any, name: str) -> bool:
+        """Whether the trace has taken it that no attribute leads to this long list or dict."""
+        key = type(content), name, "items"
+        return key in self._found and not self._found[key].whole().leaked
 
     def end(self) -> None:
         """The trace is done: the guard that asks for its types keeps none of the user's objects."""
         self.roots.clear()
         self.reached.clear()
         self.kept_in.clear()
+        self.contained.clear()
 
     def note_lifted(self, value: Any, lifted: Any) -> None:
         """A list or dict of the user's is lifted, which one of these objects may hold."""

@@ -14,6 +14,7 @@ from runtime.trace.lists import List
 from runtime.trace.opaque import forget
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Path
+from runtime.trace.reached import take_items
 from runtime.types import ANY, ListType, ObjectType
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def lift_list(lifter: Lifter, value: list[Any], path: Path) -> List:
     if _is_long(lifter, path, len(value)) or _grows(lifter, path, len(value)) or _is_of_any_length(lifter, path, value):
         lifter.guard.check(path, "is a list", "type({0}) is list")
         lifted = List.at_run_time(lifter.input(path, ListType(ANY)).ag_value, ANY)
+        take_items(lifter, value, path)
         lifter.unseen = True
     else:
         lifter.guard.check(path, f"is a list of {len(value)}", "type({0}) is list and len({0}) == {1}", len(value))
@@ -56,6 +58,7 @@ def lift_dict(lifter: Lifter, value: dict[Any, Any], path: Path) -> Dict:
     if _is_long(lifter, path, len(keys)) or _grows(lifter, path, keys):
         lifter.guard.check(path, "is a dict", "type({0}) is dict")
         lifted = Dict.at_run_time(lifter.input(path, ObjectType(dict)).ag_value)
+        take_items(lifter, value, path)
         lifter.unseen = True
     else:
         condition = "type({0}) is dict and tuple({0}) == {1}"

@@ -17,7 +17,7 @@ import numpy as np
 from runtime.primitives.control import KnownFunction
 from runtime.structure import is_tuple
 from runtime.trace.builder import TraceAgain
-from runtime.trace.common_types import CONTENTS
+from runtime.trace.common_types import CONTENTS, LONG
 from runtime.trace.containers import MAX_KNOWN_ITEMS
 from runtime.trace.function_attributes import FunctionAttributes
 from runtime.trace.own_attributes import attribute_names
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from runtime.trace.common_types import CommonTypes
     from runtime.trace.lift import Lifter
     from runtime.trace.objects import Instance
+    from runtime.trace.paths import Path
 
 MAX_OBJECTS = 20_000  # that a trace looks at; nothing is known of more
 MAX_FUNCTIONS = 8  # found in them that a call is a switch over
@@ -53,22 +54,47 @@ def take(lifter: Lifter, lifted: Instance) -> None:
     common, value = lifter.common_types, lifter.original(lifted)
     if common.is_lost(_class_of(value)) or any(root is value for root in common.roots):
         return
-    lifter.unseen = True
-    found = [] if id(value) in common.reached else list(_contents(value, common, MAX_OBJECTS))
+    if _look_behind(lifter, [] if id(value) in common.reached else [value]):
+        _ask_for(lifter, value, lifted.ag_source)
+
+
+def take_items(lifter: Lifter, value: list[Any] | dict[Any, Any], path: Path) -> None:
+    """A long list or dict of the user's is known at run time only, and with it the objects that it holds."""
+    common, name = lifter.common_types, LONG + path.text
+    behind = _objects_behind(value, common)
+    if not behind or not _look_behind(lifter, behind):
+        return
+    _note_functions(lifter, value)
+    common.keep(type(value), name, value, _types_in(value, common))
+    _ask_for(lifter, value, path, name)
+
+
+def _look_behind(lifter: Lifter, roots: Sequence[Any]) -> bool:
+    """Note what can be reached from some of the user's objects; False where that is too much."""
+    common = lifter.common_types
+    found = list(_contents(roots, common, MAX_OBJECTS))
     holders = {id(holder): holder for holder, _, _ in found}
     if len(holders) >= MAX_OBJECTS:
         common.lose()
-        return
+        return False
     for holder, name, content in found:
         cls = _class_of(holder)
         if name in common.methods_of(cls):
             lifter.presence.hide(shadow_class(cls, lifter), name)
         _note_functions(lifter, content)
+        for container in _containers_in(content):
+            common.note_contained(container)
         held = _type_of_held(content, common)
         common.widen(cls, name, held, content, _types_in(content, common), lifter.lifted_for(content))
     common.reached |= holders
-    common.roots.append(value)
-    lifter.guard.reach(lifted.ag_source, common.holds_for)
+    return True
+
+
+def _ask_for(lifter: Lifter, value: Any, path: Path, name: str | None = None) -> None:
+    """Let the guard look at what can be reached from here; `name`: that of a long list or dict among the types."""
+    lifter.common_types.roots.append(value)
+    lifter.common_types.long.append(name)
+    lifter.guard.reach(path, lifter.common_types.holds_for)
 
 
 def conforms(common: CommonTypes, roots: Sequence[Any]) -> bool:
@@ -76,8 +102,16 @@ def conforms(common: CommonTypes, roots: Sequence[Any]) -> bool:
 
     This is asked at each call. Nearly always the classes of a holder and of what it holds tell it.
     """
-    seen = set(map(id, roots))
-    waiting = list(roots)
+    waiting: list[Any] = []
+    apart = set()
+    for name, root in zip(common.long, roots, strict=True):
+        behind = (root,) if name is None else _behind(common, type(root), name, root)
+        if behind is None:
+            return False
+        waiting += behind
+        if name is not None and common.is_apart(root, name):
+            apart.add(id(root))
+    seen = set(map(id, waiting))
     for holder in waiting:  # to which others are added
         cls: type = type(holder)
         verdicts = common.verdicts[cls]
@@ -91,7 +125,7 @@ def conforms(common: CommonTypes, roots: Sequence[Any]) -> bool:
                     waiting.append(content)
                 continue
             behind = _behind(common, _class_of(holder), name, content)
-            if behind is None:
+            if behind is None or (apart and not apart.isdisjoint(map(id, _containers_in(content)))):
                 return False
             new = {id(one): one for one in behind if id(one) not in seen}
             seen.update(new)
@@ -203,10 +237,10 @@ def _is_of(content: Any, held: Type, common: CommonTypes) -> bool:
     return includes(held, _type_of_held(content, common))
 
 
-def _contents(root: Any, common: CommonTypes, most: int) -> Iterator[tuple[Any, str, Any]]:
-    """The attributes of an object and of those that can be reached from it: holder, name and content."""
-    seen = {id(root)}
-    waiting = [root]
+def _contents(roots: Sequence[Any], common: CommonTypes, most: int) -> Iterator[tuple[Any, str, Any]]:
+    """The attributes of some objects and of those that can be reached from them: holder, name and content."""
+    seen = set(map(id, roots))
+    waiting = list(roots)
     while waiting and len(seen) <= most:
         holder = waiting.pop()
         for name, content in _attributes(holder):
@@ -226,6 +260,15 @@ def _objects_behind(content: Any, common: CommonTypes) -> list[Any]:
 def _items(content: Any) -> Any:
     """What a list, dict or set holds."""
     return content if type(content) in (list, set) else content.values() if type(content) is dict else ()
+
+
+def _containers_in(content: Any) -> Iterator[Any]:
+    """The lists, dicts and sets that are a content, that it holds, or that tuples in it hold."""
+    if type(content) in (list, dict, set):
+        yield content
+    for item in content if isinstance(content, tuple) else _items(content):
+        if type(item) not in _BY_CLASS:
+            yield from _containers_in(item)
 
 
 def _objects_in(item: Any) -> Iterator[Any]:
