@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 from timing import duration, medians, table
 
@@ -18,8 +20,22 @@ def step(x, y):
     return np.tanh(x * 2.0 + y) - y
 
 
+def refuse(x, limit):
+    """Raises at run time, after a few operations."""
+    total = np.abs(x).sum()
+    if total > limit:
+        raise ValueError(f"{total} is too much")
+    return x / total
+
+
+def caught(function, *args):
+    """Call, and catch the error."""
+    with suppress(ValueError):
+        function(*args)
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     x, y = np.arange(8.0), np.ones(8)
     rows = []
     for plain in (add, step):
@@ -37,6 +53,10 @@ def main() -> None:
         beyond = times["call"] - times["plan"]
         rows.append((plain.__name__, *(duration(times[name]) for name in ("eager", "plan", "call")), duration(beyond)))
     table("A cached call with two array arguments of 8 elements", ("", "eager", "plan", "call", "call - plan"), rows)
+    function = ag.function(refuse)
+    function(x, 100.0)
+    times = medians({"eager": lambda: caught(refuse, x, 1.0), "call": lambda: caught(function, x, 1.0)})
+    table("A call that raises", ("", "eager", "call"), [("refuse", duration(times["eager"]), duration(times["call"]))])
 
 
 if __name__ == "__main__":

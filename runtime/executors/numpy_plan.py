@@ -24,10 +24,10 @@ class Plan:
     """A compiled graph: `plan(*inputs)` gives the outputs as a tuple.
 
     `function` is the bare function, for callers that count nanoseconds; `source` its code; `filename` what that is
-    called; `codes` the code of each of its functions, as it stands in the user's file, and as it was compiled.
+    called; `codes` the code of each of its functions as it was compiled, by the id of the one in the user's file.
     """
 
-    __slots__ = ("codes", "filename", "function", "nodes", "source")
+    __slots__ = ("_lines", "codes", "filename", "function", "nodes", "source")
 
     def __init__(
         self,
@@ -35,13 +35,14 @@ class Plan:
         source: str,
         filename: str,
         nodes: tuple[Node | None, ...],
-        codes: Mapping[CodeType, CodeType],
+        codes: Mapping[int, CodeType],
     ) -> None:
         self.function = function
         self.source = source
         self.filename = filename
         self.nodes = nodes
         self.codes = codes
+        self._lines: dict[int, tuple[int, ...]] = {}  # of the codes in whose frames something was raised
 
     def __call__(self, *inputs: Any) -> tuple[Any, ...]:
         return self.function(*inputs)
@@ -52,11 +53,15 @@ class Plan:
 
     def node_of(self, frame: FrameType, instruction: int) -> Node | None:
         """The node that a frame of the plan runs at an instruction."""
-        return self.node_at(places.plan_line(self.codes[frame.f_code], instruction))
+        code = id(frame.f_code)
+        lines = self._lines.get(code)
+        if lines is None:
+            lines = self._lines[code] = places.plan_lines(self.codes[code])
+        return self.node_at(lines[instruction // 2])
 
     def owns(self, code: CodeType) -> bool:
         """Whether a frame with this code runs the plan."""
-        return code in self.codes
+        return id(code) in self.codes
 
 
 def compile_plan(graph: Graph) -> Plan:
@@ -79,21 +84,21 @@ def compile_plan(graph: Graph) -> Plan:
     return Plan(namespace[name], text, filename, nodes, _placed(namespace, filename, nodes))
 
 
-def _placed(namespace: dict[str, Any], filename: str, nodes: tuple[Node | None, ...]) -> dict[CodeType, CodeType]:
-    """Put the plan's functions into the user's file; their codes there, and as they were compiled.
+def _placed(namespace: dict[str, Any], filename: str, nodes: tuple[Node | None, ...]) -> dict[int, CodeType]:
+    """Put the plan's functions into the user's file; the ids of their codes there, and the codes as compiled.
 
     With AUTOGRAPH_FULL_TRACEBACK=1 they stay where they are, so that their own lines are shown.
     """
     functions = [item for item in namespace.values() if isinstance(item, FunctionType)]
     functions = [function for function in functions if function.__code__.co_filename == filename]
     home = None if os.environ.get("AUTOGRAPH_FULL_TRACEBACK") == "1" else places.home(nodes)
-    codes: dict[CodeType, CodeType] = {}
+    codes: dict[int, CodeType] = {}
     for function in functions:
         compiled = function.__code__
         if home is not None:
             lines = [places.user_line(node, home.filename) for node in nodes]
             function.__code__ = places.placed(compiled, home.filename, lines)
-        codes[function.__code__] = compiled
+        codes[id(function.__code__)] = compiled
     if home is not None:
         namespace["__name__"] = places.module_name(home.filename)
         del namespace["__loader__"]  # it has the lines of the plan, not of the file

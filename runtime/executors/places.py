@@ -50,9 +50,9 @@ def placed(code: CodeType, filename: str, lines: Sequence[int | None]) -> CodeTy
     return code.replace(co_filename=filename, co_firstlineno=first, co_linetable=_table(counts, first))
 
 
-def plan_line(code: CodeType, instruction: int) -> int:
-    """The line of `code` as it was compiled, of the instruction at an offset in bytes; 0 where it has none."""
-    return next((line or 0 for k, line in _units(code) if k == instruction // 2), 0)
+def plan_lines(code: CodeType) -> tuple[int, ...]:
+    """For each unit of two bytes the line of `code` as it was compiled; 0 for those that have none."""
+    return tuple(line or 0 for _, line in _units(code))
 
 
 def _units(code: CodeType) -> Iterator[tuple[int, int | None]]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from runtime.executors import places
 from runtime.executors.errors import with_user_traceback
 from runtime.executors.numpy_plan import Plan, compile_plan
+from runtime.executors.places import plan_lines
 from runtime.graph import Frame, Graph, Literal, Node, Value
 from runtime.parser import parse
 from runtime.primitives.control import CALL, COND, EFFECT_CALL, RAISE, GraphFunction
@@ -76,6 +78,14 @@ def test_the_object_stays_itself_and_is_raised_anew(model):
             raise with_user_traceback(error, plan)  # noqa: B904 - the very exception
     assert raised.value is first
     assert raised.traceback[-1].name == "normalise"
+
+
+def test_the_lines_of_a_plan_are_read_once_for_all_its_errors(model, monkeypatch):
+    read = []
+    monkeypatch.setattr(places, "plan_lines", lambda code: read.append(code) or plan_lines(code))
+    plan = failing(model, Value(INT, "x"), (Frame(model, 3, "normalise"),))
+    assert [shown(plan, 0)[-1] for _ in range(3)] == [("model.py", 3, "normalise")] * 3
+    assert len(read) == 1
 
 
 def test_code_of_the_users_that_the_plan_calls_stays(model):

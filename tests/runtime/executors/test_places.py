@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from runtime.executors.places import placed, plan_line
+from runtime.executors.places import placed, plan_lines
 
 
 def quotients(x, n):
@@ -78,7 +78,6 @@ def test_placed_code_has_the_lines(lines):
     for (line, *_), (found, _, column, _) in zip(code.co_positions(), moved.co_positions()):
         expected = (line and lines[line - 1]) or expected or moved.co_firstlineno
         assert (found, column) == (expected, None)
-    for k, (line, *_) in enumerate(code.co_positions()):
-        assert plan_line(code, 2 * k) == (line or 0)
+    assert plan_lines(code) == tuple(line or 0 for line, *_ in code.co_positions())
     namespace["f"].__code__ = moved
     assert namespace["f"](1)
