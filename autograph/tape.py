@@ -77,12 +77,15 @@ class Tape:
     def gradient(self, result: Any, sources: Any, cotangent: Any = None) -> Any:
         """The gradient of a result with respect to what was watched, in the structure of `sources`.
 
-        `result` is one real number, or comes with a `cotangent` of its structure. Raises TypeError for a result that
-        was not computed on the tape, and for a source that was not watched; RuntimeError where a watched array has
-        changed since the block ended. No other array that the block used may change before.
+        `result` is one real number, or comes with a `cotangent` of its structure; where it depends on nothing that is
+        watched, the gradient is zero. Raises TypeError for a result that was computed after the block (where a list,
+        dict or object is watched, for any result that depends on nothing watched), and for a source that was not
+        watched; RuntimeError where a watched array has changed since the block ended. No other array that the block
+        used may change before.
         """
         from runtime.gradients import mirrors
         from runtime.gradients.transform import pairs_of
+        from runtime.gradients.watching import is_leaf
 
         if self._session is None:
             raise RuntimeError("the tape has recorded nothing: compute the result in its block")
@@ -94,18 +97,28 @@ class Tape:
                 )
         with self._session.active():
             if cotangent is None:
-                if type(result) is not Symbolic:
+                if not is_leaf(result):
                     raise _not_on_tape()
-                cotangent = mirrors.seed(result)
+                cotangent = mirrors.seed(result) if type(result) is Symbolic else mirrors.SEED.kernel(result)
             pairs = list(pairs_of(result, cotangent))
-            if self._block is not None and any(map(self._is_later, (part for part, _ in pairs))):
+            if self._block is not None and any(map(self._is_off_tape, (part for part, _ in pairs))):
                 raise _not_on_tape()
             gradients = self._stretch.gradients(pairs)
             return self._built(sources, list(map(self._session.plain, gradients)))
 
-    def _is_later(self, part: Any) -> bool:
-        """Whether a part of a result was computed after the block; NumPy gives plain arrays there."""
-        return isinstance(part, numpy.ndarray) or (type(part) is Symbolic and self._block.is_later(part.ag_value))
+    def _is_off_tape(self, part: Any) -> bool:
+        """Whether a part of a result may depend on what is watched past the tape.
+
+        Where a list, dict or object is watched, what is computed from it after the block does not show that.
+        """
+        holders = self._stretch.watched.has_holders
+        if type(part) is not Symbolic:
+            return holders or bool(self._block.is_used_later())
+        value = part.ag_value
+        if not holders and not self._block.is_later(value):
+            return False
+        depends = self._stretch.may_reach(value)
+        return bool(depends and self._block.is_later(value)) or (holders and not depends)
 
     def _built(self, sources: Any, gradients: Sequence[Any]) -> Any:
         known = self._builds.get(_key(sources))

@@ -18,6 +18,11 @@ class Block:
         self._trace = trace
         self._made = {value for node in trace.nodes for value in node.outputs}
 
+    def is_used_later(self) -> bool:
+        """Whether a recording's values have been computed with since it ended, which it has no nodes of."""
+        nodes = self._trace.nodes
+        return any(getattr(item, "is_used_later", False) for node in nodes for item in (*node.inputs, *node.outputs))
+
     def is_later(self, value: Operand) -> bool:
         """Whether a value was computed after the block, rather than handed on from it."""
         return self._is_later(value, self._trace.nodes)
@@ -46,3 +51,18 @@ def _hands_on(node: Node) -> bool:
 
 
 _TAKING = ("getitem", "getattr")
+
+
+def depends(value: Operand, nodes: Iterable[Node], sources: Iterable[Operand]) -> bool:
+    """Whether a value may depend on sources that nodes use: certainly not where what does is never stored."""
+    found = set(sources)
+    for node in nodes:
+        inside = [inner for region in node.regions for inner in region.walk()]
+        taken = {item for step in (node, *inside) for item in step.inputs}
+        taken.update(item for step in (node, *inside) for region in step.regions for item in region.outputs)
+        if found.isdisjoint(taken):
+            continue
+        if any(step.primitive.writes or step.primitive.opaque for step in (node, *inside)):
+            return True
+        found.update(node.outputs)
+    return value in found

@@ -8,13 +8,14 @@ from typing import Any
 from runtime.by_hand import for_loop
 from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
+from runtime.gradients.blocks import depends
 from runtime.gradients.checks import check_argnums, check_argument, check_cotangent, check_tangents, loss_of
 from runtime.gradients.direct import Direct, is_direct
 from runtime.gradients.regions import Region
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.table import load
 from runtime.gradients.watching import Watched, is_leaf
-from runtime.graph import Graph, Node
+from runtime.graph import Graph, Node, Value
 from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.dicts import Dict
@@ -78,6 +79,13 @@ class Stretch:
         if first is not None:
             places = range(self.start, len(self.nodes))
             self.start = next((k for k in places if _is_same(self.nodes[k], first)), self.start)
+
+    def may_reach(self, value: Value) -> bool:
+        """Whether a gradient may flow from a value to what is watched."""
+        trace = self.trace
+        if trace.executes:
+            return trace.is_active(value)  # type: ignore[attr-defined,no-any-return]
+        return depends(value, trace.nodes, [leaf.ag_value for leaf in self.watched.leaves])
 
     def close(self) -> None:
         """No gradient of the stretch will be asked for any more."""

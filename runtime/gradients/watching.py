@@ -128,6 +128,11 @@ class Watched:
         return build
 
     @property
+    def has_holders(self) -> bool:
+        """Whether lists, dicts or objects are watched, which hold other arrays once they are released."""
+        return bool(self._seen)
+
+    @property
     def may_lose(self) -> bool:
         """Whether there are parts of the arguments that nodes may read past what is watched."""
         return bool(self.unseen) or any(item.ag_ref is not None for item in self._outside)

@@ -19,7 +19,7 @@ from runtime.trace.heap import Heap
 from runtime.trace.native_operators import may_run_operators
 from runtime.trace.places import Place
 from runtime.trace.regions import TracedRegion
-from runtime.trace.symbolic import Symbolic, in_progress
+from runtime.trace.symbolic import Symbolic, concrete_later, in_progress
 from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
 
 MAX_NODES = 200_000
@@ -379,7 +379,7 @@ def emit(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str,
 
 def _after_recording(primitive: Primitive, inputs: tuple[Operand, ...], params: Mapping[str, Any]) -> Any:
     """Values that were recorded are plain ones when the recording has ended."""
-    values = [item.value if isinstance(item, Literal) else getattr(item, "concrete", None) for item in inputs]
+    values = [item.value if isinstance(item, Literal) else concrete_later(item, None) for item in inputs]
     if any(isinstance(item, Value) and not hasattr(item, "concrete") for item in inputs):
         current()
     return call_kernel(primitive, tuple(values), params)

@@ -43,12 +43,13 @@ _PLAIN = (
 class RecordedValue(Value):
     """A value with what it is at run time."""
 
-    __slots__ = ("concrete", "is_active")
+    __slots__ = ("concrete", "is_active", "is_used_later")
 
     def __init__(self, concrete: Any, name: str = "", is_active: bool = False) -> None:
         super().__init__(type_of(concrete), name)
         self.concrete = concrete
         self.is_active = is_active  # whether a gradient with respect to what is watched may flow through it
+        self.is_used_later = False  # after the recording's end: what is computed then is on no tape
 
 
 class Recording(Trace):

@@ -174,10 +174,18 @@ def _after_recording(*items: Any) -> list[Any] | None:
     return None if any(item is _UNKNOWN for item in found) else found
 
 
+def concrete_later(value: Value, otherwise: Any) -> Any:
+    """What a value was recorded as, where its recording has ended; otherwise what is given."""
+    if not hasattr(value, "concrete"):
+        return otherwise
+    value.is_used_later = True  # type: ignore[attr-defined]
+    return value.concrete
+
+
 def _recorded(item: Any) -> Any:
     """What a recorded value is; unknown where something in a structure was not recorded."""
     if type(item) is Symbolic:
-        return getattr(item.ag_value, "concrete", _UNKNOWN)
+        return concrete_later(item.ag_value, _UNKNOWN)
     if not isinstance(item, tuple | list | dict | slice):
         return item
     found = map_children(_recorded, item)
@@ -201,7 +209,9 @@ def _without_gradient(symbolic: Symbolic, what: str) -> Any:
     """As `_known`, for a value that leaves the recording: if a gradient may flow through it, that would be lost."""
     found = _known(symbolic, what)
     trace = in_progress.get()
-    if trace is not None and trace.executes:
+    if trace is None:
+        return concrete_later(symbolic.ag_value, found)
+    if trace.executes:
         trace.check_leaving(symbolic.ag_value, what)
     return found
 

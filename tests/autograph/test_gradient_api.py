@@ -416,6 +416,89 @@ def test_results_computed_after_the_tapes_block_are_refused(static, function):
         in_mode(function, static)(X.copy())
 
 
+def independent(x, y):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        loss = np.sum(y * y)
+    return tape.gradient(loss, w)
+
+
+def independent_in_one_branch(x, y):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        loss = np.sum(y) if y[0] > 0 else np.sum(w)
+    return tape.gradient(loss, w)
+
+
+def independent_where_a_loop_does_not_run(x, y):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        loss = 0.0
+        k = 0
+        while k < y[1]:
+            loss = loss + w[k]
+            k += 1
+    return tape.gradient(loss, w)
+
+
+def flat(x, y):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        loss = np.sum(w > y)
+    return tape.gradient(loss, w)
+
+
+def a_number(x, y):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+    return tape.gradient(3.0, w)
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (independent, [0.0, 0.0, 0.0]),
+        (independent_in_one_branch, [0.0, 0.0, 0.0]),
+        (independent_where_a_loop_does_not_run, [0.0, 0.0, 0.0]),
+        (flat, [0.0, 0.0, 0.0]),
+        (a_number, [0.0, 0.0, 0.0]),
+    ],
+)
+def test_a_result_on_a_tape_that_depends_on_nothing_watched_has_zero_gradient(static, function, expected):
+    same(in_mode(function, static)(X.copy(), np.array([1.0, 0.0, 2.0])), np.array(expected))
+    if function in (independent_in_one_branch, independent_where_a_loop_does_not_run):
+        other = np.array([-1.0, 3.0, 2.0])
+        same(in_mode(function, static)(X.copy(), other), np.ones(3))
+
+
+class Holder:
+    def __init__(self, w):
+        self.w = w
+
+
+def independent_of_an_object(x):
+    model = Holder(x)
+    with ag.Tape() as tape:
+        tape.watch(model)
+        loss = np.sum(x)
+    return tape.gradient(loss, model).w
+
+
+def of_an_object_after_the_block(x):
+    model = Holder(x)
+    with ag.Tape() as tape:
+        tape.watch(model)
+    return tape.gradient(np.sum(model.w), model).w
+
+
+@MODES
+@pytest.mark.parametrize("function", [independent_of_an_object, of_an_object_after_the_block])
+def test_a_tape_on_an_object_refuses_what_may_be_computed_after_its_block(static, function):
+    with pytest.raises(TypeError, match="the tape knows nothing of the result: compute it in the tape's block"):
+        in_mode(function, static)(X.copy())
+
+
 @MODES
 def test_results_of_the_tapes_block_are_chosen_after_it(static):
     def program(x):
@@ -480,7 +563,7 @@ def test_what_escapes_the_tape_is_refused():
 
 def test_what_is_not_on_the_tape():
     with pytest.raises(TypeError, match="the tape knows nothing of"):
-        on_tape(lambda w: np.sum(X))
+        on_tape(lambda w: None)
     with ag.Tape() as tape:
         watched = tape.watch(X)
         loss = np.sum(watched)
