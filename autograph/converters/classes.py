@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import collections
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from types import CodeType
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from autograph.converters.class_bodies import without_statements
 from autograph.converters.context import Conversion, Statements
 from autograph.source.locate import mangled
 from autograph.source.trees import to_ast
+from runtime.trace.libraries import is_library
 
 
 class Statement(NamedTuple):
@@ -60,26 +62,32 @@ class _Remover(gast.NodeTransformer):
 
     def visit_ClassDef(self, node: gast.ClassDef) -> gast.AST | Statements:
         before, left = without_statements(node, self.conversion)
-        made = self._class(left, _bound_around(node, self.function) | _stored_in(before))
+        bound = _bound_around(node, self.function) | _stored_in(before)
+        made = self._class(left, bound, _imports(node, self.function))
         return node if made is None else [*before, *made]
 
-    def _class(self, node: gast.ClassDef, bound: set[str]) -> Statements | None:
-        """What stands for a class, in a function where these names are bound; None for one that can't be made."""
+    def _class(self, node: gast.ClassDef, names: set[str], imports: dict[str, gast.AST]) -> Statements | None:
+        """What stands for a class, in a function where these names are bound; None for one that can't be made.
+
+        Those that `imports` bind are the same whenever the class is made: its methods alone ask the function for them.
+        """
+        bound = names - imports.keys()
         if not _is_plain(node, bound, self.function):
             return None
         stored = _stored_names(node, self.function)
         left, values = _without_values(node, stored, bound, given := self.conversion.fresh("given"))
         if not stored <= values.keys() or any(map(_holds_what_may_change, left.body)):
             return None
-        left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, bound)])
+        left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, names)])
         if not _captured(left, bound) <= {node.name}:
             return None
-        names = [base.id for base in node.bases if isinstance(base, gast.Name)]
+        outside = [base.id for base in node.bases if isinstance(base, gast.Name) and base.id not in names]
         bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
         itself = self.conversion.fresh(f"{node.name}_class")
         maker = _maker(left, self.function.name, (given, *(base.id for base in bases)))
+        maker.body[:0] = [to_ast(imports[name]) for name in sorted(_names_in(left) & imports.keys())]
         STATEMENTS[self.conversion.filename, node.name, node.lineno] = Statement(
-            maker, itself, tuple(name for name in names if name not in bound),
+            maker, itself, tuple(outside),
             frozenset(mangled(name, node.name) for name in stored),
             frozenset(mangled(name, node.name) for name in _needed(left, values)),
         )  # fmt: skip
@@ -261,17 +269,32 @@ def _maker(node: gast.ClassDef, name: str, parameters: tuple[str, ...] = ()) -> 
 
 def _bound_around(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
     """The names that the function around a class, or one inside it, binds; without those bound in the class alone."""
+    return set(_bindings(node, function))
+
+
+def _bindings(node: gast.ClassDef, function: gast.FunctionDef) -> Iterator[str]:
     inside = set(walk(node)) - {node}
-    found: set[str] = set()
     for item in walk(function):
         if item in inside:
             continue
         if isinstance(item, gast.Name) and not isinstance(item.ctx, gast.Load):
-            found.add(item.id)
+            yield item.id
         elif isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)) and item is not function:
-            found.add(item.name)
+            yield item.name
         elif isinstance(item, gast.alias):
-            found.add((item.asname or item.name).partition(".")[0])
+            yield (item.asname or item.name).partition(".")[0]
+
+
+def _imports(node: gast.ClassDef, function: gast.FunctionDef) -> dict[str, gast.AST]:
+    """The names around a class that nothing binds but one import from Python's library; each with that import."""
+    found: dict[str, gast.AST] = {}
+    bound = collections.Counter(_bindings(node, function))
+    for stmt in walk(function):
+        for alias in stmt.names if isinstance(stmt, gast.Import | gast.ImportFrom) else ():
+            name = (alias.asname or alias.name).partition(".")[0]
+            if bound[name] == 1 and not getattr(stmt, "level", 0) and is_library(getattr(stmt, "module", alias.name)):
+                found[name] = copy.copy(stmt)
+                vars(found[name])["names"] = [alias]
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import enum
 import sys
 from collections.abc import Sequence
 from types import CellType, FrameType, FunctionType
@@ -129,7 +130,8 @@ def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:
 
 def _known(trace: Trace | None, statement: Statement, attribute: str, value: Any) -> Any:
     """A value that a class may have from the start, as what stands there at run time; `EMPTY` for another one."""
-    if trace is None or value is ABSENT or (is_literal(value) and attribute not in statement.assigned):
+    is_known = isinstance(value, enum.auto) or is_literal(value)
+    if trace is None or value is ABSENT or (is_known and attribute not in statement.assigned):
         return value
     found: Any = None
     if isinstance(value, ShadowClass):

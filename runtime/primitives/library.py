@@ -1,4 +1,4 @@
-"""Classes and functions of Python's library: collections, heapq, bisect, dataclasses."""
+"""Classes and functions of Python's library: collections, heapq, bisect, dataclasses, locks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import dataclasses
 import heapq
 import io
 import itertools
+import threading
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +34,12 @@ _CLASSES: tuple[type, ...] = (
 COLLECTIONS: dict[type, Primitive] = {
     cls: Primitive(cls.__name__, cls, _returns(ObjectType(cls)), views=(0, 1)) for cls in _CLASSES
 }
+LOCKS: dict[Callable[..., Any], Primitive] = {
+    make: Primitive(f"threading.{name}", make, _returns(ObjectType(type(make()))))
+    for name, make in (("Lock", threading.Lock), ("RLock", threading.RLock))
+}
+# Classes whose objects have no attributes but those of their class:
+CLOSED = frozenset((*COLLECTIONS, *(type(make()) for make in LOCKS)))
 
 HEAPPUSH = _changing(heapq.heappush, NONE)
 HEAPPOP = _changing(heapq.heappop, ANY)
@@ -65,6 +72,7 @@ ZIP_LONGEST = Primitive("zip_longest", itertools.zip_longest, _returns(ObjectTyp
 
 PRIMITIVES = (
     *COLLECTIONS.values(),
+    *LOCKS.values(),
     *WARNINGS.values(),
     *[item for item in list(globals().values()) if isinstance(item, Primitive)],
 )

@@ -6,6 +6,7 @@ import bisect
 import collections
 import copy
 import dataclasses
+import enum
 import functools
 import heapq
 import itertools
@@ -204,6 +205,8 @@ def _partial(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **{cls: _collection(primitive) for cls, primitive in primitives.COLLECTIONS.items()},
+    **{make: _collection(primitive) for make, primitive in primitives.LOCKS.items()},
+    enum.auto: enum.auto,
     heapq.heappush: _of_heap(primitives.HEAPPUSH),
     heapq.heappop: _of_heap(primitives.HEAPPOP),
     heapq.heapify: _of_heap(primitives.HEAPIFY),

@@ -13,7 +13,7 @@ from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
 from runtime.primitives.indexing import FLAT
-from runtime.primitives.library import COLLECTIONS
+from runtime.primitives.library import CLOSED
 from runtime.primitives.objects import GETATTR, WITH_ATTRIBUTE
 from runtime.primitives.rules import infer_call
 from runtime.primitives.shapes import element_count
@@ -97,7 +97,7 @@ def _is_closed(cls: type) -> bool:
     library = module_of(cls).split(".")[0]
     if library == "numpy" and cls.__dictoffset__:  # written in Python, as np.finfo and np.poly1d
         return False
-    return library in ("builtins", "numpy") or cls in COLLECTIONS or issubclass(cls, enum.Enum)
+    return library in ("builtins", "numpy") or cls in CLOSED or issubclass(cls, enum.Enum)
 
 
 def _raise_missing(x: Symbolic, classes: list[type | None], name: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import threading
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from tests.autograph.cases import Cases
 i8 = np.int64
 CASES = Cases()
 case = CASES.add
+ARRAYS = (np.array([1.0, 2, 3]), np.array([-1.0, 5]), np.array([-4.0]))
 
 
 @contextlib.contextmanager
@@ -372,3 +374,54 @@ def what_is_printed_into_a_text(n):
         print("after")
     print("outside")
     return text.getvalue()
+
+
+LOCK = threading.Lock()
+
+
+class Guarded:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()
+
+    def put(self, amount):
+        with self.lock:
+            if amount < 0:
+                raise ValueError(f"below zero: {amount}")
+            self.balance += amount
+
+
+@case(*ARRAYS)
+def global_lock(values):
+    total = 0.0
+    for value in values:
+        if value > 0:
+            with LOCK:
+                total += value
+    return total, LOCK.locked()
+
+
+@case(*ARRAYS)
+def lock_of_an_object(values):
+    guarded = Guarded(0.0)
+    for value in values:
+        try:
+            guarded.put(value)
+        except ValueError:
+            guarded.balance -= 1
+    return guarded.balance, guarded.lock.locked()
+
+
+@case(*ARRAYS)
+def locked_again(values):
+    lock, free = threading.RLock(), threading.Lock()
+    total = 0.0
+    lock.acquire()
+    try:
+        for value in values:
+            with lock:
+                if value > 1 and not free.acquire(blocking=False):
+                    total += 100
+    finally:
+        lock.release()
+    return total, free.locked()
