@@ -17,7 +17,7 @@ from runtime.trace.function_attributes import asked_holder
 from runtime.trace.objects import Instance
 from runtime.trace.own_methods import of
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType
+from runtime.types import ArrayType
 
 
 def _checked_name(name: Any) -> Any:
@@ -110,11 +110,8 @@ def _callable(item: Any, /) -> Any:
         return native(callable, item)
     if isinstance(item.ag_type, ArrayType):
         return False
-    return (
-        stage(primitives.CALLABLE, (item,), {})
-        if item.ag_type == ANY
-        else class_builtins.all_agree(item.ag_type, _calls)
-    )
+    known = class_builtins.all_agree(item.ag_type, _calls)
+    return stage(primitives.CALLABLE, (item,), {}) if known is None else known
 
 
 def _calls(cls: type | None) -> bool | None:

@@ -17,6 +17,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
+from runtime.trace.heap import is_hook
 from runtime.trace.libraries import module_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -147,6 +148,8 @@ def _eager_class(item: Any) -> type | None:
         return type(type(item).ag_method({}))
     if isinstance(item, OneShot):
         return item.ag_class
+    if is_hook(item):
+        return types.FunctionType
     original = getattr(item, "ag_original", None)
     return None if original is None else type(original)
 

@@ -48,7 +48,7 @@ def _init(lifter: Lifter, function: FunctionType, path: Path) -> FunctionType:
     held = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
     factories = {template.format(name) for template in _FACTORY_NAMES for name in code.co_varnames}
     closure = [
-        CellType(lifter.lift(cell.cell_contents, path.cell(number, name))) if name in factories else cell
+        CellType(lifter.lift(cell.cell_contents, path.variable(number, name))) if name in factories else cell
         for number, (name, cell) in enumerate(held.items())
     ]
     made = FunctionType(code, function.__globals__, function.__name__, None, tuple(closure))

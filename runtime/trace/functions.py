@@ -147,7 +147,7 @@ class Watcher(Watching):
         self.cell = cell
         self.name = name
         self.text = text
-        self.target = target  # the user's cell, or the user's globals
+        self.target = target  # the user's globals, or the operand that is the user's cell
         self.last = cell_content(cell)
         self.saves = 0  # how often it was assigned
         self.is_global = isinstance(target, dict)
@@ -175,7 +175,7 @@ class Watcher(Watching):
         if isinstance(self.target, dict):
             emit(DICT_SETITEM, (Literal(self.target), Literal(self.name), operand(now)), {}, NONE)
         else:
-            emit(CELL_SET, (Literal(self.target), operand(now)), {}, ())
+            emit(CELL_SET, (self.target, operand(now)), {}, ())
 
     def load(self) -> None:
         """Let the variable hold what stands outside when the graph comes to this point."""
@@ -186,7 +186,7 @@ class Watcher(Watching):
             else:
                 content = emit(DICT_GET, (*operands, Literal(UNBOUND_VALUE)), {}, union([ANY, UNBOUND]))
         else:
-            content = emit(CELL_GET, (Literal(self.target),), {}, ANY)
+            content = emit(CELL_GET, (self.target,), {}, ANY)
         set_cell(self.cell, content)
         self.last = content
 
@@ -199,7 +199,10 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
     for name in sorted(converted.globals_written):
         namespace.watch(name)
     numbers = {name: number for number, name in enumerate(function.__code__.co_freevars)}
-    shadows = {name: lifter.shadow_cell(function.__closure__[number]) for name, number in numbers.items()}  # type: ignore[index]
+    cells = dict(zip(numbers, function.__closure__ or (), strict=True))
+    shadows = {
+        name: lifter.variables.shadow(cell, path.variable(numbers[name], name), name) for name, cell in cells.items()
+    }
     closure = tuple(
         types.CellType(lifter.converter.operators) if name == converted.ag_name else shadows[name]
         for name in converted.code.co_freevars
@@ -218,9 +221,8 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
     else:
         lifter.bound.append((function.__code__, made))
     lifter.remember(function, hooked, path)  # before the cells are filled: a function may refer to itself
-    for name, number in numbers.items():
-        cell = function.__closure__[number]  # type: ignore[index]
-        lifter.fill_cell(cell, path.cell(number, name), name, watched=name in stored_in(converted.code))
+    for name, cell in cells.items():
+        lifter.variables.fill(cell, watched=name in stored_in(converted.code))
     if hasattr(function, "__wrapped__"):
         hooked.__wrapped__ = lifter.lift(function.__wrapped__, path.attribute("__wrapped__"))
     if function.__defaults__:

@@ -57,6 +57,9 @@ class Generator:
         return self if instance is None else MethodType(self, instance)
 
 
+Generator.__name__ = Generator.__qualname__ = "function"  # as Python's own messages call what it stands for
+
+
 class Pushed(Iteration):
     """The items of a generator; a loop that takes them all runs it, otherwise it is one of run time."""
 

@@ -28,8 +28,8 @@ from runtime.trace.common_types import CommonTypes
 from runtime.trace.dataclass_functions import dataclass_function
 from runtime.trace.dicts import Dict
 from runtime.trace.function_attributes import attribute_holder
-from runtime.trace.functions import Globals, Watcher, bind_function
-from runtime.trace.heap import EMPTY, cell_content
+from runtime.trace.functions import Globals, bind_function
+from runtime.trace.heap import EMPTY
 from runtime.trace.history import History
 from runtime.trace.libraries import module_of
 from runtime.trace.lifted_containers import lift_dict, lift_list, lift_tuple
@@ -37,7 +37,8 @@ from runtime.trace.lists import List
 from runtime.trace.local_classes import LocalClasses
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.opaque import forget
-from runtime.trace.own_attributes import attribute_names, is_filled
+from runtime.trace.outside_variables import OutsideVariables
+from runtime.trace.own_attributes import attribute_names
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
 from runtime.trace.presence import Presence
@@ -78,7 +79,7 @@ class Lifter:
         self._known: dict[int, tuple[Any, Any, Path]] = {}  # id -> (the user's object, lifted, path)
         self._originals: dict[int, tuple[Any, Any]] = {}  # id of lifted -> (lifted, the user's)
         self._globals: dict[int, Globals] = {}
-        self._cells: dict[int, Any] = {}
+        self.variables = OutsideVariables(self)
         self.exceptions: set[type] = set()  # classes of exceptions that the trace has met
         self.classes: dict[type, type] = {}
         self.dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place
@@ -153,7 +154,7 @@ class Lifter:
         known = self._known.get(id(value))
         if known is not None:
             if known[2] is not path and known[2].text != path.text:
-                self._same_object(path, known[2])
+                self.same_object(path, known[2])
             return known[1]
         lifted = self._object(value, path)
         self.remember(value, lifted, path)
@@ -179,7 +180,8 @@ class Lifter:
         """Let an object of the trace have `value` as its original, which has its own stand-in."""
         self._originals[id(lifted)] = (lifted, value)
 
-    def _same_object(self, path: Path, other: Path) -> None:
+    def same_object(self, path: Path, other: Path) -> None:
+        """The trace holds as long as these two places have the same object."""
         left, right = self.guard.read(path), self.guard.read(other)
         self.guard.lines.append(f"if {left} is not {right}: return None")
 
@@ -197,15 +199,6 @@ class Lifter:
     def namespaces(self) -> list[Globals]:
         """The globals that the trace has read from."""
         return list(self._globals.values())
-
-    def variables(self) -> list[tuple[types.CellType, types.CellType]]:
-        """The user's cells with the trace's own ones."""
-        return [(cell, shadow) for cell, shadow, _ in self._cells.values()]
-
-    def watcher(self, shadow: types.CellType) -> Watcher:
-        """What carries assignments to one of the trace's own cells to the user's."""
-        cell = next(cell for cell, own in self.variables() if own is shadow)
-        return Watcher(self, shadow, "", "", cell)
 
     def outside(self) -> list[Any]:
         """The trace's objects that stand for the user's own mutable ones."""
@@ -361,28 +354,6 @@ class Lifter:
         if not self.converter.is_converted(value):
             return self.opaque(value, path)
         return bind_function(self, value, path)
-
-    def shadow_cell(self, cell: types.CellType) -> types.CellType:
-        """The trace's own cell for a variable of the user's."""
-        if id(cell) not in self._cells:
-            self._cells[id(cell)] = (cell, types.CellType(), [])
-        return self._cells[id(cell)][1]
-
-    def fill_cell(self, cell: types.CellType, path: Path, name: str, watched: bool) -> None:
-        """Lift the content of a variable; `watched`: let assignments to it reach the user's cell at every call."""
-        _, shadow, state = self._cells[id(cell)]
-        if "filled" not in state:
-            state.append("filled")
-            content = cell_content(cell)
-            if content is not EMPTY:
-                is_own = name == "__class__" and content in self.classes  # of a method, which `super()` asks
-                shadow.cell_contents = self.classes[content] if is_own else self.lift(content, path)
-            elif path.base is not None:
-                variable = path.template.removesuffix(".cell_contents").replace("{base}", self.guard.read(path.base))
-                self.guard.lines.append(f"if {self.guard.bind(is_filled)}({variable}): return None")
-        if watched and "watched" not in state:
-            state.append("watched")
-            self.trace.heap.watch(Watcher(self, shadow, name, path.text, cell))
 
     def globals_of(self, namespace: dict[str, Any]) -> Globals:
         """The trace's own globals for a module of the user's."""

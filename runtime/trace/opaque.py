@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from runtime.graph import Literal
 from runtime.primitives.control import CELL_GET, OPAQUE_CALL
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
@@ -65,9 +64,10 @@ def forget_outside(trace: Trace) -> None:
         for name, content in list(dict.items(namespace)):
             if name in namespace.real and is_state(content):
                 _replace(trace, namespace.watch(name), namespace.read_late(name))
-    for cell, shadow in lifter.variables():
-        if is_state(cell_content(shadow)):
-            _replace(trace, shadow, emit(CELL_GET, (Literal(cell),), {}, ANY))
+    for variable in lifter.variables:
+        if is_state(cell_content(variable.shadow)):
+            cell = lifter.variables.operand(variable)
+            _replace(trace, variable.shadow, emit(CELL_GET, (cell,), {}, ANY))
 
 
 def is_state(content: Any) -> bool:
@@ -78,7 +78,7 @@ def is_state(content: Any) -> bool:
 def _replace(trace: Trace, cell: Any, content: Symbolic) -> None:
     """Let a variable outside the trace hold what was read at run time; that is no assignment to it."""
     if not any(watcher.cell is cell for watcher in trace.heap.watchers):
-        trace.heap.watch(trace.lifter.watcher(cell))
+        trace.heap.watch(trace.lifter.variables.watcher(cell))
     trace.heap.write(Location(cell, ""), content)
 
 

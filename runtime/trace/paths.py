@@ -54,7 +54,12 @@ class Path:
         return Path(f"{{base}}.__dict__[{name!r}]", f"{self.text}.{name}", self)
 
     def cell(self, number: int, name: str) -> Path:
-        return Path(f"{{base}}.__closure__[{number}].cell_contents", f"{self.text}:{name}", self)
+        """The cell of a function's variable."""
+        return Path(f"{{base}}.__closure__[{number}]", f"the cell of {self.text}:{name}", self)
+
+    def variable(self, number: int, name: str) -> Path:
+        """What a function's variable holds; its base is the cell."""
+        return Path("{base}.cell_contents", f"{self.text}:{name}", self.cell(number, name))
 
 
 def argument(number: int, name: str) -> Path:

@@ -268,6 +268,9 @@ class Nested(Attributed):
         return nodes, outputs or []
 
 
+Nested.__name__ = Nested.__qualname__ = "function"  # as Python's own messages call what it stands for
+
+
 def may_recurse(function: FunctionType) -> bool:
     """Whether a function of the user's may call itself, directly or through functions that it names."""
     seen: set[CodeType] = set()

@@ -286,3 +286,15 @@ def chosen_names_in_a_try(x, s):
 def whether_it_has_an_attribute_of_a_name_of_the_run(x):
     name = "real" if x > 5 else "nothing"
     return hasattr(x, name), hasattr(1, name), hasattr("text", name)
+
+
+class Doubling:
+    def __call__(self, x):
+        return 2 * x
+
+
+@case((f8(2), f8(1)), (f8(2), f8(-1)), (1.5, f8(1)), (1.5, f8(-1)), (abs, f8(-1)))
+def callable_on_one_path(found, x):
+    if x > 0:
+        found = Doubling()
+    return callable(found)

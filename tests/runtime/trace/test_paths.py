@@ -32,7 +32,7 @@ NAMESPACE = {"w": np.ones(1)}
         (paths.argument(0, "self").attribute("table").item("k"), "self.table['k']", "value"),
         (paths.argument(0, "self").attribute("table").item((1, 2)), "self.table[(1, 2)]", "pair"),
         (paths.constant(Box, "Box").class_attribute("shared"), "Box.shared", 1),
-        (paths.constant(make_closure(5), "inner").cell(0, "value"), "inner:value", 5),
+        (paths.constant(make_closure(5), "inner").variable(0, "value"), "inner:value", 5),
         (paths.global_name(NAMESPACE, "w"), "w", NAMESPACE["w"]),
     ],
 )
