@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runtime.graph import Operand, Value
 from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, is_literal
 from runtime.trace.carrying import type_of_spec, widen
+from runtime.trace.common_types import CommonType, common_of, types_in, with_common
+from runtime.trace.containers import keep_track
+from runtime.trace.dicts import Dict
 from runtime.trace.heap import Change, Location, lifted
+from runtime.trace.lists import List
 from runtime.trace.specs import Fixed, Items, Leaf, Spec, initial, of_any_iteration, place
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Dim, Type, includes
+
+_HOLDING = (List, Dict)
 
 
 class Carry:
@@ -26,6 +32,7 @@ class Carry:
         self.since = Dim().since  # sizes that are newer may be others in each iteration
         self.foreseen: set[Any] = set()  # the identities of places widened by guess
         self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
+        self.commons: dict[Any, CommonType | None] = {}  # identity -> what all lists, or dicts, hold that stand there
 
     def widen(self, key: Any, change: Change) -> bool:
         """Let the place with this identity hold what it holds now, too; whether that is news."""
@@ -34,11 +41,20 @@ class Carry:
         entry = known[1] if known else before
         old = known[2] if known else initial(entry)
         new = widen(old, now, location)
+        is_lost = (type(now) in _HOLDING or key in self.commons) and self._keep_common(key, entry, now, new)
         if known is not None and new is old:
-            return False
+            return is_lost
         new = of_any_iteration(new, self.since)
         self.specs[key] = (location, entry, new)
-        return known is None or new != old
+        return known is None or new != old or is_lost
+
+    def _keep_common(self, key: Any, entry: Any, now: Any, spec: Spec) -> bool:
+        """Let lists, or dicts, that stand in a place have one type of what they hold; whether they cannot any more."""
+        is_known = key in self.commons
+        if is_known and self.commons[key] is None:
+            return False
+        self.commons[key] = _common_of(entry, now) if type(spec) is Leaf else None
+        return is_known and self.commons[key] is None
 
     def foresee(self, change: Change) -> bool:
         """Let a place of one run-time value hold what a loop inside has left there; whether that is news."""
@@ -62,11 +78,22 @@ class Carry:
     def install(self, trace: Trace) -> list[Value]:
         """Put placeholders into the places; the values that they stand for."""
         inputs: list[Value] = []
-        for location, _, spec in self.specs.values():
-            trace.heap.start_with(location, place(spec, inputs, location.name))
+        for key, (location, entry, spec) in self.specs.items():
+            if type(entry) in _HOLDING and type(spec) is Leaf and key not in self.commons:
+                self.commons[key] = entry.ag_common  # until an iteration leaves another one
+            trace.heap.start_with(location, self.placed(key, spec, inputs, location.name))
         return inputs
 
-    def operands(self, arm: Arm, contents: Iterable[Any]) -> list[Operand]:
+    def placed(self, key: Any, spec: Spec, values: list[Value], name: str, made: bool = False) -> Any:
+        """As `place`, for one of the places."""
+        found = place(spec, values, name, made)
+        if key not in self.commons:
+            return found
+        if type(found) not in _HOLDING:  # which may be something else, too, so that nobody would keep track of it
+            self.commons[key] = None
+        return with_common(found, self.commons[key])
+
+    def operands(self, arm: Arm, contents: Sequence[Any]) -> list[Operand]:
         """The leaves of the contents, in the order of the placeholders.
 
         All are read before the first exists at run time, from where on nothing is known of the objects that it holds.
@@ -74,7 +101,8 @@ class Carry:
         with arm.active():
             pairs = zip(self.specs.values(), contents, strict=True)
             parts = [part for (_, _, spec), content in pairs for part in spec.parts(content)]
-        return list(map(arm.operand, parts))
+        kept = [id(part) for key, part in zip(self.specs, contents, strict=True) if self.commons.get(key) is not None]
+        return [arm.kept_operand(part) if id(part) in kept else arm.operand(part) for part in parts]
 
     def may_hold_objects(self) -> bool:
         """Whether a place holds objects by value, which may have to exist at run time for what another one holds."""
@@ -88,3 +116,12 @@ class Carry:
 
     def names(self) -> list[str]:
         return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]
+
+
+def _common_of(entry: Any, now: Any) -> CommonType | None:
+    """What two lists, or two dicts, have in common from now on; None for anything else."""
+    if type(entry) is not type(now):
+        return None
+    if now.ag_common is None:
+        keep_track(now, types_in(now))
+    return common_of((entry, now))

@@ -248,9 +248,13 @@ class CommonTypes:
                 self._widen(one, types)
 
     def keep_track(self, tracked: List | Dict | Set, types: Iterable[Type]) -> None:
-        """What is ever put into this list or dict, and those that are made in the same line, has one type."""
-        frame = current().frame()
-        place = None if frame is None else (frame.filename, frame.line)
+        """What is ever put into this list or dict, and those that are made in the same line, has one type.
+
+        Those that begin with items of other kinds are told apart.
+        """
+        types, frame = tuple(types), current().frame()
+        kinds = frozenset(getattr(type_, "cls", type(type_)) for type_ in types)
+        place = None if frame is None else (frame.filename, frame.line, kinds)
         tracked.ag_common = self._common((place, type(tracked), "items"))
         if tracked.ag_leaked:
             tracked.ag_common.leak()

@@ -228,7 +228,8 @@ class Dict(Growing, dict):
         if self.ag_grown is None:
             return Dict(self)
         made = emit_typed(primitives.DICT_COPY, (self.ag_symbolic(),), type_of({}))
-        return Dict.at_run_time(made.ag_value, self.ag_ask())
+        element = self.ag_ask()
+        return Dict.made_at_run_time(made.ag_value, [] if element is None else [element])
 
     def __or__(self, other: Any) -> Any:
         if not isinstance(other, dict):

@@ -56,7 +56,8 @@ class List(TrackedList):
         ref, primitive = self.ag_target(), self.ag_kernel(primitives.LIST_GETITEM)
         if isinstance(index, slice):
             part = emit_typed(primitive, (ref, index), ListType(ANY))
-            return List.at_run_time(part.ag_value, self.ag_ask() if self.ag_grown else None)
+            element = self.ag_ask() if self.ag_grown else None
+            return List.made_at_run_time(part.ag_value, [] if element is None else [element])
         return as_container(emit_typed(primitive, (ref, index), self.ag_element))
 
     def __getitem__(self, index: Any) -> Any:

@@ -22,7 +22,7 @@ from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, Restart, each_of
 from runtime.trace.routes import Roots, follow, routes_to
-from runtime.trace.specs import Items, Spec, fits, outlives_tracing, place
+from runtime.trace.specs import Items, Spec, fits, outlives_tracing
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, grown_in, stored_names
 from runtime.types import BOOL, NEVER_VALUE, Type, of_one_value
@@ -269,8 +269,8 @@ class _Attempt:
         types, names = tuple(map(of_one_value, self.carry.types())), tuple(self.carry.names())
         outputs = self.trace.emit(primitive, (*inputs, *entries), types, {}, regions, names)
         values = list(outputs)
-        for location, _, spec in self.carry.specs.values():
-            self.trace.heap.write(location, place(spec, values, location.name, made=True))
+        for key, (location, _, spec) in self.carry.specs.items():
+            self.trace.heap.write(location, self.carry.placed(key, spec, values, location.name, made=True))
 
 
 class _While(_Attempt):

@@ -170,7 +170,7 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
         if key is None
         else stage(primitives.SORTED_BY, (items, keys), options, type_=type_)
     )
-    return with_items_of(made, items) if type(items) is Symbolic else made
+    return with_items_of(made, items)
 
 
 def _known_order(keys: list[Any], reverse: Any) -> list[int] | None:
@@ -199,7 +199,8 @@ def _in_order(items: Any, keys: Any, options: dict[str, Any]) -> List:
     if current().executes:
         known = list(iterate(items)) if type(items) is Symbolic else items
         return List([known[k] for k in order.ag_value.concrete])
-    return stage(LIST_TAKE, (list_of(items).ag_symbolic(), order), {})
+    source = list_of(items)
+    return with_items_of(stage(LIST_TAKE, (source.ag_symbolic(), order), {}), source)  # type: ignore[no-any-return]
 
 
 def _is_value(item: Any) -> bool:

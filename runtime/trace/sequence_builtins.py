@@ -14,7 +14,7 @@ from runtime.trace.builtin_bases import as_mapping
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import MAX_KNOWN_ITEMS, Grown, emit_typed, escape, is_function, static_type
+from runtime.trace.containers import MAX_KNOWN_ITEMS, emit_typed, escape, is_function, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
@@ -67,11 +67,11 @@ def _at_run_time(items: List) -> Symbolic:
     return found
 
 
-def with_items_of(made: Any, items: Symbolic) -> Any:
+def with_items_of(made: Any, items: Any) -> Any:
     """A list that was made at run time of all items of another iterable."""
     element = source_item_type(items)
     if isinstance(made, List) and element != ANY:
-        made.ag_grown = Grown(None if element == NEVER else element)
+        return List.made_at_run_time(made.ag_ref, [] if element == NEVER else [element])  # type: ignore[arg-type]
     return made
 
 

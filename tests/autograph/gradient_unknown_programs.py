@@ -16,12 +16,12 @@ def case(*calls, **options):
 
 def joined(x, make):
     """A list whose items are of no known type."""
-    items = [make(x)]
+    rows = [[make(x)]]
     n = x[0]
     while n < 4.07:
         n = n + 1.31
-        items = items + [make(x * n * 0.3)]
-    return items
+        rows = rows + [[make(x * n * 0.3)]]
+    return [row[0] for row in rows]
 
 
 def same(v):
@@ -214,3 +214,35 @@ def conditions(x):
     d = np.where(a > 2.0, a * b, x)
     e = np.where(a[0] > 3.0, a, b)
     return np.sum(c * d * e) + np.sum(np.where(x - 2.0, x, x * x))
+
+
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+    def sum(self):
+        return np.sum(self.v) * 2.0
+
+
+@case((X, 3), (Y, 2))
+def objects_in_lists_made_anew(x, n):
+    found = []
+    for k in range(n):
+        found = found + [Held(x * (k + 1.0))]
+    found[0].v = found[0].v + x
+    for held in found:
+        held.v += x * x
+    found[-1].v[1] = x[0]
+    return sum(np.sum(held.v**2) for held in found) + found[0].sum()
+
+
+@case((X,), (Y,))
+def a_stack_made_anew(x):
+    stack, s = [Held(x)], 0.0
+    while stack:
+        top, stack = stack[-1], stack[:-1]
+        if np.sum(top.v**2) > 0.3:
+            stack = stack + [Held(top.v * 0.5), Held(top.v * 0.7)]
+        else:
+            s = s + np.sum(np.array(top.v.tolist()) * x) + top.sum()
+    return s

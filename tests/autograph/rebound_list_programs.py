@@ -1,0 +1,125 @@
+"""Loops that bind variables to new lists and dicts: what is known of the items lasts from iteration to iteration."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+X, Y = np.array([0.3, -0.5, 0.8]), np.array([-0.7, 0.4, 0.2])
+SHORT, LONG = (X, np.int64(2)), (Y, np.int64(4))
+
+
+class Particle:
+    def __init__(self, v):
+        self.v = v
+
+    def moved(self, step):
+        return Particle(self.v + step)
+
+    def sum(self):
+        return np.sum(self.v) * 2
+
+
+@case(SHORT, LONG)
+def appended_by_sums(x, n):
+    found = []
+    for i in range(n):
+        found = found + [Particle(x * i)]
+    found[0].v = found[0].v + x
+    return found[0].sum() + found[-1].moved(1.0).v[0] + sum(p.sum() for p in found)
+
+
+@case(SHORT, LONG)
+def made_anew_by_a_comprehension(x, n):
+    swarm = [Particle(v) for v in x]
+    for i in range(n):
+        swarm = sorted([p.moved(0.1 * i) for p in swarm], key=lambda p: -p.v)
+    return [p.v for p in swarm], swarm[0].moved(1.0).v
+
+
+@case(SHORT, LONG)
+def a_stack(x, n):
+    stack, leaves = [Particle(x)], 0
+    while stack:
+        top, stack = stack[-1], stack[:-1]
+        if np.sum(top.v**2) > 0.1 * n:
+            stack = stack + [Particle(top.v * 0.5), Particle(top.v * 0.7)]
+        else:
+            last, leaves = top, leaves + 1
+    return last.sum(), leaves
+
+
+@case(SHORT, LONG)
+def joined_by_a_branch(x, n):
+    found, k = [Particle(x)], 0
+    while k < n:
+        if x[0] > 0:
+            found = found + [Particle(x * k)]
+        else:
+            found = [Particle(np.sin(x))] + found
+        k += 1
+    return found[0].sum(), found[-1].sum(), len(found)
+
+
+@case(SHORT, LONG)
+def two_that_take_turns(x, n):
+    a, b = [Particle(x)], []
+    for i in range(n):
+        a, b = b + [Particle(x * i)], a
+    return a[0].sum(), len(b), b[-1].sum()
+
+
+@case(SHORT, LONG)
+def dicts_copied(x, n):
+    held = {}
+    for i in range(n):
+        more = held.copy()
+        more[i] = Particle(x * i)
+        held = more
+    return held[0].sum() + held[1].moved(x).v[1]
+
+
+# Where another name reaches the lists, what it puts there is known, too.
+@case(SHORT, LONG)
+def another_name_puts_texts(x, n):
+    first = found = [Particle(x)]
+    kept = [found]
+    for i in range(n):
+        if i == 1:
+            first.append("text")
+        found = found + [Particle(x * i)]
+        kept.append(found)
+    kept[1].append(None)
+    return [p.v if isinstance(p, Particle) else p for part in kept for p in part]
+
+
+@case(SHORT, LONG)
+def the_list_before_changes(x, n):
+    found = [1]
+    for i in range(n):
+        before = found
+        found = found[1:] + [i]
+        before.append("x")
+    before.append(0.5)
+    return found, before, found[0]
+
+
+@case(SHORT, LONG)
+def sometimes_no_list(x, n):
+    found = [1]
+    for i in range(n):
+        found = found + [i] if found is not None else [2.5]
+        if i == 2:
+            found = None
+    return found
+
+
+@case(SHORT, LONG)
+def a_function_of_before(x, n):
+    found = [0]
+    keep = found.append
+    for i in range(n):
+        found = found + [i]
+        keep("s")
+    return found, found[-1]
