@@ -130,6 +130,10 @@ class KnownClass(type):
     """Stands in types for the classes of the user's that a trace has converted."""
 
 
+class UnboundBuiltin:
+    """Stands in types for Python's own functions of modules."""
+
+
 class Delegation:
     """The items of an iterator, and then the value that it returned; what is sent to it is in `sent` by then."""
 

@@ -14,6 +14,7 @@ from runtime.graph import Value
 from runtime.primitives.control import Closure, KnownClass, KnownFunction
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
+from runtime.trace.callable_types import type_of_builtin, type_of_partial
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -197,10 +198,6 @@ def check_unwatched(tracked: Any) -> None:
         )
 
 
-# Python's own functions, and methods of objects of C's, which may be anything.
-BUILTIN = ObjectType(BuiltinFunctionType)
-
-
 def static_type(item: Any) -> Type:
     """The type that `item` has as a run-time value.
 
@@ -236,8 +233,9 @@ def static_type(item: Any) -> Type:
     if hasattr(type(item), "ag_alternatives"):
         return union(map(static_type, item.ag_alternatives()))
     if type(item) is partial:
-        return type_of(item) if is_function(item.func) or isinstance(item.func, np.ufunc) else ANY
-    return type_of(getattr(item, "ag_original", item))
+        return type_of_partial(item, None if is_function(item.func) else static_type(item.func))
+    original = getattr(item, "ag_original", item)
+    return type_of_builtin(original) if isinstance(original, BuiltinFunctionType) else type_of(original)
 
 
 def note_functions(items: Iterable[Any]) -> None:

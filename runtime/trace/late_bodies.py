@@ -16,7 +16,8 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET
 from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, may_run, operand
-from runtime.trace.containers import BUILTIN, Grown, escape, is_function, is_gone, static_type
+from runtime.trace.callable_types import BUILTIN, UNBOUND_BUILTIN
+from runtime.trace.containers import Grown, escape, is_function, is_gone, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
@@ -31,7 +32,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
 from runtime.trace.watchers import Watching
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, ArrayType, ObjectType, Type, alternatives
+from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, Alternative, ArrayType, ObjectType, Type, alternatives
 
 
 class RestartVariable(Restart):
@@ -87,9 +88,7 @@ class LateCell(Watching):
     def _note(self, content: Any) -> None:
         """The cell gets this: what it holds has one type, where that is numbers, arrays and objects of the user's."""
         type_ = UNBOUND if content is EMPTY else static_type(content)
-        says_all = all(
-            isinstance(kind, ArrayType) or kind == BUILTIN or _is_of_user(kind) for kind in alternatives(type_)
-        )
+        says_all = all(map(_says_all, alternatives(type_)))
         current().lifter.common_types.put_in_cell(self.key, type_ if says_all else ANY)
 
     def outlives(self) -> bool:
@@ -102,6 +101,10 @@ class LateCell(Watching):
         content = as_container(emit(CELL_GET, (self.at_run_time,), {}, type_))
         set_cell(self.cell, content)
         self.last = content
+
+
+def _says_all(kind: Alternative) -> bool:
+    return isinstance(kind, ArrayType) or kind in (BUILTIN, UNBOUND_BUILTIN) or _is_of_user(kind)
 
 
 def _is_of_user(kind: Type) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import MethodType
 from typing import Any
 
 from runtime.graph import Operand
@@ -66,6 +67,8 @@ def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
         return any(_is_being_made(item, making) for item in content)
     if hasattr(type(content), "ag_alternatives"):  # whichever a branch has chosen
         return any(_is_being_made(one, making) for one in content.ag_alternatives())
+    if type(content) is MethodType and _is_being_made(content.__self__, making):
+        return True
     return any(content is one for one in making) or _reaches_what_is_made(content, making)
 
 

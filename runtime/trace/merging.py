@@ -36,6 +36,9 @@ from runtime.trace.wrapping import as_container
 from runtime.types import NEVER_VALUE, UNBOUND, Type, union
 
 Build = Callable[[Sequence[Symbolic]], Any]
+Made = tuple[
+    Build, Callable[[Any, Sequence[Symbolic]], None]
+]  # what makes an object of its structure, and what fills it
 
 
 class Merger:
@@ -48,6 +51,7 @@ class Merger:
         self.types: list[Type] = []
         self.names: list[str] = []
         self._merged: dict[tuple[int, ...], Build] = {}
+        self._cells: dict[tuple[int, ...], tuple[CellType, Build]] = {}
         self.pairing = Pairing(NEVER_VALUE, _is_whole)
 
     def merge(self, contents: Sequence[Any], name: str = "") -> Build:
@@ -110,7 +114,9 @@ class Merger:
             return True
         if isinstance(first, tuple):
             return all(len(other) == len(first) for other in live)
-        if isinstance(first, MethodType) or type(first) is partial or is_method_of_value(first):
+        if isinstance(first, MethodType):
+            return all(same(first.__func__, other.__func__) for other in live)
+        if type(first) is partial or is_method_of_value(first):
             return len(live) == 1
         if definition_of(first) is not None:
             return are_alike(live)
@@ -140,7 +146,7 @@ class Merger:
             return lambda outputs: tuple_of(type(first), [part(outputs) for part in parts])
         if isinstance(first, MethodType):
             holder = self.merge(_column(contents, attrgetter("__self__")), name)
-            return lambda outputs: MethodType(first.__func__, holder(outputs))
+            return lambda outputs: _bound(first.__func__, holder(outputs))
         if type(first) is partial:
             return self._partial(contents, first, name)
         if type(first) is Choice:
@@ -167,71 +173,77 @@ class Merger:
     def _once(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
         """Like-structured objects: the merged one is built once, however many names it has."""
         built: list[Any] = []
-        first = live[0]
-        if definition_of(first) is not None:
-            fill = self._function(contents, first, name)
-
-            def make() -> Any:
-                return first
-        else:
-            make = (lambda: new_instance(type(first))) if isinstance(first, Instance) else type(first)
-            fill = self._object(contents, live, name)
 
         def build(outputs: Sequence[Symbolic]) -> Any:
             if not built:
-                built.append(make())
-                built[0] = fill(built[0], outputs)
+                built.append(make(outputs))
+                fill(built[0], outputs)
             return built[0]
 
-        self._merged[tuple(map(id, contents))] = build
+        self._merged[tuple(map(id, contents))] = build  # known before its parts, which may hold the object itself
+        structure = self._function if definition_of(live[0]) is not None else self._object
+        make, fill = structure(contents, live, name)
         return build
 
-    def _object(self, contents: Sequence[Any], live: list[Any], name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
+    def _object(self, contents: Sequence[Any], live: list[Any], name: str) -> Made:
+        first = live[0]
         states = _column(contents, lambda content: content.ag_state())
         keys = list(dict.fromkeys(key for state in states if state is not NEVER_VALUE for key in state))
         parts: dict[Any, Build] = {}
 
-        def fill(made: Any, outputs: Sequence[Symbolic]) -> Any:
-            if not parts:
-                return made
-            state = {key: part(outputs) for key, part in parts.items()}
-            made.ag_restore({key: value for key, value in state.items() if value is not EMPTY})
-            return made
+        def make(outputs: Sequence[Symbolic]) -> Any:
+            return new_instance(type(first)) if isinstance(first, Instance) else type(first)()
+
+        def fill(made: Any, outputs: Sequence[Symbolic]) -> None:
+            if parts:
+                state = {key: part(outputs) for key, part in parts.items()}
+                made.ag_restore({key: value for key, value in state.items() if value is not EMPTY})
 
         for key in keys:
             contents_of_key = _column(states, partial(_item_or_empty, key))
             parts[key] = self.merge(contents_of_key, key if isinstance(key, str) and key != "items" else name)
-        return fill
+        return make, fill
 
-    def _function(self, contents: Sequence[Any], first: Any, name: str) -> Callable[[Any, Sequence[Symbolic]], Any]:
+    def _function(self, contents: Sequence[Any], live: list[Any], name: str) -> Made:
+        first = live[0]
         names = variables_of(first)
         held = _column(contents, held_by)
         columns = [_column(held, itemgetter(k)) for k in range(len(held_by(first)))]
-        parts = [self._cell(column, free) for column, free in zip(columns, names, strict=False)]
-        parts += [self.merge(column, name) for column in columns[len(names) :]]
-        return lambda made, outputs: standing_for(first, [part(outputs) for part in parts])
+        cells = [self._cell(column, free) for column, free in zip(columns, names, strict=False)]
+        parts = [self.merge(column, name) for column in columns[len(names) :]]
 
-    def _cell(self, cells: Sequence[Any], name: str) -> Build:
+        def make(outputs: Sequence[Symbolic]) -> Any:
+            return standing_for(first, [cell for cell, _ in cells] + [part(outputs) for part in parts])
+
+        def fill(made: Any, outputs: Sequence[Symbolic]) -> None:
+            for _, content in cells:
+                content(outputs)
+
+        return make, fill
+
+    def _cell(self, cells: Sequence[Any], name: str) -> tuple[CellType, Build]:
+        """The variable that stands for those of the arms, and what gives it its content."""
         live = [cell for cell in cells if cell is not NEVER_VALUE]
         known = any(
             cell is not NEVER_VALUE and not arm.defines(cell_content(cell))
             for arm, cell in zip(self.arms, cells, strict=True)
         )
         if all(cell is live[0] for cell in live) and known:
-            return lambda outputs: live[0]
+            return live[0], lambda outputs: None
         key = tuple(map(id, cells))
-        if key not in self._merged:  # a variable that several functions share stays one
-            content = self.merge(_column(cells, cell_content), name)
+        if key not in self._cells:  # a variable that several functions share stays one
             made = CellType()
+            contents: list[Build] = []  # until it has its content
+
+            def fill(outputs: Sequence[Symbolic]) -> None:
+                while contents:
+                    set_cell(made, contents.pop()(outputs))
+
+            self._cells[key] = made, fill
+            contents.append(self.merge(_column(cells, cell_content), name))
             if any(map(self.heap.is_assigned, live)):
                 self.heap.note_assigned(made, self.heap.birth())
-
-            def build(outputs: Sequence[Symbolic]) -> CellType:
-                set_cell(made, content(outputs))
-                return made
-
-            self._merged[key] = build
-        return self._merged[key]
+        return self._cells[key]
 
     def _choice(self, contents: Sequence[Any], live: list[Any], name: str) -> Build:
         """A number says which content it is; each is kept on its own, and one that several arms leave once."""
@@ -295,6 +307,13 @@ def _column(contents: Sequence[Any], part: Callable[[Any], Any]) -> list[Any]:
 
 def _given(content: Any, outputs: Sequence[Symbolic]) -> Any:
     return content
+
+
+def _bound(function: Any, holder: Any) -> Any:
+    """The method of an object; of several of which a branch has chosen one, the method of the one chosen."""
+    if type(holder) is Choice:
+        return Choice(holder.selector, [MethodType(function, one) for one in holder.alternatives])
+    return MethodType(function, holder)
 
 
 def _item_or_empty(key: Any, state: dict[Any, Any]) -> Any:

@@ -23,9 +23,9 @@ from runtime.trace.builder import (
     current,
     emit,
 )
+from runtime.trace.callable_types import BUILTIN, OF_NUMPY, PARTIAL, UFUNC, UNBOUND_BUILTIN, may_reach_objects
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import BUILTIN
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.object_operands import for_each_kind, may_be_object
@@ -148,8 +148,8 @@ def _class_name(kinds: frozenset[Alternative]) -> str:
     return cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
 
 
-# Functions of the trace, and NumPy's; what is a partial in a trace is one of these.
-_OF_THE_TRACE = {ObjectType(Closure), ObjectType(np.ufunc), ObjectType(type(np.sum)), ObjectType(partial)}
+# Functions of the trace, NumPy's and Python's; what is a partial in a trace is one of these.
+_OF_THE_TRACE = {ObjectType(Closure), UFUNC, OF_NUMPY, PARTIAL, UNBOUND_BUILTIN}
 _CONVERTED = {ObjectType(KnownFunction), ObjectType(KnownClass)}
 MAX_CHOICES = 3  # calls of such functions inside one another
 
@@ -177,7 +177,10 @@ def call_function(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, A
     if BUILTIN in alternatives(function.ag_type):
         return call_opaque(function, args, kwargs, calls=EFFECT_CALL)
     result = apply_call(EFFECT_CALL, (function, *args), kwargs, by_reference=True)
-    for item in (*args, *kwargs.values()):
+    given = (*args, *kwargs.values())
+    if UNBOUND_BUILTIN in alternatives(function.ag_type) and any(map(may_reach_objects, given)):
+        current().lifter.common_types.lose()
+    for item in given:
         forget(item)
     return result
 

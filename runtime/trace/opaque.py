@@ -11,13 +11,14 @@ import numpy as np
 from runtime.primitives.control import CELL_GET, OPAQUE_CALL
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
+from runtime.trace.callable_types import may_reach_objects
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import Location, cell_content
 from runtime.trace.libraries import is_library
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, NONE, STR, ArrayType, alternatives
+from runtime.types import ANY
 
 _IN_PYTHON = (types.FunctionType, types.MethodType, functools._lru_cache_wrapper)
 
@@ -36,22 +37,13 @@ def call_opaque(
         trace.notices.append((f"`{name}` is not converted: it runs as Python at every call", trace.frame()))
     result = apply_call(calls, (function, *args), kwargs, by_reference=True)
     is_outside = original is None or not is_library(getattr(original, "__module__", None))
-    if is_outside or any(map(_may_reach_objects, (*args, *kwargs.values()))):
+    if is_outside or any(map(may_reach_objects, (*args, *kwargs.values()))):
         trace.lifter.common_types.lose()
     for item in (*args, *kwargs.values()):
         forget(item)
     if isinstance(original, _IN_PYTHON) and not is_library(original.__module__):
         forget_outside(trace)
     return result
-
-
-def _may_reach_objects(item: Any) -> bool:
-    """Whether a call that is given this may get at objects of the trace through it."""
-    if isinstance(item, tuple):
-        return any(map(_may_reach_objects, item))
-    if type(item) is Symbolic:
-        return not all(isinstance(kind, ArrayType) or kind in (STR, NONE) for kind in alternatives(item.ag_type))
-    return not is_literal(item)
 
 
 def forget_outside(trace: Trace) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import MethodType
 from typing import Any
 
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown
 from runtime.trace.dicts import Dict, is_of_object
-from runtime.trace.heap import EMPTY
+from runtime.trace.heap import EMPTY, same
 from runtime.trace.held import are_alike, content_of, definition_of, held_by, is_method_of_value
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -63,7 +64,11 @@ class Pairing:
             return False
         if isinstance(first, tuple):
             return type(first) is not Grown and all(len(content) == len(first) for content in live)
-        if not is_method_of_value(first) and type(first) is not partial and definition_of(first) is not None:
+        if type(first) is MethodType:
+            return all(same(content.__func__, first.__func__) for content in live)
+        if type(first) is partial or is_method_of_value(first):
+            return len(live) == 1
+        if definition_of(first) is not None:
             return are_alike(live)
         if is_of_object(first):
             return False
@@ -107,6 +112,8 @@ def _parts(content: Any) -> dict[Any, Any]:
         return dict(enumerate(content))
     if type(content) is Choice:
         return dict(enumerate(content.alternatives))
-    if definition_of(content) is not None:
+    if type(content) is MethodType:
+        return {"__self__": content.__self__}
+    if type(content) is partial or definition_of(content) is not None:
         return dict(enumerate(map(content_of, held_by(content))))
     return content.ag_state()

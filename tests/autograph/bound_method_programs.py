@@ -1,0 +1,269 @@
+"""Methods of objects as values: in their own attributes and tables, chosen by branches, in partials and in lists."""
+
+import functools
+import operator
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+VALUES = ((3, np.float64(2.5)), (np.int64(2), np.float64(0.5)), (0, np.float64(2.5)), (np.int64(1), np.float64(1.5)))
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.change = self.deposit
+        self.moves = {"in": self.deposit, "out": self.withdraw}
+
+    def deposit(self, amount):
+        self.balance += amount
+        return self.balance
+
+    def withdraw(self, amount):
+        self.balance -= amount
+        return self.balance
+
+
+class Plain:
+    def __init__(self, balance):
+        self.balance = balance
+
+    deposit = Account.deposit
+    withdraw = Account.withdraw
+
+
+class Link:
+    def __init__(self, value):
+        self.value = value
+        self.next = None
+        self.me = self
+        self.ask = self.get
+
+    def get(self):
+        return self.value
+
+
+class Scaled:
+    def __init__(self, by):
+        self.function = functools.partial(max, by)
+        self.shift = lambda v, k=by: v + k
+
+
+def both(one, other):
+    return one.balance, other.balance
+
+
+@case(*VALUES, nodes={"cond": 1})
+def made_by_both_arms(n, x):
+    account = Account(x) if x > 1 else Account(n)
+    found = account.change(4)
+    return account.balance, found, account.change.__self__ is account
+
+
+@case(*VALUES)
+def made_anew_in_one_arm(n, x):
+    account = Account(n)
+    if x > 1:
+        account = Account(x)
+    found = account.change(4)
+    return account.balance, found, account.moves["out"](1)
+
+
+@case(*VALUES)
+def made_anew_in_a_loop(n, x):
+    account = Account(n)
+    for k in range(n):
+        if x > k:
+            account = Account(x + k)
+        account.moves["in" if k % 2 else "out"](k)
+    return account.balance
+
+
+@case(*VALUES)
+def one_method_of_either(n, x):
+    one, other = Account(n), Account(x)
+    change = one.change if x > 1 else other.change
+    change(3)
+    return both(one, other)
+
+
+@case(*VALUES, nodes={"cond": 1})
+def method_beside_its_object(n, x):
+    if x > 1:
+        account = Plain(x)
+        change = account.deposit
+    else:
+        account = Plain(n)
+        change = account.deposit
+    change(3)
+    account.balance += 1
+    return account.balance, change(1), change.__self__ is account
+
+
+@case(*VALUES)
+def another_method_beside_its_object(n, x):
+    if x > 1:
+        account = Plain(x)
+        change = account.deposit
+    else:
+        account = Plain(n)
+        change = account.withdraw
+    change(3)
+    account.balance += 1
+    return account.balance, change(1), account.balance
+
+
+@case(*VALUES)
+def partial_beside_its_object(n, x):
+    if x > 1:
+        account = Plain(x)
+        change = functools.partial(account.deposit, 2)
+    else:
+        account = Plain(n)
+        change = functools.partial(account.deposit, 3)
+    change()
+    account.balance += 1
+    return account.balance, change(), account.balance
+
+
+@case(*VALUES)
+def append_beside_its_list(n, x):
+    if x > 1:
+        found = [x]
+        add = found.append
+    else:
+        found = [n]
+        add = found.append
+    add(2)
+    found += [n]
+    add(3)
+    return found
+
+
+@case(*VALUES)
+def run_time_index(n, x):
+    accounts = [Account(k) for k in range(3)]
+    for k in range(n):
+        accounts[k % 3].change(x)
+    return [account.balance for account in accounts]
+
+
+@case(*VALUES)
+def filled_in_a_loop(n, x):
+    accounts = []
+    for k in range(n):
+        accounts.append(Account(k + x))
+    for account in accounts:
+        account.change(2)
+    return [account.balance for account in accounts]
+
+
+@case(*VALUES)
+def made_in_a_try(n, x):
+    account = Account(n)
+    try:
+        if x > 1:
+            raise ValueError(x)
+        account = Account(x)
+        account.change(3)
+    except ValueError:
+        account.change(5)
+        account = Account(2)
+    account.change(1)
+    return account.balance
+
+
+@case(*VALUES)
+def changed_in_recursion(n, x):
+    account = Account(n)
+
+    def fill(k):
+        if k <= 0:
+            return account
+        account.change(k)
+        return fill(k - 1)
+
+    return fill(int(x) + n).balance
+
+
+@case(*VALUES)
+def linked_to_itself(n, x):
+    link = Link(n)
+    link.next = link
+    while x < 5:
+        link.value += x
+        link = link.next
+        x += 1
+        if link.ask() > 6:
+            link = Link(x)
+            link.next = link
+    return link.value, link.next is link, link.me is link
+
+
+@case(*VALUES)
+def builtin_in_a_partial(n, x):
+    found = None
+    for k in range(n):
+        found = Scaled(k)
+    return (found.function(x), found.shift(2)) if found else x
+
+
+@case(*VALUES)
+def partials_in_a_list(n, x):
+    scales = []
+    for k in range(n):
+        scales.append(Scaled(k + x))
+    total = 0
+    for scale in scales:
+        total = total + scale.function(x) + scale.shift(2)
+    return total
+
+
+@case(*VALUES, opaque=1)
+def partial_that_changes_what_it_holds(n, x):
+    plain = Plain(n)
+    found = [Scaled(1), Scaled(2)]
+    for k in range(n):
+        found[k % 2].function = functools.partial(setattr, plain, "balance")
+    if n > 1:
+        found[int(x) % 2].function(x)
+    return plain.balance
+
+
+@case(*VALUES)
+def builtins_in_attributes(n, x):
+    found = [Scaled(1), Scaled(2)]
+    found[n % 2].function = operator.neg if x > 1 else abs
+    return found[n % 2].function(x), found[int(x) % 2].shift(n)
+
+
+def powers(start):
+    def down(k):
+        return start if k <= 0 else k * down(k - 1)
+
+    return down
+
+
+def taking_turns(start):
+    def left(k):
+        return start if k <= 0 else k * right(k - 1)
+
+    def right(k):
+        return -start if k <= 0 else k * left(k - 1)
+
+    return left, right
+
+
+@case(*VALUES, nodes={"cond": 1})
+def recursive_function_of_either_arm(n, x):
+    down = powers(x) if x > 1 else powers(n)
+    return down(3)
+
+
+@case(*VALUES)
+def functions_of_either_arm_that_call_one_another(n, x):
+    left, right = taking_turns(x) if x > 1 else taking_turns(n)
+    return left(3), right(2)
