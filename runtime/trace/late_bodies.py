@@ -238,11 +238,12 @@ class Body:
                 except Exception as error:
                     heap.save_watched()
                     stage_exception(error)
-            each_of(heap.changes().values(), self._note)
+            changes = list(heap.changes().values())
             self.globals.check()
         finally:
             self.trace.making, self.trace.unfinished = making, unfinished
             heap.undo()
+        each_of(changes, self._note)  # which asks what is known before the body, not what is at its end
         return nodes, result
 
     def resume(self) -> None:

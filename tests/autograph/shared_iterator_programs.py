@@ -12,6 +12,7 @@ CASES = Cases()
 case = CASES.add
 i8 = np.int64
 X = np.array([1.5, -2.0, 0.5, 3.0])
+TOLD = [1.0]
 
 
 class Holder:
@@ -247,3 +248,27 @@ def itertools_over_lists_that_their_loops_give_away(items, n):
         if v > 1:
             items.pop()
     return found, items, n
+
+
+class Steps:
+    def __init__(self):
+        self.taken = []
+
+
+def told_steps(n, steps):
+    for k in range(n):
+        steps.taken.append(k)
+        yield k
+    TOLD.append(n)
+
+
+@case((np.int64(3), [1, 2.5]), (np.int64(0), []), (np.int64(0), [2, 1]))
+def list_that_a_generator_finds_and_changes(n, numbers):
+    steps = told_steps(n, Steps())
+    last = None
+    try:
+        next(steps)
+    except StopIteration:
+        last = TOLD[-1]
+        numbers.sort()
+    return last
