@@ -19,10 +19,8 @@ from runtime.frames import targets_of
 from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
 from runtime.primitives.operators import BINARY
-from runtime.primitives.polynomials import is_polynomial
 from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import (
-    MAX_KNOWN_ITEMS,
     Grown,
     emit_typed,
     holds_of_trace,
@@ -31,13 +29,13 @@ from runtime.trace.containers import (
     is_watched,
     needs_run_time,
     note_functions,
-    static_type,
 )
 from runtime.trace.exceptions import native, native_call
+from runtime.trace.list_operands import is_long_list, is_numpy, may_be_numpy, multiplies_items
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.tracked_lists import TrackedList, types_of
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, ArrayType, ListType, Type, alternatives
+from runtime.types import ANY, ListType, Type
 
 
 class List(TrackedList):
@@ -143,9 +141,9 @@ class List(TrackedList):
     def __mul__(self, count: Any) -> Any:
         if hasattr(type(count), "ag_open"):
             return _reflected().repeated(self, count, "__rmul__")
-        if _multiplies_items(count):
+        if multiplies_items(count):
             return NotImplemented
-        if self.ag_grown or type(count) is Symbolic or self._is_long(count):
+        if self.ag_grown or type(count) is Symbolic or is_long_list(list(list.__iter__(self)), count):
             _reflected().check_count(count)
             types = [self.ag_element] if self.ag_grown else _types(self)
             made = emit_typed(primitives.LIST_REPEAT, (self.ag_symbolic(), count), ListType(ANY))
@@ -154,11 +152,6 @@ class List(TrackedList):
 
     def __rmul__(self, count: Any) -> Any:
         return _reflected().repeated(self, count) if hasattr(type(count), "ag_open") else self * count
-
-    def _is_long(self, count: Any) -> bool:
-        """Whether so many times the items, which are all values of run time, should not be known one by one."""
-        is_long = type(count) is int and list.__len__(self) * count > MAX_KNOWN_ITEMS and not current().executes
-        return is_long and all(type(item) is Symbolic or is_literal(item) for item in list.__iter__(self))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """What NumPy asks for `scalar op items`: it repeats a list of Python's, and makes arrays of others."""
@@ -260,6 +253,8 @@ class List(TrackedList):
             for_each(items, lambda item: self.append(item))
             return
         items = native_call(list, items)
+        if not self.ag_grown and is_long_list((*list.__iter__(self), *items)):
+            self.ag_grow()
         if self.ag_grown:
             self.ag_widen(items)
             self.ag_put(primitives.LIST_EXTEND, List(items))
@@ -273,22 +268,22 @@ class List(TrackedList):
         self.ag_widen_to([items.ag_element if isinstance(items, List) else item_type(items.ag_type)])
 
     def __iadd__(self, items: Any) -> Any:  # type: ignore[override, misc]
-        if _is_numpy(items, "array", "scalar"):
+        if is_numpy(items, "array", "scalar"):
             return NotImplemented  # `x += array` is an array
-        if type(items) is not Symbolic or not _may_be_numpy(items):
+        if type(items) is not Symbolic or not may_be_numpy(items):
             return self._extended(items)
         from runtime.trace.class_builtins import is_instance
         from runtime.trace.control import cond
 
-        is_numpy = is_instance(items, (np.ndarray, np.generic))
-        return cond(is_numpy, lambda: apply(BINARY["add"], self, items), lambda: self._extended(items), ())
+        has_numpys = is_instance(items, (np.ndarray, np.generic))
+        return cond(has_numpys, lambda: apply(BINARY["add"], self, items), lambda: self._extended(items), ())
 
     def _extended(self, items: Any) -> List:
         self.extend(items)
         return self
 
     def __imul__(self, count: Any) -> Any:  # type: ignore[override, misc]
-        if _multiplies_items(count):
+        if multiplies_items(count):
             return NotImplemented
         if self.ag_grown or type(count) is Symbolic:
             types = [self.ag_element] if self.ag_grown else _types(self)
@@ -385,26 +380,10 @@ for _operation in (operator.lt, operator.le, operator.gt, operator.ge):
     setattr(List, f"__{_operation.__name__}__", _ordered(_operation))
 
 
-def _is_numpy(item: Any, *kinds: str) -> bool:
-    """Whether a value is certain to be NumPy's, of one of the kinds given: its operators come before those of lists."""
-    types = alternatives(static_type(item))
-    return all(isinstance(one, ArrayType) and one.kind in kinds for one in types)
-
-
 def _reflected() -> Any:
     from runtime.trace import reflected
 
     return reflected
-
-
-def _multiplies_items(item: Any) -> bool:
-    """Whether a value is certain to be an array or a polynomial, whose product with a list has the items in it."""
-    return _is_numpy(item, "array") or all(map(is_polynomial, alternatives(static_type(item))))
-
-
-def _may_be_numpy(item: Symbolic) -> bool:
-    kinds = alternatives(item.ag_type)
-    return ANY in kinds or any(isinstance(one, ArrayType) and one.kind != "python" for one in kinds)
 
 
 def _types(items: List) -> list[Type]:

@@ -323,3 +323,25 @@ def lists_in_an_array_of_objects(x, n):
     places[n % 2] = items
     items.append(x)
     return places[n % 2], items, places[0] is None
+
+
+@case((3, np.float64(2.5)), (np.int64(2), np.float64(-0.5)), (0, np.float64(2.5)), loops=1)
+def lists_that_double(n, x):
+    found = [1.0, x]
+    for _ in range(30):
+        if len(found) > 100000:
+            break
+        if x > 0:
+            found.extend(found)
+        else:
+            found += found[:3]
+    return len(found), found[-1], found[n]
+
+
+@case((3, np.float64(2.5)), (np.int64(2), np.float64(-0.5)), (0, np.float64(2.5)))
+def lists_that_get_many_items(n, x):
+    found = [x] * n
+    found.extend(range(70))
+    found.extend([x] * 3)
+    found.extend(found)
+    return found[-1], len(found), sum(found)
