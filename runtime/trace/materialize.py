@@ -102,9 +102,14 @@ def _at_run_time(item: Any) -> Any:
 
 
 def _partial(item: partial[Any]) -> Operand:
-    """A `functools.partial`; what it holds may be changed by each call of it."""
+    """A `functools.partial`, the user's own where it is one; what it holds may be changed by each call of it."""
     held = (*item.args, *item.keywords.values())
     escape(held)
+    lifter = current().lifter
+    path = lifter.path_of(item)
+    if path is not None:
+        found: Operand = lifter.input(path, static_type(item)).ag_value
+        return found
     return apply_call(primitives.MAKE_PARTIAL, (item.func, *item.args), item.keywords, by_reference=True).ag_value
 
 

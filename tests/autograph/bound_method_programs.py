@@ -267,3 +267,13 @@ def recursive_function_of_either_arm(n, x):
 def functions_of_either_arm_that_call_one_another(n, x):
     left, right = taking_turns(x) if x > 1 else taking_turns(n)
     return left(3), right(2)
+
+
+@case((1, 2.0, Scaled(3)), (0, np.float64(5), Scaled(1)), (2, np.float64(0.5), Scaled(2)))
+def partial_of_the_users(n, x, given):
+    made = Scaled(n)
+    for k in range(n):
+        if x > k:
+            made = Scaled(k)
+        made.function = given.function
+    return made.function is given.function, made, made.function(x)
