@@ -18,7 +18,7 @@ from typing import Any
 from runtime.graph import Operand
 from runtime.structure import tuple_of
 from runtime.trace.arms import Arm
-from runtime.trace.builder import is_literal
+from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
 from runtime.trace.common_types import common_of, with_common
 from runtime.trace.containers import Grown, escape, holds_of_trace, note_functions, static_type
@@ -71,7 +71,7 @@ class Merger:
 
     def _outlives(self, contents: Sequence[Any], content: Any) -> bool:
         """Whether the content that all arms leave is known after them; one that a single arm leaves may be its own."""
-        if all(content is not NEVER_VALUE for content in contents):
+        if all(content is not NEVER_VALUE for content in contents) or _is_function_of_user(content):
             return True
         pairs = zip(self.arms, contents, strict=True)
         return not _may_hold_values(content) and not any(arm.defines(other) for arm, other in pairs)
@@ -346,6 +346,13 @@ def _may_have_one(content: Any) -> bool:
 def is_container_object(content: Any) -> bool:
     """Whether this is an object whose class comes from `list` or `dict`."""
     return isinstance(content, Instance) and content.ag_contents is not None
+
+
+def _is_function_of_user(content: Any) -> bool:
+    """Whether this stands for a function from outside, which no arm has made."""
+    lifter = current().lifter
+    is_function = definition_of(content) is not None or isinstance(content, MethodType)
+    return is_function and lifter is not None and lifter.original(content) is not None
 
 
 def _may_hold_values(content: Any) -> bool:

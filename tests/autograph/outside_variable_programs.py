@@ -91,3 +91,21 @@ def known_as_functions(x):
     except TypeError as error:
         kinds += (str(error),)
     return kinds, total
+
+
+def multiplying(by):
+    def times(x):
+        return x * by
+
+    return times
+
+
+@case(
+    (multiplying(2.0), f8(1)), (multiplying(2.0), f8(-1)), (multiplying(f8(3)), f8(2)), (summing(1.0)[0], f8(2)), cond=1
+)
+def handed_back_by_one_path(given, x):
+    if x > 0:
+        kept = given
+    else:
+        raise ValueError("no")
+    return kept, kept(x)
