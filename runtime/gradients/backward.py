@@ -387,7 +387,7 @@ _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
 _SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item", "mirror_item"}
-_SHARING |= {"mirror_apart", "mirror_copy", "mirror_store"}
+_SHARING |= {"mirror_apart", "mirror_copy", "mirror_store", "mirror_row"}
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_rows": "_rows_added", "add_at": "_added_at",

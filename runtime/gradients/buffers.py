@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, KeysView, ValuesView
 from functools import lru_cache
 from typing import Any
 
@@ -214,7 +215,7 @@ def _parts(memory: Any) -> Any:
 
 
 parts = Operation("parts", _parts, lambda memory: memory, views=(0,))
-VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+VIEWS = (KeysView, ValuesView, ItemsView)
 
 
 def _copy(x: Any) -> Any:
@@ -223,7 +224,7 @@ def _copy(x: Any) -> Any:
     Of a list or a view of a dict, a list of what it holds now.
     """
     if not isinstance(x, numpy.ndarray):
-        return list(x) if type(x) is list or type(x) in VIEWS else x
+        return list(x) if type(x) is list or isinstance(x, VIEWS) else x
     if x.dtype.kind not in "fc":  # an index or a mask
         return x.copy(order="K")
     made = _blank_like(x)

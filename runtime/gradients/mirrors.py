@@ -197,8 +197,8 @@ pass_back = Operation("pass_back", _pass_back, lambda memory, g, copied: NONE, h
 
 
 def _item_cotangent(memory: Any, index: Any, g: Any) -> Any:
-    """The cotangent of an array of which `index` was taken."""
-    if memory is None or g is None:
+    """The cotangent of an array of which `index` was taken; None of a container, whose item has its own."""
+    if not isinstance(memory, numpy.ndarray) or g is None:
         return None
     made = numpy.zeros(memory.shape, memory.dtype)
     added_at(made, index, g)

@@ -22,7 +22,7 @@ ROLES: dict[str, str] = {
     "dict.getitem": "ck", "dict.setitem": "ckv", "dict.delitem": "ck", "dict.get": "ckv",
     "dict.setdefault": "ckv", "dict.pop": "ckv", "dict.update": "cs", "dict.clear": "c", "dict.copy": "c",
     "cell_get": "c", "cell_set": "cv", "tuple_get": "c", "entry_item": "c", "getitem": "ck", "setitem": "ckv",
-    "delitem": "ck", "mirror_item": "ck",
+    "delitem": "ck", "mirror_item": "ck", "mirror_row": "ck",
 }  # fmt: skip
 
 # Operations that take an item out of a container, and those that make one; see `ROLES` for their operands.

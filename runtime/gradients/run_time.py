@@ -5,12 +5,13 @@ Such a node is differentiated when it runs, too: its reverse records the rule on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from types import FunctionType
 from typing import Any
 
 import numpy
 
+from runtime.errors import Unsupported
 from runtime.gradients import buffers
 from runtime.gradients.rules import DTYPE, RULES, SHAPE, Partial, Rule, pull
 from runtime.primitives.primitive import Primitive
@@ -34,6 +35,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
                 return None
             bound = map_parts(_listed, bound)
             if not _differs(bound[name]):
+                _check_holds_nothing(bound[name], label)
                 template, leaves = take_apart(bound[name], _is_number, _KNOWN)
                 return fill(template, [_ZERO] * len(leaves))
             return pull(rule, name, bound, result, cotangent)
@@ -106,7 +108,17 @@ def map_parts(function: Callable[[Any], Any], item: Any) -> Any:
 
 def _listed(item: Any) -> Any:
     """What a view of a dict holds; its shadow is a list, too."""
-    return list(item) if type(item) in buffers.VIEWS else item
+    return list(item) if isinstance(item, buffers.VIEWS) else item
+
+
+def _check_holds_nothing(item: Any, label: str) -> None:
+    """Raises `Unsupported` for a collection that may hold what has a derivative, which no rule takes apart."""
+    is_plain = isinstance(item, str | bytes | range | dict | list | tuple)
+    if isinstance(item, Iterator) or (isinstance(item, Collection) and not is_plain and any(map(_differs, item))):
+        raise Unsupported(
+            f"no gradient flows through what a {type(item).__name__} holds ({label})",
+            "Keep the values in a list, a dict or an array.",
+        )
 
 
 class _Nothing:

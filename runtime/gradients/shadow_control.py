@@ -194,7 +194,7 @@ class ControlShadows:
             elif self._takers.are_several(iterable):
                 shadow = mirrors.next_item(self.shadow_of(iterable))
             else:
-                take = unknown.item if may_be_array else partial(apply, GETITEM)
+                take = unknown.row if may_be_array else partial(apply, GETITEM)
                 shadow = take(self.shadow_of(iterable), Symbolic(before))
             if not may_be_array or is_key or is_array(item.type) or certainly_container(item.type):
                 self._set(item, shadow, body)

@@ -281,10 +281,7 @@ class Shadows(ControlShadows):
     def _called(self, node: Node, roles: str) -> Any:
         """What mirrors a method of what may be a list or a dict."""
         (base, *args), _ = arguments_of(node)
-        parts = [
-            map_leaves(self._value if role == "k" else self.shadow_of, item)
-            for role, item in zip(roles, args, strict=False)
-        ]
+        parts = unknown.mirrored_arguments(roles, args, self._value, self.shadow_of)
         name = node.primitive.name[1:]
         return unknown.called(name, self._value(base.operand), self.shadow_of(base.operand), *parts)
 

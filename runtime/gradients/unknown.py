@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
@@ -31,6 +31,14 @@ def _item(memory: Any, index: Any) -> Any:
 
 
 item = Operation("mirror_item", _item, lambda memory, index: ANY, views=(0,))
+
+
+def _row(memory: Any, number: int) -> Any:
+    """As `_item`, of the item that a loop takes: a dict hands out its keys."""
+    return None if isinstance(memory, dict) else _item(memory, number)
+
+
+row = Operation("mirror_row", _row, lambda memory, number: ANY, views=(0,))
 
 
 def _apart(x: Any, memory: Any) -> Any:
@@ -117,23 +125,6 @@ def _put(memory: Any, index: Any, mirrored: Any) -> None:
 put = Operation("mirror_store", _put, lambda memory, index, mirrored: NONE, has_effect=True, writes=(0,))
 
 
-# What an earlier reverse pass has made of these.
-MIRRORING = {"mirror_apart": apart, "mirror_copy": copied, "mirror_store": put}
-
-
-def mirrored_again(name: str, args: tuple[Any, ...], value_of: ValueOf, shadow_of: ValueOf) -> tuple[Any, ...]:
-    """What mirrors a node of an earlier reverse pass that mirrors one itself."""
-    first, *others = args
-    if name == "mirror_store":
-        index, stored_there = others
-        is_known = not isinstance(stored_there, Leaf)
-        put(
-            shadow_of(first.operand), map_leaves(value_of, index), None if is_known else shadow_of(stored_there.operand)
-        )
-        return ()
-    return (MIRRORING[name](map_leaves(value_of, first), shadow_of(others[0].operand)),)
-
-
 # Methods of lists and dicts, and how what they are given is mirrored, as in `roles`.
 METHODS = {
     ".append": "v", ".extend": "s", ".insert": "kv", ".reverse": "", ".clear": "", ".pop": "kv", ".get": "kv",
@@ -154,3 +145,35 @@ def _called(name: str, x: Any, memory: Any, *args: Any) -> Any:
 called = Operation(
     "mirror_method", _called, lambda name, x, memory, *args: ANY, has_effect=True, writes=(2,), views=(2, 3, 4)
 )
+
+
+# What an earlier reverse pass has made of these.
+MIRRORING = {"mirror_apart": apart, "mirror_copy": copied, "mirror_store": put}
+
+
+def mirrored_arguments(roles: str, args: Sequence[Any], value_of: ValueOf, shadow_of: ValueOf) -> list[Any]:
+    """What mirrors the arguments of a method: keys are as they are."""
+    pairs = zip(roles, args, strict=False)
+    return [map_leaves(value_of, item) if role == "k" else _without_constants(shadow_of, item) for role, item in pairs]
+
+
+def _without_constants(function: ValueOf, item: Any) -> Any:
+    """What mirrors an argument with operands in it; nothing mirrors what is known, as a default."""
+    if type(item) is Leaf:
+        return function(item.operand)
+    if isinstance(item, dict):
+        return {key: _without_constants(function, part) for key, part in item.items()}
+    return [_without_constants(function, part) for part in item] if isinstance(item, list | tuple) else None
+
+
+def mirrored_again(name: str, args: tuple[Any, ...], value_of: ValueOf, shadow_of: ValueOf) -> tuple[Any, ...]:
+    """What mirrors a node of an earlier reverse pass that mirrors one itself."""
+    first, *others = args
+    if name == "mirror_store":
+        index, stored_there = others
+        is_known = not isinstance(stored_there, Leaf)
+        put(
+            shadow_of(first.operand), map_leaves(value_of, index), None if is_known else shadow_of(stored_there.operand)
+        )
+        return ()
+    return (MIRRORING[name](map_leaves(value_of, first), shadow_of(others[0].operand)),)

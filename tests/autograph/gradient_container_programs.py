@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import OrderedDict
 
 import numpy as np
 
@@ -446,3 +447,17 @@ def pairs_under_keys_without_a_gradient(x):
     for key in d:
         total += d[key] * d[key] * key
     return total * sum(sorted(d.values()))
+
+
+@case((X,), (Y,), second=False)
+def sums_by_key_in_order(x):
+    sums = OrderedDict()
+    for v in x:
+        key = "above" if v > 0 else "below"
+        sums[key] = sums.get(key, 0.0) + v * v
+    total = sum(sums.values()) * len(sums)
+    for key in sums:
+        total = total * sums[key]
+    for _, v in sums.items():
+        total = total + v
+    return total + max(sums.values()) * np.prod(list(sums.values()))

@@ -246,3 +246,15 @@ def a_stack_made_anew(x):
         else:
             s = s + np.sum(np.array(top.v.tolist()) * x) + top.sum()
     return s
+
+
+@case((X,), (Y,), second=False)
+def defaults_that_are_numbers(x):
+    items = joined(x, lambda v: {"a": v})
+    s = 0.0
+    for k, v in enumerate(x):
+        key = "b" if v > 0 else "c"
+        items[-1][key] = items[-1].get(key, 0.5) * v + k
+    for key in items[-1]:
+        s = s + np.sum(items[-1][key] * items[0].setdefault(key, 2.0))
+    return s
