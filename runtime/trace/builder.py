@@ -77,6 +77,8 @@ class Trace:
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
         self.made_functions: dict[tuple[int, ...], Any] = {}  # functions that were made at run time, by their parts
+        self.making_functions: list[Any] = []  # those that are being made, the one inside the other
+        self.made_by_themselves: set[Any] = set()  # code of functions that make themselves values
         self.running: dict[CodeType, list[int]] = {}  # these, with the depths at which each run of them began
         self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
         # Watchers for code that runs later, with where they began:

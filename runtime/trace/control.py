@@ -14,6 +14,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import EMPTY, Change, Location, is_cell
 from runtime.trace.lists import List
+from runtime.trace.making_functions import RestartItself
 from runtime.trace.merging import Build, Merger, is_leaf
 from runtime.trace.restarts import Restart
 from runtime.trace.routes import meet, meet_needs, note_need
@@ -84,7 +85,12 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any], roots: tuple[Any, ..
         if trace.lifter is not None:
             trace.lifter.common_types.forget_since(start)
         others = note_need(trace, roots, found, asked)
-        found.prepare()
+        try:
+            found.prepare()
+        except RestartItself as restart:  # of what is being made here, which what is prepared asks for
+            if restart.is_outer(trace.heap):
+                raise
+            restart.prepare()
         for other in others:
             meet(trace, other)
     raise Unsupported(

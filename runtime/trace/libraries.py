@@ -21,6 +21,12 @@ def module_of(cls: type) -> str:
     return cls.__module__ if is_builtin or getattr(builtins, cls.__name__, None) is cls else ""
 
 
+def holds_nothing(cls: type) -> bool:
+    """Whether an object of a class of libraries leads to none of the user's."""
+    library = module_of(cls).split(".")[0]
+    return library in ("numpy", "_thread") or (library == "builtins" and not hasattr(cls, "__iter__"))
+
+
 def is_library(module: str | None) -> bool:
     """Whether code of this module stays as it is: that of the standard library, NumPy, SciPy, this project.
 

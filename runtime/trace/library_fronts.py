@@ -45,12 +45,15 @@ from runtime.trace.order_builtins import keys_of
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
+from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, of_one_value
 
 
 def _argument(item: Any) -> Any:
-    """An argument that a container is made of."""
+    """An argument that a container is made of, which may call it."""
+    if isinstance(item, ShadowClass):  # by Python, which runs its `__init__` as it is
+        current().lifter.common_types.lose()
     if is_function(item):
         return make_function(item)
     if isinstance(item, OneShot):

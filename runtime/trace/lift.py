@@ -31,7 +31,7 @@ from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.functions import Globals, bind_function
 from runtime.trace.heap import EMPTY
 from runtime.trace.history import History
-from runtime.trace.libraries import module_of
+from runtime.trace.libraries import holds_nothing, module_of
 from runtime.trace.lifted_containers import lift_dict, lift_list, lift_tuple
 from runtime.trace.lists import List
 from runtime.trace.local_classes import LocalClasses
@@ -84,6 +84,8 @@ class Lifter:
         self.classes: dict[type, type] = {}
         self.dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place
         self.let_go_of: set[Any] = set()  # classes of which an unknown object is written to; None: of any class
+        self.depth_of_unknown = 0  # how many calls of methods of values of unknown class are under way
+        self.meets_unknown = False  # whether values of run time may be what the trace does not make
         self.unseen = False  # whether the user's lists and dicts may stand in ones that the trace has not looked into
         self.kinds_let_go: set[type] = set()  # list, dict, or object: one that is not known was changed, it may be any
         self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
@@ -260,6 +262,7 @@ class Lifter:
             return self.instance_of(shadow_class(cls, self), value, path)
         self.guard.check(path, f"is a {cls.__name__}", "type({0}) is {1}", cls)
         self.unseen = True
+        self.meets_unknown |= not holds_nothing(cls)
         return self.input(path, ObjectType(cls))
 
     def let_go_of_lists(self, kind: type) -> None:

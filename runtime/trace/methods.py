@@ -12,7 +12,7 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.builtins import GENERATOR_METHODS
 from runtime.primitives.containers import DICT
-from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, Closure, KnownClass, KnownFunction
+from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, OPAQUE_CALL, Closure, KnownClass, KnownFunction
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import CLASS_NUMBER, GETATTR
 from runtime.primitives.polynomials import is_polynomial
@@ -33,6 +33,7 @@ from runtime.trace.opaque import call_opaque, forget
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_items import is_memory, let_go_of_items
+from runtime.trace.unknown_objects import call_of_unknown, runs_as_it_is
 from runtime.trace.written import copied_out_of_method, out_of_method
 from runtime.types import (
     ANY,
@@ -97,6 +98,14 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     source = current().attributes.get(function.ag_value)
     if source is not None and source[1] == "__class__":
         return _call_class(source[0], args, kwargs)
+    if source is not None:
+        return call_of_unknown(*source, args, kwargs, partial(_call_native, function, args, kwargs))
+    return _call_native(function, args, kwargs, {})
+
+
+def _call_native(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any], tried: dict[type, type]) -> Any:
+    """As `call`, of what is no method of an object of these classes."""
+    source = current().attributes.get(function.ag_value)
     if source is not None and any(hasattr(cls, source[1]) for cls in (np.ndarray, list, dict, set, str)):
         return call_method(*source, args, kwargs)
     if source is not None and (is_polynomial(source[0].ag_type) or _is_class_of_dtype(*source)):
@@ -112,7 +121,8 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         return _call_chosen(function, kinds, args, kwargs)
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
-    return call_opaque(function, args, kwargs)
+    calls = OPAQUE_CALL if runs_as_it_is(function, tried) else EFFECT_CALL
+    return call_opaque(function, args, kwargs, calls=calls)
 
 
 def _call_kind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -33,6 +33,7 @@ def call_opaque(
     """Call what is not converted, or nothing is known of; what it can reach is read again afterwards."""
     trace = current()
     if calls is OPAQUE_CALL:
+        trace.lifter.meets_unknown = True
         name = getattr(original, "__qualname__", None) or repr(function)
         trace.notices.append((f"`{name}` is not converted: it runs as Python at every call", trace.frame()))
     result = apply_call(calls, (function, *args), kwargs, by_reference=True)

@@ -63,6 +63,7 @@ def take_items(lifter: Lifter, value: list[Any] | dict[Any, Any], path: Path) ->
     common, name = lifter.common_types, LONG + path.text
     behind = _objects_behind(value, common)
     if not behind or not _look_behind(lifter, behind):
+        lifter.meets_unknown |= not all(map(_is_plain, _items(value)))
         return
     _note_functions(lifter, value)
     common.keep(type(value), name, value, _types_in(value, common))
@@ -84,8 +85,9 @@ def _look_behind(lifter: Lifter, roots: Sequence[Any]) -> bool:
         _note_functions(lifter, content)
         for container in _containers_in(content):
             common.note_contained(container)
-        held = _type_of_held(content, common)
-        common.widen(cls, name, held, content, _types_in(content, common), lifter.lifted_for(content))
+        held, types = _type_of_held(content, common), _types_in(content, common)
+        lifter.meets_unknown |= ANY in (held, *types)
+        common.widen(cls, name, held, content, types, lifter.lifted_for(content))
     common.reached |= holders
     return True
 
@@ -277,6 +279,11 @@ def _objects_in(item: Any) -> Iterator[Any]:
             yield from _objects_in(part)
     elif type(item) not in _BY_CLASS and has_shadow(type(item)):
         yield item
+
+
+def _is_plain(item: Any) -> bool:
+    """Whether this is no object of a class that the trace may not know."""
+    return type(item) in _BY_CLASS or isinstance(item, np.generic | np.ndarray)
 
 
 def _note_functions(lifter: Lifter, content: Any) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import DICT
-from runtime.primitives.control import COND, FUNCTION, GENERATOR, YIELD, GraphFunction
+from runtime.primitives.control import CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, current, emit, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
 from runtime.trace.containers import escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
 from runtime.trace.late_bodies import Body, RestartVariable
+from runtime.trace.making_functions import Making, key_of, parts_of
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Restart
 from runtime.trace.signatures import Parameters, defaults_of, parameters_of
@@ -122,16 +123,19 @@ def _never_yielding() -> Node:
 def make_function(called: Any) -> Symbolic:
     """A function or method of the trace as a value of run time, the same one wherever that can be seen."""
     trace = current()
-    parts = (called.__func__, called.__self__) if type(called) is MethodType else (called,)
-    key = tuple(map(id, parts))
+    key = key_of(called)
     known = trace.made_functions.get(key)
     if known is not None and known.is_visible(trace):
         return Symbolic(known.node.outputs[0])
+    for making in trace.making_functions:
+        if making.key == key:
+            return making.found()
     if is_old(called, trace.heap):
         raise RestartMade(called)
     found = _new_function(trace, called)
-    if trace.nodes and found.ag_value in trace.nodes[-1].outputs:
-        trace.made_functions[key] = MadeFunction(parts, trace.nodes, len(trace.nodes) - 1)
+    for place in range(len(trace.nodes) - 1, max(len(trace.nodes) - 3, -1), -1):  # a node may follow that keeps it
+        if found.ag_value in trace.nodes[place].outputs:
+            trace.made_functions[key] = MadeFunction(parts_of(called), trace.nodes, place)
     return found
 
 
@@ -181,10 +185,17 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symb
         close(made, Graph(tuple(inputs.values()), tuple(nodes), tuple(outputs), function.__name__))
         operands = (Literal(header), *map(operand, defaults.values()), *made.captured)
         found = emit(FUNCTION, operands, {"function": made}, FUNCTION.infer())
+        if making.itself is not None:
+            emit(CELL_SET, (making.itself, found.ag_value), {}, ())
         body.live()
         return found
 
-    return with_restarts(trace, attempt, (function, called))
+    making = Making(called)
+    trace.making_functions.append(making)
+    try:
+        return with_restarts(trace, attempt, (function, called))
+    finally:
+        trace.making_functions.pop()
 
 
 def _called(called: Any, parameters: Parameters, values: dict[str, Any]) -> Any:

@@ -76,6 +76,7 @@ from tests.autograph import (
     training_programs,
     tree_programs,
     unbound_programs,
+    unknown_object_programs,
     value_class_programs,
 )
 from tests.checking import check
@@ -85,6 +86,7 @@ CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
 MARKED = [
     *training_programs.CASES,
     *unbound_programs.CASES,
+    *unknown_object_programs.CASES,
     *value_class_programs.CASES,
     *attribute_programs.CASES,
     *backward_programs.CASES,
