@@ -157,7 +157,9 @@ def _has_variables(content: Any) -> bool:
 
 
 def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
-    """Whether functions are carried as what they are at run time, and this is one."""
+    """Whether functions are carried as what they are at run time, and this is one, or may be."""
+    if type(content) is Choice:
+        return all(has_run_time_type(one) or _is_function_at_run_time(spec, one) for one in content.alternatives)
     made = partial if type(content) is partial else FunctionObject if is_function(content) else None
     return made is not None and ObjectType(made) in alternatives(spec.type)
 

@@ -202,7 +202,8 @@ class Heap:
 
     def is_assigned(self, cell: Any) -> bool:
         """Whether this is a variable that an inner function, or one from outside, may assign whenever it is called."""
-        return id(cell) in self.assigned or any(watcher.cell is cell for watcher in self.watchers)
+        is_watched = any(watcher.cell is cell and watcher.is_assigned for watcher in self.watchers)
+        return is_watched or id(cell) in self.assigned
 
     def is_changed(self, cell: CellType) -> bool:
         """Whether an open region may have changed the variable."""

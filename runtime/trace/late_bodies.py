@@ -114,6 +114,8 @@ def _is_of_user(kind: Type) -> bool:
 class FrozenCell(Watching):
     """Sees to it that a variable stays what it was when a function that reads it was made."""
 
+    is_assigned = False
+
     def __init__(self, name: str, cell: CellType, body: Body) -> None:
         self.name = name
         self.cell = cell

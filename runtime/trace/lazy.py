@@ -18,9 +18,11 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user, native, native_call
+from runtime.trace.heap import cell_content
 from runtime.trace.iterables import is_source, iterate
 from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged
 from runtime.trace.joint_iterators import Zip
+from runtime.trace.late_bodies import tracked_in
 from runtime.trace.objects import Instance
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
@@ -233,14 +235,26 @@ def reduce_lazy(iterable: Any, body: Body, go_on: GoOn | None) -> tuple[Any, Bod
     blocks: tuple[Any, ...] = ()
     if not is_source(iterable) and not isinstance(iterable, Staged):
         iterable = iterate(iterable)  # once: the user's `__iter__` may do anything
+    passed: list[Iteration] = []
+    block = body
     while isinstance(iterable, Lazy) and iterable.ag_ref is None:
+        passed.append(iterable)
         body = _pusher(iterable, body, go_on)
         blocks += tuple(iterable.blocks)
         iterable = iterable.source
-    if blocks and go_on is None and isinstance(iterable, Cursor) and _is_fresh(iterable):
+    is_whole = go_on is None and isinstance(iterable, Cursor) and _is_fresh(iterable)
+    if blocks and is_whole and not _may_take([*passed, iterable], (block, *blocks)):
         iterable.end()
         iterable = iterable.source
     return iterable, body, blocks
+
+
+def _may_take(iterators: Sequence[Iteration], blocks: Sequence[Any]) -> bool:
+    """Whether these functions find one of the iterators in their variables, and so may take items from it."""
+    found = [cell_content(cell) for _, cell in cells_of(*blocks)]
+    for held in [held for tracked in tracked_in(found) for held in tracked.ag_state().values()]:
+        found += held if isinstance(held, tuple) else [held]
+    return any(one is iterator for one in found for iterator in iterators)
 
 
 def _is_fresh(iterable: Cursor) -> bool:

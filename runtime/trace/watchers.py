@@ -13,6 +13,7 @@ class Watching:
     last: Any  # what the variable held then
     is_checked = False  # whether what reads the variable finds out if it has a value
     is_global = False  # whether it stands in the user's globals
+    is_assigned = True  # whether it may be assigned by code that does not stand where the trace is
 
     def put(self, content: Any) -> None:
         """A branch or a loop has left this in the variable; it was assigned where that was done."""

@@ -576,3 +576,46 @@ def methods_of_values_that_a_try_leaves(x):
     except IndexError:
         first, best = 0.0, x.mean if x.size else x.sum
     return best() + first, split()
+
+
+class Upwards:
+    def up(self, t):
+        return t + 1
+
+    def bounded(self, t):
+        return 40 if t > 40 else t
+
+
+def counted_up(n):
+    for k in range(n):
+        yield k
+
+
+@case((f8(2), np.int64(3)), (f8(-1), np.int64(3)), (f8(1), np.int64(0)))
+def function_of_the_class_in_place_of_one_that_assigns(a, n):
+    cls = Upwards
+
+    def keep(_, t):
+        nonlocal n
+        n = t
+        return n
+
+    step = keep
+    for _ in filter(lambda v: v > a, counted_up(n)):
+        step = cls.up
+    return step(1, 2), n
+
+
+@case((f8(2), np.int64(3)), (f8(-1), np.int64(3)), (f8(1), np.int64(0)))
+def method_in_place_of_a_function_that_assigns(a, n):
+    taken = []
+
+    def keep(t):
+        nonlocal taken
+        taken = [*taken, t]
+        return t
+
+    bounds, step = Upwards(), keep
+    for _ in filter(lambda v: v > a, counted_up(n)):
+        step = bounds.bounded
+    return step(a + 50), taken

@@ -272,3 +272,21 @@ def list_that_a_generator_finds_and_changes(n, numbers):
         last = TOLD[-1]
         numbers.sort()
     return last
+
+
+@case(np.arange(20.0), np.arange(4), np.zeros(0))
+def items_taken_in_a_loop_over_what_is_made_of_them(x):
+    holder, numbers = Holder(), iter(x)
+    doubled = (2 * v for v in numbers)
+    larger = map(lambda v: v + 1, x)
+    holder.rest, kept = iter(x), [iter(x)]
+    found = []
+    for v in doubled:
+        found += [v, next(doubled), next(numbers, None)]
+    for v in larger:
+        found += [v, next(larger)]
+    for v in (v + 1 for v in holder.rest):
+        found += [v, next(holder.rest)]
+    for v in filter(lambda v: v > 1, kept[0]):
+        found += [v, next(kept[0], None)]
+    return found
