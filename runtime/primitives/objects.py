@@ -84,9 +84,10 @@ def _infer_object(type_: Type, name: str) -> Type:
     return union(alternatives(type_) - {NONE, UNBOUND})
 
 
-def with_attribute(value: Any, name: str) -> Any:
-    """`value`, or Python's AttributeError where it has no attribute of this name."""
-    getattr(value, name)
+def with_attribute(value: Any, name: str, unless: tuple[type, ...] = ()) -> Any:
+    """`value`, or Python's AttributeError where it has no attribute of this name; classes of `unless` are not asked."""
+    if type(value) not in unless:
+        getattr(value, name)
     return value
 
 
@@ -116,7 +117,7 @@ def truth_given(value: Any) -> bool:
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: Python's messages name such a class without its module
 OBJECT_OF = Primitive("object_of", object_of, _infer_object, views=(0,))
 # Its type is that of the alternatives that have the attribute.
-WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, name: type_, views=(0,))
+WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, **params: type_, views=(0,))
 # Of an enum class, by value and by name; what is emitted says which class.
 MEMBER = Primitive("member", lambda cls, value: cls(value), lambda *types, **params: ANY)
 MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *types, **params: ANY)

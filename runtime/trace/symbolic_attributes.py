@@ -28,6 +28,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.libraries import module_of
 from runtime.trace.methods import Method
 from runtime.trace.objects import object_at_run_time
+from runtime.trace.shadow import has_shadow
 from runtime.trace.sizes import note_size
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.value_classes import method_of_value
@@ -59,6 +60,9 @@ def attribute(x: Symbolic, name: str) -> Any:
     held = object_at_run_time(x, name)
     if held is not None:
         return getattr(held, name)
+    object_ = _object_among_others(x, name)
+    if object_ is not None:
+        return getattr(object_, name)
     method = method_of_value(x, name)
     if method is not None:
         return method
@@ -73,6 +77,17 @@ def attribute(x: Symbolic, name: str) -> Any:
     if not found and None not in classes:
         _raise_missing(x, classes, name)
     return _attribute_node(x, name)
+
+
+def _object_among_others(x: Symbolic, name: str) -> Symbolic | None:
+    """The value where it may be an object of the user's, and all else that it may be has no such attribute."""
+    kinds = alternatives(x.ag_type)
+    objects = [kind for kind in kinds if isinstance(kind, ObjectType) and kind.cls is not None and has_shadow(kind.cls)]
+    others = [class_of(kind) for kind in kinds.difference(objects)]
+    if not objects or any(cls is None or hasattr(cls, name) for cls in others):
+        return None
+    unless = tuple(sorted([kind.cls for kind in objects if kind.cls is not None], key=repr))
+    return emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name, "unless": unless}, union(objects))
 
 
 def _arrays(type_: Type) -> Sequence[ArrayType]:

@@ -51,6 +51,7 @@ from tests.autograph import (
     many_object_programs,
     matching_programs,
     metaclass_programs,
+    mixed_object_programs,
     object_idiom_programs,
     object_operand_programs,
     object_sum_programs,
@@ -156,6 +157,7 @@ MARKED = [
     *text_programs.CASES,
     *matching_programs.CASES,
     *metaclass_programs.CASES,
+    *mixed_object_programs.CASES,
 ]
 
 
