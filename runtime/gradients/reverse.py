@@ -201,12 +201,12 @@ class Reverse(Forward):
         home = self.home(scope, value)
         found = home.buffers.get(value)
         if found is None:
+            if is_view := value in self.views:
+                self.buffer(scope, self.views.base(value))  # which settles what is added up for that
             with self.into(home.nodes, None):
-                if value in self.views:
-                    found = home.buffers[value] = self.views.buffer(home, value)
-                    return found
                 start = home.cotangents.pop(value, None)
-                found = home.buffers[value] = buffers.buffer(self.take(home, value), start)
+                found = self.views.buffer(home, value) if is_view else buffers.buffer(self.take(home, value), start)
+            home.buffers[value] = found
             self._settle(scope, home, value, found)
         return found
 

@@ -60,6 +60,14 @@ class Views:
             return is_basic(arguments_of(node)[0][1])
         return call_of(node).function in (*_PERMUTING, *_RESHAPING)
 
+    def base(self, value: Value) -> Value:
+        """The array that a view shows."""
+        if value in self.rows:
+            return self.rows[value][0]
+        node = self._maker(value)
+        assert node is not None
+        return node.inputs[0]  # type: ignore[return-value]
+
     def is_own(self, value: Value) -> bool:
         """Whether the memory of a view's cotangent may not be part of that of the array."""
         node = self._maker(value)
@@ -90,7 +98,7 @@ class Views:
             return pass_.buffer(home, array)[Symbolic(number)]
         node = self._maker(value)
         assert node is not None
-        memory = pass_.buffer(home, node.inputs[0])  # type: ignore[arg-type]
+        memory = pass_.buffer(home, self.base(value))
         found = pass_.view_again(home, node, memory)
         return mirrors.mirror(memory, found, found) if self.is_own(value) else found
 

@@ -95,3 +95,22 @@ def an_arm_that_multiplies(x):
     for h in holder.seen:
         r = r + np.sum(h) * 0.7
     return r
+
+
+@case((X,), (Y,))
+def an_array_and_its_column_in_an_arm(x):
+    column = x.reshape(3, 1)[:, 0]
+    if x[0] > 1.5:
+        return 0.5 * x[1]
+    sums = np.cumsum(column)
+    return np.sum(sums * sums + x * x * x)
+
+
+@case((X,), (Y,))
+def an_array_and_its_row_in_an_arm(x):
+    row = x.reshape(3, 1)[0]
+    if x[0] > 1.5:
+        total = 0.5 * x[1]
+    else:
+        total = np.sum(2.0 * row + x)
+    return total * x[2]
