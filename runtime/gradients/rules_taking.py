@@ -8,7 +8,17 @@ import numpy
 
 from runtime.errors import Unsupported
 from runtime.gradients.functions import np, shape_of, sum_to
-from runtime.gradients.moving import count_of, diagonal_back, moved, positions, put_along, spread, take_back, window
+from runtime.gradients.moving import (
+    count_of,
+    diagonal_back,
+    embed,
+    moved,
+    positions,
+    put_along,
+    spread,
+    take_back,
+    window,
+)
 from runtime.gradients.rules import define
 
 # ---- taking
@@ -38,6 +48,17 @@ define(
     "arr, obj, axis=None",
     arr=lambda g, shape_of_arr, obj, axis: moved(lambda places: np.delete(places, obj, axis), g, shape_of_arr),
 )
+
+
+def _trimmed(g: Any, filt: Any, trim: Any) -> Any:
+    shape = shape_of(filt)
+    if len(shape) != 1:
+        raise Unsupported("np.trim_zeros has a derivative for one axis", "Take the part that is no zeros by a slice.")
+    start = np.argmax(filt != 0) if "f" in trim.lower() else 0
+    return embed(g, (start,), shape)
+
+
+define(numpy.trim_zeros, "filt, trim='fb', axis=None", filt=_trimmed)
 define(
     numpy.insert,
     "arr, obj, values, axis=None",

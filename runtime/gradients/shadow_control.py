@@ -16,7 +16,7 @@ from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ObjectType, alternatives, union
+from runtime.types import ANY, INT, ArrayType, ObjectType, alternatives, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -188,7 +188,7 @@ class ControlShadows:
         body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
         with self.pass_.into(body.at_start, control.node.frames):
             is_key = iterable.type == ObjectType(dict)
-            may_be_array = is_container(iterable.type) and not certainly_container(iterable.type)
+            may_be_array = not certainly_container(iterable.type) and not isinstance(iterable.type, ArrayType)
             if is_key or (is_number(item.type) and not is_container(iterable.type)):
                 shadow = mirrors.shadow.of_operands(item)
             elif self._takers.are_several(iterable):

@@ -413,3 +413,16 @@ def lists_among_joined_arrays(x):
     total += np.sum(np.column_stack(([x[0], 1.0, 2.0], x)) ** 2) * np.sum(np.hstack(([0.5], x)) ** 2)
     total += np.sum(np.dstack(([x[0], 1.0, 2.0], x)) ** 3) + np.sum(np.vstack(([x[0], 1.0, x[1]], x)) ** 2)
     return total + np.sum(np.append([x[0]], x) ** 2) * np.sum(np.append(x, [x[1], 2.0]))
+
+
+@case((X,), (Y,))
+def zeros_trimmed(x):
+    parts = np.concatenate([np.zeros(2), x * x, np.zeros(1), x, np.zeros(1)])
+    both, end = np.trim_zeros(parts), np.trim_zeros(parts, "b")
+    return np.sum(both**2 * np.arange(7.0)) + np.sum(end**3 * np.arange(9.0))
+
+
+@case((X,), (Y,))
+def real_after_a_transform(x):
+    smooth = np.real_if_close(np.fft.ifft(np.fft.fft(x) * np.array([1.0, 0.5, 0.5])), 1e6)
+    return np.sum(smooth * x) if smooth[0] > 0 else np.sum(smooth**2)

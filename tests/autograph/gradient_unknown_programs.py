@@ -258,3 +258,17 @@ def defaults_that_are_numbers(x):
     for key in items[-1]:
         s = s + np.sum(items[-1][key] * items[0].setdefault(key, 2.0))
     return s
+
+
+@case((X,), (Y,))
+def an_array_or_a_number_in_a_loop(x):
+    a = np.tanh(x)
+    held = [a]
+    b = a if x[0] < 9.0 else x[0]
+    t = x[0]
+    held[0][1] = x[2]
+    for v in b:
+        t = t * v + v
+    for k, v in enumerate(b):
+        t = t + v * k
+    return t + np.sum(a)

@@ -24,6 +24,7 @@ UNARY = [
     *(S(f, x) for f in _POSITIVE for x in (M, NUMBER, EMPTY)),
     *(S(f, x) for f in _COMPLEX for x in (Z, cplx(2)[1])),
     *(S(np.arccosh, 1.5 + M), S(np.i0, M), S(np.i0, 3 * NUMBER), S(np.real, signed(3)), S(np.imag, signed(3))),
+    *(S(np.real_if_close, x) for x in (signed(3), Z)),
     *(S(np.angle, signed(3)), S(np.angle, Z, deg=True), S(np.sinc, np.array([0.01, -0.02, 0.3])), S(np.i0, 20 * X)),
     *(S(f, x) for f in (math.erf, math.erfc) for x in (NUMBER, -NUMBER)),
     *(S(f, x) for f in (math.gamma, math.lgamma) for x in (NUMBER, -NUMBER, 7 * NUMBER, np.float64(-2.7))),

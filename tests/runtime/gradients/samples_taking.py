@@ -26,6 +26,7 @@ TAKING = [
     S(np.compress, [True, False, True], M, axis=0),
     S(np.compress, np.array([False, True]), M),
     S(np.extract, M > 0.5, M),
+    S(np.trim_zeros, X),
     S(np.delete, M, 1, axis=0),
     S(np.delete, X, [0, 2]),
     S(np.delete, M, slice(1, 3), axis=1),
