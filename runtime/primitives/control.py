@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
 from runtime.primitives.primitive import Primitive, infer_any
-from runtime.types import ANY, INT, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
+from runtime.types import ANY, INT, NEVER_VALUE, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
 
 
 @dataclass(eq=False, slots=True)
@@ -118,6 +118,10 @@ def _alternative(content: Any) -> int:
     return content.number if type(content) is CellAlternative else 0
 
 
+def _renumber(number: Any, numbers: tuple[int, ...]) -> Any:
+    return number if number is NEVER_VALUE else numbers[number]
+
+
 class Closure:
     """Stands in types for the functions that a graph makes: see `runtime.made_functions`."""
 
@@ -182,6 +186,8 @@ OPAQUE_CALL = Primitive("opaque", _call, infer_any, has_effect=True, opaque=True
 CELL_NEW = Primitive("cell", CellType, _infer_cell, may_raise=False)
 CELL_GET = Primitive("cell_get", _get_cell, infer_any, may_raise=False, views=(0,))
 CELL_ALTERNATIVE = Primitive("cell_alternative", _alternative, lambda type_: INT, may_raise=False)
+# The number of one of several contents by the number that it had before; a path on which it is never read has none.
+RENUMBER = Primitive("renumber", _renumber, lambda type_, numbers: INT, may_raise=False)
 CELL_SET = Primitive("cell_set", _set_cell, _infer_none, outputs=0, has_effect=True, may_raise=False, writes=(0,))
 
 # A generator that is not begun: operands are what it has captured. A `yield_item` node stands in its graph only.
@@ -220,5 +226,5 @@ def all_functions(graph: Graph) -> list[GraphFunction]:
 PRIMITIVES = (
     *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION),
     *(DELEGATE, DELEGATED),
-    *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET),
+    *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET, RENUMBER),
 )

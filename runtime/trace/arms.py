@@ -9,10 +9,10 @@ from types import MethodType
 from typing import Any
 
 from runtime.graph import Literal, Node, Operand
-from runtime.primitives.containers import LIST_GETITEM
-from runtime.trace.builder import Trace, is_literal, operand
+from runtime.primitives.control import RENUMBER
+from runtime.trace.builder import Trace, emit, is_literal, operand
 from runtime.trace.choice import Choice
-from runtime.trace.containers import emit_typed, escape, escape_held
+from runtime.trace.containers import escape, escape_held
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import is_known_exception
 from runtime.trace.heap import EMPTY
@@ -96,7 +96,7 @@ class Arm:
         if numbers == list(range(len(numbers))):
             return selector
         with self.active():
-            return emit_typed(LIST_GETITEM, (List(numbers), selector), INT)
+            return emit(RENUMBER, (selector.ag_value,), {"numbers": tuple(numbers)}, INT)
 
     def defines(self, content: Any) -> bool:
         """Whether a content depends on what only this arm computes."""

@@ -60,7 +60,7 @@ class Front(StandIn):
 
     def ag_member(self, name: str) -> Any:
         """What the user's code gets for np.add.reduce, np.random.RandomState.normal, np.ndarray.__add__."""
-        value = getattr(self.ag_original, name)
+        value = native(getattr, self.ag_original, name)
         value = value if isinstance(value, types.BuiltinFunctionType) else unbound(value)
         return front(value) if callable(value) and type(value) is not UnboundMethod else value
 
@@ -117,7 +117,7 @@ class ModuleFront:
         self.ag_original = module
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self.ag_original, name)
+        value = native(getattr, self.ag_original, name)
         if isinstance(value, _WITH_STATE):
             return _lifted(value, f"{self.ag_original.__name__}.{name}")
         found = _member(value, name)

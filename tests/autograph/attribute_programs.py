@@ -1,6 +1,7 @@
 """Attributes of functions: counters, tables, and what `functools.wraps` sets."""
 
 import functools
+import math
 
 import numpy as np
 
@@ -298,3 +299,15 @@ def callable_on_one_path(found, x):
     if x > 0:
         found = Doubling()
     return callable(found)
+
+
+@case(f8(2), f8(-1), f8(0), np.array(3.0), 1.5)
+def missing_of_what_numpy_has(x):
+    kept = [] if x > 0 else np.sin
+    try:
+        kept.append(x)
+    except AttributeError as error:
+        kept = str(error)
+    if x < -5:
+        return np.linalg.nothing(x), math.nothing
+    return kept

@@ -321,3 +321,22 @@ def permutations(a):
 
     go(np.zeros(0), a)
     return np.array(out)
+
+
+@case(
+    (np.int64(0), np.array([1.0, 2])),
+    (np.int64(3), np.array([1.0, 2])),
+    (np.int64(3), np.array([])),
+    (np.int64(-2), np.array([])),
+)
+def defined_in_a_loop_of_one_path(n, a):
+    total = 0
+    for k in [1, 2]:
+        if n > k:
+            for x in a:
+
+                def down(d):
+                    return x if d <= 0 else down(d - 1) + k
+
+                total += down(2)
+    return total
