@@ -12,8 +12,9 @@ from types import MethodType
 from typing import Any
 
 from runtime.graph import Operand
-from runtime.trace.builder import current, operand
+from runtime.trace.builder import Trace, current, operand
 from runtime.trace.heap import cell_content
+from runtime.trace.making_functions import key_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 
@@ -46,8 +47,13 @@ def make(
     object.__setattr__(tracked, "ag_ref", made.ag_value)
     trace.note_made_by_last(tracked)
     trace.unfinished += [partial(put, made, k) for k in range(len(operands), len(contents))]
+    finish(trace)
+
+
+def finish(trace: Trace) -> None:
+    """Put into what was made what was being made then, unless something still is."""
     try:
-        while trace.unfinished and not trace.making:
+        while trace.unfinished and not trace.making and not any(one.is_here() for one in trace.making_functions):
             trace.unfinished.pop(0)()
     except Exception:  # what is left is given up, too
         trace.unfinished.clear()
@@ -68,6 +74,8 @@ def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
     if hasattr(type(content), "ag_alternatives"):  # whichever a branch has chosen
         return any(_is_being_made(one, making) for one in content.ag_alternatives())
     if type(content) is MethodType and _is_being_made(content.__self__, making):
+        return True
+    if any(one.is_here() and one.key == key_of(content) for one in current().making_functions):
         return True
     return any(content is one for one in making) or _reaches_what_is_made(content, making)
 

@@ -23,6 +23,7 @@ class Making:
         self.key = key_of(called)
         self.code = getattr(function_of(called), "__code__", None)
         self.depth = len(trace.attempts) + 1
+        self.around = len(trace.around)
         self.itself: Value | None = None  # the cell that holds it when it runs
         if self.code in trace.made_by_themselves:
             self.keep()
@@ -32,8 +33,16 @@ class Making:
         current().made_by_themselves.add(self.code)
         self.itself = emit(CELL_NEW, (Literal(UNBOUND_VALUE),), {}, ObjectType(CellType)).ag_value
 
+    def is_here(self) -> bool:
+        """Whether nodes that are put in now come before it."""
+        return len(current().around) == self.around
+
+    def is_for(self, key: tuple[int, ...]) -> bool:
+        """Whether this is the function of a key, which is asked for by code that runs when it is there."""
+        return self.key == key and len(current().around) > self.around
+
     def found(self) -> Symbolic:
-        """The function, in its own body."""
+        """The function, in its own body, or in that of another one that is made for it."""
         if self.itself is None:
             raise RestartItself(self)
         return emit(CELL_GET, (self.itself,), {}, FUNCTION.infer())

@@ -290,13 +290,33 @@ def _named(function: FunctionType) -> list[FunctionType]:
     names = names_in(function.__code__)
     found = [function.__globals__.get(name) for name in names]
     found += [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
-    owner = function.__globals__.get(function.__qualname__.rpartition(".")[0])
-    if isinstance(owner, type):
-        names_of_methods = names | _special_methods(owner) if uses_itself(function.__code__) else names
-        found += [class_attribute(owner, name) for name in names_of_methods]
+    owner = _owner(function)
+    for cls in () if owner is None else _with_subclasses(owner):
+        names_of_methods = names | _special_methods(cls) if uses_itself(function.__code__) else names
+        if "getattr" in names:  # a method by a name that is computed
+            names_of_methods = names_of_methods | set(dir(cls))
+        found += [class_attribute(cls, name) for name in names_of_methods]
     found = [getattr(item, "ag_function", None) if hasattr(type(item), "ag_function") else item for item in found]
     named = [item for item in found if isinstance(item, FunctionType)]
     return [*named, function] if function.__name__ in names else named
+
+
+def _owner(function: FunctionType) -> type | None:
+    """The class that a function is a method of: one of its module, or one that was made in a function."""
+    name = function.__qualname__.rpartition(".")[0]
+    found = function.__globals__.get(name)
+    if "<locals>" in name and current().lifter is not None:
+        found = next((cls for cls in current().lifter.classes if cls.__qualname__ == name), None)
+    return found if isinstance(found, type) else None
+
+
+def _with_subclasses(cls: type) -> list[type]:
+    """A class and those that come from it, whose methods its own call by their names."""
+    found = [cls]
+    for one in found:  # to which others are added
+        derived: list[type] = type.__subclasses__(one)
+        found += [other for other in derived if other not in found]
+    return found
 
 
 def _special_methods(owner: type) -> set[str]:

@@ -15,6 +15,7 @@ from runtime.trace.containers import escape, function_of, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
 from runtime.trace.late_bodies import Body, RestartVariable
+from runtime.trace.making import finish
 from runtime.trace.making_functions import Making, key_of, parts_of
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Restart
@@ -128,7 +129,7 @@ def make_function(called: Any) -> Symbolic:
     if known is not None and known.is_visible(trace):
         return Symbolic(known.node.outputs[0])
     for making in trace.making_functions:
-        if making.key == key:
+        if making.is_for(key):
             return making.found()
     if is_old(called, trace.heap):
         raise RestartMade(called)
@@ -136,6 +137,7 @@ def make_function(called: Any) -> Symbolic:
     for place in range(len(trace.nodes) - 1, max(len(trace.nodes) - 3, -1), -1):  # a node may follow that keeps it
         if found.ag_value in trace.nodes[place].outputs:
             trace.made_functions[key] = MadeFunction(parts_of(called), trace.nodes, place)
+    finish(trace)
     return found
 
 

@@ -18,7 +18,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, alternatives
 
 MAX_CLASSES = 8
-MAX_CALLS = 2  # of such methods inside one another
+MAX_CALLS = 3  # of such methods inside one another
 
 
 def call_of_unknown(

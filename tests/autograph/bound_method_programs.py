@@ -222,7 +222,7 @@ def partials_in_a_list(n, x):
     return total
 
 
-@case(*VALUES, opaque=1)
+@case(*VALUES)
 def partial_that_changes_what_it_holds(n, x):
     plain = Plain(n)
     found = [Scaled(1), Scaled(2)]
