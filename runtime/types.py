@@ -7,7 +7,7 @@ A type says what is *known* of a value while a graph is built. It must hold for 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import is_
@@ -169,6 +169,12 @@ class Never:
 
     def __repr__(self) -> str:
         return "never"
+
+    def __iter__(self) -> Iterator[Any]:
+        """An iterator may be made of it before the branch that would take items, and that does not run, either."""
+        return iter(())
+
+    __reversed__ = __iter__
 
 
 NEVER = ObjectType(Never)

@@ -103,9 +103,14 @@ class Pushed(Iteration):
         if function.__code__ in current().lifter.history.recursive:
             found, self.element = make_recursive(function, self.args, self.kwargs, self._run_with)
             return found
-        blocks = (function, *self.args, *self.kwargs.values())
-        found, self.element = make_generator(function.__name__, block, blocks, (self.args, self.kwargs))
+        found, self.element = make_generator(function.__name__, block, self.functions(), self.roots())
         return found
+
+    def functions(self) -> list[Any]:
+        return [self.function, *self.args, *self.kwargs.values()]
+
+    def roots(self) -> list[Any]:
+        return [self.args, self.kwargs]
 
     def _run_with(self, arguments: tuple[tuple[Any, ...], dict[str, Any]], hand_out: Callable[..., Any]) -> Any:
         consumer = Consumer(hand_out, None, current().heap.birth(), may_send=True)

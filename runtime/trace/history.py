@@ -32,6 +32,7 @@ class History:
     advanced: set[Any] = field(default_factory=set)  # lines whose iterators are to exist at run time from the start
     unsure: set[Any] = field(default_factory=set)  # iterators that leave out items by tests of run time: code or line
     watched: dict[int, set[str]] = field(default_factory=dict)  # globals that are assigned after code that runs later
+    late_attributes: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # the same of classes' attributes
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     late_classes: set[type] = field(default_factory=set)  # of objects that have changed after such code had read them
     functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time

@@ -113,7 +113,7 @@ class Iteration(OneShot):
     def forget_run_time(self) -> None:
         """What was made at run time was taken back, for an iterator of which all was known before."""
         self.ag_ref = None
-        for source in getattr(self, "sources", None) or [getattr(self, "source", None)]:
+        for source in sources_of(self):
             if isinstance(source, Iteration):
                 source.forget_run_time()
 
@@ -132,12 +132,30 @@ class Iteration(OneShot):
             return self.take()
         raise unknown_length()
 
+    def functions(self) -> list[Any]:
+        """What is called for each item, here and in the sources."""
+        return [
+            function for source in sources_of(self) if isinstance(source, Iteration) for function in source.functions()
+        ]
+
+    def roots(self) -> list[Any]:
+        """What the items come from."""
+        found: list[Any] = []
+        for source in sources_of(self):
+            found += source.roots() if isinstance(source, Iteration) else [source]
+        return found
+
     def take(self) -> Any:
         """`next(self)`, staged where that is needed."""
         if self.ag_ref is None and self.can_unroll():
             return self.advance()
         item = emit(primitives.NEXT, (self.ag_symbolic().ag_value,), {}, of_one_value(self.item()))
         return self.wrap(item)
+
+
+def sources_of(iteration: Iteration) -> list[Any]:
+    """What an iterator takes its items from: iterators, or what it runs over itself."""
+    return getattr(iteration, "sources", None) or [getattr(iteration, "source", None)]
 
 
 class Cursor(Iteration):
@@ -301,7 +319,7 @@ def sited(made: Iteration) -> Iteration:
 
 def _note_site(made: Iteration, site: Any) -> None:
     made.site = made.site or site
-    for source in getattr(made, "sources", None) or [getattr(made, "source", None)]:
+    for source in sources_of(made):
         if isinstance(source, Iteration):
             _note_site(source, site)
 

@@ -21,6 +21,7 @@ from runtime.trace.containers import Grown, escape, is_function, is_gone, static
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
+from runtime.trace.late_attributes import LateAttributes
 from runtime.trace.late_globals import LateGlobals
 from runtime.trace.lists import List
 from runtime.trace.native_operators import may_hold_object
@@ -163,7 +164,7 @@ class Body:
         self.codes: set[Any] = {function.__code__ for function in functions_of(blocks)} or {trace.frame()}
         self.cells: list[LateCell] = []  # shared variables that are kept in run-time cells
         self.written: list[LateCell] = []  # those that the body itself assigns
-        self.attributes: dict[Any, Change] = {}  # of classes that it assigns
+        self.attributes = LateAttributes(trace)
         self.outside: dict[int, Any] = {}  # watchers of the user's variables that it assigns
         self.globals = LateGlobals(trace)
         self.reached = cells_of(*blocks)
@@ -233,6 +234,7 @@ class Body:
         try:
             with self.trace.region() as nodes:
                 self.globals.start()
+                self.attributes.start()
                 self.resume()
                 try:
                     result = block()
@@ -241,11 +243,12 @@ class Body:
                     heap.save_watched()
                     stage_exception(error)
             changes = list(heap.changes().values())
+            each_of(changes, self._note)
             self.globals.check()
         finally:
             self.trace.making, self.trace.unfinished = making, unfinished
             heap.undo()
-        each_of(changes, self._note)  # which asks what is known before the body, not what is at its end
+        each_of(changes, _check_forgotten)  # before the body, not at its end
         return nodes, result
 
     def resume(self) -> None:
@@ -253,6 +256,7 @@ class Body:
         for cell in self.cells:
             cell.load()
         self.globals.load()
+        self.attributes.load()
         self._forget()
 
     def _forget(self) -> None:
@@ -260,20 +264,16 @@ class Body:
             for tracked in self.objects:
                 if not is_gone(tracked):
                     forget(tracked)
-        for change in self.attributes.values():
-            state: ClassState = change.location.owner
-            state.read_late(change.location.key)
         for watcher in self.outside.values():
             watcher.load()
 
     def _note(self, change: Change) -> None:
-        """The body changes this: from before it on nothing is known of it."""
+        """The body changes this: see to it that code around it and other bodies find that."""
         owner = change.location.owner
+        if isinstance(owner, List | Dict | Instance):
+            return  # see `_check_forgotten`
         if isinstance(owner, ClassState):
-            self.attributes[change.location.identity] = change
-        elif isinstance(owner, List | Dict | Instance):
-            if not _is_forgotten(owner):
-                raise RestartForgotten(owner)
+            self.attributes.note(owner, change.location.key)
         elif not is_cell(owner):  # a set or an iterator
             raise Restart(owner, grow=hasattr(owner, "ag_grow"))
         elif self.trace.late_cell(owner) is None and not self.globals.is_only_loaded(owner):
@@ -293,7 +293,7 @@ class Body:
         """From now on the body may run with any node that calls a function or takes an item."""
         for tracked in () if self.is_late else self.objects:
             self.trace.heap.freeze(tracked, partial(self.changed, tracked))
-        if self.is_late or self.written or self.attributes or self.outside:
+        if self.is_late or self.written or self.attributes.assigned or self.outside:
             self.trace.live.append(self)
 
     def ran(self) -> None:
@@ -301,13 +301,19 @@ class Body:
         for cell in self.written:
             if self.trace.late_cell(cell.cell) is cell:
                 cell.load()
+        self.attributes.load_assigned()
         self._forget()
 
 
-def _is_forgotten(tracked: List | Dict | Instance) -> bool:
-    if isinstance(tracked, Instance):
-        return tracked.ag_open
-    return tracked.ag_grown is not None and tracked.ag_ask() == ANY
+def _check_forgotten(change: Change) -> None:
+    """A list, dict or object that a body changes: nothing may be known of it before."""
+    owner = change.location.owner
+    if isinstance(owner, List | Dict):
+        is_forgotten = owner.ag_grown is not None and owner.ag_ask() == ANY
+    else:
+        is_forgotten = not isinstance(owner, Instance) or owner.ag_open
+    if not is_forgotten:
+        raise RestartForgotten(owner)
 
 
 def tracked_in(roots: Any) -> list[Any]:

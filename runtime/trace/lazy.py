@@ -103,18 +103,11 @@ class Lazy(Iteration):
         def block(hand_out: Body) -> None:
             for_each(self, hand_out)
 
-        found, self.item_type = make_generator(type(self).__name__.lower(), block, self._functions(), self._sources())
+        found, self.item_type = make_generator(type(self).__name__.lower(), block, self.functions(), self.roots())
         return found if self.ag_made is None else apply(self.ag_made, found)
 
-    def _functions(self) -> list[Any]:
-        """What is called for each item, here and in the sources."""
-        inner = self.source._functions() if isinstance(self.source, Lazy) else []
-        return [*self.blocks, *inner]
-
-    def _sources(self) -> list[Any]:
-        """What the items come from."""
-        inner = self.source._sources() if isinstance(self.source, Lazy) else []
-        return [getattr(self.source, "source", None), *inner]
+    def functions(self) -> list[Any]:
+        return [*self.blocks, *super().functions()]
 
     def staged(self) -> Staged:
         if self.ag_ref is not None:

@@ -9,6 +9,7 @@ import enum
 import functools
 import types
 import typing
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import Pending
+from runtime.trace.late_attributes import note_assignment
 from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
@@ -70,7 +72,7 @@ class ClassState:
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
-        self.written: set[str] = set()  # attributes that traced code has assigned
+        self.written: Counter[str] = Counter()  # how often traced code has assigned an attribute
 
     def ag_state(self) -> dict[str, Any]:
         """A member that was not used yet is pending: it stands in the user's class."""
@@ -144,7 +146,8 @@ class ShadowClass(type):
             cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
         current().heap.touch(cls.ag_tracked)
         cls.ag_lifter.common_types.reset_in_class(name)
-        cls.ag_tracked.written.add(name)
+        cls.ag_tracked.written[name] += 1
+        note_assignment(cls, name)
         type.__setattr__(cls, name, value)
         cls.ag_lifter.note_write(f"{cls.__name__}.{name}")
         emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)

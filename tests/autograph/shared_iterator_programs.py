@@ -10,6 +10,7 @@ from tests.autograph.cases import Cases
 
 CASES = Cases()
 case = CASES.add
+f8 = np.float64
 i8 = np.int64
 X = np.array([1.5, -2.0, 0.5, 3.0])
 TOLD = [1.0]
@@ -290,3 +291,93 @@ def items_taken_in_a_loop_over_what_is_made_of_them(x):
     for v in filter(lambda v: v > 1, kept[0]):
         found += [v, next(kept[0], None)]
     return found
+
+
+class Told:
+    count = 0
+
+    def up(self, t):
+        Told.count += 1
+        return t + Told.count
+
+    def shown(self, t):
+        return Told.count + t
+
+
+def counting(n):
+    for k in range(n):
+        Told.count += 2
+        yield k + 1.5
+
+
+def showing(n):
+    for k in range(n):
+        yield k + Told.count
+
+
+@case((X, f8(2), np.int64(3)), (X, f8(-1), np.int64(3)), (X, f8(1), np.int64(0)))
+def class_counters_in_functions_of_run_time(x, a, n):
+    taken = []
+
+    def keep(t):
+        nonlocal taken
+        taken = [*taken, t]
+        return t
+
+    told, step, show = Told(), keep, keep
+    for _ in filter(lambda v: v > a, counting(n)):
+        step, show = told.up, told.shown
+    s = 0
+    for v in x:
+        s = s + step(v)
+        Told.count = Told.count + 3
+        s = s + show(v)
+    return s, taken, Told.count
+
+
+@case((X, np.int64(30)), (X[:2], np.int64(2)), (X[:0], np.int64(0)))
+def class_counters_in_generators_of_run_time(x, n):
+    numbers, shown = counting(n), showing(n)
+    s = Told.count
+    for v in x:
+        s += next(numbers) + Told.count + next(shown, 0)
+        Told.count = Told.count + 1
+    return s, Told.count
+
+
+def failing(n):
+    yield missing + n  # noqa: F821
+
+
+@case((f8(1), [1, 2.5]), (f8(3), []), (f8(3), [f8(3)]))
+def generators_that_fail_at_once(a, items):
+
+    def own():
+        yield missing + a  # noqa: F821
+
+    steps = own()
+    if a in items:
+        steps = failing(3 + a % 4)
+    found = 0
+    for v in filter(lambda v: v > a, steps):
+        found = v
+    return found
+
+
+@case((X, f8(1), np.int64(5), 1.5), (X[:1], f8(-1), np.int64(0), 2), (X[:0], f8(0), np.int64(2), 0))
+def generators_inside_iterators_that_are_taken_from_together(x, a, n, b):
+    def counted():
+        nonlocal b
+        for _ in range(n):
+            b += 1
+            yield b
+
+    numbers, others = counted(), counted()
+    found = []
+    for v, w in zip((v + a for v in numbers), filter(lambda v: v > a, x)):
+        a = a + w
+        found.append(v)
+    for v, w in zip((v + w for v, w in zip(others, x)), x[::-1]):
+        b = b + w
+        found.append(v)
+    return a, b, found
