@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import CellType, MethodType
+from types import BuiltinFunctionType, CellType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -98,7 +98,8 @@ class RunTimeCell(Watching):
         content = cell_content(self.cell)
         if content is EMPTY:
             return UNBOUND
-        return static_type(content) if type(content) is Symbolic or is_literal(content) else None
+        is_of_one_type = type(content) is Symbolic or is_literal(content) or isinstance(content, Instance)
+        return static_type(content) if is_of_one_type else None
 
     def _held(self, content: Any) -> Operand:
         if type(content) is Choice:
@@ -164,7 +165,7 @@ def _has_value(content: Any) -> bool:
         return all(_has_value(part) or current().lifter.original(part) is not None for part in _parts(content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
-    if is_function(content) or hasattr(content, "ag_original"):
+    if is_function(content) or isinstance(content, BuiltinFunctionType) or hasattr(content, "ag_original"):
         return True
     return not is_of_trace(content)
 

@@ -1,5 +1,6 @@
 """Exceptions of the user's classes with methods, raised and used at run time."""
 
+import operator
 import sys
 
 import numpy as np
@@ -262,3 +263,44 @@ def exits_of_the_interpreter(x):
     finally:
         print("leaving")
     sys.exit()
+
+
+class Gauge:
+    def __init__(self, level):
+        self.level = level
+
+    def raised(self, by):
+        self.level += by if by > 0 else 1
+        return self.level
+
+
+class Measuring:
+    def __enter__(self):
+        return Gauge(1.0)
+
+    def __exit__(self, kind, error, traceback):
+        print("measured", kind is None)
+
+
+@case((np.ones(2), np.int64(0)), (np.ones(2), np.int64(1)), (np.ones(2), np.int64(4)), (np.ones(1), np.int64(-1)))
+def objects_under_names_of_other_things(a, k):
+    gauge = "none yet"
+    try:
+        gauge = Gauge(a[k])
+    finally:
+        print(type(gauge).__name__)
+    other = 1.0
+    with Measuring() as other:
+        a[k] = gauge.raised(k)
+    return gauge.raised(2), other.raised(k)
+
+
+@case((np.float64(1), "+"), (np.float64(-1), "+"), (np.float64(0), "-"), (np.float64(3), "-"))
+def functions_of_python_leave_a_with(x, name):
+    chosen = {"+": operator.add, "-": operator.sub}[name]
+    with np.errstate(all="ignore"):
+        if x > 0:
+            return chosen, chosen(x, 2)
+        if x < 0:
+            chosen = operator.mul
+    return chosen(x, 2), chosen
