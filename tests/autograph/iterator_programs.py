@@ -304,3 +304,30 @@ def texts_of_a_chosen_iterator(x):
     else:
         found = iter(["none"])
     return "-".join(found), list(found)
+
+
+def noted(log, x):
+    log.append(x)
+    return x / 2 if x > 0 else x
+
+
+@case((np.False_, 2.5), (np.False_, 20.0), (np.True_, 2.5), (np.False_, f8(0.5)))
+def any_in_an_arm_leaves_items(flag, x):
+    log = []
+    if flag:
+        found = 1
+    elif any(item > noted(log, x) for item in list(itertools.accumulate([3, 2, 4]))):
+        found = 2
+    else:
+        found = 3
+    return found, log
+
+
+@case((i8(2), [0, 0, 3.0, 0, 2.0]), (i8(1), [0, 1.0, 3.0, 0, 2.0]), (i8(0), [2.0, 3.0, 4]), (i8(2), np.arange(4.0)))
+def any_and_all_leave_items(n, values):
+    left = [value for value in values if value > n]
+    taken = iter(left)
+    found = any(taken)
+    rest = (value - n for value in values)
+    first = next(rest) if n > 1 else 0
+    return found, list(taken), first, all(rest), list(rest)
