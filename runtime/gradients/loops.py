@@ -11,7 +11,7 @@ from runtime.gradients.scopes import Scope
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.builtins import LEN
 from runtime.primitives.containers import KNOWN
-from runtime.primitives.control import FOR, WHILE
+from runtime.primitives.control import CALL, FOR, WHILE
 from runtime.trace.builder import apply, emit, operand
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -173,10 +173,12 @@ class Loop:
     def _is_plain_test(self) -> bool:
         test = self.control.regions[0]
         count = len(self.node.outputs)
-        return all(a is b for a, b in zip(test.inputs[:count], test.outputs[1 : count + 1], strict=True)) and not any(
-            self.pass_.analysis.has_shadow(self.control.node.inputs[0]) and inner.primitive.writes
-            for _, inner in test.walk()
-        )
+        hands_on = all(a is b for a, b in zip(test.inputs[:count], test.outputs[1 : count + 1], strict=True))
+        return hands_on and not any(self._changes_shadow(inner) for _, inner in test.walk())
+
+    def _changes_shadow(self, node: Node) -> bool:
+        changed = node.inputs if node.primitive is CALL else [node.inputs[k] for k in node.primitive.writes]
+        return any(map(self.pass_.analysis.has_shadow, changed))
 
     def _reverse_test(self, active: list[int], starts: list[Any]) -> list[Any]:
         """The test ran once more than the body: its reverse for that time stands before the loop."""

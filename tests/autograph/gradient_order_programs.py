@@ -114,3 +114,43 @@ def an_array_and_its_row_in_an_arm(x):
     else:
         total = np.sum(2.0 * row + x)
     return total * x[2]
+
+
+# ---- tests of `while` that change arrays and lists
+
+
+@case((X,), (Y,))
+def tests_that_only_look_at_lists(x):
+    items, total = [x], 0.0
+    while len(items) < 3.0 + x[0]:
+        items.append(x * len(items))
+    while items:
+        total = total * 0.5 + np.sum(items.pop() ** 2)
+    return total
+
+
+@case((X,), (Y,))
+def a_test_that_changes_an_array(x):
+    a, k = x * 0.1, 0
+
+    def grows():
+        a[1] *= 1.5
+        return abs(a[1]) < 1.0 + 0.1 * x[0]
+
+    while grows():
+        k += 1
+    return np.sum(a**2) * k
+
+
+@case((X,), (Y,))
+def a_test_that_appends(x):
+    items = [np.tanh(x[0]) * 0.9, np.tanh(x[1]) * 0.8]
+
+    def following():
+        v = items[-1] * items[-2]
+        items.append(v)
+        return abs(v)
+
+    while following() > 1e-2:
+        pass
+    return sum(items)
