@@ -9,7 +9,7 @@ from runtime.gradients.kinds import is_container, takes_attribute
 from runtime.gradients.memory_classes import Storage
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives import containers as primitives
-from runtime.primitives.objects import MAKE_OBJECT
+from runtime.primitives.objects import MAKE_CONTAINER, MAKE_OBJECT
 from runtime.trace.builder import apply
 from runtime.trace.symbolic import Symbolic
 from runtime.types import NONE, UNBOUND_VALUE, alternatives
@@ -17,6 +17,8 @@ from runtime.types import NONE, UNBOUND_VALUE, alternatives
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
     from runtime.gradients.shadows import Shadows
+
+CONTENTS = "[]"  # no attribute has this name
 
 
 class Attributes:
@@ -28,9 +30,9 @@ class Attributes:
         self._given: dict[type, set[str]] = {}  # what every object of a class has from the start
         self._foreign: set[Storage] = set()  # the classes of what may hold objects made before the stretch
         for _, node in pass_.stretch.steps():
-            if node.primitive is MAKE_OBJECT:
+            if node.primitive in (MAKE_OBJECT, MAKE_CONTAINER):
                 cls, names = node.params["cls"], node.params["names"]
-                given = {name for name, item in zip(names, node.inputs, strict=True) if not _is_unbound(item)}
+                given = {name for name, item in zip(names, node.inputs, strict=False) if not _is_unbound(item)}
                 self._given[cls] = self._given.get(cls, given) & given
         for value in pass_.stretch.outside(pass_.homes):
             if is_container(value.type):
@@ -43,10 +45,19 @@ class Attributes:
             found = found.known_items()
 
     def made(self, node: Node) -> Any:
-        """The shadow of an object that is made now."""
-        pairs = zip(node.params["names"], node.inputs, strict=True)
+        """The shadow of an object that is made now; what one holds that is a list or dict is under `CONTENTS`."""
+        names = node.params["names"]
+        pairs = zip(names, node.inputs, strict=False)
         held = [(name, self.shadows.shadow_of(item)) for name, item in pairs if not _is_unbound(item)]
+        if node.primitive is MAKE_CONTAINER:
+            given = node.inputs[len(names)] if len(node.inputs) > len(names) else Literal(())
+            made = Symbolic(node.outputs[0])
+            held.append((CONTENTS, mirrors.contents(made, self._name(given), self.shadows.shadow_of(given))))
         return apply(primitives.MAKE_DICT, *[part for pair in held for part in pair])
+
+    def contents(self, node: Node) -> Any:
+        """What mirrors the list or dict that an object is. Raises `Unsupported` as `of` does."""
+        return apply(primitives.DICT_GETITEM, self._memory(node), CONTENTS)
 
     def of(self, node: Node) -> tuple[Any, ...]:
         """What mirrors a node that reads or changes attributes of an object that has a shadow.
@@ -54,6 +65,20 @@ class Attributes:
         Raises `Unsupported` where the object may be one that was there before.
         """
         assert takes_attribute(node)
+        base, memory = node.inputs[0], self._memory(node)
+        if node.primitive.name == "vars":
+            return (memory,)
+        name = self._name(node.inputs[1])
+        if node.primitive.name == "getattr":
+            return (self._read(node, base, memory, name),)  # type: ignore[arg-type]
+        if node.primitive.name in ("delattr", "delete_own"):
+            apply(primitives.DICT_POP, memory, name, None)
+        else:
+            apply(primitives.DICT_SETITEM, memory, name, self.shadows.shadow_of(node.inputs[2]))
+        return ()
+
+    def _memory(self, node: Node) -> Any:
+        """The shadow of the object that a node reads or changes."""
         base = node.inputs[0]
         assert isinstance(base, Value)
         if self.pass_.analysis.of(base) in self._foreign:
@@ -62,17 +87,7 @@ class Attributes:
                 f"no gradient flows through attributes of a {base.type!r} that may have been there before",
                 "Make the objects in the function that is differentiated, or hand on the arrays themselves.",
             )
-        memory = self.shadows.shadow_of(base)
-        if node.primitive.name == "vars":
-            return (memory,)
-        name = self._name(node.inputs[1])
-        if node.primitive.name == "getattr":
-            return (self._read(node, base, memory, name),)
-        if node.primitive.name in ("delattr", "delete_own"):
-            apply(primitives.DICT_POP, memory, name, None)
-        else:
-            apply(primitives.DICT_SETITEM, memory, name, self.shadows.shadow_of(node.inputs[2]))
-        return ()
+        return self.shadows.shadow_of(base)
 
     def _read(self, node: Node, base: Value, memory: Any, name: Any) -> Any:
         classes = [getattr(kind, "cls", None) for kind in alternatives(base.type) - {NONE}]

@@ -316,6 +316,17 @@ _OF_DICTS = {".keys": lambda part: None, ".values": lambda part: part, ".items":
 shadow_items = Operation("shadow_items", _shadow_items, lambda name, *shadows: ANY, views=(1, 2, 3))
 
 
+def _contents(made: Any, given: Any, memory: Any) -> Any:
+    """What mirrors the list or dict that a new object is; `given` are its items, or pairs of key and value."""
+    held = () if memory is None else memory
+    if isinstance(made, list):
+        return list(held)
+    return {key: part[1] for (key, _), part in zip(given, held, strict=True)}
+
+
+contents = Operation("mirror_contents", _contents, lambda made, given, memory: ANY, views=(2,))
+
+
 def _next_item(memory: Any, *default: Any) -> Any:
     """What mirrors the next item of an iterator, taken out of the list that mirrors that."""
     if memory is None:

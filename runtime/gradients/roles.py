@@ -32,7 +32,7 @@ GETTERS = frozenset(
 )
 # Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
 ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
-MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object"])
+MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object", "container"])
 # What gives tuples of items that are held elsewhere, too, or may be one object.
 HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}
 
@@ -59,7 +59,7 @@ EMPTYING = frozenset(["take_out", "take_all", "stored_cotangent"])
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(
     ["rename", "known", "check_bound", "check_attribute", "object_of", "with_attribute", "watch", "assume", "constant"]
-    + ["of_array"]
+    + ["of_array", "contents"]
 )
 
 # Of these, those that are another name of a value where a graph is made, and nothing where each operation runs at once.

@@ -44,7 +44,7 @@ from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, FOR
 from runtime.primitives.indexing import GETITEM
-from runtime.primitives.objects import MAKE_OBJECT
+from runtime.primitives.objects import MAKE_CONTAINER, MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
 from runtime.trace.builder import apply, apply_call, operand
 from runtime.trace.containers import emit_typed
@@ -150,12 +150,14 @@ class Shadows(ControlShadows):
 
     def _made(self, node: Node) -> tuple[Any, ...]:
         name = node.primitive.name
-        if node.primitive is MAKE_OBJECT:
+        if node.primitive in (MAKE_OBJECT, MAKE_CONTAINER):
             return (self._attributes.made(node),)
         if name in MAKERS:
             return (self._container(node),)
         if is_own_name(node, self.analysis):
             return (mirrors.shadow(self._value(node.outputs[0])),)
+        if name == "contents" and self.analysis.has_shadow(node.inputs[0]):
+            return (self._attributes.contents(node),)
         if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
             return (self.shadow_of(node.inputs[0]),)
         if name in ADDING:

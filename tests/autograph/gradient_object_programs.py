@@ -219,3 +219,43 @@ def object_replaced_by_branches_around_and_in_a_try(x):
     except KeyError:
         scaled = scaled * 2.0
     return np.sum(scaled * layer(x))
+
+
+# ---- objects that are lists or dicts
+
+
+class Pile(list):
+    def __init__(self, items=(), factor=None):
+        super().__init__(items)
+        self.factor = factor
+
+    def total(self):
+        total = 0.0
+        for v in self:
+            total = total + np.sum(v)
+        return total
+
+
+class Table(dict):
+    def norm(self):
+        return sum(np.sum(v * v) for v in self.values())
+
+
+@case((X, np.int64(3)), (Y, np.int64(2)), second=False)
+def a_list_of_a_class_that_grows(x, n):
+    pile = Pile([x, x * 2], x[0])
+    for i in range(n):
+        pile.append(x * i)
+        if x[1] > 0:
+            pile.factor = pile.factor * 2
+        pile[0] = pile[0] * pile.factor
+    return pile.total() + pile.factor * len(pile) + np.sum(pile.pop() * pile[-1])
+
+
+@case((X, np.int64(3)), (Y, np.int64(2)), second=False)
+def a_dict_of_a_class_that_grows(x, n):
+    table = Table(a=x)
+    for i in range(n):
+        table[i] = x * i
+        table["a"] = table["a"] * 2
+    return table.norm() + np.sum(table["a"])
