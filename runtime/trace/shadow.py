@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.graph import Literal
-from runtime.primitives.builtins import IS_NOT
+from runtime.primitives.builtins import GETATTR_OR, IS_NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
 from runtime.trace import namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
@@ -32,7 +32,7 @@ from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import updated_in
 from runtime.trace.wrapping import as_container
-from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives
+from runtime.types import ANY, BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives, union
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -85,7 +85,12 @@ class ClassState:
     def read_late(self, name: str) -> None:
         """Let the attribute be what stands in the user's class when the graph comes to this point."""
         current().heap.touch(self)
-        content = as_container(apply(GETATTR, self.cls.ag_class, name))  # type: ignore[attr-defined]
+        original = self.cls.ag_class  # type: ignore[attr-defined]
+        if hasattr(original, name):
+            content = as_container(apply(GETATTR, original, name))
+        else:  # not every path to this point has assigned it
+            operands = Literal(original), Literal(name), Literal(UNBOUND_VALUE)
+            content = MaybeUnset(self.cls, name, emit(GETATTR_OR, operands, {}, union([ANY, UNBOUND])))
         type.__setattr__(self.cls, name, content)
 
     def ag_restore(self, state: dict[str, Any]) -> None:

@@ -311,3 +311,17 @@ def missing_of_what_numpy_has(x):
     if x < -5:
         return np.linalg.nothing(x), math.nothing
     return kept
+
+
+@case((np.ones(2), i8(1)), (np.ones(2), i8(-1)), (np.ones(2), i8(3)), (np.ones(1), i8(-2)))
+def class_attributes_of_some_paths_of_a_try(a, k):
+    try:
+        if k > 0:
+            Settings.scale = Settings.scale + k
+        else:
+            Settings.extra = "e"
+        a[k] += Settings.scale
+        Settings.last = k
+    except IndexError as error:
+        print(error)
+    return Settings.scale, getattr(Settings, "extra", None), hasattr(OwnSettings, "last"), getattr(Settings, "last", 0)
