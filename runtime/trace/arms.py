@@ -72,6 +72,9 @@ class Arm:
             self.trace.around.pop()
             self.late = [] if outer is self.nodes else self.trace.end_late(-1)
             self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
+            for _, (_, _, watcher) in self.late:
+                if not watcher.is_assigned:  # what was made in the arm may be used after it
+                    self.trace.keep_late(watcher, after=1)
 
     def require(self, content: Any) -> None:
         """A container that is older than the arm must be one of run time before it."""

@@ -262,8 +262,8 @@ class Trace:
 
     def resume_late(self, ended: list[Any]) -> None:
         """Let these watchers watch again."""
+        self.heap.watchers += [kept[2] for key, kept in ended if key not in self.late]
         self.late.update(ended)
-        self.heap.watchers += [watcher for _, (_, _, watcher) in ended]
 
     def frames(self) -> tuple[Frame, ...]:
         """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""

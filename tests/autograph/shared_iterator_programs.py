@@ -381,3 +381,20 @@ def generators_inside_iterators_that_are_taken_from_together(x, a, n, b):
         b = b + w
         found.append(v)
     return a, b, found
+
+
+@case((X, f8(2), np.int64(3), [1, 2.5]), (X, f8(2), np.int64(0), [1]), (X, f8(-1), np.int64(2), [3, f8(2)]))
+def iterators_kept_by_loops_and_branches_over_a_variable_that_changes(x, a, n, items):
+    def scaled(t):
+        return a * t
+
+    kept = other = iter(x)
+    k = 0
+    while k < n:
+        k += 1
+        kept = map(scaled, items)
+    if a > 0:
+        other = (v + a for v in x)
+    found = [next(kept), next(other)]
+    a = n
+    return found, next(kept, a), next(other, a), a
