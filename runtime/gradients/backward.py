@@ -130,6 +130,7 @@ class Backward(ChangingAt):
         elif self._is_stack():
             buffers.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
         else:
+            self._check_operands()
             self._by_rule(g)
 
     def _is_stack(self) -> bool:

@@ -84,6 +84,14 @@ def is_object(type_: Type) -> bool:
     return bool(kinds) and all(isinstance(kind, ObjectType) and _is_users(kind.cls) for kind in kinds)
 
 
+def is_builtin_object(type_: Type) -> bool:
+    """Whether a value of this type may be an object of a class of the user's that comes from `list` or `dict`."""
+    return any(
+        isinstance(kind, ObjectType) and kind.cls is not None and issubclass(kind.cls, list | dict) and is_object(kind)
+        for kind in alternatives(type_)
+    )
+
+
 @cache
 def _is_users(cls: type | None) -> bool:
     """Whether objects of a class hold their attributes, and nothing else."""

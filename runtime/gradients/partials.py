@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import buffers, functions
 from runtime.gradients.calls import Call, Leaf, call_of, leaves_of, map_leaves
-from runtime.gradients.kinds import is_array, is_container, is_number, may_differ, number_dtype
+from runtime.gradients.kinds import is_array, is_builtin_object, is_container, is_number, may_differ, number_dtype
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
 from runtime.gradients.scopes import Scope
@@ -32,6 +32,16 @@ class Partials:
         self.node = node
         self.name = node.primitive.name
         self.mask: Any = None  # of the items that the node computed, where it did not compute all
+
+    def _check_operands(self) -> None:
+        """Raises `Unsupported` for an operand that is an object and a list, which rules would take for an array."""
+        for item in self.node.inputs:
+            if self.analysis.has_shadow(item) and is_builtin_object(item.type):
+                raise self.pass_.refuse(
+                    self.node,
+                    f"no gradient flows through `{self.name}` of a {item.type!r} itself",
+                    "Hand on a plain list of its items: `list(x)`.",
+                )
 
     def _cotangent(self, value: Value) -> Any:
         """What was added up for a result; None where nothing was."""

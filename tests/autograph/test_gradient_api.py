@@ -576,6 +576,21 @@ def test_what_is_not_on_the_tape():
 # ---- bad input
 
 
+class Pile(list):
+    """A list of a class of its own."""
+
+
+def stacked_pile(x):
+    return np.sum(np.stack(Pile([x, x * 2.0])))
+
+
+@MODES
+def test_an_object_that_is_a_list_is_no_array(static):
+    gradient = ag.grad(stacked_pile)
+    with pytest.raises(ag.Unsupported, match=r"`np.stack` of a Pile itself[\s\S]*`list\(x\)`"):
+        (ag.function(gradient, fallback="error") if static else gradient)(X.copy())
+
+
 @MODES
 @pytest.mark.parametrize(
     ("function", "args", "text"),
