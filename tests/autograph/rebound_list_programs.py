@@ -123,3 +123,36 @@ def a_function_of_before(x, n):
         found = found + [i]
         keep("s")
     return found, found[-1]
+
+
+TURNS = ((np.array([1.0, 2]),), (np.array([-3.0, 2, 1]),), (np.array([-3.0, 0]),), (np.array([0.5, 1, 4]),))
+
+
+@case(*TURNS)
+def shortened_until_a_jump(x):
+    left = [1.0]
+    while left:
+        last, left = left[-1], left[:-1]
+        if x[0] > 0:
+            return "positive"
+    return last, left
+
+
+@case(*TURNS)
+def shortened_until_a_break(x):
+    left, seen = [Particle(x), Particle(x + 1)], 0
+    while left:
+        left = left[1:]
+        seen += 1
+        if x[0] + seen > 1:
+            break
+    return len(left), seen
+
+
+@case(*TURNS)
+def shortened_behind_another_test(x):
+    left = [x[0]]
+    while (x[0] > 0 or x[1] > 1) and left:
+        left = left[:-1]
+        x[0] = -1
+    return left
