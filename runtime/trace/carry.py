@@ -32,6 +32,7 @@ class Carry:
         self.since = Dim().since  # sizes that are newer may be others in each iteration
         self.foreseen: set[Any] = set()  # the identities of places widened by guess
         self.specs: dict[Any, tuple[Location, Any, Spec]] = {}  # identity -> (place, content at entry, spec)
+        self.live: list[Any] = []  # code that an iteration leaves to the next, which may run there
         self.commons: dict[Any, CommonType | None] = {}  # identity -> what all lists, or dicts, hold that stand there
 
     def widen(self, key: Any, change: Change) -> bool:

@@ -305,6 +305,37 @@ class Body:
         self._forget()
 
 
+class CarriedBody:
+    """A body that an iteration has left to the next one, in which it may run: for the loop's next tracing."""
+
+    def __init__(self, body: Any, since: int) -> None:
+        self.written = list(body.written)
+        self.attributes = body.attributes
+        self.outside = dict(body.outside)
+        self.objects = [tracked for tracked in body.objects if tracked.ag_birth < since]
+        self.is_late = body.is_late
+        self.may_run = body.may_run
+
+    def changes(self) -> set[Any]:
+        """What it may change of what is older than the loop."""
+        late = current().late_cell
+        found: set[Any] = {id(kept.cell) for kept in self.written if late(kept.cell) is kept}
+        found |= {*self.attributes.assigned, *self.outside}
+        return found | {id(tracked) for tracked in self.objects if self.is_late}
+
+    def ran(self) -> None:
+        """The body may have run."""
+        for kept in self.written:
+            if current().late_cell(kept.cell) is kept:
+                kept.load()
+        self.attributes.load_assigned()
+        for watcher in self.outside.values():
+            watcher.load()
+        for tracked in self.objects if self.is_late else ():
+            if not is_gone(tracked):
+                forget(tracked)
+
+
 def _check_forgotten(change: Change) -> None:
     """A list, dict or object that a body changes: nothing may be known of it before."""
     owner = change.location.owner

@@ -18,6 +18,7 @@ from runtime.trace.control import with_restarts
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import Change, Location, cell_content, lifted
+from runtime.trace.late_bodies import CarriedBody
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, Restart, each_of
@@ -199,8 +200,10 @@ class _Attempt:
         """Trace the regions; whether the carry had to be widened."""
         self.start = self.trace.heap.open(self.cells).start
         self.trace.loops.append(self)
+        count = len(self.trace.live)
+        self.trace.live += self.carry.live
         try:
-            news = self.regions()
+            news = self.regions() or self.leaves_bodies(count)
             self.too_wide = not news and self.carry.is_too_wide({} if self.raised else self.left)
             return news
         except _Widened as widened:
@@ -213,6 +216,16 @@ class _Attempt:
 
     def regions(self) -> bool:
         raise AssertionError
+
+    def leaves_bodies(self, count: int) -> bool:
+        """Whether an iteration leaves functions or generators to the next, which has been traced without them."""
+        carried = self.carry.live
+        made = [CarriedBody(body, self.start) for body in self.trace.live[count + len(carried) :]]
+        del self.trace.live[count : count + len(carried)]
+        known = set().union(*(body.changes() for body in carried))
+        new = [body for body in made if not body.changes() <= known]
+        self.carry.live = carried + new
+        return bool(new)
 
     def region(self, block: Callable[[], Any]) -> tuple[list[Value], Arm, Any]:
         """Trace a region that starts with placeholders; its inputs, nodes and result."""

@@ -14,6 +14,7 @@ f8 = np.float64
 i8 = np.int64
 X = np.array([1.5, -2.0, 0.5, 3.0])
 TOLD = [1.0]
+TOTAL = 1.0
 
 
 class Holder:
@@ -398,3 +399,27 @@ def iterators_kept_by_loops_and_branches_over_a_variable_that_changes(x, a, n, i
     found = [next(kept), next(other)]
     a = n
     return found, next(kept, a), next(other, a), a
+
+
+@case((np.arange(11.0), f8(2)), (np.arange(2), f8(-1)), (np.zeros(0), f8(0)))
+def generators_left_to_the_next_iteration(x, b):
+    def own(t):
+        nonlocal b
+        global TOTAL
+        for k in range(t):
+            b += k + 1
+            TOTAL += b
+            Told.count += 1
+            yield k
+
+    steps = iter(x)
+    found = []
+    k = 0
+    for _ in x:
+        found += [b, TOTAL, Told.count, next(steps), b, TOTAL, Told.count]
+        steps = own(4)
+    while k < b:
+        k += 5
+        found += [b, TOTAL, next(steps, 0), b, Told.count]
+        steps = own(4)
+    return found, b
