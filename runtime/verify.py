@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
+from runtime.primitives.containers import DICT_DELITEM, DICT_GET, DICT_GETITEM, DICT_SETITEM
 from runtime.primitives.control import CALL, COND, CONTROL, FOR, RAISE, TRY, WHILE, YIELD
 from runtime.primitives.primitive import Primitive
 from runtime.structure import Hole, map_children
@@ -88,8 +88,8 @@ def describe(node: Node) -> str:
 
 
 def _is_namespace(primitive: Primitive, operand: Operand) -> bool:
-    """Whether this is the dict of a module's globals, which is read and written as it stands."""
-    reads_or_writes = primitive in (DICT_GET, DICT_GETITEM, DICT_SETITEM)
+    """Whether this is the dict of a module's globals, which is read, written and deleted from as it stands."""
+    reads_or_writes = primitive in (DICT_DELITEM, DICT_GET, DICT_GETITEM, DICT_SETITEM)
     return reads_or_writes and isinstance(operand, Literal) and type(operand.value) is dict
 
 

@@ -110,11 +110,19 @@ def _check(name: gast.Name, ctx: Context, like: gast.AST) -> gast.AST:
 
 
 def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
-    """`del`; a name that may be unbound is checked first."""
+    """`del`; a name that may be unbound is checked first. A global: `ag.delete_global('name')`."""
     targets = deleted(stmt.targets)
+    if any(isinstance(target, gast.Name) and target.id in ctx.scope.globals for target in targets):
+        return [made for target in targets for made in _deleted_alone(target, stmt, ctx, jumps)]
     checks = [_check(target, ctx, stmt) for target in targets if target in ctx.unbound]
     stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in targets]
     return [*checks, stmt if targets else at(gast.Pass(), stmt)]
+
+
+def _deleted_alone(target: gast.AST, stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
+    if isinstance(target, gast.Name) and target.id in ctx.scope.globals:
+        return [at(gast.Expr(ctx.operator("delete_global", constant(target.id))), stmt)]
+    return convert_delete(at(gast.Delete([target]), stmt), ctx, jumps)
 
 
 def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:

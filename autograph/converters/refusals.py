@@ -66,7 +66,7 @@ def _refusal(item: gast.AST, node: FunctionNode) -> tuple[gast.AST, str, str] | 
 
 
 def _outside_unbound(node: FunctionNode, conversion: Conversion) -> list[tuple[gast.AST, str, str]]:
-    """Variables outside the function that it unbinds: by `del`, or at the end of a handler."""
+    """Variables outside the function that it unbinds: by `del`, unless they are globals, or at the end of a handler."""
     found = []
     for item in own_nodes(node):
         is_handler = isinstance(item, gast.ExceptHandler) and item.name is not None
@@ -74,8 +74,8 @@ def _outside_unbound(node: FunctionNode, conversion: Conversion) -> list[tuple[g
         if name is None:
             continue
         what = "named by a handler" if is_handler else "deleted"
-        if name in scope_of(node).globals:
-            found.append((item, f"a global is {what}", "Give it another value instead."))
+        if name in scope_of(node).globals and is_handler:
+            found.append((item, "a global is named by a handler", "Give it another value instead."))
         elif name in scope_of(node).nonlocals and name in conversion.outside:
             found.append((item, f"a variable outside the function is {what}", "Give it another value instead."))
     return found

@@ -20,6 +20,7 @@ from autograph.operators.names import (
     chained_set,
     chained_tuple,
     class_of,
+    delete_global,
     dict_of,
     merge,
     nested,
@@ -33,8 +34,8 @@ from runtime.trace.special_methods import special
 
 __all__ = [
     "ABSENT", "again", "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set",
-    "chained_tuple", "class_of", "delegate", "dict_of", "dictcomp", "eq", "exactly", "exception", "for_", "format",
-    "ge",
+    "chained_tuple", "class_of", "delegate", "delete_global", "dict_of", "dictcomp", "eq", "exactly", "exception",
+    "for_", "format", "ge",
     "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_", "is_mapping", "is_not",
     "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class", "local_subclass", "lt", "merge",
     "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "positional", "received", "rest", "returned",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -19,6 +20,7 @@ from runtime.trace.calls import by_reference
 from runtime.trace.choice import Choice, each_choice, pick, switch
 from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
+from runtime.trace.functions import Globals
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
@@ -39,6 +41,17 @@ def bound(read: Callable[[], Any]) -> Any:
 def bound_outside(read: Callable[[], Any]) -> Any:
     """The value of a variable of an outer function, which may be unbound; `read` is `lambda: name`."""
     return checked(read(), read.__code__.co_freevars[0], "free")
+
+
+def delete_global(name: str) -> None:
+    """`del name`, of a global."""
+    namespace = sys._getframe(1).f_globals
+    if isinstance(namespace, Globals):
+        namespace.delete(name)
+    elif name in namespace:
+        del namespace[name]
+    else:
+        raise unbound_error(name, "global")
 
 
 def new(container: Any) -> Any:

@@ -41,7 +41,7 @@ class Trace:
         self.made: dict[int, tuple[list[Node], int, Any, Any]] = {}  # objects made at run time, with where that was
         self.escaped: dict[int, Any] = {}  # lists and dicts that are reached by references which nothing is known of
         self.making: list[Any] = []  # objects that are being made at run time, and
-        self.unfinished: list[Callable[[], Any]] = []  # puts into them what holds them in turn
+        self.unfinished: list[Any] = []  # puts into them what holds them in turn
         self.depth = 0  # how many regions are open
         self.around: list[list[Node]] = []  # the nodes of those around the innermost one
         self.size, self.limit = 0, MAX_NODES

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal
-from runtime.primitives.containers import DICT_GET, DICT_GETITEM, DICT_SETITEM
+from runtime.primitives.containers import DICT_DELITEM, DICT_GET, DICT_GETITEM, DICT_SETITEM, KNOWN
 from runtime.primitives.control import CELL_GET, CELL_SET
 from runtime.trace import paths
 from runtime.trace.bound import checked, may_be_unbound
@@ -20,6 +20,7 @@ from runtime.trace.function_attributes import lift_attributes
 from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY, cell_content, same, set_cell
 from runtime.trace.recursion import Nested, may_recurse
+from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import stored_in, updated_in
 from runtime.trace.watchers import Watching
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
@@ -87,6 +88,20 @@ class Globals(dict):
     def attribute(self, name: str, module: str) -> Any:
         """What a module has under the name of a global that converted code assigns."""
         return checked(cell_content(self.watched[name]), name, module)
+
+    def delete(self, name: str) -> None:
+        """`del name`."""
+        cell = self.watch(name)
+        checked(cell_content(cell), name, "global")
+        self._note_deleted(name)
+        cell.cell_contents = emit(KNOWN, (Literal(UNBOUND_VALUE),), {}, UNBOUND)
+
+    def _note_deleted(self, name: str) -> None:
+        """Code that finds the global at unknown moments has to know from the start that there may be none."""
+        known = self.lifter.history.deleted
+        if (id(self.real), name) not in known:
+            known.add((id(self.real), name))
+            raise TraceAgain
 
     def watch(self, name: str) -> OutsideCell:
         """The place of a global that converted code assigns."""
@@ -172,7 +187,9 @@ class Watcher(Watching):
         if self.lifter.trace.unordered:  # any of these may be found in it from now on
             escape((before, now))
         self.lifter.note_write(self.text)
-        if isinstance(self.target, dict):
+        if isinstance(self.target, dict) and type(now) is Symbolic and now.ag_type == UNBOUND:
+            emit(DICT_DELITEM, (Literal(self.target), Literal(self.name)), {}, NONE)
+        elif isinstance(self.target, dict):
             emit(DICT_SETITEM, (Literal(self.target), Literal(self.name), operand(now)), {}, NONE)
         else:
             emit(CELL_SET, (self.target, operand(now)), {}, ())
@@ -181,7 +198,7 @@ class Watcher(Watching):
         """Let the variable hold what stands outside when the graph comes to this point."""
         if isinstance(self.target, dict):
             operands = Literal(self.target), Literal(self.name)
-            if self.name in self.target:
+            if self.name in self.target and (id(self.target), self.name) not in self.lifter.history.deleted:
                 content = emit(DICT_GETITEM, operands, {}, ANY)
             else:
                 content = emit(DICT_GET, (*operands, Literal(UNBOUND_VALUE)), {}, union([ANY, UNBOUND]))

@@ -33,6 +33,7 @@ class History:
     unsure: set[Any] = field(default_factory=set)  # iterators that leave out items by tests of run time: code or line
     watched: dict[int, set[str]] = field(default_factory=dict)  # globals that are assigned after code that runs later
     late_attributes: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # the same of classes' attributes
+    deleted: set[tuple[int, str]] = field(default_factory=set)  # globals that are deleted: namespace and name
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     late_classes: set[type] = field(default_factory=set)  # of objects that have changed after such code had read them
     functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time

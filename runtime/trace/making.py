@@ -46,14 +46,25 @@ def make(
         trace.making.pop()
     object.__setattr__(tracked, "ag_ref", made.ag_value)
     trace.note_made_by_last(tracked)
-    trace.unfinished += [partial(put, made, k) for k in range(len(operands), len(contents))]
+    trace.unfinished += [Unfinished(contents[k], partial(put, made, k)) for k in range(len(operands), len(contents))]
     finish(trace)
 
 
+class Unfinished:
+    """What is to be put into what was made."""
+
+    def __init__(self, content: Any, put: Callable[[], Any]) -> None:
+        self.content = content
+        self.put = put
+
+    def __call__(self) -> Any:
+        return self.put()
+
+
 def finish(trace: Trace) -> None:
-    """Put into what was made what was being made then, unless something still is."""
+    """Put into what was made what was being made then, unless that still is, or another thing that holds others."""
     try:
-        while trace.unfinished and not trace.making and not any(one.is_here() for one in trace.making_functions):
+        while trace.unfinished and not trace.making and not _is_function_being_made(trace.unfinished[0].content):
             trace.unfinished.pop(0)()
     except Exception:  # what is left is given up, too
         trace.unfinished.clear()
@@ -75,9 +86,15 @@ def _is_being_made(content: Any, making: Sequence[Any]) -> bool:
         return any(_is_being_made(one, making) for one in content.ag_alternatives())
     if type(content) is MethodType and _is_being_made(content.__self__, making):
         return True
-    if any(one.is_here() and one.key == key_of(content) for one in current().making_functions):
+    if _is_function_being_made(content):
         return True
     return any(content is one for one in making) or _reaches_what_is_made(content, making)
+
+
+def _is_function_being_made(content: Any) -> bool:
+    if type(content) is tuple:
+        return any(map(_is_function_being_made, content))
+    return any(one.is_here() and one.key == key_of(content) for one in current().making_functions)
 
 
 def _reaches_what_is_made(content: Any, making: Sequence[Any]) -> bool:

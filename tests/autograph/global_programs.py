@@ -1,4 +1,4 @@
-"""Globals that get their first value in a branch, a loop or a `try`, and those of other modules that are assigned."""
+"""Globals that get their first value in a branch, a loop or a `try`, are deleted there, and those of other modules."""
 
 import io
 import sys
@@ -125,4 +125,120 @@ def output_that_goes_elsewhere(x):
     finally:
         sys.stdout = before
     print("after")
+    return found
+
+
+NUMBERS = (np.int64(3), np.int64(-1), np.int64(0))
+LEFT, RIGHT = 3, [1]
+
+
+@case(*NUMBERS, nodes={"dict.delitem": 1})
+def deleted_and_read(x):
+    global LEFT
+    LEFT = x
+    if x > 0:
+        del LEFT
+    try:
+        found = LEFT
+    except NameError as error:
+        found = str(error)
+    LEFT = 3
+    return found
+
+
+@case(*NUMBERS)
+def deleted_and_missed(x):
+    global LEFT
+    if x > 0:
+        del LEFT
+    return LEFT
+
+
+@case(*NUMBERS)
+def deleted_for_the_caller(x):
+    global LEFT, RIGHT
+    if x > 0:
+        del (LEFT, RIGHT)
+    return x
+
+
+@case(*NUMBERS)
+def deleted_twice(x):
+    global LEFT
+    if x > 0:
+        del LEFT
+    try:
+        del LEFT
+    except NameError as error:
+        return str(error)
+    return "deleted"
+
+
+def delete_left():
+    global LEFT
+    del LEFT
+
+
+def left():
+    return LEFT
+
+
+@case(*NUMBERS)
+def deleted_by_a_helper(x):
+    if x > 0:
+        delete_left()
+    try:
+        return left()
+    except NameError as error:
+        return str(error)
+
+
+@case(*NUMBERS, loops=1)
+def deleted_in_a_loop(n):
+    global LEFT
+    total = 0
+    for k in range(n):
+        LEFT = k
+        total += LEFT
+        if k > 1:
+            del LEFT
+    return total
+
+
+@case(*NUMBERS)
+def new_and_deleted(x):
+    global SHORT_LIVED
+    SHORT_LIVED = x * 2
+    found = SHORT_LIVED + 1
+    del SHORT_LIVED
+    return found
+
+
+@case(*NUMBERS)
+def deleted_before_a_raise(x):
+    global LEFT
+    items = {"a": 1}
+    del LEFT, items["a"]
+    if x > 0:
+        raise ValueError(f"{len(items)} left")
+    LEFT = 9
+    return items
+
+
+@case(*NUMBERS)
+def deleted_after_a_handler_has_read_it(n):
+    global LEFT
+    found = []
+    for k in range(n):
+        try:
+            found.append(LEFT)
+            if k > 0:
+                raise ValueError
+        except (NameError, ValueError):
+            try:
+                found.append(LEFT)
+            except NameError as error:
+                found.append(str(error))
+        if k == 0:
+            del LEFT
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
@@ -217,6 +218,13 @@ def keywords(given: Any) -> Any:
 
 def bound_outside(read: Thunk) -> Any:
     return read()
+
+
+def delete_global(name: str) -> None:
+    namespace = sys._getframe(1).f_globals
+    if name not in namespace:
+        raise NameError(f"name '{name}' is not defined", name=name)
+    del namespace[name]
 
 
 def bound(read: Thunk) -> Any:
