@@ -33,6 +33,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
         def kernel(cotangent: Any, result: Any, bound: dict[str, Any]) -> Any:
             if cotangent is None:
                 return None
+            _check_result(result, rule)
             bound = map_parts(_listed, bound)
             if not _differs(bound[name]):
                 _check_holds_nothing(bound[name], label)
@@ -109,6 +110,16 @@ def map_parts(function: Callable[[Any], Any], item: Any) -> Any:
 def _listed(item: Any) -> Any:
     """What a view of a dict holds; its shadow is a list, too."""
     return list(item) if isinstance(item, buffers.VIEWS) else item
+
+
+def _check_result(result: Any, rule: Rule) -> None:
+    """Raises `Unsupported` where an operator has joined lists or tuples, as only the run tells."""
+    if isinstance(result, list | tuple) and isinstance(rule.function, numpy.ufunc):
+        raise Unsupported(
+            f"no gradient flows through `{rule.function.__name__}` of a {type(result).__name__} of which only the run "
+            "tells that it is one",
+            "Keep the values in a list, and join it with lists: `found = found + [x]`.",
+        )
 
 
 def _check_holds_nothing(item: Any, label: str) -> None:

@@ -29,6 +29,8 @@ def as_arrays(
         return _with_stored_array(primitive, args), kwargs
     if rule.function is numpy.einsum and args and type(args[0]) is not str:
         return _with_subscripts(args), kwargs
+    if primitive.symbol and not any(map(_is_array, args)):
+        return args, kwargs  # Python's own operators join lists and tuples
     names = list(rule.parameters)
     if rule.variadic:
         names[names.index(rule.variadic) :] = [rule.variadic] * len(args)

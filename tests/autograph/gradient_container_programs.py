@@ -461,3 +461,11 @@ def sums_by_key_in_order(x):
     for _, v in sums.items():
         total = total + v
     return total + max(sums.values()) * np.prod(list(sums.values()))
+
+
+@case((X, np.int64(3)), (Y, np.int64(2)))
+def tuples_joined_in_a_loop(x, n):
+    weights = (1.0,)
+    for k in range(n):
+        weights = weights + (0.5 * k,)
+    return np.sum(x * x) * len(weights)

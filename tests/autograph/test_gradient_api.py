@@ -576,6 +576,20 @@ def test_what_is_not_on_the_tape():
 # ---- bad input
 
 
+def joined_in_tuples(x, n):
+    found = ()
+    for k in range(n):
+        found = found + (x * k,)
+    return sum(np.sum(v * v) for v in found)
+
+
+def test_tuples_that_loops_join_have_no_gradient_in_a_graph():
+    expected = 2 * X * (0 + 1 + 4)
+    same(ag.grad(joined_in_tuples)(X.copy(), np.int64(3)), expected)
+    with pytest.raises(ag.Unsupported, match=r"`add` of a tuple[\s\S]*found = found \+ \[x\]"):
+        ag.function(ag.grad(joined_in_tuples), fallback="error")(X.copy(), np.int64(3))
+
+
 class Pile(list):
     """A list of a class of its own."""
 
