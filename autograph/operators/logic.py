@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
-from runtime.trace import class_builtins
+from runtime.trace import class_builtins, one_object
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, switch
@@ -105,6 +105,7 @@ def is_not(left: Any, right: Any) -> Any:
 def _check_identity(left: Any, right: Any) -> None:
     if tracing() is not None:
         check_identity(left, right)
+        one_object.check(left, right)
 
 
 def _at_run_time(value: Any) -> bool:

@@ -83,6 +83,7 @@ class Trace:
         self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
         # Watchers for code that runs later, with where they began:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}
+        self.may_be_one: dict[int, tuple[Any, list[Any]]] = {}  # objects that loops carry by value, by identity
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         # At each mark: how many such bodies there were, and what was to be put into objects that were being made.
         self.marks: dict[tuple[int, int], tuple[int, list[Callable[[], Any]]]] = {}

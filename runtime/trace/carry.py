@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runtime.graph import Operand, Value
+from runtime.trace import one_object
 from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, is_literal
 from runtime.trace.carrying import type_of_spec, widen
@@ -14,7 +15,7 @@ from runtime.trace.containers import keep_track
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import Change, Location, lifted
 from runtime.trace.lists import List
-from runtime.trace.specs import Fixed, Items, Leaf, Spec, initial, of_any_iteration, place
+from runtime.trace.specs import Fixed, Items, Leaf, Record, Spec, initial, of_any_iteration, place
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Dim, Type, includes
 
@@ -82,7 +83,10 @@ class Carry:
         for key, (location, entry, spec) in self.specs.items():
             if type(entry) in _HOLDING and type(spec) is Leaf and key not in self.commons:
                 self.commons[key] = entry.ag_common  # until an iteration leaves another one
-            trace.heap.start_with(location, self.placed(key, spec, inputs, location.name))
+            placed = self.placed(key, spec, inputs, location.name)
+            if isinstance(spec, Record):
+                one_object.note(entry, placed)
+            trace.heap.start_with(location, placed)
         return inputs
 
     def placed(self, key: Any, spec: Spec, values: list[Value], name: str, made: bool = False) -> Any:

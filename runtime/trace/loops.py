@@ -10,6 +10,7 @@ from runtime.errors import NeedsValue, Unsupported
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import NOT
 from runtime.primitives.control import FOR, WHILE
+from runtime.trace import one_object
 from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.carry import Carry
@@ -23,7 +24,7 @@ from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, Restart, each_of
 from runtime.trace.routes import Roots, follow, routes_to
-from runtime.trace.specs import Items, Spec, fits, outlives_tracing
+from runtime.trace.specs import Items, Record, Spec, fits, outlives_tracing
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, grown_in, stored_names
 from runtime.types import BOOL, NEVER_VALUE, Type, of_one_value
@@ -282,8 +283,11 @@ class _Attempt:
         types, names = tuple(map(of_one_value, self.carry.types())), tuple(self.carry.names())
         outputs = self.trace.emit(primitive, (*inputs, *entries), types, {}, regions, names)
         values = list(outputs)
-        for key, (location, _, spec) in self.carry.specs.items():
-            self.trace.heap.write(location, self.carry.placed(key, spec, values, location.name, made=True))
+        for key, (location, entry, spec) in self.carry.specs.items():
+            placed = self.carry.placed(key, spec, values, location.name, made=True)
+            if isinstance(spec, Record):
+                one_object.note(entry, placed)
+            self.trace.heap.write(location, placed)
 
 
 class _While(_Attempt):

@@ -29,8 +29,9 @@ from runtime.primitives.objects import (
     SETATTR,
 )  # fmt: skip
 from runtime.primitives.primitive import Primitive
+from runtime.trace import one_object
 from runtime.trace.acting_methods import note_object
-from runtime.trace.builder import TraceAgain, apply, current, emit, operand, tracing
+from runtime.trace.builder import apply, current, emit, operand, tracing
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute, has_slot, hides_method, is_method
 from runtime.trace.containers import check_unwatched, escape_held, is_to_be_made
@@ -112,6 +113,7 @@ class Instance:
                 raise Restart(self)
             cls = type(self).ag_class  # type: ignore[attr-defined]
             note_object(cls)
+            one_object.check_made(self)
             current().note_made(self)
             held = object.__getattribute__(self, "__dict__")
             names, contents = tuple(held), list(held.values())
@@ -346,8 +348,7 @@ def reference_of(instance: Instance) -> Value | None:
 
 def _change(instance: Instance, name: str) -> None:
     if instance.ag_frozen:  # a loop has carried it by value
-        current().lifter.history.by_reference.add(type(instance).ag_class)  # type: ignore[attr-defined]
-        raise TraceAgain
+        one_object.carry_by_reference(instance)
     current().heap.touch(instance)
 
 

@@ -370,3 +370,27 @@ def objects_that_an_attempt_made_are_called(x, s):
         return made(s), chosen(s)
     except (TypeError, UnboundLocalError) as error:
         return str(error)
+
+
+class Holding:
+    def __init__(self, v):
+        self.v = v
+
+
+@case((np.float64(5), np.arange(4.0)), (np.float64(1), np.arange(4.0)), (np.float64(1), np.zeros(0)))
+def object_that_a_loop_may_leave_as_it_was(a, x):
+    first = Holding(a)
+    last = best = other = first
+    was_first = 0
+    while a < 3:
+        a = a + 1
+        if last is first:
+            was_first += 1
+        last = Holding(a)
+    for v in x:
+        while v > a:
+            a = a + 1
+            best = Holding(a)
+    for v in x:
+        other = Holding(v)
+    return first, last, best, last is first, was_first, [other]
