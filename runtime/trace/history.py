@@ -37,6 +37,7 @@ class History:
     late: set[Any] = field(default_factory=set)  # code of functions that run later, after what they read has changed
     late_classes: set[type] = field(default_factory=set)  # of objects that have changed after such code had read them
     functions: list[Any] = field(default_factory=list)  # of the user's, which have been values of run time
+    partials: bool = False  # whether partials of such functions have been
     late_ends: set[type] = field(default_factory=set)  # iterators that were found to end where the graph decides
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes

@@ -336,6 +336,13 @@ class Lifter:
             if self.chooses_functions:
                 raise TraceAgain
 
+    def note_partial(self) -> None:
+        """A partial of one of the user's functions becomes a value of run time: where one is called, it may be this."""
+        if not self.history.partials:
+            self.history.partials = True
+            if self.chooses_functions:
+                raise TraceAgain
+
     def functions_at_run_time(self) -> list[tuple[Any, Any]]:
         """The user's functions that may be values of run time, each with its converted form."""
         self.chooses_functions = self.made_classes.is_asked = True

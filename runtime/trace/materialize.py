@@ -107,6 +107,8 @@ def _partial(item: partial[Any]) -> Operand:
     escape(held)
     lifter = current().lifter
     path = lifter.path_of(item)
+    if is_function(item.func):
+        lifter.note_partial()
     if path is not None:
         found: Operand = lifter.input(path, static_type(item)).ag_value
         return found

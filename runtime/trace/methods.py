@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from functools import partial
 from types import GeneratorType, MethodDescriptorType
 from typing import Any
@@ -29,7 +30,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.object_operands import for_each_kind, may_be_object
-from runtime.trace.opaque import call_opaque, forget
+from runtime.trace.opaque import call_opaque, forget, forget_outside
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_items import is_memory, let_go_of_items
@@ -121,8 +122,22 @@ def _call_native(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, An
         return _call_chosen(function, kinds, args, kwargs)
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
+    otherwise = partial(_call_unknown, function, args, kwargs, tried)
+    lifter = current().lifter
+    may_be_any = ANY in kinds and lifter is not None and lifter.depth_of_choices < MAX_CHOICES
+    if may_be_any and lifter.functions_at_run_time():
+        return _call_chosen(function, kinds, args, kwargs, otherwise)
+    return otherwise()
+
+
+def _call_unknown(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any], tried: dict[type, type]) -> Any:
+    """Call what is none of the user's functions that are known to be values of run time."""
+    trace = current()
     calls = OPAQUE_CALL if runs_as_it_is(function, tried) else EFFECT_CALL
-    return call_opaque(function, args, kwargs, calls=calls)
+    result = call_opaque(function, args, kwargs, calls=calls)
+    if trace.lifter is not None and trace.lifter.history.partials:
+        forget_outside(trace)  # one of these may have run a function of the user's
+    return result
 
 
 def _call_kind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -165,19 +180,25 @@ MAX_CHOICES = 3  # calls of such functions inside one another
 
 
 def _call_chosen(
-    function: Symbolic, kinds: frozenset[Alternative], args: tuple[Any, ...], kwargs: dict[str, Any]
+    function: Symbolic,
+    kinds: frozenset[Alternative],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    otherwise: Callable[[], Any] | None = None,
 ) -> Any:
     """Call what is, or may be, one of the user's functions and classes that are values of run time."""
     lifter = current().lifter
     known = lifter.functions_at_run_time()
     called = [converted for _, converted in known]
     if not kinds <= _CONVERTED:
-        called.append(partial(call_function, function, args, kwargs))
+        called.append(otherwise or partial(call_function, function, args, kwargs))
     originals = [Literal(original) for original, _ in known]
     number = emit(FUNCTION_NUMBER, (function.ag_value, *originals), {}, INT)
     lifter.depth_of_choices += 1
     try:
-        return switch(Choice(number, called), lambda one: one() if type(one) is partial else one(*args, **kwargs))
+        return switch(
+            Choice(number, called), lambda one: one() if type(one) is partial else native_call(one, *args, **kwargs)
+        )
     finally:
         lifter.depth_of_choices -= 1
 

@@ -1,5 +1,6 @@
 """Functions given to a program that assign variables of their own: other ones at each call, of the same code."""
 
+from functools import partial
 from types import FunctionType
 
 import numpy as np
@@ -109,3 +110,37 @@ def handed_back_by_one_path(given, x):
     else:
         raise ValueError("no")
     return kept, kept(x)
+
+
+CALLS = [0]
+
+
+def noting(x, y=1.0):
+    CALLS[0] += 1
+    noting.last = x
+    return x * y + CALLS[0]
+
+
+noting.last = 0.0
+
+
+@case(*[(np.array(a), f8(s)) for a, s in (([1.0, 2], 1), ([-3.0, 2, 1], -1), ([0.0], 2))])
+def called_out_of_a_list_that_a_with_makes(a, s):
+    with np.errstate(all="ignore"):
+        made = [noting]
+    total = noting(s)
+    for x in a:
+        total += made[0](x)
+        total += noting(x, 2.0)
+    return total, noting.last
+
+
+@case(*[(np.array(a), f8(s)) for a, s in (([1.0, 2], 1), ([-3.0, 2, 1], -1), ([0.0], 2))])
+def partials_out_of_a_list_that_a_with_makes(a, s):
+    with np.errstate(all="ignore"):
+        made = [partial(noting, s), partial(noting, y=2.0, x=s)]
+    total = noting(s)
+    for x in a:
+        total += made[int(x > 0)]()
+        total += noting(x, 2.0)
+    return total, noting.last
