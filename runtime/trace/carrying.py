@@ -36,7 +36,7 @@ from runtime.trace.specs import (
     record_state,
 )
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, UNBOUND, ObjectType, TupleType, Type, Union, alternatives, settled, union
+from runtime.types import ANY, UNBOUND, ObjectType, TupleType, Type, Union, alternatives, settled, type_of, union
 
 
 def widen(spec: Spec, content: Any, location: Location) -> Spec:
@@ -365,7 +365,9 @@ def _run_time_type(content: Any, location: Location) -> Type:
         require_function(content)
         return static_type(content)
     if type(content) is partial:
-        return ObjectType(partial)
+        return static_type(content)
+    if hasattr(content, "ag_original"):  # what stands in the trace for a builtin, say
+        return type_of(content.ag_original)
     raise _unmergeable(location, "a value", content)
 
 

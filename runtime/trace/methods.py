@@ -116,9 +116,9 @@ def _call_native(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, An
     if may_be_object(function):
         return for_each_kind(function, lambda one: _call_kind(one, args, kwargs))
     kinds = alternatives(function.ag_type) - {NONE, UNBOUND}
-    if kinds <= _OF_THE_TRACE | {BUILTIN}:
+    if kinds <= OF_THE_TRACE | {BUILTIN}:
         return call_function(function, args, kwargs)
-    if kinds <= _OF_THE_TRACE | _CONVERTED | {BUILTIN} and current().lifter.depth_of_choices < MAX_CHOICES:
+    if kinds <= OF_THE_TRACE | _CONVERTED | {BUILTIN} and current().lifter.depth_of_choices < MAX_CHOICES:
         return _call_chosen(function, kinds, args, kwargs)
     if len(kinds) == 1 == len(alternatives(function.ag_type)) and isinstance(next(iter(kinds)), ArrayType):
         raise for_user(TypeError(f"{_class_name(kinds)!r} object is not callable"))
@@ -174,7 +174,7 @@ def _class_name(kinds: frozenset[Alternative]) -> str:
 
 
 # Functions of the trace, NumPy's and Python's; what is a partial in a trace is one of these.
-_OF_THE_TRACE = {ObjectType(Closure), UFUNC, OF_NUMPY, PARTIAL, UNBOUND_BUILTIN}
+OF_THE_TRACE = {ObjectType(Closure), UFUNC, OF_NUMPY, PARTIAL, UNBOUND_BUILTIN}
 _CONVERTED = {ObjectType(KnownFunction), ObjectType(KnownClass)}
 MAX_CHOICES = 3  # calls of such functions inside one another
 

@@ -16,16 +16,19 @@ from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import Rest
+from runtime.trace.callable_types import PARTIAL
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import emit_typed, function_of
 from runtime.trace.control import cond
 from runtime.trace.iteration import iterate
 from runtime.trace.lists import List
+from runtime.trace.methods import OF_THE_TRACE
+from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, BOOL, NONE, ObjectType, of_one_value
+from runtime.types import ANY, BOOL, NONE, ObjectType, Type, alternatives, of_one_value
 
 Call = Callable[..., Any]
 
@@ -58,6 +61,8 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
         code_holder = function_of(function)
     if code_holder is not None:
         return _Binding(function, code_holder, given, items, kwargs, call).chosen()
+    if type(function) is Symbolic and call is native:
+        return _call_at_run_time(function, items, kwargs)
     original = getattr(function, "ag_original", function)
     is_known = type(original) is not Symbolic and callable(original)
     if not is_known or hasattr(function, "ag_symbolic") or call is not native:
@@ -69,10 +74,20 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
     return _call_known(original, items, kwargs)
 
 
-def _call_known(original: Any, items: List, kwargs: dict[str, Any]) -> Any:
-    """A call of a builtin or a NumPy function."""
+def _call_at_run_time(function: Symbolic, items: List, kwargs: dict[str, Any]) -> Any:
+    """A call of a function of run time: of a partial that is made of it and the items."""
+    every = List([function])
+    every.extend(items)
+    is_of_the_trace = alternatives(function.ag_type) <= OF_THE_TRACE
+    made = _call_known(partial, every, {}, PARTIAL if is_of_the_trace else ANY)
+    return call_at_run_time(made, (), kwargs)
+
+
+def _call_known(original: Any, items: List, kwargs: dict[str, Any], type_: Type | None = None) -> Any:
+    """A call of a builtin or a NumPy function, whose result is of the type given, where it is known."""
     template, leaves = take_apart(((original, items.ag_symbolic()), plain(kwargs)), is_leaf)
-    type_: Any = {print: NONE, zip: ObjectType(zip)}.get(original, ANY)
+    if type_ is None:
+        type_ = {print: NONE, zip: ObjectType(zip)}.get(original, ANY)
     if original in (max, min) and not kwargs:
         type_ = of_one_value(items.ag_element)
     return lifted(emit(SPREAD, tuple(map(operand, leaves)), {"template": template}, type_))

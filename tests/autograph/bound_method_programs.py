@@ -277,3 +277,29 @@ def partial_of_the_users(n, x, given):
             made = Scaled(k)
         made.function = given.function
     return made.function is given.function, made, made.function(x)
+
+
+@case(*VALUES)
+def calls_with_what_a_stack_holds(n, x):
+    waiting = [(Plain(x).deposit, (1,))]
+    found = []
+    while waiting and len(found) < n + 1:
+        function, args = waiting.pop()
+        result = function(*args)
+        found.append(result)
+        if result < 5:
+            waiting.append((Plain(result).deposit, (result,)))
+        elif x > 1:
+            waiting.append((functools.partial(operator.add, 2), (result,)))
+        else:
+            waiting.append((max, (result, 3, x)))
+    return found
+
+
+@case(*VALUES, (np.int64(3), np.float64(-1)))
+def functions_around_a_builtin(n, x):
+    function = abs
+    for k in range(n):
+        inner = function
+        function = (lambda v, inner=inner: inner(v) + 1) if x > k else inner
+    return function(-2)
