@@ -74,7 +74,7 @@ def attribute(x: Symbolic, name: str) -> Any:
     if found and None not in classes and are_methods:
         having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
         return getattr(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
-    if not found and None not in classes:
+    if not found and None not in classes and len(set(classes)) == 1:  # of several, the message names the one that holds
         _raise_missing(x, classes, name)
     return _attribute_node(x, name)
 

@@ -63,3 +63,15 @@ def attributes_of_an_object_or_an_array(n, flag):
     except AttributeError as error:
         depth = str(error)
     return depth, found.peak if flag else found.sum()
+
+
+@case(*VALUES, (np.float64(2.5), 3), (0.5, 0))
+def attribute_that_neither_has(n, flag):
+    found = None if n > 100 else n
+    if flag:
+        found = np.ones(2) if n > 10 else [n]
+    try:
+        found.missing()
+    except AttributeError as error:
+        return str(error), error.name
+    return found
