@@ -310,8 +310,8 @@ def _given(content: Any, outputs: Sequence[Symbolic]) -> Any:
 
 
 def _bound(function: Any, holder: Any) -> Any:
-    """The method of an object; of several lists or sets, say, which the trace tells apart, that of the chosen one."""
-    if type(holder) is Choice and not all(isinstance(one, Instance) for one in holder.alternatives):
+    """The method of an object; of several of which a branch has chosen one, the method of the one chosen."""
+    if type(holder) is Choice:
         return Choice(holder.selector, [MethodType(function, one) for one in holder.alternatives])
     return MethodType(function, holder)
 

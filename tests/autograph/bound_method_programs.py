@@ -303,3 +303,30 @@ def functions_around_a_builtin(n, x):
         inner = function
         function = (lambda v, inner=inner: inner(v) + 1) if x > k else inner
     return function(-2)
+
+
+@case((np.arange(3.0), 2), (np.arange(0.0), 2), (np.arange(4.0), 0))
+def method_of_one_of_two_after_a_loop(values, n):
+    one, other = Plain(0), Plain(1)
+    chosen = one
+    for value in values:
+        for _ in range(n):
+            chosen = other
+        change = chosen.deposit
+        change(value)
+    try:
+        found = change(1)
+    except NameError:
+        found = None
+    return both(one, other), found
+
+
+@case(np.arange(3.0), np.arange(0.0), np.arange(-2.0, 2.0))
+def method_for_the_next_iteration(values):
+    one, other = Plain(0), Plain(1)
+    change = one.deposit
+    for value in values:
+        chosen = one if value > 1 else other
+        change(value)
+        change = chosen.withdraw if value < 0 else chosen.deposit
+    return change(1), both(one, other)
