@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import BuiltinFunctionType
 from typing import Any
 
 from autograph.operators.formatting import format
@@ -56,8 +57,8 @@ def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:
             if not isinstance(key, str):
                 raise for_user(TypeError("keywords must be strings"))
             merged[key] = part[key]
-    is_format = isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format"
-    if is_format and type(args) is tuple:
+    is_of_text = isinstance(function, BuiltinFunctionType) and isinstance(function.__self__, str)
+    if is_of_text and function.__name__ == "format" and type(args) is tuple:
         return format(function.__self__, *args, **merged)
     return spread(function, args, **merged)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from types import CellType
+from types import CellType, MethodType
 from typing import Any
 
 from runtime.frames import targets_of
@@ -36,7 +36,8 @@ class Choice:
 
     def __getattr__(self, name: str) -> Any:
         dunder = name.startswith("__") and name.endswith("__") and name not in NAMES_OF_CLASSES
-        if dunder or name.startswith("ag_"):  # asked by protocols, and by the trace of everything
+        of_methods = name == "__self__" and all(type(one) is MethodType for one in self.alternatives)
+        if (dunder and not of_methods) or name.startswith("ag_"):  # asked by protocols, and by the trace of everything
             raise AttributeError(name)
         return switch(self, lambda one: getattr(one, name))
 

@@ -330,3 +330,11 @@ def method_for_the_next_iteration(values):
         change(value)
         change = chosen.withdraw if value < 0 else chosen.deposit
     return change(1), both(one, other)
+
+
+@case(*VALUES)
+def object_of_a_method_of_either(n, x):
+    one, other = Account(n), Account(x)
+    change = one.change if x > 1 else other.change
+    change.__self__.balance += 5
+    return both(one, other), change.__self__ is one
