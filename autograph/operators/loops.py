@@ -376,7 +376,7 @@ def _unrolled(
             continue
         more = truth(go_on())
         if type(more) is Symbolic:
-            if known.length() != 0:  # each further item is read where its turn comes: an array may change before
+            if known.length() != 0 or known.takes_at_end():  # an item is read at its turn: an array may change before
                 rest = partial(_unrolled, known, body, go_on, cells, taken, most_items)
                 cond(more, rest, lambda: None, cells)
             return

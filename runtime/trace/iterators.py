@@ -78,6 +78,11 @@ class Iteration(OneShot):
         """How many items are left, where that is known."""
         return None
 
+    def takes_at_end(self) -> bool:
+        """Whether finding that no item is left takes items of what is below: `zip` does of all before the shortest."""
+        source = getattr(self, "source", None)
+        return isinstance(source, Iteration) and source.takes_at_end()
+
     def is_better_unrolled(self) -> bool:
         """Whether unrolling tells the body more than a loop at run time: indices, items of known sequences."""
         return False

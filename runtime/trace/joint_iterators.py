@@ -121,6 +121,10 @@ class Zip(Joint):
         lengths = [source.length() for source in self.sources]
         return None if None in lengths else min(lengths, default=0)  # type: ignore[type-var]
 
+    def takes_at_end(self) -> bool:
+        is_first_left = bool(self.sources) and self.sources[0].length() != 0
+        return is_first_left or any(source.takes_at_end() for source in self.sources)
+
     def is_better_unrolled(self) -> bool:
         known = any(source.is_static() or source.is_better_unrolled() for source in self.sources)
         return known and self.can_unroll()

@@ -423,3 +423,19 @@ def generators_left_to_the_next_iteration(x, b):
         found += [b, TOTAL, next(steps, 0), b, Told.count]
         steps = own(4)
     return found, b
+
+
+@case((np.arange(5.0), [1, 2]), (np.arange(2.0), [1, 2]), (np.arange(2.0), [1, 2, 3]), (np.arange(101.0), [1, 2]))
+def zip_takes_one_more_of_the_first(x, values):
+    log = []
+
+    def noted(item):
+        log.append(item)
+        return item
+
+    taken = map(noted, x)
+    for _ in enumerate(zip(taken, values)):
+        for item in x:
+            if item > 99:
+                return log, 0
+    return log, list(taken), list(zip())
