@@ -17,6 +17,7 @@ from typing import Any
 
 from runtime.graph import Operand
 from runtime.structure import tuple_of
+from runtime.trace import one_object
 from runtime.trace.arms import Arm
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
@@ -177,6 +178,7 @@ class Merger:
         def build(outputs: Sequence[Symbolic]) -> Any:
             if not built:
                 built.append(make(outputs))
+                one_object.note_merged(live, built[0])
                 fill(built[0], outputs)
             return built[0]
 

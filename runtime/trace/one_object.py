@@ -3,6 +3,7 @@ before."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from runtime.trace.builder import TraceAgain, current
@@ -15,17 +16,36 @@ def note(entry: Any, placed: Any) -> None:
         known.setdefault(id(one), (one, []))[1].append(other)
 
 
+def note_merged(objects: Iterable[Any], merged: Any) -> None:
+    """Behind a branch an object stands for these, one of each arm."""
+    known = current().may_be_one
+    for one in objects:
+        if id(one) in known:  # another object cannot be one that was there before the branch
+            note(one, merged)
+
+
 def check(left: Any, right: Any) -> None:
     """See to it that it is known whether two objects are one, where that is asked."""
-    if any(other is right for other in current().may_be_one.get(id(left), ((), ()))[1]):
+    if any(other is right for other in _may_be(left)):
         carry_by_reference(left)
 
 
 def check_made(tracked: Any) -> None:
     """The same for an object that is made at run time, where it may be told from others."""
-    known = current().may_be_one.get(id(tracked))
-    if known is not None and any(other.ag_ref is not None for other in known[1]):
+    if any(other.ag_ref is not None for other in _may_be(tracked)):
         carry_by_reference(tracked)
+
+
+def _may_be(tracked: Any) -> Iterator[Any]:
+    """The objects that this one may be: those of before a loop, of before a loop in front of that, and so on."""
+    known = current().may_be_one
+    seen, left = {id(tracked)}, [tracked]
+    while left:
+        for other in known.get(id(left.pop()), ((), ()))[1]:
+            if id(other) not in seen:
+                seen.add(id(other))
+                left.append(other)
+                yield other
 
 
 def carry_by_reference(instance: Any) -> None:

@@ -394,3 +394,28 @@ def object_that_a_loop_may_leave_as_it_was(a, x):
     for v in x:
         other = Holding(v)
     return first, last, best, last is first, was_first, [other]
+
+
+@case(
+    (np.array([1.0, 2]), np.int64(2)),
+    (np.array([0.0, 2]), np.int64(2)),
+    (np.zeros(2), np.int64(2)),
+    (np.zeros(2), np.int64(0)),
+)
+def object_that_two_loops_may_leave_as_it_was(x, n):
+    first = Holding(n)
+    last = best = first
+    k = 0
+    while k < x[0]:
+        last = Holding(k)
+        k += 1
+    while k < x[1]:
+        last = Holding(k)
+        k += 1
+    if n > 1:
+        while k < 2 * x[0]:
+            best = Holding(k)
+            k += 1
+    else:
+        best = Holding(2)
+    return last is first, best is first, last is best, last
