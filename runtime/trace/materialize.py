@@ -20,6 +20,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
+from runtime.trace.native_iterators import make_native_at_run_time
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
@@ -84,6 +85,7 @@ def materialize(item: Any) -> Operand:
         return exception_at_run_time(item)
     if isinstance(item, CoroutineType):
         item.close()  # else Python warns that nothing has awaited it
+    make_native_at_run_time(item)
     raise Unsupported(
         f"a {type(item).__name__} made while tracing would have to exist at run time",
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",

@@ -652,3 +652,15 @@ def product_in_function_in_try(x, n, t):
         for v in x:
             items = sorted(items)
     return s, items
+
+
+@CASES.add((np.array([1.0, 2]), [1, 2.5]), (np.array([2.0, 1]), [1, 3]), (np.zeros(1), []))
+def iterator_of_a_chain_of_known_lists_in_a_try(x, items):
+    chained = iter(itertools.chain(items, items))
+    try:
+        found = next(chained)
+        if x[0] > 1:
+            found += next(chained, 1)
+    finally:
+        items.append(x)
+    return found, list(chained)
