@@ -107,6 +107,8 @@ class _Comparer:
                 self.report(path, "value", _short(a), _short(b))
         elif isinstance(a, (types.FunctionType, types.MethodType)):
             self._compare_functions(path, a, b)
+        elif _is_method_of_c(a) and _is_method_of_c(b) and a.__name__ == b.__name__:
+            self.compare(f"{path}.__self__", a.__self__, b.__self__)
         elif isinstance(a, (type, types.ModuleType, types.BuiltinFunctionType, np.ufunc)):
             if a is not b:
                 self.report(path, "value", _short(a), _short(b))
@@ -210,6 +212,12 @@ def _reduced(value: Any) -> Any:
         return state
     # Items come as iterators, which would compare by type only.
     return [list(part) if hasattr(part, "__next__") else part for part in state[1:]]
+
+
+def _is_method_of_c(value: Any) -> bool:
+    """Whether this is a method of an object whose class is written in C: not of a class, nor a function of a module."""
+    owner = getattr(value, "__self__", None)
+    return isinstance(value, types.BuiltinMethodType) and not isinstance(owner, type | types.ModuleType | None)
 
 
 def _attributes(value: Any) -> dict[str, Any]:

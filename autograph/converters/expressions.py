@@ -58,11 +58,12 @@ def convert_compare(node: gast.Compare, ctx: Context) -> gast.AST:
     """A comparison; `in` and `is` are operators of `ag`, so is `==` of what may be tuples; a chain is an `and`."""
     if len(node.ops) > 1:
         return ctx.expression(_chain([node.left, *node.comparators], node.ops, ctx, node))
+    sides = (node.left, node.comparators[0])
     left = ctx.expression(node.left)
     right = ctx.used_up(node.comparators[0]) if isinstance(node.ops[0], (gast.In, gast.NotIn)) else None
     right = right if right is not None else ctx.expression(node.comparators[0])
     name = OPERATORS.get(type(node.ops[0]))
-    if name is None and _may_be_tuples(node.left, node.comparators[0]):
+    if name is None and (_may_be_tuples(*sides) or any(map(_is_method_of_container, sides))):
         name = EQUALITY.get(type(node.ops[0]))
     if name is None and _has_tuple(node, ctx):
         name = ORDER.get(type(node.ops[0])) or EQUALITY.get(type(node.ops[0]))
@@ -83,6 +84,11 @@ def _may_be_tuples(left: gast.AST, right: gast.AST) -> bool:
     if any(isinstance(side, gast.Tuple) and side.elts for side in (left, right)):
         return True
     return all(isinstance(side, gast.Name) or _is_shape(side) for side in (left, right))
+
+
+def _is_method_of_container(node: gast.AST) -> bool:
+    """Whether this may be a method of a list, dict or set."""
+    return isinstance(node, gast.Attribute) and any(hasattr(cls, node.attr) for cls in (list, dict, set))
 
 
 def _is_shape(node: gast.AST) -> bool:

@@ -17,7 +17,7 @@ from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.heap import EMPTY
-from runtime.trace.held import check_identity
+from runtime.trace.held import check_identity, is_method_of_value
 from runtime.trace.lazy import given_truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
@@ -155,13 +155,15 @@ def eq(left: Any, right: Any) -> Any:
             return equal_items(left, right)
         if _holds_symbolic(left) or _holds_symbolic(right):
             return _equal_tuples(left, right)
+    if is_method_of_value(left) and is_method_of_value(right):
+        return left.__name__ == right.__name__ and is_(left.__self__, right.__self__)
     _check_identity(left, right)
     return left == right
 
 
 def ne(left: Any, right: Any) -> Any:
     """`left != right`."""
-    if isinstance(left, tuple) and isinstance(right, tuple):
+    if all(isinstance(side, tuple) or is_method_of_value(side) for side in (left, right)):
         return not_(eq(left, right))
     _check_identity(left, right)
     return left != right

@@ -104,10 +104,11 @@ class Carry:
         All are read before the first exists at run time, from where on nothing is known of the objects that it holds.
         """
         with arm.active():
-            pairs = zip(self.specs.values(), contents, strict=True)
-            parts = [part for (_, _, spec), content in pairs for part in spec.parts(content)]
-        kept = [id(part) for key, part in zip(self.specs, contents, strict=True) if self.commons.get(key) is not None]
-        return [arm.kept_operand(part) if id(part) in kept else arm.operand(part) for part in parts]
+            pairs = zip(self.specs.items(), contents, strict=True)
+            parts = [
+                (part, self.commons.get(key)) for (key, (_, _, spec)), content in pairs for part in spec.parts(content)
+            ]
+        return [arm.operand(part) if common is None else arm.kept_operand(part) for part, common in parts]
 
     def may_hold_objects(self) -> bool:
         """Whether a place holds objects by value, which may have to exist at run time for what another one holds."""

@@ -14,6 +14,7 @@ from runtime.primitives.control import Closure, KnownClass, KnownFunction, Unbou
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import is_method_of_container
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
@@ -152,6 +153,8 @@ def _eager_class(item: Any) -> type | None:
         return item.ag_class
     if is_hook(item):
         return types.FunctionType
+    if is_method_of_container(item):
+        return types.BuiltinMethodType
     original = getattr(item, "ag_original", None)
     return None if original is None else type(original)
 

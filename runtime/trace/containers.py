@@ -14,7 +14,7 @@ from runtime.graph import Value
 from runtime.primitives.control import Closure, KnownClass, KnownFunction
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
-from runtime.trace.callable_types import type_of_builtin, type_of_partial
+from runtime.trace.callable_types import BUILTIN, type_of_builtin, type_of_partial
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
@@ -230,6 +230,8 @@ def static_type(item: Any) -> Type:
         return ObjectType(KnownClass)
     if hasattr(type(item), "ag_of_value"):  # a method of a value of run time
         return item.ag_type
+    if is_method_of_container(item):
+        return BUILTIN
     if hasattr(type(item), "ag_alternatives"):
         return union(map(static_type, item.ag_alternatives()))
     if type(item) is partial:
@@ -258,10 +260,15 @@ def is_converted_class(item: Any) -> bool:
 def function_of(item: Any) -> FunctionType | None:
     """The Python function of the trace that this is, or that it is a method or a hook of; None where it is none."""
     if type(item) is MethodType:
-        item = item.__func__
+        item = None if is_method_of_container(item) else item.__func__
     if getattr(type(item), "ag_hook", False):
         item = item.function
     return item if type(item) is FunctionType else None
+
+
+def is_method_of_container(item: Any) -> bool:
+    """Whether this is a method of a list, dict or set of the trace, which is one of C's in Python."""
+    return type(item) is MethodType and hasattr(type(item.__self__), "ag_common")
 
 
 def is_function(item: Any) -> bool:

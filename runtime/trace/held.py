@@ -14,7 +14,9 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.trace.builder import TraceAgain, current, tracing
+from runtime.trace.containers import is_method_of_container
 from runtime.trace.heap import cell_content, is_hook, set_cell
+from runtime.trace.symbolic import Symbolic
 
 
 def definition_of(item: Any) -> Any:
@@ -48,8 +50,15 @@ def _is_same(left: Any, right: Any) -> bool:
 
 
 def is_method_of_value(item: Any) -> bool:
-    """Whether this is a method of a value of run time, before it is called."""
-    return hasattr(type(item), "ag_of_value")
+    """Whether this is a method of a value of run time, or of a list, dict or set, before it is called."""
+    return hasattr(type(item), "ag_of_value") or is_method_of_container(item)
+
+
+def method_of_value(name: str, base: Any) -> Any:
+    """The method of this name of a value, or of a list, dict or set."""
+    from runtime.trace.methods import Method
+
+    return Method(base, name) if type(base) is Symbolic else getattr(base, name)
 
 
 def variables_of(function: Any) -> tuple[str, ...]:
@@ -81,7 +90,7 @@ def holding(function: Any, held: list[Any]) -> Any:
         called, *args = [next(given) for _ in range(1 + len(function.args))]
         return partial(called, *args, **dict(zip(function.keywords, given, strict=True)))
     if is_method_of_value(function):
-        return function.ag_of_value(*held)
+        return method_of_value(function.__name__, *held)
     if is_hook(function):
         hook = copy(function)
         hook.function = holding(function.function, held)

@@ -12,10 +12,11 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal, Operand
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
+from runtime.primitives.objects import GETATTR
 from runtime.structure import Hole
 from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.choice import Choice, switch
-from runtime.trace.containers import escape, is_converted_class, is_function, static_type
+from runtime.trace.containers import escape, is_converted_class, is_function, is_method_of_container, static_type
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
@@ -81,6 +82,9 @@ def materialize(item: Any) -> Operand:
         return Literal(original)
     if is_function(item):
         return _function(item).ag_value
+    if is_method_of_container(item):
+        escape(item.__self__)  # which whoever calls the method may change
+        return emit(GETATTR, (operand(item.__self__), Literal(item.__name__)), {}, static_type(item)).ag_value
     if isinstance(item, BaseException):
         return exception_at_run_time(item)
     if isinstance(item, CoroutineType):

@@ -25,7 +25,15 @@ from runtime.trace.common_types import common_of, with_common
 from runtime.trace.containers import Grown, escape, holds_of_trace, note_functions, static_type
 from runtime.trace.dicts import Dict, is_of_object
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell
-from runtime.trace.held import are_alike, definition_of, held_by, is_method_of_value, standing_for, variables_of
+from runtime.trace.held import (
+    are_alike,
+    definition_of,
+    held_by,
+    is_method_of_value,
+    method_of_value,
+    standing_for,
+    variables_of,
+)
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open, new_instance
 from runtime.trace.one_shot import OneShot
@@ -147,7 +155,7 @@ class Merger:
             return lambda outputs: tuple_of(type(first), [part(outputs) for part in parts])
         if isinstance(first, MethodType):
             holder = self.merge(_column(contents, attrgetter("__self__")), name)
-            return lambda outputs: _bound(first.__func__, holder(outputs))
+            return lambda outputs: _bound(first, holder(outputs))
         if type(first) is partial:
             return self._partial(contents, first, name)
         if type(first) is Choice:
@@ -311,11 +319,13 @@ def _given(content: Any, outputs: Sequence[Symbolic]) -> Any:
     return content
 
 
-def _bound(function: Any, holder: Any) -> Any:
-    """The method of an object; of several of which a branch has chosen one, the method of the one chosen."""
+def _bound(method: Any, holder: Any) -> Any:
+    """The method of another object; of several of which a branch has chosen one, the method of the one chosen."""
     if type(holder) is Choice:
-        return Choice(holder.selector, [MethodType(function, one) for one in holder.alternatives])
-    return MethodType(function, holder)
+        return Choice(holder.selector, [_bound(method, one) for one in holder.alternatives])
+    if is_method_of_value(method):
+        return method_of_value(method.__name__, holder)
+    return MethodType(method.__func__, holder)
 
 
 def _item_or_empty(key: Any, state: dict[Any, Any]) -> Any:

@@ -55,6 +55,7 @@ class Method:
     """A method of a symbolic value, before it is called."""
 
     __slots__ = ("__name__", "__self__")
+    ag_of_value = True
 
     def __init__(self, base: Symbolic, name: str) -> None:
         self.__self__ = base
@@ -75,10 +76,6 @@ class Method:
 
     def __repr__(self) -> str:
         return f"<method {self.__name__} of {self.__self__!r}>"
-
-    def ag_of_value(self, base: Any) -> Any:
-        """The method of this name of another value."""
-        return Method(base, self.__name__) if type(base) is Symbolic else getattr(base, self.__name__)
 
     def ag_symbolic(self) -> Symbolic:
         """The bound method as a run-time value."""

@@ -39,6 +39,7 @@ EQUAL = [
     lambda: Slotted(3),
     lambda: np.array([1, [2], None], dtype=object),
     lambda: np.random.default_rng(5),
+    lambda: ([1].append, {1: 2}.get),
     lambda: collections.deque([1, 2]),
     lambda: np.longdouble(1) / 3,
     lambda: ValueError("x", 1),
@@ -84,6 +85,9 @@ UNEQUAL = [
     (collections.deque([1]), collections.deque([2]), "state"),
     (ValueError("x"), ValueError("y"), "args"),
     (np.sin, np.cos, "value"),
+    (len, max, "value"),
+    ([1].append, [1].extend, "value"),
+    ([1].append, [2].append, r"r\.__self__\[0\]: value 1 in eager, 2 in graph"),
     (slice(1), slice(1.0), "value"),
 ]
 

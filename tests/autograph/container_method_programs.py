@@ -1,0 +1,195 @@
+"""Methods of lists, dicts and sets as values: bound anew in loops, held by objects, returned, compared."""
+
+import functools
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+COUNTS = (np.int64(3), np.int64(0), np.int64(5), np.array(2))
+
+
+class Log:
+    def __init__(self):
+        self.items = []
+        self.add = self.items.append
+
+    def push(self, item):
+        self.add(item)
+
+
+@case(*COUNTS, nodes={"while": 1})
+def bound_anew_with_its_list(n):
+    items = [0]
+    add = items.append
+    k = 0
+    while k < n:
+        items = [k]
+        add = items.append
+        add(k * 2)
+        k += 1
+    add(7)
+    return items, k
+
+
+@case(*COUNTS, nodes={"while": 1, "cond": 1})
+def puts_items_of_another_type(n):
+    items = [0]
+    add = items.append
+    seen = []
+    k = 0
+    while k < n:
+        items = [k]
+        add = items.append
+        add("odd" if k % 2 else 1.5)
+        seen.append(items[-1])
+        k += 1
+    add(7)
+    return items, items[0], items[-1], seen
+
+
+@case(*COUNTS, nodes={"while": 1})
+def changed_through_a_tuple(n):
+    pair = ([0], 1)
+    items = pair[0]
+    k = 0
+    while k < n:
+        items = [k]
+        pair = (items, k)
+        pair[0].append("last")
+        k += 1
+    return items, pair, items[-1]
+
+
+@case(*COUNTS, nodes={"while": 1, "cond": 1})
+def methods_of_dicts(n):
+    table = {0: 1}
+    get, keep = table.get, table.setdefault
+    k = 0
+    total = 0
+    while k < n:
+        total += get(k, 0)
+        keep(k, k * 2)
+        if k % 2 == 0:
+            table = {k: 1}
+            get, keep = table.get, table.setdefault
+        k += 1
+    return table, total, get(1, -1)
+
+
+@case(*COUNTS, nodes={"while": 1, "cond": 1})
+def methods_of_sets(n):
+    found = {0}
+    add = found.add
+    k = 0
+    while k < n:
+        if k % 2 == 0:
+            found = {k}
+            add = found.add
+        add(k + 10)
+        k += 1
+    return sorted(found), len(found)
+
+
+@case(*COUNTS, nodes={"for": 1, "cond": 1})
+def new_list_now_and_then(n):
+    part = []
+    add = part.append
+    parts = [part]
+    for k in range(n):
+        if k % 3 == 2:
+            part = []
+            add = part.append
+            parts.append(part)
+        add(k)
+    return parts
+
+
+@case(*COUNTS, nodes={"while": 1})
+def none_before_the_first(n):
+    part = add = None
+    k = 0
+    while k < n:
+        if part is None or len(part) == 2:
+            part = []
+            add = part.append
+        add(k)
+        k += 1
+    return part, add is None
+
+
+def with_its_method(first):
+    items = [first]
+    return items.append, items
+
+
+@case(*COUNTS, nodes={"while": 1})
+def handed_out_by_a_helper(n):
+    put, items = with_its_method(0)
+    while n > 0:
+        put, items = with_its_method(n)
+        put(n + 1)
+        n -= 1
+    put(-1)
+    return items
+
+
+@case(*COUNTS, nodes={"for": 1})
+def taking_turns(n):
+    left, right = [], []
+    put = left.append
+    for k in range(n):
+        put(k)
+        put = right.append if put == left.append else left.append
+    return left, right, put != left.append
+
+
+@case(*COUNTS, nodes={"cond": 1})
+def asked_what_it_is(n):
+    items = [1]
+    if n > 2:
+        items.append(2)
+    add = items.append
+    return type(add), callable(add), add.__name__, add.__self__ is items, isinstance(add, type(len))
+
+
+@case(*COUNTS, nodes={"while": 1})
+def returned_with_its_object(n):
+    log = Log()
+    k = 0
+    while k < n:
+        log.push(k)
+        k += 1
+    return log, log.add.__self__ is log.items
+
+
+@case(*COUNTS)
+def returned_alone(n):
+    return [n].append, {n: 1}.get, {n}.discard
+
+
+@case(*COUNTS, nodes={"while": 1, "for": 2})
+def kept_in_a_list(n):
+    parts, puts = [], []
+    k = 0
+    while k < n:
+        part = []
+        puts.append(part.append)
+        parts.append(part)
+        k += 1
+    for k, put in enumerate(puts):
+        put(k)
+    return parts, [len(part) for part in parts]
+
+
+@case(*COUNTS, nodes={"while": 1})
+def in_a_partial(n):
+    items = []
+    put = functools.partial(items.append, 3)
+    k = 0
+    while k < n:
+        put()
+        k += 1
+    return items, len(items)
