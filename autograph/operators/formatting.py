@@ -13,6 +13,7 @@ from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
+from runtime.trace.containers import is_at_run_time
 from runtime.trace.iteration import Iteration, collect
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -65,6 +66,8 @@ def join(separator: Any, items: Any) -> Any:
 
 
 def _is_staged(item: Any) -> bool:
+    if is_at_run_time(item):
+        return True
     if isinstance(item, Mapping):
         return any(map(_is_staged, item.values()))
     if isinstance(item, tuple):

@@ -87,7 +87,7 @@ class Methods:
         if owner is BaseExceptionGroup and name in ("split", "subgroup"):
             return partial(_divided, item, name)
         if text_methods.has_method(owner, name):
-            return text_methods.known_method(item, name)
+            return text_methods.KnownMethod(item, name)
         if owner is None or not _is_own(name, vars(owner)[name]):
             return native(getattr, item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)

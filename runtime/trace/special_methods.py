@@ -24,7 +24,7 @@ from runtime.trace.sets import Set
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import attribute
-from runtime.trace.text_methods import known_method
+from runtime.trace.text_methods import KnownMethod
 from runtime.types import ArrayType, alternatives
 
 _ARITHMETIC = [
@@ -85,7 +85,7 @@ def special(item: Any, name: str) -> Any:
     if isinstance(item, List | Dict | Set) and name in _UNARY:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
     if type(item) in _KNOWN and name in _BINARY:
-        return known_method(item, name)
+        return KnownMethod(item, name)
     if type(item) is not Symbolic:
         return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else getattr(item, name)
     kinds = alternatives(item.ag_type)

@@ -5,7 +5,6 @@ What is known in a trace is Python's own. Converted code calls such methods with
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from runtime.primitives.methods import method_primitive
@@ -60,13 +59,17 @@ def has_method(cls: type | None, name: str) -> bool:
     return cls is not None and name in _OF.get(cls, ())
 
 
-def known_method(item: Any, name: str) -> Callable[..., Any]:
+class KnownMethod:
     """`item.name`, a method that becomes a node where it is given what is known at run time only."""
-    method = getattr(item, name)
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if holds_symbolic((item, *args)) or holds_symbolic(kwargs):
-            return stage(method_primitive(name), by_value((item, *args)), by_value(kwargs))
-        return native(method, *args, **kwargs)
+    def __init__(self, item: Any, name: str) -> None:
+        self._item = item
+        self._method = getattr(item, name)
+        self.ag_original = getattr(self._method, "ag_original", self._method)
+        self.__name__ = name
+        self.__qualname__ = self.ag_original.__qualname__
 
-    return call
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if holds_symbolic((self._item, *args)) or holds_symbolic(kwargs):
+            return stage(method_primitive(self.__name__), by_value((self._item, *args)), by_value(kwargs))
+        return native(self._method, *args, **kwargs)

@@ -1,5 +1,6 @@
 """Lists, tuples and dicts of functions, of which a branch or a key of run time chooses one."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -391,3 +392,14 @@ def filter_of_what_a_loop_has_left(x):
         before.append(item)
     rest = list(filter(lambda item: item > 6, items))
     return before, rest, next(items, None)
+
+
+@case((abs, np.float64(0)), (abs, np.float64(2)))
+def functions_given_to_functions_of_math(function, x):
+    found = []
+    for one in (math.floor, math.sqrt, math.isnan, math.trunc):
+        try:
+            found.append(one(lambda v: v) if x > 1 else one(function))
+        except TypeError as error:
+            found.append(str(error))
+    return found

@@ -104,3 +104,28 @@ def templates_in_variables(x):
     label = "%s" + "!"
     number = SHORT if x > 0 else "%d"
     return label % x, number % x, LISTED % [x, 1], LISTED % ((x,),), x % 2, LISTED % {"a": x}
+
+
+@case(({"a": 1}, "a", np.float64(0)), ({"a": 1}, "b", np.float64(2)), ({}, "b", np.float64(2)))
+def texts_of_a_dict_of_run_time(table, k, x):
+    table[k] = x
+    found = [f"{table}"]
+    try:
+        if x > 1:
+            table["b"] = x
+        found.append("%(b).1f" % table)
+    except KeyError as error:
+        found.append("%s|%s" % (error, table))
+    return found, f"{table!r:>20}", "%s" % table, "{b}".format(**table) if x > 1 else ""
+
+
+@case((np.int64(2), np.array([1.0, 2])), (np.int64(0), np.array([2.0, 2])))
+def methods_of_texts_that_are_kept(k, x):
+    line = "{:.1f}|".format
+    chosen = line if x[0] > 1 else "ab".ljust
+    held = {"a": line, "b": "a-b-c".split}
+    texts = [line(v) for v in x]
+    while k > 0:
+        k -= 1
+        texts += [line(k), held["a"](k)]
+    return texts, chosen(5), held["b"]("-", int(x[0])), sorted(x, key=line), line.__name__, type(line).__name__
