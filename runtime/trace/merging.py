@@ -223,7 +223,9 @@ class Merger:
         parts = [self.merge(column, name) for column in columns[len(names) :]]
 
         def make(outputs: Sequence[Symbolic]) -> Any:
-            return standing_for(first, [cell for cell, _ in cells] + [part(outputs) for part in parts])
+            now = [cell for cell, _ in cells] + [part(outputs) for part in parts]
+            is_same = len(live) == 1 and all(one is other for one, other in zip(now, held_by(first), strict=True))
+            return first if is_same else standing_for(first, now)
 
         def fill(made: Any, outputs: Sequence[Symbolic]) -> None:
             for _, content in cells:

@@ -844,3 +844,26 @@ def doubled(items):
 def texts_of_what_calls_in_them_change(y, xs):
     first = f"{xs} {xs.pop() if xs else 0} {xs!r:>8}|{doubled(xs)}{{{xs}"
     return first, f"{y} {doubled(np.atleast_1d(y)[:1])} {y:}" if y.ndim else f"{y}", f"{xs}{len(xs)}{y}"
+
+
+@case(
+    (np.array(-1.0), np.array([2.0]), [1.0]), (np.array(2.0), np.array([0.0]), [1.0]), (np.array(2.0), np.ones(2), [])
+)
+def function_on_a_list_that_a_loop_returns(x, a, items):
+    for v in a:
+
+        def add(y):
+            nonlocal x
+            x = x + y * v
+
+    k = 0
+    while k < 3:
+        k += 1
+        i = 0
+        while a[0] > 0 and i < 3:
+            i += 1
+            items.append(i)
+            if x > 0.0:
+                return [callable(add), add, k]
+    add(k)
+    return x
