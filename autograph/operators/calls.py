@@ -72,4 +72,7 @@ def keywords(given: Any) -> Any:
 
 def rest(args: Any) -> Any:
     """What `*args` is, which may be a tuple of run time."""
-    return args[0].items if type(args) is tuple and len(args) == 1 and type(args[0]) is Rest else args
+    if type(args) is not tuple or not args or type(args[-1]) is not Rest:
+        return args
+    *known, of_run_time = args  # before them the object of a method that names no parameter for it
+    return tuple(known) + of_run_time.items if known else of_run_time.items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from types import CellType, GeneratorType
+from types import CellType, GeneratorType, MethodType
 from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
@@ -126,6 +126,10 @@ class Closure:
     """Stands in types for the functions that a graph makes: see `runtime.made_functions`."""
 
 
+class BoundClosure:
+    """Stands in types for methods of such functions."""
+
+
 class KnownFunction:
     """Stands in types for the functions of the user's that a trace has converted."""
 
@@ -202,6 +206,7 @@ DELEGATED = Primitive("delegated", lambda delegation: delegation.value, infer_an
 FUNCTION = Primitive(
     "function", _executed_by_the_executor, lambda *types, **params: ObjectType(Closure), may_raise=False
 )
+BIND = Primitive("bind", MethodType, lambda *types: ObjectType(BoundClosure), may_raise=False)
 FUNCTION_NUMBER = Primitive("function_number", _function_number, lambda *types: INT, may_raise=False)
 NAMING_FUNCTIONS = frozenset((CALL, GENERATOR, FUNCTION))
 
@@ -224,7 +229,7 @@ def all_functions(graph: Graph) -> list[GraphFunction]:
 
 
 PRIMITIVES = (
-    *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION),
+    *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION, BIND),
     *(DELEGATE, DELEGATED),
     *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET, RENUMBER),
 )

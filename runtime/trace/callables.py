@@ -13,7 +13,7 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.made_functions import is_made_function
-from runtime.primitives.control import Closure
+from runtime.primitives.control import BoundClosure, Closure
 from runtime.primitives.primitive import Primitive
 from runtime.trace import paths
 from runtime.trace.attempts import handled
@@ -58,6 +58,10 @@ def lift_callable(lifter: Lifter, value: Any, path: Path) -> Any:
         lifter.guard.check(path, "is a function that a graph has made", "{1}({0})", is_made_function)
         lifter.unseen = True
         return lifter.input(path, ObjectType(Closure))
+    if isinstance(value, types.MethodType) and is_made_function(value.__func__):
+        lifter.guard.check(path, "is a method that a graph has made", "{1}({0})", _is_made_method)
+        lifter.unseen = True
+        return lifter.input(path, ObjectType(BoundClosure))
     if isinstance(value, types.FunctionType):
         lifter.guard.check(path, "is the same function", "{0}.__code__ is {1}", value.__code__)
         return lifter.function(value, path)
@@ -80,6 +84,10 @@ def lift_callable(lifter: Lifter, value: Any, path: Path) -> Any:
     if isinstance(value, _AS_THEY_ARE):
         return lifter.opaque(value, path)
     return None
+
+
+def _is_made_method(value: Any) -> bool:
+    return type(value) is types.MethodType and is_made_function(value.__func__)
 
 
 def _vectorized(lifter: Lifter, value: np.vectorize, path: Path) -> Any:

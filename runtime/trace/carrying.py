@@ -8,10 +8,11 @@ from types import CellType, FunctionType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
+from runtime.primitives.control import BoundClosure
 from runtime.primitives.control import Closure as FunctionObject
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, function_of, is_function, static_type, wider_element
+from runtime.trace.containers import Grown, function_of, is_bound, is_function, static_type, wider_element
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
@@ -160,8 +161,10 @@ def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:
     """Whether functions are carried as what they are at run time, and this is one, or may be."""
     if type(content) is Choice:
         return all(has_run_time_type(one) or _is_function_at_run_time(spec, one) for one in content.alternatives)
-    made = partial if type(content) is partial else FunctionObject if is_function(content) else None
-    return made is not None and ObjectType(made) in alternatives(spec.type)
+    if not (type(content) is partial or is_function(content)):
+        return False
+    made = partial if type(content) is partial else BoundClosure if is_bound(content) else FunctionObject
+    return ObjectType(made) in alternatives(spec.type)
 
 
 def _widen_leaf(spec: Leaf, now: Type) -> Leaf:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives import builtins as primitives
-from runtime.primitives.control import Closure, KnownClass, KnownFunction, UnboundBuiltin
+from runtime.primitives.control import BoundClosure, Closure, KnownClass, KnownFunction, UnboundBuiltin
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
@@ -46,6 +46,8 @@ def class_of_type(type_: Alternative) -> type | None:
         return type_.cls
     if type_ in _FUNCTIONS:
         return types.FunctionType
+    if type_ == ObjectType(BoundClosure):
+        return types.MethodType
     if type_ == ObjectType(UnboundBuiltin):
         return types.BuiltinFunctionType
     if type_ == ObjectType(KnownClass):

@@ -11,7 +11,7 @@ import numpy as np
 
 from runtime.errors import NeedsValue
 from runtime.graph import Value
-from runtime.primitives.control import Closure, KnownClass, KnownFunction
+from runtime.primitives.control import BoundClosure, Closure, KnownClass, KnownFunction
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
 from runtime.trace.callable_types import BUILTIN, type_of_builtin, type_of_partial
@@ -225,7 +225,9 @@ def static_type(item: Any) -> Type:
     if type(item) is tuple:
         return TupleType(tuple(map(static_type, item)))
     if is_function(item):
-        return ObjectType(Closure if current().lifter.original(item) is None else KnownFunction)
+        if current().lifter.original(item) is not None:
+            return ObjectType(KnownFunction)
+        return ObjectType(BoundClosure if is_bound(item) else Closure)
     if is_converted_class(item):
         return ObjectType(KnownClass)
     if hasattr(type(item), "ag_of_value"):  # a method of a value of run time
@@ -250,6 +252,12 @@ def note_functions(items: Iterable[Any]) -> None:
             lifter.note_function(item.ag_class)
         elif is_function(item) and (original := lifter.original(item)) is not None:
             lifter.note_function(original)
+
+
+def is_bound(item: Any) -> bool:
+    """Whether this is a method of the trace whose function names the parameter that takes the object."""
+    function = function_of(item)
+    return type(item) is MethodType and function is not None and function.__code__.co_argcount > 0
 
 
 def is_converted_class(item: Any) -> bool:

@@ -13,7 +13,15 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.builtins import GENERATOR_METHODS
 from runtime.primitives.containers import DICT
-from runtime.primitives.control import EFFECT_CALL, FUNCTION_NUMBER, OPAQUE_CALL, Closure, KnownClass, KnownFunction
+from runtime.primitives.control import (
+    EFFECT_CALL,
+    FUNCTION_NUMBER,
+    OPAQUE_CALL,
+    BoundClosure,
+    Closure,
+    KnownClass,
+    KnownFunction,
+)
 from runtime.primitives.methods import MUTATING, VIEWING, changing, method_primitive, viewing
 from runtime.primitives.objects import CLASS_NUMBER, GETATTR
 from runtime.primitives.polynomials import is_polynomial
@@ -171,7 +179,7 @@ def _class_name(kinds: frozenset[Alternative]) -> str:
 
 
 # Functions of the trace, NumPy's and Python's; what is a partial in a trace is one of these.
-OF_THE_TRACE = {ObjectType(Closure), UFUNC, OF_NUMPY, PARTIAL, UNBOUND_BUILTIN}
+OF_THE_TRACE = {ObjectType(Closure), ObjectType(BoundClosure), UFUNC, OF_NUMPY, PARTIAL, UNBOUND_BUILTIN}
 _CONVERTED = {ObjectType(KnownFunction), ObjectType(KnownClass)}
 MAX_CHOICES = 3  # calls of such functions inside one another
 

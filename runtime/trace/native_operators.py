@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from runtime.graph import Literal, Operand
 from runtime.primitives import builtins, containers, control, objects
-from runtime.primitives.control import EFFECT_CALL, Closure
+from runtime.primitives.control import EFFECT_CALL, BoundClosure, Closure
 from runtime.primitives.primitive import Primitive
 from runtime.types import ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -45,11 +45,14 @@ _NOT_RUNNING = frozenset(
 ) | frozenset((*builtins.SET_METHODS.values(), *builtins.FROZENSET_METHODS.values()))
 
 
+_OF_GRAPHS = (ObjectType(Closure), ObjectType(BoundClosure))
+
+
 def may_run_operators(primitive: Primitive, inputs: Sequence[Operand]) -> bool:
     """Whether a node may run an operator of one of the user's classes."""
     if primitive in _NOT_RUNNING:
         return False
-    if primitive is EFFECT_CALL and inputs and inputs[0].type == ObjectType(Closure):  # whose nodes are the trace's own
+    if primitive is EFFECT_CALL and inputs and inputs[0].type in _OF_GRAPHS:  # whose nodes are the trace's own
         return False
     for item in inputs:
         if type(item) is Literal and type(item.value) in _PLAIN:

@@ -8,10 +8,10 @@ from typing import Any
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import DICT
-from runtime.primitives.control import CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
+from runtime.primitives.control import BIND, CELL_SET, COND, FUNCTION, GENERATOR, YIELD, GraphFunction
 from runtime.trace.builder import Trace, current, emit, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
-from runtime.trace.containers import escape, function_of, is_function
+from runtime.trace.containers import escape, function_of, is_bound, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
 from runtime.trace.late_bodies import Body, RestartVariable
@@ -123,6 +123,24 @@ def _never_yielding() -> Node:
 
 def make_function(called: Any) -> Symbolic:
     """A function or method of the trace as a value of run time, the same one wherever that can be seen."""
+    return _method(called) if is_bound(called) else _function(called)
+
+
+def _method(called: MethodType) -> Symbolic:
+    """A method, which is made each time that it is read from its object; its function is made once."""
+    trace = current()
+    known = trace.made_functions.get((id(called),))
+    if known is not None and known.is_visible(trace):
+        return Symbolic(known.node.outputs[0])
+    if trace.heap.held_before(called):
+        raise RestartMade(called)
+    found = emit(BIND, (_function(called).ag_value, operand(called.__self__)), {}, BIND.infer())
+    trace.made_functions[(id(called),)] = MadeFunction((called,), trace.nodes, len(trace.nodes) - 1)
+    return found
+
+
+def _function(called: Any) -> Symbolic:
+    """A function, or that of a method, which keeps to the method's object."""
     trace = current()
     key = key_of(called)
     known = trace.made_functions.get(key)
@@ -165,7 +183,8 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symb
     """A function whose arguments may be anything."""
     function = function_of(called)
     assert function is not None
-    parameters = parameters_of(function.__code__, given=1 if type(called) is MethodType else 0)
+    parameters = parameters_of(function.__code__)
+    holder = parameters.all[0] if is_bound(called) else ""  # the parameter that takes the method's object
     defaults = {name: value for name, value in defaults_of(function).items() if name in parameters.all}
     header = f"{function.__module__}:{function.__qualname__}({parameters.text(defaults)})"
 
@@ -176,7 +195,8 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symb
         outputs: list[Operand] = [Literal(UNBOUND_VALUE)]
 
         def block() -> None:
-            result = _called(called, parameters, {name: Symbolic(value) for name, value in inputs.items()})
+            given = {name: Symbolic(value) for name, value in inputs.items() if name != holder}
+            result = _called(called, parameters, given)
             escape(result)
             outputs[0] = operand(result)
 
@@ -202,7 +222,7 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symb
 
 def _called(called: Any, parameters: Parameters, values: dict[str, Any]) -> Any:
     """The result of a function, given one value for each of its parameters."""
-    args = [values[name] for name in (*parameters.positional_only, *parameters.positional)]
+    args = [values[name] for name in (*parameters.positional_only, *parameters.positional) if name in values]
     if parameters.rest:
         args.append(Rest(values[parameters.rest]))
     keywords: dict[str, Any] = {name: values[name] for name in parameters.keyword_only}

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
-from types import FunctionType
+from types import BuiltinMethodType, FunctionType
 from typing import Any
 
 import numpy
 
 from runtime.frames import targets_of
 from runtime.graph import Value
+from runtime.primitives.control import BoundClosure
 from runtime.structure import map_children
 from runtime.types import ArrayType, ObjectType, TupleType, Type
 
@@ -221,9 +222,12 @@ def _is_of_run_time(symbolic: Symbolic, name: str) -> bool:
     type_ = symbolic.ag_type
     if name in _OF_RUN_TIME:
         return not isinstance(type_, ArrayType | TupleType)
+    if name == "__self__":
+        return type_ in _METHODS
     return isinstance(type_, ObjectType) and isinstance(getattr(type_.cls, name, None), FunctionType)
 
 
+_METHODS = (ObjectType(BoundClosure), ObjectType(BuiltinMethodType))
 _OF_RUN_TIME = frozenset(["__name__", "__qualname__", "__mro__", "__bases__", "__enter__", "__exit__"])
 _OF_RUN_TIME |= frozenset(["__cause__", "__context__", "__notes__", "__suppress_context__"])
 

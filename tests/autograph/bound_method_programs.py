@@ -338,3 +338,81 @@ def object_of_a_method_of_either(n, x):
     change = one.change if x > 1 else other.change
     change.__self__.balance += 5
     return both(one, other), change.__self__ is one
+
+
+@case((np.int64(2), np.float64(0.5)), (3, np.float64(2.5)), (np.array(4), np.float64(1)), nodes={"for": 3})
+def methods_of_a_list_of_objects(n, x):
+    accounts = [Plain(k) for k in range(n)]
+    methods = [account.deposit for account in accounts]
+    last = methods[-1]
+    found = [method(x) for method in methods]
+    is_own = last.__self__ is accounts[-1]
+    return accounts, methods, found, is_own, type(last), isinstance(last, type(accounts.append)), last.__name__
+
+
+@case((np.int64(3), np.float64(2.5)), (np.int64(0), np.float64(0.5)), (4, np.float64(1)), nodes={"while": 1, "for": 1})
+def objects_asked_of_their_methods(n, x):
+    accounts = []
+    while n > 0:
+        accounts.append(Account(n))
+        n -= 1
+    found = []
+    for account in accounts:
+        account.change.__self__.balance = "new"
+        found.append(account.balance)
+        account.balance = x
+        found.append(account.change(x))
+    return accounts, found
+
+
+class Registry:
+    def __init__(self, n):
+        self.n = n
+
+    def none(self):
+        return self.n
+
+    def two(self, a, b=1, /):
+        return a + b + self.n
+
+    def named(self, *, key):
+        return key
+
+    def rest(*args):
+        return len(args)
+
+    @classmethod
+    def of_class(cls, n):
+        return cls(n).n
+
+    @staticmethod
+    def of_none(a):
+        return a
+
+
+@case(np.int64(2), 3, np.array(0), np.int64(4), nodes={"while": 1})
+def wrong_arguments_of_methods(n):
+    methods = []
+    while n > 0:
+        made = Registry(n)
+        methods += [made.none, made.two, made.named, made.rest, made.of_class, made.of_none]
+        n -= 1
+    found = []
+    for method in methods:
+        for args in ((), (1,), (1, 2, 3)):
+            try:
+                found.append(method(*args))
+            except TypeError as error:
+                found.append(str(error))
+    return found
+
+
+@case(np.int64(3), np.int64(0), np.int64(5))
+def wrong_arguments_of_the_last_method(n):
+    made = Registry(0)
+    k = 0
+    while k < n:
+        made = Registry(k)
+        method = made.none
+        k += 1
+    return method(1) if n > 0 else made.none()

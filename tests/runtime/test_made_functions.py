@@ -80,3 +80,37 @@ def test_they_are_arguments_of_other_graphs():
     check(
         use, made(np.float64(1.0)), np.float64(2.0), calls=[(function, np.float64(-2.0)), (function, np.float64(3.0))]
     )
+
+
+class Counter:
+    def __init__(self, count):
+        self.count = count
+
+    def add(self, x):
+        if x > 0:
+            self.count += x
+        return self.count
+
+
+def counting(n):
+    return Counter(n).add
+
+
+def calling(method, x):
+    return method(x), method(1), method.__self__.count
+
+
+def test_methods_of_objects_that_a_graph_makes_are_methods():
+    eager, graph = counting(np.int64(3)), ag.function(counting)(np.int64(3))
+    assert type(graph) is type(eager) and type(graph.__self__) is Counter and graph.__func__ is not Counter.add
+    assert inspect.signature(graph) == inspect.signature(eager)
+    with pytest.raises(TypeError, match=r"^Counter.add\(\) takes 2 positional arguments but 3 were given$"):
+        graph(1, 2)
+
+
+def test_such_methods_are_called_in_other_graphs():
+    f = ag.function(calling, fallback="error")
+    for x in (np.float64(2), np.float64(-1)):
+        found = f(ag.function(counting)(np.int64(3)), x)
+        assert found == calling(counting(np.int64(3)), x)
+    assert len(f.traces) == 1
