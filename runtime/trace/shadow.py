@@ -18,7 +18,7 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.builtins import GETATTR_OR, IS_NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
-from runtime.trace import namespaces, paths
+from runtime.trace import context_stacks, namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_bases import BASES, base_of
@@ -47,7 +47,8 @@ _MANAGERS = (
     contextlib.redirect_stdout, contextlib.redirect_stderr, contextlib._RedirectStream,
 )  # fmt: skip
 # Traced like the user's:
-_IN_PYTHON = frozenset({*_MANAGERS, *VIEWS, *STAND_INS.values(), *TRACED})
+_IN_PYTHON = frozenset({*_MANAGERS, *VIEWS, *STAND_INS.values(), *TRACED, contextlib.ExitStack})
+_TOLD: dict[type, type] = {contextlib.ExitStack: context_stacks.ExitStack}  # in code of this project's
 _AS_THEY_ARE = frozenset(
     {
         "__module__", "__qualname__", "__doc__", "__annotations__", "__match_args__", "__dataclass_fields__",
@@ -180,7 +181,8 @@ class Member:
 
     def get(self) -> Any:
         if not self.ready:
-            path = paths.constant(self.cls, self.cls.__name__).class_attribute(self.name)
+            told = _TOLD.get(self.cls, self.cls)
+            path = paths.constant(told, self.cls.__name__).class_attribute(self.name)
             self.lifted = lift_member(self.lifter, self.raw, path)
             set_name = getattr(self.lifted, "__set_name__", None) if isinstance(self.lifted, property) else None
             if set_name is not None:  # from Python 3.11 on: messages name it
@@ -338,15 +340,16 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     known = lifter.classes.get(cls)
     if known is not None:
         return known
-    bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in cls.__bases__ or (object,)))
-    lifter.updated.update(*(updated_in(raw.__code__) for raw in vars(cls).values() if type(raw) is types.FunctionType))
+    told = _TOLD.get(cls, cls)
+    bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in told.__bases__ or (object,)))
+    lifter.updated.update(*(updated_in(raw.__code__) for raw in vars(told).values() if type(raw) is types.FunctionType))
     namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
     if hasattr(cls, "__class_getitem__"):  # `Box[int]` says what its instances are for, and nothing else
         namespace["__class_getitem__"] = classmethod(lambda made, parameters: made)
     own_slots = cls.__dict__.get("__slots__", ())
     if cls is types.SimpleNamespace:
         namespace.update(namespaces.MEMBERS)
-    for name, raw in cls.__dict__.items() if cls not in (object, types.SimpleNamespace) else ():
+    for name, raw in told.__dict__.items() if cls not in (object, types.SimpleNamespace) else ():
         if name in _AS_THEY_ARE or raw is None:
             namespace[name] = raw
         elif name not in _LEFT_OUT and not isinstance(raw, types.MemberDescriptorType | types.GetSetDescriptorType):

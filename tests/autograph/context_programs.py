@@ -302,7 +302,7 @@ def a_branch_chooses_the_manager(n):
     return value, log
 
 
-@case(i8(3), i8(-1), opaque=3)
+@case(i8(3), i8(-1))
 def managers_on_a_stack(n):
     log = []
     with contextlib.ExitStack() as stack:
