@@ -129,6 +129,12 @@ def length(count: Any) -> int:
     return found
 
 
+def _identity(item: Any, asked: list[Any]) -> int:
+    """`id(item)`, which no other object gets before the list is gone."""
+    asked.append(item)
+    return id(item)
+
+
 def _builtin(name: str, kernel: Callable[..., Any], result: Type, **facts: Any) -> Primitive:
     return Primitive(name, kernel, returns(result), **facts)
 
@@ -278,6 +284,7 @@ def _kept(item: Any) -> bool:
 
 IS = _builtin("is_", operator.is_, BOOL, may_raise=False, symbol="is")
 IS_NOT = _builtin("is_not", operator.is_not, BOOL, may_raise=False, symbol="is not")
+ID = Primitive("id", _identity, returns(INT), has_effect=True, writes=(1,), may_raise=False)
 NOT = _builtin("not_", operator.not_, BOOL)
 TRUTH = _builtin("truth", bool, BOOL)
 LEN = _builtin("len", len, INT)

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
 from runtime.primitives.control import EFFECT_CALL
 from runtime.primitives.primitive import Primitive
@@ -34,6 +33,7 @@ from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
+from runtime.trace.identities import identity
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import call_opaque
 from runtime.trace.shadow import shadow_class
@@ -195,14 +195,6 @@ def _hash(item: Any, /) -> Any:
     return native(hash, item)
 
 
-def _id(item: Any, /) -> Any:
-    raise Unsupported(
-        "`id` of a value in a graph",
-        "Compare with `is`, or use keys of your own.",
-        current().frame(),
-    )
-
-
 def _memoryview(item: Any, /) -> Any:
     """`memoryview(item)`: what is written through it is the item's."""
     return call_opaque(memoryview, (item,), {}, memoryview) if holds_symbolic(item) else native(memoryview, item)
@@ -227,7 +219,7 @@ def _table() -> dict[str, Callable[..., Any]]:
         **conversions,
         **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
-        "bool": _bool, "bytearray": _bytearray, "hash": _hash, "id": _id, "len": _len, "memoryview": _memoryview,
+        "bool": _bool, "bytearray": _bytearray, "hash": _hash, "id": identity, "len": _len, "memoryview": _memoryview,
         "pow": _pow, "range": _range, "round": _round,
         "vars": attributes_of, "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass,
         "type": _type,

@@ -73,6 +73,7 @@ class Lifter:
         self.made_classes = LocalClasses(history.local_classes)
         self.acting_methods = ActingMethods(history.acting)
         self.inputs: list[Value] = []
+        self.asked: Symbolic | None = None  # the list of those whose `id` was asked for
         self.read_numbers: set[str] = set()
         self.written: set[str] = set()
         self.updated: set[str] = set()  # what code met so far updates: whole paths, or their last steps

@@ -36,6 +36,12 @@ def check_made(tracked: Any) -> None:
         carry_by_reference(tracked)
 
 
+def keep_identity(instance: Any) -> None:
+    """The same for an object that is told from all others."""
+    if type(instance).ag_class not in current().lifter.history.by_reference:
+        carry_by_reference(instance)
+
+
 def _may_be(tracked: Any) -> Iterator[Any]:
     """The objects that this one may be: those of before a loop, of before a loop in front of that, and so on."""
     known = current().may_be_one
