@@ -128,6 +128,14 @@ class DictContents(Contents, Dict):
             return Dict(dict.items(self))
         return Dict.at_run_time(self.ag_symbolic().ag_value, self.ag_ask())
 
+    def ag_as_copy(self) -> Dict:
+        """A dict of its own with the same keys and values: `copy` of a `defaultdict` makes another object."""
+        if self.ag_grown is None:
+            return self.ag_as_plain()
+        element = self.ag_ask()
+        copied = self._as_builtin(CONTENTS_COPY)
+        return Dict.made_at_run_time(copied.ag_value, [] if element is None else [element])
+
 
 # What a class may have of its own without changing what `list` and `dict` do with its objects.
 _HARMLESS = frozenset(
@@ -318,8 +326,8 @@ def as_mapping(source: Any) -> Dict | None:
         or class_attribute(type(source), "__iter__") is not Builtin.__dict__["__iter__"]
     ):
         return None
-    found: Dict = source.ag_contents.ag_as_plain()
-    return found.copy() if found.ag_grown is not None else found
+    copied: Dict = source.ag_contents.ag_as_copy()
+    return copied
 
 
 def _pairs(source: Any) -> Any:

@@ -43,6 +43,11 @@ from runtime.trace.symbolic import Symbolic, static_length
 from runtime.trace.unbound_methods import unbound
 from runtime.types import ObjectType
 
+_OF_EVERY_CLASS = (
+    *("__init__", "__repr__", "__str__", "__format__", "__hash__", "__sizeof__", "__dir__", "__reduce_ex__"),
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__getattribute__", "__setattr__", "__delattr__"),
+)
+
 
 class Front(StandIn):
     """What converted code gets for a builtin."""
@@ -50,6 +55,10 @@ class Front(StandIn):
     def __init__(self, original: Any, function: Callable[..., Any]) -> None:
         super().__init__(original)
         self.function = function
+        if isinstance(original, type):
+            # Python finds these on every object; of a class of Python's, the user's code asks for those of the class.
+            self.__dict__.update({name: self.ag_member(name) for name in _OF_EVERY_CLASS})
+            self.__dict__["__new__"] = partial(_instance, original)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if tracing() is None:
@@ -75,7 +84,7 @@ class Front(StandIn):
         found = native(getattr, self.ag_original, name)
         if name == "fromkeys":
             return partial(_fromkeys, found)
-        return unbound(found)
+        return unbound(found, self.ag_original)
 
     def __getitem__(self, index: Any) -> Any:
         return self.ag_original[index]
@@ -256,7 +265,6 @@ class ObjectFront(DtypeFront):
 
     def __init__(self) -> None:
         super().__init__(object, _bare_object)
-        self.__dict__["__new__"] = _instance
         for name in ("__getattribute__", "__setattr__", "__delattr__", "__eq__", "__ne__"):
             self.__dict__[name] = partial(_of_object, name)
 
@@ -268,11 +276,11 @@ def _bare_object(*args: Any, **kwargs: Any) -> Any:
     return shadow_class(object, current().lifter)()
 
 
-def _instance(cls: Any, *args: Any, **kwargs: Any) -> Any:
-    """`object.__new__(cls)`."""
+def _instance(original: Any, cls: Any, *args: Any, **kwargs: Any) -> Any:
+    """`object.__new__(cls)`, and that of other classes of Python's."""
     if not isinstance(cls, type) or not issubclass(cls, Instance):
-        return native(object.__new__, cls, *args, **kwargs)
-    if args or kwargs:
+        return native(original.__new__, cls, *args, **kwargs)
+    if original is object and (args or kwargs):
         native(object.__new__, cls.ag_class, *args, **kwargs)  # type: ignore[attr-defined]  # Python's error
     return Instance.__new__(cls)
 

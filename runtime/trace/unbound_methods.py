@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from types import BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import Any
 
 from runtime.primitives.registry import primitive_for
-from runtime.trace.builder import tracing
+from runtime.trace.builder import current, tracing
 from runtime.trace.builtin_bases import inherited
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import plain, stage
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.dicts import Dict
 from runtime.trace.iteration import Iteration, collect
@@ -21,8 +22,10 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import alternatives
 
 
-def unbound(member: Any) -> Any:
+def unbound(member: Any, owner: Any = None) -> Any:
     """What traced code gets for a member of a builtin class, or of one of NumPy's."""
+    if isinstance(member, FunctionType) and isinstance(owner, type):
+        return MethodInPython(member, owner)
     if isinstance(member, BuiltinFunctionType):
         return MethodOfClass(member)
     return UnboundMethod(member) if isinstance(member, MethodDescriptorType | WrapperDescriptorType) else member
@@ -69,3 +72,17 @@ class UnboundMethod(StandIn):
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else lambda *args, **kwargs: self(instance, *args, **kwargs)
+
+
+class MethodInPython(UnboundMethod):
+    """A method of a class of Python's library that is written in Python, such as `Counter.update`."""
+
+    def __init__(self, original: FunctionType, owner: type) -> None:
+        super().__init__(original)
+        self.owner = owner
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        shadow = None if tracing() is None else current().lifter.classes.get(self.owner)
+        if args and shadow is not None and isinstance(args[0], shadow):
+            return class_attribute(shadow, self.__name__).__get__(args[0])(*args[1:], **kwargs)
+        return super().__call__(*args, **kwargs)
