@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import mirrors
-from runtime.gradients.kinds import is_container, takes_attribute
+from runtime.gradients import mirrors, unknown
+from runtime.gradients.kinds import is_container, is_of_unknown, takes_attribute
 from runtime.gradients.memory_classes import Storage
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives import containers as primitives
 from runtime.primitives.objects import MAKE_CONTAINER, MAKE_OBJECT
 from runtime.trace.builder import apply
 from runtime.trace.symbolic import Symbolic
-from runtime.types import NONE, UNBOUND_VALUE, alternatives
+from runtime.types import NONE, UNBOUND, UNBOUND_VALUE, alternatives
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
     from runtime.gradients.shadows import Shadows
 
 CONTENTS = "[]"  # no attribute has this name
+_ANY_NAME = "*"
 
 
 class Attributes:
@@ -29,7 +30,11 @@ class Attributes:
         self.shadows = shadows
         self._given: dict[type, set[str]] = {}  # what every object of a class has from the start
         self._foreign: set[Storage] = set()  # the classes of what may hold objects made before the stretch
+        self._set_elsewhere: set[str] = set()  # attributes of what the stretch has not made, as of classes
         for _, node in pass_.stretch.steps():
+            if node.primitive.name in ("setattr", "set_own") and not pass_.analysis.has_shadow(node.inputs[0]):
+                name = node.inputs[1]
+                self._set_elsewhere.add(name.value if isinstance(name, Literal) else _ANY_NAME)
             if node.primitive in (MAKE_OBJECT, MAKE_CONTAINER):
                 cls, names = node.params["cls"], node.params["names"]
                 given = {name for name, item in zip(names, node.inputs, strict=False) if not _is_unbound(item)}
@@ -69,12 +74,24 @@ class Attributes:
         if node.primitive.name == "vars":
             return (memory,)
         name = self._name(node.inputs[1])
+        if is_of_unknown(node):
+            return self._of_unknown(node, memory, name)
         if node.primitive.name == "getattr":
             return (self._read(node, base, memory, name),)  # type: ignore[arg-type]
         if node.primitive.name in ("delattr", "delete_own"):
             apply(primitives.DICT_POP, memory, name, None)
         else:
             apply(primitives.DICT_SETITEM, memory, name, self.shadows.shadow_of(node.inputs[2]))
+        return ()
+
+    def _of_unknown(self, node: Node, memory: Any, name: str) -> tuple[Any, ...]:
+        """As `of`, where only the run tells whether the value is an object that the stretch has made."""
+        base = node.inputs[0]
+        if node.primitive.name == "getattr":
+            is_constant = self._set_elsewhere.isdisjoint((name, _ANY_NAME))
+            return (unknown.attribute(self._name(base), memory, name, self._name(node.outputs[0]), is_constant),)
+        is_set = len(node.inputs) > 2
+        unknown.set_attribute(memory, name, *([self.shadows.shadow_of(node.inputs[2])] if is_set else []))
         return ()
 
     def _memory(self, node: Node) -> Any:
@@ -90,7 +107,7 @@ class Attributes:
         return self.shadows.shadow_of(base)
 
     def _read(self, node: Node, base: Value, memory: Any, name: Any) -> Any:
-        classes = [getattr(kind, "cls", None) for kind in alternatives(base.type) - {NONE}]
+        classes = [getattr(kind, "cls", None) for kind in alternatives(base.type) - {NONE, UNBOUND}]
         if all(name in self._given.get(cls, ()) for cls in classes):  # type: ignore[arg-type]
             return apply(primitives.DICT_GETITEM, memory, name)
         return apply(primitives.DICT_SETDEFAULT, memory, name, mirrors.shadow(Symbolic(node.outputs[0])))

@@ -28,7 +28,7 @@ from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.roles import IDENTITIES, ITERATORS, MAKERS, NEXT, ROLES
 from runtime.gradients.rules_stores import STORES, Store, sum_stored
 from runtime.gradients.scopes import Scope
-from runtime.gradients.unknown import METHODS, pass_copied, put_back, stored
+from runtime.gradients.unknown import METHODS, called_natively, method_of, pass_copied, put_back, stored
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.types import ANY, ArrayType, ListType, TupleType, alternatives
@@ -125,10 +125,14 @@ class Backward(ChangingAt):
         elif self.name == "unless_shared":
             *pair, found = arguments_of(node)[0]
             self._add_like(found, mirrors.unless_shared(*self._references(pair), g))
+        elif node in self.analysis.joining:
+            self._join(g)
         elif self._may_be_view(node.outputs[0]):
             self._through_view(g)
         elif self._is_stack():
             buffers.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
+        elif (name := method_of(node, self.analysis.makers)) is not None:
+            called_natively(g, name)
         else:
             self._check_operands()
             self._by_rule(g)
@@ -254,7 +258,7 @@ class Backward(ChangingAt):
         """`x op= y`: the cotangent of the result passes to the old x, in the same memory, and to y."""
         node = self.node
         base, out = node.inputs[0], node.outputs[0]
-        if not self.analysis.has_shadow(base):
+        if node in self.analysis.joining or not self.analysis.has_shadow(base):
             self._pure()
             return
         memory, result = self.pass_.shadow_here(self.scope, base), self.pass_.shadow_here(self.scope, out)
@@ -388,7 +392,7 @@ _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
 _SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item", "mirror_item"}
-_SHARING |= {"mirror_apart", "mirror_copy", "mirror_store", "mirror_row"}
+_SHARING |= {"mirror_apart", "mirror_copy", "mirror_store", "mirror_row", "mirror_attribute", "mirror_set_attribute"}
 
 _REVERSED = {
     "accumulate": "_accumulated", "add_rows": "_rows_added", "add_at": "_added_at",

@@ -87,6 +87,7 @@ class Known:
         return False
 
     has_shadow = is_viewed = keeps = never
+    joining: tuple[()] = ()
 
 
 class Direct(Reverse):

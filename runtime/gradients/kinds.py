@@ -11,7 +11,7 @@ import numpy
 from runtime.gradients.calls import Leaf, arguments_of, ufunc_at
 from runtime.graph import Literal, Node, Value
 from runtime.trace.shadow import made_by_class_statement
-from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+from runtime.types import ANY, NONE, UNBOUND, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 CONTAINERS = (ListType, TupleType)
 _PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
@@ -79,8 +79,8 @@ def certainly_container(type_: Type) -> bool:
 
 
 def is_object(type_: Type) -> bool:
-    """Whether a value of this type is certain to be an object of classes of the user's, or None."""
-    kinds = alternatives(type_) - {NONE}
+    """Whether a value of this type is certain to be an object of classes of the user's, or None, or unbound."""
+    kinds = alternatives(type_) - {NONE, UNBOUND}
     return bool(kinds) and all(isinstance(kind, ObjectType) and _is_users(kind.cls) for kind in kinds)
 
 
@@ -102,7 +102,20 @@ def _is_users(cls: type | None) -> bool:
 
 def takes_attribute(node: Node) -> bool:
     """Whether the node reads or changes what an object of the user's holds."""
-    return node.primitive.name in ATTRIBUTES and isinstance(node.inputs[0], Value) and is_object(node.inputs[0].type)
+    if node.primitive.name not in ATTRIBUTES or not isinstance(node.inputs[0], Value):
+        return False
+    return is_object(node.inputs[0].type) or is_of_unknown(node)
+
+
+_NOT_USERS = (numpy.ndarray, numpy.generic, int, float, complex, str, bytes, list, tuple, dict, set, range)
+
+
+def is_of_unknown(node: Node) -> bool:
+    """Whether the node reads or changes an attribute of any value, by a name that arrays and containers don't have."""
+    if node.primitive.name not in ATTRIBUTES or node.inputs[0].type != ANY or len(node.inputs) < 2:
+        return False
+    name = node.inputs[1]
+    return isinstance(name, Literal) and not any(hasattr(cls, name.value) for cls in _NOT_USERS)
 
 
 def takes_method(node: Node) -> bool:

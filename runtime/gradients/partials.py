@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import buffers, functions
 from runtime.gradients.calls import Call, Leaf, call_of, leaves_of, map_leaves
+from runtime.gradients.joining import parts_of, unless_joined
 from runtime.gradients.kinds import is_array, is_builtin_object, is_container, is_number, may_differ, number_dtype
 from runtime.gradients.rules import DTYPE, SHAPE, each
 from runtime.gradients.run_time import pulling
@@ -117,6 +118,15 @@ class Partials:
             return
         found = self._partial(call, name, g)
         self._add_parts(item, found, add or self._add)
+
+    def _join(self, g: Any) -> None:
+        """What is a sum, and no tuple or list made of two, passes its cotangent back."""
+        call = self._call()
+        g = unless_joined(self._whole(self.node.outputs[0]), g)
+        for name, item in call.bound.items():
+            if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
+                found = self._partial(call, name, g)
+                self._add_parts(item, parts_of(found, item), self._add)
 
     def _is_flat(self, item: Any) -> bool:
         return not any(may_differ(leaf.operand.type) for leaf in leaves_of(item))

@@ -35,6 +35,8 @@ def pulling(rule: Rule, name: str) -> Primitive:
                 return None
             _check_result(result, rule)
             bound = map_parts(_listed, bound)
+            if isinstance(bound[name], dict) and rule.function is sum:
+                return None  # it takes its keys
             if not _differs(bound[name]):
                 _check_holds_nothing(bound[name], label)
                 template, leaves = take_apart(bound[name], _is_number, _KNOWN)

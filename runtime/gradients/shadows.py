@@ -12,6 +12,7 @@ from runtime.gradients import buffers, mirrors, sharing, unknown
 from runtime.gradients.attributes import Attributes
 from runtime.gradients.calls import Leaf, arguments_of, leaves_of, map_leaves
 from runtime.gradients.indices import is_basic
+from runtime.gradients.joining import joined, shadow_of_all
 from runtime.gradients.keeping import is_own_name
 from runtime.gradients.kinds import (
     certainly_container,
@@ -181,6 +182,14 @@ class Shadows(ControlShadows):
             if all(isinstance(item, ArrayType) for item in alternatives(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
+        if name == "mirror_joined":
+            raise self.pass_.refuse(
+                node,
+                "no second derivative flows through tuples that are joined, as only the run tells",
+                "Keep the values in a list, and join it with lists: `found = found + [x]`.",
+            )
+        if node in self.analysis.joining:
+            return (self._joined(node),)
         if name in NEXT:
             return (mirrors.next_item(*map_leaves(self.shadow_of, arguments_of(node)[0])),)
         if name in ITERATORS and name != "unpack":
@@ -229,6 +238,12 @@ class Shadows(ControlShadows):
             return (self._parts(node) if gives_parts(node) else self._view(node),)
         return tuple([mirrors.shadow(self._value(value)) for value in node.outputs])
 
+    def _joined(self, node: Node) -> Any:
+        """What mirrors two tuples or lists that are joined."""
+        args, _ = arguments_of(node)
+        shadows = [shadow_of_all(item, self.shadow_of, operand) for item in args]
+        return joined(map_leaves(self._value, args[0]), self._value(node.outputs[0]), *shadows)
+
     def _viewed(self, node: Node) -> list[Operand]:
         """The arrays that the result may be a view of."""
         return [node.inputs[k] for k in node.primitive.views if self.analysis.is_viewed(node.inputs[k])]
@@ -270,7 +285,7 @@ class Shadows(ControlShadows):
                 parts.append(map_leaves(self._value, item))
                 continue
             shadow = self.shadow_of(item.operand) if isinstance(item, Leaf) else None
-            parts.append(mirrors.shadow_items("iter", shadow) if self._is_spread(role, item) else shadow)
+            parts.append(mirrors.shadow_items("iter", shadow) if self._is_spread(node, role, item) else shadow)
         params = {name: item for name, item in node.params.items() if name != "template"}
         if node.primitive.name in ("tuple_get", "entry_item"):
             return apply(GETITEM, parts[0], params["index"])
@@ -287,6 +302,7 @@ class Shadows(ControlShadows):
         name = node.primitive.name[1:]
         return unknown.called(name, self._value(base.operand), self.shadow_of(base.operand), *parts)
 
-    def _is_spread(self, role: str, item: Any) -> bool:
+    def _is_spread(self, node: Node, role: str, item: Any) -> bool:
         """Whether the items of what may be an array are put into a list, one by one."""
-        return role == "s" and isinstance(item, Leaf) and not certainly_container(item.operand.type)
+        takes_items = role == "s" and node.primitive.name != "dict.update"
+        return takes_items and isinstance(item, Leaf) and not certainly_container(item.operand.type)

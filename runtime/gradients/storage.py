@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 import numpy
 
 from runtime.gradients.apart import handed_on_apart
+from runtime.gradients.joining import Joining
 from runtime.gradients.kinds import (
     FLAT,
     certainly_container,
@@ -36,7 +37,7 @@ from runtime.gradients.roles import ACCUMULATING, GETTERS, HOLDERS, MAKERS
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import CALL, COND, FOR, WHILE
-from runtime.types import ObjectType, TupleType
+from runtime.types import ANY, ObjectType, TupleType
 
 
 class Analysis:
@@ -50,6 +51,7 @@ class Analysis:
         kept_lists: Collection[Value] = (),
     ) -> None:
         self._classes: dict[Value, Storage] = {}
+        self.joining = Joining(self)
         self._apart: set[Value] = set()  # whose cotangents are values all the same
         self._kept = {value: Storage() for value in kept_lists}  # what an earlier reverse pass has kept on its lists
         self._external = Storage()
@@ -121,7 +123,8 @@ class Analysis:
         if isinstance(left, Value) and isinstance(right, Value):
             self.of(left).join(self.of(right))
 
-    def _hold(self, container: Operand, item: Operand) -> None:
+    def hold(self, container: Operand, item: Operand) -> None:
+        """Note that a container may hold a value."""
         if isinstance(container, Value) and isinstance(item, Value) and may_differ(item.type):
             self.of(container).items().join(self.of(item))
 
@@ -157,7 +160,7 @@ class Analysis:
             return
         if primitive.name in MAKERS:
             for operand in node.inputs:
-                self._hold(node.outputs[0], operand)
+                self.hold(node.outputs[0], operand)
             return
         if primitive.name in ("tuple_get", "entry_item"):
             if not self.is_result(node.inputs[0]) or self.of(node.inputs[0]).known_items() is not None:  # type: ignore[arg-type]
@@ -165,6 +168,8 @@ class Analysis:
             return
         if primitive.name in ("setattr", "set_own") and not self._is_made_here(node.inputs[0]):
             self._hold_outside(node.inputs[-1])
+            return
+        if self.joining.take_in(node):
             return
         for k in primitive.views if not (takes_method(node) or takes_size(node, self.makers)) else ():
             if k < len(node.inputs) and node.outputs:
@@ -186,7 +191,7 @@ class Analysis:
 
     def _is_made_here(self, base: Operand) -> bool:
         """Whether a value is an object that the stretch has made, or has taken from what holds some."""
-        if not isinstance(base, Value) or not is_object(base.type):
+        if not isinstance(base, Value) or not (is_object(base.type) or base.type == ANY):
             return False
         return base in self.makers or base in self._entered
 
@@ -214,7 +219,8 @@ class Analysis:
                 continue
             if takes_item and is_container(base.type):
                 self.of(base).items().join(self.of(out))
-            if not (takes_item and certainly_container(base.type)) and not takes_copy(node):
+            is_apart_from_it = takes_item and (certainly_container(base.type) or takes_attribute(node))
+            if not is_apart_from_it and not takes_copy(node):
                 self._join(out, base)
 
     def _join_parts(self, parts: Value, base: Value) -> None:
@@ -232,7 +238,7 @@ class Analysis:
         if is_container(target.type) and not writes_array(node):
             for k, operand in enumerate(node.inputs):
                 if k != place and isinstance(operand, Value):
-                    self._hold(target, operand)
+                    self.hold(target, operand)
                     if certainly_container(operand.type):
                         self.of(target).items().join(self.of(operand).items())
         if fills_out(node):

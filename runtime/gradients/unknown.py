@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy
@@ -11,10 +11,12 @@ from runtime.errors import Unsupported
 from runtime.gradients.buffers import ZERO, accumulated
 from runtime.gradients.calls import Leaf, map_leaves
 from runtime.gradients.functions import summed_to
+from runtime.gradients.kinds import is_of_unknown
 from runtime.gradients.mirrors import items_of, shadow, take_out
 from runtime.gradients.operation import Operation
 from runtime.gradients.rules import define_flat
-from runtime.graph import Operand
+from runtime.graph import Node, Operand, Value
+from runtime.primitives.control import EFFECT_CALL
 from runtime.types import ANY, NONE
 
 ValueOf = Callable[[Operand], Any]  # what a gradient has of an operand of a node
@@ -125,6 +127,61 @@ def _put(memory: Any, index: Any, mirrored: Any) -> None:
 put = Operation("mirror_store", _put, lambda memory, index, mirrored: NONE, has_effect=True, writes=(0,))
 
 
+def _attribute(x: Any, memory: Any, name: str, found: Any, is_constant: bool) -> Any:
+    """What mirrors an attribute of an object that the stretch has made, or of its class (`is_constant`: as it was).
+
+    Raises `Unsupported` where the attribute has a derivative and another object has it, or a property gives it.
+    """
+    if isinstance(memory, dict) and name in memory:
+        return memory[name]
+    is_of_class = isinstance(memory, dict) and any(vars(cls).get(name) is found for cls in type(x).__mro__)
+    if isinstance(found, _WITH_DERIVATIVES) and not (is_of_class and is_constant):
+        raise Unsupported(
+            f"no gradient flows through `{name}` of a {type(x).__name__} that is not known while the graph is made",
+            "Keep the objects in a list of their own, or hand on the arrays themselves.",
+        )
+    return shadow.kernel(found)
+
+
+_WITH_DERIVATIVES = (float, complex, numpy.ndarray, numpy.inexact, list, tuple, dict)
+
+attribute = Operation("mirror_attribute", _attribute, lambda x, memory, name, found, is_constant: ANY, views=(1,))
+
+
+def _set_attribute(memory: Any, name: str, *mirrored: Any) -> None:
+    """Let what mirrors an object follow an attribute that is set, or deleted. Raises `Unsupported` as `attribute`."""
+    if not isinstance(memory, dict):
+        raise Unsupported(
+            f"no gradient flows through `{name}` of an object that is not known while the graph is made",
+            "Make the objects in the function that is differentiated, or hand on the arrays themselves.",
+        )
+    memory.pop(name, None)
+    memory.update((name, part) for part in mirrored)
+
+
+set_attribute = Operation(
+    "mirror_set_attribute", _set_attribute, lambda memory, name, *mirrored: NONE, has_effect=True, writes=(0,)
+)
+
+
+def _called_natively(g: Any, name: str) -> None:
+    """The reverse of a call of a method of an object that is none of the classes that the trace has met."""
+    raise Unsupported(
+        f"no gradient flows through `{name}` of an object that is not known while the graph is made",
+        "Keep the objects in a list of their own, or hand on the arrays themselves.",
+    )
+
+
+def method_of(node: Node, makers: Mapping[Value, Node]) -> str | None:
+    """The name of the method that a node calls, of an object of none of the classes that the trace has met."""
+    called = node.inputs[0] if node.primitive is EFFECT_CALL else None
+    maker = makers.get(called) if isinstance(called, Value) else None
+    return maker.inputs[1].value if maker is not None and is_of_unknown(maker) else None  # type: ignore[union-attr]
+
+
+called_natively = Operation("called_natively", _called_natively, lambda g, name: NONE, has_effect=True)
+
+
 # Methods of lists and dicts, and how what they are given is mirrored, as in `roles`.
 METHODS = {
     ".append": "v", ".extend": "s", ".insert": "kv", ".reverse": "", ".clear": "", ".pop": "kv", ".get": "kv",
@@ -148,7 +205,10 @@ called = Operation(
 
 
 # What an earlier reverse pass has made of these.
-MIRRORING = {"mirror_apart": apart, "mirror_copy": copied, "mirror_store": put}
+MIRRORING = {
+    "mirror_apart": apart, "mirror_copy": copied, "mirror_store": put, "mirror_attribute": attribute,
+    "mirror_set_attribute": set_attribute,
+}  # fmt: skip
 
 
 def mirrored_arguments(roles: str, args: Sequence[Any], value_of: ValueOf, shadow_of: ValueOf) -> list[Any]:
@@ -168,12 +228,19 @@ def _without_constants(function: ValueOf, item: Any) -> Any:
 
 def mirrored_again(name: str, args: tuple[Any, ...], value_of: ValueOf, shadow_of: ValueOf) -> tuple[Any, ...]:
     """What mirrors a node of an earlier reverse pass that mirrors one itself."""
-    first, *others = args
+    found = [map_leaves(value_of, item) for item in args]
     if name == "mirror_store":
-        index, stored_there = others
-        is_known = not isinstance(stored_there, Leaf)
-        put(
-            shadow_of(first.operand), map_leaves(value_of, index), None if is_known else shadow_of(stored_there.operand)
-        )
+        stored_there = args[2]
+        put(shadow_of(args[0].operand), found[1], _without_constants(shadow_of, stored_there))
         return ()
-    return (MIRRORING[name](map_leaves(value_of, first), shadow_of(others[0].operand)),)
+    for k in _MIRRORED[name]:
+        if k < len(args):
+            found[k] = map_leaves(shadow_of, args[k])
+    made = MIRRORING[name](*found)
+    return () if name == "mirror_set_attribute" else (made,)
+
+
+# Which of their arguments mirror something.
+_MIRRORED = {
+    "mirror_apart": (1,), "mirror_copy": (1,), "mirror_attribute": (1,), "mirror_set_attribute": (0, 2),
+}  # fmt: skip

@@ -192,9 +192,16 @@ def _widen_fixed(entry: Any, content: Any, location: Location) -> Spec:
         return _widen_parts(_closure(entry), content, location, widen)
     if isinstance(entry, Instance) and isinstance(content, Instance) and not current().heap.is_old(content):
         return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
-    if not (has_run_time_type(entry) and has_run_time_type(content)):
+    if not (has_run_time_type(entry) and has_run_time_type(content)) and not _is_one_of_its_class(entry, content):
         return _widen_options(_widen_options(Options(()), entry, location), content, location)
     return Leaf(union([_run_time_type(entry, location), _run_time_type(content, location)]))
+
+
+def _is_one_of_its_class(entry: Any, content: Any) -> bool:
+    """Whether the loop begins with an object and goes on with that or new ones of its class: all exist at run time."""
+    if not isinstance(entry, Instance) or type(content) is not Choice:
+        return False
+    return all(type(one) is type(entry) for one in content.alternatives)
 
 
 def _option(content: Any, location: Location) -> Spec:

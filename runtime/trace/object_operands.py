@@ -29,7 +29,7 @@ from runtime.trace.opaque import forget
 from runtime.trace.reflected import with_refusing
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, ObjectType, Union, alternatives, union
+from runtime.types import NONE, UNBOUND, ArrayType, ObjectType, Union, alternatives, union
 
 IN_VAIN: Any = object()
 _MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
@@ -52,10 +52,14 @@ def for_each_kind(item: Any, operation: Callable[[Any], Any]) -> Any:
     kinds = _kinds_of_objects(item)
     classes = [shadow_class(kind.cls, current().lifter) for kind in kinds]
     makers: list[Callable[[], Any]] = [partial(run_time_instance, cls, value) for cls in classes]
-    rest = alternatives(value.type) - set(kinds)
-    if rest:
+    rest = alternatives(value.type) - set(kinds) - {UNBOUND}  # where that is, another alternative is used
+    if not rest and len(kinds) == 1:
+        return operation(makers[0]())
+    if rest == {NONE}:  # known, so that an operator which it does not have is an error, and has no result
+        makers.append(lambda: None)
+    elif rest:
         makers.append(lambda: emit(KNOWN, (value,), {}, union(rest)))
-    number = apply(CLASS_NUMBER, item, classes=tuple([kind.cls for kind in kinds]), other=len(kinds))
+    number = apply(CLASS_NUMBER, item, classes=tuple([kind.cls for kind in kinds]), other=len(kinds) if rest else None)
     return switch(Choice(number, makers), lambda make: operation(make()))
 
 

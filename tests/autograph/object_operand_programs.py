@@ -221,3 +221,40 @@ def objects_that_take_numbers_of_python_alone(x):
     if x > 2:
         product = product * x
     return more, weight.asked, product.x
+
+
+class Interval:
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def __add__(self, other):
+        return Interval(self.low + other.low, self.high * other.high)
+
+
+@CASES.add((np.array([0.5, -0.5, 2.0]),), (np.array([3.0]),), (np.zeros(0),), nodes={"for": 1})
+def what_may_be_none_or_an_object(x):
+    total, seen = None, 0
+    for v in x:
+        if total is None:
+            total = Interval(v, v * 2.0)
+        else:
+            total = total + Interval(v, 0.5)
+        if v > 1:
+            break
+        seen += 1
+    try:
+        total = total + Interval(1.0, seen)
+    except TypeError as error:
+        return str(error), seen
+    return total.low, total.high
+
+
+@CASES.add((i8(3), f8(0.5)), (i8(0), f8(0.5)), (i8(4), f8(-2.0)), nodes={"for": 2})
+def an_object_or_one_made_in_an_inner_loop(n, t):
+    total = first = Interval(t, 2.0)
+    for i in range(n):
+        if t * i > 0.9:
+            break
+        for k in range(n):
+            total = total + Interval(k * t, 0.5)
+    return total.low, total.high, total is first, first.high

@@ -576,6 +576,13 @@ def test_what_is_not_on_the_tape():
 # ---- bad input
 
 
+def repeated_in_tuples(x, n):
+    found = (x,)
+    for k in range(n):
+        found = found * 2
+    return sum(np.sum(v * v) for v in found)
+
+
 def joined_in_tuples(x, n):
     found = ()
     for k in range(n):
@@ -583,11 +590,41 @@ def joined_in_tuples(x, n):
     return sum(np.sum(v * v) for v in found)
 
 
-def test_tuples_that_loops_join_have_no_gradient_in_a_graph():
-    expected = 2 * X * (0 + 1 + 4)
-    same(ag.grad(joined_in_tuples)(X.copy(), np.int64(3)), expected)
-    with pytest.raises(ag.Unsupported, match=r"`add` of a tuple[\s\S]*found = found \+ \[x\]"):
-        ag.function(ag.grad(joined_in_tuples), fallback="error")(X.copy(), np.int64(3))
+def test_tuples_that_loops_repeat_have_no_gradient_in_a_graph():
+    same(ag.grad(repeated_in_tuples)(X.copy(), np.int64(2)), 8 * X)
+    with pytest.raises(ag.Unsupported, match=r"`multiply` of a tuple[\s\S]*found = found \+ \[x\]"):
+        ag.function(ag.grad(repeated_in_tuples), fallback="error")(X.copy(), np.int64(2))
+
+
+def test_tuples_that_loops_join_have_no_second_derivative_in_a_graph():
+    def derivative(x, n):
+        return np.sum(ag.grad(joined_in_tuples)(x, n) * x)
+
+    same(ag.grad(derivative)(X.copy(), np.int64(3)), 4 * X * (0 + 1 + 4))
+    with pytest.raises(ag.Unsupported, match=r"no second derivative[\s\S]*found = found \+ \[x\]"):
+        ag.function(ag.grad(derivative), fallback="error")(X.copy(), np.int64(3))
+
+
+class Sized:
+    def __init__(self, a):
+        self.a = a
+
+    @property
+    def total(self):
+        return np.sum(self.a)
+
+
+def property_of_an_unknown_object(x, n):
+    rows = []
+    for k in range(n):
+        rows.append([Sized(x * k)])
+    return sum([part.total for row in rows for part in row])
+
+
+def test_properties_of_objects_in_lists_of_lists_have_no_gradient_in_a_graph():
+    same(ag.grad(property_of_an_unknown_object)(X.copy(), np.int64(3)), 3.0 * np.ones(3))
+    with pytest.raises(ag.Unsupported, match="`total` of a Sized that is not known"):
+        ag.function(ag.grad(property_of_an_unknown_object), fallback="error")(X.copy(), np.int64(3))
 
 
 class Pile(list):

@@ -9,6 +9,7 @@ from tests.autograph import (
     gradient_generator_programs,
     gradient_holder_programs,
     gradient_item_size_programs,
+    gradient_joined_programs,
     gradient_model_programs,
     gradient_numpy_programs,
     gradient_object_programs,
@@ -36,6 +37,7 @@ CASES = [
         gradient_model_programs,
         gradient_unknown_programs,
         gradient_order_programs,
+        gradient_joined_programs,
     )
     for case in module.CASES
 ]
