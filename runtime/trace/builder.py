@@ -224,7 +224,8 @@ class Trace:
 
     def cut(self, size: int) -> None:
         """Take back the nodes from `size` on, and what was made at run time by them."""
-        self.end_late(size)
+        for _, (_, _, watcher) in self.end_late(size):
+            watcher.taken_back()
         del self.nodes[size:]
         mark = self.marks.get((id(self.nodes), size))
         if mark is not None:

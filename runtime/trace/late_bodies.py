@@ -67,7 +67,8 @@ class LateCell(Watching):
     def __init__(self, name: str, cell: CellType) -> None:
         self.name = name
         self.cell = cell
-        content = cell_content(cell)
+        content = self.before = cell_content(cell)
+        self.loaded: Any = EMPTY
         # A list or an object may hold a function that reads this very variable: then the cell has to be there first.
         self.last = content if type(content) is Symbolic or content is EMPTY or is_literal(content) else EMPTY
         frame = current().frame()
@@ -101,7 +102,12 @@ class LateCell(Watching):
         type_ = current().lifter.common_types.in_cell(self.key)
         content = as_container(emit(CELL_GET, (self.at_run_time,), {}, type_))
         set_cell(self.cell, content)
-        self.last = content
+        self.last = self.loaded = content
+
+    def taken_back(self) -> None:
+        """The nodes that made the run-time cell are taken back: the variable can't hold what one of them has loaded."""
+        if cell_content(self.cell) is self.loaded:
+            set_cell(self.cell, self.before)
 
 
 def _says_all(kind: Alternative) -> bool:

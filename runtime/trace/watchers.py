@@ -19,5 +19,8 @@ class Watching:
         """A branch or a loop has left this in the variable; it was assigned where that was done."""
         self.last = content
 
+    def taken_back(self) -> None:
+        """The nodes from before the first watching on are taken back."""
+
     def save(self) -> None:
         raise AssertionError

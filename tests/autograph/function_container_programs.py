@@ -403,3 +403,36 @@ def functions_given_to_functions_of_math(function, x):
         except TypeError as error:
             found.append(str(error))
     return found
+
+
+def counter(count, step=1):
+    def tick(by=0):
+        nonlocal count
+        count += step
+        return count + by
+
+    return tick
+
+
+def setter(count):
+    def put(new):
+        nonlocal count
+        count = new
+        return count
+
+    return put
+
+
+@case(np.float64(0.5), np.float64(-1), np.float64(2), opaque=0)
+def dict_of_counters_that_a_try_replaces(x):
+    """The statement is traced again, and the first counter gets its run-time cell again: from what it held before."""
+    first = counter(0)
+    kept = {"b": first}
+    try:
+        if x > 0:
+            kept = {"b": setter(0)}
+    except ValueError:
+        pass
+    if x > 1:
+        kept["a"] = first
+    return kept["b"](3)
