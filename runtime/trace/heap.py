@@ -105,7 +105,7 @@ class Heap:
         self.stored: list[Any] = []  # those of them that exist at run time
         self.merged: dict[int, Any] = {}  # functions that stand for those which branches or loops leave, by identity
         self.ended: dict[int, Any] = {}  # exceptions of regions that are over: arms are completed after that
-        self.frozen: dict[int, tuple[Tracked, Callable[[], None]]] = {}  # what is called if an object changes after all
+        self.frozen: dict[int, tuple[Tracked, list[Callable[[], None]]]] = {}  # called if an object changes after all
 
     def birth(self) -> int:
         """A number for an object made now; later objects have greater ones."""
@@ -214,12 +214,13 @@ class Heap:
 
     def freeze(self, tracked: Tracked, changed: Callable[[], None]) -> None:
         """From now on call `changed` before the object changes."""
-        self.frozen[id(tracked)] = (tracked, changed)
+        self.frozen.setdefault(id(tracked), (tracked, []))[1].append(changed)
 
     def touch(self, tracked: Tracked) -> None:
         """Called before a tracked object changes."""
         if id(tracked) in self.frozen:
-            self.frozen[id(tracked)][1]()
+            for changed in self.frozen[id(tracked)][1]:
+                changed()
         self.note_state(tracked)
         if self.regions and tracked.ag_birth < self.regions[-1].start:
             self.regions[-1].touched[id(tracked)] = tracked

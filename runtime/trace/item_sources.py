@@ -13,7 +13,7 @@ from runtime.trace.builder import apply, current, needs_value, operand
 from runtime.trace.containers import escape, note_functions, static_type
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
-from runtime.trace.native_iterators import check_native
+from runtime.trace.native_iterators import check_native, make_native_at_run_time
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic, static_length
 from runtime.types import ANY, INT, TupleType, Type, alternatives, union
@@ -161,7 +161,11 @@ def _buffered(iterator: Iterable[Any]) -> Callable[[int], Any]:
     def read(k: int) -> Any:
         while len(items) <= k:
             check_native(iterator)
-            items.append(native_call(next, rest))
+            try:
+                items.append(native_call(next, rest))
+            except NeedsValue:  # one that it takes from has come to exist at run time
+                make_native_at_run_time(iterator)
+                raise
         return items[k]
 
     return read

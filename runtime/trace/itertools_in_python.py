@@ -14,7 +14,7 @@ from typing import Any
 from runtime.frames import LIBRARY_FILES
 from runtime.primitives import library as primitives
 from runtime.trace import arranged
-from runtime.trace.builder import current, is_literal
+from runtime.trace.builder import TraceAgain, current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
 from runtime.trace.containers import is_function, static_type
@@ -269,13 +269,35 @@ def _endless(original: type, function: Callable[..., Any]) -> Callable[..., Any]
     """`function` where an argument is known only when the graph runs, else the original, made when it is needed."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        args = tuple([tuple(arg) if isinstance(arg, List) and not arg.ag_grown else arg for arg in args])
-        if not all(map(is_literal, (*args, *kwargs.values()))):
+        known = _listed(args) if original is itertools.cycle else args
+        if not all(map(is_literal, (*known, *kwargs.values()))):
             return function(*args, **kwargs)
-        native(original, *args, **kwargs)
-        return held(Endless(functools.partial(original, *args, **kwargs), _endless_item(original, args)))
+        native(original, *known, **kwargs)
+        if original is itertools.cycle and not current().executes:
+            _keep_unchanged(*args)
+        return held(Endless(functools.partial(original, *known, **kwargs), _endless_item(original, known)))
 
     return functools.update_wrapper(call, original, updated=())
+
+
+def _listed(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of `cycle`, with the items of a list in its place, unless it was found to change."""
+    changes = ("cycle", current().frame()) in current().lifter.history.advanced
+    return tuple([tuple(arg) if isinstance(arg, List) and not (arg.ag_grown or changes) else arg for arg in args])
+
+
+def _keep_unchanged(items: Any) -> None:
+    """Trace again where a list changes after all that a `cycle` runs over: the first round is over the list itself."""
+    trace = current()
+    site = "cycle", trace.frame()
+    if not isinstance(items, List):
+        return
+
+    def changed() -> None:
+        trace.lifter.history.advanced.add(site)
+        raise TraceAgain
+
+    trace.heap.freeze(items, changed)
 
 
 def _endless_item(original: type, args: tuple[Any, ...]) -> Type:
@@ -286,8 +308,10 @@ def _endless_item(original: type, args: tuple[Any, ...]) -> Type:
 
 def _is_known(argument: Any) -> bool:
     """Whether an argument, and each item of it, is a Python value."""
-    if is_literal(argument) or isinstance(argument, Endless):
+    if is_literal(argument):
         return True
+    if isinstance(argument, Endless):
+        return argument.ag_ref is None
     if isinstance(argument, Cursor):
         return argument.is_static() and _is_known(argument.source)
     if isinstance(argument, Iteration | Symbolic) or getattr(argument, "ag_grown", None):

@@ -664,3 +664,45 @@ def iterator_of_a_chain_of_known_lists_in_a_try(x, items):
     finally:
         items.append(x)
     return found, list(chained)
+
+
+@case
+def list_of_a_repeat_stays_a_list(x, n, t):
+    items = [n]
+    same = next(repeat(items))
+    if t > 0:
+        same.append(t)
+    return items, same is items, list(repeat([1], 2)), [a for a, b in zip(repeat(items), x)]
+
+
+@case
+def list_of_a_cycle_that_changes_in_its_first_round(x, n, t):
+    items = [1, 2, 3]
+    around = cycle(items)
+    total = 0
+    for v in x:
+        if v > t:
+            total += next(around)
+        elif v < -1:
+            items.append(9)
+    return total, [next(around) for _ in range(4)], list(islice(around, 3)), items
+
+
+@case
+def islice_of_a_count_that_a_loop_advances(x, n, t):
+    numbers = count()
+    for v in x:
+        if v > t:
+            next(numbers)
+    return list(islice(numbers, 3)), [v for v, _ in zip(takewhile(lambda k: k < n + 9, numbers), x)]
+
+
+@case
+def islice_of_a_list_that_the_loop_changes(x, n, t):
+    items = [3, 1, 2]
+    total = 0
+    for item in islice(iter(items), 5):
+        if item > n:
+            items.append(item - 1)
+        total += item
+    return total, items
