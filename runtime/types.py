@@ -313,7 +313,8 @@ def _settled(old: Alternative, new: Alternative) -> bool:
 def type_of(value: object) -> Type:
     """The type of a run-time value.
 
-    An array's sizes are taken as known; a list is `list[any]`; any other object is of its exact class.
+    An array's sizes are taken as known; a list is `list[any]`; any other object is of its exact class, but for a dtype
+    in a foreign byte order, which its class doesn't tell.
     """
     cls = type(value)
     if cls in _PYTHON_NUMBERS:
@@ -326,7 +327,8 @@ def type_of(value: object) -> Type:
         return TupleType(tuple(map(type_of, tuple.__iter__(value))), cls)
     if cls is list:
         return ListType(ANY)
-    return UNBOUND if value is UNBOUND_VALUE else ObjectType(cls)
+    is_foreign = isinstance(value, np.dtype) and not value.isnative
+    return UNBOUND if value is UNBOUND_VALUE else ANY if is_foreign else ObjectType(cls)
 
 
 def is_hashable(type_: Type) -> bool:

@@ -185,10 +185,18 @@ def promoted(types: Sequence[ArrayType]) -> np.dtype:
     return np.result_type(*keys)
 
 
+_DTYPES: dict[type | None, np.dtype] = {
+    type(np.dtype(char)): np.dtype(char) for char in np.typecodes["All"] if np.dtype(char).kind in "biufc"
+}
+NUMBER_DTYPES = tuple(_DTYPES)  # the classes of the dtypes of numbers
+
+
 def dtype_of(item: Any, default: np.dtype | None = None) -> np.dtype:
     """A `dtype=` argument. Raises `Unknown` where it is not known, or makes arrays of more axes."""
     if item is None and default is not None:
         return default
+    if isinstance(item, ObjectType) and item.cls in _DTYPES:
+        return _DTYPES[item.cls]
     if is_type(item):
         raise Unknown
     found = np.dtype(item)

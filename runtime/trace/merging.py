@@ -9,7 +9,7 @@ whose type has both alternatives. What has no run-time value (an object of a sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from operator import attrgetter, itemgetter
 from types import CellType, MethodType
@@ -35,7 +35,7 @@ from runtime.trace.held import (
     variables_of,
 )
 from runtime.trace.lists import List
-from runtime.trace.objects import Instance, is_open, new_instance
+from runtime.trace.objects import Instance, is_open, new_instance, run_time_instance
 from runtime.trace.one_shot import OneShot
 from runtime.trace.pairing import Pairing
 from runtime.trace.restarts import Restart
@@ -155,7 +155,8 @@ class Merger:
             return lambda outputs: tuple_of(type(first), [part(outputs) for part in parts])
         if isinstance(first, MethodType):
             holder = self.merge(_column(contents, attrgetter("__self__")), name)
-            return lambda outputs: _bound(first, holder(outputs))
+            classes = {type(other.__self__) for other in live}
+            return lambda outputs: _bound(first, holder(outputs), classes)
         if type(first) is partial:
             return self._partial(contents, first, name)
         if type(first) is Choice:
@@ -321,10 +322,16 @@ def _given(content: Any, outputs: Sequence[Symbolic]) -> Any:
     return content
 
 
-def _bound(method: Any, holder: Any) -> Any:
-    """The method of another object; of several of which a branch has chosen one, the method of the one chosen."""
+def _bound(method: Any, holder: Any, classes: Collection[type]) -> Any:
+    """The method of another object; of several of which a branch has chosen one, the method of the one chosen.
+
+    An object of run time is of the class of which its method was asked for, whatever else may be in its place.
+    """
     if type(holder) is Choice:
-        return Choice(holder.selector, [_bound(method, one) for one in holder.alternatives])
+        return Choice(holder.selector, [_bound(method, one, classes) for one in holder.alternatives])
+    (cls, *others) = classes
+    if type(holder) is Symbolic and issubclass(cls, Instance) and not others:
+        holder = run_time_instance(cls, holder.ag_value)
     if is_method_of_value(method):
         return method_of_value(method.__name__, holder)
     return MethodType(method.__func__, holder)

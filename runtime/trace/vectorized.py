@@ -9,6 +9,7 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.frames import LIBRARY_FILES
+from runtime.primitives.rules import NUMBER_DTYPES
 from runtime.trace.builder import current
 from runtime.trace.calls import plain
 from runtime.trace.exceptions import native
@@ -95,9 +96,10 @@ def _accumulated(function: Any, array: Any, axis: Any) -> Any:
 
 def _filled(like: Any, dtype: Any, column: Any) -> Any:
     """An array of these items; what is no number is held as an object first, so that the longest text counts."""
-    if dtype.kind in "biufc":
+    if isinstance(dtype, NUMBER_DTYPES):
         made = np.zeros_like(like, dtype=dtype)
-        made.flat = column
+        # A store, not `made.flat = …`: where the run tells what it is, an attribute may be that of any object.
+        np.copyto(made, np.reshape(np.asarray(column, dtype=dtype), made.shape))
         return made
     objects = np.empty_like(like, dtype=object)
     for number in range(len(column)):

@@ -416,3 +416,38 @@ def wrong_arguments_of_the_last_method(n):
         method = made.none
         k += 1
     return method(1) if n > 0 else made.none()
+
+
+class Stepping:
+    def __init__(self, v):
+        self.v = v
+
+    def step(self, t):
+        self.v += t
+        return self
+
+    def __lt__(self, other):
+        return self.v < other.v
+
+
+class SteppingTwice(Stepping):
+    def step(self, t):
+        super().step(t)
+        return super().step(t)
+
+
+@case((np.float64(1), 2.0), (np.float64(3), 2.0), (np.float64(-2), 2.0), (np.float64(0.5), 3))
+def methods_of_the_least_of_objects_in_a_try(a, b):
+    one, other = Stepping(a), SteppingTwice(b)
+    k = 0
+    while k < b:
+        k += 1
+        other = sorted([one, other])[0]
+        try:
+            other.step(a)
+        except ValueError:
+            k += 1
+        finally:
+            if one < other:
+                return k
+    return one, other

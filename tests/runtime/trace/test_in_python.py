@@ -114,3 +114,52 @@ def drawn(x, n):
 def test_arrays_from_iterators():
     check(drawn, W, 20, calls=[(-W, 5), (W[:2], 9)])
     check(drawn, W[:1], 20)  # fewer than `count`
+
+
+class Named:
+    """A data descriptor that keeps its value in the attribute that it names."""
+
+    def __set_name__(self, owner, name):
+        self.name = "_" + name
+
+    def __get__(self, item, owner=None):
+        return getattr(item, self.name)
+
+    def __set__(self, item, value):
+        setattr(item, self.name, value)
+
+
+class Sums:
+    total = Named()
+
+
+sums = Sums()
+
+
+@np.vectorize
+def mixed(q):
+    return q * 2 if q > 1 else 1
+
+
+@pytest.mark.parametrize("of", [lambda m: m[0], lambda m: [m[0], m[:, 0]][int(m.size > 5)]])
+def test_what_is_known_of_objects_is_known_behind_a_vectorized_function(of):
+    def program(m):
+        sums.total = 0
+        made = mixed(of(m))
+        for v in [m[0, 0], None]:
+            if v is not None:
+                sums.total += mixed(np.array([v]))[0]
+        return made, sums.total
+
+    check(program, M, calls=[(M[::-1],), (M.astype(int),), (M[:1, :3],)])
+
+
+@pytest.mark.parametrize("dtype", ["float64", ">f8", "int32", "bool", "complex64"])
+def test_arrays_of_a_dtype_that_a_branch_chooses(dtype):
+    def program(m, n):
+        chosen = m if n > 1 else m.astype(np.int8)
+        made = np.zeros_like(m, dtype=chosen.dtype)
+        made.flat = [1] * 12
+        return made, np.ones(3, dtype=chosen.dtype), np.asarray([n, 2], dtype=chosen.dtype), chosen.dtype
+
+    check(program, M.astype(dtype), np.int64(2), calls=[(M.astype(dtype), np.int64(0)), (M.astype(">f4"), np.int64(2))])
