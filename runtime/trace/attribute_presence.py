@@ -6,13 +6,12 @@ from typing import Any
 
 from runtime.primitives.builtins import HASATTR
 from runtime.trace.builder import apply, current
-from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute, is_unset_on_some_paths
 from runtime.trace.exceptions import Raised
 from runtime.trace.heap import EMPTY
-from runtime.trace.objects import Instance, is_set, note_absence
-from runtime.trace.symbolic import Symbolic
-from runtime.types import UNBOUND, alternatives
+from runtime.trace.members_of_paths import may_be_unset
+from runtime.trace.objects import Instance, note_absence
+from runtime.trace.unset_attributes import is_set
 
 
 def has_attribute(instance: Instance, name: str) -> Any:
@@ -23,25 +22,19 @@ def has_attribute(instance: Instance, name: str) -> Any:
     if name in instance.ag_pending:
         return True
     held = object.__getattribute__(instance, "__dict__").get(name, EMPTY)
-    may_be_unset = _may_be_unset(held) or is_unset_on_some_paths(cls, name)
+    varies = may_be_unset(held) or is_unset_on_some_paths(cls, name)
     if class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY:
-        return is_found(instance, name) if may_be_unset else _is_found_by_code(instance, name)
-    if may_be_unset:
-        return is_set(held) if type(held) is Symbolic else switch(held, lambda one: one is not EMPTY)
+        return is_found(instance, name) if varies else _is_found_by_code(instance, name)
+    if varies:
+        return is_set(held)
     if held is EMPTY:
         note_absence(instance, name)
     return held is not EMPTY
 
 
-def _may_be_unset(held: Any) -> bool:
-    if type(held) is Choice:
-        return any(one is EMPTY for one in held.alternatives)
-    return type(held) is Symbolic and UNBOUND in alternatives(held.ag_type)
-
-
 def has_varying_names(instance: Instance) -> bool:
     """Whether it is known at run time only which attributes an object has."""
-    return instance.ag_open or any(map(_may_be_unset, object.__getattribute__(instance, "__dict__").values()))
+    return instance.ag_open or any(map(may_be_unset, object.__getattribute__(instance, "__dict__").values()))
 
 
 def _is_found_by_code(instance: Instance, name: str) -> Any:

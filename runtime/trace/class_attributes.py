@@ -34,4 +34,5 @@ def is_method(attribute: Any) -> bool:
 
 def is_unset_on_some_paths(cls: type, name: str) -> bool:
     """Whether it is known at run time only if a class has an attribute."""
-    return getattr(type(class_attribute(cls, name)), "ag_may_be_unset", False)
+    found = class_attribute(cls, name)
+    return hasattr(type(found), "ag_may_be_unset") and bool(found.ag_may_be_unset)

@@ -8,14 +8,12 @@ properties and descriptors are found in it by Python itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from runtime.graph import Literal, Operand, Value
-from runtime.primitives.builtins import IS, IS_NOT, NOT
+from runtime.primitives.builtins import IS, NOT
 from runtime.primitives.objects import (
-    CHECK_ATTRIBUTE,
     CLASS_NUMBER,
     DELATTR,
     DELETE_OWN,
@@ -32,16 +30,18 @@ from runtime.primitives.primitive import Primitive
 from runtime.trace import one_object
 from runtime.trace.acting_methods import note_object
 from runtime.trace.builder import apply, current, emit, operand, tracing
-from runtime.trace.choice import Choice, switch
+from runtime.trace.choice import Choice
 from runtime.trace.class_attributes import class_attribute, has_slot, hides_method, is_method
 from runtime.trace.containers import check_unwatched, escape_held, is_to_be_made
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import kept_operand, make
+from runtime.trace.members_of_paths import may_be_unset
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.unset_attributes import of_paths
 from runtime.trace.wrapping import known_container
-from runtime.types import BOOL, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, alternatives
+from runtime.types import NONE, UNBOUND, ObjectType, alternatives
 
 
 class _Open:
@@ -194,11 +194,7 @@ class Instance:
             value = object.__getattribute__(self, name)
         except AttributeError as error:
             raise for_user(error) from None
-        if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
-            return _if_set(self, name, value)
-        if type(value) is Choice and any(one is EMPTY for one in value.alternatives):
-            return switch(value, lambda one: _otherwise(self, name)() if one is EMPTY else one)
-        return value
+        return of_paths(self, name, value) if may_be_unset(value) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         descriptor = class_attribute(type(self), name)
@@ -268,39 +264,6 @@ def _store_of(instance: Instance, name: str) -> Primitive:
         return PUT_ATTRIBUTE
     own = type(instance).ag_class.__setattr__ is not object.__setattr__  # type: ignore[attr-defined]
     return SET_OWN if own else SETATTR
-
-
-def _if_set(instance: Instance, name: str, value: Symbolic) -> Any:
-    """An attribute that may be unset; then the class's attribute, or what `__getattr__` gives."""
-    from runtime.trace.control import cond
-    from runtime.trace.variables import cells_of
-
-    cls: Any = type(instance)
-    present = partial(apply, CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
-    getter = class_attribute(cls, "__getattr__")
-    if class_attribute(cls, name) is EMPTY and getter is EMPTY:
-        return present()
-    return cond(is_set(value), present, _otherwise(instance, name), cells_of(None if getter is EMPTY else getter.get()))
-
-
-def _otherwise(instance: Instance, name: str) -> Callable[[], Any]:
-    """What an attribute is where the object itself has none."""
-    cls: Any = type(instance)
-    of_class = class_attribute(cls, name)
-    if of_class is not EMPTY:
-        return partial(of_class.__get__, instance, cls) if hasattr(type(of_class), "__get__") else lambda: of_class
-    getter = class_attribute(cls, "__getattr__")
-    if getter is not EMPTY:
-        return partial(getter.get(), instance, name)
-
-    def absent() -> Any:
-        raise for_user(AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name, obj=instance))
-
-    return absent
-
-
-def is_set(value: Symbolic) -> Symbolic:
-    return emit(IS_NOT, (value.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)
 
 
 def own_attribute(instance: Instance, name: str) -> Any:

@@ -16,23 +16,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime.graph import Literal
-from runtime.primitives.builtins import GETATTR_OR, IS_NOT
-from runtime.primitives.objects import CHECK_ATTRIBUTE, GETATTR, SETATTR
+from runtime.primitives.builtins import GETATTR_OR
+from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
 from runtime.trace import context_stacks, namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.dispatch import DispatchedMethod
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import Pending
 from runtime.trace.late_attributes import note_assignment
 from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
+from runtime.trace.members_of_paths import member_of_paths
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
-from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import updated_in
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, BOOL, NONE, UNBOUND, UNBOUND_VALUE, alternatives, union
+from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -91,8 +91,8 @@ class ClassState:
             content = as_container(apply(GETATTR, original, name))
         else:  # not every path to this point has assigned it
             operands = Literal(original), Literal(name), Literal(UNBOUND_VALUE)
-            content = MaybeUnset(self.cls, name, emit(GETATTR_OR, operands, {}, union([ANY, UNBOUND])))
-        type.__setattr__(self.cls, name, content)
+            content = emit(GETATTR_OR, operands, {}, union([ANY, UNBOUND]))
+        type.__setattr__(self.cls, name, member_of_paths(self.cls, name, content))
 
     def ag_restore(self, state: dict[str, Any]) -> None:
         for name in self.ag_state():
@@ -100,31 +100,7 @@ class ClassState:
                 type.__delattr__(self.cls, name)
         for name, value in state.items():
             pending = type(value) is Pending
-            if type(value) is Symbolic and UNBOUND in alternatives(value.ag_type):
-                value = MaybeUnset(self.cls, name, value)
-            type.__setattr__(self.cls, name, value.owner if pending else value)
-
-
-class MaybeUnset:
-    """A class attribute that some paths have assigned, and no class statement: elsewhere it is that of a base."""
-
-    ag_may_be_unset = True
-
-    def __init__(self, cls: type, name: str, content: Symbolic) -> None:
-        self.cls = cls
-        self.name = name
-        self.ag_content = content
-
-    def __get__(self, instance: Any, owner: type) -> Any:
-        from runtime.trace.control import cond
-
-        cls, name, content = self.cls, self.name, self.ag_content
-        of_class = {"of_class": True} if instance is None else {}
-        present = partial(apply, CHECK_ATTRIBUTE, content, cls=owner.__name__, name=name, **of_class)
-        if not hasattr(super(cls, owner), name):
-            return present()
-        is_set = emit(IS_NOT, (content.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)
-        return cond(is_set, present, lambda: getattr(super(cls, owner), name), ())
+            type.__setattr__(self.cls, name, value.owner if pending else member_of_paths(self.cls, name, value))
 
 
 class ShadowClass(type):
@@ -150,13 +126,24 @@ class ShadowClass(type):
     def __setattr__(cls, name: str, value: Any) -> None:
         if not hasattr(cls.ag_class, name):  # on other paths it stays absent
             cls.ag_lifter.presence.note_absence_in_class(cls.ag_class, name)
+        cls.ag_note_change(name)
+        type.__setattr__(cls, name, member_of_paths(cls, name, value))
+        emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)
+
+    def __delattr__(cls, name: str) -> None:
+        if name not in cls.__dict__:
+            native(delattr, type(cls.__name__, (), {}), name)  # Python's error
+        cls.ag_note_change(name)
+        type.__delattr__(cls, name)
+        emit(DELATTR, (Literal(cls.ag_class), Literal(name)), {}, NONE)
+
+    def ag_note_change(cls, name: str) -> None:
+        """Called before an attribute is assigned or deleted."""
         current().heap.touch(cls.ag_tracked)
         cls.ag_lifter.common_types.reset_in_class(name)
         cls.ag_tracked.written[name] += 1
         note_assignment(cls, name)
-        type.__setattr__(cls, name, value)
         cls.ag_lifter.note_write(f"{cls.__name__}.{name}")
-        emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)
 
     def __repr__(cls) -> str:
         return repr(cls.ag_class) if "ag_class" in cls.__dict__ else super().__repr__()

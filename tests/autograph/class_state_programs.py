@@ -285,3 +285,81 @@ def base_inside_that_is_told_of_classes(x):
             return x.sum()
 
     return Plugin.known, Loud().rate()
+
+
+class Tool:
+    step = 2
+
+    def __init__(self, v):
+        self.v = v
+
+    def use(self, k=1):
+        self.v += k * self.step
+        return self.v
+
+
+def undo(self, k=1):
+    self.v -= k
+    return self.v
+
+
+@CASES.add((np.array([1.0, 2, 3, 4]), 0.5), (np.array([-1.0]), 2.0), (np.array([1.0, 2]), 1.0), opaque=0)
+def methods_of_a_class_that_branches_exchange(x, start):
+    tool, old, total = Tool(start), Tool.use, 0
+    try:
+        for v in x:
+            if v > 2:
+                Tool.use = undo
+            elif v > 0:
+                Tool.step += v
+            total += tool.use(v) + Tool(v).use()
+        return total, tool.v, Tool.use(tool, 1)
+    finally:
+        Tool.use, Tool.step = old, 2
+
+
+@CASES.add((np.float64(-1), Tool(2.0)), (np.float64(1), Tool(1.0)), opaque=0)
+def method_that_a_branch_gives_to_a_class(x, tool):
+    if x > 0:
+        Tool.back = undo
+    try:
+        return tool.back(2), Tool(5).back(), hasattr(Tool, "back")
+    except AttributeError as error:
+        return str(error)
+    finally:
+        if hasattr(Tool, "back"):
+            del Tool.back
+
+
+@CASES.add((np.array([1.0, 2, 3]), Tool(1.0)), (np.array([-1.0]), Tool(2.0)), (np.array([3.0]), Tool(2.0)), opaque=0)
+def method_that_an_object_gets_in_a_loop(x, tool):
+    total, seen = 0, []
+    for v in x:
+        if v > 1:
+            tool.use = abs
+        if v > 2:
+            tool.more = np.negative
+        total += tool.use(v)
+        seen.append(hasattr(tool, "more"))
+    return total, tool.v, seen
+
+
+class SharpTool(Tool):
+    step = 5
+
+
+@CASES.add((f8(-1), "none"), (f8(-1), "step"), (f8(-1), "base"), (f8(-1), "chosen"), (f8(1), "chosen"), opaque=0)
+def deleted_attributes_of_classes(x, which):
+    Tool.once = x
+    once = Tool.once + 1
+    del Tool.once
+    try:
+        if which == "step" or (which == "chosen" and x > 0):
+            del SharpTool.step
+        elif which == "base":
+            delattr(SharpTool, "depth")
+        return once, hasattr(Tool, "once"), SharpTool.step, SharpTool(x).use()
+    except AttributeError as error:
+        return str(error)
+    finally:
+        SharpTool.step = 5
