@@ -103,7 +103,7 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     """`function(*args, **kwargs)`, of a run-time function: opaque, unless it has the name of a builtin method."""
     source = current().attributes.get(function.ag_value)
     if source is not None and source[1] == "__class__":
-        return _call_class(source[0], args, kwargs)
+        return _call_class(function, source[0], args, kwargs)
     if source is not None:
         return call_of_unknown(*source, args, kwargs, partial(_call_native, function, args, kwargs))
     return _call_native(function, args, kwargs, {})
@@ -159,13 +159,15 @@ def _is_class_of_dtype(x: Symbolic, name: str) -> bool:
     return name == "type" and (is_dtype(x.ag_type) or current().attributes.get(x.ag_value, (x, name))[1] == "dtype")
 
 
-def _call_class(item: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`type(item)(*args, **kwargs)`, where the class is known at run time to be one of several."""
+def _call_class(function: Symbolic, item: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`function(*args, **kwargs)`, where it is `type(item)`: one of several classes, if they are known."""
     from runtime.trace.builtins_front import front_of_class
     from runtime.trace.class_builtins import class_of_type
 
     found = {class_of_type(kind) for kind in alternatives(item.ag_type) if kind != UNBOUND}
     classes = tuple(sorted([cls for cls in found if cls is not None], key=repr))
+    if not classes or None in found:
+        return _call_unknown(function, args, kwargs, {})
     number = apply(CLASS_NUMBER, item, classes=classes)
     return switch(Choice(number, list(map(front_of_class, classes))), lambda one: one(*args, **kwargs))
 

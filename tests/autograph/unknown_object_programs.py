@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 
 import numpy as np
 
+import autograph as ag
 from tests.autograph.cases import Cases
 
 CASES = Cases()
@@ -669,3 +670,14 @@ def last_in_an_ordered_dict(values):
         if len(h) > 2:
             h.popitem(last=False)
     return [p.value() for p in h.values()]
+
+
+@ag.do_not_convert
+def wrapped(v):
+    return [v] if v > 0 else (v, v)
+
+
+@case(*NUMBERS, np.float64(-1), opaque=3)
+def class_of_an_unknown_object_called(s):
+    found = wrapped(s)
+    return type(found)() if len(found) == 1 else found.__class__([s]), type(found) is list
