@@ -21,6 +21,7 @@ from autograph.equality import differences
 from autograph.errors import AutoGraphWarning
 from autograph.function import Function, function
 from autograph.modes import mode
+from autograph.plain import Tapes, after_tapes
 from runtime.errors import Unsupported
 
 _CONTROL_FLOW = ("cond", "while", "for", "try", "call", "raise")
@@ -198,7 +199,10 @@ def _observe(target: Callable[..., Any], args: tuple, kwargs: dict, mode_name: s
     with _captured(outcome), mode(mode_name):
         start = time.perf_counter()
         try:
+            ended = Tapes.ended
             outcome.result = target(*args, **kwargs)
+            if Tapes.ended != ended:
+                outcome.result = after_tapes(outcome.result, args, kwargs)
         except (Exception, SystemExit) as error:
             outcome.exception = error
         outcome.seconds = time.perf_counter() - start

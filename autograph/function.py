@@ -18,6 +18,7 @@ from autograph.arguments import binder, parameter_names
 from autograph.debuggers import is_debugger, stops_in_debugger
 from autograph.errors import AutoGraphWarning, Unsupported, kind_of
 from autograph.modes import Mode, checked_mode, current_mode
+from autograph.plain import Tapes, after_tapes
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
 from runtime.errors import Stops
 from runtime.frames import is_internal
@@ -98,7 +99,9 @@ class Function(Generic[P, R]):
         if trace is not None:
             return self._called_in(trace, args, kwargs)
         if (self._mode or current_mode()) == "eager":
-            return self.original(*args, **kwargs)
+            ended = Tapes.ended
+            result = self.original(*args, **kwargs)
+            return result if Tapes.ended == ended else after_tapes(result, args, kwargs)
         if self._stops or (gettrace() is not None and is_debugger(gettrace())):
             self._warn_of_debugger()
             return self.original(*args, **kwargs)

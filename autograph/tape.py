@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 
 from autograph.gradients import Session
+from autograph.plain import Tapes
 from runtime.errors import Unsupported
 from runtime.trace.symbolic import Symbolic
 
@@ -50,6 +51,7 @@ class Tape:
         self._stretch.watched.release()
         self._block = Block(self._stretch.trace)
         self._active.__exit__(*error)
+        Tapes.ended += self._session.is_own  # type: ignore[union-attr]
         refusal = getattr(error[1], "__cause__", None) if error else None
         if isinstance(refusal, Unsupported):  # NumPy asked for a number, and speaks of a sequence
             raise refusal

@@ -36,7 +36,8 @@ def note_length(found: Symbolic, array: Symbolic) -> None:
 
 def note_difference(found: Any, left: Operand, right: Operand) -> None:
     """Remember that `found` is a size less a constant: as long as `x[1:]` or `x[1:-1]`, or negative."""
-    size = current().sizes.get(left) if isinstance(left, Value) else None
+    trace = tracing()  # none for what was recorded, after its end
+    size = trace.sizes.get(left) if trace is not None and isinstance(left, Value) else None
     if size is not None and isinstance(right, Literal) and type(right.value) is int and right.value >= 0:
         note_size(found.ag_value, shrunk(size, right.value))
 

@@ -147,6 +147,9 @@ class Symbolic:
         return numpy.array(value, dtype, copy=copy)
 
     def __copy__(self) -> Any:
+        plain = _after_recording(self)
+        if plain is not None:
+            return copy.copy(plain[0])
         return _methods().call(_attributes().attribute(self, "__copy__"), (), {})
 
     def __deepcopy__(self, memo: Any) -> Any:

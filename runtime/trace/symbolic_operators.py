@@ -17,7 +17,6 @@ from runtime.structure import map_children
 from runtime.trace.builder import (
     TraceAgain,
     apply,
-    current,
     emit,
     is_literal,
     operand,
@@ -142,7 +141,9 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     else:
         result = apply(INPLACE[name], target, other)
     if kinds == {True}:
-        current().augmented.add(target.ag_value)
+        trace = tracing()
+        if trace is not None:  # none for what was recorded, after its end
+            trace.augmented.add(target.ag_value)
         return target
     return result
 

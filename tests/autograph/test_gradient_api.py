@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import operator
 import threading
 from collections import OrderedDict, deque
 
@@ -529,6 +531,57 @@ def test_values_of_a_tape_are_plain_after_its_block():
     assert np.array_equal(tape.gradient(loss, w), [2.0, 4.0, 6.0])
     w[0] = 5.0
     assert x[0] == 5.0
+
+
+AFTER = {
+    "loss - 1": lambda w, loss: loss - 1.0,
+    "loss - loss": lambda w, loss: loss - loss,
+    "1 - loss": lambda w, loss: 1.0 - loss,
+    "w - w": lambda w, loss: w - w[0],
+    "w.T - 1": lambda w, loss: w.T - 1,
+    "copy": lambda w, loss: copy.copy(w),
+    "w -= 1": lambda w, loss: operator.isub(w, 1.0) + 0.0,
+    "w *= w": lambda w, loss: operator.imul(w, w) + 0.0,
+    "loss += 1": lambda w, loss: operator.iadd(loss, 1),
+}
+
+
+@pytest.mark.parametrize("name", AFTER)
+def test_operators_on_values_of_a_tape_after_its_block(name):
+    x = np.array([1.0, 2.0, 3.0])
+    with ag.Tape() as tape:
+        w = tape.watch(x.copy())
+        loss = np.sum(w**2)
+    found, expected = AFTER[name](w, loss), AFTER[name](x, np.sum(x**2))
+    assert type(found) is type(expected) and np.array_equal(found, expected)
+
+
+class Trained:
+    def __init__(self, w):
+        self.w, self.losses, self.last = w, [], {}
+
+
+def trained_on_tapes(model, n):
+    for k in range(n):
+        with ag.Tape() as tape:
+            w = tape.watch(model.w)
+            loss = np.sum(w**2)
+        model.losses.append(loss)
+        model.last["loss"] = (k, loss)
+        model.best = loss if k == 0 else min(model.best, loss)
+        model.w = model.w - 0.1 * tape.gradient(loss, w)
+    return loss, model.losses
+
+
+def test_what_tapes_record_is_plain_in_results_and_objects():
+    trained = ag.function(trained_on_tapes, fallback="error")
+    for n in (np.int64(3), np.int64(1)):
+        assert ag.compare(trained, Trained(X.copy()), n).equal
+    model = Trained(X.copy())
+    with ag.mode("eager"):
+        loss, losses = trained(model, 3)
+    held = (loss, losses[0], *model.losses, model.last["loss"][1], model.best)
+    assert losses is model.losses and {type(item) for item in held} == {np.float64}
 
 
 def test_errors_of_recorded_calls_show_the_users_lines():
