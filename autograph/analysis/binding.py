@@ -164,12 +164,15 @@ class _Analysis:
             self.found.add(node)
 
     def inside(self, node: FunctionNode, state: Bound) -> None:
-        """Reads in an inner function, which runs later, of names that are not bound yet."""
+        """What an inner function, which runs later, reads, unbinds or adds to of names that are not bound yet."""
         if state is None:
             return
         unbound = (scope_of(node).free & self.scope.locals) - (state - self.at_any_moment)
-        names = (inner for part in body_of(node) for inner in walk(part) if isinstance(inner, gast.Name))
-        self.found_inside |= {name for name in names if name.id in unbound and isinstance(name.ctx, gast.Load)}
+        for inner in (inner for part in body_of(node) for inner in walk(part)):
+            name = inner.target if isinstance(inner, gast.AugAssign) else inner
+            is_stored = inner is name and isinstance(getattr(name, "ctx", None), gast.Store)
+            if isinstance(name, gast.Name) and name.id in unbound and not is_stored:
+                self.found_inside.add(name)
 
     def target(self, node: gast.AST, state: Bound) -> Bound:
         if isinstance(node, gast.Name):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import gast
 
 from autograph.analysis.scopes import deleted
@@ -98,15 +100,21 @@ def convert_annotated(stmt: gast.AnnAssign, ctx: Context, jumps: Jumps) -> State
 
 def convert_augmented(stmt: gast.AugAssign, ctx: Context, jumps: Jumps) -> Statements:
     """`x += y`; a name that may be unbound is checked first."""
-    check = [_check(stmt.target, ctx, stmt)] if stmt.target in ctx.unbound else []
+    check = _checks([stmt.target], ctx, stmt)
     if not isinstance(stmt.target, gast.Name):
         stmt.target = ctx.expression(stmt.target)
     stmt.value = ctx.expression(stmt.value)
     return [*check, stmt]
 
 
-def _check(name: gast.Name, ctx: Context, like: gast.AST) -> gast.AST:
-    return at(assign(name.id, ctx.operator("bound", lambda_(load(name.id)))), like)
+def _checks(targets: Sequence[gast.AST], ctx: Context, like: gast.AST) -> Statements:
+    """Reads of those of these names that may be unbound, or be unbound variables of an outer function."""
+    checks = []
+    for name in targets:
+        if name in ctx.unbound or name in ctx.conversion.unbound_inside:
+            operator = "bound" if name in ctx.unbound else "bound_outside"
+            checks.append(at(assign(name.id, ctx.operator(operator, lambda_(load(name.id)))), like))
+    return checks
 
 
 def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
@@ -114,7 +122,7 @@ def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
     targets = deleted(stmt.targets)
     if any(isinstance(target, gast.Name) and target.id in ctx.scope.globals for target in targets):
         return [made for target in targets for made in _deleted_alone(target, stmt, ctx, jumps)]
-    checks = [_check(target, ctx, stmt) for target in targets if target in ctx.unbound]
+    checks = _checks(targets, ctx, stmt)
     stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in targets]
     return [*checks, stmt if targets else at(gast.Pass(), stmt)]
 

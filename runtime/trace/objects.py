@@ -238,6 +238,8 @@ class Instance:
             return
         if not self.ag_open:
             getattr(self, name)
+            if lacks_here(self, name):  # it is the class's
+                native(delattr, object.__new__(type(type(self).__name__, (), {})), name)  # Python's error
             _change(self, name)
             object.__delattr__(self, name)
         reference = reference_of(self)

@@ -325,3 +325,25 @@ def class_attributes_of_some_paths_of_a_try(a, k):
     except IndexError as error:
         print(error)
     return Settings.scale, getattr(Settings, "extra", None), hasattr(OwnSettings, "last"), getattr(Settings, "last", 0)
+
+
+class WithDefault:
+    mark = None
+
+    def __init__(self, v, mark=0):
+        self.v, self.mark = v, mark
+
+
+@CASES.add((np.int64(0),), (np.int64(2),), opaque=0)
+def attribute_deleted_twice_that_the_class_has(x):
+    one, other, said = WithDefault(1, 2), WithDefault(1), ""
+    del one.mark
+    if x > 0:
+        try:
+            del one.mark
+        except AttributeError as error:
+            said = str(error)
+    else:
+        del other.mark
+    one.mark = x
+    return said, one, other.mark

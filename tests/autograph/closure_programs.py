@@ -389,3 +389,58 @@ def methods_of_the_arrays_of_each_iteration(x, n):
         f = (x * i).sum
         g = (x - i).max if x[0] < i else x.min
     return f() if f else None, g()
+
+
+@case(*[(np.ones(size), np.int64(which)) for size, which in ((2, 0), (1, 0), (1, 1), (2, 2), (2, 3))], opaque=0)
+def variable_of_the_outer_function_deleted_in_loops(x, which):
+    kept, said = 3, ""
+
+    def forget():
+        nonlocal kept
+        for _ in x:
+            del kept
+        return 1
+
+    def forget_or_give():
+        nonlocal kept
+        if which > 0:
+            del kept
+        return kept
+
+    for _ in x:
+        if which == 2:
+            kept = 4
+            del kept
+        elif which == 3:
+            try:
+                del kept
+            except NameError as error:
+                said = str(error)
+    try:
+        return said, forget()
+    except NameError as error:
+        said += str(error)
+    return said, forget_or_give()
+
+
+@case(*[(np.int64(k),) for k in (0, 1, 2)], opaque=0)
+def unbound_variable_of_the_outer_function_added_to(k):
+    if k > 0:
+        count = k
+
+    def add():
+        nonlocal count
+        count += 1
+        return count
+
+    def forget():
+        nonlocal count
+        del count
+
+    said = []
+    for step in (add, add, forget, forget, add):
+        try:
+            said.append(step())
+        except NameError as error:
+            said.append(str(error))
+    return said
