@@ -6,6 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace import class_builtins, one_object
@@ -220,13 +222,18 @@ def in_(item: Any, container: Any) -> Any:
             return _among(item, [*container])
         for member in members:
             _check_identity(item, member)
-    if type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item):
+    is_staged = type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item)
+    if is_staged or (isinstance(item, np.generic) and _holds_lists(container)):  # NumPy compares it with their items
         if isinstance(container, dict | set | frozenset):
             if not is_hashable(static_type(item)):
                 apply_call(primitives.HASH, (item,))  # raises, if it has none
             container = list(container)
         return apply_call(primitives.CONTAINS, (container, item))
     return native_call(operator.contains, container, item)
+
+
+def _holds_lists(container: Any) -> bool:
+    return isinstance(container, list | tuple) and any(isinstance(one, list | tuple) for one in container)
 
 
 def not_in(item: Any, container: Any) -> Any:

@@ -20,6 +20,7 @@ from runtime.trace.class_builtins import traced_class
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
+from runtime.trace.one_shot import OneShot
 from runtime.trace.sets import Set
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
@@ -72,7 +73,7 @@ _BY_NAME = (
 )
 _KNOWN = frozenset((str, bytes, int, float, complex, bool, tuple))
 _OF_CLASSES = ("__base__", "__bases__", "__mro__")
-NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES])
+NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES, "__next__"])
 
 
 def special(item: Any, name: str) -> Any:
@@ -86,6 +87,8 @@ def special(item: Any, name: str) -> Any:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
     if type(item) in _KNOWN and name in _BINARY:
         return KnownMethod(item, name)
+    if name == "__next__" and isinstance(item, OneShot | Symbolic):
+        return partial(FRONTS[id(next)], item)
     if type(item) is not Symbolic:
         return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else getattr(item, name)
     kinds = alternatives(item.ag_type)

@@ -331,3 +331,36 @@ def any_and_all_leave_items(n, values):
     rest = (value - n for value in values)
     first = next(rest) if n > 1 else 0
     return found, list(taken), first, all(rest), list(rest)
+
+
+@case(np.int64(3), np.int64(0), np.int64(5), 4, nodes={"while": 1, "try": 1})
+def next_by_its_name(n):
+    items = iter([1, 2, n])
+    found = []
+    while True:
+        try:
+            found.append(items.__next__())
+        except StopIteration:
+            break
+        if n > 4:
+            break
+    return found
+
+
+class Doubled:
+    def __init__(self, items):
+        self.items = iter(items)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return 2 * self.items.__next__()
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2))
+def next_by_its_name_of_many_kinds(n):
+    squares = (k * n for k in range(3))
+    counted, named = itertools.count(n), enumerate([n])
+    first = squares.__next__(), map(abs, [-1, n]).__next__(), named.__next__(), counted.__next__(), next(counted)
+    return first, list(squares), list(Doubled([n, 1])), Doubled(range(n)).__next__() if n > 0 else None

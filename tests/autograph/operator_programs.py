@@ -461,3 +461,8 @@ def many(x, s, flag):
         if f9 is not None:
             s = f9(s) + 1
     return s
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2))
+def number_among_lists(n):
+    return np.float64(3) in ([1], None), np.float64(3) in [[3.0], n], np.float32(n) in (None, 3), n not in ([1], (n,))
