@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import collections
 import copy
 from collections.abc import Callable, Collection, Iterator
@@ -12,9 +11,20 @@ from typing import NamedTuple
 
 import gast
 
-from autograph.analysis.walking import child_nodes, walk
+from autograph.analysis.walking import walk
 from autograph.converters.build import assign, at, call, constant, declare, load
 from autograph.converters.class_bodies import without_statements
+from autograph.converters.class_members import (
+    attribute_names,
+    holds_what_may_change,
+    is_kept,
+    is_known,
+    may_change,
+    names_in,
+    own_decorators,
+    reads_globals,
+    values_of,
+)
 from autograph.converters.context import Conversion, Statements
 from autograph.source.locate import mangled
 from autograph.source.trees import to_ast
@@ -29,17 +39,11 @@ class Statement(NamedTuple):
     bases: tuple[str, ...]  # the names of those that come from outside the function
     assigned: frozenset[str]  # attributes of the class that may be assigned
     needed: frozenset[str]  # which of the values that it is given have to be known when the class is made
+    decorated: frozenset[int]  # the numbers of the methods that decorators of the user's have made
 
 
 STATEMENTS: dict[tuple[str, str, int], Statement] = {}  # by file, name and line
 OUTSIDE = "a method that uses variables of a function can't be called outside of the graph that has made its class"
-_KEPT = (gast.FunctionDef, gast.Assign, gast.AnnAssign, gast.Pass, gast.Expr)
-# Decorators that do nothing but to change what they are given.
-_DECORATORS = {
-    "abstractmethod", "cached_property", "classmethod", "dataclass", "deleter", "final", "getter", "override",
-    "property", "runtime_checkable", "setter", "staticmethod", "total_ordering", "unique",
-}  # fmt: skip
-_MUTABLE = (gast.List, gast.Dict, gast.Set, gast.ListComp, gast.DictComp, gast.SetComp, gast.Call, gast.Await)
 
 
 def remove_classes(node: gast.FunctionDef, conversion: Conversion) -> Statements:
@@ -76,7 +80,7 @@ class _Remover(gast.NodeTransformer):
             return None
         stored = _stored_names(node, self.function)
         left, values = _without_values(node, stored, bound, given := self.conversion.fresh("given"))
-        if not stored <= values.keys() or any(map(_holds_what_may_change, left.body)):
+        if not stored <= values.keys() or any(map(holds_what_may_change, left.body)):
             return None
         left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, names)])
         if not _captured(left, bound) <= {node.name}:
@@ -85,13 +89,18 @@ class _Remover(gast.NodeTransformer):
         bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
         itself = self.conversion.fresh(f"{node.name}_class")
         maker = _maker(left, self.function.name, (given, *(base.id for base in bases)))
-        maker.body[:0] = [to_ast(imports[name]) for name in sorted(_names_in(left) & imports.keys())]
+        maker.body[:0] = [to_ast(imports[name]) for name in sorted(names_in(left) & imports.keys())]
         STATEMENTS[self.conversion.filename, node.name, node.lineno] = Statement(
             maker, itself, tuple(outside),
             frozenset(mangled(name, node.name) for name in stored),
             frozenset(mangled(name, node.name) for name in _needed(left, values)),
+            frozenset(number for number, method in enumerate(taken) if own_decorators(method)),
         )  # fmt: skip
         functions = [self._function(method, node, itself) for method in taken]
+        if any(
+            own_decorators(method) and itself in names_in(made) for method, made in zip(taken, functions, strict=True)
+        ):
+            return None  # what the decorator has made of it is not told the class
         if any(isinstance(item, gast.Name) and item.id == itself for item in walk(*functions)):
             functions.insert(0, declare(itself))
         name = "local_subclass" if bases else "local_class"
@@ -109,6 +118,10 @@ class _Remover(gast.NodeTransformer):
         made = _Outside(cls.name, itself).visit(copy.deepcopy(method))
         made.name = self.conversion.fresh(f"{cls.name}_{method.name}")
         made.decorator_list = []
+        if own := own_decorators(method):
+            naming = gast.Attribute(load(self.conversion.ag), "method", gast.Load())
+            names = constant(cls.name), constant(mangled(method.name, cls.name))
+            made.decorator_list = [*own, at(call(naming, *names), own[-1])]
         self.conversion.taken.add(made.name)
         if any(isinstance(item, gast.Attribute) and item.attr == method.name for item in walk(cls)):
             self.conversion.recursive_methods.add(made.name)
@@ -143,8 +156,8 @@ class _Outside(gast.NodeTransformer):
 
 
 def _is_using(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
-    """Whether a statement of a class is a method that uses variables of the function around it."""
-    return isinstance(stmt, gast.FunctionDef) and _uses(node, stmt, bound)
+    """Whether a statement of a class is a method that uses variables of the function around it, or is decorated."""
+    return isinstance(stmt, gast.FunctionDef) and (bool(own_decorators(stmt)) or _uses(node, stmt, bound))
 
 
 def _uses(node: gast.ClassDef, stmt: gast.AST, bound: set[str]) -> bool:
@@ -167,7 +180,7 @@ def _without_values(
     left = copy.copy(node)
     values: dict[str, gast.AST] = {}
     is_seen = bool(node.decorator_list or node.keywords)
-    own = _attribute_names(node) | {stmt.name for stmt in node.body if isinstance(stmt, gast.FunctionDef)}
+    own = attribute_names(node) | {stmt.name for stmt in node.body if isinstance(stmt, gast.FunctionDef)}
 
     def take(name: str, value: gast.AST) -> gast.AST:
         values[name] = value
@@ -176,13 +189,13 @@ def _without_values(
     left.body = []
     for stmt in node.body:
         name = _attribute(stmt)
-        if name is not None and own.isdisjoint(_names_in(stmt.value)):
-            may_change = name in stored or _may_change(stmt.value)
-            varies = may_change or _reads_globals(stmt.value) or _uses(node, stmt, bound)
-            if varies and not (is_seen and may_change):
+        if name is not None and own.isdisjoint(names_in(stmt.value)):
+            changes = name in stored or may_change(stmt.value)
+            varies = changes or reads_globals(stmt.value) or _uses(node, stmt, bound)
+            if varies and not (is_seen and changes):
                 stmt = copy.copy(stmt)
                 stmt.value = take(name, stmt.value)
-        elif isinstance(stmt, gast.FunctionDef) and not _uses(node, stmt, bound):
+        elif isinstance(stmt, gast.FunctionDef) and not _is_using(node, stmt, bound):
             stmt = _with_defaults(stmt, own, take)
         left.body.append(stmt)
     return left, values
@@ -198,7 +211,7 @@ def _with_defaults(
         values = getattr(method.args, field)
         taken = [
             take(f"{method.name}_{field}_{k}", value)
-            if value is not None and _reads_globals(value) and own.isdisjoint(_names_in(value))
+            if value is not None and reads_globals(value) and own.isdisjoint(names_in(value))
             else value
             for k, value in enumerate(values)
         ]
@@ -210,28 +223,15 @@ def _needed(left: gast.ClassDef, values: Collection[str]) -> set[str]:
     """Which of the values that a class takes from outside it needs when it is made."""
     if left.decorator_list or left.keywords:
         return set(values)
-    read = set().union(*(_names_in(value) for stmt in left.body for value in _evaluated(stmt)))
-    return set(values) - (_attribute_names(left) - read)
+    read = set().union(*(names_in(value) for stmt in left.body for value in _evaluated(stmt)))
+    return set(values) - (attribute_names(left) - read)
 
 
 def _evaluated(stmt: gast.AST) -> list[gast.AST]:
     """What a statement of a class evaluates when the class is made."""
     if isinstance(stmt, gast.FunctionDef):
-        return [*_values(stmt), *stmt.decorator_list]
+        return [*values_of(stmt), *stmt.decorator_list]
     return [stmt]
-
-
-def _names_in(value: gast.AST) -> set[str]:
-    return {item.id for item in walk(value) if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Load)}
-
-
-def _reads_globals(value: gast.AST) -> bool:
-    """Whether an expression reads, now and not in a function that it makes, what is no builtin."""
-    if isinstance(value, gast.Lambda) or _is_declared(value):
-        return False
-    if isinstance(value, gast.Name):
-        return not hasattr(builtins, value.id)
-    return any(map(_reads_globals, child_nodes(value)))
 
 
 def _attribute(stmt: gast.AST) -> str | None:
@@ -255,7 +255,7 @@ def _without_methods(
 def _stand_in(method: gast.FunctionDef, number: int) -> gast.FunctionDef:
     text = f"def {method.name}(*args, **kwargs):\n    raise RuntimeError({OUTSIDE!r}, {number})"
     made = gast.parse(text).body[0]
-    made.decorator_list = method.decorator_list
+    made.decorator_list = method.decorator_list[: len(method.decorator_list) - len(own_decorators(method))]
     return at(made, method)
 
 
@@ -309,66 +309,19 @@ def _is_plain(node: gast.ClassDef, bound: set[str], function: gast.FunctionDef) 
     outer = [*node.decorator_list, *bases, *node.keywords]
     if any(isinstance(item, gast.Name) and item.id in bound for item in walk(*outer)):
         return False
+    methods = [stmt for stmt in node.body if isinstance(stmt, gast.FunctionDef)]
+    own = attribute_names(node) | {method.name for method in methods}
+    if not all(own.isdisjoint(names_in(one)) for method in methods for one in own_decorators(method)):
+        return False
     nested = [item for stmt in node.body for item in walk(stmt) if isinstance(item, gast.ClassDef)]
     if any(_stored_names(one, function) for one in nested):
         return False
-    return all(map(_is_known, node.decorator_list)) and all(map(_is_kept, node.body))
-
-
-def _is_kept(stmt: gast.AST) -> bool:
-    """Whether a statement of a class does the same at each call, but for the value of an attribute."""
-    if isinstance(stmt, gast.FunctionDef):
-        return not any(map(_may_change, _values(stmt))) and all(map(_is_known, stmt.decorator_list))
-    if isinstance(stmt, gast.Expr):
-        return isinstance(stmt.value, gast.Constant)
-    return isinstance(stmt, _KEPT) or (isinstance(stmt, gast.ClassDef) and _is_fixed(stmt))
-
-
-def _is_fixed(node: gast.ClassDef) -> bool:
-    """Whether a class in a class is the same at each call."""
-    if not all(map(_is_known, node.decorator_list)) or not all(map(_is_kept, node.body)):
-        return False
-    return not any(_may_change(value) or _reads_globals(value) for stmt in node.body for value in _values(stmt))
-
-
-def _values(stmt: gast.AST) -> list[gast.AST]:
-    """The value that a statement of a class assigns, or the defaults of its parameters."""
-    args = getattr(stmt, "args", None)
-    values = [getattr(stmt, "value", None)] if args is None else [*args.defaults, *args.kw_defaults]
-    return [value for value in values if value is not None]
-
-
-def _attribute_names(node: gast.ClassDef) -> set[str]:
-    """The attributes of a class that are no methods."""
-    assigned = [stmt for stmt in node.body if isinstance(stmt, gast.Assign | gast.AnnAssign)]
-    targets = [target for stmt in assigned for target in (getattr(stmt, "targets", None) or [stmt.target])]
-    return {item.id for item in walk(*targets) if isinstance(item, gast.Name)}
-
-
-def _is_known(decorator: gast.AST) -> bool:
-    function = decorator.func if isinstance(decorator, gast.Call) else decorator
-    return getattr(function, "attr", getattr(function, "id", "")) in _DECORATORS
-
-
-def _holds_what_may_change(stmt: gast.AST) -> bool:
-    is_assignment = isinstance(stmt, gast.Assign | gast.AnnAssign)
-    return is_assignment and stmt.value is not None and _may_change(stmt.value)
-
-
-def _may_change(value: gast.AST) -> bool:
-    """Whether an attribute of a class may be another value at each call, or change by itself."""
-    return not _is_declared(value) and any(isinstance(item, _MUTABLE) for item in walk(value))
-
-
-def _is_declared(value: gast.AST) -> bool:
-    """Whether this is what a dataclass is told of a field, or an enum of a member whose value it finds itself."""
-    names = {getattr(value.func, "id", ""), getattr(value.func, "attr", "")} if isinstance(value, gast.Call) else set()
-    return not names.isdisjoint(("field", "auto"))
+    return all(map(is_known, node.decorator_list)) and all(map(is_kept, node.body))
 
 
 def _stored_names(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
     """The attributes of the class itself that may be assigned."""
-    names = _attribute_names(node)
+    names = attribute_names(node)
     attributes = [item for item in walk(function) if isinstance(item, gast.Attribute)]
     return {item.attr for item in attributes if _stores_in_class(item, node.name, names)}
 

@@ -3,7 +3,7 @@
 from autograph.operators.attempts import again, cause, exception, try_, with_
 from autograph.operators.branches import if_, ifexp
 from autograph.operators.calls import keyed, keywords, rest, spread, taken
-from autograph.operators.classes import ABSENT, local_class, local_subclass
+from autograph.operators.classes import ABSENT, local_class, local_subclass, method
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
@@ -35,10 +35,9 @@ from runtime.trace.special_methods import special
 __all__ = [
     "ABSENT", "again", "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set",
     "chained_tuple", "class_of", "delegate", "delete_global", "dict_of", "dictcomp", "eq", "exactly", "exception",
-    "for_", "format", "ge",
-    "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_", "is_mapping", "is_not",
-    "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class", "local_subclass", "lt", "merge",
-    "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "positional", "received", "rest", "returned",
-    "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "try_star", "unpack", "while_",
-    "with_", "yield_",
+    "for_", "format", "ge", "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_", "is_mapping",
+    "is_not", "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class", "local_subclass", "lt",
+    "merge", "method", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "positional", "received",
+    "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "try_star",
+    "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -73,11 +73,11 @@ def _local_class(
     outside: dict[str, Any] = {}
     for function in _functions(made):
         if OUTSIDE in function.__code__.co_consts:
-            method: Any = methods[next(one for one in function.__code__.co_consts if type(one) is int)]
-            method = _with_class(method, STATEMENTS[key].itself, itself)
-            own = getattr(method, "function", method)
-            own.__name__ = method.__name__ = function.__name__
-            own.__qualname__ = method.__qualname__ = f"{made.__qualname__}.{function.__name__}"
+            number = next(one for one in function.__code__.co_consts if type(one) is int)
+            method: Any = methods[number]
+            if number not in statement.decorated:
+                method = _with_class(method, statement.itself, itself)
+                _name(method, function.__name__, made.__qualname__)
             trace.lifter.remember(function, method, paths.constant(function, function.__name__))
             outside[function.__name__] = method
     lifted = itself.cell_contents = trace.lifter.lift(made, paths.constant(made, name))
@@ -85,6 +85,23 @@ def _local_class(
         _put_attributes(trace, lifted, attributes)
     trace.lifter.made_classes.add(made, key, outside)
     return lifted
+
+
+def method(cls: str, name: str) -> Any:
+    """A decorator that gives a function the names of a method of a class that stands in the caller."""
+    qualname = f"{sys._getframe(1).f_code.co_qualname}.<locals>.{cls}"
+
+    def named(function: Any) -> Any:
+        _name(function, name, qualname)
+        return function
+
+    return named
+
+
+def _name(method: Any, name: str, cls: str) -> None:
+    own = getattr(method, "function", method)
+    own.__name__ = method.__name__ = name
+    own.__qualname__ = method.__qualname__ = f"{cls}.{name}"
 
 
 def _with_class(method: Any, name: str, itself: CellType) -> Any:

@@ -1,6 +1,8 @@
 """Classes that stand in functions: plain ones, dataclasses, enums, named tuples, exceptions and context managers."""
 
+import contextlib
 import enum
+import functools
 import sys
 from dataclasses import dataclass, field
 from enum import auto
@@ -409,3 +411,147 @@ def enums_whose_members_find_their_values(x):
     access = Access.READ if x > 0 else Access.BOTH
     names = [member.name for member in State]
     return state.name, state.flipped().value, names, access & Access.WRITE == Access.WRITE, int(access)
+
+
+def twice(function):
+    def doubled(*args):
+        return function(*args) * 2
+
+    return doubled
+
+
+def scaled(by):
+    def decorated(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            return function(*args, **kwargs) * by
+
+        wrapper.factor = by
+        return wrapper
+
+    return decorated
+
+
+def checked(function):
+    @functools.wraps(function)
+    def wrapper(self, value):
+        if value < 0:
+            raise ValueError(f"{function.__qualname__}: {value}")
+        return function(self, value)
+
+    return wrapper
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(-2))
+def decorated_methods(n):
+    class Made:
+        @twice
+        def one(self, x):
+            return x + 1
+
+        @scaled(n)
+        def two(self, x, y=n):
+            return x + y
+
+        @scaled(3)
+        @twice
+        def three(self):
+            return n
+
+        @staticmethod
+        @twice
+        def four(value):
+            return value
+
+        @classmethod
+        @scaled(2)
+        def five(cls, value):
+            return cls.__name__, value
+
+        @property
+        @scaled(5)
+        def six(self):
+            return n
+
+    made = Made()
+    names = Made.one.__name__, Made.two.__name__, Made.two.__qualname__, Made.two.factor
+    return made.one(n), made.two(1), made.two(1, y=2), made.three(), Made.four(n), Made.five(n), made.six, names
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(-2), nodes={"cond": 2, "raise": 1})
+def decorated_method_that_raises(n):
+    class Account:
+        def __init__(self):
+            self.total = 0
+
+        @checked
+        def add(self, value):
+            self.total += value
+            return self
+
+    account = Account()
+    try:
+        for value in (1, n, 2):
+            account.add(value)
+    except ValueError as error:
+        return str(error), account.total
+    return account.total
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(-2))
+def methods_that_are_context_managers(n):
+    class Level:
+        def __init__(self, value):
+            self.value = value
+
+        @contextlib.contextmanager
+        def raised(self, by):
+            self.value += by
+            try:
+                yield self.value
+            finally:
+                self.value -= by
+
+        @twice
+        def __add__(self, other):
+            return self.value + other.value
+
+    level = Level(n)
+    with level.raised(3) as value:
+        if n > 1:
+            level.value = 7
+    return level.value, value, level + level
+
+
+class Counted:
+    def __init__(self, function):
+        self.function = function
+        self.calls = 0
+
+    def __get__(self, instance, cls=None):
+        return self if instance is None else functools.partial(self, instance)
+
+    def __call__(self, *args):
+        self.calls += 1
+        return self.function(*args)
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(-2), nodes={"for": 1})
+def decorated_by_a_class_in_a_loop(n):
+    found = []
+    for k in range(abs(n)):
+
+        class Made:
+            @twice
+            def doubled(self):
+                return k
+
+        found.append(Made().doubled())
+
+    class Last:
+        @Counted
+        def f(self, x):
+            return x + n
+
+    last = Last()
+    return found, last.f(1), last.f(2), Last.f.calls
