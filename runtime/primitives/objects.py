@@ -122,10 +122,20 @@ WITH_ATTRIBUTE = Primitive("with_attribute", with_attribute, lambda type_, **par
 MEMBER = Primitive("member", lambda cls, value: cls(value), lambda *types, **params: ANY)
 MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *types, **params: ANY)
 TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
+
+
+def new_value(cls: Any, *args: Any, **kwargs: Any) -> Any:
+    """`super().__new__(cls, …)` in a class that comes from a class of Python's."""
+    base: Any = next(base for base in cls.__mro__ if base.__module__ == "builtins")
+    return base.__new__(cls, *args, **kwargs)
+
+
 CLASS_NUMBER = Primitive("class_number", class_number, lambda type_, **params: INT, may_raise=False)
 MAKE_OBJECT = Primitive("object", make_object, lambda *types, cls, names: ObjectType(cls), may_raise=False)
 # An object of a class of the user's that comes from a number, a text or a set, and makes its objects as that does.
 MAKE_VALUE = Primitive("value", lambda cls, *args, **kwargs: cls(*args, **kwargs), lambda *types, **params: ANY)
+# The same as the class of Python's that it comes from, whatever `__new__` and `__init__` it has itself.
+NEW_VALUE = Primitive("new_value", new_value, lambda *types, **params: ANY)
 MAKE_CONTAINER = Primitive(
     "container", make_container, lambda *types, cls, names: ObjectType(cls), may_raise=False, views=()
 )

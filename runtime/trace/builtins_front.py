@@ -278,6 +278,8 @@ def _bare_object(*args: Any, **kwargs: Any) -> Any:
 
 def _instance(original: Any, cls: Any, *args: Any, **kwargs: Any) -> Any:
     """`object.__new__(cls)`, and that of other classes of Python's."""
+    if hasattr(type(cls), "ag_new") and original is not object:  # one that comes from a number or a text
+        return cls.ag_new(*args, **kwargs)
     if not isinstance(cls, type) or not issubclass(cls, Instance):
         return native(original.__new__, cls, *args, **kwargs)
     if original is object and (args or kwargs):

@@ -11,6 +11,7 @@ import numpy as np
 
 from runtime.primitives import builtins as primitives
 from runtime.primitives.control import BoundClosure, Closure, KnownClass, KnownFunction, UnboundBuiltin
+from runtime.trace import paths
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
@@ -123,6 +124,10 @@ def traced_class(cls: type) -> Any:
     """A class that values of run time have, as traced code calls it."""
     if issubclass(cls, BaseException):
         return current().lifter.lift_exception(cls)
+    from runtime.trace.value_classes import is_value_class
+
+    if is_value_class(cls):
+        return current().lifter.lift(cls, paths.constant(cls, cls.__name__))
     return shadow_class(cls, current().lifter) if has_shadow(cls) else cls
 
 

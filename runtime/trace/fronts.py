@@ -218,9 +218,9 @@ def _super(cls: Any, instance: Any) -> Any:
     if isinstance(instance, ShadowClass) and issubclass(original := getattr(cls, "ag_original", cls), type):
         return super_of_metaclass(original, instance)
     original = cls if isinstance(cls, type) else cls.ag_original
-    if type(instance) is Symbolic:
-        from runtime.trace.value_classes import ValueSuper
+    from runtime.trace.value_classes import ValueClass, ValueSuper
 
+    if type(instance) in (Symbolic, ValueClass):
         return ValueSuper(original, instance)
     return super(original, instance)
 

@@ -37,6 +37,7 @@ from runtime.trace.object_operands import (
 from runtime.trace.objects import Instance
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.value_classes import inplace_of_value, operator_of_value, unary_of_value
 from runtime.trace.variables import compared_at, note_comparison
 from runtime.types import (
     ANY,
@@ -48,6 +49,7 @@ from runtime.types import (
     Alternative,
     ArrayType,
     ListType,
+    ObjectType,
     TupleType,
     Type,
     Union,
@@ -64,6 +66,10 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
     """`left op right`."""
     if _may_be_objects(name, left, right):
         return _of_each_kind(operation_of(name), left, right)
+    if _is_object(left) or _is_object(right):
+        found = operator_of_value(name, _reflected_name(name), left, right)
+        if found is not NotImplemented:
+            return found
     if type(right) is not Symbolic:
         right = as_array(left, right)
     if not _takes_part(name, right):
@@ -102,6 +108,11 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
     """`left op right`, where `left` had no answer."""
     if _may_be_objects(name, left, right):
         return _of_each_kind(operation_of(name), left, right)
+    if (
+        _is_object(right)
+        and (found := operator_of_value(name, _reflected_name(name), left, right)) is not NotImplemented
+    ):
+        return found
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return without_answer(name, left, right, _is_augmented()) if isinstance(left, Instance) else NotImplemented
     is_number = isinstance(left, int | float | complex | np.generic)
@@ -122,6 +133,12 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     """`target op= other`: an array is changed and stays what it is, a number gives way to the result."""
     if _may_be_objects(name, target, other):
         return _of_each_kind(operation_of(name, augmented=True), target, other)
+    if _is_object(target) and (found := inplace_of_value(name, target, other)) is not NotImplemented:
+        return found
+    if _is_object(target) or _is_object(other):
+        found = operator_of_value(name, _reflected_name(name), target, other)
+        if found is not NotImplemented:
+            return found
     if type(other) is not Symbolic:
         other = as_array(target, other)
     if not _takes_part(name, other):
@@ -160,9 +177,17 @@ def _may_be_objects(name: str, left: Any, right: Any) -> bool:
     """Whether an operand may be an object of the user's that has the operator, and may be none."""
     if not (_has_alternatives(left) or _has_alternatives(right)):
         return False
-    other = MIRRORED.get(name, name if name in ("eq", "ne") else f"r{name}")
-    methods = (f"__{name}__", f"__i{name}__", f"__{other}__")
+    methods = (f"__{name}__", f"__i{name}__", f"__{_reflected_name(name)}__")
     return may_be_object(left, *methods) or may_be_object(right, *methods)
+
+
+def _reflected_name(name: str) -> str:
+    return MIRRORED.get(name, name if name in ("eq", "ne") else f"r{name}")
+
+
+def _is_object(item: Any) -> bool:
+    """Whether a value is an object of one class, which may have operators of its own."""
+    return type(item) is Symbolic and type(item.ag_value.type) is ObjectType
 
 
 def _has_alternatives(item: Any) -> bool:
@@ -198,6 +223,8 @@ def unary(name: str, x: Symbolic) -> Any:
     """`op x`."""
     if may_be_object(x, f"__{name}__"):
         return for_each_kind(x, getattr(operator, f"__{name}__"))
+    if _is_object(x) and (found := unary_of_value(name, x)) is not NotImplemented:
+        return found
     return apply(UNARY[name], x)
 
 

@@ -160,7 +160,7 @@ def class_of_numbers_in_the_function(x):
     return money + 1, float(money)
 
 
-@case(i8(3), i8(-4), opaque=1)
+@case(i8(3), i8(-4), opaque=0)
 def numbers_that_are_made_by_code_of_the_user(x):
     n = Counted(x)
     return n + 1, n * 2 if x > 0 else n
@@ -179,3 +179,136 @@ def methods_that_ask_for_super(x):
         limited.add(k * x)
     set.add(limited, 1)
     return found, len(text), other.size, Loud.upper(other), sorted(limited), count, len(limited)
+
+
+class Metres(float):
+    def __new__(cls, value, unit="m"):
+        return super().__new__(cls, value)
+
+    def __init__(self, value, unit="m"):
+        self.unit = unit
+
+    def __add__(self, other):
+        if not isinstance(other, (int, float)):
+            return NotImplemented
+        return type(self)(float.__add__(self, other), self.unit)
+
+    __radd__ = __add__
+
+    def __mul__(self, by):
+        return Metres(super().__mul__(by), self.unit)
+
+    def __lt__(self, other):
+        return float(self) < float(other)
+
+    def __eq__(self, other):
+        return isinstance(other, Metres) and float(self) == float(other)
+
+    __hash__ = float.__hash__
+
+    def __str__(self):
+        return f"{float(self):.2f}{self.unit}"
+
+    def __neg__(self):
+        return Metres(-float(self), self.unit)
+
+    def __abs__(self):
+        return Metres(abs(float(self)), self.unit)
+
+    def __bool__(self):
+        return float(self) > 1
+
+
+class Yards(Metres):
+    def __add__(self, other):
+        return Yards(super().__add__(other), "yd")
+
+
+class Residue(int):
+    def __new__(cls, value=0, modulus=7):
+        made = int.__new__(cls, value % modulus)
+        made.modulus = modulus
+        return made
+
+    def __add__(self, other):
+        return Residue(int(self) + int(other), self.modulus)
+
+    __radd__ = __add__
+
+    def __rsub__(self, other):
+        return "from the right", other
+
+    def __divmod__(self, other):
+        return "divmod", other
+
+    def __invert__(self):
+        return "inverted"
+
+
+class Joined(str):
+    def __add__(self, other):
+        return Joined(str.__add__(self, other))
+
+    def __iadd__(self, other):
+        return Joined(str(self) + "|" + other)
+
+    def __getitem__(self, index):
+        return Joined(super().__getitem__(index))
+
+
+@case(*NUMBERS)
+def operators_of_a_number(x):
+    one, other = Metres(x), Metres(2, "km")
+    total = one + other
+    found = [total, one + 1, 1 + one, one * 2, one < other, one == other, one == Metres(x), one != other]
+    found += [str(one), -one, abs(one), sorted([other, one]), {one: 1}[Metres(x)]]
+    if one:
+        found.append("true")
+    return found, total.unit, type(total).__name__, type(one) is Metres
+
+
+@case(*NUMBERS)
+def operators_of_a_class_behind(x):
+    one = Yards(x)
+    total = one + 1
+    return total, total.unit, one + one, Metres(1) + one, isinstance(total, float), type(total).__name__
+
+
+@case(*NUMBERS)
+def operator_without_an_answer(x):
+    try:
+        return Metres(x) + "s"
+    except TypeError as error:
+        return str(error)
+
+
+@case(i8(3), i8(0), 4, np.array(2), nodes={"while": 1, "cond": 1})
+def operators_in_a_loop(n):
+    total = Metres(n)
+    k = 0
+    while k < n:
+        total += 1
+        if total < 4:
+            total = total * 2
+        k += 1
+    return total, total.unit
+
+
+@case(i8(3), i8(0), 9, np.array(2), nodes={"for": 1})
+def operators_of_residues(n):
+    total = Residue()
+    for k in range(n):
+        total = total + Residue(k)
+    return total, total.modulus, 1 + total, 3 - total, divmod(total, 2), ~total, total - 1, total > 1
+
+
+@case((i8(3), Residue(5)), (i8(0), Residue(2)), (i8(2), Residue(6)))
+def residues_of_the_caller(n, given):
+    return given + n, n + given, given + given, given.modulus, type(given + 1) is Residue
+
+
+@case(i8(3), i8(0), 4, np.array(2))
+def operators_of_a_text(n):
+    text = Joined("ab" * n) + "x"
+    text += "y"
+    return text, text[0], type(text[1:]), text.upper(), len(text)
