@@ -235,7 +235,7 @@ class Trace:
             if nodes is self.nodes and place >= size:
                 del self.made[id(tracked)]
                 object.__setattr__(tracked, "ag_ref", None)
-                if state is not None:
+                if state is not None and _is_lost(tracked):  # else the region that lost it has put it back
                     tracked.ag_restore(state)
 
     def forget_since(self, start: int) -> None:
@@ -275,6 +275,12 @@ class Trace:
         """The user's innermost line."""
         frames = self.frames()
         return frames[-1] if frames else None
+
+
+def _is_lost(tracked: Any) -> bool:
+    """Whether nothing is known of an object any more."""
+    is_lost = getattr(tracked, "ag_open", False) or getattr(tracked, "ag_at_run_time", False)
+    return is_lost or getattr(tracked, "ag_grown", None) is not None
 
 
 def tracing() -> Trace | None:

@@ -68,7 +68,7 @@ class LateCell(Watching):
         self.name = name
         self.cell = cell
         content = self.before = cell_content(cell)
-        self.loaded: Any = EMPTY
+        self.loaded: dict[int, Any] = {}  # what the variable has got of the cell, by identity
         # A list or an object may hold a function that reads this very variable: then the cell has to be there first.
         self.last = content if type(content) is Symbolic or content is EMPTY or is_literal(content) else EMPTY
         frame = current().frame()
@@ -102,11 +102,11 @@ class LateCell(Watching):
         type_ = current().lifter.common_types.in_cell(self.key)
         content = as_container(emit(CELL_GET, (self.at_run_time,), {}, type_))
         set_cell(self.cell, content)
-        self.last = self.loaded = content
+        self.last = self.loaded[id(content)] = content
 
     def taken_back(self) -> None:
         """The nodes that made the run-time cell are taken back: the variable can't hold what one of them has loaded."""
-        if cell_content(self.cell) is self.loaded:
+        if id(cell_content(self.cell)) in self.loaded:
             set_cell(self.cell, self.before)
 
 

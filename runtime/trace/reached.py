@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy as np
 from runtime.primitives.control import KnownFunction
 from runtime.structure import is_tuple
 from runtime.trace.builder import TraceAgain
+from runtime.trace.callable_types import OF_NUMPY, UFUNC, UNBOUND_BUILTIN, type_of_builtin
 from runtime.trace.common_types import CONTENTS, LONG
 from runtime.trace.containers import MAX_KNOWN_ITEMS
 from runtime.trace.function_attributes import FunctionAttributes
@@ -311,8 +312,10 @@ def _type_of_held(content: Any, common: CommonTypes) -> Type:
         return TupleType(tuple([_type_of_held(part, common) for part in tuple.__iter__(content)]), cls)
     if cls is list:
         return ListType(ANY)
-    if cls is np.ufunc:
+    if ObjectType(cls) in (UFUNC, OF_NUMPY):
         return ObjectType(cls)
+    if cls is BuiltinFunctionType and type_of_builtin(content) == UNBOUND_BUILTIN:
+        return UNBOUND_BUILTIN
     if cls is FunctionType:
         return ObjectType(KnownFunction) if id(content) in common.functions else ANY
     return ObjectType(cls) if cls in (dict, set) or isinstance(content, enum.Enum) else ANY

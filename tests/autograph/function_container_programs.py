@@ -436,3 +436,66 @@ def dict_of_counters_that_a_try_replaces(x):
     if x > 1:
         kept["a"] = first
     return kept["b"](3)
+
+
+class Caller:
+    def __init__(self, v, f=abs):
+        self.v = v
+        self.f = f
+
+    def call(self, k):
+        return self.f(k)
+
+
+def two(k=0):
+    return 2
+
+
+@case((np.int64(1), Caller(1)), (np.int64(0), Caller(4)), (np.int64(2), Caller(1)), opaque=0)
+def dict_of_a_counter_that_a_try_fills(x, caller):
+    """The region that has loaded the counter's variable is undone more often than it is taken back."""
+    ratio, other = 7, Caller(1)
+    kept = {"b": counter(0)}
+    try:
+        if other.v < x:
+            print("more")
+        if caller == other:
+            kept["a"] = 1.0
+        else:
+            ratio //= caller.call(x)
+    except ZeroDivisionError:
+        other = caller
+    return ratio, len(kept), other.v
+
+
+@case(*[(np.int64(k), Caller(1)) for k in (1, 0, -2, 2)], opaque=0)
+def list_of_functions_that_an_inner_try_loses_sight_of(x, caller):
+    ratio = 7
+    kept = [two, counter(0)]
+    try:
+        if x > 0:
+            caller = Caller(2)
+        else:
+            kept[0] = abs
+        try:
+            if x == 1:
+                ratio += 1
+            else:
+                kept = kept[1]
+                ratio //= caller.call(x)
+        finally:
+            ratio += 1
+    except ZeroDivisionError:
+        x = 4
+    return ratio, x, kept(1) if x != 1 else 0
+
+
+@case(*[(np.int64(k), Caller(1, f), Caller(2)) for k, f in ((1, abs), (0, np.sum), (-2, np.sin), (2, two))], opaque=0)
+def functions_of_libraries_in_objects_of_run_time(x, one, other):
+    chosen = one if x > 0 else Caller(3, np.floor)
+    total = 0
+    for k in range(x + 5):
+        total += chosen.call(k)
+        if k > 3:
+            chosen.f = other.f
+    return total, chosen.f is abs, chosen.v
