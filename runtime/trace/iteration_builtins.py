@@ -35,7 +35,17 @@ def _zip(*iterables: Any, **options: Any) -> Any:
 
 
 def _map(function: Any, iterable: Any, *others: Any) -> Any:
+    if _may_stop(function):
+        from runtime.trace.itertools_in_python import mapped_until_stop
+
+        return mapped_until_stop(function, iterable, *others)
     return held(iteration.Map(function, iterable, *others))
+
+
+def _may_stop(function: Any) -> bool:
+    """Whether a function may end `map` by StopIteration: `next`, or one that speaks of it."""
+    code = getattr(function, "__code__", None)
+    return getattr(function, "ag_original", None) is next or (code is not None and "StopIteration" in code.co_names)
 
 
 def _filter(function: Any, iterable: Any, /) -> Any:

@@ -223,6 +223,18 @@ def _called(function: Any, sentinel: Any) -> Any:
 called = told_in_python(_called)  # `iter(function, sentinel)`
 
 
+def _mapped(function: Any, *iterables: Any) -> Any:
+    for items in zip(*iterables):  # noqa: B905 - as `map` takes them
+        try:
+            made = function(*items)
+        except StopIteration:
+            return
+        yield made
+
+
+mapped_until_stop = told_in_python(_mapped)  # `map(next, iterators)`
+
+
 def _groupby(iterable: Any, key: Any = None) -> Any:
     """`groupby` at run time: its groups share one iterator, and the key is asked when an item is taken."""
     asked = make_function(key) if is_function(key) else key

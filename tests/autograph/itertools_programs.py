@@ -706,3 +706,50 @@ def islice_of_a_list_that_the_loop_changes(x, n, t):
             items.append(item - 1)
         total += item
     return total, items
+
+
+def in_turns(*iterables):
+    """The recipe of Python's documentation."""
+    iterators = map(iter, iterables)
+    for active in range(len(iterables), 0, -1):
+        iterators = itertools.cycle(itertools.islice(iterators, active))
+        yield from map(next, iterators)
+
+
+def in_turns_by_methods(*iterables):
+    pending = len(iterables)
+    nexts = itertools.cycle(iter(iterable).__next__ for iterable in iterables)
+    while pending:
+        try:
+            for following in nexts:
+                yield following()
+        except StopIteration:
+            pending -= 1
+            nexts = itertools.cycle(itertools.islice(nexts, pending))
+
+
+@case
+def items_in_turns(x, n, s):
+    known = list(in_turns("ABC", "D", "EF")), list(in_turns_by_methods("ABC", "D", "EF"))
+    return known, list(in_turns([s, 1], [2])), list(in_turns_by_methods([s, 1], [2]))
+
+
+@case
+def next_methods_of_iterators(x, n, s):
+    following, count = iter([s, 1]).__next__, iter(range(3)).__next__
+    taken = [following(), following(), count()]
+    try:
+        while True:
+            taken.append(count() * s)
+    except StopIteration:
+        taken.append("end")
+    try:
+        following()
+    except StopIteration as stop:
+        return taken, repr(stop)
+
+
+@case
+def map_that_an_iterator_ends(x, n, s):
+    few, many = iter([s]), iter([1, 2, 3])
+    return list(map(next, [few, many, few, many])), list(many)
