@@ -188,7 +188,7 @@ def promoted(types: Sequence[ArrayType]) -> np.dtype:
 _DTYPES: dict[type | None, np.dtype] = {
     type(np.dtype(char)): np.dtype(char) for char in np.typecodes["All"] if np.dtype(char).kind in "biufc"
 }
-NUMBER_DTYPES = tuple(_DTYPES)  # the classes of the dtypes of numbers
+NUMBER_DTYPES: Any = tuple(_DTYPES)  # the classes of the dtypes of numbers
 
 
 def dtype_of(item: Any, default: np.dtype | None = None) -> np.dtype:
