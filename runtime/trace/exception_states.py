@@ -20,7 +20,7 @@ from runtime.trace.containers import is_to_be_made
 from runtime.trace.heap import EMPTY, Heap, same
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ObjectType, Type, alternatives
+from runtime.types import ANY, UNBOUND, ObjectType, Type, alternatives
 
 
 class ExceptionState:
@@ -36,9 +36,14 @@ class ExceptionState:
         self.is_named = False  # whether a `raise` takes it from a variable, which may be asked whether it is that one
         self.under_way = False  # whether its constructor has not returned yet
         self.last: dict[str, Any] = {}  # what it holds at run time
+        self.assigned: dict[int, Any] = {}  # values it has held that by their types may be none, by identity
 
     def ag_state(self) -> dict[str, Any]:
-        return {"args": self.error.args, **held_by_exception(self.error)}
+        state = {"args": self.error.args, **held_by_exception(self.error)}
+        for content in state.values():
+            if type(content) is Symbolic and UNBOUND in alternatives(content.ag_type):
+                self.assigned[id(content)] = content
+        return state
 
     def ag_restore(self, state: dict[str, Any]) -> None:
         kept = {name: content for name, content in state.items() if self._fits(name, content)}
@@ -54,7 +59,8 @@ class ExceptionState:
         """Whether Python's object can hold the content; one whose constructor is under way needs not."""
         from runtime.trace.bound import may_be_unbound
 
-        if not may_be_unbound(content) and (name != "args" or type(content) is tuple):
+        is_bound = id(content) in self.assigned or not may_be_unbound(content)
+        if is_bound and (name != "args" or type(content) is tuple):
             return True
         if not self.under_way:
             raise Unsupported(

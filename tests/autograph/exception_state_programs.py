@@ -771,3 +771,49 @@ def exception_compared_with_none(n):
     except Base as caught:
         error = caught
     return error is None, error is not None, "none" if error is None else error.summary, not error
+
+
+class Telling(Exception):
+    def __init__(self, v):
+        super().__init__(v)
+        self.v = v
+
+
+class TellingMore(Telling):
+    pass
+
+
+def tried_again(t):
+    for k in range(3):
+        try:
+            if t + k < 2:
+                raise Telling(t)
+            return t + k
+        except Telling as error:
+            last = error
+    raise TellingMore(3) from last
+
+
+def telling(items):
+    try:
+        yield from items
+    except Telling as error:
+        yield error.v + 100
+
+
+@case(
+    (np.array([1.0]), np.float64(5.5)),
+    (np.array([1.0]), np.float64(1)),
+    (np.array([1.0]), np.float64(-3)),
+    (np.zeros(2), np.float64(0.5)),
+)
+def what_attempts_return_given_to_an_exception(x, n):
+    items = telling(x)
+    error = Telling(tried_again(n))
+    next(items)
+    try:
+        if n > 1:
+            raise error
+        return items.throw(error), error.v
+    except Telling as caught:
+        return caught.v, caught is error
