@@ -10,7 +10,9 @@ from runtime.trace.attribute_presence import has_varying_names
 from runtime.trace.builder import apply, current
 from runtime.trace.containers import Grown, escape
 from runtime.trace.dicts import Dict
+from runtime.trace.function_attributes import attribute_holder
 from runtime.trace.objects import Instance, own_attribute
+from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY
@@ -103,6 +105,8 @@ class Attributes(Dict):
     def ag_symbolic(self) -> Any:
         """The object's own dict; nothing is known of the object from then on."""
         if self.ag_grown is None:
+            if current().heap.is_old(self):
+                raise Restart(self)
             found = vars_at_run_time(self.ag_owner).ag_symbolic()
             dict.clear(self)
             self.ag_ref, self.ag_grown = found.ag_value, Grown(ANY)
@@ -113,6 +117,7 @@ class Attributes(Dict):
 
 def attributes_of(owner: Any) -> Any:
     """`vars(owner)`."""
+    owner = attribute_holder(owner)
     is_instance = isinstance(owner, Instance)
     if not is_instance or _has_slots(type(owner).ag_class) or has_varying_names(owner):
         return vars_at_run_time(owner)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import partial
+from types import FunctionType, MethodType
 from typing import Any
 
 from runtime.primitives import builtins as primitives
-from runtime.trace import builtins_front
-from runtime.trace.builder import apply_call, is_literal
+from runtime.trace import builtins_front, paths
+from runtime.trace.attribute_dicts import attributes_of
+from runtime.trace.builder import apply_call, current, is_literal
 from runtime.trace.builtins_front import FRONTS
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import traced_class
+from runtime.trace.containers import function_of
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
@@ -26,6 +29,7 @@ from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_attributes import attribute
 from runtime.trace.text_methods import KnownMethod
+from runtime.trace.wrapping import known_container
 from runtime.types import ArrayType, alternatives
 
 _ARITHMETIC = [
@@ -73,13 +77,16 @@ _BY_NAME = (
 )
 _KNOWN = frozenset((str, bytes, int, float, complex, bool, tuple))
 _OF_CLASSES = ("__base__", "__bases__", "__mro__")
-NAMES = frozenset([*_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES, "__next__"])
+_OF_FUNCTIONS = ("__annotations__", "__code__", "__defaults__", "__dict__", "__kwdefaults__", "__module__")
+NAMES = frozenset([*_OF_FUNCTIONS, *_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES, "__next__"])
 
 
 def special(item: Any, name: str) -> Any:
     """`item.name`, where `name` is one of `NAMES`."""
     if type(item) is Choice:
         return switch(item, lambda one: special(one, name))
+    if name in _OF_FUNCTIONS and (function := function_of(item)) is not None:
+        return _of_function(item, function, name)
     if name in _OF_CLASSES and isinstance(item, ShadowClass):
         found = getattr(item.ag_class, name)
         return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)
@@ -106,6 +113,23 @@ def special(item: Any, name: str) -> Any:
         if name in _REFLECTED:
             return _of_array(lambda other: _REFLECTED[name](other, item), method)
     return method
+
+
+def _of_function(item: Any, function: FunctionType, name: str) -> Any:
+    """What a function of the trace has under one of these names, as the user's own has it."""
+    if name == "__dict__":
+        return attributes_of(item)
+    if name == "__module__":
+        namespace: Any = function.__globals__
+        return getattr(namespace, "real", namespace).get("__name__")
+    item = item.__func__ if type(item) is MethodType else item
+    lifter = current().lifter
+    original = lifter.original(item)
+    if original is None or name in ("__defaults__", "__kwdefaults__"):
+        return known_container(getattr(function, name))
+    if name == "__code__":
+        return original.__code__
+    return lifter.lift(original.__annotations__, paths.constant(original, original.__name__).attribute(name))
 
 
 def _of_array(operation: Callable[..., Any], method: Callable[..., Any]) -> Callable[..., Any]:

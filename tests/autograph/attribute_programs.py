@@ -347,3 +347,19 @@ def attribute_deleted_twice_that_the_class_has(x):
         del other.mark
     one.mark = x
     return said, one, other.mark
+
+
+class Plain:
+    def __init__(self, value):
+        self.value = value
+
+
+@case(np.int64(3), np.int64(0), np.int64(5), nodes={"try": 1})
+def dict_of_an_object_before_a_try(n):
+    plain = Plain(n)
+    found = [vars(plain)]
+    try:
+        found.append(10 // (n - 3))
+    except ZeroDivisionError as error:
+        found.append(str(error))
+    return found, plain

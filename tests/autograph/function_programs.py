@@ -619,3 +619,78 @@ def method_in_place_of_a_function_that_assigns(a, n):
     for _ in filter(lambda v: v > a, counted_up(n)):
         step = bounds.bounded
     return step(a + 50), taken
+
+
+def checked(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        names = function.__code__.co_varnames[: function.__code__.co_argcount]
+        for name, arg in zip(names, args):
+            wanted = function.__annotations__.get(name)
+            if wanted is not None and not isinstance(arg, wanted):
+                raise TypeError(f"{name} should be {wanted.__name__}")
+        return function(*args)
+
+    return wrapper
+
+
+@checked
+def area(width: float, height: float = 2):
+    """The area."""
+    return width * height
+
+
+def down(k: int, by=1, *, least=0) -> int:
+    """How deep."""
+    return 0 if k <= least else 1 + down(k - by)
+
+
+def counted(k):
+    counted.calls += 1
+    return counted.calls + k
+
+
+counted.calls = 0
+
+
+@case((f8(2),), (3,), (1.5,), (np.array(0.5),))
+def what_functions_say_of_themselves(x):
+    def inner(a: int, b: "str" = "x", *c: float, d=None) -> bool:
+        return a
+
+    inner.tag = "inner"
+    found = [inner.__annotations__, inner.__defaults__, inner.__kwdefaults__, inner.__dict__]
+    found += [inner.__code__.co_argcount, inner.__module__ == __name__]
+    found += [area.__annotations__, area.__wrapped__.__defaults__, area.__doc__]
+    found += [down.__annotations__, down.__defaults__, down.__module__ == __name__, down.__code__.co_kwonlyargcount]
+    try:
+        found.append(area(x))
+    except TypeError as error:
+        found.append(str(error))
+    return found, down(2)
+
+
+@case((f8(2),), (3,), (np.array(0.5),))
+def attributes_of_functions_as_dicts(x):
+    counted.calls = 0
+    found = counted(x), counted(x)
+    return found, dict(counted.__dict__), sorted(vars(counted)), counted.__dict__["calls"]
+
+
+@case((f8(2),), (3,), (np.array(0.5),))
+def called_by_the_number_of_their_parameters(x):
+    functions = [lambda: x, lambda a: a + x, lambda a, b: a + b * x]
+    return [function(*range(function.__code__.co_argcount)) for function in functions]
+
+
+@case((np.int64(3),), (0,), (np.array(5),), nodes={"while": 1})
+def attributes_of_an_inner_function_as_a_dict(n):
+    def inner():
+        return n
+
+    inner.tag = "before"
+    k = 0
+    while k < n:
+        inner.tag = k
+        k += 1
+    return inner.tag, vars(inner), inner.__dict__["tag"]
