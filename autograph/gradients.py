@@ -245,31 +245,38 @@ def jvp(function: Callable[..., Any], args: Sequence[Any], tangents: Sequence[An
     return found
 
 
-def jacobian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def jacobian(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """The derivative of each item of a function's result with respect to each item of an argument.
 
-    Both are arrays or numbers. The shape is the result's, followed by the argument's. The function runs once for each
-    item of the result, so its effects happen as often.
+    Both are arrays or numbers. The shape is the result's, followed by the argument's; a tuple of numbers gives one
+    derivative for each of these arguments. The function runs once for each item of the result, so its effects happen
+    as often.
     """
 
     def jacobian_(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         from runtime.gradients import transform
 
-        return transform.jacobian(function, argnums, args)
+        return transform.jacobian(function, argnums, args, kwargs)
 
     return Derived(function, jacobian_, (jacobian, argnums))
 
 
-def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
-    """The second derivatives of a function that returns one real number: the Jacobian of its gradient."""
+def hessian(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+    """The second derivatives of a function that returns one real number: the Jacobian of its gradient.
+
+    A tuple of numbers gives a tuple for each of these arguments, with a derivative of its gradient by each of them.
+    """
 
     def hessian_(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         from runtime.gradients import transform
 
-        def gradient(*args: Any) -> Any:
-            return transform.value_and_grad(function, argnums, False, args, kwargs)[1]
+        def rows(k: int) -> Any:
+            def gradient(*args: Any, **kwargs: Any) -> Any:
+                return transform.value_and_grad(function, k, False, args, kwargs)[1]
 
-        return transform.jacobian(gradient, argnums, args)
+            return transform.jacobian(gradient, argnums, args, kwargs)
+
+        return rows(argnums) if isinstance(argnums, int) else tuple(map(rows, argnums))
 
     return Derived(function, hessian_, (hessian, argnums))
 

@@ -71,6 +71,25 @@ def loss_of(function: Callable[..., Any], result: Any, has_aux: bool) -> Any:
     return loss
 
 
+def check_jacobian(function: Callable[..., Any], result: Any, items: Sequence[Any]) -> None:
+    """Raises TypeError where a Jacobian is no array, or would have a part that cotangents of real arguments lack."""
+    text = (
+        f"`ag.jacobian` needs a function from an array to an array, or from and to numbers, and {described(function)}"
+    )
+    if not is_leaf(result) or result is None or isinstance(result, str | bytes):
+        raise TypeError(f"{text} returned {_kind(result)}: use `ag.vjp`")
+    for item in items:
+        if not is_leaf(item):
+            raise TypeError(f"{text} was given {_kind(item)}: use `ag.vjp`")
+    types = [functions.static_type(item) for item in (result, *items)]
+    is_complex = [isinstance(type_, ArrayType) and type_.dtype.kind == "c" for type_ in types]
+    if is_complex[0] and not all(is_complex):
+        raise TypeError(
+            f"the Jacobian of complex numbers by real ones is asked for, of {described(function)}: take those of the "
+            "`np.real` and the `np.imag` of its result"
+        )
+
+
 def check_cotangent(result: Any, cotangent: Any) -> None:
     """Raises ValueError where a cotangent is known not to have the shape of its result."""
     types = functions.static_type(result), functions.static_type(cotangent)

@@ -9,7 +9,14 @@ from runtime.by_hand import for_loop
 from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
 from runtime.gradients.blocks import depends
-from runtime.gradients.checks import check_argnums, check_argument, check_cotangent, check_tangents, loss_of
+from runtime.gradients.checks import (
+    check_argnums,
+    check_argument,
+    check_cotangent,
+    check_jacobian,
+    check_tangents,
+    loss_of,
+)
 from runtime.gradients.direct import Direct, is_direct
 from runtime.gradients.regions import Region
 from runtime.gradients.reverse import Reverse
@@ -174,10 +181,10 @@ def value_and_grad(
 
 
 def vjp(
-    function: Callable[..., Any], argnums: Sequence[int], args: Sequence[Any]
+    function: Callable[..., Any], argnums: Sequence[int], args: Sequence[Any], kwargs: dict[str, Any] | None = None
 ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """What the function returns, and the function from its cotangent to those of the arguments."""
-    linear = Linear(function, args, {}, argnums)
+    linear = Linear(function, args, kwargs or {}, argnums)
     return linear.result, lambda cotangent: linear.pull(linear.result, cotangent)
 
 
@@ -207,22 +214,27 @@ def _zeros(result: Any) -> Any:
     return List([_zeros(part) for part in result])
 
 
-def jacobian(function: Callable[..., Any], argnum: int, args: Sequence[Any]) -> Any:
-    """The derivative of each item of the result, an array or number, with respect to one argument, an array or number.
+def jacobian(
+    function: Callable[..., Any], argnums: int | tuple[int, ...], args: Sequence[Any], kwargs: dict[str, Any]
+) -> Any:
+    """The derivative of each item of the result, an array or number, with respect to arguments, arrays or numbers.
 
     Its shape is that of the result followed by that of the argument. The function runs once more for each item.
     """
     np = functions.np
-    result = function(*args)
-    if not is_leaf(result) or not is_leaf(args[argnum]):
-        raise TypeError("`ag.jacobian` needs a function from an array to an array, or from and to numbers")
+    numbers = check_argnums(argnums, len(args), function)
+    result, items = function(*args, **kwargs), [args[k] for k in numbers]
+    check_jacobian(function, result, items)
 
-    def row(k: Any, found: Any) -> tuple[Any]:
-        again, pull = vjp(function, (argnum,), args)
-        (cotangent,) = pull(mirrors.basis(again, k))
-        found[k] = np.reshape(cotangent, -1)
-        return (found,)
+    def row(k: Any, *found: Any) -> tuple[Any, ...]:
+        again, pull = vjp(function, numbers, args, kwargs)
+        for made, cotangent in zip(found, pull(mirrors.basis(again, k)), strict=True):
+            made[k] = np.reshape(cotangent, -1)
+        return found
 
-    count, size = np.size(result), np.size(args[argnum])
-    (found,) = for_loop(np.arange(count), row, (np.zeros((count, size), functions.dtype_of(args[argnum])),))
-    return np.reshape(found, (*functions.shape_of(result), *functions.shape_of(args[argnum])))
+    count = np.size(result)
+    starts = tuple([np.zeros((count, np.size(item)), functions.dtype_of(item)) for item in items])
+    found = for_loop(np.arange(count), row, starts)
+    shape = functions.shape_of(result)
+    made = tuple([np.reshape(part, (*shape, *functions.shape_of(x))) for part, x in zip(found, items, strict=True)])
+    return made[0] if isinstance(argnums, int) else made
