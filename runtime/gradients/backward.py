@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from runtime.gradients import buffers, functions, mirrors
-from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, map_leaves, ufunc_at
-from runtime.gradients.changing_at import CHANGING_AT, ChangingAt
+from runtime.gradients.again import REVERSED, Again
+from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, ufunc_at
+from runtime.gradients.changing_at import CHANGING_AT
+from runtime.gradients.collecting import MIRRORED, is_collection
+from runtime.gradients.heaps import HEAPS
 from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.keeping import is_own_name
 from runtime.gradients.kinds import (
@@ -23,12 +26,12 @@ from runtime.gradients.kinds import (
     writes_array,
 )
 from runtime.gradients.moving import positions, spread
-from runtime.gradients.partials import is_ranked
+from runtime.gradients.raised import NOTING
 from runtime.gradients.repeating import is_read_when_changed
 from runtime.gradients.roles import IDENTITIES, ITERATORS, MAKERS, NEXT, ROLES
 from runtime.gradients.rules_stores import STORES, Store, sum_stored
 from runtime.gradients.scopes import Scope
-from runtime.gradients.unknown import METHODS, called_natively, method_of, pass_copied, put_back, stored
+from runtime.gradients.unknown import METHODS, called_natively, method_of, pass_copied, stored
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
 from runtime.types import ANY, ArrayType, ListType, TupleType, alternatives
@@ -50,7 +53,7 @@ def reverse_node(pass_: Reverse, scope: Scope, node: Node) -> None:
         pass_.backward(scope, node).run()
 
 
-class Backward(ChangingAt):
+class Backward(Again):
     """The reverse of one node."""
 
     def run(self) -> None:
@@ -65,6 +68,8 @@ class Backward(ChangingAt):
             return
         if self.name in MAKERS or self.name in _SHARING or self.name in METHODS:
             return
+        if self.name in HEAPS or (self.name == ".copy" and is_collection(node.inputs[0].type)):
+            return
         if (self.name in ITERATORS or self.name == "mirror") and self.analysis.has_shadow(node.outputs[0]):
             return  # the shadow shares memory as the result does, if at all
         if node.outputs and node.outputs[0] in self.pass_.views:
@@ -72,10 +77,10 @@ class Backward(ChangingAt):
             return
         if self.name == "taken":
             self._add(node.inputs[0], self._cotangent(node.outputs[0]))
-        elif self.name in _REVERSED:
+        elif self.name in REVERSED:
             memory, *items = arguments_of(node)[0]
             if isinstance(memory, Leaf) and self.analysis.has_shadow(memory.operand):
-                getattr(self, _REVERSED[self.name])(memory.operand, *items)
+                getattr(self, REVERSED[self.name])(memory.operand, *items)
         elif self.name == "setitem":
             self._store()
         elif self.name[1:] in INPLACE and node.primitive.symbol.endswith("="):
@@ -318,71 +323,6 @@ class Backward(ChangingAt):
         self.mask = mask
         self._add_all(call, g)
 
-    # ---- what an earlier reverse pass did, where a gradient of a gradient is asked for
-
-    def _here(self, item: Any) -> Any:
-        return self.pass_.shadow_here(self.scope, item.operand if isinstance(item, Leaf) else item)
-
-    def _add_like(self, item: Any, found: Any) -> None:
-        """Add what was found in memory to the cotangent of what was added to that, summed to its shape."""
-        if isinstance(item, Leaf):
-            if self.analysis.is_active(item.operand):
-                self._add(item.operand, self._like(item.operand, found))
-        elif isinstance(item, list | tuple):
-            for k, part in enumerate(item):
-                if leaves_of(part):
-                    self._add_like(part, found[k])
-        elif isinstance(item, dict):
-            for key, part in item.items():
-                self._add_like(part, found[key])
-
-    def _like(self, item: Operand, found: Any) -> Any:
-        if is_ranked(item.type) and not isinstance(item.type, TupleType):
-            return functions.sum_to(found, self._shape(item, False))
-        return functions.sum_like(found, self.pass_.take(self.scope, item))
-
-    def _accumulated(self, memory: Operand, g: Any) -> None:
-        self._add_like(g, buffers.save(self._here(memory)))
-
-    def _rows_added(self, memory: Operand, g: Any) -> None:
-        self._add_like(g, buffers.stacked(self._here(memory)))
-
-    def _added_at(self, memory: Operand, index: Any, g: Any, *_: Any) -> None:
-        if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(g)):
-            self._add_like(g, buffers.save(self._here(memory)[self._taken(index)]))
-
-    def _replaced(self, memory: Operand, g: Any) -> None:
-        self._add_like(g, mirrors.take_all(self._here(memory), self._here(memory)))
-
-    def _taken_out(self, memory: Operand, index: Any) -> None:
-        g = self._cotangent(self.node.outputs[0])
-        self._here(memory)[self._taken(index)] = buffers.ZERO if g is None else g
-
-    def _stored_taken(self, memory: Operand, index: Any, _: Any) -> None:
-        put_back(self._here(memory), self._taken(index), self._cotangent(self.node.outputs[0]))
-
-    def _put_back(self, memory: Operand, index: Any, g: Any) -> None:
-        self._add_like(g, stored(self._here(memory), self._taken(index), self._taken(g)))
-
-    def _copied_passed(self, memory: Operand, g: Any) -> None:
-        pass_copied(self._here(g), self._here(memory))
-
-    def _all_taken(self, memory: Operand, result: Any) -> None:
-        mirrors.put_all(self._here(memory), self._here(result), self._cotangent(self.node.outputs[0]))
-
-    def _all_put(self, memory: Operand, result: Any, g: Any) -> None:
-        self._add_like(g, mirrors.take_all(self._here(memory), self._here(result)))
-
-    def _passed_on(self, memory: Operand, result: Any) -> None:
-        mirrors.pass_on(self._here(result), self._here(memory))
-
-    def _passed_back(self, memory: Operand, g: Any, copied: Any) -> None:
-        self._add_like(copied, mirrors.unless_shared(*self._references([Leaf(memory), g]), self._here(memory)))
-
-    def _references(self, items: list[Any]) -> list[Any]:
-        """Arguments of which it matters what memory they are: no copies, as of others that have changed since."""
-        return [map_leaves(lambda item: self.pass_.take(self.scope, item), item) for item in items]
-
 
 def _is_list(item: Operand) -> bool:
     return isinstance(item.type, ListType)
@@ -393,10 +333,4 @@ _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
 _SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item", "mirror_item"}
 _SHARING |= {"mirror_apart", "mirror_copy", "mirror_store", "mirror_row", "mirror_attribute", "mirror_set_attribute"}
-
-_REVERSED = {
-    "accumulate": "_accumulated", "add_rows": "_rows_added", "add_at": "_added_at",
-    "replace_cotangent": "_replaced", "take_out": "_taken_out",
-    "take_all": "_all_taken", "pass_on": "_passed_on", "pass_back": "_passed_back", "put_all": "_all_put",
-    "stored_cotangent": "_stored_taken", "put_back": "_put_back", "pass_copied": "_copied_passed",
-}  # fmt: skip
+_SHARING |= NOTING | {cls.__name__ for cls in MIRRORED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import ItemsView, KeysView, ValuesView
 from functools import lru_cache
 from typing import Any
@@ -211,7 +212,7 @@ def add_to_item(memory: Any, index: Any, g: Any, is_one: bool, is_once: bool = F
 
 def _parts(memory: Any) -> Any:
     """What a list of memory holds now, in a list of its own; other memory as it is."""
-    return list(memory) if type(memory) is list else memory
+    return list(memory) if type(memory) in (list, deque) else memory
 
 
 parts = Operation("parts", _parts, lambda memory: memory, views=(0,))
@@ -224,7 +225,7 @@ def _copy(x: Any) -> Any:
     Of a list or a view of a dict, a list of what it holds now.
     """
     if not isinstance(x, numpy.ndarray):
-        return list(x) if type(x) is list or isinstance(x, VIEWS) else x
+        return list(x) if type(x) in (list, deque) or isinstance(x, VIEWS) else x
     if x.dtype.kind not in "fc":  # an index or a mask
         return x.copy(order="K")
     made = _blank_like(x)

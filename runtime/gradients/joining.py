@@ -97,4 +97,6 @@ def shadow_of_all(item: Any, shadow_of: Any, operand: Any) -> Any:
     """What mirrors an argument that may have operands in it."""
     if isinstance(item, list | tuple):
         return [shadow_of_all(part, shadow_of, operand) for part in item]
+    if isinstance(item, dict):
+        return {key: shadow_of_all(part, shadow_of, operand) for key, part in item.items()}
     return shadow_of(item.operand if isinstance(item, Leaf) else operand(item))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from runtime.gradients.calls import arguments_of, leaves_of
 from runtime.gradients.kinds import ATTRIBUTES, may_differ, number_dtype
 from runtime.gradients.memory_classes import Storage
 from runtime.gradients.operation import Operation
@@ -12,7 +13,7 @@ from runtime.gradients.regions import Region
 from runtime.gradients.roles import IDENTITIES, ITERATORS, MAKERS, ROLES
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.control import FOR
-from runtime.types import ArrayType, ListType, TupleType, Type, alternatives
+from runtime.types import ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 if TYPE_CHECKING:
     from runtime.gradients.storage import Analysis
@@ -46,12 +47,20 @@ def _keyed(analysis: Analysis, node: Node) -> Iterator[Value]:
         base, keys = node.outputs[0], node.inputs[::2]
     elif node.primitive.name == "to_dict":  # of pairs
         base, keys = node.outputs[0], node.inputs
+    elif _stores_key(node):
+        base, keys = node.inputs[0], [leaf.operand for leaf in leaves_of(arguments_of(node)[0][1])]  # type: ignore[assignment]
     elif node.primitive.name in ("dict.setitem", "dict.setdefault"):
         base, keys = node.inputs[0], node.inputs[1:2]  # type: ignore[assignment]
     else:
         return
     if any(key in analysis.active and _is_float(key.type) for key in keys):
         yield base
+
+
+def _stores_key(node: Node) -> bool:
+    """Whether the node puts something into a dict of Python's library, or may do so where there is nothing."""
+    is_one = node.primitive.name in ("setitem", "getitem") and isinstance(node.inputs[0].type, ObjectType)
+    return is_one and issubclass(node.inputs[0].type.cls or object, dict)  # type: ignore[union-attr]
 
 
 def _is_float(type_: Type) -> bool:

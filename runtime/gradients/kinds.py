@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from functools import cache
 from types import CellType, SimpleNamespace
@@ -15,7 +16,7 @@ from runtime.types import ANY, NONE, UNBOUND, ArrayType, ListType, ObjectType, T
 
 CONTAINERS = (ListType, TupleType)
 _PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
-_HOLDERS = frozenset((ObjectType(dict), ObjectType(CellType)))
+_HOLDERS = frozenset(map(ObjectType, (dict, CellType, deque, defaultdict)))
 
 # What reads and changes attributes, `vars` among it.
 ATTRIBUTES = frozenset(["getattr", "setattr", "set_own", "put_attribute", "delattr", "delete_own", "vars"])
@@ -107,12 +108,23 @@ def takes_attribute(node: Node) -> bool:
     return is_object(node.inputs[0].type) or is_of_unknown(node)
 
 
+def is_unknown(type_: Type) -> bool:
+    """Whether a value may be anything, or is an exception."""
+    return type_ == ANY or all(
+        isinstance(kind, ObjectType) and kind.cls is not None and issubclass(kind.cls, BaseException)
+        for kind in alternatives(type_)
+    )
+
+
 _NOT_USERS = (numpy.ndarray, numpy.generic, int, float, complex, str, bytes, list, tuple, dict, set, range)
 
 
 def is_of_unknown(node: Node) -> bool:
-    """Whether the node reads or changes an attribute of any value, by a name that arrays and containers don't have."""
-    if node.primitive.name not in ATTRIBUTES or node.inputs[0].type != ANY or len(node.inputs) < 2:
+    """Whether the node reads or changes an attribute of any value, by a name that arrays and containers don't have.
+
+    Exceptions are such values: what mirrors one is found when the graph runs.
+    """
+    if node.primitive.name not in ATTRIBUTES or not is_unknown(node.inputs[0].type) or len(node.inputs) < 2:
         return False
     name = node.inputs[1]
     return isinstance(name, Literal) and not any(hasattr(cls, name.value) for cls in _NOT_USERS)

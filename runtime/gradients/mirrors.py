@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import OrderedDict, deque
 from types import CellType
 from typing import Any
 
@@ -115,7 +116,7 @@ def _same(base: Any, result: Any, mirrored: Any) -> Any:
 
     Raises `Unsupported` for a container, whose shadow would have to change as it does.
     """
-    if isinstance(base, list | dict | set):
+    if isinstance(base, list | dict | set | deque):
         raise Unsupported(
             f"no gradient flows through an operator that changes a {type(base).__name__} in place",
             "Use a method of its own, as `append` or `extend`, or make a new one.",
@@ -145,7 +146,8 @@ def _shadow(x: Any) -> Any:
     if isinstance(x, list | tuple):
         return [_shadow(item) for item in x]
     if isinstance(x, dict):
-        return {key: _shadow(item) for key, item in x.items()}
+        made = {key: _shadow(item) for key, item in x.items()}
+        return OrderedDict(made) if isinstance(x, OrderedDict) else made
     if isinstance(x, CellType):
         return CellType(*map(_shadow, held_by(x)))
     if isinstance(x, numpy.ndarray) and x.dtype.kind == "O":

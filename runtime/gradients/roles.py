@@ -29,15 +29,16 @@ ROLES: dict[str, str] = {
 GETTERS = frozenset(
     ["list.getitem", "list.pop", "dict.getitem", "dict.get", "dict.pop", "dict.setdefault"]
     + ["tuple_get", "next", "next_or", "next_item", "cell_get", "entry_item", ".pop", ".get", ".setdefault"]
+    + [".popleft", "heapq.heappop", "heapq.heappushpop", "heapq.heapreplace"]
 )
 # Operations of an earlier reverse pass that add to memory, which may be containers of arrays.
 ACCUMULATING = frozenset(["accumulate", "add_rows", "pass_back", "put_all"])
-MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object", "container"])
+MAKERS = frozenset(["list", "tuple", "namedtuple", "dict", "cell", "object", "container", "exception"])
 # What gives tuples of items that are held elsewhere, too, or may be one object.
 HOLDERS = MAKERS | GETTERS | {"unpack_exactly", "unpack", "shadows"}
 
 # Containers that nothing mirrors.
-COLLECTING = frozenset(COLLECTIONS) - {collections.OrderedDict}
+COLLECTING = frozenset(COLLECTIONS) - {collections.OrderedDict}  # unless `collecting` mirrors them
 
 # Iterators over arrays and containers; what mirrors them is a list.
 ITERATORS = frozenset(["enumerate", "zip", "reversed", "iter", "to_list", "to_tuple", "unpack_exactly", "unpack"])

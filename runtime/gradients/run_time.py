@@ -5,6 +5,7 @@ Such a node is differentiated when it runs, too: its reverse records the rule on
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from types import FunctionType
 from typing import Any
@@ -110,8 +111,8 @@ def map_parts(function: Callable[[Any], Any], item: Any) -> Any:
 
 
 def _listed(item: Any) -> Any:
-    """What a view of a dict holds; its shadow is a list, too."""
-    return list(item) if isinstance(item, buffers.VIEWS) else item
+    """What a view of a dict holds, or a deque; what mirrors it is a sequence, too."""
+    return list(item) if isinstance(item, (*buffers.VIEWS, deque)) else item
 
 
 def _check_result(result: Any, rule: Rule) -> None:

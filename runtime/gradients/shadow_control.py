@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors, unknown
 from runtime.gradients.kinds import certainly_container, is_array, is_container, is_number
+from runtime.gradients.raised import Raised
 from runtime.gradients.regions import Control, Region, inside_taped
 from runtime.gradients.roles import Takers
 from runtime.graph import Literal, Node, Operand, Value
@@ -30,6 +32,7 @@ class ControlShadows:
         self.analysis = pass_.analysis
         self._returned: dict[Any, list[int]] = {}  # function -> which of its results have shadows
         self._takers = Takers(pass_)
+        self.raised = Raised(self)
         # The regions whose reverse follows a record of nodes, which control flow is not among.
         self._taped = inside_taped(pass_.stretch)
 
@@ -52,7 +55,8 @@ class ControlShadows:
         written = [node.inputs[k] for k in node.primitive.writes]
         return any(self.analysis.has_shadow(item) and is_container(item.type) for item in written)
 
-    def _set(self, value: Value, shadow: Any, region: Region) -> None:
+    def set_shadow(self, value: Value, shadow: Any, region: Region) -> None:
+        """Say what mirrors a value."""
         type_ = mirrors.shadow_type(value.type)
         known = functions.static_type(shadow)
         if type_ != ANY and (known == ANY or (known != type_ and type_ in alternatives(known))):
@@ -70,7 +74,7 @@ class ControlShadows:
         """
         is_shared = self.analysis.is_written(value) or is_container(value.type)
         with self.pass_.into(nodes, None):
-            self._set(value, Symbolic(handed_on) if is_shared else mirrors.shadow(Symbolic(value)), region)
+            self.set_shadow(value, Symbolic(handed_on) if is_shared else mirrors.shadow(Symbolic(value)), region)
         if is_shared:
             return
         self.pass_.handed_on[value] = handed_on
@@ -85,14 +89,14 @@ class ControlShadows:
     def _set_apart_number(self, value: Value, shadow: Any, region: Region) -> None:
         """The shadow of what may be a number that was taken out of an array: then it is memory of its own."""
         handed_on = operand(shadow)
-        self._set(value, unknown.apart(Symbolic(value), shadow), region)
+        self.set_shadow(value, unknown.apart(Symbolic(value), shadow), region)
         if isinstance(handed_on, Value):
             self.pass_.handed_on[value] = handed_on
             self.pass_.perhaps_apart.add(value)
             self.pass_.mirrors.add(handed_on)
             self.pass_.homes.setdefault(handed_on, region)
 
-    def _value(self, item: Operand) -> Any:
+    def value_of(self, item: Operand) -> Any:
         return item.value if isinstance(item, Literal) else Symbolic(item)
 
     def shadow_of(self, item: Operand) -> Any:
@@ -130,6 +134,7 @@ class ControlShadows:
         elif node.primitive is CALL:
             self._call(region, control)
         else:
+            self.raised.catch(control)
             for inner in control.regions:
                 self._region(inner)
 
@@ -144,7 +149,7 @@ class ControlShadows:
         for k in self._returned[node.params["function"]]:
             made = Value(mirrors.shadow_type(node.outputs[k].type))
             control.outputs.append(made)
-            self._set(node.outputs[k], Symbolic(made), region)
+            self.set_shadow(node.outputs[k], Symbolic(made), region)
 
     def _loop(self, region: Region, control: Control, shadowed: list[int]) -> None:
         node = control.node
@@ -160,7 +165,7 @@ class ControlShadows:
             before[k] = (Value(type_), Value(type_))
             self._set_apart(inputs[k], before[k][0], body, body.at_start)
             if not is_for:
-                self._set(tested[k], Symbolic(before[k][1]), control.regions[0])
+                self.set_shadow(tested[k], Symbolic(before[k][1]), control.regions[0])
         self._record(node, body, inputs, body.at_start)
         if is_for:
             self._item(control, body)
@@ -187,7 +192,7 @@ class ControlShadows:
         control.carry(Literal(0), before, [following], result)
         body.at_end.append(Node(BINARY["add"], (before, Literal(1)), (following,), {}, (), control.node.frames))
         with self.pass_.into(body.at_start, control.node.frames):
-            is_key = iterable.type == ObjectType(dict)
+            is_key = iterable.type in (ObjectType(dict), ObjectType(defaultdict))
             may_be_array = not certainly_container(iterable.type) and not isinstance(iterable.type, ArrayType)
             if is_key or (is_number(item.type) and not is_container(iterable.type)):
                 shadow = mirrors.shadow.of_operands(item)
@@ -197,7 +202,7 @@ class ControlShadows:
                 take = unknown.row if may_be_array else partial(apply, GETITEM)
                 shadow = take(self.shadow_of(iterable), Symbolic(before))
             if not may_be_array or is_key or is_array(item.type) or certainly_container(item.type):
-                self._set(item, shadow, body)
+                self.set_shadow(item, shadow, body)
             else:
                 self._set_apart_number(item, shadow, body)
                 self._record(control.node, body, [item], body.at_start)

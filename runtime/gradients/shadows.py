@@ -6,11 +6,14 @@ carries, a container holds, and a view shows of the shadow what it does of the a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import buffers, mirrors, sharing, unknown
+from runtime.gradients import buffers, collecting, heaps, mirrors, sharing, unknown
 from runtime.gradients.attributes import Attributes
 from runtime.gradients.calls import Leaf, arguments_of, leaves_of, map_leaves
+from runtime.gradients.collecting import is_collection
+from runtime.gradients.heaps import HEAPS
 from runtime.gradients.indices import is_basic
 from runtime.gradients.joining import joined, shadow_of_all
 from runtime.gradients.keeping import is_own_name
@@ -28,6 +31,7 @@ from runtime.gradients.kinds import (
     takes_slice,
     writes_array,
 )
+from runtime.gradients.raised import MAKING, NOTING
 from runtime.gradients.regions import Region
 from runtime.gradients.roles import (
     ADDING,
@@ -74,7 +78,7 @@ class Shadows(ControlShadows):
             for value in [value for value in body.inputs if self.analysis.has_shadow(value)]:
                 shadow = Value(mirrors.shadow_type(value.type))
                 body.inputs.append(shadow)
-                self._set(value, Symbolic(shadow), body)
+                self.set_shadow(value, Symbolic(shadow), body)
         self._region(self.pass_.stretch)
         for body in self.pass_.stretch.bodies.values():
             self._region(body)
@@ -93,7 +97,7 @@ class Shadows(ControlShadows):
         for group in groups.values():
             made = sharing.shadows(*map(Symbolic, group)) if len(group) > 1 else (mirrors.shadow(Symbolic(group[0])),)
             for k, value in enumerate(group):  # of values of unknown types nothing is known of the tuple, either
-                self._set(value, made[k], self.pass_.stretch)
+                self.set_shadow(value, made[k], self.pass_.stretch)
 
     def _check_apart(self, outside: list[Value]) -> None:
         """Arrays that are changed must not be known under names that the analysis takes for other arrays."""
@@ -111,7 +115,7 @@ class Shadows(ControlShadows):
     # ---- nodes
 
     def _node(self, region: Region, node: Node) -> None:
-        made = self._made(node)
+        made = self._made(region, node)
         for value, shadow in zip(node.outputs, made, strict=False):  # a store has no output
             if not self.analysis.has_shadow(value):
                 continue
@@ -121,7 +125,7 @@ class Shadows(ControlShadows):
             elif self._may_be_number_of_array(node):
                 self._set_apart_number(value, shadow, region)
             else:
-                self._set(value, shadow, region)
+                self.set_shadow(value, shadow, region)
 
     def _is_number_of_array(self, node: Node) -> bool:
         """Whether the node takes a number, perhaps one of an array that changes later: the number does not change."""
@@ -149,14 +153,18 @@ class Shadows(ControlShadows):
         may_be_number = not is_array(type_) and not certainly_container(type_)
         return may_be_number and (may_be_item_of_array(node) or self._is_taken_item(node))
 
-    def _made(self, node: Node) -> tuple[Any, ...]:
+    def _made(self, region: Region, node: Node) -> tuple[Any, ...]:
         name = node.primitive.name
+        if name == MAKING:
+            return (self.raised.made(region, node),)
+        if name in NOTING:
+            return (self.raised.again(node),)
         if node.primitive in (MAKE_OBJECT, MAKE_CONTAINER):
             return (self._attributes.made(node),)
         if name in MAKERS:
             return (self._container(node),)
         if is_own_name(node, self.analysis):
-            return (mirrors.shadow(self._value(node.outputs[0])),)
+            return (mirrors.shadow(self.value_of(node.outputs[0])),)
         if name == "contents" and self.analysis.has_shadow(node.inputs[0]):
             return (self._attributes.contents(node),)
         if name in IDENTITIES and self.analysis.has_shadow(node.inputs[0]):
@@ -166,28 +174,32 @@ class Shadows(ControlShadows):
         base = node.inputs[0] if node.inputs else Literal(None)
         if takes_attribute(node) and self.analysis.has_shadow(base):
             return self._attributes.of(node)
+        args, _ = arguments_of(node)
+        if collecting.is_made(node, args):
+            held = [] if name == "defaultdict" or not args else shadow_of_all(args[0], self.shadow_of, operand)
+            return (collecting.made(self.value_of(node.outputs[0]), held),)
+        if name == "getitem" and base.type == ObjectType(defaultdict) and self.analysis.has_shadow(base):
+            key = map_leaves(self.value_of, args[1])
+            known = self.value_of(base), self.shadow_of(base), key, self.value_of(node.outputs[0])
+            return (collecting.item(*known),)
         if any(isinstance(value.type, ObjectType) and value.type.cls in COLLECTING for value in node.outputs):
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
             )
         if may_be_item_of_array(node) and self.analysis.has_shadow(base):
-            return (unknown.item(self.shadow_of(base), map_leaves(self._value, arguments_of(node)[0][1])),)
+            return (unknown.item(self.shadow_of(base), map_leaves(self.value_of, arguments_of(node)[0][1])),)
         if name == "setitem" and self.analysis.is_viewed(base) and is_container(base.type):
             _, index, item = arguments_of(node)[0]
             several = None if leaves_of(item) else mirrors.shadow.of_operands(operand(item))
             shadow = self.shadow_of(item.operand) if isinstance(item, Leaf) else several
-            unknown.put(self.shadow_of(base), map_leaves(self._value, index), shadow)
+            unknown.put(self.shadow_of(base), map_leaves(self.value_of, index), shadow)
             return ()
         if name in ROLES and isinstance(base, Value) and self.analysis.has_shadow(base) and is_container(base.type):
             if all(isinstance(item, ArrayType) for item in alternatives(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
-        if name == "mirror_joined":
-            raise self.pass_.refuse(
-                node,
-                "no second derivative flows through tuples that are joined, as only the run tells",
-                "Keep the values in a list, and join it with lists: `found = found + [x]`.",
-            )
+        if name in _ONCE:
+            raise self.pass_.refuse(node, *_ONCE[name])
         if node in self.analysis.joining:
             return (self._joined(node),)
         if name in NEXT:
@@ -201,13 +213,17 @@ class Shadows(ControlShadows):
                 )
             return (mirrors.shadow_items(name, *map(self.shadow_of, node.inputs)),)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
-            return (mirrors.same(self._value(base), self._value(node.outputs[0]), self.shadow_of(base)),)
+            return (mirrors.same(self.value_of(base), self.value_of(node.outputs[0]), self.shadow_of(base)),)
         if name in unknown.MIRRORING:
-            return unknown.mirrored_again(name, arguments_of(node)[0], self._value, self.shadow_of)
-        if name == ".copy" and self.analysis.is_viewed(base) and is_container(base.type):
-            return (unknown.copied(self._value(base), self.shadow_of(base)),)
-        if name in unknown.METHODS and self.analysis.is_viewed(base) and is_container(base.type):
+            return unknown.mirrored_again(name, arguments_of(node)[0], self.value_of, self.shadow_of)
+        is_any = is_container(base.type) and self.analysis.has_shadow(base)
+        is_any = is_any and (self.analysis.is_viewed(base) or is_collection(base.type))
+        if name == ".copy" and is_any:
+            return (unknown.copied(self.value_of(base), self.shadow_of(base)),)
+        if name in unknown.METHODS and is_any:
             return (self._called(node, unknown.METHODS[name]),)
+        if name in HEAPS and self.analysis.has_shadow(base) and not self.pass_.trace.executes:
+            return (heaps.mirrored(self, region, node),)
         changed = () if name in EMPTYING or writes_array(node) else [node.inputs[k] for k in node.primitive.writes]
         if any(self.analysis.has_shadow(item) and is_container(item.type) for item in changed):
             raise self.pass_.refuse(
@@ -218,7 +234,7 @@ class Shadows(ControlShadows):
         if fills_out(node):
             return (self.shadow_of(node.inputs[node.primitive.writes[0]]),)
         if name == "shadows":
-            found = self._value(node.outputs[0])
+            found = self.value_of(node.outputs[0])
             return (sharing.shadows(*[found[k] for k in range(len(found))]),)
         if name == "parts":
             return (buffers.parts(self.shadow_of(node.inputs[0])),)
@@ -227,7 +243,7 @@ class Shadows(ControlShadows):
             return (mirrors.shadow_items(kind, *(self.shadow_of(item.operand) for item in held)),)
         if name in ("mirror", "mirror_parts"):
             (base, result, mirrored), _ = arguments_of(node)
-            known = map_leaves(self._value, (base, result))
+            known = map_leaves(self.value_of, (base, result))
             again = mirrors.mirror if name == "mirror" else mirrors.mirror_parts
             return (again(*known, self.shadow_of(mirrored.operand)),)
         if name == "unpack":
@@ -236,13 +252,13 @@ class Shadows(ControlShadows):
         may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
             return (self._parts(node) if gives_parts(node) else self._view(node),)
-        return tuple([mirrors.shadow(self._value(value)) for value in node.outputs])
+        return tuple([mirrors.shadow(self.value_of(value)) for value in node.outputs])
 
     def _joined(self, node: Node) -> Any:
         """What mirrors two tuples or lists that are joined."""
         args, _ = arguments_of(node)
         shadows = [shadow_of_all(item, self.shadow_of, operand) for item in args]
-        return joined(map_leaves(self._value, args[0]), self._value(node.outputs[0]), *shadows)
+        return joined(map_leaves(self.value_of, args[0]), self.value_of(node.outputs[0]), *shadows)
 
     def _viewed(self, node: Node) -> list[Operand]:
         """The arrays that the result may be a view of."""
@@ -251,8 +267,8 @@ class Shadows(ControlShadows):
     def _parts(self, node: Node) -> Any:
         """The shadow of what may hold views: the same call on the shadows of all arrays."""
         bases = self._viewed(node)
-        mirrored = same_view(node, {base: self.shadow_of(base) for base in bases}, self._value)
-        return mirrors.mirror_parts(tuple(map(self._value, bases)), self._value(node.outputs[0]), mirrored)
+        mirrored = same_view(node, {base: self.shadow_of(base) for base in bases}, self.value_of)
+        return mirrors.mirror_parts(tuple(map(self.value_of, bases)), self.value_of(node.outputs[0]), mirrored)
 
     def _view(self, node: Node) -> Any:
         """The shadow of what may be a view: the same call on the shadow of its base."""
@@ -261,16 +277,16 @@ class Shadows(ControlShadows):
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {base.type!r} holds", "Keep the values in arrays or lists."
             )
-        mirrored = same_view(node, {base: self.shadow_of(base)}, self._value)
+        mirrored = same_view(node, {base: self.shadow_of(base)}, self.value_of)
         (result,) = node.outputs
         if node.primitive.name == "getitem" and is_basic(arguments_of(node)[0][1]):
             return mirrored
-        return mirrors.mirror(self._value(base), self._value(result), mirrored)
+        return mirrors.mirror(self.value_of(base), self.value_of(result), mirrored)
 
     def _container(self, node: Node) -> Any:
         params = {name: item for name, item in node.params.items() if name != "template"}
         if node.primitive.name == "dict":
-            parts = [self._value(x) if k % 2 == 0 else self.shadow_of(x) for k, x in enumerate(node.inputs)]
+            parts = [self.value_of(x) if k % 2 == 0 else self.shadow_of(x) for k, x in enumerate(node.inputs)]
             return apply(node.primitive, *parts)
         shadows = tuple([operand(self.shadow_of(item)) for item in node.inputs])
         type_ = mirrors.shadow_type(node.outputs[0].type)
@@ -282,7 +298,7 @@ class Shadows(ControlShadows):
         parts: list[Any] = []
         for role, item in zip(roles, args, strict=False):
             if role == "k":
-                parts.append(map_leaves(self._value, item))
+                parts.append(map_leaves(self.value_of, item))
                 continue
             shadow = self.shadow_of(item.operand) if isinstance(item, Leaf) else None
             parts.append(mirrors.shadow_items("iter", shadow) if self._is_spread(node, role, item) else shadow)
@@ -297,12 +313,26 @@ class Shadows(ControlShadows):
 
     def _called(self, node: Node, roles: str) -> Any:
         """What mirrors a method of what may be a list or a dict."""
-        (base, *args), _ = arguments_of(node)
-        parts = unknown.mirrored_arguments(roles, args, self._value, self.shadow_of)
+        (base, *args), more = arguments_of(node)
+        args += more.values()  # no method has more than one argument by keyword, and that is its last one
+        parts = unknown.mirrored_arguments(roles, args, self.value_of, self.shadow_of)
         name = node.primitive.name[1:]
-        return unknown.called(name, self._value(base.operand), self.shadow_of(base.operand), *parts)
+        return unknown.called(name, self.value_of(base.operand), self.shadow_of(base.operand), *parts)
 
     def _is_spread(self, node: Node, role: str, item: Any) -> bool:
         """Whether the items of what may be an array are put into a list, one by one."""
         takes_items = role == "s" and node.primitive.name != "dict.update"
         return takes_items and isinstance(item, Leaf) and not certainly_container(item.operand.type)
+
+
+# What has no second derivative.
+_KEEP = "Keep the values in a list or an array that is made in the function."
+_ONCE = {
+    "mirror_method": ("no second derivative flows through containers that methods of unknown ones change", _KEEP),
+    "mirror_heap": ("no second derivative flows through a list that `heapq` changes", _KEEP),
+    "mirror_made_item": ("no second derivative flows through what a defaultdict holds", _KEEP),
+    "mirror_joined": (
+        "no second derivative flows through tuples that are joined, as only the run tells",
+        "Keep the values in a list, and join it with lists: `found = found + [x]`.",
+    ),
+}

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable
 
 import numpy
 
+from runtime.gradients import collecting, raised
+from runtime.gradients.activity import Activity
 from runtime.gradients.apart import handed_on_apart
 from runtime.gradients.joining import Joining
 from runtime.gradients.kinds import (
-    FLAT,
     certainly_container,
     fills_out,
     gives_parts,
@@ -22,6 +23,7 @@ from runtime.gradients.kinds import (
     is_container,
     is_number,
     is_object,
+    is_unknown,
     may_be_array,
     may_differ,
     takes_attribute,
@@ -34,13 +36,13 @@ from runtime.gradients.kinds import (
 from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Region, inside_taped, taped_regions
 from runtime.gradients.roles import ACCUMULATING, GETTERS, HOLDERS, MAKERS
-from runtime.graph import Graph, Literal, Node, Operand, Value
+from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
-from runtime.primitives.control import CALL, COND, FOR, WHILE
-from runtime.types import ANY, ObjectType, TupleType
+from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
+from runtime.types import ObjectType, TupleType
 
 
-class Analysis:
+class Analysis(Activity):
     """The classes of a stretch's values, and which values are active: gradients for `sources` flow through them."""
 
     def __init__(
@@ -55,6 +57,7 @@ class Analysis:
         self._apart: set[Value] = set()  # whose cotangents are values all the same
         self._kept = {value: Storage() for value in kept_lists}  # what an earlier reverse pass has kept on its lists
         self._external = Storage()
+        self._raised = Storage()  # the exceptions that handlers may get
         self.makers: dict[Value, Node] = {}
         self.active: set[Value] = set()
         steps = list(region.steps())
@@ -138,13 +141,6 @@ class Analysis:
         if item in self._kept:
             self._kept[node.inputs[0]].items().join(self._kept[item])  # type: ignore[index]
 
-    def _flow_kept(self, node: Node) -> None:
-        kept = self._kept[node.inputs[0]].find()  # type: ignore[index]
-        if node.primitive is LIST_POP and kept.is_active:
-            self._activate(node.outputs[0])
-        elif node.primitive is LIST_APPEND and not kept.is_active and self._reached(node.inputs[1]):
-            kept.is_active = self._changed = True
-
     def _join_node(self, region: Region, node: Node) -> None:
         primitive = node.primitive
         if primitive.name == "taken":
@@ -155,12 +151,17 @@ class Analysis:
         if primitive is CALL:
             self._join_call(region, node)
             return
+        if primitive.name == "mirror_raised":
+            raised.join_noted(self, node)
+            return
         if node.regions:
             self._join_control(region, node)
             return
         if primitive.name in MAKERS:
             for operand in node.inputs:
                 self.hold(node.outputs[0], operand)
+            if primitive.name == "exception":
+                raised.join_made(self.of(node.outputs[0]), self._raised)
             return
         if primitive.name in ("tuple_get", "entry_item"):
             if not self.is_result(node.inputs[0]) or self.of(node.inputs[0]).known_items() is not None:  # type: ignore[arg-type]
@@ -169,7 +170,7 @@ class Analysis:
         if primitive.name in ("setattr", "set_own") and not self._is_made_here(node.inputs[0]):
             self._hold_outside(node.inputs[-1])
             return
-        if self.joining.take_in(node):
+        if self.joining.take_in(node) or collecting.hold(self, node):
             return
         for k in primitive.views if not (takes_method(node) or takes_size(node, self.makers)) else ():
             if k < len(node.inputs) and node.outputs:
@@ -191,7 +192,7 @@ class Analysis:
 
     def _is_made_here(self, base: Operand) -> bool:
         """Whether a value is an object that the stretch has made, or has taken from what holds some."""
-        if not isinstance(base, Value) or not (is_object(base.type) or base.type == ANY):
+        if not isinstance(base, Value) or not (is_object(base.type) or is_unknown(base.type)):
             return False
         return base in self.makers or base in self._entered
 
@@ -257,7 +258,10 @@ class Analysis:
 
     def _join_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions if node.regions else []
-        if node.primitive is COND:
+        if node.primitive is TRY:
+            for value in (value for inner in regions for value in inner.inputs):
+                self.of(value).join(self._raised)
+        elif node.primitive is COND:
             for inner in regions:
                 self._join_all(node.outputs, inner.outputs)
         elif node.primitive is WHILE:
@@ -322,89 +326,3 @@ class Analysis:
     def _join_all(self, left: Iterable[Operand], right: Iterable[Operand]) -> None:
         for one, other in zip(left, right, strict=True):
             self._join(one, other)
-
-    # Activity
-
-    def _activate(self, operand: Operand) -> None:
-        if not isinstance(operand, Value) or not may_differ(operand.type):
-            return
-        if operand not in self.active:
-            self.active.add(operand)
-            self._changed = True
-        storage = self._classes.get(operand)
-        if storage is not None and not storage.find().is_active:
-            storage.find().is_active = True
-            self._changed = True
-
-    def _flow(self, region: Region, node: Node) -> None:
-        if node.primitive is CALL:
-            body = region.bodies[node.params["function"]]
-            self._flow_to(body.inputs[: len(node.inputs)], node.inputs)
-            self._flow_to(node.outputs, body.outputs[: len(node.outputs)])
-            return
-        if node.regions:
-            self._flow_control(region, node)
-            return
-        if self.keeps(node):
-            self._flow_kept(node)
-            return
-        found = (*node.inputs, *node.outputs) if node.primitive.name == "shadows" else node.inputs
-        if not any(map(self._reached, found)):
-            return
-        if node.primitive.name not in FLAT and not takes_size(node, self.makers):
-            for out in node.outputs:
-                self._activate(out)
-        for k in node.primitive.writes:
-            self._activate(node.inputs[k])
-            self._activate_holder(node.inputs[k])
-
-    def _reached(self, operand: Operand) -> bool:
-        """Whether the operand is active, shares memory with what is, or holds it."""
-        if isinstance(operand, Literal):
-            return False
-        if operand in self.active:
-            return True
-        storage = self._classes.get(operand)
-        if storage is None or not may_differ(operand.type):
-            return False
-        found = storage.find()
-        return found.is_active or (found._items is not None and found._items.find().is_active)
-
-    def _activate_holder(self, operand: Operand) -> None:
-        """A container that gets an active item holds active items."""
-        storage = self._classes.get(operand) if isinstance(operand, Value) else None
-        items = storage.find()._items if storage is not None else None
-        if items is not None and not items.find().is_active:
-            items.find().is_active = True
-            self._changed = True
-
-    def _activate_holders(self) -> None:
-        """What holds arrays that are written to is active as they are, also where it was filled before the stretch."""
-        for storage in {storage.find() for storage in self._classes.values()}:
-            items = storage.known_items()
-            if storage.is_active or items is None or not items.is_active:
-                continue
-            inner = items.known_items()
-            if items.is_written or (inner is not None and inner.is_active):
-                storage.is_active = self._changed = True
-
-    def _flow_control(self, region: Region, node: Node) -> None:
-        regions = region.controls[node].regions
-        if node.primitive is COND:
-            self._flow_to(node.outputs, *(inner.outputs for inner in regions))
-        elif node.primitive is WHILE:
-            test, body = regions
-            self._flow_to(test.inputs, node.inputs, body.outputs)
-            self._flow_to(body.inputs, test.outputs[1:])
-            self._flow_to(node.outputs, test.outputs[1:])
-        elif node.primitive is FOR:
-            (body,) = regions
-            if self._reached(node.inputs[0]):
-                self._activate(body.inputs[0])
-            self._flow_to(body.inputs[1:], node.inputs[1:], body.outputs[1:])
-            self._flow_to(node.outputs, node.inputs[1:], body.outputs[1:])
-
-    def _flow_to(self, targets: Iterable[Operand], *sources: Iterable[Operand]) -> None:
-        for target, *found in zip(targets, *sources, strict=True):
-            if any(map(self._reached, found)):
-                self._activate(target)

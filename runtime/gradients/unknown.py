@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -54,7 +55,7 @@ apart = Operation("mirror_apart", _apart, lambda x, memory: ANY, views=(1,))
 
 def _copied(x: Any, memory: Any) -> Any:
     """What mirrors `x.copy()`. Raises `Unsupported` for an object of the user's."""
-    if isinstance(x, list | dict):
+    if isinstance(x, list | dict | deque):
         return memory.copy()
     if isinstance(x, numpy.ndarray | numpy.generic):
         return shadow.kernel(x)
@@ -117,7 +118,7 @@ def _put(memory: Any, index: Any, mirrored: Any) -> None:
 
     Raises `Unsupported` for a container where it is not known what mirrors the value.
     """
-    if not isinstance(memory, list | dict):
+    if not isinstance(memory, list | dict | deque):
         return
     if mirrored is None:
         raise Unsupported("no gradient flows through several values that are stored at once", "Store them one by one.")
@@ -185,17 +186,20 @@ called_natively = Operation("called_natively", _called_natively, lambda g, name:
 # Methods of lists and dicts, and how what they are given is mirrored, as in `roles`.
 METHODS = {
     ".append": "v", ".extend": "s", ".insert": "kv", ".reverse": "", ".clear": "", ".pop": "kv", ".get": "kv",
-    ".setdefault": "kv", ".update": "s",
+    ".setdefault": "kv", ".update": "s", ".popleft": "", ".appendleft": "v", ".extendleft": "s", ".rotate": "k",
+    ".popitem": "k", ".move_to_end": "kk",
 }  # fmt: skip
 
 
 def _called(name: str, x: Any, memory: Any, *args: Any) -> Any:
     """What mirrors a method of a list or dict: the same one of its shadow. Raises `Unsupported` for other objects."""
-    if not isinstance(x, list | dict):
+    if not isinstance(x, list | dict | deque):
         raise Unsupported(
             f"no gradient flows through `{name}` of a {type(x).__name__}", "Keep the values in arrays or lists."
         )
-    spread = args if name != "extend" else tuple(map(items_of, args))
+    if name == "popitem":  # with the key, which mirrors nothing
+        return [None, memory.popitem(*args)[1]]
+    spread = args if name not in ("extend", "extendleft") else tuple(map(items_of, args))
     return getattr(memory, name)(*spread)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import count
@@ -46,6 +47,8 @@ def plain(item: Any) -> Any:
         return item if item.ag_grown else {key: plain(held) for key, held in dict.items(item)}
     if isinstance(item, _STRUCTURES):
         return map_children(plain, item)
+    if cls is deque:  # of a recording
+        return [plain(held) for held in item]
     if isinstance(item, Instance | Choice):
         return item
     return getattr(item, "ag_original", item)

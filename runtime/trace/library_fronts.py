@@ -63,8 +63,16 @@ def _argument(item: Any) -> Any:
     return by_reference(item)
 
 
+# Collections that a recording takes for what they are: they hold recorded values.
+_KNOWN_WHERE_RECORDED = frozenset(
+    (collections.deque, collections.defaultdict, collections.Counter, collections.OrderedDict)
+)
+
+
 def _collection(primitive: Primitive) -> Callable[..., Any]:
     def make(*args: Any, **kwargs: Any) -> Any:
+        if current().executes and primitive.kernel in _KNOWN_WHERE_RECORDED:
+            return native(primitive.kernel, *args, **kwargs)
         return stage(primitive, tuple(map(_argument, args)), {name: plain(item) for name, item in kwargs.items()})
 
     return make
@@ -79,6 +87,8 @@ def _of_heap(primitive: Primitive) -> Callable[..., Any]:
     def call(items: Any, *others: Any) -> Any:
         if isinstance(items, Instance) and items.ag_contents is not None:
             items = items.ag_contents
+        if current().executes and isinstance(items, List) and items.ag_grown is None:
+            return native(primitive.kernel, items, *others)
         if not isinstance(items, List):
             return stage(primitive, (items, *map(by_reference, others)), {}, writes=(items,))
         items.ag_grow()

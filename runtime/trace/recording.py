@@ -6,6 +6,7 @@ It is a graph of what was executed, made anew at each call: what a gradient is t
 from __future__ import annotations
 
 import copy
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -177,7 +178,7 @@ class Recording(Trace):
         for node in self._unnoted:
             for item in (*node.inputs, *node.outputs):
                 concrete = item.concrete if type(item) is RecordedValue else None
-                if isinstance(concrete, np.ndarray):
+                if isinstance(concrete, np.ndarray | deque | defaultdict):
                     self._readers.setdefault(id(owner(concrete)), []).append(node)
         self._unnoted.clear()
 

@@ -6,7 +6,7 @@ import copy
 import math
 import operator
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 
 import numpy as np
 import pytest
@@ -160,6 +160,49 @@ def test_two_gradients_of_one_tape(static):
     one, other = in_mode(program, static)(X)
     np.testing.assert_allclose(one, ag.grad(lambda x: np.sum(in_a_loop(x)))(X))
     np.testing.assert_allclose(other, ag.grad(lambda x: np.sum(in_a_loop(x) ** 2))(X))
+
+
+def weighted(a, b, scale=1.0):
+    return np.sum(a * a) * b * scale
+
+
+@MODES
+def test_jacobians_take_keywords_and_several_arguments(static):
+    a, b = X.copy(), X[::-1].copy()
+    found = in_mode(ag.jacobian(weighted, argnums=(0, 1)), static)(a, b, scale=3.0)
+    np.testing.assert_allclose(found[0], 6.0 * np.outer(b, a), rtol=1e-14)
+    np.testing.assert_allclose(found[1], 3.0 * np.sum(a * a) * np.eye(3), rtol=1e-14)
+    same(in_mode(ag.jacobian(weighted), static)(a, b, scale=3.0), found[0])
+    same(in_mode(ag.jacobian(weighted, argnums=-1), static)(a, b, scale=3.0), found[1])
+
+
+def product(a, b, scale=1.0):
+    return np.sum(a * a * b) * scale
+
+
+@MODES
+def test_hessians_by_several_arguments(static):
+    b = X[::-1].copy()
+    (by_a, mixed), (mixed_again, by_b) = in_mode(ag.hessian(product, argnums=(0, 1)), static)(X, b, scale=2.0)
+    np.testing.assert_allclose(by_a, 4.0 * np.diag(b))
+    np.testing.assert_allclose(mixed, 4.0 * np.diag(X))
+    np.testing.assert_allclose(mixed_again, mixed)
+    same(by_b, np.zeros((3, 3)))
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("function", "argnums", "message"),
+    [
+        (lambda a: [a, a], 0, "returned a list of 2: use `ag.vjp`"),
+        (lambda a: None, 0, "returned None"),
+        (lambda a: a, 3, "with respect to argument 3"),
+        (lambda a: a * 1j, 0, "complex numbers by real ones.*`np.real`"),
+    ],
+)
+def test_what_has_no_jacobian(static, function, argnums, message):
+    with pytest.raises(TypeError, match=message):
+        in_mode(ag.jacobian(function, argnums), static)(X)
 
 
 def test_products_and_jacobians_agree():
@@ -658,6 +701,31 @@ def test_tuples_that_loops_join_have_no_second_derivative_in_a_graph():
         ag.function(ag.grad(derivative), fallback="error")(X.copy(), np.int64(3))
 
 
+class Deep(Exception):
+    def __init__(self, value):
+        super().__init__("deep")
+        self.value = value
+
+
+def raised_by_a_recursive_function(x):
+    def descend(v, n):
+        if n > 3:
+            raise Deep(v * 2.0)
+        return descend(v * 1.5, n + 1)
+
+    try:
+        return descend(x[0], int(x[1] * 0))
+    except Deep as error:
+        return error.value * x[1]
+
+
+def test_exceptions_of_recursive_functions_hold_no_gradient_in_a_graph():
+    x = np.array([1.0, 2.0])
+    same(ag.grad(raised_by_a_recursive_function)(x), np.array([2 * 1.5**4 * 2.0, 2 * 1.5**4]))
+    with pytest.raises(ag.Unsupported, match="an exception of a recursive function holds"):
+        ag.function(ag.grad(raised_by_a_recursive_function), fallback="error")(x)
+
+
 class Sized:
     def __init__(self, a):
         self.a = a
@@ -803,11 +871,11 @@ def test_what_leaves_in_objects_and_lists_is_refused(static, function, make):
     assert "test_gradient_api.py" in str(raised.value) and "ag.stop_gradient" in str(raised.value)
 
 
-def through_a_deque(x):
-    kept = deque([x[0]], maxlen=2)
-    for v in x[1:]:
-        kept.append((v, x) if len(kept) > 1 else v)
-    return kept[0] * x[1]
+def through_a_counter(x):
+    kept = Counter()
+    for v in x:
+        kept[v > 2.0] += v * v
+    return kept[True] * x[1]
 
 
 @MODES
@@ -828,11 +896,11 @@ def test_an_array_of_objects_is_refused_in_the_users_function(static):
         in_mode(ag.grad(function_of_first), static)(np.array([1.0, 2.0], dtype=object))
 
 
-@MODES
-def test_collections_that_hold_values_are_refused(static):
-    with pytest.raises(ag.Unsupported, match="what a deque holds.*") as raised:
-        in_mode(ag.grad(through_a_deque), static)(X)
-    assert "kept = deque" in str(raised.value) and "Keep the values in a list" in str(raised.value)
+def test_collections_that_hold_values_are_refused_in_a_graph():
+    same(ag.grad(through_a_counter)(X), np.array([0.0, 3 * X[1] ** 2 + X[2] ** 2, 2 * X[2] * X[1]]))
+    with pytest.raises(ag.Unsupported, match="what a Counter holds.*") as raised:
+        ag.function(ag.grad(through_a_counter), fallback="error")(X)
+    assert "kept = Counter" in str(raised.value) and "Keep the values in a list" in str(raised.value)
 
 
 def through_a_set(x):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.autograph import (
+    gradient_collection_programs,
     gradient_container_programs,
+    gradient_exception_programs,
     gradient_generator_programs,
     gradient_holder_programs,
     gradient_item_size_programs,
@@ -38,6 +40,8 @@ CASES = [
         gradient_unknown_programs,
         gradient_order_programs,
         gradient_joined_programs,
+        gradient_exception_programs,
+        gradient_collection_programs,
     )
     for case in module.CASES
 ]
