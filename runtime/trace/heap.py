@@ -121,11 +121,14 @@ class Heap:
         start = self.regions[-1].start if self.regions else 0
         return tracked.ag_birth < max(start, self.arm_start)
 
-    def held_before(self, item: Any) -> bool:
-        """Whether a variable that the innermost region knows, or the arm that is completed, held this at its start."""
+    def held_before(self, function: Any) -> bool:
+        """Whether a variable that the innermost region knows, or the arm that is completed, held this at its start.
+
+        Another function of the same definition and variables, as one that an earlier iteration has defined, is not it.
+        """
         cells = self.arm_cells if self.is_completing() else self.regions[-1].cells if self.regions else {}
         return any(
-            same(one, item)
+            _behind_hook(one) is _behind_hook(function)
             for _, _, content in cells.values()
             for one in (content.ag_alternatives() if hasattr(type(content), "ag_alternatives") else (content,))
         )
@@ -356,6 +359,11 @@ def lifted(content: Any) -> Any:
 def is_hook(item: Any) -> bool:
     """Whether this is an object of the trace that a function is called through."""
     return getattr(type(item), "ag_hook", False)
+
+
+def _behind_hook(item: Any) -> Any:
+    """The function that is called through a hook, else the item itself."""
+    return item.function if is_hook(item) else item
 
 
 def bounds(item: slice) -> tuple[Any, Any, Any]:

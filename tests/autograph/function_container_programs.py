@@ -499,3 +499,38 @@ def functions_of_libraries_in_objects_of_run_time(x, one, other):
         if k > 3:
             chosen.f = other.f
     return total, chosen.f is abs, chosen.v
+
+
+class Carrying(Exception):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+
+@case(*[(np.int64(k),) for k in (0, 1, 2, 3)], opaque=0)
+def functions_of_one_definition_that_iterations_raise(x):
+    """The variable holds the function of the iteration before, which is another one."""
+    found, last = [], abs
+    for k in (1, 2, 3):
+        try:
+            last = lambda q: q + 2  # noqa: E731
+            if x == k or x == 3:
+                raise Carrying(last)
+            found.append(last)
+        except Carrying as error:
+            found.append(error.function)
+    return [function(x) for function in found], found[0] is found[1], last(x)
+
+
+@case(*[(np.int64(k),) for k in (0, 1, 2)], opaque=0)
+def method_read_anew_in_a_try(x):
+    """A variable holds a method of the same object, which is another one."""
+    caller = Caller(3)
+    first, found = caller.call, [abs]
+    try:
+        found.append(caller.call)
+        if 4 // x > 2:
+            caller.f = two
+    except ZeroDivisionError:
+        found.append(first)
+    return [function(x) for function in found], found[-1] is first, found[1] is first, found[1] == first
