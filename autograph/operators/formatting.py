@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Mapping
 from string import Formatter
 from typing import Any
@@ -14,6 +15,7 @@ from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
+from runtime.trace.exception_states import is_known_exception
 from runtime.trace.iteration import Iteration, collect
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -28,7 +30,7 @@ def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:
         if type(arg) is Choice:
             before, after = args[:k], args[k + 1 :]
             return switch(arg, lambda one: format(template, *before, one, *after, **kwargs))  # noqa: B023 - runs now
-    if any(isinstance(arg, Instance) for arg in (*args, *kwargs.values())):
+    if any(_has_text(arg) for arg in (*args, *kwargs.values())):
         template, args, kwargs = _with_texts(template, args, kwargs)
     staged = _is_staged(args) or _is_staged(tuple(kwargs.values()))
     args, kwargs = by_value(args), by_value(kwargs)
@@ -41,14 +43,35 @@ def percent(template: Any, args: Any) -> Any:
     """`template % args`."""
     if tracing() is None or not isinstance(template, str):
         return template % args
-    if isinstance(args, tuple) and any(isinstance(arg, Instance) for arg in args):
-        args = tuple([text_of(arg) if isinstance(arg, Instance) else arg for arg in args])
-    elif isinstance(args, Instance):
-        args = text_of(args)
+    if any(map(_has_text, args if isinstance(args, tuple) else (args,))):
+        template, args = _with_shown(template, args if isinstance(args, tuple) else (args,))
     values = by_value(args)
     if _is_staged(args) or holds_symbolic(values):
         return stage(BINARY["mod"], (template, values), {})
     return native(type(template).__mod__, template, values)
+
+
+def _with_shown(template: str, args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The operands of `%` with the texts of objects in place of those that are shown as texts."""
+    shown = list(args)
+    number = 0
+
+    def show(field: re.Match[str]) -> str:
+        nonlocal number
+        number += field["size"].count("*")
+        if field["kind"] == "%" or number >= len(shown):
+            return field[0]
+        item = shown[number]
+        number += 1
+        if field["kind"] not in "rs" or not _has_text(item):
+            return field[0]
+        shown[number - 1] = text_of(item, "__repr__" if field["kind"] == "r" else "__str__")
+        return field[0][:-1] + "s"
+
+    return _FIELD.sub(show, template), tuple(shown)
+
+
+_FIELD = re.compile(r"%[#0\- +]*(?P<size>(\*|\d*)(\.(\*|\d*))?)[hlL]?(?P<kind>[a-zA-Z%])")
 
 
 def join(separator: Any, items: Any) -> Any:
@@ -83,6 +106,11 @@ def _holds_objects(item: Any) -> bool:
     return isinstance(item, list | tuple) and any(map(_holds_objects, item))
 
 
+def _has_text(item: Any) -> bool:
+    """Whether this is an object of the trace, or an exception, whose text code of the user's may give."""
+    return isinstance(item, Instance) or is_known_exception(item)
+
+
 def _with_texts(
     template: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
@@ -94,16 +122,22 @@ def _with_texts(
         parts.append(literal.replace("{", "{{").replace("}", "}}"))
         if name is None:
             continue
-        if name == "":
-            name, number = str(number), number + 1
+        if name == "" or name[0] in ".[":
+            name, number = f"{number}{name}", number + 1
         spec, number = _numbered(spec or "", number)
-        item = args[int(name)] if name.isdigit() else kwargs.get(name)
-        if isinstance(item, Instance):
+        root = re.split(r"[.\[]", name)[0]
+        item = args[int(root)] if root.isdigit() and int(root) < len(args) else kwargs.get(root)
+        if _has_text(item):
+            item, _ = Formatter().get_field(name, args, kwargs)
+            name = str(len(found))
+            if not _has_text(item):
+                found.append(item)
+        if _has_text(item):
             found.append(_text(item, spec, conversion, args))
             name, spec, conversion = str(len(found) - 1), spec if conversion else "", None
         parts.append("{" + name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}")
-    used = [None if isinstance(arg, Instance) else arg for arg in found]
-    names = {name: None if isinstance(arg, Instance) else arg for name, arg in kwargs.items()}
+    used = [None if _has_text(arg) else arg for arg in found]
+    names = {name: None if _has_text(arg) else arg for name, arg in kwargs.items()}
     return "".join(parts), tuple(used), names
 
 
@@ -114,14 +148,14 @@ def _numbered(spec: str, number: int) -> tuple[str, int]:
     return spec, number
 
 
-def _text(item: Instance, spec: str, conversion: str | None, args: tuple[Any, ...]) -> Any:
+def _text(item: Any, spec: str, conversion: str | None, args: tuple[Any, ...]) -> Any:
     if conversion in ("r", "a"):
         return text_of(item, "__repr__")
     if conversion == "s":
         return text_of(item)
     if "{" in spec:
         spec = format(spec, *args)
-    method = type(item).__format__
+    method: Any = type(item).__format__
     if method is not object.__format__:
         return method(item, spec)
     if type(spec) is str and spec:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from runtime.primitives import builtins as primitives
+from runtime.trace import paths
+from runtime.trace.builder import current
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
-from runtime.trace.exception_states import exception_at_run_time
+from runtime.trace.exception_states import exception_at_run_time, is_known_exception
+from runtime.trace.libraries import is_library, module_of
 from runtime.trace.objects import Instance
+from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
 
 
@@ -42,6 +47,9 @@ _OF_ARGUMENTS = (BaseException.__str__, KeyError.__str__)
 
 
 def _exception_text(error: BaseException, name: str) -> Any:
+    own = _own_text(error, name)
+    if own is not None:
+        return own()
     if not holds_symbolic(error.args):
         return native(str if name == "__str__" else repr, error)
     if name == "__repr__":
@@ -51,6 +59,15 @@ def _exception_text(error: BaseException, name: str) -> Any:
     if len(error.args) == 1:
         return text_of(error.args[0], "__repr__" if isinstance(error, KeyError) else "__str__")
     return text_of(error.args)
+
+
+def _own_text(error: BaseException, name: str) -> Any:
+    """The method of the user's that gives the text of an exception; None where Python's own does."""
+    owner = next(base for base in type(error).__mro__ if name in vars(base))
+    if not isinstance(vars(owner)[name], FunctionType) or is_library(module_of(owner)):
+        return None
+    path = paths.constant(owner, owner.__name__).class_attribute(name)
+    return lift_member(current().lifter, vars(owner)[name], path).__get__(error, type(error))
 
 
 def _holds_instance(item: Any) -> bool:
@@ -80,6 +97,8 @@ def _format(item: Any, spec: Any = "", /) -> Any:
     if isinstance(item, Instance) and method is not object.__format__:
         return method(item, spec)
     if isinstance(item, Instance) and spec == "":
+        return text_of(item)
+    if is_known_exception(item) and spec == "":
         return text_of(item)
     value = by_value(item)
     if holds_symbolic((item, value, spec)) or isinstance(item, Instance):

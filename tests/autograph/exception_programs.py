@@ -304,3 +304,38 @@ def functions_of_python_leave_a_with(x, name):
         if x < 0:
             chosen = operator.mul
     return chosen(x, 2), chosen
+
+
+class Coded(Exception):
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
+class Shown(Coded):
+    def __str__(self):
+        return f"Shown<{self.code}>"
+
+    def __repr__(self):
+        return f"Shown({self.code!r})"
+
+
+@case(i8(3), 4, np.array(2))
+def texts_of_exceptions_by_their_classes(n):
+    error, key = Shown("m", n), KeyError(n)
+    found = str(error), repr(error), f"{error} {error!r} {error:>12}" if n < 0 else f"{error}", format(error)
+    found += ("{0.code} {0} {0!r} {e.args}".format(error, e=error), "%s|%r" % (error, error))
+    return found, f"{key} {key!r}", "%s" % key
+
+
+@case(i8(3), 4, np.array(2))
+def texts_of_exceptions_that_are_raised(n):
+    found = []
+    for error in (Coded("x", 1), Shown("y", n)):
+        try:
+            raise error
+        except Shown as shown:
+            found.append((str(shown), shown.code))
+        except Coded as coded:
+            found.append(f"{coded}/{coded.code}")
+    return found

@@ -129,3 +129,68 @@ def methods_of_texts_that_are_kept(k, x):
         k -= 1
         texts += [line(k), held["a"](k)]
     return texts, chosen(5), held["b"]("-", int(x[0])), sorted(x, key=line), line.__name__, type(line).__name__
+
+
+class Pointed:
+    def __init__(self, x):
+        self.x = x
+        self.table = {"k": x}
+
+    def __repr__(self):
+        return f"Pointed<{self.x}>"
+
+
+class Number:
+    def __init__(self, value):
+        self.value = value
+
+    def __int__(self):
+        return int(self.value)
+
+    __index__ = __int__
+
+    def __float__(self):
+        return float(self.value)
+
+    def __format__(self, spec):
+        return f"N{self.value:{spec}}"
+
+
+COUNTS = (4, np.int64(3), np.array(2))
+MISSING, TWO = "{0} {5}", "%s %s"
+
+
+@case(*COUNTS)
+def attributes_in_formats(n):
+    p = Pointed(n)
+    found = "{0.x} {p.x} {0!r} {0} {1[0]}".format(p, [n], p=p), "{.x}-{}-{.table[k]}".format(p, n, p)
+    return found, "{p.table[k]:>4} {p!s:>6} {q}".format(p=p, q=[p]), "{0.x:>{1}}".format(p, 5)
+
+
+@case(*COUNTS)
+def objects_behind_percent(n):
+    p = Pointed(n)
+    found = "%r %s" % (p, p), "%r" % p, "%s%%" % p, "%d %r" % (n, p), "%(a)s %(b)r" % {"a": p, "b": n}
+    return found, "%5s|%-6r|%*d" % (p, p, 4, n)
+
+
+@case(*COUNTS)
+def objects_that_are_numbers_behind_percent(n):
+    m = Number(n)
+    return "%d %.1f %x" % (m, m, m), f"{m:03d}", f"{m}"
+
+
+@case(*COUNTS)
+def errors_of_formats_of_objects(n):
+    found = []
+    for make in (
+        lambda: MISSING.format(Pointed(n)),
+        lambda: "{0.nothing}".format(Pointed(n)),
+        lambda: TWO % (Pointed(n),),
+        lambda: "%d" % Pointed(n),
+    ):
+        try:
+            found.append(make())
+        except (IndexError, AttributeError, TypeError) as error:
+            found.append(str(error))
+    return found
