@@ -39,7 +39,7 @@ from runtime.trace.making import kept_operand, make
 from runtime.trace.members_of_paths import may_be_unset
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.unset_attributes import of_paths
+from runtime.trace.unset_attributes import check_own, of_paths
 from runtime.trace.wrapping import known_container
 from runtime.types import NONE, UNBOUND, ObjectType, alternatives
 
@@ -238,8 +238,7 @@ class Instance:
             return
         if not self.ag_open:
             getattr(self, name)
-            if lacks_here(self, name):  # it is the class's
-                native(delattr, object.__new__(type(type(self).__name__, (), {})), name)  # Python's error
+            check_own(self, name, object.__getattribute__(self, "__dict__").get(name, EMPTY))
             _change(self, name)
             object.__delattr__(self, name)
         reference = reference_of(self)

@@ -90,6 +90,8 @@ def special(item: Any, name: str) -> Any:
     if name in _OF_CLASSES and isinstance(item, ShadowClass):
         found = getattr(item.ag_class, name)
         return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)
+    if name == "__contains__" and (isinstance(item, List | Dict | Set) or type(item) in (tuple, str)):
+        return partial(_has, item)
     if isinstance(item, List | Dict | Set) and name in _UNARY:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
     if type(item) in _KNOWN and name in _BINARY:
@@ -130,6 +132,10 @@ def _of_function(item: Any, function: FunctionType, name: str) -> Any:
     if name == "__code__":
         return original.__code__
     return lifter.lift(original.__annotations__, paths.constant(original, original.__name__).attribute(name))
+
+
+def _has(container: Any, wanted: Any) -> Any:
+    return current().lifter.converter.operators.in_(wanted, container)
 
 
 def _of_array(operation: Callable[..., Any], method: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from runtime.primitives.objects import CHECK_ATTRIBUTE
 from runtime.trace.builder import apply, emit
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY
 from runtime.trace.members_of_paths import is_unset, may_be_unset
 from runtime.trace.symbolic import Symbolic
@@ -38,6 +38,16 @@ def _if_set(instance: Any, name: str, value: Symbolic) -> Any:
     if class_attribute(cls, name) is EMPTY and getter is EMPTY:
         return present()
     return cond(is_set(value), present, _otherwise(instance, name), cells_of(None if getter is EMPTY else getter.get()))
+
+
+def check_own(instance: Any, name: str, value: Any) -> None:
+    """Raises Python's error on those paths that leave an object without an attribute of its own, which is deleted."""
+    if type(value) is Choice:
+        switch(value, partial(check_own, instance, name))
+    elif is_unset(value):
+        native(delattr, object.__new__(type(type(instance).__name__, (), {})), name)
+    elif may_be_unset(value):
+        apply(CHECK_ATTRIBUTE, value, cls=type(instance).__name__, name=name)
 
 
 def _otherwise(instance: Any, name: str) -> Callable[[], Any]:

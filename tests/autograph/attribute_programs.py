@@ -363,3 +363,39 @@ def dict_of_an_object_before_a_try(n):
     except ZeroDivisionError as error:
         found.append(str(error))
     return found, plain
+
+
+@CASES.add(*[(np.int64(k), WithDefault(1)) for k in (0, 2, -2, -1, 1, 7)], opaque=0)
+def attribute_deleted_that_some_paths_have_not_set(x, other):
+    one, said = WithDefault(1, 2), []
+    for k in range(2):
+        if x > k:
+            one.mark = abs
+        elif x < -1:
+            del one.mark
+            said.append(one.mark)
+    if x == 7:
+        other.extra = 8
+    try:
+        del other.extra
+    except AttributeError as error:
+        said.append(str(error))
+    if x < 0:
+        del one.mark
+    return said, one.mark, one
+
+
+@CASES.add((np.array([1.0, 3, 2]), np.int64(0)), (np.array([1.0, 3, 2, 4]), np.int64(1)), opaque=0)
+def membership_as_a_function(x, k):
+    table, items, chosen, found = {"a": 3, "b": 1}, [5, 4, 6], {1, 2}, []
+    if k > 0:
+        table["d"] = k
+        items.append(k)
+    chosen.add(k)
+    has = table.__contains__ if k > 0 else items.__contains__
+    for v in x:
+        items.append(v)
+        found.append(items.__contains__(v + 1))
+    kept = list(filter(table.__contains__, "axbd")), list(map(items.__contains__, [5, k, 9]))
+    known = "abc".__contains__("b"), (1, 2).__contains__(k), chosen.__contains__(k)
+    return kept, has(5), has("a"), list(filter(chosen.__contains__, x)), found, known
