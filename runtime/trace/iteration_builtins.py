@@ -55,7 +55,7 @@ def _filter(function: Any, iterable: Any, /) -> Any:
 def _reversed(sequence: Any, /) -> Any:
     if isinstance(sequence, Instance):
         method = getattr(type(sequence), "__reversed__", None)
-        return held(iteration.iterate(native(reversed, sequence) if method is None else method(sequence)))
+        return held(iteration.iterate(native(reversed, sequence))) if method is None else method(sequence)
     is_known = any(hasattr(type(sequence), name) for name in ("__reversed__", "__getitem__"))
     if not (is_known or isinstance(sequence, Symbolic | View)):
         native(reversed, sequence)

@@ -364,3 +364,27 @@ def next_by_its_name_of_many_kinds(n):
     counted, named = itertools.count(n), enumerate([n])
     first = squares.__next__(), map(abs, [-1, n]).__next__(), named.__next__(), counted.__next__(), next(counted)
     return first, list(squares), list(Doubled([n, 1])), Doubled(range(n)).__next__() if n > 0 else None
+
+
+class Backwards:
+    def __init__(self, *items):
+        self.items = items
+
+    def __reversed__(self):
+        return list(self.items[::-1]) if len(self.items) > 1 else iter(self.items)
+
+
+class Generated(Backwards):
+    def __reversed__(self):
+        yield from self.items[::-1]
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2))
+def reversed_by_a_method(n):
+    found = reversed(Backwards(1, n)), next(reversed(Backwards(n))), list(reversed(Generated(n, 2)))
+    return (
+        found,
+        [item + n for item in reversed(Backwards(1, n))],
+        sum(reversed(Generated(n, 2))),
+        next(reversed(Generated(n, 2))),
+    )
