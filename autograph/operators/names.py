@@ -13,7 +13,7 @@ from runtime.primitives.indexing import GETITEM
 from runtime.structure import map_children
 from runtime.trace import class_builtins, numpy_front
 from runtime.trace.bound import checked
-from runtime.trace.builder import apply_call, tracing
+from runtime.trace.builder import apply_call, is_literal, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.calls import by_reference
@@ -100,6 +100,9 @@ def merge(*parts: Any) -> Any:
         return each_choice(merge, parts)
     made = new({})
     for part in parts:
+        if (is_literal(part) or isinstance(part, list | tuple | set | Instance)) and not hasattr(type(part), "keys"):
+            cls = getattr(type(part), "ag_class", type(part))
+            raise for_user(TypeError(f"{cls.__name__!r} object is not a mapping"))
         made.update(part)
     return made
 

@@ -160,7 +160,7 @@ def _replace(obj: Any, /, **changes: Any) -> Any:
             raise for_user(ValueError(text))
         if field.init and field.name not in changes:
             changes[field.name] = getattr(obj, field.name)
-    return type(obj)(**changes)
+    return native(type(obj), **changes)
 
 
 def _fields(item: Any) -> Any:

@@ -8,12 +8,13 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.trace import paths
-from runtime.trace.builder import current
+from runtime.trace.builder import current, is_literal
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
+from runtime.trace.exceptions import for_user
 from runtime.trace.libraries import is_library, module_of
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import lift_member
@@ -24,8 +25,8 @@ def text_of(item: Any, name: str = "__str__") -> Any:
     """`str(item)`, or `repr(item)` for `name="__repr__"`: known, or symbolic."""
     primitive, original = (primitives.TO_STR, str) if name == "__str__" else (primitives.REPR, repr)
     if isinstance(item, Instance):
-        method = _text_method(type(item), name)
-        return stage(primitive, (item.ag_symbolic(),), {}) if method is None else method(item)
+        wanted, method = _text_method(type(item), name)
+        return stage(primitive, (item.ag_symbolic(),), {}) if method is None else _checked(method(item), wanted)
     if isinstance(item, BaseException) and not is_handled(item):
         return _exception_text(item, name)
     value = by_value(item)
@@ -34,13 +35,20 @@ def text_of(item: Any, name: str = "__str__") -> Any:
     return native(original, item if holds_symbolic(value) else value)  # a known set tells its text itself
 
 
-def _text_method(cls: type, name: str) -> Any:
-    """The method of the user's class that gives the text of its objects; None where object's own does."""
+def _text_method(cls: type, name: str) -> tuple[str, Any]:
+    """The method of the user's class that gives the text of its objects, and its name; None where object's own does."""
     for wanted in dict.fromkeys((name, "__repr__")):
         method = getattr(cls, wanted)
         if method is not getattr(object, wanted):
-            return method
-    return None
+            return wanted, method
+    return name, None
+
+
+def _checked(text: Any, name: str) -> Any:
+    """What such a method returns. Raises Python's TypeError where that is certain to be no text."""
+    if not is_literal(text) or isinstance(text, str):
+        return text
+    raise for_user(TypeError(f"{name} returned non-string (type {type(text).__name__})"))
 
 
 _OF_ARGUMENTS = (BaseException.__str__, KeyError.__str__)

@@ -1,6 +1,7 @@
 """Programs that raise, handle, chain and collect exceptions as users write them."""
 
 import contextlib
+import dataclasses
 
 import numpy as np
 
@@ -857,3 +858,39 @@ def attributes_between_underscores_that_values_lack(x):
     if x > 0:
         return x.__nope__
     return x.nope
+
+
+class Numbered:
+    def __str__(self):
+        return 5
+
+
+class Opaque:
+    def __init__(self, x):
+        self.x = x
+
+
+@dataclasses.dataclass
+class Pair:
+    first: float
+    second: float
+
+
+@case(np.int64(3), 0, np.array(2))
+def messages_of_what_is_no_text_and_no_mapping(n):
+    found = []
+    for make in (
+        lambda: str(Numbered()),
+        lambda: f"{Numbered()}",
+        lambda: "%s" % Numbered(),
+        lambda: {**Opaque(n)},
+        lambda: {"a": n, **[n]},
+        lambda: {**5},
+        lambda: dataclasses.replace(Pair(n, 1), third=2),
+        lambda: dataclasses.replace(Pair(n, 1), second=2).second,
+    ):
+        try:
+            found.append(make())
+        except TypeError as error:
+            found.append(str(error))
+    return found
