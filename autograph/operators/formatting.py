@@ -16,7 +16,7 @@ from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import is_known_exception
-from runtime.trace.iteration import Iteration, collect
+from runtime.trace.iteration import collect, gathered
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.text_builtins import text_of
@@ -80,7 +80,7 @@ def join(separator: Any, items: Any) -> Any:
         return separator.join(items)
     if type(items) is Choice:
         return switch(items, lambda one: join(separator, one))
-    texts = collect(items) if isinstance(items, Iteration) or type(items) is Symbolic else items
+    texts = collect(items) if type(items) is Symbolic else gathered(items)
     if type(separator) is Symbolic:
         return separator.join(texts)
     if _is_staged(texts):

@@ -101,7 +101,7 @@ class Front(StandIn):
 
 def _fromkeys(original: Callable[..., Any], keys: Any, value: Any = None) -> Any:
     """`dict.fromkeys(keys, value)`."""
-    if tracing() is None or not (holds_symbolic(keys) or isinstance(keys, iteration.Iteration)):
+    if tracing() is None or not (holds_symbolic(keys) or iteration.gives_items(keys)):
         found = native(original, keys, value)
         return Dict(found) if type(found) is dict and tracing() is not None else found
     return sequence_builtins.dict_of(iteration.Map(lambda key: (key, value), keys))
@@ -209,9 +209,18 @@ def _memoryview(item: Any, /) -> Any:
     return call_opaque(memoryview, (item,), {}, memoryview) if holds_symbolic(item) else native(memoryview, item)
 
 
+def _bytes(*args: Any, **kwargs: Any) -> Any:
+    """`bytes(…)`."""
+    items = tuple(map(iteration.gathered, args[:1])) + args[1:]
+    if holds_symbolic(items):
+        return stage(primitives.TO_BYTES, by_value(items), kwargs)
+    return native(bytes, *items, **kwargs)
+
+
 def _bytearray(*args: Any, **kwargs: Any) -> Any:
     """`bytearray(…)`: it is made when the graph runs, as it may change there."""
-    return stage(EFFECT_CALL, (bytearray, *by_value(args)), kwargs, type_=ObjectType(bytearray))
+    items = tuple(map(iteration.gathered, args[:1])) + args[1:]
+    return stage(EFFECT_CALL, (bytearray, *by_value(items)), kwargs, type_=ObjectType(bytearray))
 
 
 def _table() -> dict[str, Callable[..., Any]]:
@@ -222,14 +231,14 @@ def _table() -> dict[str, Callable[..., Any]]:
     }
     nodes = {
         "ord": primitives.ORD, "chr": primitives.CHR, "ascii": primitives.ASCII, "bin": primitives.BIN,
-        "hex": primitives.HEX, "oct": primitives.OCT, "bytes": primitives.TO_BYTES,
+        "hex": primitives.HEX, "oct": primitives.OCT,
     }  # fmt: skip
     return {
         **conversions,
         **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
         **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
-        "bool": _bool, "bytearray": _bytearray, "hash": _hash, "id": identity, "len": _len, "memoryview": _memoryview,
-        "pow": _pow, "range": _range, "round": _round,
+        "bool": _bool, "bytearray": _bytearray, "bytes": _bytes, "hash": _hash, "id": identity, "len": _len,
+        "memoryview": _memoryview, "pow": _pow, "range": _range, "round": _round,
         "vars": attributes_of, "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass,
         "type": _type,
         **sequence_builtins.TABLE, **order_builtins.TABLE, **text_builtins.TABLE,

@@ -19,8 +19,10 @@ from runtime.trace.containers import is_function
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.functions import bind_function
+from runtime.trace.iteration import gathered, gives_items
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
+from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ListType
 
@@ -168,7 +170,7 @@ def from_iterator(iter: Any, dtype: Any, count: Any = -1, **options: Any) -> Any
     """`np.fromiter`: what an iterator gives is computed first, since it does not exist at run time."""
     from runtime.trace.numpy_front import call_numpy
 
-    items = _draw(iter) if isinstance(iter, Iteration) else _as_list(iter)
+    items = _draw(iter) if gives_items(iter) else _as_list(iter)
     return call_numpy(np.fromiter, (items, dtype, count), options)
 
 
@@ -190,10 +192,12 @@ def _as_list(items: Any) -> Any:
     """The items in a list, where a gradient may flow through them."""
     from runtime.trace.sequence_builtins import list_of
 
-    return list_of(items) if current().differentiates and _gives_items(items) else items
+    if isinstance(items, Instance):
+        return gathered(items)
+    return list_of(items) if current().differentiates and _is_lazy(items) else items
 
 
-def _gives_items(items: Any) -> bool:
+def _is_lazy(items: Any) -> bool:
     if type(items) is not Symbolic:
         return isinstance(items, Iteration | View)
     return items.ag_value in current().views and not isinstance(items.ag_type, ListType)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from enum import EnumMeta
+from sys import _getframe
+from types import FunctionType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
+from runtime.frames import targets_of
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
 from runtime.trace.calls import lifted
@@ -44,14 +47,38 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(_checked(iterable)) if hasattr(type(iterable), "__next__") else iterate(own(iterable))
     iterator = own(iterable)
     has_items = hasattr(type(iterator), "ag_birth") and hasattr(type(iterator), "__next__")
-    if not has_items or isinstance(iterator, Iteration):
-        return iterate(iterator)
+    return of_own(iterator) if has_items and not isinstance(iterator, Iteration) else iterate(iterator)
+
+
+def of_own(iterator: Any) -> Iteration:
+    """The items that `__next__` of an object gives; at run time, where it was found that the graph decides how many."""
     if getattr(type(iterator), "ag_class", None) in current().lifter.history.late_ends:
         from runtime.trace.zip_in_python import items_of
 
         found: Iteration = items_of(iterator)
         return found
     return Own(iterator)
+
+
+class Iter:
+    """`__iter__` of a class of the user's; where Python itself unpacks, `a, b = x`, items are taken as by a loop."""
+
+    ag_hook = True
+
+    def __init__(self, function: FunctionType) -> None:
+        self.function = function
+        self.__name__ = function.__name__
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        count = targets_of(_getframe(1))
+        iterator = self.function(*args, **kwargs)
+        is_own = hasattr(type(iterator), "ag_class") and not isinstance(iterator, Iteration)
+        if count is None or not is_own or not hasattr(type(iterator), "__next__"):
+            return iterator
+        return iter(current().lifter.converter.operators.exactly(of_own(iterator), count))
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
 
 
 def is_source(iterable: Any) -> bool:

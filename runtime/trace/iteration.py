@@ -372,6 +372,18 @@ def collect(iterable: Any) -> List:
     return made
 
 
+def gathered(item: Any) -> Any:
+    """The items of an iterator, or of an object whose methods give them, in a list; anything else as it is."""
+    return collect(item) if gives_items(item) else item
+
+
+def gives_items(item: Any) -> bool:
+    """Whether this is an iterator, or an object of the user's with methods of its own that give items."""
+    if not isinstance(item, Instance):
+        return isinstance(item, Iteration)
+    return item.ag_contents is None and any(hasattr(type(item), name) for name in ("__iter__", "__getitem__"))
+
+
 def goes_far(iterable: Any) -> bool:
     """Whether this goes over so many known numbers that a list of what it gives is not to be known item by item."""
     while isinstance(iterable, Lazy):

@@ -367,7 +367,11 @@ class Own(Iteration):
         return item
 
     def make(self) -> Symbolic:
-        return run_time(self.iterator)
+        if not hasattr(type(self.iterator), "ag_class"):
+            return run_time(self.iterator)
+        from runtime.trace.zip_in_python import items_of
+
+        return items_of(self.iterator).ag_symbolic()  # so that the method runs converted, and its effects are known
 
     def item(self) -> Type:
         return ANY

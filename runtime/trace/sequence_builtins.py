@@ -20,7 +20,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.item_sources import source_item_type
 from runtime.trace.iterables import in_a_row
-from runtime.trace.iteration import Iteration, Map, collect, for_each, goes_far, iterate, truth
+from runtime.trace.iteration import Iteration, Map, collect, for_each, gives_items, goes_far, iterate, truth
 from runtime.trace.lazy import not_
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -183,7 +183,7 @@ def _all(iterable: Any, /) -> Any:
 
 def _quantified(iterable: Any, ends: bool, primitive: Primitive) -> Any:
     """`any` ends at the first true item, `all` at the first false one; a lazy iterator computes no item beyond."""
-    if isinstance(iterable, Iteration):
+    if gives_items(iterable):
         return _search(iterable, ends)
     items = known_items(iterable)
     if type(items) is Symbolic:
@@ -204,7 +204,7 @@ def _quantified(iterable: Any, ends: bool, primitive: Primitive) -> Any:
     return stage(primitive, (tests,), {}) if tests else not ends
 
 
-def _search(iterable: Iteration, ends: bool) -> Any:
+def _search(iterable: Any, ends: bool) -> Any:
     found: Any = not ends
 
     def body(item: Any) -> None:

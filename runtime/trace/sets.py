@@ -314,11 +314,9 @@ def _reading_frozen(name: str) -> Callable[..., Any]:
 
 def _collected(name: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments of a method, with the items of iterators in lists; operators take no iterators."""
-    from runtime.trace.iteration import Iteration, collect
+    from runtime.trace.iteration import gathered
 
-    if name.startswith("__"):
-        return args
-    return tuple([collect(arg) if isinstance(arg, Iteration) else arg for arg in args])
+    return args if name.startswith("__") else tuple(map(gathered, args))
 
 
 def _native(name: str, target: Set | FrozenSet, args: tuple[Any, ...]) -> Any:

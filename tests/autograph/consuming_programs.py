@@ -1,0 +1,121 @@
+"""Objects with an `__iter__`, `__next__` or `__getitem__` of their own, given to what takes their items."""
+
+import itertools
+import math
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8, i8 = np.float64, np.int64
+CASES = Cases()
+case = CASES.add(*((f8(2.5), 3), (f8(-0.5), 2), (1.5, i8(1))))
+
+
+class Counted:
+    """An iterator that counts what was taken."""
+
+    def __init__(self, items):
+        self.items = items
+        self.taken = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.taken >= len(self.items):
+            raise StopIteration
+        self.taken += 1
+        return self.items[self.taken - 1]
+
+
+class Passing:
+    """An iterable whose `__iter__` is a generator."""
+
+    def __init__(self, items):
+        self.items = items
+        self.taken = 0
+
+    def __iter__(self):
+        for item in self.items:
+            self.taken += 1
+            yield item
+
+
+class Indexed:
+    def __init__(self, items):
+        self.items = items
+        self.taken = 0
+
+    def __getitem__(self, k):
+        self.taken += 1
+        return self.items[k]
+
+
+KINDS = (Counted, Passing, Indexed)
+
+
+@case
+def quantifiers_stop_taking(s, n):
+    taken = []
+    for kind in KINDS:
+        some, every, none = kind([n, 1, 2]), kind([0, n, 1]), kind([0, 0, 0])
+        taken.append((any(some), some.taken, all(every), every.taken, any(none), none.taken))
+    return taken
+
+
+@case
+def mathematics_of_objects(s, n):
+    taken = []
+    for kind in KINDS:
+        product, total, array = kind([n, 1, 2]), kind([n, s]), kind([n, s])
+        taken.append((math.prod(product), product.taken, math.fsum(total), total.taken))
+        taken.append((np.fromiter(array, float), array.taken))
+    return taken
+
+
+@case
+def texts_of_objects(s, n):
+    letters, words = Counted("abc"), Passing(["a", str(n)])
+    return "".join(letters), letters.taken, ",".join(words), words.taken
+
+
+@case
+def keys_and_members_of_objects(s, n):
+    keys, members, octets = Counted([n, 1]), Passing([n, 7]), Counted([n, 2])
+    found = {100}
+    found.update(members)
+    return dict.fromkeys(keys, s), keys.taken, sorted(found), members.taken, bytes(octets), octets.taken
+
+
+@case
+def items_beside_others(s, n):
+    longest, groups, chosen = Counted([n, 1, 2]), Counted([n, n, 2]), Counted([n, 1, 2])
+    taken = []
+    if s > 0:
+        taken.append(list(itertools.zip_longest(longest, [1])))
+        taken.append([key for key, _ in itertools.groupby(groups)])
+        taken.append(list(itertools.compress(chosen, [1, 0, 1])))
+    return taken, longest.taken, groups.taken, chosen.taken
+
+
+def first_and_last(items):
+    a, b, c = items
+    return a + b, c
+
+
+@case
+def unpacked_in_a_try(s, n):
+    made, right, few = [], Counted([n, 1, 2]), Counted([n])
+    try:
+        made.append(first_and_last(right))
+        if s > 0:
+            first_and_last(few)
+    except ValueError as error:
+        made.append(str(error))
+    return made, right.taken, few.taken
+
+
+@case
+def octets(s, n):
+    return bytes([n, 1]), bytes(abs(v) for v in (n, 2)), bytearray(v for v in (n,)), bytes((n,)), bytes(n)
