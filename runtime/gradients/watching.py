@@ -82,7 +82,7 @@ class Watched:
             named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
         elif is_object(item):
             held = object.__getattribute__(item, "__dict__")
-            names = sorted([*getattr(item, "ag_pending", ()), *held])
+            names = _names(item)
             own = getattr(item, "ag_contents", None)
             contents: list[tuple[Build, Any]] = []
             self._seen[id(item)] = item, _of_object(item, named := {}, before := {}, contents)
@@ -235,6 +235,17 @@ def is_object(item: Any) -> bool:
     if isinstance(item, Instance):
         return not _is_open(item)
     return has_shadow(type(item)) and hasattr(item, "__dict__") and not hasattr(type(item), "ag_transparent")
+
+
+def _names(item: Any) -> list[str]:
+    """The names of an object's attributes, in the order in which they were set: so does its gradient have them."""
+    held = object.__getattribute__(item, "__dict__")
+    if not isinstance(item, Instance):
+        return list(held)
+    known = {*held, *item.ag_pending}
+    original = None if item.ag_source is None else current().lifter.original(item)
+    first = [name for name in getattr(original, "__dict__", ()) if name in known]
+    return [*first, *(name for name in (*held, *sorted(item.ag_pending)) if name not in first)]
 
 
 def _read(kind: Any, holder: Any, key: Any) -> Any:

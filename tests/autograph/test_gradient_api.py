@@ -176,6 +176,26 @@ def test_jacobians_take_keywords_and_several_arguments(static):
     same(in_mode(ag.jacobian(weighted, argnums=-1), static)(a, b, scale=3.0), found[1])
 
 
+class Ordered:
+    def __init__(self):
+        self.weights, self.bias, self.again = np.ones(2), 0.5, np.ones(2)
+
+
+@MODES
+def test_gradients_of_objects_have_their_attributes_in_the_same_order(static):
+    def loss(model):
+        return np.sum(model.again * 2.0 + model.weights) * model.bias
+
+    def inside(x):
+        model = Ordered()
+        model.also = x
+        found = ag.grad(lambda model: loss(model) + np.sum(model.also))(model)
+        return [(name, found.__dict__[name]) for name in model.__dict__], list(found.__dict__)
+
+    assert list(vars(in_mode(ag.grad(loss), static)(Ordered()))) == ["weights", "bias", "again"]
+    assert in_mode(inside, static)(np.ones(2))[1] == ["weights", "bias", "again", "also"]
+
+
 def product(a, b, scale=1.0):
     return np.sum(a * a * b) * scale
 
