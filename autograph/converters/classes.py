@@ -65,10 +65,15 @@ class _Remover(gast.NodeTransformer):
         self.function = node
 
     def visit_ClassDef(self, node: gast.ClassDef) -> gast.AST | Statements:
-        before, left = without_statements(node, self.conversion)
+        plain, own = _without_decorators(node)
+        before, left = without_statements(plain, self.conversion)
         bound = _bound_around(node, self.function) | _stored_in(before)
-        made = self._class(left, bound, _imports(node, self.function))
-        return node if made is None else [*before, *made]
+        made = None if any(map(is_known, own)) else self._class(left, bound, _imports(node, self.function))
+        if made is None:
+            return node
+        for decorator in reversed(own):
+            made[-1].value = at(call(decorator, made[-1].value), node)
+        return [*before, *made]
 
     def _class(self, node: gast.ClassDef, names: set[str], imports: dict[str, gast.AST]) -> Statements | None:
         """What stands for a class, in a function where these names are bound; None for one that can't be made.
@@ -80,7 +85,7 @@ class _Remover(gast.NodeTransformer):
             return None
         stored = _stored_names(node, self.function)
         left, values = _without_values(node, stored, bound, given := self.conversion.fresh("given"))
-        if not stored <= values.keys() or any(map(holds_what_may_change, left.body)):
+        if not stored & attribute_names(node) <= values.keys() or any(map(holds_what_may_change, left.body)):
             return None
         left, taken = _without_methods(left, [stmt for stmt in left.body if _is_using(node, stmt, names)])
         if not _captured(left, bound) <= {node.name}:
@@ -126,6 +131,16 @@ class _Remover(gast.NodeTransformer):
         if any(isinstance(item, gast.Attribute) and item.attr == method.name for item in walk(cls)):
             self.conversion.recursive_methods.add(made.name)
         return made
+
+
+def _without_decorators(node: gast.ClassDef) -> tuple[gast.ClassDef, list[gast.AST]]:
+    """A class without the decorators that are given what it is made of, and these, which may do anything with it."""
+    left = copy.copy(node)
+    left.decorator_list = []
+    own = list(node.decorator_list)
+    while own and is_known(own[-1]):
+        left.decorator_list.insert(0, own.pop())
+    return left, own
 
 
 class _Outside(gast.NodeTransformer):

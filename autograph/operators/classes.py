@@ -83,6 +83,7 @@ def _local_class(
     lifted = itself.cell_contents = trace.lifter.lift(made, paths.constant(made, name))
     if attributes:
         _put_attributes(trace, lifted, attributes)
+    trace.lifter.made_classes.start_anew(made, lifted, key, attributes.keys())
     trace.lifter.made_classes.add(made, key, outside)
     return lifted
 

@@ -124,6 +124,12 @@ MEMBER_NAMED = Primitive("member_named", lambda cls, name: cls[name], lambda *ty
 TRUTH_GIVEN = Primitive("truth_given", truth_given, lambda *types: BOOL)
 
 
+def drop_attribute(cls: type, name: str) -> None:
+    """Delete an attribute of a class, where it has one of its own."""
+    if name in vars(cls):
+        delattr(cls, name)
+
+
 def new_value(cls: Any, *args: Any, **kwargs: Any) -> Any:
     """`super().__new__(cls, …)` in a class that comes from a class of Python's."""
     base: Any = next(base for base in cls.__mro__ if base.__module__ == "builtins")
@@ -146,6 +152,7 @@ SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, wr
 # As `object` does it: what a `__setattr__` or `__delattr__` of the class does was traced.
 SET_OWN = Primitive("set_own", object.__setattr__, lambda *types: NONE, has_effect=True, writes=(0,))
 DELETE_OWN = Primitive("delete_own", object.__delattr__, lambda *types: NONE, has_effect=True, writes=(0,))
+DROP_ATTRIBUTE = Primitive("drop_attribute", drop_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
 DELATTR = Primitive("delattr", delattr, lambda *types: NONE, has_effect=True, writes=(0,))
 GETATTR = Primitive("getattr", getattr, lambda *types: ANY, views=(0,))
 VARS = Primitive("vars", vars, lambda type_: ObjectType(dict) if _has_own_dict(type_) else ANY, views=(0,))

@@ -8,14 +8,16 @@ until the call ends.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal
-from runtime.primitives.objects import SETATTR
+from runtime.primitives.objects import DROP_ATTRIBUTE, SETATTR
 from runtime.trace.acting_methods import CALLED_BY_PYTHON
-from runtime.trace.builder import TraceAgain, current, emit
+from runtime.trace.builder import TraceAgain, current, emit, is_literal
+from runtime.trace.heap import EMPTY
 from runtime.types import NONE
 
 
@@ -25,6 +27,7 @@ class Places:
 
     with_objects: set[Any] = field(default_factory=set)  # of whose classes there are objects at run time
     called: set[Any] = field(default_factory=set)  # whose classes are values that may be called
+    assigned: dict[Any, set[str]] = field(default_factory=dict)  # attributes that code assigns, which start anew
 
 
 class LocalClasses:
@@ -33,6 +36,7 @@ class LocalClasses:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.of: dict[type, tuple[Any, dict[str, Any]]] = {}  # class -> its place, what stands in for methods
+        self.given: dict[type, Collection[str]] = {}  # the attributes that their statements give them themselves
         self.called: list[type] = []  # those that are values of run time
         self.is_asked = False  # whether such a value has been called
 
@@ -47,6 +51,38 @@ class LocalClasses:
                 _set(cls, name, method)
         if place in self.places.called:
             self.note_called(cls)
+
+    def note_assigned(self, cls: type, name: str) -> None:
+        """An attribute of the class is assigned; raises `TraceAgain` where its statement does not let it start anew."""
+        if cls in self.of and name not in self.given.get(cls, ()):
+            known = self.places.assigned.setdefault(self.of[cls][0], set())
+            if name not in known:
+                known.add(name)
+                raise TraceAgain
+
+    def starts_anew(self, cls: type, name: str) -> bool:
+        """Whether the class's statement lets an attribute start anew, so that nothing is to be asked of it before."""
+        return cls in self.of and name in self.places.assigned.get(self.of[cls][0], ())
+
+    def start_anew(self, cls: type, lifted: Any, place: Any, given: Collection[str]) -> None:
+        """The statement at `place` is executed: attributes that code assigns are what it has made them."""
+        self.given[cls] = given
+        trace = current()
+        for name in sorted(self.places.assigned.get(place, set()).difference(given)):
+            if trace.depth:
+                raise Unsupported(
+                    f"the attribute `{name}` of a class that is defined inside the function is assigned outside of it",
+                    "Define the class outside of the function.",
+                    trace.frame(),
+                )
+            trace.is_exclusive = True
+            raw = vars(cls).get(name, EMPTY)
+            if is_literal(raw):
+                setattr(lifted, name, raw)
+            elif raw is EMPTY:
+                emit(DROP_ATTRIBUTE, (Literal(cls), Literal(name)), {}, NONE)
+            else:
+                emit(SETATTR, (Literal(cls), Literal(name), Literal(raw)), {}, NONE)
 
     def note_object(self, cls: type) -> None:
         """There is an object of the class at run time; raises `TraceAgain` where its methods are not there yet."""

@@ -41,6 +41,8 @@ class Presence:
     def note_absence_in_class(self, cls: type, name: str, is_own: bool = False) -> None:
         """The trace holds as long as the class has no attribute of this name, or none of its own."""
         has_it = name in vars(cls) if is_own else hasattr(cls, name)
+        if self.lifter.made_classes.starts_anew(cls, name):
+            return
         if not has_it and (id(cls), name) not in self._absent:
             self._absent.add((id(cls), name))
             bound = self.guard.bind(cls)

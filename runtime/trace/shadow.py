@@ -140,6 +140,7 @@ class ShadowClass(type):
 
     def ag_note_change(cls, name: str) -> None:
         """Called before an attribute is assigned or deleted."""
+        cls.ag_lifter.made_classes.note_assigned(cls.ag_class, name)
         current().heap.touch(cls.ag_tracked)
         cls.ag_lifter.common_types.reset_in_class(name)
         cls.ag_tracked.written[name] += 1
@@ -171,6 +172,8 @@ class Member:
         if not self.ready:
             told = _TOLD.get(self.cls, self.cls)
             path = paths.constant(told, self.cls.__name__).class_attribute(self.name)
+            if self.lifter.made_classes.starts_anew(self.cls, self.name):  # whatever the call before has left there
+                path = paths.constant(self.raw, path.text)
             self.lifted = lift_member(self.lifter, self.raw, path)
             set_name = getattr(self.lifted, "__set_name__", None) if isinstance(self.lifted, property) else None
             if set_name is not None:  # from Python 3.11 on: messages name it

@@ -555,3 +555,134 @@ def decorated_by_a_class_in_a_loop(n):
 
     last = Last()
     return found, last.f(1), last.f(2), Last.f.calls
+
+
+MADE = {}
+
+
+def registered(cls):
+    MADE[cls.__name__] = cls
+    return cls
+
+
+def labelled(label):
+    def decorated(cls):
+        cls.label = label
+        cls.hello = lambda self: ("hello", self.label)
+        return cls
+
+    return decorated
+
+
+def only_one(cls):
+    made = {}
+
+    def get(*args):
+        if cls not in made:
+            made[cls] = cls(*args)
+        return made[cls]
+
+    return get
+
+
+def shown(cls):
+    def __repr__(self):
+        return f"{cls.__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+    cls.__repr__ = __repr__
+    return cls
+
+
+def bumped(cls):
+    cls.count += 1
+    return cls.count
+
+
+def counted(cls):
+    cls.count = 0
+    init = cls.__init__
+
+    def counting(self, *args):
+        cls.count += 1
+        init(self, *args)
+
+    cls.__init__ = counting
+    return cls
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2))
+def decorated_classes(n):
+    @registered
+    class Made:
+        def get(self):
+            return n
+
+    @labelled("first")
+    @labelled(n)
+    class Labelled:
+        def get(self):
+            return self.label
+
+    found = MADE["Made"]().get(), sorted(MADE)
+    MADE.clear()
+    return found, Labelled().hello(), Labelled().get(), Labelled.label
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2))
+def classes_that_decorators_replace_or_extend(n):
+    @only_one
+    class Single:
+        def __init__(self, value):
+            self.value = value
+
+    @shown
+    class Pair:
+        def __init__(self):
+            self.first = n
+            self.second = "s"
+
+    one, other = Single(n), Single(5)
+    other.value += 1
+    return one is other, one.value, repr(Pair()), f"{Pair()}"
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2))
+def counted_by_a_decorator(n):
+    @counted
+    class Made:
+        def __init__(self, value):
+            self.value = value
+
+    made = [Made(k) for k in range(n)]
+    return Made.count, [one.value for one in made]
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2), nodes={"for": 1})
+def attribute_that_a_helper_assigns(n):
+    class Made:
+        count = 0
+
+    for _ in range(n):
+        bumped(Made)
+    return Made.count
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2), nodes={"cond": 1})
+def attributes_that_no_statement_declares(n):
+    class Made:
+        def go(self):
+            self.__class__.seen = n
+            return n
+
+    def set_up(cls, value):
+        cls.total = value
+
+    before = hasattr(Made, "seen"), hasattr(Made, "total")
+    Made().go()
+    set_up(Made, n)
+    if n > 2:
+        set_up(Made, 7)
+    made = Made()
+    made.total += 1
+    del Made.total
+    return before, Made.seen, hasattr(Made, "total"), made.total

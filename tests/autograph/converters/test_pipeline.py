@@ -191,8 +191,7 @@ UNSUPPORTED = {
     "def f(x):\n    return vars()\n": (2, "`vars` reads"),
     "async def f(x):\n    return x\n": (1, "an `async` function can't be converted"),
     "def f(x):\n    class A:\n        for __y in x: pass\n": (2, "a class is defined inside the function"),
-    "def f(wrap):\n    @wrap\n    class A:\n        items = []\n": (3, "a class is defined inside the function"),
-    "def f():\n    class A:\n        n = 0\n    A.m = 1\n": (2, "a class is defined inside the function"),
+    "def f(wrap):\n    @final\n    @wrap\n    class A:\n        n = 0\n": (4, "a class is defined inside the function"),
     "def f(x):\n    try:\n        x()\n    except* KeyError as e:\n        raise e\n": (
         5,
         "`except*` raises its group by name",
