@@ -22,7 +22,7 @@ from runtime.trace.symbolic import Symbolic
 Function = Callable[..., Any]
 
 
-class Genexp(iteration.Lazy):
+class Genexp(iteration.Lazy, named="generator"):
     """A generator expression: its items are computed when they are asked for."""
 
     def __init__(self, element: Function, iterable: Any, condition: Function | None, nested: bool) -> None:

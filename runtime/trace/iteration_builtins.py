@@ -8,17 +8,18 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.trace import iteration
-from runtime.trace.builder import current
+from runtime.trace.builder import apply, current
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
-from runtime.trace.iterators import held
+from runtime.trace.iterators import RunTime, held
 from runtime.trace.lazy import first
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.zip_in_python import beside_generator
+from runtime.types import ANY
 
 
 def _enumerate(iterable: Any, start: Any = 0) -> Any:
@@ -69,6 +70,8 @@ def _iter(iterable: Any, *sentinel: Any) -> Any:
         from runtime.trace.itertools_in_python import called
 
         return called(iterable, *sentinel)
+    if type(iterable) is Symbolic and iterable.ag_type == ANY and not current().differentiates:
+        return held(RunTime(apply(primitives.ITER, iterable), ANY))  # which raises here where it has no items
     iterator = iteration.started(iterable)
     return iterator.iterator if type(iterator) is iteration.Own else held(iteration.iterate(iterator))
 

@@ -56,6 +56,13 @@ class Staged:
 class Iteration(OneShot):
     """A one-shot iterator of the trace."""
 
+    def __init_subclass__(cls, named: str = "") -> None:
+        super().__init_subclass__()
+        stands_for = cls.__dict__.get("ag_class")
+        name = stands_for.__name__ if isinstance(stands_for, type) else named
+        if name:  # what Python's own messages call it
+            cls.__name__ = cls.__qualname__ = name
+
     def __init__(self) -> None:
         super().__init__()
         self.site: Any = None  # the line that made it, where the user's code holds it, or one that takes from it
@@ -163,7 +170,7 @@ def sources_of(iteration: Iteration) -> list[Any]:
     return getattr(iteration, "sources", None) or [getattr(iteration, "source", None)]
 
 
-class Cursor(Iteration):
+class Cursor(Iteration, named="list_iterator"):
     """`iter(source)`, or `reversed(source)`, for a source that is a container or a run-time value."""
 
     def __init__(self, source: Any, backwards: bool = False) -> None:

@@ -26,7 +26,7 @@ from runtime.trace.lists import List
 from runtime.trace.native_iterators import note_native
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, TupleType, Type, union
+from runtime.types import ANY, INT, ObjectType, TupleType, Type, union
 
 LIBRARY_FILES.add(__file__)
 
@@ -235,15 +235,27 @@ def _mapped(function: Any, *iterables: Any) -> Any:
 mapped_until_stop = told_in_python(_mapped)  # `map(next, iterators)`
 
 
+def _told_function(called: Any) -> Any:
+    def function(item: Any) -> Any:
+        return called(item)
+
+    return function
+
+
+_function_of = told_in_python(_told_function)  # of an `operator.itemgetter`, an object that is called
+
+
 def _groupby(iterable: Any, key: Any = None) -> Any:
     """`groupby` at run time: its groups share one iterator, and the key is asked when an item is taken."""
-    asked = make_function(key) if is_function(key) else key
+    asked = None if key is None else make_function(key if is_function(key) else _function_of(key))
     made = stage(primitives.GROUPBY, (_source(iterable),) if key is None else (_source(iterable), asked), {})
     return RunTime(made, TupleType((ANY, ANY)))
 
 
 def _tee(iterable: Any, n: int = 2) -> Any:
     source = iterate(iterable)
+    if type(n) is Symbolic:
+        return stage(primitives.TEE, (_source(source), n), {}, type_=ObjectType(tuple))
     made = stage(primitives.TEE, (_source(source), n), {}, type_=TupleType((ANY,) * n))
     return tuple([RunTime(copy, source.item()) for copy in made])
 
@@ -272,7 +284,10 @@ def _front(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
                 return made
         if not is_known or (trace.lifter is not None and trace.frame() in trace.lifter.history.advanced):
             return function(*args, **kwargs)
-        return note_native(native(original, *args, **kwargs), args)
+        made = native(original, *args, **kwargs)
+        for iterator in made if type(made) is tuple else (made,):  # several of `tee`
+            note_native(iterator, args)
+        return made
 
     return functools.update_wrapper(call, original, updated=())
 

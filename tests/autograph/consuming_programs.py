@@ -1,7 +1,9 @@
 """Objects with an `__iter__`, `__next__` or `__getitem__` of their own, given to what takes their items."""
 
+import collections
 import itertools
 import math
+import operator
 
 import numpy as np
 
@@ -119,3 +121,82 @@ def unpacked_in_a_try(s, n):
 @case
 def octets(s, n):
     return bytes([n, 1]), bytes(abs(v) for v in (n, 2)), bytearray(v for v in (n,)), bytes((n,)), bytes(n)
+
+
+def flattened(rows):
+    """Items of any depth, by a stack of iterators."""
+    stack = collections.deque([iter(rows)])
+    while stack:
+        for item in stack[0]:
+            try:
+                inner = iter(item)
+            except TypeError:
+                yield item
+            else:
+                stack.appendleft(inner)
+                break
+        else:
+            stack.popleft()
+
+
+@case
+def iter_of_what_has_no_items(s, n):
+    return list(flattened([n, [s, [1]], 2])), list(flattened([[n], (s,)]))
+
+
+def windows(items, size):
+    copies = itertools.tee(items, size)
+    for k, copy in enumerate(copies):
+        for _ in range(k):
+            next(copy, None)
+    return list(zip(*copies, strict=False))
+
+
+@case
+def as_many_copies_as_asked(s, n):
+    return windows([s, n, 1, 2], 2), windows([1, 2, n, 4], n)
+
+
+@case
+def copies_of_known_items_beside_symbolic_ones(s, n):
+    near, items = itertools.tee(range(8))
+    padded = itertools.chain([False], map(lambda v: v % 5 == n, near), [False])
+    before, after = itertools.tee(padded)
+    next(after)
+    return list(zip(map(any, zip(before, after, strict=False)), items, strict=False))
+
+
+class Modulo:
+    def __init__(self, divisor):
+        self.divisor = divisor
+        self.asked = 0
+
+    def __call__(self, v):
+        self.asked += 1
+        return v % self.divisor
+
+
+@case
+def groups_by_objects_that_are_called(s, n):
+    pairs, modulo = [(n, "a"), (n, "b"), (1, "c")], Modulo(2)
+    by_first = [(key, [p[1] for p in group]) for key, group in itertools.groupby(pairs, operator.itemgetter(0))]
+    by_rest = [(key, list(group)) for key, group in itertools.groupby([n, n + 2, 1], modulo)]
+    return by_first, by_rest, modulo.asked, [key for key, _ in itertools.groupby(["a" * n, "bb"], len)]
+
+
+@case
+def iterators_by_their_names(s, n):
+    texts = []
+    for fails in (
+        lambda: (v for v in [n])[0],
+        lambda: reversed(v for v in [n]),
+        lambda: iter([n]).send(1),
+        lambda: len(map(str, [n])),
+        lambda: filter(None, [n]) + 1,
+        lambda: zip([n], [s]) * 2,
+    ):
+        try:
+            fails()
+        except (TypeError, AttributeError) as error:
+            texts.append(str(error))
+    return texts
