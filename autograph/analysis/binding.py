@@ -30,7 +30,7 @@ INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)  # otherwise each is a func
 
 def maybe_unbound(body: list[gast.AST], scope: Scope) -> tuple[set[gast.AST], set[gast.AST]]:
     """The `Name` nodes (of loads, `del` and `x += …`) that may be read while unbound, and those in inner functions."""
-    analysis = _Analysis(scope, _unbound_by_inner_functions(body))
+    analysis = _Analysis(scope, _unbound_by_inner_functions(body), _unbinding(body))
     analysis.suite(body, scope.parameters)
     return analysis.found, analysis.found_inside
 
@@ -38,7 +38,7 @@ def maybe_unbound(body: list[gast.AST], scope: Scope) -> tuple[set[gast.AST], se
 def certainly_bound(body: list[gast.AST]) -> frozenset[str]:
     """The names that are bound where statements have run to their end."""
     nothing: frozenset[str] = frozenset()
-    return _Analysis(Scope(*[nothing] * 6), set()).suite(body, nothing) or nothing
+    return _Analysis(Scope(*[nothing] * 6), set(), set()).suite(body, nothing) or nothing
 
 
 def _join(*states: Bound) -> Bound:
@@ -47,9 +47,10 @@ def _join(*states: Bound) -> Bound:
 
 
 class _Analysis:
-    def __init__(self, scope: Scope, at_any_moment: set[str]) -> None:
+    def __init__(self, scope: Scope, at_any_moment: set[str], unbound: set[str]) -> None:
         self.scope = scope
         self.at_any_moment = at_any_moment  # names that a call may unbind
+        self.unbound = unbound  # names that are unbound somewhere
         self.found: set[gast.AST] = set()
         self.found_inside: set[gast.AST] = set()
         self.breaks: list[list[Bound]] = []
@@ -164,10 +165,10 @@ class _Analysis:
             self.found.add(node)
 
     def inside(self, node: FunctionNode, state: Bound) -> None:
-        """What an inner function, which runs later, reads, unbinds or adds to of names that are not bound yet."""
+        """What an inner function, which runs later, reads, unbinds or adds to of names that may be unbound by then."""
         if state is None:
             return
-        unbound = (scope_of(node).free & self.scope.locals) - (state - self.at_any_moment)
+        unbound = (scope_of(node).free & self.scope.locals) - (state - self.at_any_moment - self.unbound)
         for inner in (inner for part in body_of(node) for inner in walk(part)):
             name = inner.target if isinstance(inner, gast.AugAssign) else inner
             is_stored = inner is name and isinstance(getattr(name, "ctx", None), gast.Store)

@@ -25,7 +25,7 @@ from runtime.trace.lists import List
 from runtime.trace.restarts import RestartSince
 from runtime.trace.sets import Set
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, NEVER, UNBOUND, Type, of_any_size, union, without
+from runtime.types import ANY, NEVER, UNBOUND, Type, alternatives, of_any_size, union, without
 
 if TYPE_CHECKING:
     from runtime.trace.history import History
@@ -221,13 +221,16 @@ class CommonTypes:
     # ---- variables that code shares which runs at unknown moments
 
     def put_in_cell(self, key: Any, type_: Type) -> None:
-        """The run-time cell of a variable, known by this key, gets a content."""
+        """The run-time cell of a variable, known by this key, gets a content, or none."""
         self._widen(self._common(key), (type_,))
+        if UNBOUND in alternatives(type_):
+            self._widen(self._common((key, "unbound")), (ANY,))
 
     def in_cell(self, key: Any) -> Type:
         """The type of what such a cell holds."""
         found = self._ask(self._common(key))
-        return ANY if found is None else found
+        type_ = ANY if found is None else found
+        return type_ if self._ask(self._common((key, "unbound"))) is None else union([type_, UNBOUND])
 
     # ---- what lists and dicts hold
 

@@ -33,7 +33,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
 from runtime.trace.watchers import Watching
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, Alternative, ArrayType, ObjectType, Type, alternatives
+from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, Alternative, ArrayType, ObjectType, Type, alternatives, union
 
 
 class RestartVariable(Restart):
@@ -90,8 +90,9 @@ class LateCell(Watching):
     def _note(self, content: Any) -> None:
         """The cell gets this: what it holds has one type, where that is numbers, arrays and objects of the user's."""
         type_ = UNBOUND if content is EMPTY else static_type(content)
-        says_all = all(map(_says_all, alternatives(type_)))
-        current().lifter.common_types.put_in_cell(self.key, type_ if says_all else ANY)
+        kinds = alternatives(type_)
+        bound = type_ if all(map(_says_all, kinds - {UNBOUND})) else ANY
+        current().lifter.common_types.put_in_cell(self.key, union([bound, *(kinds & {UNBOUND})]))
 
     def outlives(self) -> bool:
         """Such a variable is younger than the region that it was made in."""

@@ -34,6 +34,8 @@ class RestartFunction(RestartVariable):
         self.function = function
 
     def prepare(self) -> None:
+        if current().late_cell(self.tracked) is None:  # the function itself may only read it
+            super().prepare()
         make_function(self.function)
 
     def again(self, found: Any) -> Restart | None:

@@ -444,3 +444,54 @@ def unbound_variable_of_the_outer_function_added_to(k):
         except NameError as error:
             said.append(str(error))
     return said
+
+
+@case(*[(np.float64(2), np.int64(k)) for k in (0, 2, 3)], opaque=0)
+def variables_deleted_after_the_functions_that_read_them(x, k):
+    add, reads, y, said = lambda q: q + x, [lambda: y for _ in range(2)], 3, []
+    for v in range(k):
+        if v == 1:
+            del x
+        if v == 2:
+            x = 5
+            del y
+        try:
+            said.append(add(v))
+        except NameError as error:
+            said.append(str(error))
+            told = lambda: str(error)  # noqa: B023, E731, F821
+            said.append(told())
+    try:
+        said.append(told())
+    except NameError as error:
+        said.append(type(error).__name__)
+    try:
+        said.append(sum(map(add, [1, 2])))
+        said.append(reads[0]())
+    except NameError as error:
+        said.append(str(error))
+    return said
+
+
+@case(*[(np.float64(2), np.int64(k)) for k in (0, 2, 3, 7)], opaque=0)
+def variable_of_a_function_of_run_time_deleted(x, k):
+    y, said = x, []
+    add = lambda q: q + y  # noqa: E731
+    functions = [abs, add]
+    functions[k % 2] = add
+    if k > 3:
+        y = 4
+    del y
+    for function in functions:
+        try:
+            said.append(function(2))
+        except NameError as error:
+            said.append(str(error))
+    if k > 2:
+        y = 3
+    try:
+        said.append(functions[1 - k % 2](1))
+        said.append(sum(map(add, [1, 2])))
+    except NameError as error:
+        said.append(str(error))
+    return said
