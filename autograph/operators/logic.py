@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from runtime.primitives.operators import BINARY
 from runtime.trace import class_builtins, one_object
 from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import plain, stage
-from runtime.trace.choice import Choice, switch
+from runtime.trace.choice import Choice, each_choice, switch
 from runtime.trace.containers import is_at_run_time, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
@@ -159,13 +160,17 @@ def eq(left: Any, right: Any) -> Any:
             return _equal_tuples(left, right)
     if is_method_of_value(left) and is_method_of_value(right):
         return left.__name__ == right.__name__ and is_(left.__self__, right.__self__)
+    if type(left) is MethodType and type(right) is MethodType:
+        return left.__func__ == right.__func__ and is_(left.__self__, right.__self__)
+    if type(left) is Choice or type(right) is Choice:
+        return each_choice(eq, (left, right))
     _check_identity(left, right)
     return left == right
 
 
 def ne(left: Any, right: Any) -> Any:
     """`left != right`."""
-    if all(isinstance(side, tuple) or is_method_of_value(side) for side in (left, right)):
+    if all(isinstance(side, tuple | MethodType | Choice) or is_method_of_value(side) for side in (left, right)):
         return not_(eq(left, right))
     _check_identity(left, right)
     return left != right
@@ -218,7 +223,7 @@ def in_(item: Any, container: Any) -> Any:
         return container.ag_contains(item)
     if isinstance(container, list | tuple) and not is_at_run_time(container):
         members = tuple(list.__iter__(container)) if isinstance(container, list) else container
-        if any(isinstance(one, Instance) for one in (item, *members)):
+        if any(isinstance(one, Instance | MethodType | Choice) for one in (item, *members)):
             return _among(item, [*container])
         for member in members:
             _check_identity(item, member)

@@ -86,7 +86,7 @@ def is_leaf(item: Any) -> bool:
     if type(item) in _ATOMS:
         return type(item) is Symbolic
     is_tree = type(item) in _STRUCTURES or (isinstance(item, tuple) and hasattr(item, "_fields"))
-    return not is_tree and not is_literal(item) and not isinstance(item, _FUNCTIONS)
+    return not is_tree and not is_literal(item) and (not isinstance(item, _FUNCTIONS) or is_function(item))
 
 
 def stage(

@@ -534,3 +534,51 @@ def method_read_anew_in_a_try(x):
     except ZeroDivisionError:
         found.append(first)
     return [function(x) for function in found], found[-1] is first, found[1] is first, found[1] == first
+
+
+def thrice(k):
+    return 3 * k
+
+
+@case(*[(np.int64(k),) for k in (0, 1, 2, 3)], opaque=0)
+def lists_of_functions_compared_at_run_time(x):
+    def own(k):
+        return k + x
+
+    caller = Caller(1)
+    held = [two, own, caller.call]
+    if x > 1:
+        held.append(two)
+    whole = held == [two, own, caller.call], [two, own] == held[:2], held[:2] + [two] != [two, own, two]
+    parts = held[:1] == [two], (two,) == tuple(held[:1]), held[1:2] == [own], held[2:3] == [caller.call]
+    single = held[0] == two, (held[0], 1) == (two, 1), (held[1], 1) == (own, 1), {"f": held[1]} == {"f": own}
+    return whole, parts, single, two in held, held.index(own), held.count(two), held.count(caller.call)
+
+
+@case(*[(np.int64(k),) for k in (0, 1, 2, 3)], opaque=0)
+def chosen_functions_and_objects_among_items(x):
+    one, other = Caller(1), Caller(2)
+    chosen = two if x > 0 else thrice
+    caller = one if x > 1 else other
+    held, callers, pair = [abs, chosen], [caller, other], (abs, chosen)
+    found = [thrice in held, two in held, abs in held, chosen in held, thrice in pair, thrice not in held]
+    found += [one in callers, other in callers, caller in callers, one in (caller, caller)]
+    places = None
+    if x < 2:
+        places = held.index(chosen), held.count(thrice), callers.count(other), callers.index(caller), pair.index(chosen)
+    else:
+        if chosen in held:
+            held.remove(chosen)
+        if other in callers:
+            callers.remove(other)
+    return found, places, len(held), len(callers), held == [abs, two], pair == (abs, thrice), held[-1] in {two: 1}
+
+
+@case(*[(np.float64(k), Caller(2, np.sqrt)) for k in (0, 1, 2, 3)], opaque=0)
+def methods_of_joined_objects_compared(x, caller):
+    other = Caller(3)
+    first = caller.call
+    chosen = first if x > 0 else Caller(1).call
+    last = other.call if x > 1 else chosen
+    both = max([caller, other], key=lambda one: one.v * x).call
+    return chosen == first, last == first, last != chosen, both == first, both == last, first in [chosen, last]

@@ -34,7 +34,7 @@ def error_after_the_handler(f):
         error = error_
         def handler_body():
             nonlocal ret
-            ret = lambda: error
+            ret = lambda: ag.bound_outside(lambda: error)
         def handler_finally():
             nonlocal error
             error = None
