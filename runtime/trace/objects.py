@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.graph import Literal, Operand, Value
 from runtime.primitives.builtins import IS, NOT
 from runtime.primitives.objects import (
@@ -198,6 +199,12 @@ class Instance:
 
     def __setattr__(self, name: str, value: Any) -> None:
         descriptor = class_attribute(type(self), name)
+        if name == "__dict__":
+            raise Unsupported(
+                "the dict of an object's attributes is replaced by another one",
+                "Change the dict itself, with `vars(x).clear()` and `vars(x).update(…)`.",
+                current().frame(),
+            )
         if hasattr(descriptor, "__set__"):
             store = partial(object.__setattr__, self, name, value)
             native(store) if getattr(descriptor, "is_read_only", False) else store()

@@ -276,6 +276,11 @@ def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
         )
     if isinstance(raw, functools.singledispatchmethod):
         return DispatchedMethod(lifter, raw, path)
+    if isinstance(raw, types.MethodDescriptorType | types.WrapperDescriptorType):  # one of Python's under another name
+        from runtime.trace.unbound_methods import unbound
+
+        lifter.guard.check(path, "is the same method", "{0} is {1}", raw)
+        return unbound(raw)
     if isinstance(raw, staticmethod | classmethod):
         return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
     return lifter.lift(raw, path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.primitives.methods import method_primitive
+from runtime.trace.builder import current
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
 
@@ -70,6 +71,10 @@ class KnownMethod:
         self.__qualname__ = self.ag_original.__qualname__
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if type(self._item) is str and (self.__name__ == "format" or (self.__name__ == "join" and len(args) == 1)):
+            lifter = current().lifter
+            if lifter is not None:  # as where the text and its method stand in the call
+                return getattr(lifter.converter.operators, self.__name__)(self._item, *args, **kwargs)
         if holds_symbolic((self._item, *args)) or holds_symbolic(kwargs):
             return stage(method_primitive(self.__name__), by_value((self._item, *args)), by_value(kwargs))
         return native(self._method, *args, **kwargs)

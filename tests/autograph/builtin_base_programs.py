@@ -702,3 +702,43 @@ def lists_in_tuples_and_dicts(x, s):
             table[key] = Stack()
         table[key].push(v)
     return pair, {key: len(stack) for key, stack in table.items()}, table
+
+
+class Settings(dict):
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+    __delattr__ = dict.__delitem__
+
+
+class Lenient(dict):
+    __getattr__ = dict.get
+
+
+class Rows(list):
+    add = list.append
+    __call__ = list.__getitem__
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2), opaque=0)
+def items_as_attributes(n):
+    settings = Settings(a=1)
+    settings.b = n
+    settings.a += 2
+    if n > 2:
+        settings.c = [n]
+    del settings.b
+    try:
+        found = settings.nothing
+    except KeyError as error:
+        found = repr(error)
+    lenient = Lenient(a=n)
+    return settings, settings.a, sorted(settings), found, lenient.a, lenient.nothing
+
+
+@case(np.int64(3), np.int64(0), 4, np.array(2), opaque=0)
+def methods_of_lists_under_other_names(n):
+    rows = Rows([1])
+    rows.add(n)
+    if n > 2:
+        rows.add(7)
+    return rows, rows(0), rows(-1)

@@ -317,3 +317,19 @@ def test_a_coroutine_that_tracing_has_made_is_closed():
         assert "a coroutine made while tracing" in message_of(awaits_inside, np.float64(1))
         gc.collect()
     assert not [str(warning.message) for warning in found if warning.category is RuntimeWarning]
+
+
+class Shared:
+    def __init__(self, held):
+        self.__dict__ = held
+
+
+def shares_its_attributes(x):
+    held = {"x": x}
+    return Shared(held).x, held
+
+
+def test_an_object_whose_attributes_are_another_dict():
+    text = message_of(shares_its_attributes, np.float64(1))
+    assert "the dict of an object's attributes is replaced by another one" in text
+    assert names_line(text, Shared.__init__, 1) and "vars(x).update(…)" in text

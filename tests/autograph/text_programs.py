@@ -194,3 +194,14 @@ def errors_of_formats_of_objects(n):
         except (IndexError, AttributeError, TypeError) as error:
             found.append(str(error))
     return found
+
+
+@case(*COUNTS)
+def methods_of_texts_that_are_held(n):
+    join, shown, begins = ",".join, "{:>4}".format, "abc".startswith
+    items = [n, 2, 3]
+    k = 0
+    while k < n:
+        items.append(k)
+        k += 1
+    return join(map(str, items)), join(str(item) for item in items), [shown(k) for k in items], begins("a"), shown(n)
