@@ -185,7 +185,8 @@ class Body:
         frozen: list[tuple[str, CellType]] = []
         for name, cell in self.reached:
             is_kept = trace.late_cell(cell) is not None  # code that is called elsewhere may assign it
-            varies = name in stored or is_kept or self.is_late or trace.heap.is_changed(cell)
+            is_class = name == "__class__"  # of `super()`, which nothing assigns
+            varies = not is_class and (name in stored or is_kept or self.is_late or trace.heap.is_changed(cell))
             if varies and not self._is_fixed(cell_content(cell)):
                 self._keep(name, cell, name in stored)
             else:

@@ -582,3 +582,42 @@ def methods_of_joined_objects_compared(x, caller):
     last = other.call if x > 1 else chosen
     both = max([caller, other], key=lambda one: one.v * x).call
     return chosen == first, last == first, last != chosen, both == first, both == last, first in [chosen, last]
+
+
+class Adding:
+    def __init__(self, v):
+        self.v = v
+
+    def call(self, k=1):
+        self.v += k
+        return self.v
+
+
+class Louder(Adding):
+    def call(self, k=1):
+        return super().call(k * 2)
+
+
+@case(*[(np.int64(k),) for k in (7, 0, 1)])
+def methods_with_super_in_functions_that_assign_others(x):
+    louder = Louder(1)
+    kept, functions, method = 0, [two, thrice], louder.call
+    if x > 5:
+
+        def reset(k=0):
+            nonlocal kept
+            kept = method(x) * 0
+            return 0
+
+    else:
+        for one in functions[:3]:
+
+            def change(k):
+                nonlocal method
+                k += 1 - louder.call(k)
+                if k > -1:
+                    method = one  # noqa: B023
+                return louder.call(1)
+
+            functions.append(change)
+    return louder.v, [function(2) for function in functions], method(1), kept
