@@ -29,7 +29,7 @@ from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, INT, NEVER, Alternative, ArrayType, ListType, ObjectType, Type, alternatives
+from runtime.types import ANY, INT, NEVER, Alternative, ArrayType, ListType, ObjectType, Type, alternatives, union
 
 KNOWN_ITEMS = 8  # `list(a)` of an array of at most this length is known item by item
 
@@ -232,7 +232,8 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
     if type(items) is Symbolic:
         if isinstance(start, Instance) or any(map(_is_object, alternatives(source_item_type(items)))):
             return _added_up(start, items)
-        return stage(primitives.SUM, (items,) if type(start) is int and start == 0 else (items, _value(start)), {})
+        args = (items,) if type(start) is int and start == 0 else (items, _value(start))
+        return stage(primitives.SUM, args, {}, type_=_type_of_sum(items, start))
     place = next((k for k, item in enumerate((start, *items)) if isinstance(item, Instance)), None)
     if place is not None:  # from there on `sum` adds as `+` does
         before = _sum(items[: place - 1], start) if place > 0 else start
@@ -246,6 +247,15 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
             total = native(operator.add, total, item)
         return total
     return stage(primitives.SUM, (items, start), {})
+
+
+def _type_of_sum(items: Symbolic, start: Any) -> Type | None:
+    """The type of the sum of a list of run time whose items are known to be numbers or arrays."""
+    kinds = alternatives(source_item_type(items))
+    if isinstance(items.ag_type, ArrayType) or not all(isinstance(kind, ArrayType) for kind in kinds):
+        return None
+    found = primitives.SUM.infer(ListType(union(kinds)), static_type(start))
+    return None if found == ANY else found
 
 
 def _added_in_passing(iterable: Iteration, total: Any) -> tuple[List | None, Any]:

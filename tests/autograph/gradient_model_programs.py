@@ -111,3 +111,22 @@ def values_under_chosen_keys(parts, n):
     for i in range(n):
         total = total + np.sum(np.sin(parts[i]))
     return total
+
+
+@case((np.array([0.31, -0.52, 0.83, 0.44]),), (np.array([-0.7, 0.45, 0.22, -0.13]),), second=False)
+def attention_over_what_was_kept(x):
+    queries, keys, values = (np.outer(x, k) for k in (1, 2, 3))
+    kept_keys, kept_values, found = [], [], []
+    h = x
+    for _ in range(4):
+        q = h @ queries
+        kept_keys.append(h @ keys)
+        kept_values.append(h @ values)
+        scores = np.array([q @ key for key in kept_keys]) / 2
+        weights = np.exp(scores - scores.max())
+        weights = weights / weights.sum()
+        h = np.tanh(sum(w * v for w, v in zip(weights, kept_values)) + 0.1 * x)
+        found.append(h)
+        if np.abs(h).max() < 0.05:
+            break
+    return np.sum(found)
