@@ -50,6 +50,8 @@ def set_attribute(x: Symbolic, name: str, value: Any) -> None:
         current().lifter.common_types.put(None, name, value)
     apply(SETATTR, x, name, value)
     read_again(x.ag_type, name)
+    if any(class_of(item) is None for item in alternatives(x.ag_type)):
+        current().lifter.read_again_in_classes(name)
 
 
 def _as_array(value: Any) -> Any:

@@ -307,6 +307,12 @@ class Lifter:
             if isinstance(lifted, Instance) and cls in (None, type(lifted)):
                 lifted.ag_grow()
 
+    def read_again_in_classes(self, name: str) -> None:
+        """What is written to may be one of the user's classes: those that have the attribute have another one now."""
+        for cls in self.classes.values():
+            if name in cls.ag_tracked.ag_state():  # type: ignore[attr-defined]
+                cls.ag_tracked.read_late(name)  # type: ignore[attr-defined]
+
     def source_of(self, lifted: Any) -> Value | None:
         """The input that is the user's object for a lifted one, made when first asked for."""
         path = lifted.ag_source

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime.errors import Unsupported
+from runtime.graph import Graph
 from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SORTED_ORDER
-from runtime.trace.builder import apply_call, current
+from runtime.trace.builder import apply_call, current, needs_value
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import is_function
 from runtime.trace.lazy import truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
+from runtime.trace.restarts import Abandoned, keeping
 from runtime.trace.symbolic import Symbolic
 
 MAX_PAIRED = 8  # items that are compared two by two
@@ -76,8 +78,63 @@ def order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
             "Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.",
             current().frame(),
         )
-    less = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
-    flat = [test for row in less for test in row]
+    found = _order_in_python(keys, options)
+    if found is not None:
+        return found
+    flat = _compared_two_by_two(keys)
     if any(type(test) is Symbolic for test in flat):
         return apply_call(ORDER_BY_PAIRS, (flat,), options)
     return ORDER_BY_PAIRS.kernel(flat, **options)
+
+
+class _AtRunTime(Abandoned):
+    """The run tells which of two keys is less."""
+
+
+class _Key:
+    """A key as Python's sort asks for it, comparison by comparison."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+
+    def __lt__(self, other: _Key) -> bool:
+        test = truth(self.key < other.key)
+        if type(test) is Symbolic:
+            raise _AtRunTime
+        return bool(test)
+
+
+def _order_in_python(keys: Sequence[Any], options: dict[str, Any]) -> list[int] | None:
+    """The order where all comparisons that Python makes are known; these are made, as they may change something."""
+    if any(type(option) is Symbolic for option in options.values()):
+        return None
+    trace = current()
+    size = trace.mark()
+    trace.heap.open(())
+    try:
+        with keeping(trace.heap):
+            return sorted(range(len(keys)), key=lambda k: _Key(keys[k]), **options)
+    except _AtRunTime:
+        trace.cut(size)
+        return None
+
+
+def _compared_two_by_two(keys: Sequence[Any]) -> list[Any]:
+    """Whether each key is less than each other one. Raises `NeedsValue` where it matters which of them are compared."""
+    trace = current()
+    begun = len(trace.nodes)
+    trace.heap.open(())
+    with keeping(trace.heap):
+        rows = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
+        tests = [test for row in rows for test in row]
+        nodes = Graph((), tuple(trace.nodes[begun:]), ()).walk()
+        unknown = next((test for test in tests if type(test) is Symbolic), None)
+        if unknown is not None and (trace.heap.changes() or any(node.primitive.has_effect for node in nodes)):
+            raise needs_value(
+                "sorting objects by a comparison of their own that changes something",
+                unknown,
+                "Sort by a key, as in `sorted(items, key=lambda item: item.size)`.",
+            )
+    return tests

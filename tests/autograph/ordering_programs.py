@@ -282,3 +282,33 @@ def keys_are_asked_for_one_by_one(a):
 
     most = max((doubled(v) for v in a if v > -1.5), key=key, default=None)
     return most, min(items(), key=key, default=5), max(map(doubled, [1, 2]), key=key), log
+
+
+class Asked:
+    asked_of_all = 0
+
+    def __init__(self, v):
+        self.v = v
+        self.asked = 0
+
+    def __lt__(self, other):
+        self.asked += 1
+        type(self).asked_of_all += 1
+        return self.v < other.v
+
+
+@case((0, np.float64(0)), (2.5, np.float64(4)), (1.5, np.float64(1)))
+def comparisons_that_are_counted(k, x):
+    Asked.asked_of_all = 0
+    items = [Asked(2.0), Asked(k), Asked(3), Asked(1)]
+    items.sort(reverse=k > 2)
+    count, pairs = 0, []
+
+    def compare(one, other):
+        nonlocal count
+        count += 1
+        pairs.append((one, other))
+        return one - other
+
+    numbers = sorted([3, 1, k, 2], key=functools.cmp_to_key(compare), reverse=True)
+    return Asked.asked_of_all, items, numbers, count, pairs, sorted([Asked(x), Asked(k)], key=lambda one: one.v)

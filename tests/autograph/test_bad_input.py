@@ -259,6 +259,25 @@ def test_more_objects_than_are_compared_with_each_other():
     assert text.endswith("Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.")
 
 
+class CountedWeight(Weight):
+    asked = 0
+
+    def __lt__(self, other):
+        CountedWeight.asked += 1
+        return self.value < other.value
+
+
+def sorts_by_a_comparison_that_counts(x):
+    return sorted([CountedWeight(x), CountedWeight(2)])[0].value
+
+
+def test_objects_sorted_by_a_comparison_that_changes_something():
+    text = message_of(sorts_by_a_comparison_that_counts, np.float64(1))
+    assert text.startswith("sorting objects by a comparison of their own that changes something needs a Python value")
+    assert names_line(text, sorts_by_a_comparison_that_counts, 1)
+    assert text.endswith("Sort by a key, as in `sorted(items, key=lambda item: item.size)`.")
+
+
 def test_an_attribute_of_an_enum():
     text = message_of(assigns_to_an_enum, np.float64(1))
     assert text.startswith("the attribute `shade` of the enum `Color` is assigned")
