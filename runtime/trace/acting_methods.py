@@ -7,12 +7,15 @@ functions that any such node may run.
 from __future__ import annotations
 
 import dis
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
 from runtime.trace.builder import TraceAgain, current
 from runtime.trace.libraries import is_library
+from runtime.trace.native_operators import OPERATORS
+from runtime.trace.variables import names_in
 
 # What Python calls of an object that it prints, compares, sorts, looks up, asks for its truth or its number.
 CALLED_BY_PYTHON = frozenset([
@@ -34,10 +37,14 @@ def note_object(cls: type) -> None:
 
 
 class ActingMethods:
-    """The classes of which one trace knows that their objects exist at run time; `known` is for all traces."""
+    """The classes of which one trace knows that their objects exist at run time; `known` is for all traces.
 
-    def __init__(self, known: list[type]) -> None:
+    `operators`: those of which the operators act, once a node may run one.
+    """
+
+    def __init__(self, known: list[type], operators: list[type]) -> None:
         self.known = known
+        self.operators = operators
 
     def note_object(self, cls: type) -> None:
         """There is an object of the class at run time; raises `TraceAgain` where its methods act and are new."""
@@ -47,6 +54,17 @@ class ActingMethods:
             if base not in self.known and has_shadow(base) and acting(base):
                 self.known.append(base)
                 raise TraceAgain
+        if current().runs_operators:
+            self.note_operators((cls,))
+
+    def note_operators(self, classes: Iterable[type]) -> None:
+        """A node may run operators of these classes; raises `TraceAgain` where these act and are new."""
+        from runtime.trace.shadow import has_shadow
+
+        for cls in list(classes):
+            if cls not in self.operators and has_shadow(cls) and acting_operators(cls):
+                self.operators.append(cls)
+                raise TraceAgain
 
     def begin(self, lifter: Any) -> None:
         """Trace the methods, as the trace begins."""
@@ -55,8 +73,14 @@ class ActingMethods:
 
         for cls in self.known:
             path = paths.constant(cls, cls.__name__)
+            lifter.lift(cls, path)  # what they change in their class is noted there
             for name in acting(cls):
                 make_method(lifter.lift(vars(cls)[name], path.class_attribute(name)))
+        for cls in self.operators:
+            lifter.lift(cls, paths.constant(cls, cls.__name__))
+            for name, owner in acting_operators(cls):
+                path = paths.constant(owner, owner.__name__).class_attribute(name)
+                make_method(lifter.lift(vars(owner)[name], path), cls)
 
 
 @lru_cache(maxsize=1024)
@@ -66,12 +90,59 @@ def acting(cls: type) -> tuple[str, ...]:
     return tuple(name for name, method in methods if isinstance(method, FunctionType) and _acts(method))
 
 
-def _acts(method: FunctionType) -> bool:
+@lru_cache(maxsize=1024)
+def acting_operators(cls: type) -> tuple[tuple[str, type], ...]:
+    """The operators of a class that seem to change more than attributes of objects, each with the class it is in."""
+    owners = [(name, next((base for base in cls.__mro__ if name in vars(base)), cls)) for name in sorted(OPERATORS)]
+    found = [(name, owner, vars(owner).get(name)) for name, owner in owners]
+    return tuple(
+        (name, owner) for name, owner, one in found if isinstance(one, FunctionType) and _reaches_out(one, cls)
+    )
+
+
+def _reaches_out(method: FunctionType, cls: type) -> bool:
+    """Whether a method, or what it calls by name, changes variables, containers, or attributes of a class."""
+    seen: list[FunctionType] = []
+    waiting = [method]
+    while waiting:
+        one = waiting.pop()
+        if one in seen or is_library(one.__globals__.get("__name__")):
+            continue
+        seen.append(one)
+        if _acts(one, by_attributes=False):
+            return True
+        names = names_in(one.__code__)
+        named = [vars(base).get(name) for base in cls.__mro__ for name in names]
+        made = [one.__globals__.get(name) for name in names] + [cls] * bool(names & {"type", "__class__"})
+        named += [getattr(item, "__init__", None) if isinstance(item, type) else item for item in made]
+        waiting += [item for item in named if isinstance(item, FunctionType)]
+    return False
+
+
+def _acts(method: FunctionType, by_attributes: bool = True) -> bool:
     if is_library(method.__globals__.get("__name__")):  # what `@dataclass` makes, say
         return False
-    for step in dis.get_instructions(method):
+    steps = list(dis.get_instructions(method))
+    for k, step in enumerate(steps):
+        if (
+            step.opname in ("STORE_ATTR", "DELETE_ATTR")
+            and not by_attributes
+            and _is_of_variable(steps[:k], step.argval)
+        ):
+            continue
         if step.opname in _STORES or (step.opname == "STORE_DEREF" and step.argval in method.__code__.co_freevars):
             return True
         if step.opname in ("LOAD_METHOD", "LOAD_ATTR") and step.argval in _CHANGING:
             return True
     return False
+
+
+def _is_of_variable(before: Sequence[dis.Instruction], name: str) -> bool:
+    """Whether a store into an attribute, behind these instructions, is one of what a local variable holds."""
+    read = before[-1]
+    if read.opname == "SWAP":  # `item.name += …`, which has read the attribute before
+        place = max(
+            (k for k, one in enumerate(before) if one.opname == "COPY" and before[k + 1].argval == name), default=0
+        )
+        read = before[place - 1]
+    return read.opname.startswith("LOAD_FAST")

@@ -125,6 +125,7 @@ class Trace:
             self.runs_operators = True
             if self.lifter is not None:
                 self.lifter.common_types.note_operators()
+                self.lifter.acting_methods.note_operators(self.lifter.classes)
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )

@@ -71,7 +71,7 @@ class Lifter:
         self.common_types = CommonTypes(history)
         self.presence = Presence(self)
         self.made_classes = LocalClasses(history.local_classes)
-        self.acting_methods = ActingMethods(history.acting)
+        self.acting_methods = ActingMethods(history.acting, history.acting_operators)
         self.inputs: list[Value] = []
         self.asked: Symbolic | None = None  # the list of those whose `id` was asked for
         self.read_numbers: set[str] = set()
@@ -311,6 +311,7 @@ class Lifter:
         """What is written to may be one of the user's classes: those that have the attribute have another one now."""
         for cls in self.classes.values():
             if name in cls.ag_tracked.ag_state():  # type: ignore[attr-defined]
+                cls.ag_note_change(name)  # type: ignore[attr-defined]
                 cls.ag_tracked.read_late(name)  # type: ignore[attr-defined]
 
     def source_of(self, lifted: Any) -> Value | None:

@@ -8,7 +8,7 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Graph
 from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SORTED_ORDER
-from runtime.trace.builder import apply_call, current, needs_value
+from runtime.trace.builder import Trace, apply_call, current, needs_value
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import is_function
@@ -16,6 +16,7 @@ from runtime.trace.lazy import truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.restarts import Abandoned, keeping
+from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 
 MAX_PAIRED = 8  # items that are compared two by two
@@ -129,12 +130,22 @@ def _compared_two_by_two(keys: Sequence[Any]) -> list[Any]:
     with keeping(trace.heap):
         rows = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
         tests = [test for row in rows for test in row]
-        nodes = Graph((), tuple(trace.nodes[begun:]), ()).walk()
         unknown = next((test for test in tests if type(test) is Symbolic), None)
-        if unknown is not None and (trace.heap.changes() or any(node.primitive.has_effect for node in nodes)):
+        if unknown is not None and _has_changed_something(trace, begun):
             raise needs_value(
                 "sorting objects by a comparison of their own that changes something",
                 unknown,
                 "Sort by a key, as in `sorted(items, key=lambda item: item.size)`.",
             )
     return tests
+
+
+def _has_changed_something(trace: Trace, begun: int) -> bool:
+    """Whether code in the innermost region, whose nodes begin there, has; what it has only read again is the same."""
+    trace.heap.save_watched()  # by nodes, as attributes of classes are assigned
+    read = [watcher.cell for watcher in trace.heap.watchers]
+    for change in trace.heap.changes().values():
+        owner = change.location.owner
+        if not isinstance(owner, ClassState) and not any(owner is cell for cell in read):
+            return True
+    return any(node.primitive.has_effect for node in Graph((), tuple(trace.nodes[begun:]), ()).walk())

@@ -176,13 +176,13 @@ class MadeFunction:
         return is_around and self.place < len(self.nodes) and self.nodes[self.place] is self.node
 
 
-def make_method(function: Any) -> Symbolic:
-    """A method by which Python sorts, prints or compares objects, as a function of run time."""
-    return _new_function(current(), function, is_of_object=True)
+def make_method(function: Any, cls: type | None = None) -> Symbolic:
+    """A method by which Python sorts, prints or compares objects (of `cls`), as a function of run time."""
+    return _new_function(current(), function, is_of_object=True, cls=cls)
 
 
-def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symbolic:
-    """A function whose arguments may be anything."""
+def _new_function(trace: Trace, called: Any, is_of_object: bool = False, cls: type | None = None) -> Symbolic:
+    """A function whose arguments may be anything, but the first one of a method of objects of `cls`."""
     function = function_of(called)
     assert function is not None
     parameters = parameters_of(function.__code__)
@@ -192,7 +192,9 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False) -> Symb
 
     def attempt() -> Symbolic:
         body = Body(trace, (function,), (tuple(defaults.values()), called), is_of_object)
-        kinds = {parameters.rest: TUPLE, parameters.keywords: DICT}
+        kinds: dict[str, Type] = {parameters.rest: TUPLE, parameters.keywords: DICT}
+        if cls is not None and parameters.all:
+            kinds[parameters.all[0]] = ObjectType(cls)
         inputs = {name: Value(kinds.get(name, ANY), name) for name in parameters.all}
         outputs: list[Operand] = [Literal(UNBOUND_VALUE)]
 

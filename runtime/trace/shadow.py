@@ -75,6 +75,7 @@ class ClassState:
     def __init__(self, cls: type) -> None:
         self.cls = cls
         self.written: Counter[str] = Counter()  # how often traced code has assigned an attribute
+        self.inherited: set[str] = set()  # those read late that may be attributes of a base class
 
     def ag_state(self) -> dict[str, Any]:
         """A member that was not used yet is pending: it stands in the user's class."""
@@ -88,12 +89,20 @@ class ClassState:
         """Let the attribute be what stands in the user's class when the graph comes to this point."""
         current().heap.touch(self)
         original = self.cls.ag_class  # type: ignore[attr-defined]
+        if name not in vars(original):
+            self.inherited.add(name)
         if hasattr(original, name):
             content = as_container(apply(GETATTR, original, name))
         else:  # not every path to this point has assigned it
             operands = Literal(original), Literal(name), Literal(UNBOUND_VALUE)
             content = emit(GETATTR_OR, operands, {}, union([ANY, UNBOUND]))
         type.__setattr__(self.cls, name, member_of_paths(self.cls, name, content))
+
+    def read_again_below(self, name: str) -> None:
+        """The attribute was assigned: classes that come from this one may have taken it for their own."""
+        for other in self.cls.ag_lifter.classes.values():  # type: ignore[attr-defined]
+            if other is not self.cls and issubclass(other, self.cls) and name in other.ag_tracked.inherited:
+                other.ag_tracked.read_late(name)
 
     def ag_restore(self, state: dict[str, Any]) -> None:
         for name in self.ag_state():
@@ -130,6 +139,7 @@ class ShadowClass(type):
         cls.ag_note_change(name)
         type.__setattr__(cls, name, member_of_paths(cls, name, value))
         emit(SETATTR, (Literal(cls.ag_class), Literal(name), operand(value)), {}, NONE)
+        cls.ag_tracked.read_again_below(name)
 
     def __delattr__(cls, name: str) -> None:
         if name not in cls.__dict__:
@@ -137,6 +147,7 @@ class ShadowClass(type):
         cls.ag_note_change(name)
         type.__delattr__(cls, name)
         emit(DELATTR, (Literal(cls.ag_class), Literal(name)), {}, NONE)
+        cls.ag_tracked.read_again_below(name)
 
     def ag_note_change(cls, name: str) -> None:
         """Called before an attribute is assigned or deleted."""

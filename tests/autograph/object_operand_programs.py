@@ -258,3 +258,65 @@ def an_object_or_one_made_in_an_inner_loop(n, t):
         for k in range(n):
             total = total + Interval(k * t, 0.5)
     return total.low, total.high, total is first, first.high
+
+
+added, adding = 0, []
+
+
+class Counted:
+    made = 0
+
+    def __init__(self, v):
+        type(self).made += 1
+        self.v = v
+
+    def __radd__(self, other):
+        return type(self)(self.v + other)
+
+
+class CountedToo(Counted):
+    def __mul__(self, other):
+        type(self).made += 10
+        return self.v
+
+    __rmul__ = __mul__
+
+
+class Noting:
+    def __init__(self, v):
+        self.v = v
+
+    def __radd__(self, other):
+        global added
+        added += 1
+        adding.append(other)
+        return self.v
+
+
+@CASES.add(
+    ([(1, 2), [1, 2]], np.int64(0)),
+    ([(1, 2), [2.5, 2]], np.int64(1)),
+    ([(1, 2), [np.array(2), 2]], np.int64(0)),
+)
+def operators_of_unknown_operands_that_change_classes_and_globals(rows, k):
+    global added
+    added = 5
+    one, other, noting = Counted(1), CountedToo(2.0), Noting(3)
+    rows.append([])
+    (v, _), _ = rows[k], 1
+    sums = (v + one).v, (v + other).v, v + noting
+    Counted.made += 1
+    added += 1
+    adding.append(k)
+    return sums, v * other, Counted.made, CountedToo.made, added, len(adding), adding
+
+
+@CASES.add(([(1, 2), [1, 2]], np.int64(0), f8(3)), ([(1, 2), [2.5, 2]], np.int64(1), f8(0.5)))
+def objects_in_order_whose_operators_change_their_class(rows, k, x):
+    one, other = Counted(x), CountedToo(2.0)
+    rows.append([])
+    (v, _), _ = rows[k], 1
+    total = v + one
+    least = min([one, other], key=lambda item: item.v)
+    first = sorted([one, other, least], key=lambda item: (item.v, 1))[0]
+    return total.v, first, Counted.made, sorted([Reflected(x), Reflected(v), Reflected(1.0)])
