@@ -8,15 +8,14 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Graph
 from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SORTED_ORDER
-from runtime.trace.builder import Trace, apply_call, current, needs_value
+from runtime.trace.builder import apply_call, current, needs_value
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import is_function
+from runtime.trace.heap import same
 from runtime.trace.lazy import truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
-from runtime.trace.restarts import Abandoned, keeping
-from runtime.trace.shadow import ClassState
 from runtime.trace.symbolic import Symbolic
 
 MAX_PAIRED = 8  # items that are compared two by two
@@ -79,16 +78,30 @@ def order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
             "Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.",
             current().frame(),
         )
-    found = _order_in_python(keys, options)
-    if found is not None:
-        return found
-    flat = _compared_two_by_two(keys)
-    if any(type(test) is Symbolic for test in flat):
-        return apply_call(ORDER_BY_PAIRS, (flat,), options)
-    return ORDER_BY_PAIRS.kernel(flat, **options)
+    trace = current()
+    begun, states = len(trace.nodes), _states_of(keys)
+    if not any(type(option) is Symbolic for option in options.values()):
+        try:  # the comparisons that Python makes, as they may change something
+            return sorted(range(len(keys)), key=lambda k: _Key(keys[k]), **options)
+        except _AtRunTime:
+            pass
+    less = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
+    flat = [test for row in less for test in row]
+    unknown = next((test for test in flat if type(test) is Symbolic), None)
+    if unknown is None:
+        return ORDER_BY_PAIRS.kernel(flat, **options)
+    trace.heap.save_watched()  # what was assigned to globals, by nodes
+    nodes = Graph((), tuple(trace.nodes[begun:]), ()).walk()
+    if any(node.primitive.has_effect for node in nodes) or _has_changed(states):
+        raise needs_value(
+            "sorting objects by a comparison of their own that changes something",
+            unknown,
+            "Sort by a key, as in `sorted(items, key=lambda item: item.size)`.",
+        )
+    return apply_call(ORDER_BY_PAIRS, (flat,), options)
 
 
-class _AtRunTime(Abandoned):
+class _AtRunTime(BaseException):
     """The run tells which of two keys is less."""
 
 
@@ -107,45 +120,15 @@ class _Key:
         return bool(test)
 
 
-def _order_in_python(keys: Sequence[Any], options: dict[str, Any]) -> list[int] | None:
-    """The order where all comparisons that Python makes are known; these are made, as they may change something."""
-    if any(type(option) is Symbolic for option in options.values()):
-        return None
-    trace = current()
-    size = trace.mark()
-    trace.heap.open(())
-    try:
-        with keeping(trace.heap):
-            return sorted(range(len(keys)), key=lambda k: _Key(keys[k]), **options)
-    except _AtRunTime:
-        trace.cut(size)
-        return None
+def _states_of(keys: Sequence[Any]) -> list[tuple[Instance, dict[Any, Any]]]:
+    """What is known of the objects among the keys."""
+    return [(key, dict(key.ag_state())) for key in keys if isinstance(key, Instance) and not key.ag_open]
 
 
-def _compared_two_by_two(keys: Sequence[Any]) -> list[Any]:
-    """Whether each key is less than each other one. Raises `NeedsValue` where it matters which of them are compared."""
-    trace = current()
-    begun = len(trace.nodes)
-    trace.heap.open(())
-    with keeping(trace.heap):
-        rows = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
-        tests = [test for row in rows for test in row]
-        unknown = next((test for test in tests if type(test) is Symbolic), None)
-        if unknown is not None and _has_changed_something(trace, begun):
-            raise needs_value(
-                "sorting objects by a comparison of their own that changes something",
-                unknown,
-                "Sort by a key, as in `sorted(items, key=lambda item: item.size)`.",
-            )
-    return tests
-
-
-def _has_changed_something(trace: Trace, begun: int) -> bool:
-    """Whether code in the innermost region, whose nodes begin there, has; what it has only read again is the same."""
-    trace.heap.save_watched()  # by nodes, as attributes of classes are assigned
-    read = [watcher.cell for watcher in trace.heap.watchers]
-    for change in trace.heap.changes().values():
-        owner = change.location.owner
-        if not isinstance(owner, ClassState) and not any(owner is cell for cell in read):
+def _has_changed(states: Sequence[tuple[Instance, dict[Any, Any]]]) -> bool:
+    """Whether one of these objects holds something else by now; what the run tells is changed by nodes."""
+    for instance, before in states:
+        now = {} if instance.ag_open else instance.ag_state()
+        if any(name in before and not same(before[name], content) for name, content in now.items()):
             return True
-    return any(node.primitive.has_effect for node in Graph((), tuple(trace.nodes[begun:]), ()).walk())
+    return False

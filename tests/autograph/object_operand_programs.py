@@ -273,6 +273,9 @@ class Counted:
     def __radd__(self, other):
         return type(self)(self.v + other)
 
+    def __lt__(self, other):
+        return self.v < other.v
+
 
 class CountedToo(Counted):
     def __mul__(self, other):
@@ -317,6 +320,4 @@ def objects_in_order_whose_operators_change_their_class(rows, k, x):
     rows.append([])
     (v, _), _ = rows[k], 1
     total = v + one
-    least = min([one, other], key=lambda item: item.v)
-    first = sorted([one, other, least], key=lambda item: (item.v, 1))[0]
-    return total.v, first, Counted.made, sorted([Reflected(x), Reflected(v), Reflected(1.0)])
+    return total.v, sorted([one, other, Counted(1.5)]), Counted.made, max(one, other)
