@@ -41,13 +41,23 @@ def iterate(iterable: Any) -> Iteration:
     own = getattr(type(iterable), "__iter__", None)
     if own is None:
         if hasattr(type(iterable), "__getitem__"):
-            return Cursor(iterable)
+            return _of_index(iterable)
         raise for_user(TypeError(f"{_class_name(iterable)!r} object is not iterable"))
     if not hasattr(type(iterable), "ag_birth"):
         return Cursor(_checked(iterable)) if hasattr(type(iterable), "__next__") else iterate(own(iterable))
     iterator = own(iterable)
     has_items = hasattr(type(iterator), "ag_birth") and hasattr(type(iterator), "__next__")
     return of_own(iterator) if has_items and not isinstance(iterator, Iteration) else iterate(iterator)
+
+
+def _of_index(iterable: Any) -> Iteration:
+    """As `of_own`, of what `__getitem__` of an object gives."""
+    if getattr(type(iterable), "ag_class", None) in current().lifter.history.late_ends:
+        from runtime.trace.zip_in_python import items_by_index
+
+        found: Iteration = items_by_index(iterable)
+        return found
+    return Cursor(iterable)
 
 
 def of_own(iterator: Any) -> Iteration:

@@ -15,17 +15,17 @@ from typing import Any
 
 from runtime.errors import NeedsValue
 from runtime.frames import targets_of
-from runtime.graph import Literal, Node
+from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
-from runtime.primitives.control import RAISE
 from runtime.trace.builder import TraceAgain, apply, current, emit
 from runtime.trace.calls import lifted
 from runtime.trace.dicts import Dict
 from runtime.trace.item_sources import reader, run_time, source_item_type, unknown_length
+from runtime.trace.late_ends import at_run_time, taken
 from runtime.trace.lists import List
 from runtime.trace.one_shot import OneShot
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, ObjectType, Type, of_one_value
+from runtime.types import ANY, Type, of_one_value
 
 Body = Callable[[Any], Any]
 GoOn = Callable[[], Any]
@@ -217,7 +217,7 @@ class Cursor(Iteration, named="list_iterator"):
         if self.read is None:
             self.read = reader(self.source, self.backwards)
         try:
-            item = self.read(position)
+            item = taken(self.source, partial(self.read, position), (IndexError, StopIteration))
         except StopIteration:
             self.position = -1  # an iterator that has ended stays so
             raise
@@ -257,7 +257,7 @@ class Cursor(Iteration, named="list_iterator"):
         if self.ag_ref is not None:
             return Symbolic(self.ag_ref)
         if type(self.position) is int and self.position == 0 and not self.backwards and not self.is_held:
-            return run_time(self.source)
+            return at_run_time(self.source)
         return self.ag_symbolic()
 
     def make(self) -> Symbolic:
@@ -265,7 +265,7 @@ class Cursor(Iteration, named="list_iterator"):
         kernel = primitives.REVERSED if self.backwards else primitives.ITER
         if position < 0:
             return apply(primitives.ITER, ())
-        made = apply(kernel, run_time(self.source))
+        made = apply(kernel, run_time(self.source) if self.backwards else at_run_time(self.source))
         for _ in range(position):
             emit(primitives.NEXT, (made.ag_value,), {}, of_one_value(self.item()))
         return made
@@ -362,16 +362,7 @@ class Own(Iteration):
         return True
 
     def advance(self) -> Any:
-        cls: Any = type(self.iterator)
-        if not hasattr(cls, "ag_class"):
-            return cls.__next__(self.iterator)
-        trace = current()
-        start, late_ends = len(trace.nodes), trace.lifter.history.late_ends
-        item = cls.__next__(self.iterator)
-        if cls.ag_class not in late_ends and any(map(_may_stop, trace.nodes[start:])):
-            late_ends.add(cls.ag_class)
-            raise TraceAgain
-        return item
+        return taken(self.iterator, partial(type(self.iterator).__next__, self.iterator), (StopIteration,))
 
     def make(self) -> Symbolic:
         if not hasattr(type(self.iterator), "ag_class"):
@@ -382,12 +373,3 @@ class Own(Iteration):
 
     def item(self) -> Type:
         return ANY
-
-
-def _may_stop(node: Node) -> bool:
-    """Whether a branch raises `StopIteration`."""
-    raised = [inner.inputs[0] for region in node.regions for inner in region.walk() if inner.primitive is RAISE]
-    return any(
-        item.value is StopIteration if isinstance(item, Literal) else item.type == ObjectType(StopIteration)
-        for item in raised
-    )

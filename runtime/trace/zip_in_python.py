@@ -42,7 +42,19 @@ def _items(iterator: Any) -> Any:
         yield item
 
 
+def _by_index(indexed: Any) -> Any:
+    k = 0
+    while True:
+        try:
+            item = indexed[k]
+        except (IndexError, StopIteration):
+            return
+        yield item
+        k += 1
+
+
 _told = told_in_python(_zipped)
+items_by_index = told_in_python(_by_index)  # of an object of which it is known at run time only how many it has
 items_of = told_in_python(_items)  # of an iterator of which it is known at run time only where it ends
 
 

@@ -186,9 +186,9 @@ def groups_by_objects_that_are_called(s, n):
 
 @case
 def iterators_by_their_names(s, n):
-    texts = []
+    texts, lazy = [], (v for v in [n])
     for fails in (
-        lambda: (v for v in [n])[0],
+        lambda: lazy[0],
         lambda: reversed(v for v in [n]),
         lambda: iter([n]).send(1),
         lambda: len(map(str, [n])),
@@ -200,3 +200,37 @@ def iterators_by_their_names(s, n):
         except (TypeError, AttributeError) as error:
             texts.append(str(error))
     return texts
+
+
+def counted(*items):
+    return len(items), items
+
+
+@case
+def spread_where_a_branch_takes(s, n):
+    made = []
+    for kind in KINDS:
+        items, few = kind([n, 1, 2]), kind(list(range(n)))
+        if s > 0:
+            print(*items)
+            made.append((items.taken, max(*items, 0), items.taken, counted(*few), few.taken))
+    return made
+
+
+@case
+def starred_targets_where_a_branch_takes(s, n):
+    made = []
+    for kind in KINDS:
+        items = kind(list(range(n)))
+        if s > 0:
+            first, *rest = items
+            made.append((first, rest, items.taken))
+    return made
+
+
+@case
+def copies_where_a_branch_takes(s, n):
+    items, made = Indexed([n, 1, 2]), []
+    if s > 0:
+        made = [list(copy) for copy in itertools.tee(items)]
+    return made, items.taken
