@@ -351,6 +351,7 @@ TO_FROZENSET = _builtin("to_frozenset", frozenset, ObjectType(frozenset), views=
 TO_DICT = _builtin("to_dict", dict, ObjectType(dict), views=(0,))
 ISSUBCLASS = _builtin("issubclass", issubclass, BOOL)
 HASATTR = _builtin("hasattr", hasattr, BOOL)
+DIR = _builtin("dir", dir, ListType(STR), has_effect=True)  # of a class, too, whose attributes come and go
 GETATTR_OR = Primitive("getattr_or", getattr, returns(ANY), views=(0, 1))
 NEXT_OR = Primitive("next_or", next, returns(ANY), has_effect=True, writes=(0,), views=(0, 1))
 CALLABLE = _builtin("callable", callable, BOOL, may_raise=False)

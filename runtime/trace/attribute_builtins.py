@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime.primitives import builtins as primitives
-from runtime.trace import class_builtins, names_at_run_time
-from runtime.trace.attribute_presence import has_attribute, is_found
-from runtime.trace.builder import needs_value
+from runtime.trace import class_builtins, names_at_run_time, paths
+from runtime.trace.attribute_dicts import attributes_of
+from runtime.trace.attribute_presence import has_attribute, has_varying_names, is_found
+from runtime.trace.builder import current, needs_value
 from runtime.trace.builtin_calls import by_value, native
-from runtime.trace.calls import stage
+from runtime.trace.calls import by_reference, stage
 from runtime.trace.class_attributes import is_unset_on_some_paths
 from runtime.trace.control import cond
 from runtime.trace.function_attributes import asked_holder
+from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.own_methods import of
+from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType
 
@@ -105,6 +108,32 @@ def _delattr(item: Any, name: Any, /) -> None:
     native(delattr, item, _checked_name(name))
 
 
+def _dir(item: Any, /) -> Any:
+    """`dir(item)`: known where the names are, so that a loop over them is unrolled."""
+    is_instance = isinstance(item, Instance)
+    if is_instance and "__dir__" in vars(type(item)):
+        from runtime.trace.order_builtins import in_order
+
+        return in_order(type(item).__dir__(item))  # type: ignore[call-arg]
+    shadow = type(item) if is_instance else item
+    if type(item) is Symbolic or (is_instance and has_varying_names(item)) or _is_written(shadow):
+        asked = item if type(item) is Symbolic or is_instance else shadow.ag_class
+        return stage(primitives.DIR, (by_reference(asked),), {})
+    if not isinstance(shadow, ShadowClass):
+        return List(native(dir, getattr(item, "ag_original", item)))
+    cls, lifter = shadow.ag_class, current().lifter
+    if lifter is not None:
+        place = paths.constant(cls, cls.__name__)
+        lifter.guard.check(place, "has the same attributes", "dir({0}) == {1}", dir(cls))
+    return List(sorted({*dir(cls), *(attributes_of(item) if is_instance else ())}))
+
+
+def _is_written(shadow: Any) -> bool:
+    """Whether traced code has assigned attributes of a class, or of one that it comes from."""
+    bases = shadow.__mro__ if isinstance(shadow, ShadowClass) else ()
+    return any(vars(base)["ag_tracked"].written for base in bases if "ag_tracked" in vars(base))
+
+
 def _callable(item: Any, /) -> Any:
     if type(item) is not Symbolic:
         return native(callable, item)
@@ -121,6 +150,7 @@ def _calls(cls: type | None) -> bool | None:
 TABLE: dict[str, Callable[..., Any]] = {
     "callable": _callable,
     "delattr": _delattr,
+    "dir": _dir,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "setattr": _setattr,
