@@ -12,7 +12,7 @@ from runtime.trace.attribute_presence import has_attribute, has_varying_names, i
 from runtime.trace.builder import current, needs_value
 from runtime.trace.builtin_calls import by_value, native
 from runtime.trace.calls import by_reference, stage
-from runtime.trace.class_attributes import is_unset_on_some_paths
+from runtime.trace.class_attributes import class_attribute, is_method, is_unset_on_some_paths
 from runtime.trace.control import cond
 from runtime.trace.function_attributes import asked_holder
 from runtime.trace.lists import List
@@ -111,7 +111,7 @@ def _delattr(item: Any, name: Any, /) -> None:
 def _dir(item: Any, /) -> Any:
     """`dir(item)`: known where the names are, so that a loop over them is unrolled."""
     is_instance = isinstance(item, Instance)
-    if is_instance and "__dir__" in vars(type(item)):
+    if is_instance and is_method(class_attribute(type(item), "__dir__")):
         from runtime.trace.order_builtins import in_order
 
         return in_order(type(item).__dir__(item))  # type: ignore[call-arg]

@@ -211,16 +211,20 @@ def _memoryview(item: Any, /) -> Any:
 
 def _bytes(*args: Any, **kwargs: Any) -> Any:
     """`bytes(…)`."""
-    items = tuple(map(iteration.gathered, args[:1])) + args[1:]
-    if holds_symbolic(items):
-        return stage(primitives.TO_BYTES, by_value(items), kwargs)
-    return native(bytes, *items, **kwargs)
+    args = _with_items(args)
+    if holds_symbolic(args):
+        return stage(primitives.TO_BYTES, by_value(args), kwargs)
+    return native(bytes, *args, **kwargs)
 
 
 def _bytearray(*args: Any, **kwargs: Any) -> Any:
     """`bytearray(…)`: it is made when the graph runs, as it may change there."""
-    items = tuple(map(iteration.gathered, args[:1])) + args[1:]
-    return stage(EFFECT_CALL, (bytearray, *by_value(items)), kwargs, type_=ObjectType(bytearray))
+    return stage(EFFECT_CALL, (bytearray, *by_value(_with_items(args))), kwargs, type_=ObjectType(bytearray))
+
+
+def _with_items(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of `bytes` or `bytearray`, with the items of an iterator in a list."""
+    return (*map(iteration.gathered, args[:1]), *args[1:])
 
 
 def _table() -> dict[str, Callable[..., Any]]:

@@ -53,7 +53,7 @@ def iterate(iterable: Any) -> Iteration:
 def _of_index(iterable: Any) -> Iteration:
     """As `of_own`, of what `__getitem__` of an object gives."""
     if getattr(type(iterable), "ag_class", None) in current().lifter.history.late_ends:
-        from runtime.trace.zip_in_python import items_by_index
+        from runtime.trace.items_in_python import items_by_index
 
         found: Iteration = items_by_index(iterable)
         return found
@@ -63,7 +63,7 @@ def _of_index(iterable: Any) -> Iteration:
 def of_own(iterator: Any) -> Iteration:
     """The items that `__next__` of an object gives; at run time, where it was found that the graph decides how many."""
     if getattr(type(iterator), "ag_class", None) in current().lifter.history.late_ends:
-        from runtime.trace.zip_in_python import items_of
+        from runtime.trace.items_in_python import items_of
 
         found: Iteration = items_of(iterator)
         return found

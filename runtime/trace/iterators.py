@@ -367,7 +367,7 @@ class Own(Iteration):
     def make(self) -> Symbolic:
         if not hasattr(type(self.iterator), "ag_class"):
             return run_time(self.iterator)
-        from runtime.trace.zip_in_python import items_of
+        from runtime.trace.items_in_python import items_of
 
         return items_of(self.iterator).ag_symbolic()  # so that the method runs converted, and its effects are known
 

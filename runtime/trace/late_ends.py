@@ -19,7 +19,7 @@ def at_run_time(source: Any) -> Symbolic:
     """An iterable as a run-time value; the methods of an object of the user's run converted there."""
     if not isinstance(source, Instance) or source.ag_contents is not None:
         return run_time(source)
-    from runtime.trace.zip_in_python import items_by_index
+    from runtime.trace.items_in_python import items_by_index
 
     made: Symbolic = items_by_index(source).ag_symbolic()
     return made

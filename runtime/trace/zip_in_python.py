@@ -33,29 +33,7 @@ def _zipped(before: Any, generator: Any, after: Any) -> Any:
                 return
 
 
-def _items(iterator: Any) -> Any:
-    while True:
-        try:
-            item = next(iterator)
-        except StopIteration:
-            return
-        yield item
-
-
-def _by_index(indexed: Any) -> Any:
-    k = 0
-    while True:
-        try:
-            item = indexed[k]
-        except (IndexError, StopIteration):
-            return
-        yield item
-        k += 1
-
-
 _told = told_in_python(_zipped)
-items_by_index = told_in_python(_by_index)  # of an object of which it is known at run time only how many it has
-items_of = told_in_python(_items)  # of an iterator of which it is known at run time only where it ends
 
 
 def beside_generator(iterables: tuple[Any, ...]) -> Pushed | None:

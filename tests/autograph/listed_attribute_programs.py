@@ -49,6 +49,10 @@ class Own:
         return ["q", "x", "b"]
 
 
+class Inherited(Own):
+    pass
+
+
 def public(item):
     return [name for name in dir(item) if not name.startswith("_")]
 
@@ -98,4 +102,4 @@ def names_of_a_class_that_changes(s, n):
 @case
 def names_of_what_python_has(s, n):
     array = np.zeros(n) + s
-    return dir(Own()), "append" in dir([n]), "shape" in dir(array), "sin" in dir(np), len(dir(n)) > 9
+    return dir(Own()), dir(Inherited()), "append" in dir([n]), "shape" in dir(array), "sin" in dir(np), len(dir(n)) > 9
