@@ -60,6 +60,14 @@ if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
 
 
+Made = tuple[Any, ...]
+
+
+def _base(node: Node) -> Operand:
+    """What the node reads or changes, where it has operands."""
+    return node.inputs[0] if node.inputs else Literal(None)
+
+
 class Shadows(ControlShadows):
     """Makes the shadows of a stretch."""
 
@@ -153,8 +161,21 @@ class Shadows(ControlShadows):
         may_be_number = not is_array(type_) and not certainly_container(type_)
         return may_be_number and (may_be_item_of_array(node) or self._is_taken_item(node))
 
-    def _made(self, region: Region, node: Node) -> tuple[Any, ...]:
-        name = node.primitive.name
+    def _made(self, region: Region, node: Node) -> Made:
+        """The shadows of what the node gives; which rule it falls under goes by their order."""
+        rules = (self._of_new, self._of_collection, self._of_item, self._of_taken, self._of_changed, self._of_shadows)
+        for rule in rules:
+            made = rule(region, node)
+            if made is not None:
+                return made
+        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
+        if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
+            return (self._parts(node) if gives_parts(node) else self._view(node),)
+        return tuple([mirrors.shadow(self.value_of(value)) for value in node.outputs])
+
+    def _of_new(self, region: Region, node: Node) -> Made | None:
+        """What mirrors an exception, an object or a container that is made, or an attribute."""
+        name, base = node.primitive.name, _base(node)
         if name == MAKING:
             return (self.raised.made(region, node),)
         if name in NOTING:
@@ -171,9 +192,13 @@ class Shadows(ControlShadows):
             return (self.shadow_of(node.inputs[0]),)
         if name in ADDING:
             return ()
-        base = node.inputs[0] if node.inputs else Literal(None)
         if takes_attribute(node) and self.analysis.has_shadow(base):
             return self._attributes.of(node)
+        return None
+
+    def _of_collection(self, region: Region, node: Node) -> Made | None:
+        """What mirrors a deque, a dict or another of these collections."""
+        name, base = node.primitive.name, _base(node)
         args, _ = arguments_of(node)
         if collecting.is_made(node, args):
             held = [] if name == "defaultdict" or not args else shadow_of_all(args[0], self.shadow_of, operand)
@@ -186,6 +211,11 @@ class Shadows(ControlShadows):
             raise self.pass_.refuse(
                 node, f"no gradient flows through what a {name} holds", "Keep the values in a list, a dict or an array."
             )
+        return None
+
+    def _of_item(self, region: Region, node: Node) -> Made | None:
+        """What mirrors an item of an array or a container, read or stored."""
+        name, base = node.primitive.name, _base(node)
         if may_be_item_of_array(node) and self.analysis.has_shadow(base):
             return (unknown.item(self.shadow_of(base), map_leaves(self.value_of, arguments_of(node)[0][1])),)
         if name == "setitem" and self.analysis.is_viewed(base) and is_container(base.type):
@@ -198,6 +228,11 @@ class Shadows(ControlShadows):
             if all(isinstance(item, ArrayType) for item in alternatives(base.type)):
                 return (self._view(node),)
             return (self._mirrored(node, ROLES[name]),)
+        return None
+
+    def _of_taken(self, region: Region, node: Node) -> Made | None:
+        """What mirrors what is joined, or taken from an iterator."""
+        name = node.primitive.name
         if name in _ONCE:
             raise self.pass_.refuse(node, *_ONCE[name])
         if node in self.analysis.joining:
@@ -212,6 +247,11 @@ class Shadows(ControlShadows):
                     "Loop over the iterator itself, or make a list of its items first.",
                 )
             return (mirrors.shadow_items(name, *map(self.shadow_of, node.inputs)),)
+        return None
+
+    def _of_changed(self, region: Region, node: Node) -> Made | None:
+        """What mirrors what an operation changes, of known and of unknown types."""
+        name, base = node.primitive.name, _base(node)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
             return (mirrors.same(self.value_of(base), self.value_of(node.outputs[0]), self.shadow_of(base)),)
         if name in unknown.MIRRORING:
@@ -233,6 +273,11 @@ class Shadows(ControlShadows):
             )
         if fills_out(node):
             return (self.shadow_of(node.inputs[node.primitive.writes[0]]),)
+        return None
+
+    def _of_shadows(self, region: Region, node: Node) -> Made | None:
+        """What mirrors shadows themselves, of a derivative before this one."""
+        name = node.primitive.name
         if name == "shadows":
             found = self.value_of(node.outputs[0])
             return (sharing.shadows(*[found[k] for k in range(len(found))]),)
@@ -249,10 +294,7 @@ class Shadows(ControlShadows):
         if name == "unpack":
             items = mirrors.shadow_items("to_list", self.shadow_of(node.inputs[0]))
             return (apply(node.primitive, items, **node.params),)
-        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
-        if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
-            return (self._parts(node) if gives_parts(node) else self._view(node),)
-        return tuple([mirrors.shadow(self.value_of(value)) for value in node.outputs])
+        return None
 
     def _joined(self, node: Node) -> Any:
         """What mirrors two tuples or lists that are joined."""
