@@ -16,6 +16,8 @@ from runtime.types import ArrayType
 
 def leave_out_broadcasts(graph: Graph) -> Graph:
     """Replace `np.broadcast_to(x, shape) * y` by `x * y` where y is of that shape; `-np.broadcast_to(x, shape)` too."""
+    if not any(_broadcasts(node) for node in graph.walk()):
+        return graph
     spread = _Spread()
     found = spread.left_out(graph)
     removable = {value for value, small in spread.small.items() if _certainly_fits(value, small)} | spread.made
@@ -123,13 +125,19 @@ _QUIET = frozenset([np.negative, np.positive, np.absolute, np.conjugate])
 
 def _spread_by(node: Node) -> Operand | None:
     """What a node is `np.broadcast_to` of: an array or NumPy scalar, which gives its dtype to the result."""
+    if not _broadcasts(node):
+        return None
     args, kwargs = template_of(node)
-    if node.primitive.kernel is not np.broadcast_to or kwargs:
+    if kwargs:
         return None
     small = node.inputs[args[0].index] if type(args[0]) is Hole else Literal(args[0])
     type_ = small.type
     is_typed = isinstance(type_, ArrayType) and type_.kind != "python" and type_.shape is not None
     return small if is_typed and _array_shape(node.outputs[0]) else None
+
+
+def _broadcasts(node: Node) -> bool:
+    return node.primitive.kernel is np.broadcast_to
 
 
 def _array_shape(operand: Operand) -> tuple[object, ...] | None:

@@ -48,13 +48,30 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
     is repeated after a write to what it reads. A merged node that may raise is no loss: the earlier one raised.
     What may warn is left alone, as each warning counts.
     """
-    keys = [
-        key
-        for node in graph.walk()
-        if node.primitive not in CONTROL and not may_warn(node) and (key := _key(node)) is not None
-    ]
     # Most graphs repeat nothing; they are spared the alias analysis.
-    return graph if len(keys) == len(set(keys)) else _Merger(graph).graph(graph, Available({}, {}))
+    return _Merger(graph).graph(graph, Available({}, {})) if _repeats(graph, set()) else graph
+
+
+def _repeats(graph: Graph, before: set[Hashable]) -> bool:
+    """Whether a node may do what one that is certain to run before it has done; `before` has the keys of these."""
+    own: list[Hashable] = []
+    for node in graph.nodes:
+        if node.primitive in CONTROL:
+            if any(_repeats(region, before) for region in node.regions):
+                return True
+        elif (key := _key(node)) is not None:
+            if key not in before:
+                before.add(key)
+                own.append(key)
+            elif _is_mergeable(node):
+                return True
+    before.difference_update(own)
+    return False
+
+
+def _is_mergeable(node: Node) -> bool:
+    """Whether nobody sees that an earlier node's results take the place of this one's."""
+    return bool(node.outputs) and not has_effect(node) and not may_warn(node)
 
 
 class _Merger:
@@ -91,12 +108,7 @@ class _Merger:
 
     def _merge(self, node: Node, new: Node, available: Available) -> bool:
         """Whether the node's results are those of an earlier node; else it becomes available."""
-        if (
-            has_effect(node)
-            or may_warn(node)
-            or not node.outputs
-            or any(value in self.compared for value in node.outputs)
-        ):
+        if not _is_mergeable(node) or any(value in self.compared for value in node.outputs):
             return False
         key = _key(new)
         if key is None:
@@ -124,7 +136,7 @@ def _key(node: Node) -> Hashable | None:
         key = (
             node.primitive,
             tuple(map(_operand_key, node.inputs)),
-            tuple(sorted((name, _frozen(item)) for name, item in node.params.items())),
+            tuple(sorted((name, _frozen(item)) for name, item in node.params.items())) if node.params else (),
         )
         hash(key)
     except TypeError:

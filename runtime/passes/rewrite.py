@@ -18,11 +18,15 @@ def replaced(operand: Operand, replacements: Replacements) -> Operand:
 
 def replaced_all(operands: Iterable[Operand], replacements: Replacements) -> tuple[Operand, ...]:
     """What stands for each operand now."""
+    if not replacements:
+        return tuple(operands)
     return tuple(replaced(operand, replacements) for operand in operands)
 
 
 def with_operands(node: Node, replacements: Replacements) -> Node:
     """`node` over the values that stand for its operands now; its regions are left as they are."""
+    if not replacements:
+        return node
     inputs = replaced_all(node.inputs, replacements)
     return node if inputs == node.inputs else with_parts(node, inputs, node.outputs, node.regions)
 

@@ -6,6 +6,7 @@ import types
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
+from weakref import WeakValueDictionary
 
 from runtime.graph import Graph, Node, Value
 from runtime.primitives.control import OPAQUE_CALL, RAISE, TRY
@@ -30,6 +31,9 @@ class Handled(Exception):
     ag_named: type  # the class that the handler names
     ag_is_bare = False  # whether a bare `raise` raises it
 
+    def __init_subclass__(cls) -> None:
+        """Not told to the user's classes: nobody derived from them."""
+
     def ag_symbolic(self) -> Symbolic:
         return self.symbolic
 
@@ -50,22 +54,27 @@ _METHODS = ("add_note", "with_traceback")
 _AT_RUN_TIME = ("__cause__", "__context__", "__notes__", "__suppress_context__")
 
 
-def handled(classes: tuple[type, ...], value: Value) -> Handled:
+# Used again as long as they live: each is a subclass of the user's class, which lists its subclasses.
+_CLASSES: WeakValueDictionary[tuple[type, bool], type[Handled]] = WeakValueDictionary()
+
+
+def handled(classes: tuple[type, ...], value: Value, is_bare: bool = False) -> Handled:
     """What traced code gets as the exception: an instance of the class that was named, where one was."""
     named = classes[0] if len(classes) == 1 else Exception
-    bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
+    cls = _CLASSES.get((named, is_bare))
+    if cls is None:
+        bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
+        own = {"__init__": _without_arguments, "ag_named": named, "ag_is_bare": is_bare}
+        cls = _CLASSES[named, is_bare] = type(named.__name__, bases, own)
     args = ("", [Exception()]) if issubclass(named, BaseExceptionGroup) else ()
-    cls = type(named.__name__, bases, {"__init__": _without_arguments, "ag_named": named})
     made: Any = _native_new(cls)(cls, *args)
     made.symbolic = Symbolic(value)
-    return made
+    return made  # type: ignore[no-any-return]
 
 
 def raised_again(error: Handled) -> Handled:
     """What a bare `raise` raises: the exception of a handler, whose traceback stays as it is."""
-    made = handled((error.ag_named,), error.symbolic.ag_value)
-    type(made).ag_is_bare = True
-    return made
+    return handled((error.ag_named,), error.symbolic.ag_value, is_bare=True)
 
 
 def _native_new(cls: type) -> Any:

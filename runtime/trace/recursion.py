@@ -311,11 +311,11 @@ def _owner(function: FunctionType) -> type | None:
 
 
 def _with_subclasses(cls: type) -> list[type]:
-    """A class and those that come from it, whose methods its own call by their names."""
+    """A class and those of the user's that come from it, whose methods its own call by their names."""
     found = [cls]
     for one in found:  # to which others are added
         derived: list[type] = type.__subclasses__(one)
-        found += [other for other in derived if other not in found]
+        found += [other for other in derived if other not in found and not hasattr(other, "ag_named")]
     return found
 
 

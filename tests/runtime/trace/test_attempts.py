@@ -6,13 +6,13 @@ import pytest
 from autograph.tracing import Conversion
 from runtime.evaluate import evaluate
 from runtime.graph import Graph, Value
-from runtime.trace.attempts import attempt, may_fail
+from runtime.trace.attempts import attempt, handled, may_fail, raised_again
 from runtime.trace.builder import Trace, activate, operand
 from runtime.trace.history import History
 from runtime.trace.lift import Lifter
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import known_container
-from runtime.types import ArrayType
+from runtime.types import ArrayType, ObjectType
 
 VECTOR = ArrayType(np.dtype("f8"), (3,))
 INDEX = ArrayType(np.dtype("i8"), (), "scalar")
@@ -102,3 +102,20 @@ def test_a_handler_may_read_the_exception():
     (args,) = evaluate(graph, np.arange(3.0), np.int64(9))
     assert "out of bounds" in args[0]
     assert evaluate(graph, np.arange(3.0), np.int64(0)) == (None,)
+
+
+class Told(Exception):
+    """Its subclasses are told to it."""
+
+    derived: list[type] = []
+
+    def __init_subclass__(cls):
+        Told.derived.append(cls)
+
+
+def test_what_stands_for_an_exception_is_no_subclass_of_the_users_that_is_told():
+    value = Value(ObjectType(Told))
+    first, second, bare = handled((Told,), value), handled((Told,), value), raised_again(handled((Told,), value))
+    assert isinstance(first, Told)
+    assert type(first) is type(second) is not type(bare)  # classes are not made at each trace
+    assert Told.derived == []
