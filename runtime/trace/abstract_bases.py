@@ -1,4 +1,4 @@
-"""What `collections.abc` gives the user's classes that come from its `Sequence`, `Mapping` and their like.
+"""What `collections.abc` gives the user's classes that come from its `Sequence`, `Mapping`, `Set` and their like.
 
 Python's own are C-compiled into the interpreter without source. These are converted as methods of the user's are.
 """
@@ -73,6 +73,127 @@ class MutableSequence(Sequence):
         del self[self.index(value)]
 
 
+class Set:
+    """`collections.abc.Set`."""
+
+    @classmethod
+    def _from_iterable(cls: Any, items: Any) -> Any:
+        return cls(items)
+
+    def _as_set(self: Any, other: Any) -> Any:
+        return other if isinstance(other, collections.abc.Set) else self._from_iterable(other)
+
+    def __le__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Set):
+            return NotImplemented
+        return len(self) <= len(other) and all(item in other for item in self)
+
+    def __lt__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Set):
+            return NotImplemented
+        return len(self) < len(other) and self.__le__(other)
+
+    def __ge__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Set):
+            return NotImplemented
+        return len(self) >= len(other) and all(item in self for item in other)
+
+    def __gt__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Set):
+            return NotImplemented
+        return len(self) > len(other) and self.__ge__(other)
+
+    def __eq__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Set):
+            return NotImplemented
+        return len(self) == len(other) and self.__le__(other)
+
+    def isdisjoint(self: Any, other: Any) -> Any:
+        return not any(item in self for item in other)
+
+    def __and__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Iterable):
+            return NotImplemented
+        return self._from_iterable(item for item in other if item in self)
+
+    def __or__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Iterable):
+            return NotImplemented
+        return self._from_iterable(item for part in (self, other) for item in part)
+
+    def __sub__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Iterable):
+            return NotImplemented
+        taken = self._as_set(other)
+        return self._from_iterable(item for item in self if item not in taken)
+
+    def __rsub__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Iterable):
+            return NotImplemented
+        return self._from_iterable(item for item in self._as_set(other) if item not in self)
+
+    def __xor__(self: Any, other: Any) -> Any:
+        if not isinstance(other, collections.abc.Iterable):
+            return NotImplemented
+        second = self._as_set(other)
+        return (self - second) | (second - self)
+
+    __rand__ = __and__
+    __ror__ = __or__
+    __rxor__ = __xor__
+
+    def _hash(self: Any) -> int:
+        return hash(frozenset(self))
+
+
+class MutableSet(Set):
+    """`collections.abc.MutableSet`."""
+
+    def remove(self: Any, value: Any) -> None:
+        if value not in self:
+            raise KeyError(value)
+        self.discard(value)
+
+    def pop(self: Any) -> Any:
+        for item in self:
+            self.discard(item)
+            return item
+        raise KeyError
+
+    def clear(self: Any) -> None:
+        while len(self) > 0:
+            self.pop()
+
+    def __ior__(self: Any, other: Any) -> Any:
+        for item in other:
+            self.add(item)
+        return self
+
+    def __iand__(self: Any, other: Any) -> Any:
+        for item in self - other:
+            self.discard(item)
+        return self
+
+    def __isub__(self: Any, other: Any) -> Any:
+        if other is self:
+            self.clear()
+        else:
+            for item in other:
+                self.discard(item)
+        return self
+
+    def __ixor__(self: Any, other: Any) -> Any:
+        if other is self:
+            self.clear()
+        else:
+            for item in self._as_set(other):
+                if item in self:
+                    self.discard(item)
+                else:
+                    self.add(item)
+        return self
+
+
 class View:
     """What the views of a mapping have in common."""
 
@@ -83,8 +204,12 @@ class View:
         return len(self._mapping)
 
 
-class KeysView(View):
+class KeysView(View, Set):
     """`collections.abc.KeysView`."""
+
+    @classmethod
+    def _from_iterable(cls, items: Any) -> Any:
+        return set(items)
 
     def __contains__(self, key: Any) -> Any:
         return key in self._mapping
@@ -104,8 +229,12 @@ class ValuesView(View):
             yield self._mapping[key]
 
 
-class ItemsView(View):
+class ItemsView(View, Set):
     """`collections.abc.ItemsView`."""
+
+    @classmethod
+    def _from_iterable(cls, items: Any) -> Any:
+        return set(items)
 
     def __contains__(self, pair: Any) -> Any:
         key, value = pair
@@ -196,6 +325,8 @@ STAND_INS: dict[type, type] = {
     collections.abc.MutableSequence: MutableSequence,
     collections.abc.Mapping: Mapping,
     collections.abc.MutableMapping: MutableMapping,
+    collections.abc.Set: Set,
+    collections.abc.MutableSet: MutableSet,
 }
 VIEWS = (View, KeysView, ValuesView, ItemsView)
 # Classes of Python's that are traced as they are written; the last where a class of the user's comes from it.

@@ -62,7 +62,7 @@ _LEFT_OUT = frozenset(
     {
         "__dict__", "__weakref__", "__slots__", "__abstractmethods__", "_abc_impl", "__init_subclass__",
         "__class_getitem__", "__subclasshook__", "_is_protocol", "__protocol_attrs__", "_is_runtime_protocol",
-        "__non_callable_proto_members__", "__getstate__", "__setstate__",
+        "__non_callable_proto_members__", "__getstate__", "__setstate__", "__del__",
     }
 )  # fmt: skip
 

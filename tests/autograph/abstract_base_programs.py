@@ -195,3 +195,95 @@ def given(m, s, a):
         total += x
     m[int(a[0])] = total
     return total, m.get(1, -1.0), s[-1], list(m)
+
+
+class FrozenBag(cabc.Set):
+    def __init__(self, items):
+        self.items = tuple(dict.fromkeys(items))
+
+    def __contains__(self, x):
+        return x in self.items
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+    def __hash__(self):
+        return self._hash()
+
+
+class LoggedSet(cabc.MutableSet):
+    def __init__(self, items=()):
+        self.items = []
+        self.changes = 0
+        self |= items
+
+    def __contains__(self, x):
+        return x in self.items
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+    def add(self, x):
+        self.changes += 1
+        if x not in self.items:
+            self.items.append(x)
+
+    def discard(self, x):
+        self.changes += 1
+        if x in self.items:
+            self.items.remove(x)
+
+
+@case((1, 2), (5, 2), (2, 2), (np.int64(4), np.int64(3)))
+def sets_that_do_not_change(x, y):
+    a, b = FrozenBag([x, y, 3]), FrozenBag([3, y])
+    out = [a <= b, b <= a, a < b, b < a, a >= b, a > b, a == b, a != b, a == {x, y, 3}, a == 3, b.isdisjoint([x])]
+    out += [list(a & [3, 4]), list(a | (9,)), list(a - b), list({x, 100} - b), list(a ^ {y, 5}), list([1, x] & a)]
+    for other in (3, [1]):
+        try:
+            out.append(list(a & other) if x > 2 else a < other)
+        except TypeError as error:
+            out.append(str(error))
+    return out, {a: 1, b: 2}[FrozenBag([y, 3])], hash(b) == hash(frozenset([3, y]))
+
+
+@case((1, 2), (5, 2))
+def keys_and_items_are_sets(x, y):
+    m = Map({"a": x, "b": y})
+    if x > 2:
+        m.d["c"] = x
+    keys, items = m.keys(), m.items()
+    return sorted(keys & {"a", "z"}), sorted(keys - {"a"}), sorted(keys | ["q"]), keys == {"a", "b"}, items - {("a", 1)}
+
+
+@case((np.array([1, 2, 3, 4]), 2), (np.array([5, 6, 7, 8, 9]), 2), (np.array([1, 1]), 1))
+def sets_that_change(a, k):
+    s = LoggedSet()
+    for v in a:
+        if v > k:
+            s.add(v)
+        elif v == k:
+            s ^= [v, k + 1]
+        else:
+            s -= {v + 1, 3}
+        if len(s) > 3:
+            s.pop()
+    rest = s - {k}
+    try:
+        s.remove(k)
+    except KeyError as error:
+        rest.add(error.args)
+    changes = s.changes
+    s &= rest
+    s ^= s
+    try:
+        s.pop()
+    except KeyError as error:
+        changes += len(error.args)
+    return s, list(rest), changes, s.changes

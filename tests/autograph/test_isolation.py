@@ -187,3 +187,29 @@ def test_a_number_that_another_thread_changes_during_the_trace(monkeypatch):
     before = RATE
     assert function(np.float64(2)) == 2 * RATE
     assert RATE > before + 1
+
+
+class Closing:
+    closed: list = []
+
+    def __init__(self, value):
+        self.value = value
+
+    def __del__(self):
+        Closing.closed.append(self.value)
+
+
+def last_of(xs):
+    for x in xs:
+        last = Closing(x)
+        if x > 1:
+            last.value = -x
+    return last
+
+
+def test_objects_of_a_trace_are_not_finalised():
+    Closing.closed.clear()
+    last = ag.function(last_of, fallback="error")(np.array([1.0, 2.0]))
+    assert (last.value, Closing.closed) == (-2.0, [1.0])
+    del last
+    assert Closing.closed == [1.0, -2.0]
