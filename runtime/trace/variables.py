@@ -71,11 +71,26 @@ def always_bound(block: Callable[..., Any]) -> Collection[str]:
 @lru_cache(maxsize=1024)
 def stored_in(code: CodeType) -> frozenset[str]:
     """The cell variables that a function, and those inside it, may assign."""
-    names = {i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_DEREF", "DELETE_DEREF")}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            names |= stored_in(constant)
-    return frozenset(names)
+    names = frozenset(_own_stores(code))
+    return names.union(*(stored_in(item) for item in code.co_consts if isinstance(item, CodeType)))
+
+
+def _own_stores(code: CodeType) -> Iterator[str]:
+    """The cell variables that a function itself may assign: as `dis` tells them, but many times as fast."""
+    steps = code.co_code
+    if _CELL_STORES.isdisjoint(steps[::2]):
+        return
+    variables = (*code.co_varnames, *(name for name in code.co_cellvars if name not in code.co_varnames))
+    variables += code.co_freevars
+    extended = 0
+    for opcode, low in zip(steps[::2], steps[1::2], strict=True):
+        argument = extended | low
+        extended = argument << 8 if opcode == dis.EXTENDED_ARG else 0
+        if opcode in _CELL_STORES:
+            yield variables[argument]
+
+
+_CELL_STORES = frozenset(dis.opmap[name] for name in ("STORE_DEREF", "DELETE_DEREF"))
 
 
 @lru_cache(maxsize=1024)
@@ -176,14 +191,17 @@ def _steps_from_variables(instructions: Iterable[dis.Instruction]) -> Iterator[t
 @lru_cache(maxsize=1024)
 def grown_in(code: CodeType) -> frozenset[str]:
     """The cell variables whose `append`, `extend` or `insert` a function calls in any case, unless it ends before."""
+    if _GROWING.isdisjoint(code.co_names):
+        return frozenset()
     pairs = pairwise(dis.get_instructions(code))
     return frozenset(
         one.argval
         for one, other in pairs
-        if one.opname == "LOAD_DEREF"
-        and other.opname in ("LOAD_METHOD", "LOAD_ATTR")
-        and other.argval in ("append", "extend", "insert")
+        if one.opname == "LOAD_DEREF" and other.opname in ("LOAD_METHOD", "LOAD_ATTR") and other.argval in _GROWING
     )
+
+
+_GROWING = frozenset(("append", "extend", "insert"))
 
 
 @lru_cache(maxsize=1024)

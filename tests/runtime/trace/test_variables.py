@@ -1,11 +1,13 @@
 """What functions do with variables, as their code tells it."""
 
+import dis
+
 import numpy as np
 import pytest
 
 import autograph as ag
 from autograph import tracing
-from runtime.trace.variables import grown_in, updated_in
+from runtime.trace.variables import grown_in, stored_in, updated_in
 from tests.autograph.backward_programs import powers
 
 COUNTER = 0
@@ -128,3 +130,35 @@ def adding(x):
 
 def test_lists_that_code_adds_to_in_any_case() -> None:
     assert grown_in(adding(1).__code__) == {"first", "second"}
+
+
+def sharing(first, *, second):
+    """Functions that assign its arguments, its variables and those around it, some by numbers beyond a byte."""
+    third = 0
+
+    def assign():
+        nonlocal first, third
+        first = third = 1
+        return lambda: (second, fourth)
+
+    def delete():
+        nonlocal second
+        del second
+
+    fourth = assign, delete
+    return fourth
+
+
+def test_the_variables_that_code_stores_are_those_that_dis_tells():
+    names = [f"v{k}" for k in range(300)]
+    many = "\n".join(
+        ["def f():", *(f" {name} = 0" for name in names), f" def g():\n  nonlocal {', '.join(names)}"]
+        + [f"  {name} = 1" for name in names]
+    )
+    scope: dict = {}
+    exec(many, scope)
+    for function in (sharing, scope["f"]):
+        own = {i.argval for i in dis.get_instructions(function) if i.opname == "STORE_DEREF"}
+        assert own and stored_in(function.__code__) >= own
+    assert stored_in(sharing.__code__) == {"first", "second", "third", "fourth"}
+    assert stored_in(scope["f"].__code__) == set(names)
