@@ -10,6 +10,7 @@ from autograph.analysis.scopes import deleted
 from autograph.analysis.walking import walk
 from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements
+from autograph.converters.tests import as_test
 
 
 def convert_simple(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
@@ -136,7 +137,7 @@ def _deleted_alone(target: gast.AST, stmt: gast.Delete, ctx: Context, jumps: Jum
 def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
     """`assert t, m`: `ag.assert_(t, lambda: m)`."""
     message = [] if stmt.msg is None else [ctx.thunk(stmt.msg)]
-    return [at(gast.Expr(ctx.operator("assert_", ctx.expression(stmt.test), *message)), stmt)]
+    return [at(gast.Expr(ctx.operator("assert_", ctx.expression(as_test(stmt.test, ctx)), *message)), stmt)]
 
 
 def convert_raise(stmt: gast.Raise, ctx: Context, jumps: Jumps) -> Statements:

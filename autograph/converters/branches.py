@@ -6,11 +6,12 @@ import gast
 
 from autograph.converters.build import at, load
 from autograph.converters.context import Context, Jumps, Statements, header_end
+from autograph.converters.tests import as_test
 
 
 def convert_if(stmt: gast.If, ctx: Context, jumps: Jumps) -> Statements:
     """An `if` statement; an arm that does nothing is left out."""
-    test = ctx.expression(stmt.test)
+    test = ctx.expression(as_test(stmt.test, ctx))
     true = ctx.block("if_true", stmt.body, jumps, stmt.body[0])
     if not stmt.orelse:
         return [true, _if(stmt, ctx, test, true)]

@@ -9,6 +9,7 @@ import gast
 from autograph.analysis.scopes import inner_functions, scope_of, target_names
 from autograph.converters.build import assign_to, at, call_name, constant, load
 from autograph.converters.context import Context, Jumps
+from autograph.converters.tests import as_test
 
 OPERATORS = {
     gast.ListComp: "listcomp",
@@ -51,7 +52,7 @@ def _operator(node: Comprehension, items: gast.AST, ctx: Context) -> gast.AST:
     args = [_function(first.target, element, ctx), items]
     if first.ifs:
         test = first.ifs[0] if len(first.ifs) == 1 else at(gast.BoolOp(gast.And(), first.ifs), first.ifs[0])
-        args.append(_function(first.target, test, ctx))
+        args.append(_function(first.target, as_test(test, ctx), ctx))
     keywords = {"nested": constant(True)} if others else {}
     return at(ctx.operator(OPERATORS[type(node)], *args, **keywords), node)
 

@@ -132,6 +132,7 @@ class Conversion:
         self.starred_parameters = {one.vararg.id for one in arguments if one.vararg is not None}
         self.tuple_names = _tuple_names(nodes)
         self.outside = scope_of(tree).free if isinstance(tree, FUNCTIONS) else frozenset()
+        self.tests: set[gast.AST] = set()  # the `and` and `or` whose truth is asked, not their value
         self.unbound_inside: set[gast.AST] = set()  # reads of variables of outer functions that may be unbound
         self.unbound_names: set[str] = set()  # those of all reads that may find a variable unbound
 

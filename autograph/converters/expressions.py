@@ -10,6 +10,7 @@ from autograph.analysis.scopes import NUMPY, root_name
 from autograph.analysis.walking import walk
 from autograph.converters.build import at, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
+from autograph.converters.tests import as_test
 from autograph.converters.texts import is_text, text_operator
 from runtime.trace import own_methods, special_methods, text_methods
 from runtime.trace.searching import SEARCHES
@@ -35,9 +36,10 @@ def convert_name(node: gast.Name, ctx: Context) -> gast.AST:
 
 
 def convert_boolean(node: gast.BoolOp, ctx: Context) -> gast.AST:
-    """`a and b`: `ag.and_(a, lambda: b)`."""
+    """`a and b`: `ag.and_(a, lambda: b)`, in a test `ag.all_true(a, lambda: b)`."""
     first, *others = node.values
-    name = "and_" if isinstance(node.op, gast.And) else "or_"
+    of_value, of_test = ("and_", "all_true") if isinstance(node.op, gast.And) else ("or_", "any_true")
+    name = of_test if node in ctx.conversion.tests else of_value
     return at(ctx.operator(name, ctx.expression(first), *(ctx.thunk(value) for value in others)), node)
 
 
@@ -50,7 +52,7 @@ def convert_unary(node: gast.UnaryOp, ctx: Context) -> gast.AST:
 
 def convert_ternary(node: gast.IfExp, ctx: Context) -> gast.AST:
     """`a if t else b`: `ag.ifexp(t, lambda: a, lambda: b)`."""
-    test = ctx.expression(node.test)
+    test = ctx.expression(as_test(node.test, ctx))
     return at(ctx.operator("ifexp", test, ctx.thunk(node.body), ctx.thunk(node.orelse)), node)
 
 

@@ -10,6 +10,7 @@ from autograph.analysis.jumps import is_true, kinds
 from autograph.converters.build import at, lambda_, load
 from autograph.converters.context import Context, Jumps, Statements, header_end
 from autograph.converters.suites import break_flag, not_jumped, set_flag
+from autograph.converters.tests import as_test, is_bool
 
 
 def convert_while(stmt: gast.While, ctx: Context, jumps: Jumps) -> Statements:
@@ -24,23 +25,16 @@ def convert_while(stmt: gast.While, ctx: Context, jumps: Jumps) -> Statements:
 
 
 def _test(stmt: gast.While, ctx: Context, goes_on: gast.AST | None) -> gast.AST:
+    test = as_test(stmt.test, ctx)
     with ctx.fresh_scratch() as scratch:
         if goes_on is None:
-            value = ctx.expression(_by_truth(stmt.test, is_first=True))
+            value = ctx.expression(test)
+        elif is_true(test):
+            value = goes_on
         else:
-            value = goes_on if is_true(stmt.test) else ctx.operator("and_", goes_on, ctx.thunk(_by_truth(stmt.test)))
+            value = ctx.operator("and_" if is_bool(test, ctx) else "all_true", goes_on, ctx.thunk(test))
     body = [*scratch.prelude, at(gast.Return(value), stmt.test)]
     return ctx.define("loop_test", (), body, None, scratch.own, stmt.test)
-
-
-def _by_truth(test: gast.AST, is_first: bool = False) -> gast.AST:
-    """A test that is true or false and nothing else: what an `and` gives might be a list, which would have to exist."""
-    if isinstance(test, gast.BoolOp):
-        operands = [_by_truth(one, is_first and number == 0) for number, one in enumerate(test.values)]
-        return at(gast.BoolOp(test.op, operands), test)
-    if is_first or not isinstance(test, gast.Name | gast.Attribute | gast.Subscript):
-        return test
-    return at(gast.UnaryOp(gast.Not(), at(gast.UnaryOp(gast.Not(), test), test)), test)
 
 
 def convert_for(stmt: gast.For, ctx: Context, jumps: Jumps) -> Statements:

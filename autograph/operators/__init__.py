@@ -9,7 +9,23 @@ from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import delegate, generator, received, returned, yield_
 from autograph.operators.groups import try_star
-from autograph.operators.logic import and_, eq, ge, gt, in_, is_, is_not, le, lt, ne, not_, not_in, or_
+from autograph.operators.logic import (
+    all_true,
+    and_,
+    any_true,
+    eq,
+    ge,
+    gt,
+    in_,
+    is_,
+    is_not,
+    le,
+    lt,
+    ne,
+    not_,
+    not_in,
+    or_,
+)
 from autograph.operators.loops import for_, while_
 from autograph.operators.matching import has_positional, is_mapping, is_sequence, positional
 from autograph.operators.names import (
@@ -33,11 +49,11 @@ from runtime.trace.own_methods import of
 from runtime.trace.special_methods import special
 
 __all__ = [
-    "ABSENT", "again", "and_", "assert_", "at", "bound", "bound_outside", "cause", "chain", "chained_set",
-    "chained_tuple", "class_of", "delegate", "delete_global", "dict_of", "dictcomp", "eq", "exactly", "exception",
-    "for_", "format", "ge", "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_", "is_mapping",
-    "is_not", "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class", "local_subclass", "lt",
-    "merge", "method", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent", "positional", "received",
-    "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken", "try_", "try_star",
-    "unpack", "while_", "with_", "yield_",
+    "ABSENT", "again", "all_true", "and_", "any_true", "assert_", "at", "bound", "bound_outside", "cause", "chain",
+    "chained_set", "chained_tuple", "class_of", "delegate", "delete_global", "dict_of", "dictcomp", "eq", "exactly",
+    "exception", "for_", "format", "ge", "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_",
+    "is_mapping", "is_not", "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class",
+    "local_subclass", "lt", "merge", "method", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent",
+    "positional", "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken",
+    "try_", "try_star", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace import class_builtins, one_object
-from runtime.trace.builder import apply, apply_call, tracing
+from runtime.trace.builder import apply, apply_call, may_run, tracing
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice, each_choice, switch
 from runtime.trace.containers import is_at_run_time, static_type
@@ -82,6 +82,34 @@ def or_(first: Any, *others: Callable[[], Any]) -> Any:
     if type(test) is not Symbolic:
         return first if test else or_(others[0](), *others[1:])
     return cond(test, lambda: first, lambda: or_(others[0](), *others[1:]), cells_of(*others))
+
+
+def all_true(first: Any, *others: Callable[[], Any]) -> Any:
+    """`first and …` in a test: the truth, for which each operand is asked at most once."""
+    test = truth(first)
+    if not others:
+        return test
+    if type(test) is not Symbolic:
+        return all_true(others[0](), *others[1:]) if test else False
+    denied = _decided(first, test, False)
+    return cond(test, lambda: all_true(others[0](), *others[1:]), lambda: denied, cells_of(*others))
+
+
+def any_true(first: Any, *others: Callable[[], Any]) -> Any:
+    """`first or …` in a test."""
+    test = truth(first)
+    if not others:
+        return test
+    if type(test) is not Symbolic:
+        return True if test else any_true(others[0](), *others[1:])
+    affirmed = _decided(first, test, True)
+    return cond(test, lambda: affirmed, lambda: any_true(others[0](), *others[1:]), cells_of(*others))
+
+
+def _decided(value: Any, test: Symbolic, known: bool) -> Any:
+    """What stands for the truth of an operand that has decided the test: the value, where asking it runs no code."""
+    is_quiet = test.ag_type == BOOL or (value is test and not any(map(may_run, alternatives(test.ag_type))))
+    return test if is_quiet else known
 
 
 def is_(left: Any, right: Any) -> Any:

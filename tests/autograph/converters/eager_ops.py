@@ -45,6 +45,14 @@ def and_(value: Any, *thunks: Thunk) -> Any:
     return value
 
 
+def all_true(value: Any, *thunks: Thunk) -> bool:
+    return bool(value) and all(thunk() for thunk in thunks)
+
+
+def any_true(value: Any, *thunks: Thunk) -> bool:
+    return bool(value) or any(thunk() for thunk in thunks)
+
+
 def or_(value: Any, *thunks: Thunk) -> Any:
     for thunk in thunks:
         if value:

@@ -42,3 +42,13 @@ def walrus_in_a_test(queue):
     def loop_body():
         print(item)
     ag.while_(loop_test, loop_body)
+
+
+def tests(a, b, items):
+    def loop_test():
+        return ag.all_true(items, lambda: ag.not_(ag.any_true(a, lambda: b)))
+    def loop_body():
+        items.pop()
+    ag.while_(loop_test, loop_body)
+    return ag.ifexp(ag.all_true(a, lambda: b > 0), lambda: ag.listcomp(lambda item: item, items, lambda
+        item: ag.all_true(item, lambda: a)), lambda: b)

@@ -27,3 +27,9 @@ def walrus(f, x):
 def walrus_in_a_test(queue):
     while (item := queue.pop()) is not None:
         print(item)
+
+
+def tests(a, b, items):
+    while items and not (a or b):
+        items.pop()
+    return [item for item in items if item and a] if a and b > 0 else b
