@@ -128,7 +128,11 @@ def _items(graph: Graph, operands: Sequence[Any]) -> Generator[Any, Any, Any]:
         outputs = yield from _run(graph, operands, {})
         return outputs[0] if outputs else None
     except _Stopped as stopped:
-        raise RuntimeError("generator raised StopIteration") from stopped.error
+        error = stopped.error
+    try:
+        raise error
+    except StopIteration:
+        raise RuntimeError("generator raised StopIteration") from error  # which has it as its context, too
 
 
 def _function_object(node: Node, env: Environment) -> Any:

@@ -8,19 +8,20 @@ from functools import partial
 from typing import Any
 
 from autograph.operators.branches import if_
-from autograph.operators.clauses import Clause, named_classes, with_known_classes
+from autograph.operators.clauses import Clause, caught_classes, named_classes, with_known_classes
 from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.contexts import ENTER, LEAVE, no_context
-from runtime.trace.attempts import attempt, handle, handled, may_ask, may_fail, raised_again
+from runtime.trace.attempts import attempt, handle, handled, may_ask, raised_again
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
+from runtime.trace.catching import catching, may_fail
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of, is_handled
 from runtime.trace.control import with_restarts
 from runtime.trace.exception_states import is_known_exception
-from runtime.trace.exceptions import Leaving, Raised, for_user, is_fault, raised_by_user
+from runtime.trace.exceptions import Leaving, Raised, for_user, is_of_user, raised_by_user
 from runtime.trace.generator_contexts import GeneratorContext
 from runtime.trace.objects import Instance
 from runtime.trace.raised_classes import exception_classes
@@ -230,7 +231,8 @@ def _run(
     size = trace.mark()
     trace.heap.open(cells)
     try:
-        error = _tried(partial(fails.run, body))
+        with catching(trace, caught_classes(trace, handlers)):
+            error = _tried(partial(fails.run, body))
         staged = isinstance(error, Raised) or may_fail(trace.nodes[size:]) or _is_uncertain(error, handlers)
         if not staged and (finalbody is not None or error is not None):
             before = error
@@ -257,7 +259,7 @@ def _tried(block: Callable[[], None]) -> BaseException | None:
     try:
         block()
     except Exception as raised:
-        if isinstance(raised, Raised) or not (isinstance(raised, Unsupported) or is_fault(raised)):
+        if is_of_user(raised):
             return raised
         raise
     return None
@@ -271,7 +273,7 @@ def _again(error: BaseException | None) -> None:
 def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], None] | None = None) -> None:
     """`with context as value: body(value)`; `swallowed` is called where the manager has swallowed an exception."""
     trace = tracing()
-    swallowed = swallowed or _nothing
+    swallowed = swallowed or (lambda: None)
     if trace is None or getattr(type(context), "ag_transparent", False):  # a context manager of this project's
         _with_in_python(context, body, swallowed)
     elif isinstance(context, Instance):
@@ -306,10 +308,6 @@ def with_(context: Any, body: Callable[[Any], None], swallowed: Callable[[], Non
 def _is_manager(context: Any) -> bool:
     """Whether this is an object of a class of the user's that makes it a context manager."""
     return isinstance(context, Instance) and all(hasattr(type(context), name) for name in ("__enter__", "__exit__"))
-
-
-def _nothing() -> None:
-    return None
 
 
 def _with_in_python(context: Any, body: Callable[[Any], None], swallowed: Callable[[], None]) -> None:
@@ -366,6 +364,7 @@ def _with_generator(context: GeneratorContext, body: Callable[[Any], None], swal
     def not_ended() -> None:
         if_(entered, swallowed, partial(_fail, "generator didn't yield"))
 
+    context.items.is_context = True
     for_(context.items, block)
     if_(not_(ended), not_ended)
 

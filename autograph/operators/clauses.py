@@ -24,6 +24,16 @@ def with_known_classes(trace: Trace, handlers: Sequence[Clause], otherwise: Call
     return handlers
 
 
+def caught_classes(trace: Trace, handlers: Sequence[Clause]) -> tuple[type, ...]:
+    """The classes that the handlers of a `try` in a generator that runs take; all, where that is known later."""
+    if not trace.consumers:
+        return ()
+    found = [_probed(trace, classes) for classes, _ in handlers]
+    if any(isinstance(one, Exception) or _is_chosen(one) for one in found):
+        return (BaseException,)
+    return tuple([cls for one in found for cls in named_classes(one)])
+
+
 def _probed(trace: Trace, classes: Callable[[], Any]) -> Any:
     """What a handler names, asked for without a trace of it: Python asks when an exception has come."""
     size = trace.mark()

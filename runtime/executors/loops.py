@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
@@ -13,7 +14,7 @@ from runtime.executors.numbers import Unfit
 from runtime.executors.source import Row, Source
 from runtime.executors.writer import Views, operands_in
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.control import FOR
+from runtime.primitives.control import FOR, GENERATOR
 from runtime.types import single_array
 from runtime.verify import never_returns
 
@@ -202,13 +203,14 @@ class LoopWriter(Conditions):
     def for_loop(self, block: Graph, index: int, node: Node) -> None:
         (body,) = node.regions
         inputs = body.inputs[1:]
-        if node.outputs:
-            self.flush()
-            self.release_dying()
-        targets = self.carries(block, index, node, node.inputs[1:])
+        with self._generator(node) as generator:
+            if node.outputs:
+                self.flush()
+                self.release_dying()
+            targets = self.carries(block, index, node, node.inputs[1:])
         for value, target in zip(inputs, targets, strict=True):
             self.bind(value, target)
-        iterable, iterable_node = self.header(node.inputs[0])
+        iterable, iterable_node = generator or self.header(node.inputs[0])
         rest = self.source.new_name("rest")
         type_ = single_array(node.inputs[0].type)
         position = self.source.new_name("position") if type_ is not None else ""
@@ -225,6 +227,24 @@ class LoopWriter(Conditions):
             self.source.line(f"if {fast.left}:")
             with self.source.indented(), self._without_fast_forms():
                 self._plain_for(node, targets, rest, None)
+
+    @contextmanager
+    def _generator(self, node: Node) -> Iterator[tuple[str, Node | None] | None]:
+        """What makes the generator that a loop runs over, where nothing else has it: an exception ends both."""
+        pending = self.pending[-1] if self.pending else None
+        is_generator = pending is not None and pending.value is node.inputs[0] and pending.node.primitive is GENERATOR
+        if pending is None or not is_generator or not self._stays(pending.text, node):
+            yield None
+            return
+        del self.pending[-1]
+        preferred, self.preferred = self.preferred, {}  # no carry may take the place of what the text reads
+        yield pending.text, pending.node
+        self.preferred = preferred
+
+    def _stays(self, text: str, node: Node) -> bool:
+        """Whether the locals in a text are there when a loop begins: some are deleted for its first carries."""
+        ending = {*self.dying, *(self.names[item] for item in node.inputs if item in self.names)}
+        return ending.isdisjoint(re.findall(r"\w+", text))
 
     def _awaiting_for(self, node: Node, targets: list[str], rest: str, position: str, fast: FastLoop) -> None:
         """The loop, which starts its fast form inside and goes on with what that leaves."""

@@ -12,6 +12,7 @@ from runtime.graph import Graph, Node, Value
 from runtime.primitives.control import OPAQUE_CALL, RAISE, TRY
 from runtime.trace.attribute_stores import set_attribute
 from runtime.trace.builder import Trace, current
+from runtime.trace.catching import catching
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
 from runtime.trace.methods import Method
@@ -124,7 +125,8 @@ def _attempt(
 ) -> None:
     blocks = [block for block in (body, *(handler for _, handler in handlers), orelse, finalbody) if block]
     session = _Session(RunTimeState(trace, blocks))
-    regions = [session.block(body, leaves=orelse is None)]
+    with catching(trace, tuple([cls for classes, _ in handlers for cls in classes])):
+        regions = [session.block(body, leaves=orelse is None)]
     passed = [type_ for type_, _ in session.state.ends] if session.raised is None else ()
     for classes, handler in handlers:
         value = Value(caught(regions[0].nodes, classes))
@@ -181,11 +183,6 @@ class _Session:
     def types(self) -> list[Type | None]:
         """What the cells hold where control leaves the `try`; None where no more is known than of the cell."""
         return [None if None in column else union(column) for column in zip(*self.exits, strict=True)]
-
-
-def may_fail(nodes: Sequence[Node]) -> bool:
-    """Whether any of these nodes may raise when the graph runs."""
-    return any(node.primitive.may_raise or any(may_fail(region.nodes) for region in node.regions) for node in nodes)
 
 
 def may_ask(nodes: Sequence[Node]) -> bool:

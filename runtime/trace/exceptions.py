@@ -12,6 +12,7 @@ from runtime.primitives.control import RAISE
 from runtime.structure import take_apart
 from runtime.trace.acting_methods import note_object
 from runtime.trace.builder import current
+from runtime.trace.catching import note_stopping
 from runtime.trace.exception_states import FOR_USER, exception_at_run_time, exception_of, held_by_exception
 from runtime.trace.symbolic import Symbolic
 
@@ -44,6 +45,8 @@ def stage_exception(error: BaseException) -> BaseException:
     held = getattr(type(error), "ag_symbolic", None)
     if held is None and (isinstance(error, Unsupported) or is_fault(error)):
         raise error
+    if isinstance(raised_by_user(error), StopIteration):
+        note_stopping()
     frames = _joined((*current().frames(), *traceback_frames(error)))
     if getattr(type(error), "ag_is_bare", False):
         frames = ()  # Python adds no line to the traceback
@@ -147,6 +150,11 @@ def is_fault(error: BaseException) -> bool:
     while traceback is not None:
         last, traceback = traceback.tb_frame.f_code, traceback.tb_next
     return last is not None and is_internal(last) and not is_library_code(last)
+
+
+def is_of_user(error: Exception) -> bool:
+    """Whether the user's code has raised it, or a staged `raise` that it ran into."""
+    return isinstance(error, Raised) or not (isinstance(error, Unsupported) or is_fault(error))
 
 
 def is_too_deep(error: BaseException) -> bool:

@@ -11,8 +11,9 @@ from runtime.errors import Unsupported
 from runtime.graph import Literal
 from runtime.primitives.control import Delegation
 from runtime.primitives.objects import SETATTR
-from runtime.trace.builder import TraceAgain, current, emit, operand
-from runtime.trace.exceptions import native_call
+from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
+from runtime.trace.catching import is_guarded, may_fail
+from runtime.trace.exceptions import is_of_user, native_call
 from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration, Own
 from runtime.trace.objects import Instance
@@ -76,6 +77,7 @@ class Pushed(Iteration):
         self.element: Type = ANY
         self.returned: Any = None
         self.consumer: Consumer | None = None  # of the loop that runs it
+        self.is_context = False  # whether a `with` runs it, whose block raises where it yields
         self.collected: Iterator[Any] | None = None  # for Python itself
 
     def ag_state(self) -> dict[Any, Any]:
@@ -139,8 +141,7 @@ class Pushed(Iteration):
                 "Make a list of the items first, or decorate the function.",
                 current().frame(),
             )
-        current().lifter.history.resumed.add(self.function.__code__)
-        raise TraceAgain
+        self.suspend()
 
     def run(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
         """Run the generator with `body` for each item, as long as `go_on`."""
@@ -154,7 +155,7 @@ class Pushed(Iteration):
         trace = current()
         trace.heap.touch(self)
         self.begun = self.may_have_more = True
-        self.consumer = Consumer(body, go_on, trace.heap.birth())
+        self.consumer = Consumer(body, go_on, trace.heap.birth(), generator=self)
         self.returned = self._run(self.consumer)
         self.may_have_more = go_on is not None
 
@@ -204,9 +205,24 @@ class Pushed(Iteration):
                 trace.lifter.history.recursive.add(self.function.__code__)
                 raise TraceAgain
             return self.function(*self.args, **self.kwargs)
+        except StopIteration as error:
+            if consumer.generator is not None and error is not consumer.raised:
+                self.end_by_stopping(error)
+            raise
         finally:
             trace.consumers.pop()
             depths.pop()
+
+    def end_by_stopping(self, error: StopIteration) -> None:
+        """A StopIteration leaves the body: at run time Python makes a RuntimeError of it."""
+        if current().executes:
+            raise RuntimeError("generator raised StopIteration") from error
+        self.suspend()
+
+    def suspend(self) -> None:
+        """Trace again, with a generator of run time: one that its loop runs can't do what it does."""
+        current().lifter.history.resumed.add(self.function.__code__)
+        raise TraceAgain
 
 
 def _too_many(function: FunctionType) -> Unsupported:
@@ -229,7 +245,12 @@ class Consumer:
     """The block of the loop that takes a generator's items."""
 
     def __init__(
-        self, body: Callable[..., Any], go_on: Callable[[], Any] | None, birth: int, may_send: bool = False
+        self,
+        body: Callable[..., Any],
+        go_on: Callable[[], Any] | None,
+        birth: int,
+        may_send: bool = False,
+        generator: Pushed | None = None,
     ) -> None:
         self.body = body
         self.go_on = go_on
@@ -237,6 +258,8 @@ class Consumer:
         self.may_send = may_send  # whether the body is told that its result is used, and returns what is sent
         self.receives = False  # whether the `yield` whose item the block has uses what is sent
         self.received: Any = None
+        self.generator = generator  # None where it is one of run time
+        self.raised: BaseException | None = None  # what the block has raised
 
 
 def push_from(item: Any, source: Any) -> Any:
@@ -267,7 +290,24 @@ def push(item: Any, receives: bool = False) -> Any:
         if consumer.may_send:
             consumer.received = consumer.body(item, receives)
         else:
-            consumer.body(item)
+            _hand_over(trace, consumer, item)
         return True if consumer.go_on is None else consumer.go_on()
     finally:
         trace.consumers.append(consumer)
+
+
+def _hand_over(trace: Trace, consumer: Consumer, item: Any) -> None:
+    """Run the block; no handler of the generator, which waits at its `yield` then, may see what the block raises."""
+    generator = consumer.generator
+    if generator is not None and (generator.is_context or not is_guarded(trace, consumer)):
+        generator = None
+    size = trace.mark()
+    try:
+        consumer.body(item)
+    except Exception as error:
+        consumer.raised = error
+        if generator is not None and is_of_user(error):
+            generator.suspend()
+        raise
+    if generator is not None and may_fail(trace.nodes[size:]):
+        generator.suspend()

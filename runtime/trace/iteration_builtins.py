@@ -11,6 +11,7 @@ from runtime.trace import iteration
 from runtime.trace.builder import apply, current
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import stage
+from runtime.trace.catching import note_stopping
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
@@ -79,6 +80,8 @@ def _iter(iterable: Any, *sentinel: Any) -> Any:
 def _next(iterator: Any, *default: Any) -> Any:
     if type(iterator) is Symbolic:
         primitive = primitives.NEXT_OR if default else primitives.NEXT
+        if not default:
+            note_stopping()
         return stage(primitive, (iterator, *default), {}, writes=(iterator,))
     if not hasattr(type(iterator), "__next__"):
         native(next, iterator)

@@ -19,6 +19,7 @@ from runtime.graph import Literal
 from runtime.primitives import builtins as primitives
 from runtime.trace.builder import TraceAgain, apply, current, emit
 from runtime.trace.calls import lifted
+from runtime.trace.catching import note_stopping
 from runtime.trace.dicts import Dict
 from runtime.trace.item_sources import reader, run_time, source_item_type, unknown_length
 from runtime.trace.late_ends import at_run_time, taken
@@ -161,6 +162,7 @@ class Iteration(OneShot):
         """`next(self)`, staged where that is needed."""
         if self.ag_ref is None and self.can_unroll():
             return self.advance()
+        note_stopping()
         item = emit(primitives.NEXT, (self.ag_symbolic().ag_value,), {}, of_one_value(self.item()))
         return self.wrap(item)
 
