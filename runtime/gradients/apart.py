@@ -1,8 +1,8 @@
-"""What branches and loops hand on whose cotangents are values, though what it shares memory with has shadows.
+"""Numbers that branches and loops hand on whose cotangents are values, though the same number elsewhere has a shadow.
 
-An array that is put on a list, and carried by a loop as well, never changes and is only computed with under the
-variable's name: what is added to its cotangent there is summed up as that of a variable is which is in no list, and
-then added to the shadow of what was assigned to it. So the variable needs no memory of its own in each iteration.
+A number that is put on a list, and carried by a loop as well, is only computed with under the variable's name: what is
+added to its cotangent there is summed up as that of a variable is which is in no list, and then added to the shadow of
+what was assigned to it. So the variable needs no memory of its own in each iteration.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ def handed_on_apart(analysis: Analysis, steps: Iterable[tuple[Region, Node]], ta
     """The values that branches and loops hand on whose cotangents need no shadow."""
     steps = list(steps)
     found = [group for home, node in steps if node.regions and home not in taped for group in _groups(home, node)]
-    groups = [group for group in found if all(_has_own(analysis, value) for value in group)]
+    groups = [group for group in found if all(_is_number(analysis, value) for value in group)]
     if not groups:
         return set()
     shared = set(_shared(analysis, steps))
     return {value for group in groups if shared.isdisjoint(group) for value in group}
 
 
-def _has_own(analysis: Analysis, value: Value) -> bool:
-    return isinstance(value.type, ArrayType) and analysis.has_shadow(value) and not analysis.is_written(value)
+def _is_number(analysis: Analysis, value: Value) -> bool:
+    return isinstance(value.type, ArrayType) and is_number(value.type) and analysis.has_shadow(value)
 
 
 def _groups(home: Region, node: Node) -> Iterator[tuple[Value, ...]]:

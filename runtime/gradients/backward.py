@@ -121,7 +121,7 @@ class Backward(Again):
         (g,) = cotangents
         if self.name in IDENTITIES:
             is_shared = self.analysis.has_shadow(node.outputs[0]) and self.analysis.has_shadow(node.inputs[0])
-            if not is_shared or is_own_name(node, self.analysis):
+            if not is_shared or is_own_name(node):
                 self._add(node.inputs[0], g)
         elif self.name == "tuple_get":
             self._tuple_item(g)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy
@@ -46,6 +47,7 @@ class Leaf:
     """An operand in the arguments of a call."""
 
     operand: Operand
+    place: int = field(default=0, compare=False)  # among the node's operands
 
 
 _KNOWN = frozenset((bool, int, float, str))  # arguments of these classes hold no operands
@@ -61,7 +63,7 @@ class Call(NamedTuple):
 
 def arguments_of(node: Node) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The positional and keyword arguments of a node's call, with leaves in place of operands."""
-    leaves = tuple(map(Leaf, node.inputs))
+    leaves = tuple(map(Leaf, node.inputs, count()))
     template = node.params.get("template")
     if template is None:
         return leaves, {}
@@ -161,16 +163,21 @@ def leaves_of(item: Any) -> list[Leaf]:
 
 def map_leaves(function: Callable[[Operand], Any], item: Any) -> Any:
     """An argument with `function` of each operand in its place."""
+    return map_uses(lambda leaf: function(leaf.operand), item)
+
+
+def map_uses(function: Callable[[Leaf], Any], item: Any) -> Any:
+    """As `map_leaves`, with `function` of the leaves, which tell the uses of one operand apart."""
     if type(item) is Leaf:
-        return function(item.operand)
+        return function(item)
     if item is None or type(item) in _KNOWN:
         return item
     if isinstance(item, dict):
-        return {key: map_leaves(function, part) for key, part in item.items()}
+        return {key: map_uses(function, part) for key, part in item.items()}
     if isinstance(item, slice):
-        return slice(*(map_leaves(function, part) for part in (item.start, item.stop, item.step)))
+        return slice(*(map_uses(function, part) for part in (item.start, item.stop, item.step)))
     if isinstance(item, list | tuple):
-        parts = [map_leaves(function, part) for part in item]
+        parts = [map_uses(function, part) for part in item]
         return parts if isinstance(item, list) else tuple_of(type(item), parts)
     return item
 

@@ -150,7 +150,7 @@ class Direct(Reverse):
     def take(self, scope: Scope, value: Operand) -> Any:
         return concrete_of(value)
 
-    def at(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
+    def at(self, scope: Scope, node: Node, value: Operand, after: bool = False, place: int = 0) -> Any:
         found = self.copies.get((node, value, after)) if isinstance(value, Value) else None
         return concrete_of(value) if found is None else found
 

@@ -44,7 +44,7 @@ class Forward:
     top: Scope
     homes: dict[Value, Region]  # where each value is made
     mirrors: set[Value]  # the shadows
-    saved: dict[tuple[Node, Value, bool], Value]
+    saved: dict[tuple[Node, Value, bool, int], Value]
     kept: dict[Value, Value]  # the lists that loops keep values on
 
     @contextmanager
@@ -175,21 +175,22 @@ class Forward:
                 self.trace.kept_lists.add(made)
         return self.kept[value]
 
-    def at(self, scope: Scope, node: Node, value: Operand, after: bool = False) -> Any:
+    def at(self, scope: Scope, node: Node, value: Operand, after: bool = False, place: int = 0) -> Any:
         """An operand of a node (`after`: a result) as it was at that time, though it may have changed since.
 
         Where the pass will be differentiated, each such use has a name, given beside the node: what adds to the value's
-        cotangent there is summed up first, by whatever names the value goes in one mode or the other.
+        cotangent there is summed up first, by whatever names the value goes in one mode or the other. `place` tells
+        two operands apart that are one value in one of the modes only.
         """
         is_changed = isinstance(value, Value) and not is_number(value.type) and self.analysis.is_written(value)
         if isinstance(value, Literal) or not (is_changed or self._has_names(value)):
             return self.take(scope, value)
-        key = (node, value, after)
+        key = (node, value, after, place)
         if key not in self.saved:
             region = self._region_of(scope, node)
             side = region.after if after else region.before
             with self.into(side.setdefault(node, []), node.frames):
-                found = self.trace.as_it_was(key) if is_changed else self.named(Symbolic(value)).ag_value
+                found = self.trace.as_it_was(key[:3]) if is_changed else self.named(Symbolic(value)).ag_value
             self.saved[key] = found
             self.homes[found] = region
         return self.take(scope, self.saved[key])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients.cotangents import cotangent_type
-from runtime.gradients.kinds import is_container
+from runtime.gradients.kinds import is_number
 from runtime.gradients.scopes import Scope
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
@@ -20,7 +20,6 @@ from runtime.types import ANY, ListType
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
-    from runtime.gradients.storage import Analysis
 
 
 class Keeping:
@@ -86,11 +85,11 @@ class Keeping:
         return home.buffers[kept]
 
 
-def is_own_name(node: Node, analysis: Analysis) -> bool:
+def is_own_name(node: Node) -> bool:
     """Whether a node hands its operand on under a name that has a cotangent of its own.
 
-    That is what an earlier reverse pass takes, and what a branch or loop has assigned and never changes.
+    That is what an earlier reverse pass takes, and a number that a branch or loop has assigned.
     """
     if node.primitive is RENAME:
-        return not analysis.is_written(node.outputs[0]) and not is_container(node.outputs[0].type)
+        return is_number(node.outputs[0].type)
     return node.primitive.name == "taken"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import buffers, functions
-from runtime.gradients.calls import Call, Leaf, call_of, leaves_of, map_leaves
+from runtime.gradients.calls import Call, Leaf, call_of, leaves_of, map_uses
 from runtime.gradients.joining import parts_of, unless_joined
 from runtime.gradients.kinds import is_array, is_builtin_object, is_container, is_number, may_differ, number_dtype
 from runtime.gradients.rules import DTYPE, SHAPE, each
@@ -186,7 +186,7 @@ class Partials:
             return self._metadata(call, want.removeprefix(SHAPE), self._shape)
         if want.startswith(DTYPE):
             return self._metadata(call, want.removeprefix(DTYPE), self._dtype)
-        return map_leaves(self._value, call.bound[want])
+        return self._taken(call.bound[want])
 
     def _whole(self, out: Value) -> Any:
         """The result; that of several is a tuple, so that each is told apart."""
@@ -212,7 +212,7 @@ class Partials:
 
     def _taken(self, item: Any) -> Any:
         """An argument, as it was when the node ran."""
-        return map_leaves(self._value, item)
+        return map_uses(lambda leaf: self.pass_.at(self.scope, self.node, leaf.operand, place=leaf.place), item)
 
     def _is_certain(self, call: Call, g: Any) -> bool:
         types = [functions.static_type(part) for part in _parts(g)]

@@ -62,7 +62,7 @@ class Reverse(Forward):
         self.mirrors: set[Value] = set()  # the shadows
         self.handed_on: dict[Value, Value] = {}  # the shadows that values with memory of their own were handed
         self.perhaps_apart: set[Value] = set()  # which of these have memory of their own if they are numbers only
-        self.saved: dict[tuple[Node, Value, bool], Value] = {}
+        self.saved: dict[tuple[Node, Value, bool, int], Value] = {}
         self.read: dict[tuple[Node, Operand], Value] = {}  # the shadows in lists that nodes read as a whole
         self.kept: dict[Value, Value] = {}  # the lists that loops keep values on
         self.top = Scope(self.stretch, None, [])

@@ -68,18 +68,20 @@ class ControlShadows:
             self.pass_.homes.setdefault(found, region)
 
     def _set_apart(self, value: Value, handed_on: Value, region: Region, nodes: list[Node]) -> None:
-        """The shadow of what a branch or a loop hands on: memory of its own where the value never changes.
+        """The shadow of what a branch or a loop hands on: of a number memory of its own.
 
         What is added there is summed up first, as that of a variable without a shadow is.
         """
-        is_shared = self.analysis.is_written(value) or is_container(value.type)
+        type_ = value.type
         with self.pass_.into(nodes, None):
-            self.set_shadow(value, Symbolic(handed_on) if is_shared else mirrors.shadow(Symbolic(value)), region)
-        if is_shared:
-            return
-        self.pass_.handed_on[value] = handed_on
-        self.pass_.mirrors.add(handed_on)
-        self.pass_.homes[handed_on] = region
+            if not (is_number(type_) or is_array(type_) or certainly_container(type_)):
+                self._set_apart_number(value, Symbolic(handed_on), region)
+                return
+            self.set_shadow(value, mirrors.shadow(Symbolic(value)) if is_number(type_) else Symbolic(handed_on), region)
+        if is_number(type_):
+            self.pass_.handed_on[value] = handed_on
+            self.pass_.mirrors.add(handed_on)
+            self.pass_.homes[handed_on] = region
 
     def _record(self, node: Node, region: Region, values: Sequence[Value], nodes: list[Node]) -> None:
         """Where the reverse follows a record of nodes, control flow leaves there what it hands on."""

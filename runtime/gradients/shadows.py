@@ -47,7 +47,7 @@ from runtime.gradients.roles import (
 from runtime.gradients.shadow_control import ControlShadows
 from runtime.gradients.viewing import same_view
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, FOR
+from runtime.primitives.control import CALL, FOR, RENAME
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.objects import MAKE_CONTAINER, MAKE_OBJECT
 from runtime.primitives.operators import INPLACE
@@ -159,7 +159,7 @@ class Shadows(ControlShadows):
         """As `_is_number_of_array`, where only the run tells whether it is a number."""
         type_ = node.outputs[0].type
         may_be_number = not is_array(type_) and not certainly_container(type_)
-        return may_be_number and (may_be_item_of_array(node) or self._is_taken_item(node))
+        return may_be_number and (node.primitive is RENAME or may_be_item_of_array(node) or self._is_taken_item(node))
 
     def _made(self, region: Region, node: Node) -> Made:
         """The shadows of what the node gives; which rule it falls under goes by their order."""
@@ -184,7 +184,7 @@ class Shadows(ControlShadows):
             return (self._attributes.made(node),)
         if name in MAKERS:
             return (self._container(node),)
-        if is_own_name(node, self.analysis):
+        if is_own_name(node):
             return (mirrors.shadow(self.value_of(node.outputs[0])),)
         if name == "contents" and self.analysis.has_shadow(node.inputs[0]):
             return (self._attributes.contents(node),)

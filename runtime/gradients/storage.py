@@ -36,6 +36,7 @@ from runtime.gradients.kinds import (
 from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Region, inside_taped, taped_regions
 from runtime.gradients.roles import ACCUMULATING, GETTERS, HOLDERS, MAKERS
+from runtime.gradients.second_names import named_twice
 from runtime.graph import Graph, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
@@ -72,6 +73,8 @@ class Analysis(Activity):
         self._write_all(memory)
         for body in taped_regions(region):
             self._hold_all(body)
+        for value in named_twice(steps, self.makers):
+            self.of(value).is_held = True
         for value in sources:
             self._activate(value)
         self._changed = True

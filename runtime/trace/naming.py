@@ -1,8 +1,8 @@
-"""Names of their own for what a branch or a loop has assigned, where the decisions are Python's.
+"""Names of their own for the numbers that a branch or a loop has assigned, where the decisions are Python's.
 
-A staged branch or loop hands its variables on as values of their own, and a cotangent is added up for each. Sums of
-floats depend on the order: so that they are the same bits wherever control flow runs in Python, its variables get
-values of their own at the same points.
+A staged branch or loop hands its variables on as values of their own, and a cotangent is added up for each number. Sums
+of floats depend on the order: so that they are the same bits wherever control flow runs in Python, its variables get
+values of their own at the same points. Arrays have no such names: see `runtime.gradients.second_names`.
 """
 
 from __future__ import annotations
@@ -15,30 +15,29 @@ from runtime.primitives.control import RENAME
 from runtime.trace.builder import emit, tracing
 from runtime.trace.heap import cell_content
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import bound_names, cells_of, stored_names
+from runtime.trace.variables import cells_of, stored_names
 from runtime.types import ArrayType, alternatives
 
 
 class Assigned:
     """The variables that blocks assign."""
 
-    __slots__ = ("_bound", "_cells")
+    __slots__ = ("_cells",)
 
     def __init__(self, *blocks: Callable[..., Any] | None) -> None:
         self._cells: list[tuple[str, CellType]] = []
-        self._bound: frozenset[str] = frozenset()  # the names of those that do not stay the array that they are
         trace = tracing()
         if trace is not None and trace.differentiates:
-            stored, self._bound = stored_names(blocks), bound_names(blocks)
+            stored = stored_names(blocks)
             found = [pair for pair in cells_of(*blocks) if pair[0] in stored]
             # The reverse pass meets the last first, and goes through the results of a staged node by name.
             self._cells = sorted(found, key=lambda pair: pair[0], reverse=True)
 
     def rename(self) -> None:
         """Give what the variables hold now a name of its own."""
-        for name, cell in self._cells:
+        for _, cell in self._cells:
             before = cell_content(cell)
-            after = before if name not in self._bound and _is_array(before) else renamed(before)
+            after = renamed(before)
             if after is not before:
                 cell.cell_contents = after
 
@@ -51,23 +50,21 @@ class Assigned:
 
 
 def renamed(content: Any) -> Any:
-    """The same value under a name of its own, where a gradient may flow through it."""
+    """The same value under a name of its own, where it may be a number that a gradient flows through."""
     trace = tracing()
     if trace is None or not trace.differentiates:
         return content
     if type(content) is Symbolic:
         value = content.ag_value
-        return emit(RENAME, (value,), {}, value.type) if trace.is_active(value) and _may_differ(content) else content
+        is_named = trace.is_active(value) and may_be_number(content)
+        return emit(RENAME, (value,), {}, value.type) if is_named else content
     if type(content) is tuple:
         parts = tuple(map(renamed, content))
         return parts if any(a is not b for a, b in zip(parts, content, strict=True)) else content
     return content
 
 
-def _is_array(content: Any) -> bool:
-    kind = content.ag_type if type(content) is Symbolic else None
-    return isinstance(kind, ArrayType) and kind.kind == "array"
-
-
-def _may_differ(item: Symbolic) -> bool:
-    return any(isinstance(kind, ArrayType) and kind.dtype.kind in "fc" for kind in alternatives(item.ag_type))
+def may_be_number(item: Symbolic) -> bool:
+    """Whether a value may be a number that has a derivative."""
+    kinds = [kind for kind in alternatives(item.ag_type) if isinstance(kind, ArrayType)]
+    return any(kind.dtype.kind in "fc" and kind.kind != "array" for kind in kinds)

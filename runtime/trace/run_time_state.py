@@ -38,6 +38,7 @@ from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
 from runtime.trace.held import content_of, held_by
 from runtime.trace.lists import List
+from runtime.trace.naming import may_be_number
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart, each_of
@@ -85,6 +86,11 @@ class RunTimeCell(Watching):
             _let_go(self.first)
         _let_go(now)
         emit(CELL_SET, (self.at_run_time, self._held(now)), {}, ())
+
+    def put(self, content: Any) -> None:
+        """A branch or a loop has left this in the variable; the cell holds it, but not under the name it has now."""
+        if not (current().differentiates and type(content) is Symbolic and may_be_number(content)):
+            super().put(content)
 
     def load(self, type_: Type | None = None) -> None:
         """Let the variable hold what its run-time cell holds, of this type if more is known of it than of the cell."""

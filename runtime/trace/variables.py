@@ -94,19 +94,6 @@ _CELL_STORES = frozenset(dis.opmap[name] for name in ("STORE_DEREF", "DELETE_DER
 
 
 @lru_cache(maxsize=1024)
-def bound_in(code: CodeType) -> frozenset[str]:
-    """As `stored_in`, without those that are assigned by operators like `+=` alone, which an array does in place."""
-    names = set()
-    before = None
-    for instruction in dis.get_instructions(code):
-        is_in_place = before is not None and before.opname == "BINARY_OP" and before.argrepr.endswith("=")
-        if instruction.opname in ("STORE_DEREF", "DELETE_DEREF") and not is_in_place:
-            names.add(instruction.argval)
-        before = instruction
-    return frozenset(names).union(*(bound_in(item) for item in code.co_consts if isinstance(item, CodeType)))
-
-
-@lru_cache(maxsize=1024)
 def updated_in(code: CodeType) -> frozenset[str]:
     """What a function, or one inside it, reads and then assigns, as it ends a path: `x.count += 1`.
 
@@ -248,11 +235,6 @@ def _lines(code: CodeType) -> frozenset[int]:
 def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
     """The outer variables that these functions, and those inside them, may assign."""
     return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))
-
-
-def bound_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
-    """Those of the `stored_names` that may be assigned otherwise than by operators like `+=`."""
-    return frozenset().union(*(bound_in(block.__code__) for block in functions_of(blocks)))
 
 
 @lru_cache(maxsize=1024)

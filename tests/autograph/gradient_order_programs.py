@@ -154,3 +154,115 @@ def a_test_that_appends(x):
     while following() > 1e-2:
         pass
     return sum(items)
+
+
+# ---- arrays that go by several names, of which a path that is not taken changes one
+
+Z = np.array([0.31, -0.52, 0.83])
+
+
+class Stepped(Holder):
+    def __init__(self, w):
+        super().__init__()
+        self.w = w
+
+    def step(self, v):
+        self.w = v
+        return self.w * self.keep(v)
+
+
+@case((X,), (Y,), (Z,))
+def a_handler_that_hands_an_object_an_array(x):
+    values, stepped = x * x[0], Stepped(x)
+    try:
+        total = (x[1],)[int(x[0] < 900.0)]
+    except LookupError:
+        total = np.sum(stepped.step(values))
+    changed = x * 1.0
+    np.add(values, x[2], out=changed)
+    return np.sum(changed) + total
+
+
+@case((X,), (Y,), (Z,))
+def an_arm_that_changes_an_array_on_a_list(x):
+    a, m, stepped = np.tanh(x), np.outer(x, x), Stepped(x)
+    if x[1] > 900.0:
+        np.add(a, 0.2, out=a)
+    m[1] = stepped.step(a)
+    r = np.sum(a) + np.sum(m * m) * 0.3
+    for h in stepped.seen:
+        r = r + np.sum(h)
+    return r
+
+
+@case((X,), (Y,), (Z,), nodes={"while": 1})
+def a_start_that_is_used_after_the_loop(x):
+    v = start = np.tanh(x)
+    k = 0
+    while np.sum(v * v) > 0.1 and k < 20:
+        v = v * 0.7 + np.sin(v) * 0.1
+        k += 1
+        if x[0] > 900.0:
+            start[0] = 3.0
+    return np.sum((v - start) ** 2) + np.sum(v * start) + np.sum(start)
+
+
+@case((X,), (Y,), (Z,), nodes={"for": 2})
+def the_state_before(x):
+    state = before = x * 0.5
+    for row in np.outer(x, x):
+        before, state = state, np.sin(state) + row * before
+        if x[0] > 900.0:
+            state[0] = 3.0
+    return np.sum(state * before) + np.sum(before * before) + np.sum(state * x)
+
+
+@case((X,), (Y,), (Z,), nodes={"for": 2})
+def the_best_state(x):
+    state, best, most = x * 0.5, x, -9.0
+    for row in np.outer(x, x):
+        state = np.sin(state) + row * state
+        if np.sum(state) > most:
+            best, most = state, np.sum(state)
+        if x[0] > 900.0:
+            best[0] = 3.0
+    return np.sum(best * state) + np.sum(best * best) * most + np.sum(state)
+
+
+@case((X,), (Y,), nodes={"for": 2, "shadow": 0})
+def a_state_that_needs_no_memory(x):
+    state = np.tanh(x)
+    for row in np.outer(x, x):
+        if np.max(np.abs(state - row)) > 0.01:
+            state = np.sin(state) * row + state
+    return np.sum(state * state)
+
+
+# ---- numbers that a block of a `try` assigns
+
+
+@case((X,), (Y,))
+def a_branch_in_a_try_that_may_assign_a_number(x):
+    s = x[0] * 0.9
+    items = [s]
+    try:
+        if s > 0.79:
+            s = s * 3.0
+    except LookupError:
+        s = x[1]
+    for _ in x.copy():
+        items.append(s * 0.3)
+    return sum(items)
+
+
+@case((X,), (Y,))
+def a_loop_in_a_try_that_assigns_numbers(x):
+    first = second = x[0] * 0.9
+    try:
+        for _ in x.copy():
+            first = second
+            second = first * 0.9
+        second = first * first
+    except ValueError:
+        second = x[1]
+    return first * 0.5 - second + first * x[1]
