@@ -136,11 +136,8 @@ class _Analysis:
             bound = {handler.name.id} if handler.name is not None else set()
             end = self.suite(handler.body, _add(failed, bound))
             ends.append(end - bound if end is not None else None)
-        if not stmt.finalbody:
-            return _join(*ends)
-        before = self.suite(stmt.finalbody, _forget(state, [stmt]))
-        after = _join(*ends)
-        return None if after is None or before is None else after | before
+        self.suite(stmt.finalbody, _forget(state, [stmt]))  # what it reads where the rest was left at any point
+        return self.suite(stmt.finalbody, _join(*ends))
 
     _TryStar = _Try
 

@@ -216,7 +216,7 @@ def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         are_tuples = all(isinstance(side, tuple) or type(side) is Symbolic for side in (left, right))
         if are_tuples and (_holds_symbolic(left) or _holds_symbolic(right)):
             return stage(primitive, (plain(left), plain(right)), {})  # what the first items that differ give
-        return compare(left, right)
+        return native_call(compare, left, right)
 
     return ordered
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives.rules import Rule, is_type, known_rank
+from runtime.primitives.rules import Rule, is_type, known_rank, written_type
 from runtime.primitives.shapes import Unknown, element_count
 from runtime.structure import map_children
 from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, TupleType, Type, type_of, union
@@ -243,7 +243,7 @@ def sampled(function: Callable[..., Any]) -> Rule:
 
     def rule(*args: Any, **kwargs: Any) -> Type:
         if kwargs.get("out") not in (None, Ellipsis):
-            return kwargs["out"]
+            return written_type(kwargs["out"])
         found = sampled_type(function, args, kwargs)
         given = (*args, *kwargs.values())
         counts = function in COUNT_SIZED and any(map(_may_count, given))

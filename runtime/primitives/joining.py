@@ -18,6 +18,7 @@ from runtime.primitives.rules import (
     numeric_type,
     promoted,
     rank,
+    written_type,
 )
 from runtime.primitives.shapes import (
     Impossible,
@@ -71,7 +72,7 @@ def concatenate_type(arrays: Any, axis: Any = 0, out: Any = None, *, dtype: Any 
     """concatenate: along an axis, or of all flattened where it is None."""
     parts, is_counted = _parts(arrays)
     if out is not None:
-        return out
+        return written_type(out)
     if axis is None:
         found = dtype_of(dtype, promoted(parts))
         sizes = [multiply_sizes(known_rank(part.shape)) for part in parts]
@@ -101,7 +102,7 @@ def stack_type(arrays: Any, axis: Any = 0, out: Any = None, *, dtype: Any = None
     """stack: along a new axis."""
     parts, is_counted = _parts(arrays)
     if out is not None:
-        return out
+        return written_type(out)
     shape = known_rank(parts[0].shape)
     for part in parts[1:]:
         other = known_rank(part.shape)
@@ -206,7 +207,7 @@ def take_type(a: Any, indices: Any, axis: Any = None, out: Any = None, mode: Any
     """take."""
     x, where = numeric_type(a), array_type(indices)
     if out is not None:
-        return out
+        return written_type(out)
     places = known_rank(where.shape)
     if axis is None:
         return array_or_scalar(x.dtype, places)
@@ -235,7 +236,7 @@ def clip_type(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **o
     if options or NONE in bounds or not bounds:
         raise Unknown
     if out is not None:
-        return out
+        return written_type(out)
     x = numeric_type(a)
     # A Python number becomes an array first, its bounds don't.
     types = [ArrayType(x.dtype, x.shape), *map(numeric_type, bounds)]
@@ -268,7 +269,7 @@ def dot_type(a: Any, b: Any, out: Any = None) -> Type:
     """dot: inner product of the last axis with the last but one."""
     x, y = numeric_type(a), numeric_type(b)
     if out is not None:
-        return out
+        return written_type(out)
     left, right = known_rank(x.shape), known_rank(y.shape)
     dtype = np.result_type(x.dtype, y.dtype)
     if not left or not right:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives.generic import sampled_type
-from runtime.primitives.rules import array, is_type, shape_of
+from runtime.primitives.rules import array, is_type, shape_of, written_type
 from runtime.primitives.shapes import Unknown
 from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, type_of
 
@@ -38,7 +38,7 @@ def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any
     if name in ("spawn", "bytes"):
         return ListType(ObjectType(cls)) if name == "spawn" else ObjectType(bytes)
     if kwargs.get("out") is not None:
-        return kwargs["out"]
+        return written_type(kwargs["out"])
     draw = getattr(_generator(cls), _OTHER_NAMES.get(name, name))
     sized = _with_size(name, args, kwargs)
     if sized is not None:

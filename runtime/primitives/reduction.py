@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives.rules import Rule, array, array_or_scalar, dtype_of, flag, numeric_type, rank
+from runtime.primitives.rules import Rule, array, array_or_scalar, dtype_of, flag, numeric_type, rank, written_type
 from runtime.primitives.shapes import Impossible, Unknown, multiply_sizes, normalize_axes, normalize_axis, reduced_shape
 from runtime.types import ArrayType, Type, type_of, union
 
@@ -51,7 +51,7 @@ def sum_type(
     """sum, prod and their NaN forms: small integers widen."""
     x = numeric_type(a)
     if out is not None:
-        return out
+        return written_type(out)
     return reduced(x, dtype_of(dtype, _sum_dtype(x.dtype)), axis, keepdims)
 
 
@@ -61,7 +61,7 @@ def mean_type(
     """mean: integers become float64."""
     x = numeric_type(a)
     if out is not None:
-        return out
+        return written_type(out)
     return reduced(x, dtype_of(dtype, _mean_dtype(x.dtype)), axis, keepdims)
 
 
@@ -80,7 +80,7 @@ def spread_type(
     """std and var: real, also of complex numbers."""
     x = numeric_type(a)
     if out is not None:
-        return out
+        return written_type(out)
     if dtype is not None:
         raise Unknown
     return reduced(x, _spread_dtype(x.dtype), axis, keepdims)
@@ -92,20 +92,20 @@ def extreme_type(
     """min, max, ptp: of the array's dtype."""
     x = numeric_type(a)
     if out is not None:
-        return out
+        return written_type(out)
     return reduced(x, x.dtype, axis, keepdims)
 
 
 def position_type(a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Type:
     """argmin and argmax."""
     x = numeric_type(a)
-    return reduced(x, INTP, axis, keepdims) if out is None else out
+    return reduced(x, INTP, axis, keepdims) if out is None else written_type(out)
 
 
 def truth_type(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True) -> Type:
     """all and any."""
     x = numeric_type(a)
-    return reduced(x, BOOL_DTYPE, axis, keepdims) if out is None else out
+    return reduced(x, BOOL_DTYPE, axis, keepdims) if out is None else written_type(out)
 
 
 def count_type(a: Any, axis: Any = None, *, keepdims: Any = False) -> Type:
@@ -121,7 +121,7 @@ def running_type(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -
     """cumsum, cumprod and their NaN forms."""
     x = numeric_type(a)
     if out is not None:
-        return out
+        return written_type(out)
     found = dtype_of(dtype, _sum_dtype(x.dtype))
     if axis is None:
         return array(found, None if x.shape is None else (multiply_sizes(x.shape),))

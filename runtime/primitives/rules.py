@@ -90,6 +90,13 @@ def is_type(item: Any) -> bool:
     return isinstance(item, ArrayType | ObjectType | ListType | TupleType | UnboundType)
 
 
+def written_type(out: Any) -> Type:
+    """The type of what a function returns that writes into `out`; it raises where that is no array."""
+    if not is_type(out):
+        raise Unknown
+    return out
+
+
 def array_type(item: Any) -> ArrayType:
     """The type of an argument that NumPy takes as an array; nested sequences as `np.array` takes them."""
     if type(item) is ArrayType:

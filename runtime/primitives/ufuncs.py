@@ -17,6 +17,7 @@ from runtime.primitives.rules import (
     numeric_type,
     resolve,
     weak_key,
+    written_type,
 )
 from runtime.primitives.shapes import (
     Impossible,
@@ -61,7 +62,7 @@ def ufunc_type(ufunc: np.ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -
     made = ArrayType if makes_arrays else array_or_scalar
     results = [made(dtype, shape) for dtype, shape in zip(dtypes, shapes, strict=True)]
     if outs is not None:
-        results = [result if out is None else out for result, out in zip(results, outs, strict=True)]
+        results = [result if out is None else written_type(out) for result, out in zip(results, outs, strict=True)]
     if ufunc.nout != 1:
         return TupleType(tuple(results))
     return results[0]
@@ -127,7 +128,7 @@ def ufunc_method_rule(ufunc: np.ufunc, method: str) -> Any:
         if kwargs.get("out") is Ellipsis:
             raise Unknown
         if kwargs.get("out") is not None:
-            return kwargs["out"]
+            return written_type(kwargs["out"])
         return _METHOD_RULES[method](ufunc, *args, **kwargs)
 
     return rule

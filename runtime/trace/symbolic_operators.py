@@ -77,7 +77,7 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
         if found is IN_VAIN:
             return _error_node(name, left, right, _is_mirrored(name))
         return found
-    if name in MIRRORED and not (_is_number(left) and _is_number(right)) and _is_mirrored(name):
+    if name in MIRRORED and not (_has_order(left) and _has_order(right)) and _is_mirrored(name):
         return _binary_node(MIRRORED[name], right, left)
     return _binary_node(name, left, right)
 
@@ -198,10 +198,12 @@ def _of_each_kind(operation: Callable[[Any, Any], Any], left: Any, right: Any) -
     return for_each_kind(left, lambda one: for_each_kind(right, lambda other: native_call(operation, one, other)))
 
 
-def _is_number(item: Any) -> bool:
-    """Whether an operand is an array or a number."""
+def _has_order(item: Any) -> bool:
+    """Whether an operand is an array or a number that comparisons take; a complex number of Python's raises."""
     type_ = static_type(item)
-    return type(type_) is ArrayType or all(isinstance(kind, ArrayType) for kind in alternatives(type_))
+    if type(type_) is ArrayType:
+        return type_ != COMPLEX
+    return all(isinstance(kind, ArrayType) and kind != COMPLEX for kind in alternatives(type_))
 
 
 def _is_plain(item: Any) -> bool:

@@ -1,0 +1,112 @@
+"""Programs in which an operation is certain to raise, where it stands and not before: no order, no array, no value."""
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8, i8 = np.float64, np.int64
+CASES = Cases()
+case = CASES.add
+
+
+@case(f8(2), f8(-2), cond=1)
+def tuples_and_numbers_have_no_order(x):
+    print("before", x)
+    pair = (1, 2.0)
+    if x > 0:
+        return pair > 0
+    return len(pair)
+
+
+@case(f8(2), f8(-2), nodes={"try": 2})
+def caught_where_there_is_no_order(x):
+    pair, found = (1,), []
+    for other in (0, "a"):
+        try:
+            if x > 0:
+                found.append(pair < other)
+            found.append(other)
+        except TypeError as error:
+            found.append(str(error))
+    return found
+
+
+@case((1.5, i8(1)), (2.0, 2), (4.0, i8(0)), (1 + 2j, 0), (2j, 1))
+def numbers_that_turn_complex(x, n):
+    print(n)
+    if 3 < x and n < 4:
+        n += 1
+    return n
+
+
+@case((np.array([1.0, 2]), [1.0, 2]), (np.array([-1.0, 2]), [1.0, 2]), cond=1)
+def results_into_lists(x, out):
+    known, found, grown = [0.0, 0.0], [], []
+    for v in x:
+        grown.append(v)
+    calls = (
+        lambda: np.multiply(x, x, out=out),
+        lambda: np.add(1, 2, out=known),
+        lambda: np.add(1, 2, out=2.0),
+        lambda: np.add(x, 1, out=grown),
+        lambda: np.cumsum(x, out=known),
+        lambda: np.clip(known, 0, 1, out=known),
+        lambda: np.dot(known, known, out=known),
+        lambda: np.add.reduce(x, out=out),
+        lambda: np.divmod(x, 2, out=(x, out)),
+        lambda: np.concatenate([x, x], out=out),
+        lambda: np.take(x, [0], out=out),
+        lambda: np.argmax(x, out=out),
+        lambda: np.all(x, out=out),
+        lambda: np.max(x, out=out),
+        lambda: x.sum(out=out),
+    )
+    if x[0] > 0:
+        for call in calls:
+            try:
+                call()
+            except TypeError as error:
+                found.append(str(error))
+    return found, x, out, known, grown
+
+
+@case((np.array([1.0, 2]), [1.0, 2]), (np.array([-1.0, 2]), [1.0, 2]))
+def results_into_an_argument_that_is_a_list(x, out):
+    print(x)
+    np.cumsum(x, out=out)
+
+
+@case((np.array([3, 1]), 1), (np.array([0, 1]), 2), nodes={"try": 1})
+def deleted_at_the_end_of_a_try(x, p):
+    try:
+        x = x[0]
+    finally:
+        del p
+    return p + 1  # noqa: F821
+
+
+@case((np.array([3, 1]), 1), (np.array([3]), 2), nodes={"try": 1})
+def deleted_whatever_happens(x, p):
+    try:
+        x = x[1]
+    except IndexError:
+        x = x[0]
+    finally:
+        q = p
+        del p
+    try:
+        return [p]  # noqa: F821
+    except UnboundLocalError as error:
+        return str(error), x, q
+
+
+@case((np.array([3, 1]), 1), (np.array([0, 1]), 2), (np.array([3]), 2), nodes={"try": 1})
+def deleted_on_some_paths(x, p):
+    try:
+        x = x[1]
+    except IndexError:
+        x = x[0]
+    finally:
+        if x > 0:
+            del p
+    return p, x
