@@ -101,7 +101,8 @@ class Tape:
             if cotangent is None:
                 if not is_leaf(result):
                     raise _not_on_tape()
-                cotangent = mirrors.seed(result) if type(result) is Symbolic else mirrors.SEED.kernel(result)
+                seed = mirrors.seed if type(result) is Symbolic else mirrors.SEED.kernel
+                cotangent = seed(result, "`tape.gradient` needs one real number, or a `cotangent`, and was given")
             pairs = list(pairs_of(result, cotangent))
             if self._block is not None and any(map(self._is_off_tape, (part for part, _ in pairs))):
                 raise _not_on_tape()

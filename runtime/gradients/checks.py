@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 from runtime.gradients import functions
 from runtime.gradients.watching import is_differentiable, is_leaf
 from runtime.primitives.library import COLLECTIONS
+from runtime.trace.choice import Choice, switch
+from runtime.trace.exceptions import for_user
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, ObjectType
@@ -54,12 +57,35 @@ def loss_of(function: Callable[..., Any], result: Any, has_aux: bool) -> Any:
             f"returned {_kind(result)}: return both, or leave `has_aux` out"
         )
     loss = result[0] if has_aux else result
-    text = f"`ag.grad` needs a function that returns one real number, and {name} returned {_kind(loss)}: "
+    text = asked_of(function)
+    if type(loss) is Choice:  # of which some may be numbers, and others functions
+        return switch(loss, lambda one: _number(text, one))
+    check_number(text, loss)
+    return loss
+
+
+def asked_of(function: Callable[..., Any]) -> str:
+    """How an error begins that says what a function returned in place of one number."""
+    return f"`ag.grad` needs a function that returns one real number, and {described(function)} returned"
+
+
+def _number(text: str, loss: Any) -> Any:
+    """What a function returns on one of its paths. Raises the TypeError of the code that takes this path."""
+    try:
+        check_number(text, loss)
+    except TypeError as error:
+        raise for_user(error) from None
+    return loss
+
+
+def check_number(text: str, loss: Any) -> None:
+    """Raises TypeError, which begins with the text, where a result is known not to be one real number."""
+    text = f"{text} {_kind(loss)}: "
     if loss is None:
         raise TypeError(f"{text}does it lack a `return`?")
     if isinstance(loss, str | bytes):
         raise TypeError(f"{text}return the number itself")
-    if isinstance(loss, tuple | list | dict | Instance):
+    if not is_leaf(loss):
         raise TypeError(
             f"{text}add its numbers up, use `has_aux=True` where only the first of two is meant, or use `ag.vjp`"
         )
@@ -68,7 +94,6 @@ def loss_of(function: Callable[..., Any], result: Any, has_aux: bool) -> Any:
         raise TypeError(f"{text}sum it, or use `ag.vjp` or `ag.jacobian`")
     if isinstance(type_, ArrayType) and type_.dtype.kind == "c":
         raise TypeError(f"{text}take its `np.real` or `np.abs`, or use `ag.vjp`")
-    return loss
 
 
 def check_jacobian(function: Callable[..., Any], result: Any, items: Sequence[Any]) -> None:
@@ -125,7 +150,11 @@ def _kind(item: Any) -> str:
     if isinstance(item, tuple | list | dict):
         kind = "a tuple" if isinstance(item, tuple) else "a list" if isinstance(item, list) else "a dict"
         return f"{kind} of {len(item)}" if not getattr(item, "ag_grown", None) else kind
+    if isinstance(item, FunctionType | type):
+        return "a class" if isinstance(item, type) else "a function"
     type_ = functions.static_type(item)
+    if not is_leaf(item) and not isinstance(item, str | bytes):
+        return "an object"
     if isinstance(type_, ArrayType) and type_.shape:
         return f"an array of shape {type_.shape}"
     return f"a {type_!r}"

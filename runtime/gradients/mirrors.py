@@ -245,19 +245,19 @@ unless_shared = Operation("unless_shared", _unless_shared, _unless_shared_type)
 # ---- where reverse passes start
 
 
-def _seed(loss: Any) -> Any:
-    """The cotangent that a gradient starts from: 1, of the loss's dtype. Raises TypeError where it is no scalar."""
+def _seed(loss: Any, text: str) -> Any:
+    """The cotangent that a gradient starts from: 1, of the loss's dtype.
+
+    Raises TypeError where that is no real number; it begins with the text.
+    """
+    from runtime.gradients.checks import check_number
+
+    check_number(text, loss)
     array = numpy.asarray(loss)
-    if array.shape != () or array.dtype.kind not in "fbiu":
-        kind = f"an array of shape {array.shape}" if array.shape else f"a {type(loss).__name__}"
-        raise TypeError(
-            f"`ag.grad` needs a function that returns one real number, and this one returned {kind}: "
-            "sum it, or use `ag.vjp` or `ag.jacobian`"
-        )
     return array.dtype.type(1) if array.dtype.kind == "f" else numpy.float64(1)
 
 
-def _seed_type(loss: Any) -> Type:
+def _seed_type(loss: Any, text: Any) -> Type:
     found = array_type(loss)
     return ArrayType(found.dtype if found.dtype.kind == "f" else numpy.dtype(float), (), "scalar")
 
@@ -265,11 +265,11 @@ def _seed_type(loss: Any) -> Type:
 SEED = Operation("seed", _seed, _seed_type)
 
 
-def seed(loss: Any) -> Any:
+def seed(loss: Any, text: str) -> Any:
     """As `_seed`; known where the type of the loss tells it."""
     type_ = static_type(loss)
     is_float = isinstance(type_, ArrayType) and type_.shape == () and type_.dtype.kind == "f"
-    return type_.dtype.type(1) if is_float else SEED(loss)  # type: ignore[union-attr]
+    return type_.dtype.type(1) if is_float else SEED(loss, text)  # type: ignore[union-attr]
 
 
 def _basis(result: Any, k: int) -> Any:

@@ -10,6 +10,7 @@ from runtime.errors import Unsupported
 from runtime.gradients import functions, mirrors
 from runtime.gradients.blocks import depends
 from runtime.gradients.checks import (
+    asked_of,
     check_argnums,
     check_argument,
     check_cotangent,
@@ -175,7 +176,7 @@ def value_and_grad(
     """What the function returns, and the gradient of its (first) result with respect to some arguments."""
     linear = Linear(function, args, kwargs, argnums)
     loss = loss_of(function, linear.result, has_aux)
-    found = linear.pull(loss, mirrors.seed(loss))
+    found = linear.pull(loss, mirrors.seed(loss, asked_of(function)))
     linear.stretch.close()
     return linear.result, found[0] if isinstance(argnums, int) else found
 

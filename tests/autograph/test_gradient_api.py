@@ -805,6 +805,33 @@ def test_bad_input(static, function, args, text):
     assert "test_gradient_api.py, line" in str(raised.value)
 
 
+def returns(other):
+    def function(x):
+        if x[0] > 9.0:
+            return other
+        return np.sum(x * x)
+
+    return function
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("other", "text"),
+    [
+        (np, "returned an object: "),
+        (returns, "returned a function: "),
+        (None, "returned None: does it lack a `return`"),
+        ([1.0, 2.0], "returned a list of 2: "),
+        ("text", "returned a str: return the number itself"),
+    ],
+)
+def test_what_only_some_paths_return_is_no_number(static, other, text):
+    gradient = in_mode(ag.grad(returns(other)), static)
+    same(gradient(X.copy()), 2 * X)
+    with pytest.raises(TypeError, match=r"`function` \(test_gradient_api.py, line.*" + text):
+        gradient(X * 9.0)
+
+
 @MODES
 @pytest.mark.parametrize(
     ("asked", "text"),
