@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import count, islice
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
+from weakref import WeakValueDictionary
 
 from runtime.frames import MADE_FUNCTIONS
 
@@ -45,3 +46,24 @@ def function_factory(header: str, captured: int) -> FunctionType:
 def is_made_function(function: Any) -> bool:
     """Whether a graph has made this function."""
     return type(function) is FunctionType and function.__code__.co_filename == MADE_FUNCTIONS
+
+
+def bind(function: FunctionType, holder: Any) -> MethodType:
+    """The method of an object; equal to others of this object, as Python's are, where they hold the same."""
+    key = id(holder), function.__module__, function.__qualname__
+    other = _functions_of_methods.get(key)
+    if other is not None and held_by(other) == held_by(function):
+        return MethodType(other, holder)
+    _functions_of_methods[key] = function
+    return MethodType(function, holder)
+
+
+def held_by(function: FunctionType) -> list[int]:
+    """The identities of what a function that a graph has made holds, in their order, besides what runs it."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    numbered = sorted((int(name[1:]), id(cell.cell_contents)) for name, cell in cells)
+    return [identity for _, identity in numbered[1:]]
+
+
+# The functions that live on in methods; what each holds keeps its identity as long.
+_functions_of_methods: WeakValueDictionary[tuple[int, str, str], FunctionType] = WeakValueDictionary()

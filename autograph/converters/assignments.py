@@ -11,6 +11,7 @@ from autograph.analysis.walking import walk
 from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements
 from autograph.converters.tests import as_test
+from autograph.converters.texts import formats_text
 
 
 def convert_simple(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
@@ -100,11 +101,14 @@ def convert_annotated(stmt: gast.AnnAssign, ctx: Context, jumps: Jumps) -> State
 
 
 def convert_augmented(stmt: gast.AugAssign, ctx: Context, jumps: Jumps) -> Statements:
-    """`x += y`; a name that may be unbound is checked first."""
+    """`x += y`; a name that may be unbound is checked first. Where it is a text: `text = ag.percent(text, y, True)`."""
     check = _checks([stmt.target], ctx, stmt)
     if not isinstance(stmt.target, gast.Name):
         stmt.target = ctx.expression(stmt.target)
     stmt.value = ctx.expression(stmt.value)
+    if isinstance(stmt.op, gast.Mod) and isinstance(stmt.target, gast.Name) and formats_text(stmt, ctx):
+        result = ctx.operator("percent", load(stmt.target.id), stmt.value, constant(True))
+        return [*check, at(assign_to(stmt.target, result), stmt)]
     return [*check, stmt]
 
 

@@ -84,10 +84,16 @@ def convert_binary(node: gast.BinOp, ctx: Context) -> gast.AST:
 
     So it is where an earlier trace has found that the left operand is a text.
     """
-    is_found = (ctx.conversion.filename, node.lineno) in COMPARED
-    if isinstance(node.op, gast.Mod) and (is_found or is_text(node.left) or isinstance(node.right, gast.Tuple)):
+    if isinstance(node.op, gast.Mod) and (
+        formats_text(node, ctx) or is_text(node.left) or isinstance(node.right, gast.Tuple)
+    ):
         return at(ctx.operator("percent", ctx.expression(node.left), ctx.expression(node.right)), node)
     return ctx.children(node)
+
+
+def formats_text(node: gast.AST, ctx: Context) -> bool:
+    """Whether an earlier trace has found that a text is formatted in this line."""
+    return (ctx.conversion.filename, node.lineno) in COMPARED
 
 
 def is_text(node: gast.AST) -> bool:

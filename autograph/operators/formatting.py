@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import operator
 import re
 from collections.abc import Mapping
 from string import Formatter
@@ -39,10 +40,10 @@ def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:
     return native(template.format, *args, **kwargs)
 
 
-def percent(template: Any, args: Any) -> Any:
-    """`template % args`."""
+def percent(template: Any, args: Any, is_augmented: bool = False) -> Any:
+    """`template % args`, or `template %= args`."""
     if tracing() is None or not isinstance(template, str):
-        return template % args
+        return operator.imod(template, args) if is_augmented else template % args
     if any(map(_has_text, args if isinstance(args, tuple) else (args,))):
         template, args = _with_shown(template, args if isinstance(args, tuple) else (args,))
     values = by_value(args)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from types import CellType, GeneratorType, MethodType
+from types import CellType, GeneratorType
 from typing import Any, NoReturn
 
 from runtime.graph import Graph, Value
+from runtime.made_functions import bind
 from runtime.primitives.primitive import Primitive, infer_any
 from runtime.types import ANY, INT, NEVER_VALUE, NONE, UNBOUND, UNBOUND_VALUE, ObjectType, Type, alternatives, without
 
@@ -206,7 +207,7 @@ DELEGATED = Primitive("delegated", lambda delegation: delegation.value, infer_an
 FUNCTION = Primitive(
     "function", _executed_by_the_executor, lambda *types, **params: ObjectType(Closure), may_raise=False
 )
-BIND = Primitive("bind", MethodType, lambda *types: ObjectType(BoundClosure), may_raise=False)
+BIND = Primitive("bind", bind, lambda *types: ObjectType(BoundClosure), may_raise=False)
 FUNCTION_NUMBER = Primitive("function_number", _function_number, lambda *types: INT, may_raise=False)
 NAMING_FUNCTIONS = frozenset((CALL, GENERATOR, FUNCTION))
 

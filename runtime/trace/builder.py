@@ -16,6 +16,7 @@ from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
+from runtime.trace.made_again import check_compared
 from runtime.trace.native_operators import may_run_operators
 from runtime.trace.places import Place
 from runtime.trace.regions import TracedRegion
@@ -78,6 +79,7 @@ class Trace:
         self.consumers: list[Any] = []  # of generators that are being run
         self.catching: list[tuple[Any, tuple[type, ...]]] = []  # handlers in these, each with its generator's consumer
         self.made_functions: dict[tuple[int, ...], Any] = {}  # functions that were made at run time, by their parts
+        self.made_again: dict[Value, Any] = {}  # functions that were made so once more -> their definitions
         self.making_functions: list[Any] = []  # those that are being made, the one inside the other
         self.made_by_themselves: set[Any] = set()  # code of functions that make themselves values
         self.running: dict[CodeType, list[int]] = {}  # these, with the depths at which each run of them began
@@ -130,6 +132,8 @@ class Trace:
         self.nodes.append(
             Node(primitive, inputs, outputs, params, regions, self.frames() if frames is None else frames)
         )
+        if self.made_again:
+            check_compared(self, primitive, inputs)
         if primitive.may_raise:
             if self.failing is not None and self.failing.depth == self.depth:
                 raise self.failing

@@ -81,7 +81,7 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
 
 def _is_at_run_time(content: Any) -> bool:
     """Whether this is a function that has to exist at run time, since one of each iteration may live on."""
-    return _is_made_of_others(content) or _has_variables(content)
+    return _is_made_of_others(content) or _has_variables(content) or _is_told_apart(content)
 
 
 def _is_longer_partial(spec: Spec, content: Any) -> bool:
@@ -155,6 +155,11 @@ def _has_variables(content: Any) -> bool:
         return False
     heap = current().heap
     return any(heap.is_assigned(item) and not heap.reaches(item) for item in held_by(content))
+
+
+def _is_told_apart(content: Any) -> bool:
+    """Whether this is a function that each iteration makes anew, and that is compared: it is another one each time."""
+    return are_told_apart(definition_of(content)) and not current().heap.held_before(content)
 
 
 def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:

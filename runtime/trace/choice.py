@@ -36,7 +36,7 @@ class Choice:
 
     def __getattr__(self, name: str) -> Any:
         dunder = name.startswith("__") and name.endswith("__") and name not in NAMES_OF_CLASSES
-        of_methods = name == "__self__" and all(type(one) is MethodType for one in self.alternatives)
+        of_methods = name in ("__self__", "__func__") and all(type(one) is MethodType for one in self.alternatives)
         if (dunder and not of_methods) or name.startswith("ag_"):  # asked by protocols, and by the trace of everything
             raise AttributeError(name)
         return switch(self, lambda one: getattr(one, name))

@@ -103,6 +103,7 @@ class Heap:
         self.watchers: list[Any] = []  # of variables whose assignments go into the graph
         self.exceptions: dict[int, Any] = {}  # what is known of those that traced code has made, by identity
         self.stored: list[Any] = []  # those of them that exist at run time
+        self.taken_for_one: dict[int, Any] = {}  # functions that were taken for others of their definition
         self.merged: dict[int, Any] = {}  # functions that stand for those which branches or loops leave, by identity
         self.ended: dict[int, Any] = {}  # exceptions of regions that are over: arms are completed after that
         self.frozen: dict[int, tuple[Tracked, list[Callable[[], None]]]] = {}  # called if an object changes after all
@@ -371,10 +372,6 @@ def bounds(item: slice) -> tuple[Any, Any, Any]:
     return item.start, item.stop, item.step
 
 
-def _parts_of(item: partial[Any]) -> tuple[Any, ...]:
-    return item.func, item.args, tuple(item.keywords.items()), tuple(vars(item).items())
-
-
 def same(left: Any, right: Any) -> bool:
     """Whether two contents can't be told apart: one object, or equal immutable values of one type, bit for bit."""
     if left is right:
@@ -387,13 +384,12 @@ def same(left: Any, right: Any) -> bool:
         return repr(left) == repr(right)
     if isinstance(left, np.generic):
         return left.dtype == right.dtype and left.tobytes() == right.tobytes()
-    if type(left) is FunctionType:  # two of one definition over the same variables
-        parts = ("__code__", "__closure__", "__defaults__", "__kwdefaults__")
-        return all(same(getattr(left, part), getattr(right, part)) for part in parts)
+    if type(left) in (FunctionType, partial):  # two of one definition over the same variables
+        from runtime.trace.held import same_functions
+
+        return same_functions(left, right)
     if type(left) is MethodType:
         return left.__self__ is right.__self__ and same(left.__func__, right.__func__)
-    if type(left) is partial:
-        return same(_parts_of(left), _parts_of(right))
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     if type(left) is slice:

@@ -15,7 +15,7 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.trace.builder import TraceAgain, current, tracing
 from runtime.trace.containers import is_method_of_container
-from runtime.trace.heap import cell_content, is_hook, set_cell
+from runtime.trace.heap import cell_content, is_hook, same, set_cell
 from runtime.trace.symbolic import Symbolic
 
 
@@ -114,17 +114,45 @@ def standing_for(function: Any, held: list[Any]) -> Any:
 
 def are_told_apart(definition: Any) -> bool:
     """Whether functions of a definition are kept apart, since they are compared."""
-    lifter = current().lifter
-    return lifter is not None and definition in lifter.history.told_apart
+    trace = tracing()
+    if trace is None or trace.lifter is None or definition is None:
+        return False
+    return definition in trace.lifter.history.told_apart
 
 
 def check_identity(left: Any, right: Any) -> None:
     """See to it that it is known whether two functions are one, where a branch or a loop has left one of several."""
-    known = current().heap.merged
-    if left is right or not (id(left) in known or id(right) in known):
+    heap = current().heap
+    for one in (left, right):
+        if id(_plain(one)) in heap.taken_for_one and not are_told_apart(definition_of(one)):
+            tell_apart(definition_of(one))
+    if left is right or not (id(left) in heap.merged or id(right) in heap.merged):
         return
     if definition_of(left) is not None and are_alike((left, right), shared=False):
-        _tell_apart(definition_of(left))
+        tell_apart(definition_of(left))
+
+
+def same_functions(left: Any, right: Any) -> bool:
+    """Whether functions or partials are one definition over the same variables, and nobody asks which one is.
+
+    Such are taken for one another.
+    """
+    if not same(_parts_of(left), _parts_of(right)) or are_told_apart(definition_of(left)):
+        return False
+    trace = tracing()
+    if trace is not None:
+        trace.heap.taken_for_one.update({id(left): left, id(right): right})
+    return True
+
+
+def _parts_of(item: Any) -> tuple[Any, ...]:
+    if type(item) is FunctionType:
+        return item.__code__, item.__closure__, item.__defaults__, item.__kwdefaults__
+    return item.func, item.args, tuple(item.keywords.items()), tuple(vars(item).items())
+
+
+def _plain(item: Any) -> Any:
+    return item.function if is_hook(item) and hasattr(item, "function") else item
 
 
 def stands_for_several(item: Any) -> bool:
@@ -136,10 +164,10 @@ def stands_for_several(item: Any) -> bool:
 def check_key(key: Any) -> None:
     """The same for a function that is looked for in a dict or set."""
     if stands_for_several(key):
-        _tell_apart(definition_of(key))
+        tell_apart(definition_of(key))
 
 
-def _tell_apart(definition: Any) -> None:
+def tell_apart(definition: Any) -> None:
     """From now on branches and loops keep functions of this definition apart; where they can't, that is refused."""
     lifter = current().lifter
     if lifter is None or definition in lifter.history.told_apart:

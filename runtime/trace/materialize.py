@@ -22,7 +22,7 @@ from runtime.trace.exception_states import exception_at_run_time
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
 from runtime.trace.native_iterators import make_native_at_run_time
-from runtime.trace.run_time_functions import make_function
+from runtime.trace.run_time_functions import make_function, make_partial
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import UNBOUND_VALUE, ObjectType, TupleType
@@ -118,7 +118,8 @@ def _partial(item: partial[Any]) -> Operand:
     if path is not None:
         found: Operand = lifter.input(path, static_type(item)).ag_value
         return found
-    return apply_call(primitives.MAKE_PARTIAL, (item.func, *item.args), item.keywords, by_reference=True).ag_value
+    make = partial(apply_call, primitives.MAKE_PARTIAL, (item.func, *item.args), item.keywords, by_reference=True)
+    return make_partial(item, make).ag_value
 
 
 def _function(item: Any) -> Symbolic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import CellType, MethodType
 from typing import Any
 
@@ -14,6 +15,7 @@ from runtime.trace.call_arguments import KEYWORDS, Rest
 from runtime.trace.containers import escape, function_of, is_bound, is_function
 from runtime.trace.control import with_restarts
 from runtime.trace.graph_functions import close
+from runtime.trace.held import definition_of, stands_for_several
 from runtime.trace.late_bodies import Body, RestartVariable
 from runtime.trace.making import finish
 from runtime.trace.making_functions import Making, key_of, parts_of
@@ -151,14 +153,38 @@ def _function(called: Any) -> Symbolic:
     for making in trace.making_functions:
         if making.is_for(key):
             return making.found()
+    trace.heap.save_watched()  # other variables may hold it, too
+    if key in trace.made_functions and trace.made_functions[key] is not known:
+        return _function(called)
     if is_old(called, trace.heap):
         raise RestartMade(called)
     found = _new_function(trace, called)
+    _note_made(trace, called, found)
+    finish(trace)
+    return found
+
+
+def make_partial(made: partial[Any], make: Callable[[], Symbolic]) -> Symbolic:
+    """A `functools.partial` as a value of run time, the same one wherever that can be seen."""
+    trace = current()
+    trace.heap.save_watched()  # which makes it, where a variable holds it
+    known = trace.made_functions.get(key_of(made))
+    if known is not None and known.is_visible(trace):
+        return Symbolic(known.node.outputs[0])
+    found = make()
+    _note_made(trace, made, found)
+    return found
+
+
+def _note_made(trace: Trace, called: Any, found: Symbolic) -> None:
+    """A function exists at run time now."""
+    key = key_of(called)
+    is_again = key in trace.made_functions or stands_for_several(called)
+    if is_again and not is_bound(called) and (definition := definition_of(called)) is not None:
+        trace.made_again[found.ag_value] = definition
     for place in range(len(trace.nodes) - 1, max(len(trace.nodes) - 3, -1), -1):  # a node may follow that keeps it
         if found.ag_value in trace.nodes[place].outputs:
             trace.made_functions[key] = MadeFunction(parts_of(called), trace.nodes, place)
-    finish(trace)
-    return found
 
 
 class MadeFunction:

@@ -36,7 +36,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import ExceptionState
 from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
-from runtime.trace.held import content_of, held_by
+from runtime.trace.held import are_told_apart, content_of, definition_of, held_by
 from runtime.trace.lists import List
 from runtime.trace.naming import may_be_number
 from runtime.trace.objects import Instance
@@ -120,6 +120,8 @@ class RunTimeCell(Watching):
         """Whether a function, or a tuple with some, is kept as what it is at run time: only this code computes it."""
         if not _has_value(content) or any(same(known, content) for known in self.contents):
             return False
+        if are_told_apart(definition_of(content)):
+            return True
         return not _means_the_same_everywhere(content, self.birth)
 
     def _number(self, content: Any) -> int:

@@ -115,7 +115,11 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
         return found
     if not _takes_part(name, left) and hasattr(type(left), f"__{name}__"):
         return without_answer(name, left, right, _is_augmented()) if isinstance(left, Instance) else NotImplemented
-    is_number = isinstance(left, int | float | complex | np.generic)
+    kind = right.ag_value.type
+    is_number = isinstance(left, int | float | complex | np.generic) and (
+        all(isinstance(one, ArrayType) for one in alternatives(kind))
+        and not _names_the_operator(name, kind, static_type(left))
+    )
     takes_array = isinstance(left, list) and name in ("add", "mul")  # the list's own `op=` has left it to the array
     if not is_number and not takes_array and _is_augmented():
         return apply(INPLACE[name], left, right)  # it may be an error, in which Python names `op=`

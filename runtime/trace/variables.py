@@ -203,8 +203,9 @@ def compared_at(code: CodeType) -> dict[int, str]:
 
 @lru_cache(maxsize=1024)
 def formatted_at(code: CodeType) -> frozenset[int]:
-    """The places of a code's instructions for `%`."""
-    return frozenset(i.offset for i in dis.get_instructions(code) if i.opname == "BINARY_OP" and i.argrepr == "%")
+    """The places of a code's instructions for `%` and `%=`."""
+    operations = [i for i in dis.get_instructions(code) if i.opname == "BINARY_OP"]
+    return frozenset(i.offset for i in operations if i.argrepr in ("%", "%="))
 
 
 # Lines where tuples that hold values of run time have been compared, or a text has been formatted with such a value.

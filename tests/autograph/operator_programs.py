@@ -466,3 +466,22 @@ def many(x, s, flag):
 @case(np.int64(3), np.int64(0), 4, np.array(2))
 def number_among_lists(n):
     return np.float64(3) in ([1], None), np.float64(3) in [[3.0], n], np.float32(n) in (None, 3), n not in ([1], (n,))
+
+
+@CASES.add((np.int64(10), 0.5), (np.int64(3), 0.5), (np.int64(0), 4), (np.int64(10), None), (np.int64(6), "b"))
+def errors_of_known_numbers_that_are_augmented(n, other):
+    chosen = other if n > 5 else 2
+    found = []
+    for operation in range(3):
+        items = [3, 2.5, True]
+        try:
+            if operation == 0:
+                items[0] ^= chosen
+            elif operation == 1:
+                items[1] -= chosen
+            else:
+                items[2] <<= chosen
+        except TypeError as error:
+            found.append(str(error))
+        found.append(items)
+    return found

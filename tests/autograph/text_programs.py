@@ -205,3 +205,10 @@ def methods_of_texts_that_are_held(n):
         items.append(k)
         k += 1
     return join(map(str, items)), join(str(item) for item in items), [shown(k) for k in items], begins("a"), shown(n)
+
+
+@case(("a%d", np.int64(3)), ("%s!", 4), (7, np.int64(3)), (np.array([7.0, 8]), 3))
+def texts_that_percent_augments(text, n):
+    was = text
+    text %= n
+    return text, was

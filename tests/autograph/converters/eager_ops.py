@@ -138,7 +138,7 @@ def join(separator: Any, items: Any) -> Any:
     return separator.join(items)
 
 
-def percent(text: str, values: Any) -> str:
+def percent(text: str, values: Any, is_augmented: bool = False) -> str:
     return text % values
 
 
