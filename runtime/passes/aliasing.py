@@ -44,9 +44,7 @@ class Aliases:
         self._writes: dict[Node, Roots] = {}
         self._unknown: dict[Node, bool] = {}
         self.escaped: set[Any] = {EXTERNAL}
-        self._iterators = frozenset(
-            value for node in graph.walk() if _makes_iterator(node.primitive) for value in node.outputs
-        )
+        self._iterators = frozenset(value for node in graph.walk() if _makes_iterator(node) for value in node.outputs)
         self._changed = True
         for value in graph.inputs:
             self._grow(value, _OUTSIDE)
@@ -215,9 +213,11 @@ _FLOWS = {
 }
 
 
-def _makes_iterator(primitive: Primitive) -> bool:
-    kernel = primitive.kernel
-    return primitive.name in MAKE_ITERATORS or (isinstance(kernel, type) and issubclass(kernel, Iterator))
+def _makes_iterator(node: Node) -> bool:
+    kernel = node.primitive.kernel
+    if node.primitive.name == "getattr":
+        return getattr(node.inputs[1], "value", None) == "flat"  # each use of an array's has a place of its own
+    return node.primitive.name in MAKE_ITERATORS or (isinstance(kernel, type) and issubclass(kernel, Iterator))
 
 
 def _runs_unknown_code(node: Node) -> bool:

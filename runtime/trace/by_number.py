@@ -40,7 +40,7 @@ class Joint(Iteration):
         self._check()
         if not current().stretches or not self.has_arrays():
             return super().staged()
-        return Staged(*numbered(self))
+        return staged_by_number(self)
 
     def has_arrays(self) -> bool:
         """Whether it takes from arrays of floats of which nothing was taken yet."""
@@ -90,6 +90,12 @@ def numbered(source: Iteration) -> Numbered:
     length = static_length(source.source)
     numbers = known_iterable(range(length)) if length is not None else apply(primitives.RANGE, _length(source.source))
     return Numbered(numbers, INT, source.source.__getitem__)
+
+
+def staged_by_number(source: Iteration) -> Staged:
+    """A loop over an iterator, by numbers where it takes from arrays."""
+    items, item_type, wrap = numbered(source)
+    return Staged(items, lambda: item_type, wrap)
 
 
 def _length(array: Symbolic) -> Symbolic:

@@ -27,7 +27,7 @@ def iterate(iterable: Any) -> Iteration:
     if isinstance(iterable, Iteration):
         return iterable
     if isinstance(iterable, Staged):
-        return RunTime(apply(primitives.ITER, iterable.items), iterable.item_type)
+        return RunTime(apply(primitives.ITER, iterable.items), iterable.item_type())
     if type(iterable) is Choice:
         return Cursor(Symbolic(run_time(iterable).ag_value))
     if type(iterable) is Symbolic:

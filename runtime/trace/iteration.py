@@ -14,7 +14,7 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import arranged
 from runtime.trace.arranged import Arranged
 from runtime.trace.builder import Trace, TraceAgain, apply, current, emit, operand
-from runtime.trace.by_number import numbered, takes_from_arrays
+from runtime.trace.by_number import staged_by_number, takes_from_arrays
 from runtime.trace.containers import MAX_KNOWN_ITEMS
 from runtime.trace.exceptions import native
 from runtime.trace.generators import Pushed, started
@@ -88,7 +88,7 @@ def plan(iterable: Any) -> Staged | range | Iteration:
 
 def stage_range(numbers: range) -> Staged:
     """A loop at run time over a known range."""
-    return Staged(known_iterable(numbers), INT)
+    return Staged(known_iterable(numbers), lambda: INT)
 
 
 def force_staged(iterable: Any) -> Staged:
@@ -107,7 +107,7 @@ def force_staged(iterable: Any) -> Staged:
 
 def _taken_up(iteration: Iteration) -> Staged:
     """A loop over an iterator of the user's."""
-    return Staged(*numbered(iteration)) if _needs_numbers(iteration) else iteration.staged()
+    return staged_by_number(iteration) if _needs_numbers(iteration) else iteration.staged()
 
 
 def _needs_numbers(iteration: Iteration) -> bool:
@@ -119,11 +119,12 @@ def _needs_numbers(iteration: Iteration) -> bool:
 def _staged(iteration: Iteration) -> Staged:
     """A loop over an iterator that only this loop knows: where it can, over the source itself."""
     if _needs_numbers(iteration):
-        return Staged(*numbered(iteration))
+        return staged_by_number(iteration)
     if isinstance(iteration, Cursor) and not iteration.backwards and iteration.position == 0:
-        known = None if isinstance(iteration.source, List) else iteration.item()  # before it exists at run time
-        items = iteration.source_at_run_time()
-        return Staged(items, iteration.item() if known is None else known)
+        if isinstance(iteration.source, List) or type(iteration.source) is Symbolic:
+            return Staged(iteration.source_at_run_time(), iteration.item)
+        known = iteration.item()  # before it exists at run time
+        return Staged(iteration.source_at_run_time(), lambda: known)
     return iteration.staged()
 
 

@@ -38,13 +38,14 @@ UNROLLED_ITEMS = 64  # so are loops over known numbers in a row that is no range
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A loop at run time: over `items`, whose items have type `item_type`; the body gets `wrap(item)`.
+    """A loop at run time over `items`; the body gets `wrap(item)`.
 
+    `item_type()` is the type of an item, asked in each round of tracing: the body may store into what it runs over.
     Where `push` is set the body gets zero or more values for each item: `push(wrap(item), body, go_on)` calls it.
     """
 
     items: Symbolic
-    item_type: Type
+    item_type: Callable[[], Type]
     wrap: Callable[[Symbolic], Any] = lifted
     push: Push | None = None
 
@@ -109,7 +110,7 @@ class Iteration(OneShot):
 
     def staged(self) -> Staged:
         """A loop at run time over what is left."""
-        return Staged(self.ag_symbolic(), self.item(), self.wrap)
+        return Staged(self.ag_symbolic(), self.item, self.wrap)
 
     def ag_contains(self, item: Any) -> Any:
         """`item in self`: the items are taken until one is equal."""

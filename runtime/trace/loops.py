@@ -55,7 +55,7 @@ def while_loop(
 
 def for_loop(
     items: Symbolic,
-    item_type: Type,
+    item_type: Callable[[], Type],
     body: Callable[[Any], Any],
     go_on: Callable[[], Any] | None,
     cells: Cells,
@@ -338,7 +338,7 @@ class _For(_Attempt):
         self,
         trace: Trace,
         items: Symbolic,
-        item_type: Type,
+        item_type: Callable[[], Type],
         body: Callable[[Any], Any],
         go_on: Callable[[], Any] | None,
         carry: Carry,
@@ -353,9 +353,11 @@ class _For(_Attempt):
         self.wrap = wrap
 
     def regions(self) -> bool:
-        item = Value(of_one_value(self.item_type), _parameter(self.body))
+        item: Value
 
         def iteration() -> Any:
+            nonlocal item
+            item = Value(of_one_value(self.item_type()), _parameter(self.body))  # of what this iteration may find
             self.trace.resume_live(self.items.ag_type)
             self.body(self.wrap(Symbolic(item)))
             return True if self.go_on is None else self.go_on()

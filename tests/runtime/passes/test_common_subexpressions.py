@@ -153,3 +153,30 @@ def test_a_handler_does_not_see_what_the_body_did():
         return a
         """,
     )
+
+
+def test_each_use_of_flat_makes_an_iterator():
+    check(
+        eliminate_common_subexpressions,
+        """
+        a: any = getattr(x, 'flat')
+        b: list[any] = to_list(a)
+        c: any = getattr(x, 'flat')
+        d: list[any] = to_list(c)
+        e: float64[4] = getattr(x, 'T')
+        f: float64[4] = getattr(x, 'T')
+        g: float64 = e[0]
+        h: float64 = f[1]
+        return b, d, g, h
+        """,
+        """
+        a: any = getattr(x, 'flat')
+        b: list[any] = to_list(a)
+        c: any = getattr(x, 'flat')
+        d: list[any] = to_list(c)
+        e: float64[4] = getattr(x, 'T')
+        g: float64 = e[0]
+        h: float64 = e[1]
+        return b, d, g, h
+        """,
+    )

@@ -6,8 +6,9 @@ import pytest
 from autograph.tracing import Conversion
 from runtime.evaluate import evaluate
 from runtime.graph import Graph, Value
-from runtime.trace.attempts import attempt, handled, may_fail, raised_again
+from runtime.trace.attempts import attempt, handled, raised_again
 from runtime.trace.builder import Trace, activate, operand
+from runtime.trace.catching import may_fail
 from runtime.trace.history import History
 from runtime.trace.lift import Lifter
 from runtime.trace.symbolic import Symbolic

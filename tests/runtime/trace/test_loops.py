@@ -46,7 +46,7 @@ def sum_until(items):
         total = total + item
         go = total < 5
 
-    for_loop(items, SCALAR, body, lambda: go, cells_of(body))
+    for_loop(items, lambda: SCALAR, body, lambda: go, cells_of(body))
     return (total,)
 
 
