@@ -48,8 +48,12 @@ def try_(
         _leaving(partial(try_, body, handlers, orelse) if handlers else body, finalbody, left)
         return
     trace = tracing()
-    if trace is None or trace.executes:
+    if trace is None:
         _in_python(body, handlers, orelse, finalbody)
+        return
+    if trace.executes:
+        with catching(trace, (BaseException,) if handlers else ()):
+            _in_python(body, handlers, orelse, finalbody)
         return
     clauses = with_known_classes(trace, handlers, raise_given)
     roots = (body, orelse, finalbody, tuple([handler for _, handler in handlers]))

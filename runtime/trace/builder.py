@@ -77,7 +77,7 @@ class Trace:
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again
         self.consumers: list[Any] = []  # of generators that are being run
-        self.catching: list[tuple[Any, tuple[type, ...]]] = []  # handlers in these, each with its generator's consumer
+        self.catching: list[tuple[type, ...]] = []  # what the handlers around the code catch, where a generator runs
         self.made_functions: dict[tuple[int, ...], Any] = {}  # functions that were made at run time, by their parts
         self.made_again: dict[Value, Any] = {}  # functions that were made so once more -> their definitions
         self.making_functions: list[Any] = []  # those that are being made, the one inside the other

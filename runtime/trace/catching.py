@@ -12,11 +12,11 @@ from runtime.trace.builder import Trace, current
 
 @contextmanager
 def catching(trace: Trace, classes: tuple[type, ...]) -> Iterator[None]:
-    """Handlers of these classes are around what is traced meanwhile; they belong to the generator that runs."""
+    """Handlers of these classes are around what is traced meanwhile, where a generator runs."""
     if not (trace.consumers and classes):
         yield
         return
-    trace.catching.append((trace.consumers[-1], classes))
+    trace.catching.append(classes)
     try:
         yield
     finally:
@@ -24,8 +24,12 @@ def catching(trace: Trace, classes: tuple[type, ...]) -> Iterator[None]:
 
 
 def is_guarded(trace: Trace, consumer: Any, error: type[BaseException] | None = None) -> bool:
-    """Whether a handler of the generator whose items this consumer takes may see an exception (of this class)."""
-    return any(owner is consumer and (error is None or issubclass(error, classes)) for owner, classes in trace.catching)
+    """Whether a handler of the generator whose items this consumer takes may see an exception (of this class).
+
+    Those of a context manager or generator that it runs itself are among them.
+    """
+    inside = trace.catching[consumer.guards :]
+    return any(error is None or issubclass(error, classes) for classes in inside)
 
 
 def note_stopping() -> None:

@@ -156,7 +156,7 @@ class Pushed(Iteration):
         trace.heap.touch(self)
         self.begun = self.may_have_more = True
         self.consumer = Consumer(body, go_on, trace.heap.birth(), generator=self)
-        self.returned = self._run(self.consumer)
+        self.returned = self._closed(self.consumer) if trace.executes else self._run(self.consumer)
         self.may_have_more = go_on is not None
 
     def __next__(self) -> Any:
@@ -191,6 +191,18 @@ class Pushed(Iteration):
 
         self.run(take, None)
         return found
+
+    def _closed(self, consumer: Consumer) -> Any:
+        """Run the generator in Python, where the end of the loop closes it."""
+        returned: Any = None
+        try:
+            returned = self._run(consumer)
+        except GeneratorExit:
+            if not consumer.closes:
+                raise
+        if consumer.closes and consumer.raised is not None:
+            raise consumer.raised
+        return returned
 
     def _run(self, consumer: Consumer) -> Any:
         trace = current()
@@ -260,6 +272,15 @@ class Consumer:
         self.received: Any = None
         self.generator = generator  # None where it is one of run time
         self.raised: BaseException | None = None  # what the block has raised
+        self.guards = len(current().catching)  # how many handlers are around the loop
+        self.delegates = False  # whether the block is that of a `yield from`, which raises what it is given
+        self.closes = False  # whether the generator is told, in Python, that the loop is left
+
+    def is_guarded(self, error: type[BaseException] | None = None) -> bool:
+        """Whether the generator has handlers, around where it yields, that are not for what the block raises."""
+        if self.generator is None or self.generator.is_context or self.delegates:
+            return False
+        return is_guarded(current(), self, error)
 
 
 def push_from(item: Any, source: Any) -> Any:
@@ -267,6 +288,7 @@ def push_from(item: Any, source: Any) -> Any:
     inner = source.consumer if type(source) is Pushed else None
     outer = current().consumers[-1]
     if inner is not None:
+        inner.delegates = True
         wanted = push(item, inner.receives)
         inner.received = outer.received
         return wanted
@@ -289,6 +311,8 @@ def push(item: Any, receives: bool = False) -> Any:
         consumer.received = None
         if consumer.may_send:
             consumer.received = consumer.body(item, receives)
+        elif trace.executes and consumer.is_guarded():
+            return _push_in_python(consumer, item)
         else:
             _hand_over(trace, consumer, item)
         return True if consumer.go_on is None else consumer.go_on()
@@ -297,17 +321,38 @@ def push(item: Any, receives: bool = False) -> Any:
 
 
 def _hand_over(trace: Trace, consumer: Consumer, item: Any) -> None:
-    """Run the block; no handler of the generator, which waits at its `yield` then, may see what the block raises."""
-    generator = consumer.generator
-    if generator is not None and (generator.is_context or not is_guarded(trace, consumer)):
-        generator = None
+    """Run the block; no handler of the generator, which waits at its `yield` then, may see what the block raises.
+
+    Where the loop is left, Python closes the generator: handlers of GeneratorExit see that.
+    """
     size = trace.mark()
     try:
         consumer.body(item)
     except Exception as error:
         consumer.raised = error
-        if generator is not None and is_of_user(error):
-            generator.suspend()
+        if is_of_user(error):
+            _suspend(consumer, consumer.is_guarded())
         raise
-    if generator is not None and may_fail(trace.nodes[size:]):
-        generator.suspend()
+    _suspend(consumer, consumer.go_on is not None and consumer.is_guarded(GeneratorExit))
+    _suspend(consumer, consumer.is_guarded() and may_fail(trace.nodes[size:]))
+
+
+def _suspend(consumer: Consumer, is_guarded: bool) -> None:
+    if is_guarded and consumer.generator is not None and not current().executes:
+        consumer.generator.suspend()
+
+
+def _push_in_python(consumer: Consumer, item: Any) -> bool:
+    """As `push`; a loop that is left closes its generator, and what the block raises is raised afterwards."""
+    try:
+        consumer.body(item)
+        is_left = consumer.go_on is not None and not consumer.go_on()
+    except BaseException as error:
+        if consumer.delegates:
+            raise
+        consumer.raised = error
+        is_left = True
+    if is_left and not consumer.delegates:
+        consumer.closes = True
+        raise GeneratorExit
+    return not is_left
