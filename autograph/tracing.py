@@ -133,6 +133,7 @@ def trace_function(
 def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) -> _Run:
     """Trace again until the history has learned nothing new."""
     history.common_types.clear()
+    history.local_made.clear()
     for _ in range(MAX_ATTEMPTS):
         try:
             traced = run()

@@ -64,7 +64,7 @@ def _local_class(
     is_new = bool(bases or methods or attributes) and not _is_again(trace, key, methods, originals)
     if key not in known or is_new or not _are_same(known[key][1], given):
         _check_bases(trace, [cls for base in originals for cls in base.__mro__])  # before it is told
-        known[key] = _made(key, frame, originals, given), given
+        known[key] = _made_once(trace, key, frame, originals, given), given
     made, _ = known[key]
     if trace is None:
         return made
@@ -176,6 +176,20 @@ def _not_known(trace: Trace | None, value: Any) -> Unsupported:
     if type(value) is Symbolic:
         return needs_value("an attribute of a class that is defined inside the function", value, _MEND)
     return _unsupported(trace)
+
+
+def _made_once(
+    trace: Trace | None, key: tuple[str, str, int], frame: FrameType, bases: list[type], given: dict[str, Any]
+) -> type:
+    """A class made by its statement; that of the attempt before, so that what was learned of it is not lost."""
+    if trace is None:
+        return _made(key, frame, bases, given)
+    attempts = trace.lifter.history.local_made
+    number = trace.lifter.local_counts[key] = trace.lifter.local_counts.get(key, 0) + 1
+    before = attempts.get((key, number))
+    if before is None or before[1] != bases or not _are_same(before[2], given):
+        attempts[key, number] = before = _made(key, frame, bases, given), bases, given
+    return before[0]
 
 
 def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type], given: dict[str, Any]) -> type:

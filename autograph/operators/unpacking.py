@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from runtime.primitives import builtins as primitives
@@ -62,7 +63,7 @@ def _items(value: Any, most: int | None) -> Any:
     if trace.differentiates and _is_lazy(items):
         items = iteration.iterate(_taken(items, most))
     if items.can_unroll() or (trace.executes and isinstance(items, Pushed)):
-        return list(items)
+        return list(islice(items, most))
     if type(value) is Symbolic and not trace.differentiates:
         return value  # which the node asks for its items
     return items.ag_symbolic() if isinstance(items, iteration.Lazy) else iteration.force_staged(items).items

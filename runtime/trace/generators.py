@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from inspect import signature
+from sys import _getframe
 from types import FunctionType, GeneratorType, MethodType
-from typing import Any
+from typing import Any, NoReturn
 
-from runtime.errors import Unsupported
+from runtime.errors import NeedsValue, Unsupported
+from runtime.frames import targets_of
 from runtime.graph import Literal
 from runtime.primitives.control import Delegation
 from runtime.primitives.objects import SETATTR
@@ -162,7 +164,12 @@ class Pushed(Iteration):
     def __next__(self) -> Any:
         """The next item for Python itself, which unpacks them: how many there are must be known."""
         if self.collected is None:
-            self.collected = iter(self._collected())
+            try:
+                self.collected = iter(self._collected())
+            except NeedsValue:
+                if targets_of(_getframe(1)) is None or not self.can_run():
+                    raise
+                self.suspend()
         return next(self.collected)
 
     def _hand_on(self, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
@@ -231,7 +238,7 @@ class Pushed(Iteration):
             raise RuntimeError("generator raised StopIteration") from error
         self.suspend()
 
-    def suspend(self) -> None:
+    def suspend(self) -> NoReturn:
         """Trace again, with a generator of run time: one that its loop runs can't do what it does."""
         current().lifter.history.resumed.add(self.function.__code__)
         raise TraceAgain

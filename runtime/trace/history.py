@@ -42,6 +42,7 @@ class History:
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
     local_classes: Places = field(default_factory=Places)
+    local_made: dict[Any, Any] = field(default_factory=dict)  # the classes themselves, while one trace is made
     acting: list[type] = field(default_factory=list)  # classes whose methods act when Python sorts or prints objects
     acting_operators: list[type] = field(default_factory=list)  # those whose operators do, which Python may call
     told_apart: set[Any] = field(default_factory=set)  # definitions of functions that are compared, or are keys

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from enum import EnumMeta
+from inspect import isgeneratorfunction
 from sys import _getframe
 from types import FunctionType, MethodType
 from typing import Any
@@ -82,6 +83,8 @@ class Iter:
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         count = targets_of(_getframe(1))
         iterator = self.function(*args, **kwargs)
+        if count is not None and isinstance(iterator, Iteration) and not iterator.can_run():
+            return iter(current().lifter.converter.operators.exactly(iterator, count))
         is_own = hasattr(type(iterator), "ag_class") and not isinstance(iterator, Iteration)
         if count is None or not is_own or not hasattr(type(iterator), "__next__"):
             return iterator
@@ -89,6 +92,38 @@ class Iter:
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
+
+
+class Item:
+    """`__getitem__` of a class without `__iter__`, by which Python itself takes the items of `a, b = x` one by one."""
+
+    ag_hook = True
+
+    def __init__(self, function: FunctionType) -> None:
+        self.function = function
+        self.items: dict[int, tuple[Any, ...]] = {}  # of objects that are being unpacked, by identity
+        self.__name__ = function.__name__
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        count = targets_of(_getframe(1))
+        if count is None or len(args) != 2:
+            return self.function(*args, **kwargs)
+        unpacked, place = args
+        if place == 0:
+            self.items[id(unpacked)] = current().lifter.converter.operators.exactly(_of_index(unpacked), count)
+        if place == count:
+            raise IndexError(place)
+        return self.items[id(unpacked)][place]
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+
+def for_unpacking(name: str, raw: Any, method: Any) -> Any:
+    """A method of the user's, as Python itself calls it to unpack an object."""
+    if name == "__iter__" and (type(method) is FunctionType or isgeneratorfunction(raw)):
+        return Iter(method)
+    return Item(method) if name == "__getitem__" and type(method) is FunctionType else method
 
 
 def is_source(iterable: Any) -> bool:

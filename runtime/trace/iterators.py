@@ -83,6 +83,10 @@ class Iteration(OneShot):
         """Whether how many items there are is known, though they may be rows of an array."""
         return self.is_static()
 
+    def can_run(self) -> bool:
+        """Whether its items may be taken one after the other while the graph is built, as far as is known."""
+        return True
+
     def length(self) -> int | None:
         """How many items are left, where that is known."""
         return None

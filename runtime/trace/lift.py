@@ -92,6 +92,7 @@ class Lifter:
         self.bound: list[tuple[types.CodeType, types.FunctionType]] = []  # functions that had no attributes
         # Whose statements stand in functions, by place, with the known values that each was given:
         self.local_classes: dict[tuple[str, str, int], tuple[type, dict[str, Any]]] = {}
+        self.local_counts: dict[tuple[str, str, int], int] = {}  # how many each statement has made
         self.local_parts: dict[tuple[str, str, int], Any] = {}  # their methods that use variables, and bases that do
         self.own_links: Counter[type] = Counter()  # how often objects of a class were found to hold others of it
         self.chooses_functions = False  # whether a function of run time has been called, which was one of the user's

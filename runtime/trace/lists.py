@@ -340,19 +340,14 @@ class List(TrackedList):
         self.ag_change("reverse", primitives.LIST_REVERSE)
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
-        from runtime.trace.order_builtins import in_order
+        from runtime.trace.sorting_in_place import sort
 
         is_value = self.ag_grown or any(type(held) is Symbolic for held in list.__iter__(self))
         if key is None and is_value and not current().differentiates:
             self.ag_grow()
             self.ag_put(primitives.LIST_SORT, reverse)
             return
-        ordered = in_order(self, key=key, reverse=reverse)
-        if ordered.ag_grown:
-            self.ag_grow()
-            self.ag_put(primitives.LIST_ASSIGN, ordered.ag_symbolic())
-        else:
-            self[:] = ordered
+        sort(self, key, reverse)
 
 
 List.__name__ = "list"  # as Python's messages call it

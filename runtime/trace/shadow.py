@@ -25,7 +25,7 @@ from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import Pending
-from runtime.trace.iterables import Iter
+from runtime.trace.iterables import for_unpacking
 from runtime.trace.late_attributes import note_assignment
 from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
 from runtime.trace.members_of_paths import member_of_paths
@@ -191,8 +191,7 @@ class Member:
                 set_name(self.cls, self.name)
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
                 self.lifted = completed(self.name, self.lifted)
-            if self.name == "__iter__" and type(self.lifted) is types.FunctionType:
-                self.lifted = Iter(self.lifted)
+            self.lifted = for_unpacking(self.name, self.raw, self.lifted)
             if self.name in PYTHON_ASKS and isinstance(self.raw, types.FunctionType):
                 self.lifted = for_python(self.lifted, PYTHON_ASKS[self.name])
             if self.name == "__getattr__":

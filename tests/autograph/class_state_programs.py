@@ -363,3 +363,28 @@ def deleted_attributes_of_classes(x, which):
         return str(error)
     finally:
         SharpTool.step = 5
+
+
+@CASES.add(np.array([2, 1, 3.0]), np.array([2, 1, -2.0]), np.array([-2.0, 4]), np.zeros(0))
+def comparisons_that_a_local_class_counts(x):
+    class Counting:
+        total = 0
+
+        def __init__(self, v):
+            self.v = v
+
+        def __lt__(self, other):
+            Counting.total += 1
+            return self.v < other.v
+
+        def __eq__(self, other):
+            Counting.total += 10
+            return self.v == other.v
+
+        def __hash__(self):
+            return 1
+
+    items = [Counting(v) for v in x]
+    items.sort(reverse=True)
+    place = items.index(Counting(2.0)) if Counting(2.0) in items else -1
+    return [item.v for item in items], Counting.total, place

@@ -234,3 +234,116 @@ def copies_where_a_branch_takes(s, n):
     if s > 0:
         made = [list(copy) for copy in itertools.tee(items)]
     return made, items.taken
+
+
+# ---- unpacked where the run tells how many there are
+
+counts = CASES.add(2, i8(2), i8(0), i8(3), 3)
+
+
+class Indexed:
+    def __init__(self, n):
+        self.n = n
+        self.asked = []
+
+    def __getitem__(self, i):
+        self.asked.append(i)
+        if i >= self.n:
+            raise IndexError(i)
+        return i * 2
+
+
+class Generating:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        for k in range(self.n):
+            yield k
+
+
+class Pair:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __iter__(self):
+        yield self.x
+        yield self.y
+
+
+@counts
+def unpacked_by_getitem(n):
+    found = Indexed(n)
+    try:
+        a, b = found
+    except ValueError as error:
+        return str(error), found.asked
+    return a, b, found.asked
+
+
+@counts
+def unpacked_by_getitem_outside_a_try(n):
+    found = Indexed(n)
+    a, b = found
+    return a, b, found.asked
+
+
+@counts
+def unpacked_without_an_end(n):
+    class Endless:
+        def __getitem__(self, k):
+            asked.append(k * n)
+            return k
+
+    asked = []
+    try:
+        a, b = Endless()
+    except ValueError as error:
+        return str(error), asked
+
+
+@counts
+def unpacked_generators_of_objects(n):
+    found = []
+    for k in range(3):
+        try:
+            a, b = Generating(n + k - 1)
+            found.append((a, b))
+        except ValueError as error:
+            found.append(str(error))
+    return found
+
+
+@CASES.add(i8(2), i8(0), i8(-3), nodes={"generator": 0})
+def unpacked_pairs(n):
+    one = Pair(n, n + 1.5)
+    other = Pair(2, [3]) if n > 0 else Pair([1], n)
+    a, b = one
+    c, d = other
+    (e, f), g = Pair(one, other)
+    return a, b, c, d, e, f, list(g), [*one], tuple(other)
+
+
+@counts
+def unpacked_objects_of_a_local_class(n):
+    class Row:
+        def __init__(self, values):
+            self.values = values
+
+        def __getitem__(self, k):
+            return self.values[k]
+
+        def __len__(self):
+            return len(self.values)
+
+    found = []
+    for k, (a, b) in enumerate([Row([k, k + n]) for k in range(3)]):
+        found.append(a + b + k)
+    values = []
+    for k in range(n):
+        values.append(k)
+    try:
+        a, b = Row(values)
+    except ValueError as error:
+        return found, str(error)
+    return found, a, b

@@ -312,3 +312,81 @@ def comparisons_that_are_counted(k, x):
 
     numbers = sorted([3, 1, k, 2], key=functools.cmp_to_key(compare), reverse=True)
     return Asked.asked_of_all, items, numbers, count, pairs, sorted([Asked(x), Asked(k)], key=lambda one: one.v)
+
+
+# ---- keys that see the list that is sorted
+
+some = CASES.add(i8(0), i8(1), i8(3), i8(-2))
+
+
+@some
+def sorted_by_its_own_counts(n):
+    items = [3, n, 1, 2, n]
+    copy = sorted(items, key=lambda v: (items.count(v), -v))
+    items.sort(key=lambda v: (items.count(v), -v))
+    more = [1, 2, 2, n, 3]
+    more.sort(key=more.count)
+    return items, copy, more
+
+
+@some
+def seen_by_its_key(n):
+    items, seen = [3, n, 1], []
+
+    def key(v):
+        seen.append(list(items))
+        return -v
+
+    items.sort(key=key)
+    return items, seen
+
+
+@some
+def changed_by_its_key(n):
+    items = [3, n, 1]
+
+    def key(v):
+        if n > 0:
+            items.append(9)
+        return v
+
+    try:
+        items.sort(key=key)
+    except ValueError as error:
+        return str(error), items
+    return items
+
+
+@some
+def key_that_fails(n):
+    items = [3, n, 1, 2]
+
+    def key(v):
+        if v == n and n > 2:
+            raise ValueError(len(items))
+        return -v
+
+    try:
+        items.sort(key=key)
+    except ValueError as error:
+        return str(error), items
+    return items
+
+
+@some
+def key_of_a_method(n):
+    class Board:
+        def __init__(self, items):
+            self.items = items
+            self.seen = []
+
+        def rank(self, v):
+            self.seen.append(len(self.items))
+            return -v * (n > 0)
+
+        def arrange(self):
+            self.items.sort(key=self.rank)
+            return self
+
+    board = Board([3, n, 1]).arrange()
+    return board.items, board.seen
