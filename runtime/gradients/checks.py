@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from types import FunctionType
 from typing import Any
 
@@ -16,6 +17,21 @@ from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, ObjectType
 
 
+def of_user(check: Callable[..., Any]) -> Callable[..., Any]:
+    """A check whose errors are those of the code that asks, and of the path that it takes."""
+
+    @wraps(check)
+    def checked(*args: Any) -> Any:
+        try:
+            return check(*args)
+        except (TypeError, ValueError) as error:
+            for_user(error)
+            raise
+
+    return checked
+
+
+@of_user
 def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tuple[int, ...]:
     """The numbers of the arguments that a gradient is asked for with respect to."""
     numbers = argnums if isinstance(argnums, tuple | list | range) else (argnums,)
@@ -30,6 +46,7 @@ def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tup
     return tuple(numbers)
 
 
+@of_user
 def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None) -> None:
     """Raises TypeError where there can be no gradient with respect to an argument."""
     type_ = functions.static_type(item) if is_leaf(item) else None
@@ -48,6 +65,7 @@ def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None
         )
 
 
+@of_user
 def loss_of(function: Callable[..., Any], result: Any, has_aux: bool) -> Any:
     """The number that a function's gradient is taken of. Raises TypeError where it returned something else."""
     name = described(function)
@@ -70,14 +88,12 @@ def asked_of(function: Callable[..., Any]) -> str:
 
 
 def _number(text: str, loss: Any) -> Any:
-    """What a function returns on one of its paths. Raises the TypeError of the code that takes this path."""
-    try:
-        check_number(text, loss)
-    except TypeError as error:
-        raise for_user(error) from None
+    """What a function returns on one of its paths."""
+    check_number(text, loss)
     return loss
 
 
+@of_user
 def check_number(text: str, loss: Any) -> None:
     """Raises TypeError, which begins with the text, where a result is known not to be one real number."""
     text = f"{text} {_kind(loss)}: "
@@ -96,6 +112,7 @@ def check_number(text: str, loss: Any) -> None:
         raise TypeError(f"{text}take its `np.real` or `np.abs`, or use `ag.vjp`")
 
 
+@of_user
 def check_jacobian(function: Callable[..., Any], result: Any, items: Sequence[Any]) -> None:
     """Raises TypeError where a Jacobian is no array, or would have a part that cotangents of real arguments lack."""
     text = (
@@ -115,6 +132,7 @@ def check_jacobian(function: Callable[..., Any], result: Any, items: Sequence[An
         )
 
 
+@of_user
 def check_cotangent(result: Any, cotangent: Any) -> None:
     """Raises ValueError where a cotangent is known not to have the shape of its result."""
     types = functions.static_type(result), functions.static_type(cotangent)
@@ -123,6 +141,7 @@ def check_cotangent(result: Any, cotangent: Any) -> None:
         raise ValueError(f"a cotangent has the shape of its result: {shapes[0]}, not {shapes[1]}")
 
 
+@of_user
 def check_tangents(args: Sequence[Any], tangents: Any) -> None:
     """Raises TypeError or ValueError where there is not one tangent for each argument, of its shape."""
     if not isinstance(tangents, tuple | list) or len(tangents) != len(args):

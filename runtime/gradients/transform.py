@@ -26,7 +26,9 @@ from runtime.gradients.watching import Watched, is_leaf
 from runtime.graph import Graph, Node, Value
 from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, current, operand
+from runtime.trace.choice import Choice, switch
 from runtime.trace.dicts import Dict
+from runtime.trace.exceptions import for_user
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.recording import RecordedValue, concrete_of
@@ -153,9 +155,8 @@ def pairs_of(result: Any, cotangent: Any) -> Iterator[tuple[Any, Any]]:
         yield result.ag_symbolic(), cotangent
     elif isinstance(result, tuple | list):
         if not isinstance(cotangent, tuple | list) or len(cotangent) != len(result):
-            raise TypeError(
-                f"a cotangent for each of {len(result)} results is needed, in a {type(result).__name__.lower()}"
-            )
+            kind = type(result).__name__.lower()
+            raise for_user(TypeError(f"a cotangent for each of {len(result)} results is needed, in a {kind}"))
         for part, g in zip(result, cotangent, strict=True):
             yield from pairs_of(part, g)
     elif isinstance(result, dict):
@@ -174,6 +175,16 @@ def value_and_grad(
     kwargs: dict[str, Any],
 ) -> tuple[Any, Any]:
     """What the function returns, and the gradient of its (first) result with respect to some arguments."""
+    numbers = check_argnums(argnums, len(args), function)
+    chosen = next((k for k in numbers if type(args[k]) is Choice), None)
+    if chosen is not None:  # of which a branch has left several, that are there while tracing only
+
+        def of_one(item: Any) -> tuple[Any, Any]:
+            given = list(args)
+            given[chosen] = item
+            return value_and_grad(function, argnums, has_aux, given, kwargs)
+
+        return switch(args[chosen], of_one)  # type: ignore[no-any-return]
     linear = Linear(function, args, kwargs, argnums)
     loss = loss_of(function, linear.result, has_aux)
     found = linear.pull(loss, mirrors.seed(loss, asked_of(function)))

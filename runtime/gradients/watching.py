@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy
 
-from runtime.errors import NeedsValue
+from runtime.errors import NeedsValue, Unsupported
 from runtime.gradients import functions
 from runtime.gradients.kinds import may_differ
 from runtime.gradients.regions import Region
 from runtime.graph import Node, Operand
 from runtime.structure import tuple_of
 from runtime.trace.builder import TraceAgain, current, operand
+from runtime.trace.choice import Choice
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -96,6 +97,7 @@ class Watched:
                 before_in = dict(dict.items(own)) if isinstance(own, dict) else list(list.__iter__(own))
                 contents.append((self.watch(own)[1], before_in))
         else:
+            _check_chosen(item)
             if not _is_unseen(item):
                 return item, _nothing
             _trace_whole(item)
@@ -161,6 +163,16 @@ class Watched:
         for undo in reversed(self._undo):
             undo()
         self._undo.clear()
+
+
+def _check_chosen(item: Any) -> None:
+    """Raises `Unsupported` for one of several objects of the trace, or lists or dicts, which only the run tells."""
+    if type(item) is Choice and any(isinstance(one, Instance | list | dict | tuple) for one in item.alternatives):
+        raise Unsupported(
+            "a gradient is asked for with respect to what holds one of several objects, as a branch has left it",
+            "Ask for it in the branch, or hand that object on as an argument of its own.",
+            current().frame(),
+        )
 
 
 def _trace_whole(item: Any) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from runtime.graph import Value
 from runtime.primitives.library import COPY, DEEPCOPY
-from runtime.trace.builder import is_literal
+from runtime.trace.attribute_presence import has_varying_names
+from runtime.trace.builder import current, is_literal
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, new_instance, own_attribute
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, Type, alternatives
+from runtime.types import ArrayType, TupleType, Type, alternatives
 
 
 def shallow(x: Any) -> Any:
@@ -27,15 +29,23 @@ def shallow(x: Any) -> Any:
         return x.copy()
     if _is_array(x):
         return x.copy("K")
+    if isinstance(x, Instance) and _has_known_attributes(x):
+        made = new_instance(type(x))
+        for name, item in _attributes_of(x):
+            made.ag_set_own(name, item)
+        return made
     return x if _is_immutable(x) else _at_run_time(COPY, x, copy.copy)
 
 
 def deep(x: Any, memo: Any = None) -> Any:
-    """`copy.deepcopy(x)`: part by part where the parts are known and can't be one another, else at run time."""
+    """`copy.deepcopy(x)`: part by part where the parts are known, else at run time."""
     if type(x) is Choice:
         return switch(x, deep)
-    if memo is None and len(_arrays_in(x, set())) <= 1 and _is_known(x):
-        return _copied(x, {})
+    if memo is None and _is_known(x, set()):
+        arrays: dict[Value, Symbolic] = {}
+        _find_arrays(x, arrays, set())
+        if len(arrays) <= 1 or not current().stretches:
+            return _copied(x, _copies(arrays))
     return _at_run_time(DEEPCOPY, x, copy.deepcopy)
 
 
@@ -45,15 +55,26 @@ def _at_run_time(primitive: Any, x: Any, native: Any) -> Any:
     return stage(primitive, (by_reference(x),), {})
 
 
-def _copied(x: Any, memo: dict[int, Any]) -> Any:
+def _copies(arrays: dict[Value, Symbolic]) -> dict[Any, Any]:
+    """The copy of each array. Several may be one object at run time: then their copies are one, too."""
+    if len(arrays) <= 1:
+        return {value: x.copy("K") for value, x in arrays.items()}
+    found = tuple(arrays.values())
+    made = stage(DEEPCOPY, (by_reference(found),), {}, type_=TupleType(tuple([x.ag_type for x in found])))
+    return {value: made[k] for k, value in enumerate(arrays)}
+
+
+def _copied(x: Any, memo: dict[Any, Any]) -> Any:
+    """The copy of a structure; `memo` has those of the arrays, and of what has been copied by now."""
     if id(x) in memo:
         return memo[id(x)]
     if type(x) is tuple:
         parts = tuple([_copied(part, memo) for part in x])
         return parts if any(a is not b for a, b in zip(parts, x, strict=True)) else x
+    made: Any
     if _is_array(x):
-        made = x.copy("K")
-    elif isinstance(x, List):
+        return memo[x.ag_value]
+    if isinstance(x, List):
         made = memo[id(x)] = List()
         for item in list.__iter__(x):
             made.append(_copied(item, memo))
@@ -61,33 +82,66 @@ def _copied(x: Any, memo: dict[int, Any]) -> Any:
         made = memo[id(x)] = Dict()
         for key, item in dict.items(x):
             made[key] = _copied(item, memo)
+    elif isinstance(x, Instance):
+        made = memo[id(x)] = new_instance(type(x))
+        for name, item in _attributes_of(x):
+            made.ag_set_own(name, _copied(item, memo))
     else:
         return x
-    memo[id(x)] = made
     return made
 
 
-def _is_known(x: Any) -> bool:
-    """Whether the parts of a structure are known, down to numbers, texts and arrays."""
+def _parts_of(x: Any) -> list[Any] | None:
+    """What a structure holds; None where that is known at run time only, and for what is no structure."""
     if type(x) is tuple:
-        return all(map(_is_known, x))
+        return list(x)
     if isinstance(x, List | Dict):
-        items = () if is_at_run_time(x) else list.__iter__(x) if isinstance(x, List) else dict.values(x)
-        return not is_at_run_time(x) and all(map(_is_known, items))
-    return _is_array(x) or _is_immutable(x)
+        if is_at_run_time(x):
+            return None
+        return list(list.__iter__(x)) if isinstance(x, List) else list(dict.values(x))
+    if isinstance(x, Instance) and _has_known_attributes(x):
+        return [item for _, item in _attributes_of(x)]
+    return None
 
 
-def _arrays_in(x: Any, found: set[Any]) -> set[Any]:
-    """The different arrays in a structure: they may be one object at run time, or share memory."""
+def _is_known(x: Any, seen: set[int]) -> bool:
+    """Whether the parts of a structure are known, down to numbers, texts and arrays."""
+    if id(x) in seen:
+        return True
+    seen.add(id(x))
+    parts = _parts_of(x)
+    if parts is None:
+        return _is_array(x) or _is_immutable(x)
+    return all(_is_known(part, seen) for part in parts)
+
+
+def _find_arrays(x: Any, found: dict[Value, Symbolic], seen: set[int]) -> None:
+    """Find the different arrays in a structure."""
     if _is_array(x):
-        found.add(x.ag_value)
-    elif isinstance(x, tuple | List) and not is_at_run_time(x):
-        for item in tuple.__iter__(x) if isinstance(x, tuple) else list.__iter__(x):
-            _arrays_in(item, found)
-    elif isinstance(x, Dict) and not is_at_run_time(x):
-        for item in dict.values(x):
-            _arrays_in(item, found)
-    return found
+        found[x.ag_value] = x
+    elif id(x) not in seen:
+        seen.add(id(x))
+        for part in _parts_of(x) or ():
+            _find_arrays(part, found, seen)
+
+
+# What may say how objects of a class are copied.
+_OWN_COPYING = frozenset(
+    ["__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"]
+    + ["__getnewargs__", "__getnewargs_ex__", "__new__", "__slots__"]
+)
+
+
+def _has_known_attributes(x: Instance) -> bool:
+    """Whether an object is copied by its attributes alone, and these are known."""
+    cls = type(x).ag_class  # type: ignore[attr-defined]
+    if any(not _OWN_COPYING.isdisjoint(vars(one)) for one in cls.__mro__[:-1]):
+        return False
+    return not (x.ag_open or x.ag_contents is not None or has_varying_names(x))
+
+
+def _attributes_of(x: Instance) -> list[tuple[str, Any]]:
+    return [(name, own_attribute(x, name)) for name in x.ag_state()]
 
 
 def _is_array(x: Any) -> bool:

@@ -1,6 +1,7 @@
 """`copy.copy` and `copy.deepcopy` of arrays, containers and objects, and what stays shared."""
 
 import copy
+import dataclasses
 
 import numpy as np
 
@@ -95,3 +96,76 @@ def of_what_a_loop_made(n):
     table["rows"].append(n)
     numbers = {v % 2 for v in range(n)}
     return rows, deep, flat, table, copy.copy(numbers) == numbers, bool(numbers)
+
+
+class Parts:
+    def __init__(self, a):
+        self.a, self.same, self.part = a, a, a[1:]
+        self.inner = State(1.5)
+        self.all = [self.inner, (a, {"k": a})]
+        self.itself = self
+
+    @property
+    def total(self):
+        return self.a.sum() + self.part.sum()
+
+
+class Counted(Parts):
+    def __deepcopy__(self, memo):
+        made = Counted(self.a.copy())
+        made.inner.step(1.0)
+        return made
+
+
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    a: object
+    b: object
+
+
+@case((np.array([1.0, 2.0, 3.0]), f8(2.0)), (np.array([0.5, -1.0]), f8(-2.0)))
+def several_arrays_of_one_object(a, x):
+    parts = Parts(a)
+    deep, flat = copy.deepcopy(parts), copy.copy(parts)
+    deep.a[0] = 9.0
+    deep.part[0] = 8.0
+    flat.a[-1] = 7.0
+    flat.inner.step(1.0)
+    if x > 0:
+        deep.all[1][1]["k"][0] += x
+        flat.own = x
+    same = deep.a is deep.same, deep.all[0] is deep.inner, deep.itself is deep, flat.itself is parts
+    return (
+        deep.a,
+        deep.part,
+        deep.all[1][0],
+        deep.inner.grid,
+        flat.a,
+        parts.part,
+        deep.total,
+        same,
+        hasattr(parts, "own"),
+    )
+
+
+@case((np.array([1.0, 2.0]), np.array([1.0, 2.0]), f8(1.0)), (np.array([0.5]), np.array([0.1]), f8(-1.0)))
+def objects_with_their_own_way(a, b, x):
+    counted = copy.deepcopy(Counted(a))
+    frozen = Frozen(a, [b, a])
+    other = copy.deepcopy(frozen)
+    other.b[1][0] += x
+    last = None
+    for _ in range(3):
+        if last is None or x > 0:
+            last = copy.deepcopy(other)
+        other.a[0] *= 2.0
+    return counted.inner.x, other.a, other.b, frozen.a, last.a, last.b[1] is last.a
+
+
+@case((SHARED, f8(1.0)), (State(2.0), f8(-1.0)))
+def an_object_from_outside(state, x):
+    before = copy.deepcopy(state)
+    state.step(x)
+    if x > 0:
+        before.step(x)
+    return state.grid, before.grid, before.history, before.x

@@ -1082,3 +1082,98 @@ def test_gradients_of_objects_that_are_lists_or_dicts(static):
     assert type(slopes) is Parameters
     assert slopes["steps"] == 3
     np.testing.assert_allclose([slopes["w"], slopes["b"], slopes.scale], [2 * total, 4.0, 2 * total + 2])
+
+
+# ---- models that are copied, or that a branch has chosen
+
+
+class Weights:
+    def __init__(self, w):
+        self.w, self.layers = w, [w * 2.0, {"b": 0.5}]
+
+    def loss(self, x):
+        return np.sum(np.tanh(self.w * x) * self.layers[0] + self.layers[1]["b"]) ** 2
+
+
+def loss_of_weights(model, x):
+    return model.loss(x)
+
+
+def descended(copied):
+    def descend(model, x):
+        other = copied(model)
+        for _ in range(3):
+            g = ag.grad(loss_of_weights)(other, x)
+            other.w = other.w - 0.01 * g.w
+            other.layers[0] -= 0.01 * g.layers[0]
+        return other.w, other.layers[0], model.w, model.layers[0]
+
+    return descend
+
+
+def the_best(model, x, most):
+    best, least = None, most
+    for _ in range(4):
+        found, g = ag.value_and_grad(loss_of_weights)(model, x)
+        if found < least:
+            best, least = copy.deepcopy(model), found
+        model.w -= 0.01 * g.w
+    return ag.grad(loss_of_weights)(best, x).w
+
+
+@MODES
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_copies_of_a_model(static, copied):
+    found = in_mode(descended(copied), static)(Weights(X.copy()), A[0])
+    expected = descended(copied)(Weights(X.copy()), A[0])
+    assert all(map(np.array_equal, found, expected))
+    assert np.array_equal(found[3], 2 * X) is (copied is copy.deepcopy)
+
+
+@MODES
+def test_a_model_that_a_branch_has_chosen(static):
+    best = in_mode(the_best, static)
+    same(best(Weights(X.copy()), A[0], np.float64(1e9)), the_best(Weights(X.copy()), A[0], np.float64(1e9)))
+    with pytest.raises(TypeError, match="with respect to argument 0 is asked for, which is None"):
+        best(Weights(X.copy()), A[0], np.float64(-1.0))
+
+
+def asks_for_what_is_wrong(asked):
+    def ask(x, y):
+        return asked(x) if y > 0 else x
+
+    return ask
+
+
+@MODES
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda x: ag.grad(np.sum)(np.arange(3)),
+        lambda x: ag.grad(np.sum, argnums=3)(x),
+        lambda x: ag.grad(lambda z: z * 1.0)(x),
+        lambda x: ag.vjp(np.sum, x)[1](x),
+        lambda x: ag.jvp(np.sum, (x,), (x[:2],)),
+    ],
+)
+def test_what_is_wrong_is_so_on_its_path_only(static, asked):
+    ask = in_mode(asks_for_what_is_wrong(asked), static)
+    same(ask(X, np.float64(-1.0)), X)
+    with pytest.raises((TypeError, ValueError)):
+        ask(X, np.float64(1.0))
+
+
+class Around:
+    def __init__(self, inner):
+        self.inner = inner
+
+
+def chosen_inside(model, x):
+    around = Around(model if x[0] > 0 else copy.deepcopy(model))
+    return ag.grad(lambda found: loss_of_weights(found.inner, x))(around).inner.w
+
+
+def test_an_object_that_holds_a_chosen_one_has_no_gradient_in_a_graph():
+    same(chosen_inside(Weights(X.copy()), A[0]), ag.grad(loss_of_weights)(Weights(X.copy()), A[0]).w)
+    with pytest.raises(ag.Unsupported, match=r"holds one of several objects[\s\S]*an argument of its own"):
+        ag.function(chosen_inside, fallback="error")(Weights(X.copy()), A[0])
