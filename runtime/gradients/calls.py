@@ -135,6 +135,8 @@ def _method_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tu
         return numpy.conjugate, (base,), {}
     if name == "item":
         return numpy.ndarray.item, args, kwargs
+    if name == "compress":  # which the function takes the other way round
+        return numpy.compress, tuple(rest[:1] or [kwargs.pop("condition")]) + (base, *rest[1:]), kwargs
     return getattr(numpy, name, getattr(numpy.ndarray, name, name)), args, kwargs
 
 

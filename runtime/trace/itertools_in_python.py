@@ -267,6 +267,35 @@ def _zip_longest(*iterables: Any, fillvalue: Any = None) -> Any:
     return RunTime(made, TupleType(tuple([union([source.item(), filling]) for source in sources])))
 
 
+# Where a gradient may flow through what is taken, the items are taken at once, and put into lists.
+
+
+def _grouped(iterable: Any, key: Any = None) -> Any:
+    items = list(iterable)
+    keys = items if key is None else [key(item) for item in items]
+    start = 0
+    while start < len(items):
+        group = [items[start]]
+        end = start + 1
+        while end < len(items) and keys[start] == keys[end]:
+            group.append(items[end])
+            end += 1
+        yield keys[start], iter(group)
+        group.clear()  # what was not taken is passed over
+        start = end
+
+
+def _shared(iterable: Any, n: int = 2) -> Any:
+    items = list(iterable)
+    return tuple([iter(items) for _ in range(n)])
+
+
+def _filled(*iterables: Any, fillvalue: Any = None) -> Any:
+    several = [list(iterable) for iterable in iterables]
+    for k in range(max([len(items) for items in several])):
+        yield tuple([items[k] if k < len(items) else fillvalue for items in several])
+
+
 def _source(iterable: Any) -> Symbolic:
     source = iterate(iterable)
     return source.source_at_run_time() if isinstance(source, Cursor) else source.ag_symbolic()
@@ -282,6 +311,8 @@ def _front(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
             made = (arranged.known if is_known else arranged.at_run_time)(original, *args, **kwargs)
             if made is not None:
                 return made
+        if not is_known and trace.stretches:
+            return _DIFFERENTIABLE.get(original, function)(*args, **kwargs)
         if not is_known or (trace.lifter is not None and trace.frame() in trace.lifter.history.advanced):
             return function(*args, **kwargs)
         made = native(original, *args, **kwargs)
@@ -365,6 +396,11 @@ _TOLD: dict[Any, Callable[..., Any]] = {
     itertools.takewhile: told_in_python(_takewhile),
     itertools.tee: _tee,
     itertools.zip_longest: _zip_longest,
+}
+_DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
+    itertools.groupby: told_in_python(_grouped),
+    itertools.tee: told_in_python(_shared),
+    itertools.zip_longest: told_in_python(_filled),
 }
 if hasattr(itertools, "batched"):
     _TOLD[itertools.batched] = told_in_python(_batched)

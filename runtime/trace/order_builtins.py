@@ -159,7 +159,7 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
             return List([items[k] for k in order])
     options = {} if reverse is False else {"reverse": reverse}
     if current().differentiates:
-        return _in_order(iterable if type(items) is Symbolic else items, keys, options)
+        return _in_order(items, keys, options)
     if type(key) is Comparison and len(items) > MAX_PAIRED and all(map(_is_value, items)):
         return key.in_order(items, reverse)
     if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):

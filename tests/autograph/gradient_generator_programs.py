@@ -1,5 +1,6 @@
 """Differentiable programs that take what generators give: by `zip`, by unpacking, with a star, in sums and products."""
 
+import itertools
 import math
 
 import numpy as np
@@ -225,3 +226,41 @@ def sums_and_products_of_a_table_that_grows(x, n):
     for k in range(n):
         table[k % 3] = x[k % 3] ** 2
     return math.fsum(table.values()) * math.prod(table.values()) + math.fsum(v * v for v in table.values())
+
+
+@case((X,), (Y,))
+def pairs_in_order(x):
+    found = sorted(zip(x, np.arange(3)), key=lambda pair: -pair[0])  # noqa: B905
+    other = sorted(enumerate(x), key=lambda pair: pair[1], reverse=True)
+    return sum(v * (i + 1) * float(k) for i, (v, k) in enumerate(found)) + other[0][1] ** 2 * (other[1][0] + 1)
+
+
+@case((X,), (Y,))
+def grouped_by_their_sign(x):
+    total, left = 0.0, None
+    for is_positive, group in itertools.groupby(x, key=lambda v: v > 0):
+        items = list(group)
+        total = total + sum(items) ** 2 * (2.0 if is_positive else len(items))
+        left = group
+    return total + sum(v * 0.5 for v in left) + sum(v for _, group in itertools.groupby(x) for v in group)
+
+
+@case((X,), (Y,))
+def passed_over_groups(x):
+    groups = list(itertools.groupby(x, key=lambda v: v > 0))
+    return sum(v for _, group in groups for v in group) + len(groups) * x[0]
+
+
+@case((X,), (Y,))
+def shared_by_two_iterators(x):
+    ahead, behind = itertools.tee(x * x)
+    next(ahead)
+    return sum(a * b for a, b in zip(ahead, behind))  # noqa: B905
+
+
+@case((X,), (Y,))
+def filled_up_to_the_longest(x):
+    total = 0.0
+    for a, b in itertools.zip_longest((v for v in x if v > 1.2), x):
+        total = total + (b if a is None else a * b)
+    return total + sum(a * b for a, b in itertools.zip_longest(x[:2], x, fillvalue=x[1]))

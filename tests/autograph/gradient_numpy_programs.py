@@ -426,3 +426,10 @@ def zeros_trimmed(x):
 def real_after_a_transform(x):
     smooth = np.real_if_close(np.fft.ifft(np.fft.fft(x) * np.array([1.0, 0.5, 0.5])), 1e6)
     return np.sum(smooth * x) if smooth[0] > 0 else np.sum(smooth**2)
+
+
+@case((X,), (Y,))
+def compressed_by_the_method(x):
+    table = np.outer(x, x)
+    found = np.sum(x.compress([True, False, True]) * x[0]) + np.sum(x.compress(condition=x > 0))
+    return found + np.sum(table.compress([True, False, True], axis=1)) + np.sum(table.compress(x < 1, 0) * 2)
