@@ -138,7 +138,7 @@ def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     owner = node.value
     if node.attr == "__class__" and isinstance(node.ctx, gast.Load):
         return at(ctx.operator("class_of", ctx.expression(owner)), node)
-    if node.attr in special_methods.NAMES and isinstance(node.ctx, gast.Load):
+    if special_methods.is_special(node.attr) and isinstance(node.ctx, gast.Load) and root_name(owner) not in NUMPY:
         return at(ctx.operator("special", ctx.expression(owner), at(constant(node.attr), node)), node)
     of_dtype = isinstance(owner, gast.Attribute) and owner.attr == "dtype"
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY

@@ -65,7 +65,7 @@ def handled(classes: tuple[type, ...], value: Value, is_bare: bool = False) -> H
     cls = _CLASSES.get((named, is_bare))
     if cls is None:
         bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
-        own = {"__init__": _without_arguments, "ag_named": named, "ag_is_bare": is_bare}
+        own = {"__init__": _without_arguments, "ag_named": named, "ag_is_bare": is_bare, "__doc__": named.__doc__}
         cls = _CLASSES[named, is_bare] = type(named.__name__, bases, own)
     args = ("", [Exception()]) if issubclass(named, BaseExceptionGroup) else ()
     made: Any = _native_new(cls)(cls, *args)

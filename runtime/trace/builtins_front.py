@@ -274,12 +274,10 @@ class DtypeFront(Front):
 
 
 class ObjectFront(DtypeFront):
-    """`object`, whose methods handle the trace's objects as they do eager's."""
+    """`object`."""
 
     def __init__(self) -> None:
         super().__init__(object, _bare_object)
-        for name in ("__getattribute__", "__setattr__", "__delattr__", "__eq__", "__ne__"):
-            self.__dict__[name] = partial(_of_object, name)
 
 
 def _bare_object(*args: Any, **kwargs: Any) -> Any:
@@ -298,10 +296,6 @@ def _instance(original: Any, cls: Any, *args: Any, **kwargs: Any) -> Any:
     if original is object and (args or kwargs):
         native(object.__new__, cls.ag_class, *args, **kwargs)  # type: ignore[attr-defined]  # Python's error
     return Instance.__new__(cls)
-
-
-def _of_object(name: str, item: Any, *args: Any) -> Any:
-    return getattr(Instance if isinstance(item, Instance) else object, name)(item, *args)
 
 
 BUILTINS: dict[str, Any] = {name: Front(getattr(builtins, name), function) for name, function in _table().items()}

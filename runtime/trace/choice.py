@@ -39,6 +39,10 @@ class Choice:
         of_methods = name in ("__self__", "__func__") and all(type(one) is MethodType for one in self.alternatives)
         if (dunder and not of_methods) or name.startswith("ag_"):  # asked by protocols, and by the trace of everything
             raise AttributeError(name)
+        return self.ag_attribute(name)
+
+    def ag_attribute(self, name: str) -> Any:
+        """The attribute of the alternative that holds, whatever Python asks by such names."""
         return switch(self, lambda one: getattr(one, name))
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -77,7 +77,7 @@ def is_instance(item: Any, classes: Any, /) -> Any:
     if is_handled(item):
         return True if isinstance(item, known) else stage(primitives.ISINSTANCE, (item.ag_symbolic(), known), {})
     if type(item) is not Symbolic:
-        cls = _eager_class(item)
+        cls = eager_class(item)
         return _native_subclass(cls, known) if cls is not None else _native(isinstance, item, known)
     found = all_agree(item.ag_type, lambda cls: None if cls is None else _native_subclass(cls, known))
     return stage(primitives.ISINSTANCE, (item, known), {}) if found is None else found
@@ -109,7 +109,7 @@ def class_of(*args: Any) -> Any:
     if isinstance(item, BaseException):
         return current().lifter.lift_exception(type(item))
     if type(item) is not Symbolic:
-        return type(item) if isinstance(item, Instance) else _eager_class(item) or type(item)
+        return type(item) if isinstance(item, Instance) else eager_class(item) or type(item)
     classes = {class_of_type(one) for one in alternatives(item.ag_type) if one != UNBOUND}
     cls = classes.pop() if len(classes) == 1 else None
     if cls is None:
@@ -144,7 +144,7 @@ def has_attribute(item: Symbolic, name: str) -> bool | None:
     return all_agree(item.ag_type, answer)
 
 
-def _eager_class(item: Any) -> type | None:
+def eager_class(item: Any) -> type | None:
     """The class that eager's object has, where the trace's differs."""
     if isinstance(item, Instance):
         return type(item).ag_class  # type: ignore[attr-defined]

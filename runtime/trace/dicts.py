@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from runtime.frames import targets_of
 from runtime.graph import Operand, Value
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
@@ -189,7 +191,9 @@ class Dict(Growing, dict):
         return len(self.ag_symbolic()) if self.ag_grown else dict.__len__(self)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.ag_symbolic()) if self.ag_grown else dict.__iter__(self)
+        if self.ag_grown:
+            return self.ag_symbolic().ag_unpacked(targets_of(sys._getframe(1)))
+        return dict.__iter__(self)
 
     def __contains__(self, key: Any) -> bool:
         return key in self.ag_symbolic() if self.ag_grown else dict.__contains__(self, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -12,18 +13,21 @@ from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import KEYWORDS, Rest
+from runtime.trace.callable_types import PARTIAL
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import function_of
 from runtime.trace.control import cond
 from runtime.trace.dataclass_functions import default_of
 from runtime.trace.dicts import Dict
+from runtime.trace.methods import OF_THE_TRACE
+from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.spreading import call_spread
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY
+from runtime.types import ANY, Type, alternatives
 
 
 def at_run_time(part: Any) -> bool:
@@ -43,6 +47,8 @@ def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
     if holder is not None:
         given = 1 if is_class or type(function) is MethodType else 0
         return native(function, *args, **_bound(holder, given + len(args), keywords))
+    if type(function) is Symbolic:
+        return _call_at_run_time(function, args, keywords)
     original = getattr(function, "ag_original", function)
     if not callable(original) or hasattr(function, "ag_symbolic"):
         raise Unsupported(
@@ -50,8 +56,19 @@ def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
             "Give it the arguments one by one.",
             current().frame(),
         )
+    return _call_known(original, args, keywords, ANY)
+
+
+def _call_at_run_time(function: Symbolic, args: Any, keywords: Dict) -> Any:
+    """A call of a function of run time: of a partial that is made of it and the keywords."""
+    is_of_the_trace = alternatives(function.ag_type) <= OF_THE_TRACE
+    made = _call_known(partial, (function,), keywords, PARTIAL if is_of_the_trace else ANY)
+    return call_spread(made, (args,), {}) if type(args) is Symbolic else call_at_run_time(made, args, {})
+
+
+def _call_known(original: Any, args: Any, keywords: Dict, type_: Type) -> Any:
     template, leaves = take_apart(((original, plain(args), keywords.ag_symbolic()), {}), is_leaf)
-    return lifted(emit(CALL_WITH, tuple(map(operand, leaves)), {"template": template}, ANY))
+    return lifted(emit(CALL_WITH, tuple(map(operand, leaves)), {"template": template}, type_))
 
 
 def _merged(function: Any, parts: Sequence[Any]) -> Dict:

@@ -84,9 +84,7 @@ class List(TrackedList):
 
     def __iter__(self) -> Iterator[Any]:
         if self.ag_grown:
-            from runtime.trace.symbolic_items import unpacked
-
-            return unpacked(self.ag_symbolic(), targets_of(sys._getframe(1)))
+            return self.ag_symbolic().ag_unpacked(targets_of(sys._getframe(1)))
         return list.__iter__(self)
 
     def __bool__(self) -> bool:

@@ -7,10 +7,12 @@ before that on, and every operation on it is a node. The keys and items of dicts
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
@@ -139,7 +141,9 @@ class Set(set):
         return len(self.ag_symbolic()) if self.ag_at_run_time else set.__len__(self)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.ag_symbolic()) if self.ag_at_run_time else set.__iter__(self)
+        if self.ag_at_run_time:
+            return self.ag_symbolic().ag_unpacked(targets_of(sys._getframe(1)))
+        return set.__iter__(self)
 
     def __repr__(self) -> str:
         """As that of a set, in the same order."""

@@ -16,13 +16,15 @@ from runtime.primitives import builtins as primitives
 from runtime.trace import builtins_front, paths
 from runtime.trace.attribute_dicts import attributes_of
 from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import FRONTS
 from runtime.trace.choice import Choice, switch
-from runtime.trace.class_builtins import traced_class
+from runtime.trace.class_builtins import eager_class, traced_class
 from runtime.trace.containers import function_of
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
+from runtime.trace.objects import Instance
 from runtime.trace.one_shot import OneShot
 from runtime.trace.sets import Set
 from runtime.trace.shadow import ShadowClass
@@ -77,12 +79,23 @@ _BY_NAME = (
 )
 _KNOWN = frozenset((str, bytes, int, float, complex, bool, tuple))
 _OF_CLASSES = ("__base__", "__bases__", "__mro__")
+_OF_EVERY_CLASS = ("__annotations__", "__dict__", "__doc__", "__module__", "__slots__", "__weakref__")
+_OF_EXCEPTIONS = ("__doc__", "__module__", "__traceback__")
 _OF_FUNCTIONS = ("__annotations__", "__code__", "__defaults__", "__dict__", "__kwdefaults__", "__module__")
 NAMES = frozenset([*_OF_FUNCTIONS, *_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES, "__next__"])
+# What the trace's own objects give as the user's do.
+_AS_THEY_ARE = frozenset(
+    ("__name__", "__qualname__", "__init__", "__new__", "__call__", "__enter__", "__exit__", "__init_subclass__")
+) | {"__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__post_init__"}
+
+
+def is_special(name: str) -> bool:
+    """Whether code that says `x.name` may mean another attribute than Python, which asks for it by this name too."""
+    return name[:2] == "__" == name[-2:] and len(name) > 4 and name not in _AS_THEY_ARE
 
 
 def special(item: Any, name: str) -> Any:
-    """`item.name`, where `name` is one of `NAMES`."""
+    """`item.name`, where the name is special: `__len__`, `__doc__`, `__version__`."""
     if type(item) is Choice:
         return switch(item, lambda one: special(one, name))
     if name in _OF_FUNCTIONS and (function := function_of(item)) is not None:
@@ -90,7 +103,7 @@ def special(item: Any, name: str) -> Any:
     if name in _OF_CLASSES and isinstance(item, ShadowClass):
         found = getattr(item.ag_class, name)
         return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)
-    if name == "__contains__" and (isinstance(item, List | Dict | Set) or type(item) in (tuple, str)):
+    if name == "__contains__" and _may_hold(item):
         return partial(_has, item)
     if isinstance(item, List | Dict | Set) and name in _UNARY:
         return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
@@ -98,12 +111,20 @@ def special(item: Any, name: str) -> Any:
         return KnownMethod(item, name)
     if name == "__next__" and isinstance(item, OneShot | Symbolic):
         return partial(FRONTS[id(next)], item)
+    if name == "__doc__" and isinstance(item, List | Dict | Set):
+        return eager_class(item).__doc__
+    if name == "__slots__" and isinstance(item, ShadowClass | Instance):
+        shadow: Any = item if isinstance(item, ShadowClass) else type(item)
+        return known_container(native(getattr, shadow.ag_class, name))
+    if isinstance(item, BaseException) and name in _OF_EXCEPTIONS and hasattr(item, "ag_symbolic"):
+        return item.ag_symbolic().ag_attribute(name)
     if type(item) is not Symbolic:
-        return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else getattr(item, name)
+        return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
     kinds = alternatives(item.ag_type)
     is_number = all(isinstance(kind, ArrayType) for kind in kinds)
     if not is_number and name not in _UNARY:
-        return getattr(item, name)
+        is_own = hasattr(Symbolic, name) and name not in _OF_EVERY_CLASS
+        return getattr(item, name) if is_own else item.ag_attribute(name)
     method: Any = attribute(item, name) if is_number else None  # raises where there is none
     if name in _STAGED:
         return lambda *args: apply_call(_STAGED[name], (item, *args))
@@ -132,6 +153,13 @@ def _of_function(item: Any, function: FunctionType, name: str) -> Any:
     if name == "__code__":
         return original.__code__
     return lifter.lift(original.__annotations__, paths.constant(original, original.__name__).attribute(name))
+
+
+def _may_hold(item: Any) -> bool:
+    """Whether the trace itself tells what is in it, rather than the method of an array or of the user's object."""
+    if type(item) is Symbolic:
+        return not all(isinstance(kind, ArrayType) for kind in alternatives(item.ag_type))
+    return isinstance(item, List | Dict | Set) or type(item) in (tuple, str)
 
 
 def _has(container: Any, wanted: Any) -> Any:

@@ -52,6 +52,10 @@ class Symbolic:
             raise _attributes().missing(self, name)
         if name[:3] == "ag_":  # asked by the trace of everything
             raise AttributeError(name)
+        return self.ag_attribute(name)
+
+    def ag_attribute(self, name: str) -> Any:
+        """The attribute that the value at run time has, whatever Python asks by such names."""
         plain = _after_recording(self)
         return _attributes().attribute(self, name) if plain is None else getattr(plain[0], name)
 
@@ -86,7 +90,11 @@ class Symbolic:
         count = static_length(self)
         if count is not None:
             return iter([self[k] for k in range(count)])
-        return _items().unpacked(self, targets_of(sys._getframe(1)))
+        return self.ag_unpacked(targets_of(sys._getframe(1)))
+
+    def ag_unpacked(self, count: int | None) -> Iterator[Any]:
+        """What `a, b = x` takes, `count` items in all; None where it is not known how many are wanted."""
+        return _items().unpacked(self, count)  # type: ignore[no-any-return]
 
     def __len__(self) -> int:
         count = static_length(self)

@@ -23,6 +23,7 @@ from runtime.trace.builder import (
     emit,
 )
 from runtime.trace.calls import lifted
+from runtime.trace.choice import Choice
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.libraries import module_of
@@ -59,10 +60,10 @@ def attribute(x: Symbolic, name: str) -> Any:
     kinds = alternatives(type_)
     held = object_at_run_time(x, name)
     if held is not None:
-        return getattr(held, name)
+        return _read(held, name)
     object_ = _object_among_others(x, name)
     if object_ is not None:
-        return getattr(object_, name)
+        return _read(object_, name)
     method = method_of_value(x, name)
     if method is not None:
         return method
@@ -73,10 +74,15 @@ def attribute(x: Symbolic, name: str) -> Any:
         return Method(x, name)
     if found and None not in classes and are_methods:
         having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
-        return getattr(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
+        return _read(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
     if not found and None not in classes and len(set(classes)) == 1:  # of several, the message names the one that holds
         _raise_missing(x, classes, name)
     return _attribute_node(x, name)
+
+
+def _read(found: Any, name: str) -> Any:
+    """The attribute of what takes the place of a value; Python asks for special ones too, but not here."""
+    return found.ag_attribute(name) if type(found) in (Symbolic, Choice) else getattr(found, name)
 
 
 def _object_among_others(x: Symbolic, name: str) -> Symbolic | None:

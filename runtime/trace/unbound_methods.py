@@ -28,7 +28,14 @@ def unbound(member: Any, owner: Any = None) -> Any:
         return MethodInPython(member, owner)
     if isinstance(member, BuiltinFunctionType):
         return MethodOfClass(member)
-    return UnboundMethod(member) if isinstance(member, MethodDescriptorType | WrapperDescriptorType) else member
+    if not isinstance(member, MethodDescriptorType | WrapperDescriptorType):
+        return member
+    is_of_objects = member.__objclass__ is object and member.__name__ in _OF_OBJECTS
+    return MethodOfObjects(member) if is_of_objects else UnboundMethod(member)
+
+
+# Methods of `object` that handle the trace's objects as they do eager's.
+_OF_OBJECTS = ("__getattribute__", "__setattr__", "__delattr__", "__eq__", "__ne__")
 
 
 class MethodOfClass(StandIn):
@@ -72,6 +79,15 @@ class UnboundMethod(StandIn):
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else lambda *args, **kwargs: self(instance, *args, **kwargs)
+
+
+class MethodOfObjects(UnboundMethod):
+    """`object.__setattr__` and others that know the trace's objects."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if args and isinstance(args[0], Instance):
+            return getattr(Instance, self.__name__)(*args, **kwargs)
+        return self.ag_original(*args, **kwargs)
 
 
 class MethodInPython(UnboundMethod):

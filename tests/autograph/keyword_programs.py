@@ -193,3 +193,33 @@ def wrong_arguments_and_keywords_of_run_time(a, b):
         return fixed(*items, **options), fixed(*items, *items[:1], **options)
     except TypeError as error:
         return str(error)
+
+
+class Deferred:
+    def __init__(self, function, *args, **kwargs):
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+
+    def __call__(self, x):
+        return self.function(x, *self.args, **self.kwargs)
+
+
+@case
+def calls_kept_by_objects_of_the_run(x, n, t):
+    deferred, jobs = [], []
+    for i in range(n):
+        deferred.append(Deferred(f, b=i) if t > i else Deferred(h, 1, k=i))
+        jobs.append((f, (t,), {"c": i}))
+    chosen, keys = (f if t > 1 else h), {}
+    if n > 2:
+        keys["c" if t > 1 else "k"] = n
+    return [one(t) for one in deferred], [one(*args, **kwargs) for one, args, kwargs in jobs], chosen(t, **keys)
+
+
+@case
+def calls_of_functions_that_may_not_take_them(x, n, t):
+    try:
+        return [one(*args, **kwargs) for one, args, kwargs in [(f, (t,), {"y": i}) for i in range(n)]]
+    except TypeError as error:
+        return str(error)

@@ -275,3 +275,20 @@ def texts_of_sets(x):
     if x > 0:
         tagged.tags.add("more")
     return texts, tagged.text(), repr(frozenset(WORDS)), str((frozenset(), {2}))
+
+
+@CASES.add((2.5, i8(3)), (0.5, i8(3)), (-1.0, i8(0)), (1.5, i8(5)))
+def unpacked(x, n):
+    kinds, steps, table = set(), set(), {}
+    for i in range(n):
+        kinds.add("high" if x > 1 else "low")
+        steps.add((i, x))
+        table[i] = x
+    try:
+        ((i, step),) = steps if n < 2 else {(n, x)}
+        (kind,) = kinds
+        a, b, c = table
+        (d, e), *_ = table.items()
+    except ValueError as error:
+        return str(error), kinds
+    return kind, a, b, c, d, e, i, step
