@@ -138,7 +138,7 @@ def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     owner = node.value
     if node.attr == "__class__" and isinstance(node.ctx, gast.Load):
         return at(ctx.operator("class_of", ctx.expression(owner)), node)
-    if special_methods.is_special(node.attr) and isinstance(node.ctx, gast.Load) and root_name(owner) not in NUMPY:
+    if special_methods.is_special(node.attr) and isinstance(node.ctx, gast.Load) and not _is_of_module(node, owner):
         return at(ctx.operator("special", ctx.expression(owner), at(constant(node.attr), node)), node)
     of_dtype = isinstance(owner, gast.Attribute) and owner.attr == "dtype"
     of_call = isinstance(owner, gast.Call) and root_name(owner.func) in NUMPY
@@ -147,6 +147,11 @@ def convert_attribute(node: gast.Attribute, ctx: Context) -> gast.AST:
     if isinstance(node.ctx, gast.Load) and (node.attr in own_methods.NAMES or is_text(owner)):
         return _of(node, ctx)
     return ctx.children(node)
+
+
+def _is_of_module(node: gast.Attribute, owner: gast.AST) -> bool:
+    """Whether this is `np.__version__`, of the module itself."""
+    return isinstance(owner, gast.Name) and owner.id in NUMPY and node.attr not in special_methods.NAMES
 
 
 def convert_subscript(node: gast.Subscript, ctx: Context) -> gast.AST:
