@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import autograph as ag
 from autograph.operators.logic import and_, in_, is_, is_not, not_, not_in, or_
 from tests.checking import check
 
@@ -196,9 +195,8 @@ def which_of_a_list_is_left(x):
     return made.index(chosen)
 
 
-def test_which_of_the_functions_of_a_list_a_loop_has_left_is_not_guessed():
-    with pytest.raises(ag.Unsupported):
-        ag.function(which_of_a_list_is_left, fallback="error")(np.int64(30))
+def test_which_of_the_functions_of_a_list_a_loop_has_left():
+    check(which_of_a_list_is_left, np.int64(30), calls=[(np.int64(k),) for k in range(4)])
 
 
 def test_functions_of_several_definitions_are_told_apart():
