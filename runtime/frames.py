@@ -40,9 +40,16 @@ def is_library_code(code: CodeType) -> bool:
 
 
 _UNPACK = dis.opmap["UNPACK_SEQUENCE"]
+_BINARY_OP, _FIRST_AUGMENTED = dis.opmap["BINARY_OP"], 13
 
 
 def targets_of(frame: FrameType) -> int | None:
     """How many targets the assignment `a, b = …` has that the frame is at; None where it is at something else."""
     code, place = frame.f_code.co_code, frame.f_lasti
     return code[place + 1] if code[place] == _UNPACK else None
+
+
+def is_augmented(frame: FrameType) -> bool:
+    """Whether the frame is at an `op=`."""
+    code, place = frame.f_code.co_code, frame.f_lasti
+    return code[place] == _BINARY_OP and code[place + 1] >= _FIRST_AUGMENTED

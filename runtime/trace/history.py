@@ -45,6 +45,7 @@ class History:
     local_made: dict[Any, Any] = field(default_factory=dict)  # the classes themselves, while one trace is made
     acting: list[type] = field(default_factory=list)  # classes whose methods act when Python sorts or prints objects
     acting_operators: list[type] = field(default_factory=list)  # those whose operators do, which Python may call
+    unanswered: set[CodeType] = field(default_factory=set)  # operators of the user's that run as Python
     told_apart: set[Any] = field(default_factory=set)  # definitions of functions that are compared, or are keys
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     links: dict[str, Any] = field(default_factory=dict)  # what objects have held at a path: None, an object, how many

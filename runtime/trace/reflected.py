@@ -8,21 +8,25 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import partial
+from sys import _getframe
+from types import FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
+from runtime.frames import is_augmented
 from runtime.graph import Literal
 from runtime.primitives.builtins import IS, IS_NOT
 from runtime.primitives.containers import KNOWN
-from runtime.trace.builder import apply, current, emit, is_literal, needs_value
+from runtime.primitives.operators import BINARY, INPLACE
+from runtime.trace.builder import TraceAgain, apply, current, emit, is_literal, needs_value
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
-from runtime.trace.exceptions import for_user, native
+from runtime.trace.exceptions import for_user, native, native_call
 from runtime.trace.held import check_key
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
-from runtime.types import BOOL, ArrayType, ObjectType, alternatives, without
+from runtime.types import ANY, BOOL, ArrayType, ObjectType, alternatives, without
 
 _ARITHMETIC = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "** or pow()",
@@ -34,19 +38,35 @@ METHODS = frozenset([f"__{name}__" for name in (*_ARITHMETIC, *_MIRRORED)] + [f"
 _NOT_IMPLEMENTED = ObjectType(type(NotImplemented))
 
 
-def completed(name: str, method: Any) -> Callable[[Any, Any], Any]:
+def completed(name: str, method: Any, original: FunctionType) -> Callable[[Any, Any], Any]:
     """The operator's method, going on to the other operand where the graph finds that it returned `NotImplemented`."""
 
     def complete(self: Any, other: Any, *rest: Any) -> Any:
+        if type(other) is Symbolic and original.__code__ in current().lifter.history.unanswered:
+            return _of_kinds(name[2:-2], self, other, is_augmented(_getframe(1)))
         result = method(self, other, *rest)
-        otherwise = partial(_other, name[2:-2], self, other)
-        if type(result) is Choice and any(one is NotImplemented for one in result.alternatives):
-            return switch(result, lambda one: otherwise() if one is NotImplemented else one)
-        if type(result) is Symbolic and _NOT_IMPLEMENTED in alternatives(result.ag_type):
-            return _unless_not_implemented(result, otherwise)
-        return result
+        if result is NotImplemented:  # Python goes on itself
+            return result
+        return _answer(result, original, partial(_other, name[2:-2], self, other, original))
 
+    complete.ag_alone = method, original  # type: ignore[attr-defined]
     return complete
+
+
+def _answer(result: Any, original: FunctionType, otherwise: Callable[[], Any]) -> Any:
+    """What a method has returned, or what comes otherwise where that is `NotImplemented`."""
+    if result is NotImplemented:
+        return otherwise()
+    if type(result) is Choice and any(one is NotImplemented for one in result.alternatives):
+        return switch(result, lambda one: otherwise() if one is NotImplemented else one)
+    if type(result) is Symbolic and _may_be_no_answer(result, original):
+        return _unless_not_implemented(result, otherwise)
+    return result
+
+
+def _may_be_no_answer(result: Symbolic, original: FunctionType) -> bool:
+    kinds = alternatives(result.ag_type)
+    return _NOT_IMPLEMENTED in kinds or (ANY in kinds and "NotImplemented" in original.__code__.co_names)
 
 
 # Methods that Python itself may call: it takes no values of run time.
@@ -104,26 +124,67 @@ def _unless_not_implemented(result: Symbolic, otherwise: Callable[[], Any]) -> A
     return cond(test, lambda: as_container(emit(KNOWN, (result.ag_value,), {}, rest)), otherwise, ())
 
 
-def _other(name: str, self: Any, other: Any) -> Any:
+def _of_kinds(name: str, self: Any, other: Symbolic, augmented: bool) -> Any:
+    """An operator whose method may have no answer for what may be NumPy's: which of the two has one, the run tells."""
+    from runtime.trace.object_operands import for_each_kind, operation_of
+    from runtime.trace.opaque import forget
+
+    is_reflected = name not in (*_ARITHMETIC, *_MIRRORED)
+    operator_name = name[1:] if is_reflected else name
+
+    def apply_to(one: Any) -> Any:
+        operands = (one, self) if is_reflected else (self, one)
+        if type(one) is not Symbolic:
+            return native_call(operation_of(operator_name, augmented), *operands)
+        result = apply((INPLACE if augmented else BINARY)[operator_name], *operands)
+        forget(self)
+        return result
+
+    return for_each_kind(other, apply_to)
+
+
+def _other(name: str, self: Any, other: Any, original: FunctionType) -> Any:
     """What Python does after the method of this name has returned `NotImplemented`."""
     if name in _MIRRORED:
-        mirrored = getattr(type(other), f"__{_MIRRORED[name]}__", None) if isinstance(other, Instance) else None
-        result = NotImplemented if mirrored is None else mirrored(other, self)
-        if result is not NotImplemented:
-            return result
-        if name in ("eq", "ne"):
-            return _same_object(name, self, other)
-        raise _unsupported(f"{_SYMBOLS[name]!r} not supported between instances of", self, other)
+        if type(other) is Symbolic and not _is_known_to_refuse(other):
+            raise _to_be_asked(self, original)
+        return _asked(f"__{_MIRRORED[name]}__", other, self, partial(_not_compared, name, self, other))
     if name in _ARITHMETIC and isinstance(other, Instance) and type(other) is not type(self):
-        reflected = getattr(type(other), f"__r{name}__", None)
-        result = NotImplemented if reflected is None else reflected(other, self)
-        if result is not NotImplemented:
-            return result
-    elif not _is_known_to_refuse(other):
-        raise _refused(self)
-    if name not in _ARITHMETIC:
-        raise _no_answer(name[1:], other, self)
-    raise _no_answer(name, self, other)
+        return _asked(f"__r{name}__", other, self, partial(_without_answer, name, self, other))
+    if not _is_known_to_refuse(other):
+        raise _to_be_asked(self, original)
+    return _without_answer(name, self, other)
+
+
+def _asked(method: str, other: Any, self: Any, otherwise: Callable[[], Any]) -> Any:
+    """What the other operand's method makes of this one; Python asks no further."""
+    found = getattr(type(other), method, None) if isinstance(other, Instance) else None
+    if found is None:
+        return otherwise()
+    alone = getattr(found, "ag_alone", None)
+    if alone is None:  # that of a class that is none of the user's
+        result = found(other, self)
+        return otherwise() if result is NotImplemented else result
+    return _answer(alone[0](other, self), alone[1], otherwise)
+
+
+def _not_compared(name: str, self: Any, other: Any) -> Any:
+    if name in ("eq", "ne"):
+        return _same_object(name, self, other)
+    raise _unsupported(f"{_SYMBOLS[name]!r} not supported between instances of", self, other)
+
+
+def _without_answer(name: str, self: Any, other: Any) -> Any:
+    raise _no_answer(name, self, other) if name in _ARITHMETIC else _no_answer(name[1:], other, self)
+
+
+def _to_be_asked(one: Instance, original: FunctionType) -> BaseException:
+    """Raised where the run tells whether NumPy is asked, or an object of another class: Python has to do it all."""
+    lifter = current().lifter
+    if any(base in lifter.made_classes.of for base in type(one).ag_class.__mro__):  # type: ignore[attr-defined]
+        return _refused(one)  # the method may exist while tracing only
+    lifter.history.unanswered.add(original.__code__)
+    return TraceAgain()
 
 
 def with_refusing(name: str, left: Instance, right: Symbolic, is_augmented: bool) -> Any:

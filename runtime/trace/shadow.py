@@ -190,7 +190,7 @@ class Member:
             if set_name is not None:  # from Python 3.11 on: messages name it
                 set_name(self.cls, self.name)
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
-                self.lifted = completed(self.name, self.lifted)
+                self.lifted = completed(self.name, self.lifted, self.raw)
             self.lifted = for_unpacking(self.name, self.raw, self.lifted)
             if self.name in PYTHON_ASKS and isinstance(self.raw, types.FunctionType):
                 self.lifted = for_python(self.lifted, PYTHON_ASKS[self.name])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dis
 import operator
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.frames import is_augmented
 from runtime.graph import Literal
 from runtime.primitives.operators import BINARY, BITWISE, INPLACE, UNARY
 from runtime.structure import map_children
@@ -57,9 +57,6 @@ from runtime.types import (
 )
 
 MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
-
-
-_BINARY_OP, _FIRST_AUGMENTED = dis.opmap["BINARY_OP"], 13
 
 
 def binary(name: str, left: Symbolic, right: Any) -> Any:
@@ -128,9 +125,7 @@ def reflected(name: str, right: Symbolic, left: Any) -> Any:
 
 def _is_augmented() -> bool:
     """Whether the user's code has `op=`."""
-    frame = sys._getframe(3)  # behind the operator of `Symbolic`
-    code, place = frame.f_code.co_code, frame.f_lasti
-    return code[place] == _BINARY_OP and code[place + 1] >= _FIRST_AUGMENTED
+    return is_augmented(sys._getframe(3))  # behind the operator of `Symbolic`
 
 
 def inplace(name: str, target: Symbolic, other: Any) -> Any:

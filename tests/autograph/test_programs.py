@@ -89,6 +89,7 @@ from tests.autograph import (
     training_programs,
     tree_programs,
     truth_programs,
+    unanswered_programs,
     unbound_programs,
     unknown_object_programs,
     value_class_programs,
@@ -99,6 +100,7 @@ OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
 CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
 MARKED = [
     *training_programs.CASES,
+    *unanswered_programs.CASES,
     *unbound_programs.CASES,
     *unknown_object_programs.CASES,
     *value_class_programs.CASES,
