@@ -29,7 +29,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, grown_in, stored_names
 from runtime.types import BOOL, NEVER_VALUE, Type, of_one_value
 
-MAX_ROUNDS = 16
+MAX_ROUNDS = 40  # each may add one alternative to one variable, from which another one gets it in the next
 
 
 def while_loop(

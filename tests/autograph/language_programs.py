@@ -309,3 +309,17 @@ def deletes_nothing(x, start):
         return [k for k, _ in enumerate([x, x], start)]
     except TypeError as error:
         return str(error)
+
+
+@case((X[:2], i8(2)), (X[:2], i8(12)), (-X[:3], i8(3)), (X, 0), loops=3)
+def ranks_that_grow_and_are_handed_on(x, n):
+    last, before = np.ones(2), np.zeros(2)
+    for _ in range(n):
+        x = x[None,]
+        trips = 0
+        while x.sum() > 0 and trips < 2:
+            trips += 1
+            for _ in range(i8(trips)):
+                before = last
+            last = x
+    return x, last, before
