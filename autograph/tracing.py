@@ -24,7 +24,7 @@ from runtime.fetching import Fetchable
 from runtime.frames import INTERNAL_FOLDERS, LIBRARY_FILES
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
-from runtime.structure import Hole, fill, tuple_of
+from runtime.structure import Hole, fill, is_hole, tuple_of
 from runtime.trace import paths
 from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
 from runtime.trace.exceptions import is_too_deep, stage_exception
@@ -307,12 +307,12 @@ class _Known:
 
 def _rebuilder(template: Any) -> Callable[[tuple[Any, ...]], Any]:
     """The function from the graph's outputs to the result."""
-    if template == Hole(0):
+    if is_hole(template, 0):
         return _first
     if type(template) is _Known:
         value = template.value
         return lambda outputs: value
-    if type(template) is tuple and all(item == Hole(k) for k, item in enumerate(template)):
+    if type(template) is tuple and all(is_hole(item, k) for k, item in enumerate(template)):
         return tuple
     constants: dict[str, Any] = {}
     text = _text(template, constants)

@@ -25,6 +25,25 @@ def hole(index: int) -> Hole:
     return _HOLES[index] if index < len(_HOLES) else Hole(index)
 
 
+def is_hole(item: Any, index: int) -> bool:
+    """Whether this is the place of operand number `index`, which no `==` of the user's is asked."""
+    return type(item) is Hole and item.index == index
+
+
+def same_structure(left: Any, right: Any) -> bool:
+    """Whether two templates are equal; tuples of the user's classes are, where their items are."""
+    cls = type(left)
+    if cls is not type(right):
+        return False
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(same_structure, left, right))
+    if cls is dict:
+        return left.keys() == right.keys() and all(same_structure(item, right[key]) for key, item in left.items())
+    if cls is slice:
+        return all(map(same_structure, (left.start, left.stop, left.step), (right.start, right.stop, right.step)))
+    return bool(left == right)
+
+
 def take_apart(
     tree: Any, is_leaf: Callable[[Any], bool], known: Collection[type] | None = None
 ) -> tuple[Any, list[Any]]:

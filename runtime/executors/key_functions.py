@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from types import BuiltinFunctionType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from runtime.executors.uses import Uses, blocks
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -12,7 +12,7 @@ from runtime.primitives.builtins import MAX_BY, MIN_BY, SORTED_BY
 from runtime.primitives.containers import DICT_GET, DICT_GETITEM, LIST_APPEND, LIST_GETITEM, MAKE_LIST
 from runtime.primitives.control import CELL_GET, CELL_SET, FOR, YIELD
 from runtime.render import is_method, template_of
-from runtime.structure import Hole
+from runtime.structure import is_hole
 
 CHOOSING = {MIN_BY.kernel: min, MAX_BY.kernel: max, SORTED_BY.kernel: sorted}
 _METHODS = {DICT_GET: "get", DICT_GETITEM: "__getitem__", LIST_GETITEM: "__getitem__"}
@@ -35,7 +35,7 @@ class Keys(NamedTuple):
         if node is None or len(self.function.inputs) != 2:
             return ""
         args, options = template_of(node)
-        is_plain = not options and args[:2] == (Hole(0), Hole(1)) and len(args) == len(node.inputs)
+        is_plain = not options and _takes_two(args) and len(args) == len(node.inputs)
         if not is_plain or node.inputs[:2] != self.function.inputs:
             return ""
         if is_method(node):
@@ -72,8 +72,14 @@ def listed_keys(graph: Graph, uses: Uses) -> dict[Node, Keys]:
     return found
 
 
+def _takes_two(args: tuple[Any, ...]) -> bool:
+    """Whether the first two arguments are the first two operands."""
+    return len(args) >= 2 and is_hole(args[0], 0) and is_hole(args[1], 1)
+
+
 def _keys(loop: Node, node: Node, makers: dict[Value, Node], uses: Uses) -> Keys | None:
-    if template_of(node)[0] != (Hole(0), Hole(1)):
+    args, _ = template_of(node)
+    if len(args) != 2 or not _takes_two(args):
         return None
     items, keys = node.inputs[:2]
     (body,) = loop.regions

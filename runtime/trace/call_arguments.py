@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.structure import fill, hole, take_apart
+from runtime.structure import fill, hole, same_structure, take_apart
 from runtime.trace.containers import is_of_trace
 from runtime.trace.heap import same
 from runtime.trace.symbolic import Symbolic
@@ -48,7 +48,7 @@ class Arguments:
 
     def differing(self, other: Arguments, varying: Collection[int]) -> set[int] | None:
         """The parts in which the two differ, but for numbers and what varies; None where their structures differ."""
-        if self.template != other.template:
+        if not same_structure(self.template, other.template):
             return None
         pairs = enumerate(zip(self.parts, other.parts, strict=True))
         return {k for k, (left, right) in pairs if not _agree(left, right, k in varying)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.graph import Operand
 from runtime.primitives.control import CALL, GraphFunction
-from runtime.structure import fill, hole, take_apart
+from runtime.structure import fill, hole, same_structure, take_apart
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.call_arguments import Arguments, has_number, may_vary
 from runtime.trace.containers import escape
@@ -149,9 +149,11 @@ class Record:
     def take(self, result: Any) -> list[Operand]:
         """The leaves of a result; the spec of the results is widened by it."""
         template, leaves = take_apart(result, _is_result_leaf, known=())
-        if self.template is not None and template != self.template:  # at different depths, or by different paths
+        if self.template is not None and not same_structure(
+            template, self.template
+        ):  # at different depths, or by different paths
             template, leaves = hole(0), [result]
-            if self.template != template:
+            if not same_structure(self.template, template):
                 self.template, self.results, self.news = template, [ANY], True
         operands = [operand(leaf) for leaf in leaves]
         types = list(map(type_at_run_time, leaves))

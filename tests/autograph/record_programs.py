@@ -325,3 +325,35 @@ def named_tuple_of_items_of_run_time(x, n, s):
         print(error)
     other = point._replace(a=s)
     return point, other, point._asdict(), point.a + other.b
+
+
+class Near(NamedTuple):
+    """A tuple whose own comparisons take nothing but others of its kind."""
+
+    x: float
+    y: float
+
+    def __eq__(self, other):
+        return self.x == other.x and abs(self.y - other.y) < 1
+
+    def __lt__(self, other):
+        return self.x < other.x
+
+    def __hash__(self):
+        return 7
+
+
+def stepped(p, n):
+    return p if n <= 0 else stepped(Near(p.x + n, p.y), n - 1)
+
+
+@CASES.add((np.int64(2), np.int64(3)), (0, 1), (np.float64(2), 0))
+def tuples_with_comparisons_of_their_own(x, n):
+    p = Near(x, 1)
+    q = stepped(p, n) if x > 1 else p
+    return q, [p, Near(x, 1.5)], (p, q), sorted([q, p], key=lambda one: one.x)
+
+
+@CASES.add(np.int64(2), 0)
+def one_tuple_with_a_comparison_of_its_own(x):
+    return Near(x, 1)
