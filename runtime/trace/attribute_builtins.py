@@ -8,12 +8,11 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.trace import class_builtins, names_at_run_time, paths
 from runtime.trace.attribute_dicts import attributes_of
-from runtime.trace.attribute_presence import has_attribute, has_varying_names, is_found
+from runtime.trace.attribute_presence import attribute_or, has_attribute, has_varying_names, is_found
 from runtime.trace.builder import current, needs_value
 from runtime.trace.builtin_calls import by_value, native
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.class_attributes import class_attribute, is_method, is_unset_on_some_paths
-from runtime.trace.control import cond
 from runtime.trace.function_attributes import asked_holder
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -39,8 +38,10 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
         chosen = names_at_run_time.of_each(name, lambda one: _getattr(item, one, *default))
         if chosen is not None:
             return chosen()
+        if type(item) is Symbolic:
+            return names_at_run_time.get_attribute(item, name, *default)
     if default and (isinstance(item, Instance) or _is_uncertain(item, name)):
-        return _attribute_or(item, _checked_name(name), default[0])
+        return attribute_or(item, _checked_name(name), default[0])
     if default and type(item) is Symbolic and class_builtins.has_attribute(item, _checked_name(name)) is None:
         return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
     if default and type(item) is Symbolic and not class_builtins.has_attribute(item, name):
@@ -60,13 +61,6 @@ def _is_uncertain(item: Any, name: Any) -> bool:
     return isinstance(item, type) and isinstance(name, str) and is_unset_on_some_paths(item, name)
 
 
-def _attribute_or(item: Instance | type, name: str, default: Any) -> Any:
-    test = has_attribute(item, name) if isinstance(item, Instance) else is_found(item, name)
-    if type(test) is Symbolic:
-        return cond(test, lambda: getattr(item, name), lambda: default, ())
-    return getattr(item, name) if test else default
-
-
 def _holder(item: Any, name: Any) -> Any:
     """The object that has the attribute: for a function, the one that has its attributes."""
     return item if isinstance(name, str) and name.startswith("__") else asked_holder(item)
@@ -82,6 +76,8 @@ def _hasattr(item: Any, name: Any, /) -> Any:
         chosen = names_at_run_time.of_each(name, lambda one: _hasattr(item, one))
         if chosen is not None:
             return chosen()
+        if type(item) is Symbolic:
+            return names_at_run_time.has_attribute_named(item, name)
     if isinstance(item, Instance):
         return has_attribute(item, _checked_name(name))
     if _is_uncertain(item, name):

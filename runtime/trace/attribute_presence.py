@@ -7,10 +7,12 @@ from typing import Any
 from runtime.primitives.builtins import HASATTR
 from runtime.trace.builder import apply, current
 from runtime.trace.class_attributes import class_attribute, is_unset_on_some_paths
+from runtime.trace.control import cond
 from runtime.trace.exceptions import Raised
 from runtime.trace.heap import EMPTY
 from runtime.trace.members_of_paths import may_be_unset
 from runtime.trace.objects import Instance, note_absence
+from runtime.trace.symbolic import Symbolic
 from runtime.trace.unset_attributes import is_set
 
 
@@ -30,6 +32,14 @@ def has_attribute(instance: Instance, name: str) -> Any:
     if held is EMPTY:
         note_absence(instance, name)
     return held is not EMPTY
+
+
+def attribute_or(item: Instance | type, name: str, default: Any) -> Any:
+    """`getattr(item, name, default)`."""
+    test = has_attribute(item, name) if isinstance(item, Instance) else is_found(item, name)
+    if type(test) is Symbolic:
+        return cond(test, lambda: getattr(item, name), lambda: default, ())
+    return getattr(item, name) if test else default
 
 
 def has_varying_names(instance: Instance) -> bool:

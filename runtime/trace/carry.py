@@ -10,7 +10,8 @@ from runtime.trace import one_object
 from runtime.trace.arms import Arm
 from runtime.trace.builder import Trace, is_literal
 from runtime.trace.carrying import type_of_spec, widen
-from runtime.trace.common_types import CommonType, common_of, types_in, with_common
+from runtime.trace.common_contents import common_of, with_common
+from runtime.trace.common_types import CommonType, types_in
 from runtime.trace.containers import keep_track
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import Change, Location, lifted

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _METHODS = (FunctionType, staticmethod, classmethod)
 CONTENTS = "[]"  # the name under which the items stand of an object that is a list or dict
 LONG = "long "  # that of a long list or dict of the user's, before its path
+NAMES = "()"  # the name under which those stand of all attributes
 
 
 class CommonType:
@@ -40,7 +41,7 @@ class CommonType:
 
     def __init__(self, table: CommonTypes, known: Type | None) -> None:
         self.table = table
-        self.type = known  # None: nothing was put there yet
+        self.type: Any = known  # None: nothing was put there yet; of `NAMES` a frozenset, or ANY
         self.asked: int | None = None  # when it was first asked for, as `Heap.births` counts
         self.joined: CommonType | None = None  # what it has become one with
         self.leaked = False  # whether something else than attributes may hold the lists or dicts
@@ -88,6 +89,32 @@ class CommonTypes:
         asked = [self._ask(self._common((original, name))), self._ask(self._common((None, name)))]
         return union([NEVER, *types, *(type_ for type_ in asked if type_ is not None)])
 
+    def names(self, cls: Any) -> list[str] | None:
+        """The attributes that objects of a shadow class may have; None where they may have any.
+
+        From now on that is certain to be asked for.
+        """
+        for one in current().lifter.classes:
+            self._add_names(cls.ag_class, frozenset().union(*self._assigned_by(one)))
+        asked: list[Any] = [self._ask(self._common((owner, NAMES))) or frozenset() for owner in (cls.ag_class, None)]
+        if ANY in asked or class_attribute(cls, "__getattr__") is not EMPTY or any(ANY_NAME in part for part in asked):
+            return None
+        found: frozenset[str] = frozenset().union(*asked)
+        return sorted(found)
+
+    def has_name(self, cls: type, name: str) -> bool:
+        """Whether an attribute is one of those that are known, where these were asked for."""
+        found = [one.whole() for key, one in self._found.items() if key in ((cls, NAMES), (None, NAMES))]
+        asked = [one for one in found if one.asked is not None]
+        return not asked or any(one.type == ANY or name in (one.type or ()) for one in asked)
+
+    def _add_names(self, cls: type | None, names: frozenset[str]) -> None:
+        common = self._common((cls, NAMES))
+        known = common.type or frozenset()
+        if known != ANY and not names <= known:
+            common.type = known | names
+            self._again([common])
+
     def _may_assign(self, name: str) -> bool:
         """Whether code that Python calls by itself may assign an attribute of this name."""
         for cls in current().lifter.classes:
@@ -119,6 +146,7 @@ class CommonTypes:
     def put(self, cls: type | None, name: str, value: Any) -> None:
         """An object of run time, of this class of the user's (None: of unknown class), gets an attribute."""
         note_functions((value,))
+        self._add_names(cls, frozenset((name,)))
         if cls is None:
             self._widen(
                 self._common((None, name)), (ANY if isinstance(value, List | Dict | Set) else static_type(value),)
@@ -180,6 +208,7 @@ class CommonTypes:
 
     def widen(self, cls: type, name: str, type_: Type, content: Any, types: Iterable[Type], lifted: Any) -> None:
         """One of the user's objects holds something of this type, and that items of `types`."""
+        self._add_names(cls, frozenset((name,)))
         if isinstance(content, list | dict | set):
             items = self.keep(cls, name, content, types)
             if isinstance(lifted, List | Dict | Set):
@@ -341,26 +370,6 @@ class CommonTypes:
         for one in self._found.values():
             if one.asked is not None and one.asked >= start:
                 one.asked = None
-
-
-def common_of(contents: Sequence[Any]) -> CommonType | None:
-    """What all these lists, or all these dicts, have in common from now on; None where attributes do not hold each."""
-    if len({type(content) for content in contents}) != 1 or not isinstance(contents[0], List | Dict):
-        return None
-    found = [content.ag_common for content in contents]
-    if None in found:
-        return None
-    for one in found[1:]:
-        current().lifter.common_types.join(one, found[0])
-    whole: CommonType = found[0].whole()
-    return whole
-
-
-def with_common(item: Any, common: CommonType | None) -> Any:
-    """A list or dict, known to be one of those."""
-    if common is not None:
-        item.ag_common = common
-    return item
 
 
 def types_in(value: List | Dict | Set) -> tuple[Type, ...]:

@@ -21,7 +21,7 @@ from runtime.trace import one_object
 from runtime.trace.arms import Arm
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
-from runtime.trace.common_types import common_of, with_common
+from runtime.trace.common_contents import common_of, with_common
 from runtime.trace.containers import Grown, escape, holds_of_trace, note_functions, static_type
 from runtime.trace.dicts import Dict, is_of_object
 from runtime.trace.heap import EMPTY, cell_content, lifted, same, set_cell

@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from runtime.graph import Literal, Node
-from runtime.primitives.control import COND
+from runtime.graph import Node
+from runtime.primitives.builtins import IS
 from runtime.primitives.objects import SETATTR
 from runtime.primitives.operators import BINARY
-from runtime.trace.attribute_presence import has_attribute
-from runtime.trace.builder import current, emit, needs_value, operand
+from runtime.trace.attribute_presence import attribute_or, has_attribute
+from runtime.trace.builder import apply, current, emit, needs_value, operand
+from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute, hides_method
 from runtime.trace.containers import escape
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, object_at_run_time
+from runtime.trace.possible_texts import literals, may_be
 from runtime.trace.shadow import ShadowClass
-from runtime.types import BOOL, NONE
+from runtime.trace.symbolic import Symbolic
+from runtime.types import BOOL, NONE, alternatives
 
 
 def get_attribute(item: Any, name: Any, *default: Any) -> Any:
     """`getattr(item, name)`: one of the attributes that the object has."""
-    instance = _known_object(item, name)
+    return _of_object(item, name, lambda one: _get(one, name, default), lambda: _absent("NoneType", name, default))
 
-    def absent() -> Any:
-        if default:
-            return default[0]
-        raise for_user(AttributeError(f"{type(instance).__name__!r} object has no attribute '" + name + "'"))
 
-    return _chosen(_names(instance, name), name, lambda one: getattr(instance, one), absent)
+def _get(instance: Instance, name: Any, default: tuple[Any, ...]) -> Any:
+    def found(one: str) -> Any:
+        is_own = class_attribute(type(instance), one) is EMPTY
+        return attribute_or(instance, one, default[0]) if default and is_own else getattr(instance, one)
+
+    cls = type(instance).__name__
+    return _chosen(_names(instance, name), name, found, lambda: _absent(cls, name, default))
+
+
+def _absent(cls: str, name: Any, default: tuple[Any, ...]) -> Any:
+    if default:
+        return default[0]
+    raise for_user(AttributeError(f"{cls!r} object has no attribute '" + name + "'"))
 
 
 def has_attribute_named(item: Any, name: Any) -> Any:
     """`hasattr(item, name)`."""
-    instance = _known_object(item, name)
+    return _of_object(item, name, lambda one: _has_named(one, name), lambda: False)
+
+
+def _has_named(instance: Instance, name: Any) -> Any:
     return _chosen(_names(instance, name), name, partial(has_attribute, instance), lambda: False)
+
+
+def _of_object(item: Any, name: Any, use: Callable[[Instance], Any], of_none: Callable[[], Any]) -> Any:
+    """`use` of the object, or of whichever of several it is; where it is None, `of_none()`."""
+    if type(item) is not Symbolic:
+        return use(_known_object(item, name))
+    if NONE in alternatives(item.ag_type) and not any(may_be(name.ag_value, one, _nodes_so_far()) for one in dir(None)):
+        return cond(apply(IS, item, None), of_none, lambda: _of_run_time(item, name, use), ())
+    return _of_run_time(item, name, use)
+
+
+def _of_run_time(item: Symbolic, name: Any, use: Callable[[Instance], Any]) -> Any:
+    found = object_at_run_time(item, "")
+    if type(found) is Choice:
+        return switch(found, lambda one: use(_known_object(one, name)))
+    return use(_known_object(found, name))
 
 
 def set_attribute(item: Any, name: Any, value: Any) -> None:
@@ -61,7 +91,7 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
 
 def of_each(name: Any, use: Callable[[str], Any]) -> Callable[[], Any] | None:
     """`use` of the name where branches choose it from known ones, each by itself; None where it may be another one."""
-    literal = _literals(name.ag_value, _nodes_so_far())
+    literal = literals(name.ag_value, _nodes_so_far())
     if literal is None:
         return None
     return partial(_chosen, literal[:-1], name, use, partial(use, literal[-1]))
@@ -78,16 +108,18 @@ def _bases(instance: Instance) -> list[Any]:
 
 
 def _names(instance: Instance, name: Any) -> list[str]:
-    """The names of all attributes that an object may be asked for, those of its class among them."""
-    literal = _literals(name.ag_value, _nodes_so_far())
+    """The names of all attributes that an object may be asked for by this one, those of its class among them."""
+    literal = literals(name.ag_value, _nodes_so_far())
     if literal is not None:
         return [one for one in literal if instance.ag_open or _has(instance, one)]
-    if instance.ag_open:
+    own: Any = current().lifter.common_types.names(type(instance)) if instance.ag_open else instance.ag_state()
+    if own is None:
         raise needs_value("the name of an attribute", name)
-    found = dict.fromkeys(instance.ag_state())
+    found = dict.fromkeys(own)
     for base in _bases(instance):
         found |= dict.fromkeys(own for own in vars(base) if not own.startswith(("__", "ag_")))
-    return list(found)
+    nodes = _nodes_so_far()
+    return [one for one in found if may_be(name.ag_value, one, nodes)]
 
 
 def _has(instance: Instance, name: str) -> bool:
@@ -97,18 +129,6 @@ def _has(instance: Instance, name: str) -> bool:
 def _nodes_so_far() -> list[Node]:
     trace = current()
     return [node for nodes in (*trace.around, trace.nodes) for node in nodes]
-
-
-def _literals(value: Any, nodes: Sequence[Node]) -> list[str] | None:
-    """The texts that branches choose a value from; None where it may be another one."""
-    if isinstance(value, Literal):
-        return [value.value]
-    node = next((node for node in reversed(nodes) if value in node.outputs), None)
-    if node is None or node.primitive is not COND:
-        return None
-    place = node.outputs.index(value)
-    parts = [_literals(region.outputs[place], region.nodes) for region in node.regions]
-    return None if None in parts else list(dict.fromkeys(one for part in parts if part for one in part))
 
 
 def _chosen(names: list[str], name: Any, use: Callable[[str], Any], absent: Callable[[], Any]) -> Any:

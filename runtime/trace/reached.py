@@ -180,7 +180,7 @@ def _verdict(common: CommonTypes, cls: type, name: str, kind: type) -> str:
     `_FOLLOW`: it is, and holds others. `_ITEMS`: what it holds decides. `_LOOK`: the content itself does.
     """
     hidden = {name for _, name in common.history.hidden}
-    if name in common.methods_of(cls) and name not in hidden:
+    if (name in common.methods_of(cls) and name not in hidden) or not common.has_name(cls, name):
         return _WRONG
     is_object = kind not in _BY_CLASS and has_shadow(kind)
     is_container = kind in (list, dict, set)
