@@ -128,9 +128,18 @@ class _Remover(gast.NodeTransformer):
             names = constant(cls.name), constant(mangled(method.name, cls.name))
             made.decorator_list = [*own, at(call(naming, *names), own[-1])]
         self.conversion.taken.add(made.name)
-        if any(isinstance(item, gast.Attribute) and item.attr == method.name for item in walk(cls)):
+        if _may_be_called(method.name, cls):
             self.conversion.recursive_methods.add(made.name)
         return made
+
+
+def _may_be_called(method: str, cls: gast.ClassDef) -> bool:
+    """Whether methods of a class may call one: by its name, or by one that is computed."""
+    return any(
+        (isinstance(item, gast.Attribute) and item.attr == method)
+        or (isinstance(item, gast.Name) and item.id == "getattr")
+        for item in walk(cls)
+    )
 
 
 def _without_decorators(node: gast.ClassDef) -> tuple[gast.ClassDef, list[gast.AST]]:

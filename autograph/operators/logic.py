@@ -25,6 +25,7 @@ from runtime.trace.lazy import given_truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.searching import equal_items, holds_objects
+from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ListType, ObjectType, TupleType, alternatives, is_hashable
@@ -249,6 +250,9 @@ def in_(item: Any, container: Any) -> Any:
         return _in_object(item, container)
     if hasattr(type(container), "ag_contains"):
         return container.ag_contains(item)
+    if isinstance(container, ShadowClass) and hasattr(type(container), "__contains__"):
+        asked: Any = type(container)
+        return _as_bool(asked.__contains__(container, item))
     if isinstance(container, list | tuple) and not is_at_run_time(container):
         members = tuple(list.__iter__(container)) if isinstance(container, list) else container
         if any(isinstance(one, Instance | MethodType | Choice) for one in (item, *members)):

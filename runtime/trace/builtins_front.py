@@ -36,7 +36,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.identities import identity
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import call_opaque
-from runtime.trace.shadow import shadow_class
+from runtime.trace.shadow import ShadowClass, shadow_class
 from runtime.trace.sizes import note_length
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic, static_length
@@ -145,8 +145,9 @@ def _len(item: Any, /) -> Any:
         return found
     if is_at_run_time(item):
         return stage(primitives.LEN, (item.ag_symbolic(),), {})
-    if isinstance(item, Instance) and hasattr(type(item), "__len__"):
-        count = type(item).__len__(item)  # type: ignore[attr-defined]
+    if isinstance(item, Instance | ShadowClass) and hasattr(type(item), "__len__"):
+        asked: Any = type(item)
+        count = asked.__len__(item)
         return _length(count)
     return native(len, item)
 

@@ -35,7 +35,10 @@ def _counting(remembering: Any, results: Any, maxsize: Any) -> Any:
 
     def counting(*args: Any, **kwargs: Any) -> Any:
         nonlocal hits, misses
-        if ((args, tuple(kwargs.items())) if kwargs else args) in results:
+        key: Any = (args, tuple(kwargs.items())) if kwargs else args
+        if not kwargs and len(args) == 1 and (type(args[0]) is int or type(args[0]) is str):
+            key = args[0]
+        if key in results:
             hits += 1
         else:
             misses += 1
@@ -55,7 +58,9 @@ def _counting(remembering: Any, results: Any, maxsize: Any) -> Any:
 
 def _remembering(function: Any, results: Any) -> Any:
     def remembering(*args: Any, **kwargs: Any) -> Any:
-        key = (args, tuple(kwargs.items())) if kwargs else args
+        key: Any = (args, tuple(kwargs.items())) if kwargs else args
+        if not kwargs and len(args) == 1 and (type(args[0]) is int or type(args[0]) is str):
+            key = args[0]  # no other number equals it
         if key not in results:
             results[key] = function(*args, **kwargs)
         return results[key]
@@ -66,7 +71,9 @@ def _remembering(function: Any, results: Any) -> Any:
 
 def _remembering_few(function: Any, results: Any, count: Any) -> Any:
     def remembering(*args: Any, **kwargs: Any) -> Any:
-        key = (args, tuple(kwargs.items())) if kwargs else args
+        key: Any = (args, tuple(kwargs.items())) if kwargs else args
+        if not kwargs and len(args) == 1 and (type(args[0]) is int or type(args[0]) is str):
+            key = args[0]  # no other number equals it
         if key in results:
             result = results.pop(key)
         else:

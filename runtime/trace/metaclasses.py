@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from runtime.trace import paths
-from runtime.trace.shadow import METACLASSES, ShadowClass, lift_member
-
-
-class CalledClass(ShadowClass):
-    """The shadow of a class that is called by the `__call__` of its metaclass."""
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return OfMetaclass(cls, type(cls.ag_class)).__call__(*args, **kwargs)
+from runtime.trace.shadow import ASKED_FOR, METACLASSES, ShadowClass, lift_member
 
 
 class OfMetaclass:
@@ -34,13 +29,25 @@ class OfMetaclass:
 
 
 def kind_of_shadow(cls: type) -> type[ShadowClass]:
-    """The class of the shadow of a class."""
-    return CalledClass if is_called_by_metaclass(cls) else ShadowClass
+    """The class of the shadow of a class, with what Python itself asks classes for by the metaclass."""
+    return _kind(type(cls))
 
 
-def is_called_by_metaclass(cls: type) -> bool:
-    """Whether the metaclass of a class has a `__call__` of the user's."""
-    return any("__call__" in vars(base) for base in order_of(cls) if base not in METACLASSES)
+@lru_cache(maxsize=1024)
+def _kind(metaclass: type) -> type[ShadowClass]:
+    """That of all classes of one metaclass, which comes from those of its bases as the metaclass does."""
+    if metaclass in METACLASSES:
+        return ShadowClass
+    kinds = list(dict.fromkeys(_kind(base) for base in metaclass.__bases__))
+    bases = tuple(one for one in kinds if not any(one is not other and issubclass(other, one) for other in kinds))
+    return type(metaclass.__name__, bases, {name: _asking(name) for name in vars(metaclass) if name in ASKED_FOR})
+
+
+def _asking(name: str) -> Callable[..., Any]:
+    def ask(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(OfMetaclass(cls, type(cls.ag_class)), name)(*args, **kwargs)
+
+    return ask
 
 
 def order_of(cls: type) -> tuple[type, ...]:

@@ -18,8 +18,9 @@ from runtime.trace.containers import escape
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
+from runtime.trace.known_texts import texts_of
 from runtime.trace.objects import Instance, object_at_run_time
-from runtime.trace.possible_texts import literals, may_be
+from runtime.trace.possible_texts import may_be
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, alternatives
@@ -91,7 +92,7 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
 
 def of_each(name: Any, use: Callable[[str], Any]) -> Callable[[], Any] | None:
     """`use` of the name where branches choose it from known ones, each by itself; None where it may be another one."""
-    literal = literals(name.ag_value, _nodes_so_far())
+    literal = texts_of(name.ag_value, _nodes_so_far())
     if literal is None:
         return None
     return partial(_chosen, literal[:-1], name, use, partial(use, literal[-1]))
@@ -109,7 +110,7 @@ def _bases(instance: Instance) -> list[Any]:
 
 def _names(instance: Instance, name: Any) -> list[str]:
     """The names of all attributes that an object may be asked for by this one, those of its class among them."""
-    literal = literals(name.ag_value, _nodes_so_far())
+    literal = texts_of(name.ag_value, _nodes_so_far())
     if literal is not None:
         return [one for one in literal if instance.ag_open or _has(instance, one)]
     own: Any = current().lifter.common_types.names(type(instance)) if instance.ag_open else instance.ag_state()

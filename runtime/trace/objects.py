@@ -199,6 +199,9 @@ class Instance:
 
     def __setattr__(self, name: str, value: Any) -> None:
         descriptor = class_attribute(type(self), name)
+        if name == "__dict__" and value is self and self.ag_contents is not None:
+            _hold_attributes_as_items(self)
+            return
         if name == "__dict__":
             raise Unsupported(
                 "the dict of an object's attributes is replaced by another one",
@@ -369,3 +372,10 @@ def is_open(content: Any) -> bool:
     """Whether what a list, dict or object of the trace holds is known at run time only."""
     found: bool = content.ag_open if isinstance(content, Instance) else content.ag_grown is not None
     return found
+
+
+def _hold_attributes_as_items(instance: Instance) -> None:
+    """`self.__dict__ = self` of a dict: what it holds by either is known at run time only from then on."""
+    instance.ag_grow()
+    current().lifter.common_types.lose(type(instance).ag_class)  # type: ignore[attr-defined]
+    emit(SETATTR, (operand(instance), Literal("__dict__"), operand(instance)), {}, NONE)

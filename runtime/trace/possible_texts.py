@@ -14,17 +14,6 @@ from runtime.render import template_of
 from runtime.structure import Hole
 
 
-def literals(value: Operand, nodes: Sequence[Node]) -> list[str] | None:
-    """The texts that branches choose a value from; None where it may be another one."""
-    if isinstance(value, Literal):
-        return [value.value]
-    node = _maker(value, nodes)
-    if node is None or node.primitive is not COND:
-        return None
-    parts = [literals(*part) for part in _parts(node, value)]
-    return None if None in parts else list(dict.fromkeys(one for part in parts if part for one in part))
-
-
 def may_be(value: Operand, text: str, nodes: Sequence[Node]) -> bool:
     """Whether the value may be this text; so it may where nothing is known of it."""
     if isinstance(value, Literal):

@@ -57,7 +57,9 @@ _AS_THEY_ARE = frozenset(
         "__firstlineno__", "__annotate__",
     }
 )  # fmt: skip
-_OF_METACLASSES = _AS_THEY_ARE | {"__new__", "__init__", "__call__", "__prepare__", "__dict__", "__weakref__"}
+# What Python asks a class for by its metaclass.
+ASKED_FOR = frozenset(["__call__", "__contains__", "__getitem__", "__iter__", "__len__", "__reversed__"])
+_OF_METACLASSES = _AS_THEY_ARE | ASKED_FOR | {"__new__", "__init__", "__prepare__", "__dict__", "__weakref__"}
 _LEFT_OUT = frozenset(
     {
         "__dict__", "__weakref__", "__slots__", "__abstractmethods__", "_abc_impl", "__init_subclass__",

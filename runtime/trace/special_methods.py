@@ -100,6 +100,8 @@ def special(item: Any, name: str) -> Any:
         return switch(item, lambda one: special(one, name))
     if name in _OF_FUNCTIONS and (function := function_of(item)) is not None:
         return _of_function(item, function, name)
+    if name == "__dict__" and isinstance(item, ShadowClass):
+        return attributes_of(item)
     if name in _OF_CLASSES and isinstance(item, ShadowClass):
         found = getattr(item.ag_class, name)
         return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)

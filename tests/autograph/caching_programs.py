@@ -213,3 +213,22 @@ def counted_hits_and_misses(n):
         scaled.cache_clear()
     info = ways.cache_info()
     return found, info, info.hits, before, scaled.cache_info(), scaled(1), scaled.cache_info().currsize
+
+
+@case(i8(3), i8(0), i8(-2))
+def numbers_of_other_classes(n):
+    calls = []
+
+    @functools.lru_cache(maxsize=None)
+    def doubled(k):
+        calls.append(k)
+        return k * 2
+
+    @functools.cache
+    def summed(a, b=1):
+        calls.append(a)
+        return a * 2 + b
+
+    first = doubled(3), doubled(n), doubled(3), doubled(n + 3), doubled(3.0)
+    second = summed(3), summed(3, 1), summed(a=3), summed(n), summed(n, b=2), summed(3, b=1)
+    return first, second, len(calls), doubled.cache_info().misses

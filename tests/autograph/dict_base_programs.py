@@ -183,3 +183,30 @@ def dicts_updated_by_pairs_of_run_time(x):
     table |= [(x, x + 1), (3, 4)]
     table.update([(x, 7), (x + 1, 8)])
     return table, len(table)
+
+
+class Fields(dict):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.__dict__ = self
+
+
+@case(np.int64(3), np.int64(0), np.int64(-2))
+def items_that_are_attributes(n):
+    one = Fields(rate=0.1, steps=n)
+    other = Fields()
+    for name in ("p", "q"):
+        other[name] = n
+        setattr(other, name + "2", one.steps + 1)
+    one.update(z=5)
+    one.inner = Fields(value=n)
+    one.inner.value += 1
+    if n > 0:
+        one.z = n
+    try:
+        one.nothing
+    except AttributeError as error:
+        text = str(error)
+    del one.rate
+    held = "rate" in one, len(one), one.get("steps"), one.inner["value"], hasattr(one, "z"), list(one.keys())
+    return one.z, one["z"], sorted(other.items()), other.p2, text, held

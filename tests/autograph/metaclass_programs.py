@@ -120,3 +120,83 @@ def arguments_that_the_metaclass_checks(x):
         return shape.area()
     except TypeError as error:
         return str(error)
+
+
+class Register(type):
+    known = {}
+
+    def __new__(mcs, name, bases, namespace):
+        cls = super().__new__(mcs, name, bases, namespace)
+        if bases:
+            mcs.known[name.lower()] = cls
+        return cls
+
+    def __iter__(cls):
+        return iter(cls.known.values())
+
+    def __len__(cls):
+        return len(cls.known)
+
+    def __contains__(cls, name):
+        return name in cls.known
+
+    def __getitem__(cls, name):
+        return cls.known[name]
+
+    @property
+    def label(cls):
+        return cls.__name__ + "!"
+
+
+class Plugin(metaclass=Register):
+    def run(self, x):
+        raise NotImplementedError
+
+
+class Doubling(Plugin):
+    def run(self, x):
+        return x * 2
+
+
+class Squaring(Plugin):
+    def run(self, x):
+        return x * x
+
+
+@case(*ROWS)
+def classes_that_a_metaclass_registers(x):
+    total = 0
+    for cls in Plugin:
+        total += cls().run(x)
+    chosen = Plugin["squaring" if x > 0 else "doubling"]
+    first, second = Plugin
+    return total, len(Plugin), "doubling" in Plugin, "other" in Plugin, chosen().run(x), first.label, second is Squaring
+
+
+class Keeping(type):
+    def __init__(cls, *args):
+        super().__init__(*args)
+        cls.items = []
+
+    def __getitem__(cls, place):
+        return cls.items[place]
+
+    def __len__(cls):
+        return len(cls.items)
+
+
+class KeptItem(metaclass=Keeping):
+    def __init__(self, value):
+        self.value = value
+        type(self).items.append(self)
+
+
+@case(*ROWS)
+def class_that_keeps_its_objects(x):
+    KeptItem(x)
+    KeptItem(x + 1)
+    if x > 0:
+        KeptItem(5)
+    found = len(KeptItem), KeptItem[0].value, KeptItem[-1].value, [item.value for item in KeptItem.items]
+    KeptItem.items.clear()
+    return found, len(KeptItem)

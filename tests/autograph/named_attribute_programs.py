@@ -1,0 +1,105 @@
+"""Attributes by names that the run chooses from known ones, and what classes hold by name."""
+
+import math
+import operator
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add(np.int64(0), np.int64(1), np.int64(3), np.int64(-2))
+
+
+class Walker:
+    def __init__(self, place):
+        self.place = place
+
+    def go_left(self, steps):
+        self.place -= steps
+        return self
+
+    def go_right(self, steps):
+        self.place += steps
+        return self
+
+
+class Held:
+    number = 1
+    name: str = "held"
+
+    def method(self):
+        return 2
+
+    @property
+    def computed(self):
+        return 3
+
+    @staticmethod
+    def static():
+        return 4
+
+
+@case
+def put_together(n):
+    walker = Walker(n)
+    side = "left" if n > 0 else "right"
+    getattr(walker, "go_" + side)(2)
+    getattr(walker, f"go_{side}")(3)
+    return walker.place, hasattr(walker, "go_" + side), hasattr(walker, f"{side}x")
+
+
+@case
+def of_modules(n):
+    name = ["sin", "cos"][n % 2]
+    other = {0: "add", 1: "sub"}[n % 2]
+    rounded = getattr(math, "floor" if n > 0 else "ceil")(2.5)
+    return getattr(np, name)(1.5), getattr(math, name)(n), getattr(operator, other)(n, 1), rounded
+
+
+@case
+def of_values(n):
+    x = np.array([1.0, 3.0, 2.0]) * n
+    found = getattr(x, "min" if n > 0 else "max")(), getattr(x, ("sum", "mean")[n % 2])()
+    return found, getattr("Hello", "upper" if n > 0 else "lower")(), getattr([1, n], "count" if n > 0 else "index")(n)
+
+
+@case
+def names_in_a_list_that_changes(n):
+    names = ["go_left", "go_right"]
+    if n > 0:
+        names.reverse()
+    walker = Walker(n)
+    for k in range(2):
+        if names[k] == "go_left":
+            walker.go_left(k + 1)
+        else:
+            getattr(walker, "go_right")(5)
+    return walker.place
+
+
+@case
+def visitor_in_a_local_class(n):
+    class Visitor:
+        def visit(self, kind):
+            return getattr(self, f"visit_{kind}", self.default)(n)
+
+        def visit_a(self, k):
+            return k + 1
+
+        def visit_b(self, k):
+            return k * 2
+
+        def default(self, k):
+            return -k
+
+    visitor = Visitor()
+    return [visitor.visit(kind) for kind in "abc"], visitor.visit("a" if n > 0 else "z")
+
+
+@case
+def dict_of_a_class(n):
+    names = [name for name in Held.__dict__ if not name.startswith("_")]
+    values = {name: value for name, value in vars(Held).items() if name in ("number", "name")}
+    found = "computed" in Held.__dict__, "nothing" in vars(Held), Held.__dict__.get("nothing", n)
+    return names, values, found, Held.__dict__["number"] + n, Held.__dict__["method"](Held()) + n
