@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import gast
 
-from autograph.analysis.walking import child_nodes, walk
+from autograph.analysis.walking import child_nodes
 
 FunctionNode: TypeAlias = gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda
 FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
@@ -141,13 +141,16 @@ def deleted(targets: list[gast.AST]) -> list[gast.AST]:
 
 
 def target_names(*targets: gast.AST) -> set[str]:
-    """The names that assignment targets bind."""
-    return {
-        node.id
-        for target in targets
-        for node in walk(target)
-        if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Param))
-    }
+    """The names that assignment targets bind, less what a walrus or comprehension inside of one binds."""
+    found: set[str] = set()
+    for target in targets:
+        if isinstance(target, gast.Name):
+            found.add(target.id)
+        elif isinstance(target, (gast.Tuple, gast.List)):
+            found |= target_names(*target.elts)
+        elif isinstance(target, gast.Starred):
+            found |= target_names(target.value)
+    return found
 
 
 def all_arguments(arguments: gast.arguments) -> list[gast.Name]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import gast
 
 from autograph.analysis.jumps import escaping, suites
-from autograph.analysis.scopes import target_names
+from autograph.analysis.scopes import names_of, target_names
 from autograph.converters.build import assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements, header_end
 from autograph.converters.suites import not_jumped, set_flag
@@ -146,7 +146,7 @@ def _unbinding(handler: gast.ExceptHandler, carried: frozenset[str], ctx: Contex
 
 
 def _rebinds(handler: gast.ExceptHandler, name: str) -> bool:
-    return any(name in target_names(stmt) for stmt in handler.body)
+    return name in names_of(*handler.body).writes
 
 
 def convert_with(stmt: gast.With, ctx: Context, jumps: Jumps) -> Statements:

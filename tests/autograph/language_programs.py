@@ -323,3 +323,19 @@ def ranks_that_grow_and_are_handed_on(x, n):
                 before = last
             last = x
     return x, last, before
+
+
+@case((X[:3], 1.0), (X[:3], 5.0), (np.arange(3), i8(1)))
+def variables_of_comprehensions_in_targets(x, r):
+    for t in range(2):
+        pass
+    x[x > next((t for t in x if t > r), r)] = 0
+    for last in range(3):
+        pass
+    x[[last for last in [0]][0]] = last
+    k = 7
+    while r > 0:
+        r -= 1
+        x[[k for k in (1, 2)][0]] = k
+        k = r
+    return t, x, last, k
