@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import gast
 
-from autograph.analysis.scopes import deleted
+from autograph.analysis.scopes import deleted, root_name
 from autograph.analysis.walking import walk
 from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements
 from autograph.converters.tests import as_test
-from autograph.converters.texts import formats_text
+from autograph.converters.texts import BINARY, formats_text
 
 
 def convert_simple(stmt: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
@@ -109,7 +109,17 @@ def convert_augmented(stmt: gast.AugAssign, ctx: Context, jumps: Jumps) -> State
     if isinstance(stmt.op, gast.Mod) and isinstance(stmt.target, gast.Name) and formats_text(stmt, ctx):
         result = ctx.operator("percent", load(stmt.target.id), stmt.value, constant(True))
         return [*check, at(assign_to(stmt.target, result), stmt)]
+    if isinstance(stmt.target, gast.Name | gast.Attribute) and root_name(stmt.target) and formats_text(stmt, ctx):
+        result = ctx.operator("augmented", constant(BINARY[type(stmt.op)]), _read(stmt.target), stmt.value)
+        return [*check, at(assign_to(stmt.target, result), stmt)]
     return [*check, stmt]
+
+
+def _read(target: gast.AST) -> gast.AST:
+    """What reads a name, or an attribute of one."""
+    if isinstance(target, gast.Name):
+        return load(target.id)
+    return gast.Attribute(_read(target.value), target.attr, gast.Load())
 
 
 def _checks(targets: Sequence[gast.AST], ctx: Context, like: gast.AST) -> Statements:

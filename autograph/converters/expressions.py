@@ -11,13 +11,14 @@ from autograph.analysis.walking import walk
 from autograph.converters.build import at, compare, constant, lambda_, load, store
 from autograph.converters.context import Context, gives_tuple
 from autograph.converters.tests import as_test
-from autograph.converters.texts import is_text, text_operator
+from autograph.converters.texts import formats_text, is_text, text_operator
 from runtime.trace import own_methods, special_methods, text_methods
 from runtime.trace.searching import SEARCHES
 from runtime.trace.variables import COMPARED
 
 DISPLAYS = (gast.List, gast.Dict, gast.Set)
 OPERATORS = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
+UNARY = {gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert"}
 EQUALITY = {gast.Eq: "eq", gast.NotEq: "ne"}
 ORDER = {gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge"}
 
@@ -47,6 +48,8 @@ def convert_unary(node: gast.UnaryOp, ctx: Context) -> gast.AST:
     """`not a`: `ag.not_(a)`."""
     if isinstance(node.op, gast.Not):
         return at(ctx.operator("not_", ctx.expression(node.operand)), node)
+    if type(node.op) in UNARY and formats_text(node, ctx):
+        return at(ctx.operator("unary", constant(UNARY[type(node.op)]), ctx.expression(node.operand)), node)
     return ctx.children(node)
 
 

@@ -79,15 +79,26 @@ def _has_braces(spec: gast.JoinedStr) -> bool:
     return any(isinstance(part, gast.Constant) and ("{" in part.value or "}" in part.value) for part in spec.values)
 
 
+BINARY = {
+    **{gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv"},
+    **{gast.Mod: "mod", gast.Pow: "pow", gast.MatMult: "matmul", gast.LShift: "lshift", gast.RShift: "rshift"},
+    **{gast.BitAnd: "and_", gast.BitOr: "or_", gast.BitXor: "xor"},
+}
+
+
 def convert_binary(node: gast.BinOp, ctx: Context) -> gast.AST:
     """`"%d" % x` with a literal on the left, or a tuple on the right: `ag.percent('%d', x)`.
 
-    So it is where an earlier trace has found that the left operand is a text.
+    So it is where an earlier trace has found that the left operand is a text. Where one has found tuples that have
+    operators of their own, `a + b` is `ag.operate('add', a, b)`.
     """
     if isinstance(node.op, gast.Mod) and (
         formats_text(node, ctx) or is_text(node.left) or isinstance(node.right, gast.Tuple)
     ):
         return at(ctx.operator("percent", ctx.expression(node.left), ctx.expression(node.right)), node)
+    if formats_text(node, ctx):
+        operands = constant(BINARY[type(node.op)]), ctx.expression(node.left), ctx.expression(node.right)
+        return at(ctx.operator("operate", *operands), node)
     return ctx.children(node)
 
 

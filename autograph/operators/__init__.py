@@ -46,14 +46,15 @@ from autograph.operators.names import (
 )
 from autograph.operators.unpacking import exactly, unpack
 from runtime.trace.own_methods import of
+from runtime.trace.own_operators import augmented, operate, unary
 from runtime.trace.special_methods import special
 
 __all__ = [
-    "ABSENT", "again", "all_true", "and_", "any_true", "assert_", "at", "bound", "bound_outside", "cause", "chain",
-    "chained_set", "chained_tuple", "class_of", "delegate", "delete_global", "dict_of", "dictcomp", "eq", "exactly",
-    "exception", "for_", "format", "ge", "generator", "genexp", "gt", "has_positional", "if_", "ifexp", "in_", "is_",
-    "is_mapping", "is_not", "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class",
-    "local_subclass", "lt", "merge", "method", "ne", "nested", "new", "not_", "not_in", "of", "or_", "percent",
-    "positional", "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread", "taken",
-    "try_", "try_star", "unpack", "while_", "with_", "yield_",
+    "ABSENT", "again", "all_true", "and_", "any_true", "assert_", "at", "augmented", "bound", "bound_outside", "cause",
+    "chain", "chained_set", "chained_tuple", "class_of", "delegate", "delete_global", "dict_of", "dictcomp", "eq",
+    "exactly", "exception", "for_", "format", "ge", "generator", "genexp", "gt", "has_positional", "if_", "ifexp",
+    "in_", "is_", "is_mapping", "is_not", "is_sequence", "join", "keyed", "keywords", "le", "listcomp", "local_class",
+    "local_subclass", "lt", "merge", "method", "ne", "nested", "new", "not_", "not_in", "of", "operate", "or_",
+    "percent", "positional", "received", "rest", "returned", "scalar_type", "set_of", "setcomp", "special", "spread",
+    "taken", "try_", "try_star", "unary", "unpack", "while_", "with_", "yield_",
 ]  # fmt: skip

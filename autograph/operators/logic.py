@@ -21,9 +21,10 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.heap import EMPTY
 from runtime.trace.held import check_identity, is_method_of_value
-from runtime.trace.lazy import given_truth
+from runtime.trace.lazy import given_truth, truth_of_tuple
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
+from runtime.trace.own_operators import ask_own, has_own, is_own
 from runtime.trace.searching import equal_items, holds_objects
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
@@ -48,6 +49,8 @@ def truth(value: Any) -> Any:
         return value.ag_symbolic()
     if hasattr(type(value), "ag_truth"):
         return value.ag_truth()
+    if isinstance(value, tuple):
+        return truth_of_tuple(value)
     return bool(value)
 
 
@@ -182,6 +185,10 @@ def _may_be(symbolic: Symbolic, other: Any) -> bool:
 
 def eq(left: Any, right: Any) -> Any:
     """`left == right`; of tuples that hold what is known at run time only, so is the answer."""
+    return ask_own("eq", left, right, _eq) if is_own("eq", left, right) else _eq(left, right)
+
+
+def _eq(left: Any, right: Any) -> Any:
     if isinstance(left, tuple) and isinstance(right, tuple):
         if holds_objects(left, right):
             return equal_items(left, right)
@@ -199,17 +206,31 @@ def eq(left: Any, right: Any) -> Any:
 
 def ne(left: Any, right: Any) -> Any:
     """`left != right`."""
+    return ask_own("ne", left, right, _ne) if is_own("ne", left, right) else _ne(left, right)
+
+
+def _ne(left: Any, right: Any) -> Any:
     if all(isinstance(side, tuple | MethodType | Choice) or is_method_of_value(side) for side in (left, right)):
-        return not_(eq(left, right))
+        if isinstance(left, tuple) and not (
+            holds_objects(left, right) or _holds_symbolic(left) or _holds_symbolic(right)
+        ):
+            return left != right
+        return not_(_eq(left, right))
     _check_identity(left, right)
     return left != right
 
 
 def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """`left < right` and its like; of tuples that hold what is known at run time only, so is the answer."""
-    primitive = BINARY[compare.__name__]
+    name = compare.__name__
+    primitive = BINARY[name]
 
     def ordered(left: Any, right: Any) -> Any:
+        if is_own(name, left, right):
+            return ask_own(name, left, right, by_items)
+        return by_items(left, right)
+
+    def by_items(left: Any, right: Any) -> Any:
         if type(left) is Choice:
             return switch(left, lambda one: ordered(one, right))
         if type(right) is Choice:
@@ -255,7 +276,7 @@ def in_(item: Any, container: Any) -> Any:
         return _as_bool(asked.__contains__(container, item))
     if isinstance(container, list | tuple) and not is_at_run_time(container):
         members = tuple(list.__iter__(container)) if isinstance(container, list) else container
-        if any(isinstance(one, Instance | MethodType | Choice) for one in (item, *members)):
+        if any(isinstance(one, Instance | MethodType | Choice) or has_own(one, "__eq__") for one in (item, *members)):
             return _among(item, [*container])
         for member in members:
             _check_identity(item, member)

@@ -182,8 +182,16 @@ def _plain(item: Alternative) -> bool:
     if isinstance(item, ArrayType):
         return item.kind == "python"
     if isinstance(item, TupleType):
-        return all(_plain(found) for element in item.elements for found in alternatives(element))
+        kinds = [kind for element in item.elements for kind in alternatives(element)]
+        return all(map(_plain, kinds)) and not _has_own_operators(item.cls)
     return item in (STR, NONE, ObjectType(bytes))
+
+
+@lru_cache(maxsize=1024)
+def _has_own_operators(cls: type) -> bool:
+    """Whether a class of tuples has operators of its own, which may give anything."""
+    names = {name for base in cls.__mro__ if base not in (tuple, object) for name in vars(base)}
+    return not names.isdisjoint(f"__{prefix}{name}__" for name in (*_BINARY, *_UNARY) for prefix in ("", "r"))
 
 
 def _sequence_binary(name: str, left: Alternative, right: Alternative) -> Type:

@@ -421,6 +421,11 @@ def needs_value(what: str, symbolic: Symbolic, mend: str = "") -> NeedsValue:
     """The error for a Python value that is asked of a symbolic one."""
     name = f"`{symbolic.ag_value.name}`" if symbolic.ag_value.name else "a value"
     trace = tracing()
+    if trace is not None:
+        from runtime.trace.own_operators import note_operator
+
+        if note_operator(sys._getframe(1)):
+            raise TraceAgain
     return NeedsValue(
         f"{what} needs a Python value, but {name} ({symbolic.ag_type!r}) is known only when the graph runs",
         mend or "Use a NumPy function or plain Python control flow in converted code instead.",

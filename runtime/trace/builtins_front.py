@@ -36,6 +36,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.identities import identity
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import call_opaque
+from runtime.trace.own_operators import unary
 from runtime.trace.shadow import ShadowClass, shadow_class
 from runtime.trace.sizes import note_length
 from runtime.trace.stand_ins import StandIn
@@ -241,7 +242,7 @@ def _table() -> dict[str, Callable[..., Any]]:
     return {
         **conversions,
         **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
-        **{name: _plain(getattr(builtins, name)) for name in ("abs", "divmod")},
+        "abs": partial(unary, "abs"), "divmod": _plain(divmod),
         "bool": _bool, "bytearray": _bytearray, "bytes": _bytes, "hash": _hash, "id": identity, "len": _len,
         "memoryview": _memoryview, "pow": _pow, "range": _range, "round": _round,
         "vars": attributes_of, "isinstance": class_builtins.is_instance, "issubclass": class_builtins.is_subclass,

@@ -24,6 +24,7 @@ from runtime.trace.iterators import Body, Cursor, GoOn, Iteration, Staged
 from runtime.trace.joint_iterators import Zip
 from runtime.trace.late_bodies import tracked_in
 from runtime.trace.objects import Instance
+from runtime.trace.own_operators import has_own, own_method
 from runtime.trace.run_time_functions import make_generator
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
@@ -278,6 +279,16 @@ def truth(item: Any) -> Any:
             method = getattr(type(item), name, None)
             if method is not None:
                 return check(method(item))
+    if isinstance(item, tuple):
+        return truth_of_tuple(item)
+    return bool(item)
+
+
+def truth_of_tuple(item: tuple[Any, ...]) -> Any:
+    """`bool(item)` of a tuple, whose class may say it."""
+    for name, check in (("__bool__", given_truth), ("__len__", truth)):
+        if has_own(item, name):
+            return check(own_method(item, name)())
     return bool(item)
 
 

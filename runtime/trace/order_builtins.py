@@ -19,6 +19,7 @@ from runtime.trace.iteration import for_each, is_short, iterate, truth
 from runtime.trace.iterators import Iteration
 from runtime.trace.lists import List
 from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
+from runtime.trace.own_operators import has_own
 from runtime.trace.sequence_builtins import is_symbolic, known_items, list_of, with_items_of
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives, union
@@ -136,11 +137,16 @@ def _taken_with_keys(source: Iteration, key: Callable[[Any], Any]) -> tuple[Any,
 
 def _deciding(keys: Any) -> Any:
     """What decides the order: of pairs whose first items are known and differ, as those of a dict, these alone."""
-    if type(keys) is Symbolic or not all(isinstance(item, tuple) and item and is_literal(item[0]) for item in keys):
+    if type(keys) is Symbolic or not all(map(_begins_known, keys)):
         return keys
     first = [item[0] for item in keys]
     are_texts = all(type(item) is str for item in first) or all(type(item) is int for item in first)
     return first if are_texts and len(set(first)) == len(first) else keys
+
+
+def _begins_known(key: Any) -> bool:
+    """Whether this is a tuple that Python compares item by item, the first of which is known."""
+    return isinstance(key, tuple) and len(key) > 0 and is_literal(key[0]) and not has_own(key, "__lt__")
 
 
 def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:

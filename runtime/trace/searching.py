@@ -18,6 +18,7 @@ from runtime.trace.exceptions import native
 from runtime.trace.held import stands_for_several
 from runtime.trace.in_python import told_in_python
 from runtime.trace.objects import Instance
+from runtime.trace.own_operators import has_own
 
 LIBRARY_FILES.add(__file__)
 
@@ -54,7 +55,7 @@ _equal_among = told_in_python(_equal)
 def holds_objects(*items: Any) -> bool:
     """Whether one of these is an object of the user's, what a branch chose, or a known list or tuple that holds one."""
     for item in items:
-        if isinstance(item, Instance) or type(item) is Choice or stands_for_several(item):
+        if isinstance(item, Instance) or type(item) is Choice or stands_for_several(item) or has_own(item, "__eq__"):
             return True
         if isinstance(item, list | tuple) and not is_at_run_time(item):
             held = list.__iter__(item) if isinstance(item, list) else tuple.__iter__(item)

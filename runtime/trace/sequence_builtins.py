@@ -24,6 +24,7 @@ from runtime.trace.iteration import Iteration, Map, collect, for_each, gives_ite
 from runtime.trace.lazy import not_
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
+from runtime.trace.own_operators import has_own, operate
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow
@@ -234,7 +235,7 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
             return _added_up(start, items)
         args = (items,) if type(start) is int and start == 0 else (items, _value(start))
         return stage(primitives.SUM, args, {}, type_=_type_of_sum(items, start))
-    place = next((k for k, item in enumerate((start, *items)) if isinstance(item, Instance)), None)
+    place = next((k for k, item in enumerate((start, *items)) if _adds_itself(item)), None)
     if place is not None:  # from there on `sum` adds as `+` does
         before = _sum(items[: place - 1], start) if place > 0 else start
         return _added_up(before, items[max(place - 1, 0) :])
@@ -247,6 +248,11 @@ def _sum(iterable: Any, /, start: Any = 0) -> Any:
             total = native(operator.add, total, item)
         return total
     return stage(primitives.SUM, (items, start), {})
+
+
+def _adds_itself(item: Any) -> bool:
+    """Whether `+` may be the user's own for an item."""
+    return isinstance(item, Instance) or has_own(item, "__add__") or has_own(item, "__radd__")
 
 
 def _type_of_sum(items: Symbolic, start: Any) -> Type | None:
@@ -293,7 +299,7 @@ def _added_up(total: Any, items: Any) -> Any:
 
     def add(item: Any) -> None:
         nonlocal total
-        total = native(operator.add, total, item)
+        total = operate("add", total, item)
 
     for_each(items, add)
     return total

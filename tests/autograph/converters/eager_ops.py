@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import operator
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -140,6 +141,18 @@ def join(separator: Any, items: Any) -> Any:
 
 def percent(text: str, values: Any, is_augmented: bool = False) -> str:
     return text % values
+
+
+def operate(name: str, left: Any, right: Any) -> Any:
+    return getattr(operator, name)(left, right)
+
+
+def augmented(name: str, left: Any, right: Any) -> Any:
+    return getattr(operator, f"i{name.strip('_')}")(left, right)
+
+
+def unary(name: str, item: Any) -> Any:
+    return getattr(operator, name)(item)
 
 
 def assert_(test: Any, message: Thunk | None = None) -> None:

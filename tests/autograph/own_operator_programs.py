@@ -1,0 +1,174 @@
+"""Named tuples whose classes have operators of their own."""
+
+import heapq
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+CASES = Cases()
+case = CASES.add
+
+
+class Near(NamedTuple):
+    x: float
+    y: float
+
+    def __eq__(self, o):
+        return self.x == o.x and abs(self.y - o.y) < 1
+
+    def __hash__(self):
+        return 3
+
+    def __lt__(self, o):
+        return self.y < o.y or (self.y == o.y and self.x < o.x)
+
+    def __bool__(self):
+        return bool(self.x > 1)
+
+
+@case((np.int64(2), np.int64(3)), (0, 0), (2.5, 1))
+def comparisons_and_truth(x, n):
+    p, q, r = Near(x, 1), Near(x, 1.5), Near(n, 3)
+    out = [
+        p == q,
+        p != q,
+        p == r,
+        (p, 1) == (q, 1),
+        p < q,
+        p > r,
+        p in [q],
+        p in (r,),
+        [p, r].index(q),
+        [p, q].count(q),
+    ]
+    out += [Near(x, 1) == Near(x, 1.5), Near(n, 2) < q, sorted([r, q, p]), min(r, q), max([p, r])]
+    if p:
+        out.append("p")
+    out.append("a" if q and not r else "b")
+    out.append((p and 3, bool(q)))
+    while r and r.x < 10:
+        r = r._replace(x=r.x * 2 + 1)
+    return out, r
+
+
+class Vec(NamedTuple):
+    x: float
+    y: float
+
+    def __add__(self, o):
+        if o.x == 0 and o.y == 0:
+            return self
+        return Vec(self.x + o.x, self.y + o.y)
+
+    def __sub__(self, o):
+        return self + -o
+
+    def __mul__(self, k):
+        return Vec(self.x * k, self.y * k)
+
+    __rmul__ = __mul__
+
+    def __neg__(self):
+        return Vec(-self.x if self.x != 0 else 0, -self.y)
+
+    def __abs__(self):
+        return math.hypot(self.x, self.y)
+
+    def __matmul__(self, o):
+        return self.x * o.x + self.y * o.y
+
+    @property
+    def norm(self):
+        return abs(self)
+
+
+class Body:
+    def __init__(self, at):
+        self.at = at
+
+    def move(self, by):
+        self.at += by
+        return self.at
+
+
+@case((np.array([1, 2, 3]), 1), (np.array([1.0, 5, 2, 7]), 3), (np.array([0, 2]), 5))
+def vectors(a, k):
+    vectors = []
+    for v in a:
+        vectors.append(Vec(v, v * 2) if v > k else Vec(0, v))
+    total, body = Vec(0, 0), Body(Vec(k, 0))
+    for v in vectors:
+        total += v
+        if abs(total) > 20:
+            total = total * 0.5
+        body.move(2 * v)
+    i = 0
+    while i + 1 < len(vectors) and vectors[i] @ vectors[i + 1] < 30:
+        vectors[i] = vectors[i] + vectors[i + 1] * 2
+        i += 1
+    w = vectors[i] - vectors[0]
+    return total, body, vectors, w, -w, w.norm, max(vectors, key=abs), sum(vectors, Vec(0, 0)), vectors[0] == w
+
+
+class Money(NamedTuple):
+    amount: int
+    unit: str = "EUR"
+
+    def __add__(self, o):
+        if not isinstance(o, Money):
+            return NotImplemented
+        if o.unit != self.unit:
+            raise ValueError(f"{self.unit} and {o.unit}")
+        return self._replace(amount=self.amount + o.amount)
+
+    def __radd__(self, o):
+        return self if o == 0 else NotImplemented
+
+    def __bool__(self):
+        return self.amount != 0
+
+    def __eq__(self, o):
+        return isinstance(o, Money) and self.amount == o.amount
+
+
+@case((np.array([1, 2, 3]), 10), (np.array([0, 5, 2]), 3))
+def answers_and_errors(a, k):
+    purse, log = Money(0), []
+    for v in a:
+        m = Money(v) if v < k else Money(v, "USD")
+        try:
+            purse = purse + m
+            purse = purse + v
+        except (ValueError, TypeError) as error:
+            log.append(str(error))
+        if not purse:
+            log.append("empty")
+        if purse == Money(3):
+            log.append("three")
+    return purse, log, sum([Money(1), Money(k)]), purse in [Money(k), Money(3, "X")], purse != Money(0)
+
+
+class Job(NamedTuple):
+    urgency: int
+    name: str
+
+    def __lt__(self, o):
+        return self.urgency > o.urgency
+
+
+@case((np.array([3, 1, 2]), 5), (np.array([1.0, 5, 2, 7]), 2), ([4, 4, 1], 3))
+def heaps_of_tuples_with_an_order_of_their_own(a, k):
+    jobs = []
+    for i, v in enumerate(a):
+        heapq.heappush(jobs, Job(v, f"n{i}"))
+        if len(jobs) > k:
+            heapq.heappop(jobs)
+    first, again = min(jobs), list(jobs)
+    again.sort()
+    out = []
+    while jobs:
+        out.append(heapq.heappop(jobs).name)
+    return first, again, out, sorted(again, reverse=True)
