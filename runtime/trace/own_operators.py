@@ -51,7 +51,7 @@ def own_method(item: Any, name: str) -> Any:
     """That method of a tuple, converted."""
     from runtime.trace.shadow import lift_member
 
-    cls = type(item)
+    cls: Any = type(item)
     owner: Any = _owner(cls, name)
     path = paths.constant(owner, owner.__name__).class_attribute(name)
     return lift_member(current().lifter, vars(owner)[name], path).__get__(item, cls)

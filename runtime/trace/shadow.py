@@ -210,7 +210,8 @@ class Member:
         if owner is not None and owner not in self.owners:
             self.owners.add(owner)
             for cls in owner.__mro__[: owner.__mro__.index(self.lifter.classes[self.cls])]:
-                self.lifter.presence.note_absence_in_class(cls.ag_class, self.name, is_own=True)  # type: ignore[attr-defined]
+                if isinstance(cls, ShadowClass) and "ag_class" in vars(cls):  # not one that stands for a mark alone
+                    self.lifter.presence.note_absence_in_class(cls.ag_class, self.name, is_own=True)
         getter = getattr(type(lifted), "__get__", None)
         return lifted if getter is None else getter(lifted, instance, owner)
 

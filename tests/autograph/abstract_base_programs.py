@@ -2,12 +2,14 @@
 
 import collections
 import collections.abc as cabc
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from tests.autograph.cases import Cases
 
 CASES = Cases()
+K, V = TypeVar("K"), TypeVar("V")
 case = CASES.add
 A = np.array([3.0, -1, 2, 5, -2, 4])
 B = np.array([1.0, 2, -3])
@@ -287,3 +289,35 @@ def sets_that_change(a, k):
     except KeyError as error:
         changes += len(error.args)
     return s, list(rest), changes, s.changes
+
+
+class Registry(Generic[K, V], cabc.MutableMapping[K, V]):
+    def __init__(self, *args, **kwargs):
+        self.d = {}
+        self.update(*args, **kwargs)
+
+    def __getitem__(self, k):
+        return self.d[k]
+
+    def __setitem__(self, k, v):
+        self.d[k] = v if v < 3 else -v
+
+    def __delitem__(self, k):
+        del self.d[k]
+
+    def __iter__(self):
+        return iter(self.d)
+
+    def __len__(self):
+        return len(self.d)
+
+    def update(self, *args, **kwargs):
+        super().update(*args, **kwargs)
+
+
+@case((np.int64(1), 2), (np.int64(5), 1))
+def a_mapping_that_is_generic(x, y):
+    r = Registry({"a": x, "b": y}, c=3)
+    if x > 2:
+        r["d"] = y
+    return r.d, r.get("a"), "d" in r, len(r), r == {"a": 1}
