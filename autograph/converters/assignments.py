@@ -133,11 +133,12 @@ def _checks(targets: Sequence[gast.AST], ctx: Context, like: gast.AST) -> Statem
 
 
 def convert_delete(stmt: gast.Delete, ctx: Context, jumps: Jumps) -> Statements:
-    """`del`; a name that may be unbound is checked first. A global: `ag.delete_global('name')`."""
+    """`del`, one after the other; a name that may be unbound is checked first. A global: `ag.delete_global('name')`."""
     targets = deleted(stmt.targets)
-    if any(isinstance(target, gast.Name) and target.id in ctx.scope.globals for target in targets):
-        return [made for target in targets for made in _deleted_alone(target, stmt, ctx, jumps)]
     checks = _checks(targets, ctx, stmt)
+    is_global = any(isinstance(target, gast.Name) and target.id in ctx.scope.globals for target in targets)
+    if is_global or (checks and len(targets) > 1):
+        return [made for target in targets for made in _deleted_alone(target, stmt, ctx, jumps)]
     stmt.targets = [target if isinstance(target, gast.Name) else ctx.expression(target) for target in targets]
     return [*checks, stmt if targets else at(gast.Pass(), stmt)]
 

@@ -21,6 +21,7 @@ from runtime.trace.choice import Choice, each_choice, pick, switch
 from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.functions import Globals
+from runtime.trace.heap import EMPTY
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
@@ -34,7 +35,9 @@ def bound(read: Callable[[], Any]) -> Any:
     try:
         value = read()
     except NameError:
-        raise for_user(unbound_error(name)) from None
+        value = EMPTY
+    if value is EMPTY:  # raised here, Python's error has no other one as its context
+        raise for_user(unbound_error(name))
     return checked(value, name)
 
 

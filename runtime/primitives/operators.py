@@ -244,7 +244,7 @@ def _infer_inplace(name: str) -> Callable[..., Type]:
     def rule(left: Any, right: Any) -> Type:
         if isinstance(left, ArrayType) and left.kind == "array":
             return left
-        if isinstance(left, ListType):
+        if isinstance(left, ListType) and name in ("add", "mul") and not _is_array(name, right):
             return ListType(ANY)
         return binary(left, right)
 

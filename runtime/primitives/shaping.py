@@ -19,6 +19,7 @@ from runtime.primitives.rules import (
     rank,
     shape_of,
     size_of,
+    written_type,
 )
 from runtime.primitives.shapes import (
     Impossible,
@@ -213,7 +214,7 @@ def round_type(a: Any, decimals: Any = 0, out: Any = None) -> Type:
     """round, around."""
     x = array_type(a)
     if out is not None:
-        return out
+        return written_type(out)
     if x.dtype.kind not in "iufc" or x.shape is None:
         raise Unknown
     return ArrayType(x.dtype, x.shape, "array" if x.shape else "scalar")

@@ -56,6 +56,7 @@ def results_into_lists(x, out):
         lambda: np.divmod(x, 2, out=(x, out)),
         lambda: np.concatenate([x, x], out=out),
         lambda: np.take(x, [0], out=out),
+        lambda: np.round(x, out=out),
         lambda: np.argmax(x, out=out),
         lambda: np.all(x, out=out),
         lambda: np.max(x, out=out),
@@ -110,3 +111,52 @@ def deleted_on_some_paths(x, p):
         if x > 0:
             del p
     return p, x
+
+
+@case((np.array([3, 1]), 1), (np.array([0, 1]), 2), (np.array([-3]), 2), nodes={"try": 1})
+def deleted_one_after_the_other(x, p):
+    try:
+        if x[0] > 0:
+            q = p
+        del p, q
+    except UnboundLocalError as error:
+        print(error)
+    return x, p  # noqa: F821
+
+
+@case((np.array([3.0, 1]), [1.0, 2]), (np.array([-3.0, 1]), [1.0, 2]), (np.array([-3.0, 1]), (1.0, 2)))
+def lists_that_arrays_replace(x, items):
+    product = [1.0, 2.0]
+    for _ in x:
+        product.append(0.0)
+    whole = product
+    if x[0] > 0:
+        items @= np.eye(2)
+        product -= np.ones(4)
+    else:
+        product *= np.ones(4)
+    product /= 2
+    try:
+        return product, whole, items / 2
+    except TypeError as error:
+        return str(error)
+
+
+@case(f8(2), f8(-2))
+def what_stands_behind_an_unbound_variable(x):
+    found = []
+    for k in range(2):
+        try:
+            if x > 0 and k:
+                v = (v, k)  # noqa: F821
+            found.append(v)
+        except UnboundLocalError as error:
+            found.append((str(error), error.__cause__, error.__context__))
+        try:
+            try:
+                raise KeyError(k)
+            except KeyError:
+                found.append(v)
+        except UnboundLocalError as error:
+            found.append((str(error), error.__cause__, repr(error.__context__)))
+    return found
