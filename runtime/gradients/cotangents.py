@@ -8,6 +8,7 @@ from typing import Any
 from runtime.gradients import buffers, functions
 from runtime.gradients.kinds import number_dtype
 from runtime.graph import Value
+from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
     NONE,
@@ -54,6 +55,8 @@ def is_sequence(g: Any) -> bool:
     return isinstance(g, list | tuple)
 
 
-def is_grown(g: Any) -> bool:
-    """Whether a cotangent is a list of which only the run tells how many items it has."""
-    return bool(getattr(g, "ag_grown", None))
+def has_parts(g: Any) -> bool:
+    """Whether a cotangent is that of several results, each of which is told apart."""
+    if getattr(g, "ag_grown", None):  # of which only the run tells how many items it has
+        return False
+    return is_sequence(g) or (type(g) is Symbolic and isinstance(g.ag_type, TupleType))

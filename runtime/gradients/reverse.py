@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
 from runtime.gradients import buffers, functions, mirrors
-from runtime.gradients.cotangents import by_name, cotangent_type, is_certain, is_grown, is_sequence
+from runtime.gradients.cotangents import by_name, cotangent_type, has_parts, is_certain, is_sequence
 from runtime.gradients.forward import Forward
 from runtime.gradients.keeping import Keeping
 from runtime.gradients.keys import taking_keys
@@ -151,7 +151,7 @@ class Reverse(Forward):
 
     def sum(self, left: Any, right: Any) -> Any:
         """The sum of two cotangents of one value."""
-        if (is_sequence(left) or is_sequence(right)) and not is_grown(left) and not is_grown(right):
+        if has_parts(left) and has_parts(right):
             return [b if a is None else a if b is None else self.sum(a, b) for a, b in zip(left, right, strict=True)]
         if not is_sequence(left) and not is_sequence(right) and is_certain(left) and is_certain(right):
             return left + right

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive
 from runtime.types import ANY, INT, NONE, ObjectType, Type
 
@@ -26,6 +27,15 @@ def _changing(function: Callable[..., Any], result: Type) -> Primitive:
     """A function that changes the list which it is given first, and keeps what it is given after that."""
     name = f"{function.__module__.removeprefix('_')}.{function.__name__}"
     return Primitive(name, function, _returns(result), has_effect=True, writes=(0,), views=(0, 1))
+
+
+def _check_different(*items: Any) -> None:
+    """Raises `Unsupported` where two of the items are one object."""
+    if len(set(map(id, items))) < len(items):
+        raise Unsupported(
+            "no gradient flows through a deep copy of what holds an array twice",
+            "Copy the arrays themselves: `x.copy()`.",
+        )
 
 
 _CLASSES: tuple[type, ...] = (
@@ -53,6 +63,7 @@ BISECT_LEFT = Primitive("bisect.bisect_left", bisect.bisect_left, _returns(INT))
 
 COPY = Primitive("copy.copy", copy.copy, lambda type_: type_, has_effect=True, views=(0,))
 DEEPCOPY = Primitive("copy.deepcopy", copy.deepcopy, lambda type_: type_, has_effect=True)
+CHECK_DIFFERENT = Primitive("check_different", _check_different, lambda *types: NONE, has_effect=True)
 AS_DICT = Primitive("asdict", dataclasses.asdict, _returns(ObjectType(dict)))
 AS_TUPLE = Primitive("astuple", dataclasses.astuple, _returns(ObjectType(tuple)))
 

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from runtime.graph import Value
-from runtime.primitives.library import COPY, DEEPCOPY
+from runtime.primitives.library import CHECK_DIFFERENT, COPY, DEEPCOPY
 from runtime.trace.attribute_presence import has_varying_names
 from runtime.trace.builder import current, is_literal
 from runtime.trace.calls import by_reference, stage
@@ -44,8 +44,7 @@ def deep(x: Any, memo: Any = None) -> Any:
     if memo is None and _is_known(x, set()):
         arrays: dict[Value, Symbolic] = {}
         _find_arrays(x, arrays, set())
-        if len(arrays) <= 1 or not current().stretches:
-            return _copied(x, _copies(arrays))
+        return _copied(x, _copies(arrays))
     return _at_run_time(DEEPCOPY, x, copy.deepcopy)
 
 
@@ -57,11 +56,19 @@ def _at_run_time(primitive: Any, x: Any, native: Any) -> Any:
 
 def _copies(arrays: dict[Value, Symbolic]) -> dict[Any, Any]:
     """The copy of each array. Several may be one object at run time: then their copies are one, too."""
-    if len(arrays) <= 1:
-        return {value: x.copy("K") for value, x in arrays.items()}
-    found = tuple(arrays.values())
-    made = stage(DEEPCOPY, (by_reference(found),), {}, type_=TupleType(tuple([x.ag_type for x in found])))
-    return {value: made[k] for k, value in enumerate(arrays)}
+    from runtime.trace.recording import concrete_of
+
+    trace = current()
+    if trace.executes:
+        found = {id(concrete_of(value)): x.copy("K") for value, x in arrays.items()}
+        return {value: found[id(concrete_of(value))] for value in arrays}
+    items = tuple(arrays.values())
+    if len(items) > 1 and not trace.stretches:
+        made = stage(DEEPCOPY, (by_reference(items),), {}, type_=TupleType(tuple([x.ag_type for x in items])))
+        return {value: made[k] for k, value in enumerate(arrays)}
+    if len(items) > 1:  # a gradient flows through copies of their own
+        stage(CHECK_DIFFERENT, tuple(map(by_reference, items)), {})
+    return {value: x.copy("K") for value, x in arrays.items()}
 
 
 def _copied(x: Any, memo: dict[Any, Any]) -> Any:

@@ -139,8 +139,8 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         made.update(kwargs)
         return made
     items = known_items(source)
-    if type(items) is Symbolic and current().differentiates:
-        made = dict_of(items)
+    if type(items) is Symbolic and current().stretches:
+        made = _dict_of_items(source if type(source) is Symbolic else items)
         made.update(kwargs)
         return made
     if type(items) is Symbolic:
@@ -151,6 +151,18 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
     made = Dict()
     dict.update(made, native(dict, pairs, **kwargs))
     return made
+
+
+def _dict_of_items(items: Symbolic) -> Any:
+    """A dict of what the run gives, stored one by one, so that a gradient flows through each."""
+    kinds = [kind.cls if isinstance(kind, ObjectType) else None for kind in alternatives(items.ag_type)]
+    are_dicts = [cls is not None and issubclass(cls, dict) for cls in kinds]
+    if all(are_dicts):
+        return dict_of(items.items())
+    if ANY not in alternatives(items.ag_type) and not any(are_dicts):
+        return dict_of(items)
+    is_dict = stage(primitives.ISINSTANCE, (items, dict), {})
+    return cond(is_dict, lambda: dict_of(items.items()), lambda: dict_of(items), ())
 
 
 def _has_items(pair: Any) -> bool:

@@ -183,3 +183,22 @@ def nearest_first(x):
         for other, length in edges[k]:
             heapq.heappush(heap, (distance + length, other))
     return distances[2] + 2 * distances[1]
+
+
+i8 = np.int64
+
+
+@case((X, i8(5)), (Y, i8(1)))
+def dicts_of_other_dicts(x, n):
+    groups, ordered = defaultdict(list), OrderedDict()
+    for k in range(n):
+        groups["squares"].append(x[k % 3] ** 2)
+        ordered[k] = x[k % 3] * groups["squares"][-1]
+    plain, again = dict(groups), dict(ordered, last=x[1])
+    return sum(plain["squares"]) * sum(again.values()) + again[0] * len(again)
+
+
+@case((X, i8(5)), (Y, i8(1)))
+def a_dict_of_a_dict_or_of_pairs(x, n):
+    found = [{1: x[0], 2: x[1]} if n > 2 else [(1, x[0]), (2, x[2])]]
+    return dict(found[0])[1] * dict(found[0])[2]

@@ -433,3 +433,9 @@ def compressed_by_the_method(x):
     table = np.outer(x, x)
     found = np.sum(x.compress([True, False, True]) * x[0]) + np.sum(x.compress(condition=x > 0))
     return found + np.sum(table.compress([True, False, True], axis=1)) + np.sum(table.compress(x < 1, 0) * 2)
+
+
+@case((A,))
+def eigenvalues_of_any_matrix(a):
+    w, v = np.linalg.eig(a + 3.0 * np.eye(3))
+    return np.sum(np.real(w) ** 2) + np.abs(np.linalg.det(v)) * 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -259,3 +260,26 @@ def a_dict_of_a_class_that_grows(x, n):
         table[i] = x * i
         table["a"] = table["a"] * 2
     return table.norm() + np.sum(table["a"])
+
+
+class Pair:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+@case((X,), (Y,))
+def deep_copies_of_several_arrays(x):
+    first, shared = Pair(x, x * 2.0), x * 3.0
+    second, tied = copy.deepcopy(first), copy.deepcopy(Pair(shared, [shared]))
+    second.a[0] = 3.0
+    tied.a *= x
+    return np.sum(second.a * first.a) + np.sum(second.b**2) + np.sum(tied.b[0] * shared)
+
+
+@case((X,), (Y,))
+def copies_with_attributes_of_their_own(x):
+    first = Pair(x, x * 2.0)
+    second = copy.copy(first)
+    second.a = second.a * x
+    second.b += 1.0
+    return np.sum(second.a * first.a) + np.sum(first.b**2)

@@ -6,7 +6,7 @@ import copy
 import math
 import operator
 import threading
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 
 import numpy as np
 import pytest
@@ -1177,3 +1177,38 @@ def test_an_object_that_holds_a_chosen_one_has_no_gradient_in_a_graph():
     same(chosen_inside(Weights(X.copy()), A[0]), ag.grad(loss_of_weights)(Weights(X.copy()), A[0]).w)
     with pytest.raises(ag.Unsupported, match=r"holds one of several objects[\s\S]*an argument of its own"):
         ag.function(chosen_inside, fallback="error")(Weights(X.copy()), A[0])
+
+
+def a_history(n):
+    w, history, seen = X.copy(), defaultdict(list), Counter()
+    for k in range(n):
+        found, g = ag.value_and_grad(lambda w: np.sum(w**2))(w)
+        history["loss"].append(found)
+        seen[k % 2] += 1
+        w -= 0.1 * g
+    return dict(history), dict(seen), w
+
+
+@pytest.mark.parametrize("n", [3, np.int64(12)])
+def test_dicts_that_are_made_of_others_beside_gradients(n):
+    found, expected = ag.function(a_history, fallback="error")(n), a_history(n)
+    assert found[:2] == expected[:2] and np.array_equal(found[2], expected[2])
+
+
+@pytest.mark.parametrize("same_array", [True, False])
+def test_a_deep_copy_of_an_array_that_may_be_held_twice(same_array):
+    def loss(x, test):
+        a = x * 1.0
+        model = Weights(a if test > 0 else x * 2.0)
+        model.layers[0] = a
+        other = copy.deepcopy(model)
+        other.w[0] = 3.0
+        return np.sum(other.w * other.layers[0])
+
+    test = np.float64(1.0 if same_array else -1.0)
+    gradient = ag.function(ag.grad(loss), fallback="error")
+    if same_array:
+        with pytest.raises(ag.Unsupported, match=r"holds an array twice[\s\S]*`x.copy\(\)`"):
+            gradient(X.copy(), test)
+    else:
+        same(gradient(X.copy(), test), ag.grad(loss)(X.copy(), test))
