@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from runtime.errors import Unsupported
 from runtime.gradients.kinds import is_number, number_dtype
 from runtime.gradients.operation import Operation
 from runtime.primitives.rules import array_or_scalar, array_type, is_type
@@ -14,7 +15,7 @@ from runtime.primitives.shapes import Unknown
 from runtime.structure import tuple_of
 from runtime.trace.numpy_front import module_front
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, Dim, Type, alternatives
+from runtime.types import ANY, ArrayType, Dim, ListType, Type, alternatives
 
 np: Any = module_front(numpy)  # NumPy for rules: its calls become nodes in a trace, those that are given sizes too
 
@@ -158,6 +159,19 @@ def _gradient_type(x: Any, g: Any) -> Type:
     return array_type(x)
 
 
+def _gradient_of_items(x: Any, g: Any) -> Any:
+    """The gradient of a list, tuple or dict, in its structure: None for what has none."""
+    if g is None:
+        return _zero_gradient(x)
+    if isinstance(x, tuple):
+        return tuple_of(type(x), list(map(_gradient_of_items, x, g)))
+    if isinstance(x, list):
+        return list(map(_gradient_of_items, x, g))
+    if isinstance(x, dict):
+        return {key: _gradient_of_items(item, g[key]) for key, item in x.items()}
+    return _gradient(x, g) if _is_differentiable(x) else None
+
+
 def _zero_gradient(x: Any) -> Any:
     """The gradient of what no result depends on, in its structure; None for what has none."""
     if isinstance(x, tuple):
@@ -167,7 +181,7 @@ def _zero_gradient(x: Any) -> Any:
         return [_zero_gradient(part) for part in x]
     if isinstance(x, dict):
         return {key: _zero_gradient(part) for key, part in x.items()}
-    if isinstance(x, float | complex | numpy.inexact) or (isinstance(x, numpy.ndarray) and x.dtype.kind in "fc"):
+    if _is_differentiable(x):
         return _gradient(x, None)
     if isinstance(x, type | FunctionType | ModuleType) or not hasattr(x, "__dict__"):
         return None
@@ -178,6 +192,15 @@ def _zero_gradient(x: Any) -> Any:
     return made
 
 
+def _is_differentiable(x: Any) -> bool:
+    return isinstance(x, float | complex | numpy.inexact) or (isinstance(x, numpy.ndarray) and x.dtype.kind in "fc")
+
+
+def _type_of_gradients(x: Any, g: Any) -> Type:
+    return ListType(ANY) if isinstance(x, ListType) else x  # type: ignore[no-any-return]
+
+
+gradient_of_items = Operation("gradient_of_items", _gradient_of_items, _type_of_gradients)
 zero_gradient = Operation("zero_gradient", _zero_gradient, lambda x: ANY, may_raise=False)
 
 
@@ -207,6 +230,23 @@ def _watched(x: Any) -> Any:
 
 
 _watch = Operation("watch", _watched, lambda x: x, views=(0,))
+
+
+def _watched_items(x: Any) -> Any:
+    """The list, tuple or dict itself. Raises `Unsupported` where it holds anything but those, arrays and numbers."""
+    if isinstance(x, list | tuple | dict):
+        for item in x.values() if isinstance(x, dict) else x:
+            _watched_items(item)
+    elif not isinstance(x, numpy.ndarray | numpy.generic | int | float | complex | str | bytes | None):
+        raise Unsupported(
+            f"a gradient is asked for with respect to a list or dict of which only the run tells that it holds a "
+            f"{type(x).__name__}",
+            "Keep arrays, numbers, lists and dicts in it, or use `ag.stop_gradient`.",
+        )
+    return x
+
+
+watched_items = Operation("watch_items", _watched_items, lambda x: x, views=(0,))
 
 
 def watched(x: Any) -> Any:

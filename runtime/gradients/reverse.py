@@ -21,13 +21,13 @@ from runtime.gradients import buffers, functions, mirrors
 from runtime.gradients.cotangents import by_name, cotangent_type, has_parts, is_certain, is_sequence
 from runtime.gradients.forward import Forward
 from runtime.gradients.keeping import Keeping
-from runtime.gradients.keys import taking_keys
 from runtime.gradients.kinds import is_number, number_dtype
 from runtime.gradients.loops import Loop
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis
 from runtime.gradients.taping import Taping
+from runtime.gradients.unseen import check_keys, check_unchanged
 from runtime.gradients.viewing import Views, same_view
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.builtins import TRUTH
@@ -50,7 +50,8 @@ class Reverse(Forward):
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
         earlier = () if trace.executes else tuple(trace.nodes[:start])
         self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists)
-        self._check_keys()
+        check_keys(self)
+        check_unchanged(self, sources)
         self.homes: dict[Value, Region] = {}
         for region, node in self.stretch.steps():
             self.homes.update(dict.fromkeys(node.outputs, region))
@@ -88,15 +89,6 @@ class Reverse(Forward):
         self.stretch.rebuild_bodies()
         self.trace.nodes[self.start :] = self.stretch.rebuilt() + self.top.nodes
         return found
-
-    def _check_keys(self) -> None:
-        node = taking_keys(self.analysis, self.stretch.steps())
-        if node is not None:
-            raise self.refuse(
-                node,
-                "no gradient flows through the keys of a dict, which depend on the argument and are taken out here",
-                "Go through its `values()`, keep pairs in a list, or make the keys of `ag.stop_gradient(key)`.",
-            )
 
     def added(self) -> Iterator[Node]:
         """The nodes that the pass has put into the trace."""

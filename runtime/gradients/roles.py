@@ -59,12 +59,23 @@ EMPTYING = frozenset(["take_out", "take_all", "stored_cotangent"])
 
 # Operations that hand their first operand on.
 IDENTITIES = frozenset(
-    ["rename", "known", "check_bound", "check_attribute", "object_of", "with_attribute", "watch", "assume", "constant"]
+    [
+        "rename",
+        "known",
+        "check_bound",
+        "check_attribute",
+        "object_of",
+        "with_attribute",
+        "watch",
+        "watch_items",
+        "assume",
+        "constant",
+    ]
     + ["of_array", "contents"]
 )
 
 # Of these, those that are another name of a value where a graph is made, and nothing where each operation runs at once.
-ALIASES = IDENTITIES - {"rename", "watch", "constant"}
+ALIASES = IDENTITIES - {"rename", "watch", "watch_items", "constant"}
 
 
 class Takers:

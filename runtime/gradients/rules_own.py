@@ -42,6 +42,7 @@ define(
 )
 define(functions.fit.kernel, "x, cotangent", x=None, cotangent=_same)
 define(functions.gradient.kernel, "x, cotangent", x=None, cotangent=_same)
+define(functions.gradient_of_items.kernel, "x, cotangent", x=None, cotangent=_same)
 define(buffers.add_missing.kernel, "left, right", left=_same, right=_same)
 define(mirrors.mirror.kernel, "base, result, mirrored", base=None, result=None, mirrored=_same)
 define(mirrors.mirror_parts.kernel, "bases, results, mirrored", bases=None, results=None, mirrored=_same)

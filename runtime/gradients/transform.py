@@ -19,11 +19,12 @@ from runtime.gradients.checks import (
     loss_of,
 )
 from runtime.gradients.direct import Direct, is_direct
+from runtime.gradients.kinds import certainly_container
 from runtime.gradients.regions import Region
 from runtime.gradients.reverse import Reverse
 from runtime.gradients.table import load
 from runtime.gradients.watching import Watched, is_leaf
-from runtime.graph import Graph, Node, Value
+from runtime.graph import Graph, Node, Operand, Value
 from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.choice import Choice, switch
@@ -117,22 +118,35 @@ class Stretch:
         self._find_start()
         sources = [leaf.ag_value for leaf in self.watched.leaves]
         seeds = [(item.ag_value, g) for item, g in pairs if type(item) is Symbolic]
+        changed: set[Operand] = set()
         if self.watched.may_lose:
             stretch = Region(Graph((), tuple(trace.nodes[self.start :]), ()), skipped=self._added)
-            self.watched.check_seen(stretch.steps())
+            steps = list(stretch.steps())
+            self.watched.check_seen(steps)
+            changed = self.watched.changed(steps)
         if trace.executes and is_direct(trace, self.start):  # type: ignore[arg-type]
             plain = [(value, concrete_of(operand(g))) for value, g in seeds]
             found = Direct(trace, self.start).run(plain, sources)  # type: ignore[arg-type]
             return [_recorded(trace, item, g) for item, g in zip(self.watched.originals, found, strict=True)]
-        reverse = Reverse(trace, self.start, sources, self._added)
-        found = reverse.run(seeds, sources)
+        asked = [value for value in sources if value not in changed]
+        reverse = Reverse(trace, self.start, asked, self._added)
+        by_source = dict(zip(asked, reverse.run(seeds, asked), strict=True))
         self._added.update(reverse.added())
-        return [functions.gradient(item, g) for item, g in zip(self.watched.originals, found, strict=True)]
+        return [
+            self.watched.zeros[value] if value in changed else _gradient_of(item, by_source[value])
+            for item, value in zip(self.watched.originals, sources, strict=True)
+        ]
 
 
 def _is_same(node: Node, other: Node) -> bool:
     """Whether a node is another one, which may have been rebuilt since."""
     return node is other or (bool(other.outputs) and node.outputs[:1] == other.outputs[:1])
+
+
+def _gradient_of(item: Any, g: Any) -> Any:
+    """The gradient of a leaf, or of a list or dict of which only the run tells what it holds."""
+    is_held = type(item) is Symbolic and certainly_container(item.ag_type)
+    return (functions.gradient_of_items if is_held else functions.gradient)(item, g)
 
 
 def _recorded(trace: Trace, item: Any, g: Any) -> Any:

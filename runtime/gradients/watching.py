@@ -15,11 +15,13 @@ from runtime.graph import Node, Operand
 from runtime.structure import tuple_of
 from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.choice import Choice
+from runtime.trace.common_types import with_common
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import ANY, ArrayType, Type, alternatives
 
 
@@ -51,6 +53,7 @@ class Watched:
         self.originals: list[Any] = []
         self.leaves: list[Any] = []
         self.unseen: dict[Operand, Any] = {}  # parts of the arguments that are known only when the graph runs
+        self.zeros: dict[Operand, Any] = {}  # of lists and dicts of run time, as they are before anything changes them
         self._outside: list[Any] = []  # lists, dicts and objects that are there at run time with what they held before
         self._undo: list[Callable[[], None]] = []
         self._seen: dict[int, tuple[Any, Build]] = {}
@@ -101,6 +104,8 @@ class Watched:
             if not _is_unseen(item):
                 return item, _nothing
             _trace_whole(item)
+            if isinstance(item, list | dict):
+                return self._items(item)
             self.unseen[operand(item)] = item
             zeros = functions.zero_gradient(item)  # as it is now: what reads from it is refused
             return item, lambda gradients: zeros
@@ -114,6 +119,16 @@ class Watched:
         self.originals.append(item)
         self.leaves.append(functions.watched(item))
         return self.leaves[k], lambda gradients: gradients[k]
+
+    def _items(self, item: Any) -> tuple[Any, Build]:
+        """A list or dict of which only the run tells what it holds: its gradient is of its structure."""
+        k = len(self.leaves)
+        self.originals.append(Symbolic(operand(item)))  # type: ignore[arg-type]
+        self.leaves.append(functions.watched_items(self.originals[k]).ag_symbolic())
+        self.zeros[self.leaves[k].ag_value] = functions.zero_gradient(item)
+        watched = with_common(as_container(self.leaves[k]), item.ag_common)
+        self._seen[id(item)] = watched, lambda gradients: gradients[k]
+        return self._seen[id(item)]
 
     def _exchange(self, kind: Any, holder: Any, key: Any) -> Build:
         """Watch what a place holds; the place is read and written past the bookkeeping of the trace."""
@@ -137,7 +152,7 @@ class Watched:
     @property
     def may_lose(self) -> bool:
         """Whether there are parts of the arguments that nodes may read past what is watched."""
-        return bool(self.unseen) or any(item.ag_ref is not None for item in self._outside)
+        return bool(self.unseen or self.zeros) or any(item.ag_ref is not None for item in self._outside)
 
     def check_seen(self, steps: Iterable[tuple[Region, Node]]) -> None:
         """Raises `NeedsValue` where a gradient would be lost: nodes use what is known only when the graph runs."""
@@ -157,6 +172,23 @@ class Watched:
                     node.frames[-1] if node.frames else None,
                 )
             raise _lost(node)
+
+    def changed(self, steps: Sequence[tuple[Region, Node]]) -> set[Operand]:
+        """The watched lists and dicts of run time that change, as a log does: they have no gradient.
+
+        Raises `NeedsValue` where nodes use what they hold, of which it is not known what was there first.
+        """
+        found = {item for _, node in steps for item in (node.inputs[k] for k in node.primitive.writes)} & {*self.zeros}
+        used = {item for region, node in steps for item in (*node.inputs, *region.outputs)} if found else ()
+        for _, node in steps:
+            if not found.isdisjoint(node.inputs) and _is_reading(node, used):
+                raise NeedsValue(
+                    "a gradient is asked for with respect to a list or dict that changes, and of which only the run "
+                    "tells what it holds",
+                    "Make a new one in place of changing it, or hand on the arrays themselves.",
+                    node.frames[-1] if node.frames else None,
+                )
+        return found
 
     def release(self) -> None:
         """Put back what the places held before."""
@@ -198,7 +230,7 @@ def _is_reading(node: Node, used: Collection[Operand]) -> bool:
     )
 
 
-_MIRRORING = frozenset(["shadow", "shadows", "zero_cotangent", "zero_gradient"])
+_MIRRORING = frozenset(["shadow", "shadows", "zero_cotangent", "zero_gradient", "watch_items"])
 _NUMBERS = (float, complex, numpy.inexact)  # which a recording hands out as they are
 
 
