@@ -124,8 +124,12 @@ class Derived:
 
     def in_trace(self, *args: Any, **kwargs: Any) -> Any:
         """The call in the trace in progress."""
-        function = self.original if self._is_lifted else lifted(self.original)
-        return self._transform(function, args, kwargs)
+        return self._transform(self.ag_bound, args, kwargs)
+
+    @property
+    def ag_bound(self) -> Any:
+        """The function of the trace whose parameters a call binds."""
+        return self.original if self._is_lifted else lifted(self.original)
 
     @property
     def ag_traceable(self) -> Callable[..., Any]:

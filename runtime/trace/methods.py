@@ -169,7 +169,7 @@ def _call_class(function: Symbolic, item: Symbolic, args: tuple[Any, ...], kwarg
     if not classes or None in found:
         return _call_unknown(function, args, kwargs, {})
     number = apply(CLASS_NUMBER, item, classes=classes)
-    return switch(Choice(number, list(map(front_of_class, classes))), lambda one: one(*args, **kwargs))
+    return switch(Choice(number, list(map(front_of_class, classes))), lambda one: native_call(one, *args, **kwargs))
 
 
 def _class_name(kinds: frozenset[Alternative]) -> str:

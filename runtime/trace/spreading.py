@@ -52,13 +52,21 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
         every = List(function.args)
         every.extend(items)
         return _call(function.func, every, {**function.keywords, **kwargs}, call)
-    given = 1 if type(function) is MethodType else 0
+    bound = getattr(function, "ag_bound", function)
+    given = 1 if type(bound) is MethodType else 0
     if isinstance(function, type) and issubclass(function, Instance):
         code_holder, given = function_of(getattr(function, "__init__", None)), 1
     elif isinstance(function, type) and issubclass(function, tuple):  # a named tuple
         code_holder, given = function_of(function.__new__), 1
     else:
-        code_holder = function_of(function)
+        code_holder = function_of(bound)
+    if code_holder is not None and bound is not function and code_holder.__code__.co_flags & CO_VARARGS:
+        raise Unsupported(
+            "a gradient of a function with a parameter like `*args` is asked for, and how many arguments it gets is "
+            "known only when the graph runs",
+            "Let the function take them as a list.",
+            current().frame(),
+        )
     if code_holder is not None:
         return _Binding(function, code_holder, given, items, kwargs, call).chosen()
     if type(function) is Symbolic and call is native:

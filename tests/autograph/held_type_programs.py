@@ -239,3 +239,22 @@ def pipeline(a, v):
     for x in a:
         h = Op(sq if x > 0 else neg, h)
     return h.apply(v)
+
+
+def mapped(f, *trees):
+    first = trees[0]
+    if isinstance(first, dict):
+        return {k: mapped(f, *[tree[k] for tree in trees]) for k in first}
+    if isinstance(first, list | tuple):
+        return type(first)(mapped(f, *parts) for parts in zip(*trees, strict=True))
+    return f(*trees)
+
+
+# of an array or a list the class of that is called
+@case((np.array([1.0, 2.0]), np.int64(12)), (np.array([0.5]), np.int64(0)), (np.array([0.5, 1.5, 2.5]), np.int64(3)))
+def trees_that_each_iteration_maps(x, n):
+    tree, pairs = {"w": x, "l": [x * 2.0, (x[0], 1.0)]}, [x, [x * 3.0]]
+    for _ in range(n):
+        tree = mapped(lambda a, b: a - 0.5 * b, tree, tree)
+        pairs = mapped(lambda a: a * 0.5, pairs)
+    return tree, pairs

@@ -1212,3 +1212,28 @@ def test_a_deep_copy_of_an_array_that_may_be_held_twice(same_array):
             gradient(X.copy(), test)
     else:
         same(gradient(X.copy(), test), ag.grad(loss)(X.copy(), test))
+
+
+def weighed(a, b, rate=2.0):
+    return np.sum(a * b) * np.sum(rate)
+
+
+def of_each(*items):
+    return sum(np.sum(item**2) for item in items)
+
+
+def by_arguments_in_a_list(n, function):
+    found = [X.copy()]
+    for k in range(n):
+        found.append(X * k)
+    return ag.grad(function)(*found)
+
+
+def test_gradients_by_arguments_in_a_list():
+    static = ag.function(lambda n: by_arguments_in_a_list(n, weighed), fallback="error")
+    for n in (np.int64(1), np.int64(2)):
+        same(static(n), by_arguments_in_a_list(n, weighed))
+    with pytest.raises(TypeError, match=r"weighed\(\) takes from 2 to 3 positional arguments but 6 were given"):
+        static(np.int64(5))
+    with pytest.raises(ag.Unsupported, match=r"like `\*args`[\s\S]*as a list"):
+        ag.function(lambda n: by_arguments_in_a_list(n, of_each), fallback="error")(np.int64(2))

@@ -299,6 +299,20 @@ def nested(p):
     return {"l": made, "d": {"v": p["d"]["v"] - 0.1 * g["d"]["v"]}, "t": (p["t"][0] - 0.1 * g["t"][0],)}
 
 
+def mapped(f, *trees):
+    first = trees[0]
+    if isinstance(first, dict):
+        return {k: mapped(f, *[tree[k] for tree in trees]) for k in first}
+    if isinstance(first, list | tuple):
+        return type(first)(mapped(f, *parts) for parts in zip(*trees, strict=True))
+    return f(*trees)
+
+
+def by_a_function_over_trees(p):
+    g = ag.grad(lambda q: np.sum(q["l"][0] ** 2) + np.sum(q["d"]["v"] * q["l"][1]) * q["t"][0])(p)
+    return mapped(lambda a, b: a - 0.1 * b, p, g)
+
+
 def in_all():
     return {"l": in_lists(), "d": {"v": np.array([0.3, 0.7])}, "t": (1.5,)}
 
@@ -306,7 +320,8 @@ def in_all():
 @pytest.mark.parametrize(
     ("step", "start"),
     [(step, in_dicts) for step in (by_a_comprehension, by_a_display, by_a_tape, by_a_pullback, by_both)]
-    + [(by_second_derivatives, in_dicts), (of_what_has_none, in_dicts), (by_a_list, in_lists), (nested, in_all)],
+    + [(by_second_derivatives, in_dicts), (of_what_has_none, in_dicts), (by_a_list, in_lists), (nested, in_all)]
+    + [(by_a_function_over_trees, in_all)],
     ids=lambda part: part.__name__,
 )
 def test_parameters_that_each_step_makes_anew(step, start):
