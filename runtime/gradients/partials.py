@@ -87,8 +87,7 @@ class Partials:
     def _call(self) -> Call:
         call = call_of(self.node)
         if call.rule is None:
-            name = str(getattr(call.function, "__name__", call.function or self.name))
-            name = name if name.isidentifier() and name[0] != "_" and name != "kernel" else self.name
+            name = self._called_name(call)
             raise self.pass_.refuse(
                 self.node,
                 f"`{name}` has no derivative rule, and the result depends on the argument through it",
@@ -96,6 +95,13 @@ class Partials:
                 "gradient by `ag.stop_gradient`.",
             )
         return call
+
+    def _called_name(self, call: Call) -> str:
+        """What the user calls there, for a message."""
+        if self.name in ("opaque", "effect"):
+            return getattr(self.node.inputs[0], "name", "") or self.name
+        name = str(getattr(call.function, "__name__", call.function or self.name))
+        return name if name.isidentifier() and name[0] != "_" and name != "kernel" else self.name
 
     def _add_all(self, call: Call, g: Any, add: Add | None = None) -> None:
         """Add every argument's part, by `add`."""

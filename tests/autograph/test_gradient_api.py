@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import operator
+import statistics
 import threading
 from collections import Counter, OrderedDict, defaultdict, deque
 
@@ -1237,3 +1238,18 @@ def test_gradients_by_arguments_in_a_list():
         static(np.int64(5))
     with pytest.raises(ag.Unsupported, match=r"like `\*args`[\s\S]*as a list"):
         ag.function(lambda n: by_arguments_in_a_list(n, of_each), fallback="error")(np.int64(2))
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [(lambda x: statistics.fmean(x), "statistics.fmean"), (lambda x: np.sum(left_alone(x)), "left_alone")],
+)
+def test_a_refusal_names_what_was_called(static, function, name):
+    with pytest.raises(ag.Unsupported, match=f"`{name}` has no derivative rule[\\s\\S]*test_gradient_api.py, line"):
+        in_mode(ag.grad(function), static)(X.copy())
+
+
+@ag.do_not_convert
+def left_alone(x):
+    return x * 2.0
