@@ -15,7 +15,7 @@ from runtime.graph import Node, Operand
 from runtime.structure import tuple_of
 from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.choice import Choice
-from runtime.trace.common_types import with_common
+from runtime.trace.common_contents import with_common
 from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
