@@ -46,29 +46,49 @@ def make(
         trace.making.pop()
     object.__setattr__(tracked, "ag_ref", made.ag_value)
     trace.note_made_by_last(tracked)
-    trace.unfinished += [Unfinished(contents[k], partial(put, made, k)) for k in range(len(operands), len(contents))]
+    rest = range(len(operands), len(contents))
+    trace.unfinished += [Unfinished(tracked, contents[k], partial(put, made, k)) for k in rest]
     finish(trace)
 
 
 class Unfinished:
     """What is to be put into what was made."""
 
-    def __init__(self, content: Any, put: Callable[[], Any]) -> None:
+    def __init__(self, holder: Any, content: Any, put: Callable[[], Any]) -> None:
+        self.holder = holder
         self.content = content
         self.put = put
+        self.is_begun = False
 
     def __call__(self) -> Any:
-        return self.put()
+        self.is_begun = True
+        try:
+            return self.put()
+        finally:  # where the trace goes back to before, it is put again
+            self.is_begun = False
 
 
 def finish(trace: Trace) -> None:
-    """Put into what was made what was being made then, unless that still is, or another thing that holds others."""
+    """Put into what was made what was being made then, unless that still is, or another thing that holds others.
+
+    What is to be put may have to be made first, which comes back here: what stands behind it in the same holder waits.
+    """
     try:
-        while trace.unfinished and not trace.making and not _is_function_being_made(trace.unfinished[0].content):
-            trace.unfinished.pop(0)()
+        while not trace.making and (one := _next_unfinished(trace)) is not None:
+            try:
+                one()
+            finally:
+                trace.unfinished[:] = [other for other in trace.unfinished if other is not one]
     except Exception:  # what is left is given up, too
         trace.unfinished.clear()
         raise
+
+
+def _next_unfinished(trace: Trace) -> Any:
+    busy = [one.holder for one in trace.unfinished if one.is_begun]
+    waiting = (one for one in trace.unfinished if not any(one.holder is holder for holder in busy))
+    found = next(waiting, None)
+    return None if found is None or _is_function_being_made(found.content) else found
 
 
 def kept_operand(content: Any) -> Operand:

@@ -621,3 +621,70 @@ def methods_with_super_in_functions_that_assign_others(x):
 
             functions.append(change)
     return louder.v, [function(2) for function in functions], method(1), kept
+
+
+@case((np.array([0, 2]), 1), (np.array([0, 5, 1]), 2), (np.array([7]), 5))
+def functions_that_leave_the_list_that_holds_them(a, k):
+    log, functions = [], []
+
+    def once(v):
+        log.append(("once", v))
+        if v > 3 and once in functions:
+            functions.remove(once)
+
+    functions.append(once)
+    functions.append(lambda v: log.append(v))
+    functions.append(lambda v: log.append((v, len(functions))))
+    for v in a:
+        for function in list(functions):
+            function(v)
+    for function in functions:
+        function(k)
+    return log, len(functions)
+
+
+class Signal:
+    def __init__(self):
+        self.receivers = []
+
+    def __iadd__(self, receiver):
+        self.receivers.append(receiver)
+        return self
+
+    def __isub__(self, receiver):
+        self.receivers.remove(receiver)
+        return self
+
+    def __call__(self, *args):
+        return [receiver(*args) for receiver in list(self.receivers)]
+
+
+class Watched:
+    def __init__(self):
+        self.changed, self._v = Signal(), 0
+
+    @property
+    def v(self):
+        return self._v
+
+    @v.setter
+    def v(self, new):
+        if new != self._v:
+            old, self._v = self._v, new
+            self.changed(old, new)
+
+
+@case(np.array([0, 2]), np.array([1, 1, 5, 2]), [4, 4, 0])
+def receivers_that_take_themselves_off(a):
+    watched, log = Watched(), []
+
+    def first(old, new):
+        log.append((old, new))
+        if new > 3:
+            watched.changed -= first
+
+    watched.changed += first
+    watched.changed += lambda old, new: log.append(new - old)
+    for x in a:
+        watched.v = x
+    return log, len(watched.changed.receivers), watched.v
