@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
+import typing
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -167,11 +168,13 @@ def _is_transparent(value: Any) -> bool:
 def known_front(value: Any) -> Any:
     """The stand-in for a callable that the project knows; None where it does not."""
     from runtime.trace import in_python, numpy_front
-    from runtime.trace.builtins_front import FRONTS
+    from runtime.trace.builtins_front import FRONTS, Front
     from runtime.trace.library_fronts import library_front
 
     if _is_transparent(value):
         return value
+    if typing.is_typeddict(value):  # a call of it makes a plain dict
+        return Front(value, FRONTS[id(dict)].function)
     front = FRONTS.get(id(value)) or library_front(value)
     if front is not None:
         return front

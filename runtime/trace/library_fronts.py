@@ -164,6 +164,10 @@ def _replace(obj: Any, /, **changes: Any) -> Any:
 
 
 def _fields(item: Any) -> Any:
+    if type(item) is Symbolic:
+        item = object_at_run_time(item, "__dataclass_fields__")
+    if type(item) is Choice:
+        return switch(item, _fields)
     cls = item if isinstance(item, type) else type(item)
     try:
         return dataclasses.fields(getattr(cls, "ag_class", cls))

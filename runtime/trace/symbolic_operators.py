@@ -23,7 +23,7 @@ from runtime.trace.builder import (
     tracing,
 )
 from runtime.trace.calls import by_reference, lifted, plain, stage
-from runtime.trace.containers import is_at_run_time, static_type
+from runtime.trace.containers import is_at_run_time, is_function, static_type
 from runtime.trace.exceptions import native_call
 from runtime.trace.object_operands import (
     IN_VAIN,
@@ -69,7 +69,7 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
             return found
     if type(right) is not Symbolic:
         right = as_array(left, right)
-    if not _takes_part(name, right):
+    if not _takes_part(name, right, left):
         found = with_object(name, left, right)
         if found is IN_VAIN:
             return _error_node(name, left, right, _is_mirrored(name))
@@ -140,7 +140,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
             return found
     if type(other) is not Symbolic:
         other = as_array(target, other)
-    if not _takes_part(name, other):
+    if not _takes_part(name, other, target):
         found = with_object(name, target, other, augmented=True)
         return apply(INPLACE[name], target, other) if found is IN_VAIN else found
     before = target.ag_value.type
@@ -229,7 +229,7 @@ def unary(name: str, x: Symbolic) -> Any:
     return apply(UNARY[name], x)
 
 
-def _takes_part(name: str, other: Any) -> bool:
+def _takes_part(name: str, other: Any, beside: Symbolic | None = None) -> bool:
     """Whether a node can hold the operator; an object with an operator of its own is asked first, as Python does."""
     if (
         type(other) is Symbolic
@@ -237,6 +237,8 @@ def _takes_part(name: str, other: Any) -> bool:
         or isinstance(other, list | tuple | dict | np.ndarray | set | frozenset)
     ):
         return True
+    if beside is not None and ANY in alternatives(beside.ag_value.type) and is_function(other):
+        return True  # an object of unknown class has the operator, no function has one
     return name in ("eq", "ne") and (type(other).__eq__ is object.__eq__ or type(other) is MethodType)
 
 

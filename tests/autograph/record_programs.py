@@ -1,10 +1,11 @@
 """Enums and named tuples with methods of their own, records that are printed, tuples that are ordered."""
 
+import dataclasses
 import enum
 from collections import namedtuple
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 
@@ -357,3 +358,36 @@ def tuples_with_comparisons_of_their_own(x, n):
 @CASES.add(np.int64(2), 0)
 def one_tuple_with_a_comparison_of_its_own(x):
     return Near(x, 1)
+
+
+class Row(TypedDict, total=False):
+    name: str
+    score: float
+
+
+@dataclass
+class Wide:
+    x: float
+    y: int = 2
+
+
+@dataclass
+class Narrow:
+    z: float
+
+
+@CASES.add((np.int64(2), 3), (np.int64(1), 0), (2.5, 1))
+def fields_of_records_of_run_time(a, k):
+    p, q = Wide(a) if k > 1 else Narrow(a), Wide(1)
+    while q.y < k:
+        q = Wide(q.x * 2, q.y + 1)
+    named = {f.name: getattr(q, f.name) for f in dataclasses.fields(q)}
+    return [f.name for f in dataclasses.fields(p)], named, dataclasses.fields(q)[1].default, dataclasses.asdict(p)
+
+
+@CASES.add((np.array([1.0, 3]), 2), (np.array([2.0, 1]), 0), ([4], 1))
+def dicts_that_are_typed(a, k):
+    rows = [Row(name=f"n{i}", score=v) for i, v in enumerate(a)]
+    row = Row({"name": "z"}) if k > 1 else Row(score=k)
+    row["score"] = row.get("score", 0) + k
+    return rows, row, Row.__name__, sorted(Row.__annotations__), max(rows, key=lambda one: one["score"])["name"]
