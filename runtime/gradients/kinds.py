@@ -199,8 +199,11 @@ def repeats(node: Node) -> bool:
 
 
 def is_apart(node: Node) -> bool:
-    """Whether the result has a cotangent of its own, though the primitive may hand an operand on."""
-    return repeats(node) or node.primitive.kernel in (sum, numpy.polydiv)
+    """Whether the result has a cotangent of its own, though the primitive may hand an operand on.
+
+    What a checkpoint hands on is made by nodes that the reverse pass leaves out.
+    """
+    return repeats(node) or node.primitive.kernel in (sum, numpy.polydiv) or node.primitive.name == "checkpoint"
 
 
 # Besides functions with `out=`; see `unknown.of_array` for the methods.

@@ -15,15 +15,16 @@ import numpy
 
 from runtime.errors import Unsupported
 from runtime.gradients.functions import watched
+from runtime.gradients.kinds import may_differ
 from runtime.gradients.operation import Operation
 from runtime.gradients.regions import Region
 from runtime.gradients.storage import Analysis
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CONTROL
 from runtime.primitives.rules import is_type
-from runtime.trace.builder import Trace, current
+from runtime.trace.builder import Trace, current, emit
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ObjectType, TupleType, Type, type_of
+from runtime.types import ArrayType, ObjectType, TupleType, Type, type_of
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -56,6 +57,7 @@ def call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
     """Call a function in the trace in progress, and put a checkpoint after it."""
     trace = current()
     trace.heap.save_watched()
+    args = tuple(map(_named, args))
     start = len(trace.nodes)
     before: dict[int, Value] = {}  # of a recording: the states of generators, which it must take down at once
     if trace.executes:
@@ -84,6 +86,15 @@ def call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
     made = POINT(tuple(leaves) if isinstance(result, tuple | list) else result, *held)
     trace.checkpoints[trace.nodes[_last(trace)]] = point
     return made
+
+
+def _named(item: Any) -> Any:
+    """An argument under a name of its own: two may be one value in one of the modes, and not in the other."""
+    from runtime.gradients.forward import TAKEN
+
+    if type(item) is not Symbolic or not isinstance(item.ag_type, ArrayType) or not may_differ(item.ag_type):
+        return item
+    return emit(TAKEN, (item.ag_value,), {}, item.ag_type) if current().is_active(item.ag_value) else item
 
 
 def _last(trace: Trace) -> int:
