@@ -22,7 +22,7 @@ def without_statements(node: gast.ClassDef, conversion: Conversion) -> tuple[Sta
     Those are all that is more than an assignment or a method, and what makes or uses their variables. These get names
     of their own; one that no statement has given a value is no attribute.
     """
-    moved = _moved(node.body)
+    moved = _moved(node)
     names = _bound(moved)
     if not moved or not _can_move(node, moved, names):
         return [], node
@@ -43,9 +43,15 @@ def _place(body: Statements, moved: Statements) -> int:
     return body.index(moved[0])
 
 
-def _moved(body: Statements) -> Statements:
-    """The statements that do more than to give an attribute a value, and those that share variables with them."""
-    moved = [stmt for stmt in body if isinstance(stmt, _COMPOUND) or _acts(stmt)]
+def _moved(node: gast.ClassDef) -> Statements:
+    """The statements that do more than to give an attribute a value, and those that share variables with them.
+
+    So do those that compute an attribute from others, where no base class may know of what stands in the class.
+    """
+    body = node.body
+    reading = [] if node.bases else [stmt for stmt in body if isinstance(stmt, gast.Assign) and _names(stmt).reads]
+    computed = _bound(reading)
+    moved = [stmt for stmt in body if isinstance(stmt, _COMPOUND) or _acts(stmt) or _reads(stmt, computed)]
     others = [stmt for stmt in body if isinstance(stmt, gast.Assign) and stmt not in moved]
     while moved:
         bound, read = _bound(moved), {name for stmt in moved for name in _names(stmt).reads}
@@ -55,6 +61,11 @@ def _moved(body: Statements) -> Statements:
         moved = [stmt for stmt in body if stmt in moved or stmt in sharing]
         others = [stmt for stmt in others if stmt not in sharing]
     return moved
+
+
+def _reads(stmt: gast.AST, computed: set[str]) -> bool:
+    """Whether this computes an attribute from others that are computed."""
+    return isinstance(stmt, gast.Assign) and not computed.isdisjoint(_names(stmt).reads)
 
 
 def _acts(stmt: gast.AST) -> bool:

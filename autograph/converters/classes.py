@@ -91,7 +91,7 @@ class _Remover(gast.NodeTransformer):
         if not _captured(left, bound) <= {node.name}:
             return None
         outside = [base.id for base in node.bases if isinstance(base, gast.Name) and base.id not in names]
-        bases = [base for base in node.bases if isinstance(base, gast.Name) and base.id in bound]
+        bases = [base for base in _makers(node) if isinstance(base, gast.Name) and base.id in bound]
         itself = self.conversion.fresh(f"{node.name}_class")
         maker = _maker(left, self.function.name, (given, *(base.id for base in bases)))
         maker.body[:0] = [to_ast(imports[name]) for name in sorted(names_in(left) & imports.keys())]
@@ -327,10 +327,16 @@ def _stored_in(stmts: Statements) -> set[str]:
     return found | {item.name for item in walk(*stmts) if isinstance(item, gast.FunctionDef)}
 
 
+def _makers(node: gast.ClassDef) -> list[gast.AST]:
+    """The bases of a class, and its metaclass."""
+    return [*node.bases, *(keyword.value for keyword in node.keywords if keyword.arg == "metaclass")]
+
+
 def _is_plain(node: gast.ClassDef, bound: set[str], function: gast.FunctionDef) -> bool:
     """Whether making the class once, while tracing, is the same as making it at each call, but for its attributes."""
-    bases = [base for base in node.bases if not isinstance(base, gast.Name)]
-    outer = [*node.decorator_list, *bases, *node.keywords]
+    makers = _makers(node)
+    others = [keyword.value for keyword in node.keywords if keyword.value not in makers]
+    outer = [*node.decorator_list, *others, *(one for one in makers if not isinstance(one, gast.Name))]
     if any(isinstance(item, gast.Name) and item.id in bound for item in walk(*outer)):
         return False
     methods = [stmt for stmt in node.body if isinstance(stmt, gast.FunctionDef)]

@@ -6,11 +6,11 @@ import __future__
 import ast
 import enum
 import sys
-from collections.abc import Sequence
 from types import CellType, FrameType, FunctionType
 from typing import Any
 
 from autograph.converters.classes import OUTSIDE, STATEMENTS, Statement
+from autograph.operators import subclass_hooks
 from runtime.errors import Unsupported
 from runtime.trace import paths
 from runtime.trace.builder import Trace, is_literal, needs_value, tracing
@@ -18,7 +18,6 @@ from runtime.trace.choice import Choice
 from runtime.trace.containers import is_function
 from runtime.trace.heap import EMPTY, same
 from runtime.trace.held import held_by, holding
-from runtime.trace.libraries import is_library
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
@@ -63,12 +62,11 @@ def _local_class(
     given = {attribute: None if value is EMPTY else value for attribute, value in given.items()}
     is_new = bool(bases or methods or attributes) and not _is_again(trace, key, methods, originals)
     if key not in known or is_new or not _are_same(known[key][1], given):
-        _check_bases(trace, [cls for base in originals for cls in base.__mro__])  # before it is told
         known[key] = _made_once(trace, key, frame, originals, given), given
     made, _ = known[key]
     if trace is None:
         return made
-    _check_bases(trace, made.__mro__[1:])
+    subclass_hooks.check(trace, made, statement.maker)
     itself = CellType()
     outside: dict[str, Any] = {}
     for function in _functions(made):
@@ -85,6 +83,7 @@ def _local_class(
         _put_attributes(trace, lifted, attributes)
     trace.lifter.made_classes.start_anew(made, lifted, key, attributes.keys())
     trace.lifter.made_classes.add(made, key, outside)
+    subclass_hooks.tell(trace, made, lifted)
     return lifted
 
 
@@ -132,18 +131,6 @@ def _means_the_same(one: Any, other: Any) -> bool:
     one, other = getattr(one, "function", one), getattr(other, "function", other)
     cells = zip(one.__closure__ or (), other.__closure__ or (), strict=True)
     return one.__code__ is other.__code__ and all(a is b for a, b in cells)
-
-
-def _check_bases(trace: Trace | None, bases: Sequence[type]) -> None:
-    """Raises `Unsupported` where a class is told of each one that comes from it, which is made once in a trace."""
-    if trace is None:
-        return
-    if any("__init_subclass__" in vars(base) and not is_library(base.__module__) for base in bases):
-        raise Unsupported(
-            "a class is defined inside the function, and a base class is to know of it at every call",
-            _MEND,
-            trace.frame(),
-        )
 
 
 def _known(trace: Trace | None, statement: Statement, attribute: str, value: Any) -> Any:
@@ -195,12 +182,17 @@ def _made_once(
 def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type], given: dict[str, Any]) -> type:
     """A class made by its statement."""
     namespace: Any = frame.f_globals
-    maker = STATEMENTS[key].maker
+    real = getattr(namespace, "real", namespace)
+    subclass_hooks.check_metaclass(bases)
+    is_told = subclass_hooks.is_told(STATEMENTS[key].maker, real, bases)
+    maker = subclass_hooks.quietly(STATEMENTS[key].maker) if is_told else STATEMENTS[key].maker
     module = ast.fix_missing_locations(ast.Module([maker], []))
     flags = frame.f_code.co_flags & _FUTURE
     held: dict[str, Any] = {}
-    exec(compile(module, key[0], "exec", flags, dont_inherit=True), getattr(namespace, "real", namespace), held)
-    made: type = held[maker.name](given, *bases)
+    exec(compile(module, key[0], "exec", flags, dont_inherit=True), real, held)
+    made: type = held[maker.name](*[subclass_hooks.Quiet] * is_told, given, *bases)
+    if is_told:
+        subclass_hooks.without_quiet(made)
     for attribute in [name for name, value in vars(made).items() if value is ABSENT]:
         delattr(made, attribute)
     made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{key[1]}"
@@ -230,6 +222,10 @@ def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> No
         if not isinstance(lifted, ShadowClass) or trace.depth or _is_descriptor(value) or _may_lack(value):
             raise _not_known(trace, value)
         setattr(lifted, attribute, value)
+    for attribute, value in attributes.items():  # as Python does, once the class has all of them
+        told: Any = getattr(type(value), "__set_name__", None)
+        if told is not None and isinstance(value, Instance):
+            told(value, lifted, attribute)
 
 
 def _may_lack(value: Any) -> bool:
@@ -240,8 +236,9 @@ def _may_lack(value: Any) -> bool:
 def _is_descriptor(value: Any) -> bool:
     """Whether reading the attribute from an object gives another value, or the class tells it its name."""
     cls: Any = type(value)
-    cls = cls.ag_class if isinstance(cls, ShadowClass) else cls
-    return cls is not FunctionType and (hasattr(cls, "__get__") or hasattr(cls, "__set_name__"))
+    if cls is FunctionType or isinstance(value, Instance):  # whose methods Python asks in the trace, too
+        return False
+    return hasattr(cls, "__get__") or hasattr(cls, "__set_name__")
 
 
 def _functions(cls: type) -> list[FunctionType]:

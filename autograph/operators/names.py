@@ -22,6 +22,7 @@ from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.functions import Globals
 from runtime.trace.heap import EMPTY
+from runtime.trace.iterables import iterate
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
@@ -81,7 +82,10 @@ def chained_tuple(*parts: Any) -> Any:
 
 def chained_set(*parts: Any) -> Any:
     """`{a, *b, c}`, of the parts `[a]`, `b` and `[c]`."""
-    return set_of(*chain(*parts)) if tracing() is None else BUILTINS["set"](chain(*parts))
+    if tracing() is None:
+        return set_of(*chain(*parts))
+    # Python asks no object for its length here.
+    return BUILTINS["set"](chain(*[iterate(part) if isinstance(part, Instance) else part for part in parts]))
 
 
 def set_of(*members: Any) -> Any:

@@ -146,3 +146,18 @@ def _is_of_variable(before: Sequence[dis.Instruction], name: str) -> bool:
         )
         read = before[place - 1]
     return read.opname.startswith("LOAD_FAST")
+
+
+def changes_outside(function: FunctionType) -> bool:
+    """Whether a function seems to change anything but what its own variables hold, at first hand."""
+    steps = list(dis.get_instructions(function))
+    for k, step in enumerate(steps):
+        if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+            return True
+        if step.opname == "STORE_DEREF" and step.argval in function.__code__.co_freevars:
+            return True
+        holder = steps[k - 2 if step.opname in ("STORE_SUBSCR", "DELETE_SUBSCR") else k - 1] if k else step
+        is_change = step.opname in _STORES or (step.opname in ("LOAD_METHOD", "LOAD_ATTR") and step.argval in _CHANGING)
+        if is_change and not holder.opname.startswith("LOAD_FAST"):
+            return True
+    return False

@@ -214,6 +214,8 @@ class Cursor(Iteration, named="list_iterator"):
     def length(self) -> int | None:
         if type(self.position) is not int or not self.can_unroll() or not hasattr(self.source, "__len__"):
             return None
+        if getattr(self.source, "ag_contents", self) is None:  # an object, whose `__len__` Python does not ask
+            return None
         return 0 if self.position < 0 else max(len(self.source) - self.position, 0)
 
     def advance(self) -> Any:

@@ -247,8 +247,9 @@ class List(TrackedList):
             return
         if hasattr(type(items), "ag_lifter"):  # an object of the user's
             from runtime.trace.iteration import for_each
+            from runtime.trace.length_hints import items_of
 
-            for_each(items, lambda item: self.append(item))
+            for_each(items_of(items), lambda item: self.append(item))
             return
         items = native_call(list, items)
         if not self.ag_grown and is_long_list((*list.__iter__(self), *items)):

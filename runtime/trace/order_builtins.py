@@ -17,6 +17,7 @@ from runtime.trace.containers import static_type
 from runtime.trace.item_sources import known_iterable, source_item_type
 from runtime.trace.iteration import for_each, is_short, iterate, truth
 from runtime.trace.iterators import Iteration
+from runtime.trace.length_hints import items_of
 from runtime.trace.lists import List
 from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
 from runtime.trace.own_operators import has_own
@@ -151,6 +152,7 @@ def _begins_known(key: Any) -> bool:
 
 def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     """`sorted(iterable)`."""
+    iterable = items_of(iterable)
     items = known_items(iterable) if key is None or type(key) is Comparison else None
     if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
         return with_items_of(key.in_order(items, reverse), items)

@@ -22,6 +22,7 @@ from runtime.trace.item_sources import source_item_type
 from runtime.trace.iterables import in_a_row
 from runtime.trace.iteration import Iteration, Map, collect, for_each, gives_items, goes_far, iterate, truth
 from runtime.trace.lazy import not_
+from runtime.trace.length_hints import items_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.own_operators import has_own, operate
@@ -92,14 +93,14 @@ def list_of(iterable: Any = (), /) -> Any:
     if type(iterable) is range and len(iterable) > MAX_KNOWN_ITEMS and not current().executes:
         made = emit_typed(primitives.TO_LIST, (iterable,), ListType(ANY))
         return List.made_at_run_time(made.ag_value, (INT,))
-    items = _few(iterable)
+    items = _few(items_of(iterable))
     if type(items) is not Symbolic:
         return List(items)
     return with_items_of(stage(primitives.TO_LIST, (items,), {}), items)
 
 
 def _tuple(iterable: Any = (), /) -> Any:
-    items = _few(iterable)
+    items = _few(items_of(iterable))
     return stage(primitives.TO_TUPLE, (items,), {}) if type(items) is Symbolic else tuple(items)
 
 

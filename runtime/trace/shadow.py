@@ -10,7 +10,6 @@ import functools
 import types
 import typing
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from runtime.trace.heap import Pending
 from runtime.trace.iterables import for_unpacking
 from runtime.trace.late_attributes import note_assignment
 from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
+from runtime.trace.made_members import CachedProperty, PartialMethod
 from runtime.trace.members_of_paths import member_of_paths
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
@@ -215,6 +215,10 @@ class Member:
         getter = getattr(type(lifted), "__get__", None)
         return lifted if getter is None else getter(lifted, instance, owner)
 
+    def __call__(self, *args: Any) -> Any:
+        """As Python calls what it finds as the `__get__` of a descriptor's class, without binding it."""
+        return self.get()(*args)
+
 
 def _without_own(getter: Any) -> Any:
     """`__getattr__` of the user's class, which is not asked for attributes of the trace's own."""
@@ -225,33 +229,6 @@ def _without_own(getter: Any) -> Any:
         return getter(instance, name)
 
     return get
-
-
-class CachedProperty:
-    """`functools.cached_property`: what it has computed is kept as an attribute of the object itself."""
-
-    def __init__(self, function: Any, name: str) -> None:
-        self.function = function
-        self.name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        value = self.function(instance)
-        Instance.__setattr__(instance, self.name, value)
-        return value
-
-
-class PartialMethod:
-    """`functools.partialmethod`."""
-
-    def __init__(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-        self.function = function
-        self.args = args
-        self.keywords = keywords
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return partial(self.function.__get__(instance, owner), *self.args, **self.keywords)
 
 
 class DataMember(Member):

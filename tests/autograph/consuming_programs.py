@@ -347,3 +347,63 @@ def unpacked_objects_of_a_local_class(n):
     except ValueError as error:
         return found, str(error)
     return found, a, b
+
+
+# ---- what is asked for its length
+
+
+class Asked:
+    def __init__(self, n, log):
+        self.n = n
+        self.log = log
+
+    def __len__(self):
+        self.log.append("length")
+        return self.n
+
+    def __iter__(self):
+        self.log.append("items")
+        return iter(range(self.n))
+
+
+class AskedByIndex:
+    def __init__(self, n, log):
+        self.n = n
+        self.log = log
+
+    def __len__(self):
+        self.log.append("length")
+        return 1
+
+    def __getitem__(self, k):
+        if k >= self.n:
+            raise IndexError(k)
+        return k * 2
+
+
+@counts
+def lengths_that_lists_ask_for(n):
+    found, log = [], []
+    for make in (
+        lambda one: list(one),
+        lambda one: tuple(one),
+        lambda one: sorted(one),
+        lambda one: [*one, 7],
+        lambda one: (*one, 7),
+        lambda one: sum(one),
+        lambda one: set(one),
+        lambda one: {*one},
+        lambda one: [k for k in one],
+        lambda one: list(enumerate(one)),
+        lambda one: list(zip(one, "abc", strict=False)),
+        lambda one: max(one, default=-1),
+        lambda one: 2 in one,
+    ):
+        for cls in (Asked, AskedByIndex):
+            found.append(make(cls(n, log)))
+            log.append("|")
+        log.append("-")
+    items = [9]
+    items.extend(Asked(n, log))
+    items += Asked(n, log)
+    return found, items, log
