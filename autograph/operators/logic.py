@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from types import MethodType
+from types import MappingProxyType, MethodType
 from typing import Any
 
 import numpy as np
@@ -267,6 +267,8 @@ def in_(item: Any, container: Any) -> Any:
         return switch(container, lambda one: in_(item, one))
     if type(item) is Choice:
         return switch(item, lambda one: in_(one, container))
+    if type(container) is MappingProxyType:  # a view of another mapping
+        container = container.copy()
     if isinstance(container, Instance):
         return _in_object(item, container)
     if hasattr(type(container), "ag_contains"):

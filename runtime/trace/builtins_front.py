@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,8 @@ def _bool(item: Any = False, /) -> Any:
 
 
 def _len(item: Any, /) -> Any:
+    if type(item) is MappingProxyType:
+        item = item.copy()
     if type(item) is Symbolic:
         count = static_length(item)
         if count is not None:

@@ -102,6 +102,7 @@ def wraps(
 
 def _own_attributes(function: Any) -> dict[str, Any]:
     if not isinstance(function, Attributed):
-        return dict(getattr(function, "__dict__", {}))
+        own = getattr(function, "__dict__", {})
+        return {name: value for name, value in own.items() if not name.startswith("ag_")}
     held = function.ag_attributes()
     return {name: getattr(held, name) for name in held.ag_state()}

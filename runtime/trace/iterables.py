@@ -6,7 +6,7 @@ from collections import deque
 from enum import EnumMeta
 from inspect import isgeneratorfunction
 from sys import _getframe
-from types import FunctionType, MethodType
+from types import FunctionType, MappingProxyType, MethodType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -37,6 +37,8 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(iterable.ag_symbolic())
     if is_source(iterable):
         return Cursor(iterable)
+    if type(iterable) is MappingProxyType:
+        return iterate(iterable.copy())
     if isinstance(iterable, EnumMeta):
         return Cursor(tuple(iterable))  # its members, which are what they are
     own = getattr(type(iterable), "__iter__", None)

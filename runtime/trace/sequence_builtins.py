@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from runtime.primitives import builtins as primitives
@@ -126,6 +127,8 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
     if not args:
         return Dict(kwargs)
     (source,) = args
+    if type(source) is MappingProxyType:  # a view of another mapping
+        source = source.copy()
     if isinstance(source, dict):
         made = source.copy() if isinstance(source, Dict) else Dict(source)
         made.update(kwargs)

@@ -1,6 +1,7 @@
 """Methods of lists, dicts and sets as values: bound anew in loops, held by objects, returned, compared."""
 
 import functools
+from types import MappingProxyType
 
 import numpy as np
 
@@ -193,3 +194,21 @@ def in_a_partial(n):
         put()
         k += 1
     return items, len(items)
+
+
+@CASES.add(np.int64(3), np.int64(0), np.int64(-2))
+def views_of_mappings(n):
+    table = {"a": 1}
+    view = MappingProxyType(table)
+    if n > 0:
+        table["b"] = n
+    k = 0
+    while k < n:
+        table[k] = k
+        k += 1
+    try:
+        view["z"] = 1
+    except TypeError as error:
+        text = str(error)
+    first = [key for key in view]
+    return len(view), dict(view), "b" in view, view.get("c", 0), first, {**view}, view["a"], sum(view.values()), text

@@ -694,3 +694,15 @@ def attributes_of_an_inner_function_as_a_dict(n):
         inner.tag = k
         k += 1
     return inner.tag, vars(inner), inner.__dict__["tag"]
+
+
+@CASES.add(np.int64(3), np.int64(0), np.int64(1))
+def wrapper_of_a_builtin_as_a_value(n):
+    @functools.wraps(max)
+    def counted(*args, key=None):
+        return len(args), key
+
+    def called(function, *args):
+        return function(*args)
+
+    return called(counted, *range(n)), counted.__name__, counted(1, n, key=3), counted.__wrapped__ is max
