@@ -16,7 +16,12 @@ HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made at run time, by a `class` statem
 
 
 def module_of(cls: type) -> str:
-    """The module of a class; empty for one that code without a name has made, as `exec` does, which says `builtins`."""
+    """The module of a class; empty for one that code without a name has made, as `exec` does, which says `builtins`.
+
+    A class of functions that Cython compiles gives the modules of its functions there, and tells none of its own.
+    """
+    if not isinstance(cls.__module__, str):
+        return "builtins"
     is_builtin = cls.__module__ != "builtins" or not cls.__flags__ & HEAP_TYPE
     return cls.__module__ if is_builtin or getattr(builtins, cls.__name__, None) is cls else ""
 

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from runtime.trace.libraries import is_library
+from runtime.trace.libraries import is_library, module_of
 from tests.checking import check
 
 BAR = """
@@ -107,3 +107,10 @@ def test_helpers_of_an_installed_package_are_converted(installed):
         return helpers.positive(x) + helpers.positive(-x)
 
     check(summed, np.array([2.0, 1.0]), calls=[(np.array([-2.0, 1.0]),)], cond=2)
+
+
+def test_a_class_that_tells_the_modules_of_its_objects_tells_none_of_its_own():
+    class Compiled:
+        __module__ = property(lambda self: "there")
+
+    assert module_of(Compiled) == "builtins"
