@@ -20,6 +20,7 @@ class History:
     varying_sizes: set[tuple[str, int]] = field(default_factory=set)
     contents: dict[str, Any] = field(default_factory=dict)  # lengths of lists, keys of dicts
     lengths: dict[str, set[int]] = field(default_factory=dict)  # all that lists of numbers and texts have had
+    item_classes: dict[str, set[type]] = field(default_factory=dict)  # of the items of long lists
     changed: set[str] = field(default_factory=set)  # lists and dicts that the traced code changes
     whole: set[str] = field(default_factory=set)  # lists and dicts that stay known, since they have a gradient
     seen_sizes: dict[tuple[str, int], Any] = field(default_factory=dict)  # equal for what was equal in all traces

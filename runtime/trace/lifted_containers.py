@@ -15,19 +15,23 @@ from runtime.trace.opaque import forget
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Path
 from runtime.trace.reached import take_items
-from runtime.types import ANY, ListType, ObjectType
+from runtime.types import ANY, ListType, ObjectType, Type, type_of, union
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
 
+MAX_TYPED_ITEMS = 4 * MAX_KNOWN_ITEMS  # of a list whose items the guard looks at: some 10 us
+MAX_CLASSES = 2  # of the items of a list whose type is known
+# Classes whose values have one type each.
+_PLAIN: dict[type, Type] = {cls: type_of(cls()) for cls in (bool, int, float, complex, str, np.float64, np.int64)}
 MAX_LENGTHS = 2  # of a list of numbers and texts, each of which has a trace
 
 
 def lift_list(lifter: Lifter, value: list[Any], path: Path) -> List:
     """What traced code gets for a list of the user's."""
     if _is_long(lifter, path, len(value)) or _grows(lifter, path, len(value)) or _is_of_any_length(lifter, path, value):
-        lifter.guard.check(path, "is a list", "type({0}) is list")
-        lifted = List.at_run_time(lifter.input(path, ListType(ANY)).ag_value, ANY)
+        element = _element_of(lifter, path, value)
+        lifted = List.at_run_time(lifter.input(path, ListType(element)).ag_value, element)
         take_items(lifter, value, path)
         lifter.unseen = True
     else:
@@ -37,6 +41,24 @@ def lift_list(lifter: Lifter, value: list[Any], path: Path) -> List:
         lifter.remember(value, lifted, path)  # before the items: a list may hold itself
         list.extend(lifted, [lifter.lift(item, path.item(k)) for k, item in enumerate(value)])
     return _of_user(lifter, lifted, value, path)
+
+
+def _element_of(lifter: Lifter, path: Path, value: list[Any]) -> Type:
+    """The type of the items of a list of the user's that is known at run time only, which the guard demands.
+
+    It is known of a list that is short enough for the guard to look at its items, where all are numbers or texts of
+    few classes, and the traced code does not change it.
+    """
+    classes = lifter.history.item_classes.setdefault(path.text, set())
+    classes.update(map(type, value) if len(value) <= MAX_TYPED_ITEMS else (object,))
+    if not classes or path.text in lifter.history.changed or len(classes) > MAX_CLASSES or not classes <= _PLAIN.keys():
+        lifter.guard.check(path, "is a list", "type({0}) is list")
+        return ANY
+    names = " or ".join(sorted(cls.__name__ for cls in classes))
+    condition = "type({0}) is list and len({0}) <= {1} and {2}.issuperset(map(type, {0}))"
+    fact = f"is a list of at most {MAX_TYPED_ITEMS} {names}"
+    lifter.guard.check(path, fact, condition, MAX_TYPED_ITEMS, frozenset(classes))
+    return union([_PLAIN[cls] for cls in classes])
 
 
 def lift_tuple(lifter: Lifter, value: tuple[Any, ...], path: Path) -> tuple[Any, ...]:

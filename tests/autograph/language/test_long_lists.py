@@ -192,6 +192,44 @@ def test_a_graph_holds_for_long_lists_and_dicts_with_other_items():
         return table["a"] + len(names)
 
     function = ag.function(first)
-    told = str(function.explain({str(k): k for k in range(100)} | {"a": 2}, ["x"] * 70))
+    told = str(function.explain({str(k): k for k in range(100)} | {"a": 2}, ["x"] * 300))
     assert "table is a dict\n" in told + "\n" and "names is a list\n" in told + "\n", told
     check(first, {str(k): k for k in range(100)} | {"a": 2}, ["x"] * 70, calls=[({"a": 1.5}, []), ({}, [])])
+
+
+def largest_step(steps, x):
+    found = x
+    for step in steps:
+        found = x * step
+        if found > 3:
+            break
+    return found
+
+
+def test_the_items_of_a_list_have_a_type_where_the_guard_can_look_at_them():
+    steps = [1.5 ** (k % 9) for k in range(70)]
+    function = ag.function(largest_step)
+    graph = function.trace(steps, np.float64(0.5))
+    assert "found: float64" in str(graph) and ": any" not in str(graph)
+    assert "steps is a list of at most 256 float" in str(function.explain(steps, np.float64(0.5)))
+    calls = [
+        (steps[:66], 0.25),
+        ([*steps, 2], np.float64(1)),
+        ([*steps, np.float32(2)], np.float64(2)),
+        (steps * 4, 1.0),
+    ]
+    check(largest_step, steps, np.float64(0.5), calls=calls)
+
+
+def changed_under_another_name(items, n):
+    kept = [items, [1]]
+    kept[n % 2].append("x")
+    for k, item in enumerate(items):
+        if item == 2:
+            items[k] = None
+    return items[-1], items[2], [type(item).__name__ for item in items]
+
+
+def test_a_list_of_numbers_may_get_other_items():
+    calls = [([k % 5 for k in range(70)], n) for n in range(3)]
+    check(changed_under_another_name, [k % 5 for k in range(80)], np.int64(1), calls=calls)
