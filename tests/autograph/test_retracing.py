@@ -239,14 +239,12 @@ def list_that_grows(x):
     return found
 
 
-FUNCTIONS = ("sin", "cos", "tan") * 4
-
-
 def list_that_grows_by_what_must_be_known(x):
     found = [x.sum()]
     for k in range(10):
-        x = x + 1
-        found.append(getattr(np, FUNCTIONS[k])(x))
+        for _ in ag.unroll(range(k % 2)):
+            x = x + 1
+        found.append(np.sin(x))
     return found[3:], len(found), [item.ndim for item in ag.unroll(found)]
 
 
