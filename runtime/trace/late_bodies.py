@@ -237,8 +237,9 @@ class Body:
         heap = self.trace.heap
         result = None
         heap.open(self.reached)
-        making, unfinished = self.trace.making, self.trace.unfinished
+        making, unfinished, consumers = self.trace.making, self.trace.unfinished, self.trace.consumers
         self.trace.making, self.trace.unfinished = [], []  # what is made in the body is finished there
+        self.trace.consumers = []  # a loop that is being traced takes nothing of what the body yields
         try:
             with self.trace.region() as nodes:
                 self.globals.start()
@@ -254,7 +255,7 @@ class Body:
             each_of(changes, self._note)
             self.globals.check()
         finally:
-            self.trace.making, self.trace.unfinished = making, unfinished
+            self.trace.making, self.trace.unfinished, self.trace.consumers = making, unfinished, consumers
             heap.undo()
         each_of(changes, _check_forgotten)  # before the body, not at its end
         return nodes, result

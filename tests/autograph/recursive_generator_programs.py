@@ -272,3 +272,38 @@ def zipped(n):
 @case((i8(4),), (i8(1),))
 def zips(n):
     return list(zipped(n))
+
+
+def counting(n):
+    total = 0
+    try:
+        while total < n:
+            step = yield total
+            total += 1 if step is None else step
+    except ValueError:
+        yield -1
+    return total
+
+
+def passed_on(items, log):
+    for item in items:
+        log.append(0)
+        yield item
+
+
+@case(np.array([1.0, 2, 3.0]), np.array([-1.0, 2.0]), np.array([0.5]))
+def a_generator_of_run_time_in_a_loop_over_another_one(x):
+    numbers, log = counting(4), []
+    for v in passed_on(x, log):
+        with np.errstate(divide="raise"):
+            if v > 1:
+                log.append(next(numbers))
+            numbers = numbers
+        try:
+            if v > 2:
+                log.append(next(numbers))
+            else:
+                numbers = counting(2)
+        except StopIteration:
+            numbers = counting(3)
+    return next(numbers, 7), log
