@@ -32,7 +32,7 @@ def handed_on_apart(analysis: Analysis, steps: Iterable[tuple[Region, Node]], ta
 
 
 def _is_number(analysis: Analysis, value: Value) -> bool:
-    return isinstance(value.type, ArrayType) and is_number(value.type) and analysis.has_shadow(value)
+    return isinstance(value.type, ArrayType) and analysis.has_own_name(value) and analysis.has_shadow(value)
 
 
 def _groups(home: Region, node: Node) -> Iterator[tuple[Value, ...]]:

@@ -49,7 +49,7 @@ class Reverse(Forward):
         again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
         earlier = () if trace.executes else tuple(trace.nodes[:start])
-        self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists)
+        self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists, trace.unnamed)
         check_keys(self)
         check_unchanged(self, sources)
         self.homes: dict[Value, Region] = {}

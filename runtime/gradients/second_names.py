@@ -8,36 +8,43 @@ name is the first that the old one gets.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from runtime.gradients.kinds import is_apart, is_container, may_be_array, may_differ
+from runtime.gradients.kinds import is_apart, is_container, is_number, may_be_array, may_differ
 from runtime.gradients.regions import Region
+from runtime.gradients.roles import ALIASES
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.control import COND, FOR, RENAME, WHILE
 
 Steps = Collection[tuple[Region, Node]]
 
 
-def named_twice(steps: Steps, makers: Mapping[Value, Node]) -> Iterator[Value]:
-    """The arrays that go by two names, and the results of branches and loops that do."""
-    found = [(home, node) for home, node in steps if node.primitive in (COND, FOR, WHILE)]
-    if any(may_be_array(value.type) for _, node in found for value in node.outputs):
+def named_twice(steps: Steps, makers: Mapping[Value, Node], unnamed: Collection[Value]) -> Iterator[Value]:
+    """The arrays that go by two names, and the results of branches and loops that do.
+
+    So do numbers that these leave in attributes and items, `unnamed`, where they have no name of their own.
+    """
+    found = [
+        (home, node, [k for k, value in enumerate(node.outputs) if may_be_array(value.type) or value in unnamed])
+        for home, node in steps
+        if node.primitive in (COND, FOR, WHILE)
+    ]
+    if any(places for *_, places in found):
         names = _Names(steps, makers)
-        for home, node in found:
-            yield from (result for result, handed_on in _results(home, node) if not names.ends(*handed_on))
+        for home, node, places in found:
+            yield from (result for result, handed_on in _results(home, node, places) if not names.ends(*handed_on))
     # An array and a number have different rules, and only the run tells which of them a value is.
     renamed = (node.outputs[0] for _, node in steps if node.primitive is RENAME)
     yield from (value for value in renamed if may_be_array(value.type))
 
 
-def _results(home: Region, node: Node) -> Iterator[tuple[Value, tuple[Operand, Region, int]]]:
-    """What a branch or loop gives, with each value that it may be, the region that hands it on, and where."""
+def _results(home: Region, node: Node, places: Sequence[int]) -> Iterator[tuple[Value, tuple[Operand, Region, int]]]:
+    """What a branch or loop gives at these places, with each value that it may be, the region of that, and where."""
     regions = home.controls[node].regions
     entries = () if node.primitive is COND else node.inputs[node.primitive is FOR :]
     place = home.nodes.index(node)
-    for k, result in enumerate(node.outputs):
-        if not may_be_array(result.type):
-            continue
+    for k in places:
+        result = node.outputs[k]
         if entries:
             yield result, (entries[k], home, place)
         for region in regions:
@@ -77,14 +84,18 @@ class _Names:
         return self._places[region][node]
 
     def _shown(self, item: Operand) -> set[Value]:
-        """The arrays whose memory an operand may show, by the names that they were made under."""
+        """The arrays whose memory an operand may show, or the number that it is, by the names they were made under."""
         found, open_ = set[Value](), [item]
         while open_:
             value = open_.pop()
-            if not isinstance(value, Value) or not may_be_array(value.type):
+            if not isinstance(value, Value) or not may_differ(value.type):
                 continue
             maker = self._makers.get(value)
-            if value in self._iterated:
+            if is_number(value.type):  # which shows no array, but may be another number
+                is_other = maker is not None and maker.primitive.name in ALIASES
+                open_ += maker.inputs[:1] if is_other else ()  # type: ignore[union-attr]
+                found.update(() if is_other else (value,))
+            elif value in self._iterated:
                 open_.append(self._iterated[value])
             elif maker is not None and _shows(maker):
                 open_ += [maker.inputs[k] for k in maker.primitive.views if k < len(maker.inputs)]
@@ -125,10 +136,9 @@ def _shows(node: Node) -> bool:
 
 def _passing(steps: Steps) -> set[Node]:
     """The nodes that may pass a cotangent back. Comparisons do not, nor does what is computed only for them."""
-    needed, found = set[Operand](), set[Node]()
+    regions = [region for home, node in steps if node.regions for region in home.controls[node].regions]
+    needed, found = {item for region in regions for item in region.outputs}, set[Node]()
     for home, node in reversed(list(steps)):
-        for region in home.controls[node].regions if node.regions else ():
-            needed.update(region.outputs)
         is_outer = home.owner is None  # where what is wanted may have no further use
         changes = bool(node.regions or node.primitive.writes)
         is_needed = changes or is_outer or any(map(needed.__contains__, node.outputs))

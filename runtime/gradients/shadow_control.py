@@ -72,13 +72,13 @@ class ControlShadows:
 
         What is added there is summed up first, as that of a variable without a shadow is.
         """
-        type_ = value.type
+        type_, has_own = value.type, self.analysis.has_own_name(value)
         with self.pass_.into(nodes, None):
             if not (is_number(type_) or is_array(type_) or certainly_container(type_)):
                 self._set_apart_number(value, Symbolic(handed_on), region)
                 return
-            self.set_shadow(value, mirrors.shadow(Symbolic(value)) if is_number(type_) else Symbolic(handed_on), region)
-        if is_number(type_):
+            self.set_shadow(value, mirrors.shadow(Symbolic(value)) if has_own else Symbolic(handed_on), region)
+        if has_own:
             self.pass_.handed_on[value] = handed_on
             self.pass_.mirrors.add(handed_on)
             self.pass_.homes[handed_on] = region

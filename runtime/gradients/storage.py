@@ -52,9 +52,11 @@ class Analysis(Activity):
         sources: Iterable[Value],
         earlier: tuple[Node, ...] = (),
         kept_lists: Collection[Value] = (),
+        unnamed: Collection[Value] = (),
     ) -> None:
         self._classes: dict[Value, Storage] = {}
         self.joining = Joining(self)
+        self._unnamed = unnamed  # numbers that branches and loops leave in attributes and items
         self._apart: set[Value] = set()  # whose cotangents are values all the same
         self._kept = {value: Storage() for value in kept_lists}  # what an earlier reverse pass has kept on its lists
         self._external = Storage()
@@ -73,7 +75,7 @@ class Analysis(Activity):
         self._write_all(memory)
         for body in taped_regions(region):
             self._hold_all(body)
-        for value in named_twice(steps, self.makers):
+        for value in named_twice(steps, self.makers, unnamed):
             self.of(value).is_held = True
         for value in sources:
             self._activate(value)
@@ -108,6 +110,10 @@ class Analysis(Activity):
     def has_shadow(self, operand: Operand) -> bool:
         """Whether the operand's cotangent is in memory of its own that mirrors the operand."""
         return isinstance(operand, Value) and self._in_active_memory(operand) and operand not in self._apart
+
+    def has_own_name(self, value: Value) -> bool:
+        """Whether what a branch or loop hands on is a number with a name of its own, as that of a variable."""
+        return is_number(value.type) and value not in self._unnamed
 
     def is_viewed(self, operand: Operand) -> bool:
         """Whether the operand may be an array with a shadow, so that a view of it has a view of that."""

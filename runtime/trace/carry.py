@@ -14,7 +14,7 @@ from runtime.trace.common_contents import common_of, with_common
 from runtime.trace.common_types import CommonType, types_in
 from runtime.trace.containers import keep_track
 from runtime.trace.dicts import Dict
-from runtime.trace.heap import Change, Location, lifted
+from runtime.trace.heap import Change, Location, is_cell, lifted
 from runtime.trace.lists import List
 from runtime.trace.specs import Fixed, Items, Leaf, Record, Spec, initial, of_any_iteration, place
 from runtime.trace.symbolic import Symbolic
@@ -120,6 +120,13 @@ class Carry:
 
     def types(self) -> list[Type]:
         return [type_ for _, _, spec in self.specs.values() for type_ in spec.types()]
+
+    def in_variables(self) -> list[bool]:
+        """Which values variables hold, or tuples in them."""
+        held = [
+            (is_cell(location.owner) and type(spec) is not Record, spec) for location, _, spec in self.specs.values()
+        ]
+        return [is_held for is_held, spec in held for _ in spec.types()]
 
     def names(self) -> list[str]:
         return [location.name for location, _, spec in self.specs.values() for _ in spec.types()]

@@ -16,6 +16,7 @@ from runtime.trace.heap import EMPTY, Change, Location, is_cell
 from runtime.trace.lists import List
 from runtime.trace.making_functions import RestartItself
 from runtime.trace.merging import Build, Merger, is_leaf
+from runtime.trace.naming import note_unnamed
 from runtime.trace.restarts import Restart
 from runtime.trace.routes import meet, meet_needs, note_need
 from runtime.trace.symbolic import Symbolic
@@ -117,6 +118,7 @@ def _cond(trace: Trace, test: Symbolic, blocks: Sequence[Callable[[], Any]], cel
         for outcome, operands in zip(outcomes, merger.operands, strict=True)
     )
     outputs = trace.emit(COND, (operand(test),), tuple(merger.types), {}, regions, tuple(merger.names))
+    note_unnamed(trace, outputs, merger.in_variables)
     if all(outcome.raised for outcome in outcomes):
         raise Raised(outcomes[0].raised)
     symbols = list(map(Symbolic, outputs))
@@ -157,6 +159,7 @@ def merge_places(
         owner = change.location.owner
         if isinstance(owner, Dict) and not same_keys(owner, contents, outcomes):
             raise Restart(owner, grow=True)
+        merger.is_in_variable = is_cell(owner)
         build = (
             merger.merge_items(owner, contents)
             if isinstance(owner, List)

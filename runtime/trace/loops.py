@@ -21,6 +21,7 @@ from runtime.trace.exceptions import Raised, stage_exception
 from runtime.trace.heap import Change, Location, cell_content, lifted
 from runtime.trace.late_bodies import CarriedBody
 from runtime.trace.lists import List
+from runtime.trace.naming import note_unnamed
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.restarts import Abandoned, Restart, each_of
 from runtime.trace.routes import Roots, follow, routes_to
@@ -282,6 +283,9 @@ class _Attempt:
         entries = self.carry.operands(here, [entry for _, entry, _ in self.carry.specs.values()])
         types, names = tuple(map(of_one_value, self.carry.types())), tuple(self.carry.names())
         outputs = self.trace.emit(primitive, (*inputs, *entries), types, {}, regions, names)
+        in_variables = self.carry.in_variables()
+        for found in (outputs, *(region.inputs[-len(outputs) :] for region in regions if outputs)):
+            note_unnamed(self.trace, found, in_variables)
         values = list(outputs)
         for key, (location, entry, spec) in self.carry.specs.items():
             placed = self.carry.placed(key, spec, values, location.name, made=True)

@@ -59,6 +59,8 @@ class Merger:
         self.operands: list[list[Operand]] = [[] for _ in arms]
         self.types: list[Type] = []
         self.names: list[str] = []
+        self.in_variables: list[bool] = []  # which outputs variables hold, or tuples in them
+        self.is_in_variable = True
         self._merged: dict[tuple[int, ...], Build] = {}
         self._cells: dict[tuple[int, ...], tuple[CellType, Build]] = {}
         self.pairing = Pairing(NEVER_VALUE, _is_whole)
@@ -112,6 +114,7 @@ class Merger:
                 types.append(UNBOUND if content is EMPTY else operands[-1].type)
         self.types.append(union(types))
         self.names.append(name)
+        self.in_variables.append(self.is_in_variable)
         number = len(self.types) - 1
         return lambda outputs: with_common(as_container(outputs[number]), common)
 
@@ -210,9 +213,11 @@ class Merger:
                 state = {key: part(outputs) for key, part in parts.items()}
                 made.ag_restore({key: value for key, value in state.items() if value is not EMPTY})
 
+        was_in_variable, self.is_in_variable = self.is_in_variable, False
         for key in keys:
             contents_of_key = _column(states, partial(_item_or_empty, key))
             parts[key] = self.merge(contents_of_key, key if isinstance(key, str) and key != "items" else name)
+        self.is_in_variable = was_in_variable
         return make, fill
 
     def _function(self, contents: Sequence[Any], live: list[Any], name: str) -> Made:

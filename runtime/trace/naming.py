@@ -7,12 +7,13 @@ values of their own at the same points. Arrays have no such names: see `runtime.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import CellType
 from typing import Any
 
+from runtime.graph import Value
 from runtime.primitives.control import RENAME
-from runtime.trace.builder import emit, tracing
+from runtime.trace.builder import Trace, emit, tracing
 from runtime.trace.heap import cell_content
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of, stored_names
@@ -62,6 +63,13 @@ def renamed(content: Any) -> Any:
         parts = tuple(map(renamed, content))
         return parts if any(a is not b for a, b in zip(parts, content, strict=True)) else content
     return content
+
+
+def note_unnamed(trace: Trace, values: Sequence[Value], in_variables: Sequence[bool]) -> None:
+    """Note which results of a branch or loop are attributes or items: they get no names of their own in Python."""
+    if trace.differentiates:
+        pairs = zip(values, in_variables, strict=True)
+        trace.unnamed.update(value for value, is_named in pairs if not is_named)
 
 
 def may_be_number(item: Symbolic) -> bool:

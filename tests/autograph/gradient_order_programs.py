@@ -266,3 +266,56 @@ def a_loop_in_a_try_that_assigns_numbers(x):
     except ValueError:
         second = x[1]
     return first * 0.5 - second + first * x[1]
+
+
+# ---- numbers in attributes and items, which branches and loops give no names of their own
+
+W = np.array([-0.7, 0.45, 0.22])
+
+
+class Kept:
+    def __init__(self, v):
+        self.v = v
+
+
+@case((X,), (Y,), (W,))
+def an_attribute_that_a_branch_assigns(x):
+    y = x[1]
+    kept = Kept(y)
+    if x[0] > 0.9:
+        kept.v = x[2] * 2
+    s = 0.0
+    for v in x:
+        s = s + y * v
+    return s + kept.v * x[0]
+
+
+@case((X,), (Y,), (W,))
+def items_that_a_branch_assigns(x):
+    y = x[1]
+    items, table = [y, 2.0], {"a": y}
+    if x[0] > 0.9:
+        items[0], table["a"] = x[2] * 2, x[0]
+    s = 0.0
+    for v in x:
+        s = s + y * v
+    return s + items[0] * x[0] + table["a"] * x[2] + y * x[1]
+
+
+@case((X,), (Y,), (W,))
+def attributes_that_a_loop_carries(x):
+    y = x[1] * 0.5
+    kept = Kept(y)
+    for v in np.outer(x, x)[0]:
+        before = kept.v
+        kept.v = kept.v * v + y
+        y = y * 0.9 + before * 0.1
+    return kept.v * y + before * kept.v + y * 0.3
+
+
+@case((X,), (Y,), (W,), nodes={"for": 2, "shadow": 0})
+def an_attribute_that_needs_no_memory(x):
+    kept = Kept(x[1] * 0.5)
+    for v in np.outer(x, x)[0]:
+        kept.v = np.sin(kept.v) * v + kept.v
+    return kept.v * kept.v
