@@ -32,10 +32,11 @@ from runtime.trace.objects import object_at_run_time
 from runtime.trace.shadow import has_shadow
 from runtime.trace.sizes import note_size
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.value_classes import method_of_value
+from runtime.trace.value_classes import is_value_class, method_of_value
 from runtime.trace.wrapping import as_container
 from runtime.types import (
     ANY,
+    UNBOUND,
     Alternative,
     ArrayType,
     Dim,
@@ -87,13 +88,20 @@ def _read(found: Any, name: str) -> Any:
 
 def _object_among_others(x: Symbolic, name: str) -> Symbolic | None:
     """The value where it may be an object of the user's, and all else that it may be has no such attribute."""
-    kinds = alternatives(x.ag_type)
-    objects = [kind for kind in kinds if isinstance(kind, ObjectType) and kind.cls is not None and has_shadow(kind.cls)]
+    kinds = alternatives(x.ag_type) - {UNBOUND}
+    if len(kinds) == len(alternatives(x.ag_type)) == 1:
+        return None
+    objects = [kind for kind in kinds if isinstance(kind, ObjectType) and kind.cls is not None and _is_users(kind.cls)]
     others = [class_of(kind) for kind in kinds.difference(objects)]
     if not objects or any(cls is None or hasattr(cls, name) for cls in others):
         return None
     unless = tuple(sorted([kind.cls for kind in objects if kind.cls is not None], key=repr))
     return emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name, "unless": unless}, union(objects))
+
+
+def _is_users(cls: type) -> bool:
+    """Whether objects of this class have attributes that traced code finds in it."""
+    return has_shadow(cls) or is_value_class(cls)
 
 
 def _arrays(type_: Type) -> Sequence[ArrayType]:

@@ -312,3 +312,37 @@ def operators_of_a_text(n):
     text = Joined("ab" * n) + "x"
     text += "y"
     return text, text[0], type(text[1:]), text.upper(), len(text)
+
+
+class Age(int):
+    def __new__(cls, v):
+        if v < 0:
+            raise ValueError("age")
+        return super().__new__(cls, v)
+
+    def older(self, k):
+        return Age(self + k) if self < 16 else self
+
+
+class Shouting(str):
+    def shout(self):
+        return Shouting(self.upper() + "!")
+
+
+@CASES.add((15, 3), (2, 4), (12, 1), (np.int64(19), 1), (np.int64(-3), 2))
+def values_beside_others(v, n):
+    out = []
+    try:
+        first = Age(v)
+    except ValueError as error:
+        out.append(str(error))
+        first = None
+    second = first.older(n) if first is not None else Age(n)
+    name = Shouting("bob") if second > 16 else None
+    if name:
+        out.append(name.shout())
+    try:
+        third = Age(v - n)
+    except ValueError as error:
+        return out, str(error)
+    return out, second, third.older(1)
