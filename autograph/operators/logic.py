@@ -24,8 +24,8 @@ from runtime.trace.held import check_identity, is_method_of_value
 from runtime.trace.lazy import given_truth, truth_of_tuple
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, is_open
-from runtime.trace.own_operators import ask_own, has_own, is_own
-from runtime.trace.searching import equal_items, holds_objects
+from runtime.trace.own_operators import ask_own, is_own
+from runtime.trace.searching import equal_items, holds_objects, ordered_among
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
@@ -235,6 +235,8 @@ def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
             return switch(left, lambda one: ordered(one, right))
         if type(right) is Choice:
             return switch(right, lambda one: ordered(left, one))
+        if type(left) is type(right) and isinstance(left, tuple | list) and holds_objects(left, right):
+            return ordered_among(left, right, ordered)
         are_tuples = all(isinstance(side, tuple) or type(side) is Symbolic for side in (left, right))
         if are_tuples and (_holds_symbolic(left) or _holds_symbolic(right)):
             return stage(primitive, (plain(left), plain(right)), {})  # what the first items that differ give
@@ -278,7 +280,7 @@ def in_(item: Any, container: Any) -> Any:
         return _as_bool(asked.__contains__(container, item))
     if isinstance(container, list | tuple) and not is_at_run_time(container):
         members = tuple(list.__iter__(container)) if isinstance(container, list) else container
-        if any(isinstance(one, Instance | MethodType | Choice) or has_own(one, "__eq__") for one in (item, *members)):
+        if holds_objects(item, *members) or any(type(one) is MethodType for one in (item, *members)):
             return _among(item, [*container])
         for member in members:
             _check_identity(item, member)

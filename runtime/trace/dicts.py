@@ -218,6 +218,11 @@ class Dict(Growing, dict):
         return self.ag_element if name == "values" else TupleType((ANY, self.ag_element))
 
     def __eq__(self, other: Any) -> Any:
+        if isinstance(other, Dict) and self.ag_grown is None and other.ag_grown is None:
+            from runtime.trace import searching
+
+            if searching.holds_objects(*dict.values(self), *dict.values(other)):
+                return searching.equal_dicts(self, other)
         if self.ag_grown or (isinstance(other, dict) and (holds_run_time(self) or holds_run_time(other))):
             return self.ag_symbolic() == other
         return dict.__eq__(self, other)

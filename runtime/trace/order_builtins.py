@@ -19,7 +19,7 @@ from runtime.trace.iteration import for_each, is_short, iterate, truth
 from runtime.trace.iterators import Iteration
 from runtime.trace.length_hints import items_of
 from runtime.trace.lists import List
-from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compares_itself
+from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compared, compares_itself
 from runtime.trace.own_operators import has_own
 from runtime.trace.sequence_builtins import is_symbolic, known_items, list_of, with_items_of
 from runtime.trace.symbolic import Symbolic
@@ -86,7 +86,7 @@ def _best(items: list[Any], keys: list[Any], better: Callable[[Any, Any], Any]) 
     """The first best item by comparisons in order, where the items have no value at run time."""
     best, best_key = items[0], keys[0]
     for item, key in zip(items[1:], keys[1:], strict=True):
-        test = truth(native(better, key, best_key))
+        test = truth(compared(better, key, best_key))
         if type(test) is Symbolic:
             best, best_key = _chosen(test, (item, key), (best, best_key))
         elif test:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -62,6 +64,11 @@ def compares_itself(key: Any) -> bool:
     return isinstance(key, Instance | Compared)
 
 
+def compared(compare: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+    """`compare(one, other)`, of tuples that hold objects as converted code does it."""
+    return getattr(current().lifter.converter.operators, compare.__name__)(one, other)
+
+
 def chosen_in_order(items: Sequence[Any], keys: Sequence[Any], options: dict[str, Any]) -> List:
     """The items by the order of their keys; each is one of all, chosen when the graph runs."""
     order = order_of(keys, options)
@@ -85,8 +92,8 @@ def order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
             return sorted(range(len(keys)), key=lambda k: _Key(keys[k]), **options)
         except _AtRunTime:
             pass
-    less = [[k != j and truth(one < other) for j, other in enumerate(keys)] for k, one in enumerate(keys)]
-    flat = [test for row in less for test in row]
+    pairs = itertools.product(enumerate(keys), repeat=2)
+    flat = [k != j and truth(compared(operator.lt, one, other)) for (k, one), (j, other) in pairs]
     unknown = next((test for test in flat if type(test) is Symbolic), None)
     if unknown is None:
         return ORDER_BY_PAIRS.kernel(flat, **options)
@@ -114,7 +121,7 @@ class _Key:
         self.key = key
 
     def __lt__(self, other: _Key) -> bool:
-        test = truth(self.key < other.key)
+        test = truth(compared(operator.lt, self.key, other.key))
         if type(test) is Symbolic:
             raise _AtRunTime
         return bool(test)

@@ -47,9 +47,29 @@ def _equal(left: Any, right: Any) -> Any:
     return True
 
 
+def _equal_at_keys(left: Any, right: Any) -> Any:
+    for key in left:
+        if key not in right:
+            return False
+        one, other = left[key], right[key]
+        if not (one is other or one == other):
+            return False
+    return True
+
+
+def _ordered(left: Any, right: Any, compare: Callable[[Any, Any], Any]) -> Any:
+    for k in range(min(len(left), len(right))):
+        one, other = left[k], right[k]
+        if not (one is other or one == other):
+            return compare(one, other)
+    return compare(len(left), len(right))
+
+
 index_among = told_in_python(_index)
 count_among = told_in_python(_count)
 _equal_among = told_in_python(_equal)
+_equal_dicts = told_in_python(_equal_at_keys)
+ordered_among = told_in_python(_ordered)
 
 
 def holds_objects(*items: Any) -> bool:
@@ -67,6 +87,11 @@ def holds_objects(*items: Any) -> bool:
 def equal_items(left: Any, right: Any) -> Any:
     """Whether two lists or tuples, one of which holds objects of the user's, are equal."""
     return len(left) == len(right) and _equal_among(left, right)
+
+
+def equal_dicts(left: Any, right: Any) -> Any:
+    """Whether two dicts, one of which holds objects of the user's, are equal."""
+    return len(left) == len(right) and _equal_dicts(left, right)
 
 
 def _in_tuple(

@@ -390,3 +390,42 @@ def key_of_a_method(n):
 
     board = Board([3, n, 1]).arrange()
     return board.items, board.seen
+
+
+class Weighed:
+    def __init__(self, w):
+        self.w = w
+
+    def __lt__(self, other):
+        return self.w > other.w
+
+    def __eq__(self, other):
+        return isinstance(other, Weighed) and self.w == other.w
+
+
+@CASES.add((np.int64(1), np.int64(2)), (np.int64(2), np.int64(1)), (np.int64(1), np.int64(1)), (1, 2))
+def tuples_that_hold_objects_in_order(x, y):
+    a, b, c = Weighed(x), Weighed(y), Weighed(x)
+    pairs = [(1, a), (1, b), (0, c)]
+    ranks = [w.w for _, w in sorted(pairs)], max(pairs)[1].w, min(pairs, key=lambda pair: (pair[1], pair[0]))[0]
+    return (
+        ranks,
+        (1, a) < (1, b),
+        (x, a) == (x, c),
+        (x, a) >= (y, b),
+        (a, 1) in [(c, 1)],
+        (b, 1) not in [(c, 1), (a, 2)],
+    )
+
+
+@CASES.add((np.int64(1), np.int64(2)), (np.int64(1), np.int64(1)), (1, 2))
+def dicts_that_hold_objects_are_compared(x, y):
+    a, b = {"k": Weighed(x), "n": 1}, {"n": 1, "k": Weighed(y)}
+    return (
+        a == b,
+        a != b,
+        a == {"k": Weighed(x)},
+        {"l": [Weighed(x)]} == {"l": [Weighed(y)]},
+        a == 3,
+        a == {"k": x, "n": 1},
+    )
