@@ -35,6 +35,7 @@ def without_statements(node: gast.ClassDef, conversion: Conversion) -> tuple[Sta
     left = copy.copy(node)
     left.body = [stmt for stmt in node.body if stmt not in moved]
     left.body[_place(node.body, moved) :] = [*attributes, *left.body[_place(node.body, moved) :]]
+    left.body = left.body or [at(gast.Pass(), moved[0])]
     return [*first, *statements], left
 
 

@@ -686,3 +686,21 @@ def attributes_that_no_statement_declares(n):
     made.total += 1
     del Made.total
     return before, Made.seen, hasattr(Made, "total"), made.total
+
+
+@case(i8(2), i8(-1))
+def classes_of_statements_alone(n):
+    class Printing:
+        print("made")
+
+    class Trying(Printing):
+        try:
+            pass
+        finally:
+            print("tried")
+
+    class Testing:
+        if True:
+            pass
+
+    return isinstance(Trying(), Printing), Testing.__name__, n
