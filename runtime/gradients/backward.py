@@ -23,6 +23,7 @@ from runtime.gradients.kinds import (
     is_number,
     repeats,
     takes_attribute,
+    takes_copy,
     writes_array,
 )
 from runtime.gradients.moving import positions, spread
@@ -196,7 +197,9 @@ class Backward(Again):
     def _may_be_view(self, out: Value) -> bool:
         """Whether the result may share its operand's memory, and both have shadows that then do."""
         node = self.node
-        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type) or is_apart(node):
+        if not node.primitive.views or not self.analysis.has_shadow(out) or is_number(out.type):
+            return False
+        if is_apart(node) or takes_copy(node):
             return False
         return any(self.analysis.is_viewed(node.inputs[k]) for k in node.primitive.views)
 

@@ -152,8 +152,11 @@ SIZES = frozenset(["shape", "ndim", "size", "dtype", "nbytes", "itemsize", "stri
 
 
 def takes_copy(node: Node) -> bool:
-    """Whether the node takes items of an array by an array of indices or a mask."""
-    return node.primitive.name == "getitem" and any(
+    """Whether the node takes items of an array by an array or list of indices or a mask."""
+    if node.primitive.name != "getitem" or certainly_container(node.inputs[0].type):
+        return False
+    _, index = arguments_of(node)[0]
+    return any(isinstance(part, list) for part in (index if isinstance(index, tuple) else (index,))) or any(
         all(isinstance(kind, ArrayType) and kind.kind == "array" for kind in alternatives(item.type))
         for item in node.inputs[1:]
     )

@@ -28,6 +28,7 @@ from runtime.gradients.kinds import (
     may_be_array,
     may_be_item_of_array,
     takes_attribute,
+    takes_copy,
     takes_slice,
     writes_array,
 )
@@ -168,7 +169,8 @@ class Shadows(ControlShadows):
             made = rule(region, node)
             if made is not None:
                 return made
-        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes and not is_apart(node)
+        may_view = bool(node.primitive.views and node.outputs) and not node.primitive.writes
+        may_view = may_view and not (is_apart(node) or takes_copy(node))
         if may_view and not is_number(node.outputs[0].type) and self._viewed(node):
             return (self._parts(node) if gives_parts(node) else self._view(node),)
         return tuple([mirrors.shadow(self.value_of(value)) for value in node.outputs])

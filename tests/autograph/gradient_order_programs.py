@@ -319,3 +319,28 @@ def an_attribute_that_needs_no_memory(x):
     for v in np.outer(x, x)[0]:
         kept.v = np.sin(kept.v) * v + kept.v
     return kept.v * kept.v
+
+
+# ---- items that are taken several times
+
+
+@case((X,), (Y,), (Z,))
+def items_taken_twice_of_an_array_on_a_list(x):
+    a, items = np.tanh(x), [x]
+    try:
+        a[0] = (x[1],)[9]
+    except LookupError:
+        np.copyto(a, x[[2, 0, 0]] * x)
+    items[-1] = np.linalg.solve(3.0 * np.eye(3) + np.outer(x, x), a)
+    return np.sum(x * x[1]) + np.sum(items[0] * 0.5)
+
+
+@case((X,), (Y,), (Z,))
+def copies_of_items_that_change(x):
+    items, index = [x], np.array([2, 0, 0])
+    found, other = x[index], x[[0, 0, 1]]
+    if x[0] > 900.0:
+        found[0] = 3.0
+        items.append(found)
+    other[0] *= x[2]
+    return np.sum(found * x) * np.sum(other) + np.sum(items[0] ** 2)
