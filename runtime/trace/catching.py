@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from runtime.graph import Node
+from runtime.primitives.control import RAISE
 from runtime.trace.builder import Trace, current
 
 
@@ -32,12 +33,26 @@ def is_guarded(trace: Trace, consumer: Any, error: type[BaseException] | None = 
     return any(error is None or issubclass(error, classes) for classes in inside)
 
 
-def note_stopping() -> None:
-    """What is staged here may raise StopIteration."""
+def note_stopping(is_raised: bool = False) -> None:
+    """What is staged here may raise StopIteration; `is_raised` says that it does.
+
+    Where a gradient is under way, only that counts: none flows through a generator of run time.
+    """
     trace = current()
+    if trace.stretches and not is_raised:
+        return
     consumer = trace.consumers[-1] if trace.consumers else None
     if consumer is not None and consumer.generator is not None and not is_guarded(trace, consumer, StopIteration):
         consumer.generator.suspend()
+
+
+def may_end(trace: Trace, nodes: Sequence[Node]) -> bool:
+    """Whether the block of a loop may end by an exception that these nodes raise; for a gradient, by a `raise`."""
+    return _raises(nodes) if trace.stretches else may_fail(nodes)
+
+
+def _raises(nodes: Sequence[Node]) -> bool:
+    return any(node.primitive is RAISE or any(_raises(region.nodes) for region in node.regions) for node in nodes)
 
 
 def may_fail(nodes: Sequence[Node]) -> bool:

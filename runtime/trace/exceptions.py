@@ -46,7 +46,7 @@ def stage_exception(error: BaseException) -> BaseException:
     if held is None and (isinstance(error, Unsupported) or is_fault(error)):
         raise error
     if isinstance(raised_by_user(error), StopIteration):
-        note_stopping()
+        note_stopping(is_raised=True)
     frames = _joined((*current().frames(), *traceback_frames(error)))
     if getattr(type(error), "ag_is_bare", False):
         frames = ()  # Python adds no line to the traceback

@@ -14,7 +14,7 @@ from runtime.graph import Literal
 from runtime.primitives.control import Delegation
 from runtime.primitives.objects import SETATTR
 from runtime.trace.builder import Trace, TraceAgain, current, emit, operand
-from runtime.trace.catching import is_guarded, may_fail
+from runtime.trace.catching import is_guarded, may_end
 from runtime.trace.exceptions import is_of_user, native_call
 from runtime.trace.item_sources import unknown_length
 from runtime.trace.iterators import Iteration, Own
@@ -341,7 +341,7 @@ def _hand_over(trace: Trace, consumer: Consumer, item: Any) -> None:
             _suspend(consumer, consumer.is_guarded())
         raise
     _suspend(consumer, consumer.go_on is not None and consumer.is_guarded(GeneratorExit))
-    _suspend(consumer, consumer.is_guarded() and may_fail(trace.nodes[size:]))
+    _suspend(consumer, consumer.is_guarded() and may_end(trace, trace.nodes[size:]))
 
 
 def _suspend(consumer: Consumer, is_guarded: bool) -> None:

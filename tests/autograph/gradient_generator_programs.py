@@ -264,3 +264,39 @@ def filled_up_to_the_longest(x):
     for a, b in itertools.zip_longest((v for v in x if v > 1.2), x):
         total = total + (b if a is None else a * b)
     return total + sum(a * b for a, b in itertools.zip_longest(x[:2], x, fillvalue=x[1]))
+
+
+def windows(items):
+    """Of nothing this would be an error, and only the run tells how many there are."""
+    left = iter(items)
+    before = next(left)
+    for item in left:
+        yield before, item
+        before = item
+
+
+@case((X,), (Y,))
+def begun_by_next(x):
+    doubled = []
+    for v in x:
+        if v > 0:
+            doubled.append(v * 2)
+    total = 0.0
+    for a, b in windows(doubled):
+        total = total + (b - a) ** 2
+    return total
+
+
+@case((X,), (Y,))
+def handlers_around_a_yield(x):
+    def roots():
+        for v in x:
+            try:
+                yield np.sqrt(np.abs(v))
+            except ValueError:
+                yield 0.0 * v
+
+    total = 0.0
+    for root in roots():
+        total = total + root
+    return total
