@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives import builtins as primitives
+from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.operators import BINARY
 from runtime.trace import class_builtins, one_object
 from runtime.trace.builder import apply, apply_call, may_run, tracing
-from runtime.trace.calls import plain, stage
+from runtime.trace.calls import lifted, plain, stage
 from runtime.trace.choice import Choice, each_choice, switch
 from runtime.trace.containers import is_at_run_time, static_type
 from runtime.trace.control import cond
@@ -40,7 +41,7 @@ def truth(value: Any) -> Any:
             return bool(value)
         if value.ag_type == NONE:
             return False
-        return value if not isinstance(value.ag_type, TupleType) else bool(value.ag_type.elements)
+        return _truth_of_run_time_tuple(value, value.ag_type) if isinstance(value.ag_type, TupleType) else value
     if type(value) is Choice:
         return switch(value, truth)
     if isinstance(value, Instance):
@@ -52,6 +53,13 @@ def truth(value: Any) -> Any:
     if isinstance(value, tuple):
         return truth_of_tuple(value)
     return bool(value)
+
+
+def _truth_of_run_time_tuple(value: Symbolic, type_: TupleType) -> Any:
+    if type_.cls is None:
+        return bool(type_.elements)
+    items = [lifted(apply(TUPLE_GET, value, index=k)) for k in range(len(type_.elements))]
+    return truth_of_tuple(tuple.__new__(type_.cls, items))  # whose class may say it
 
 
 def _truth_of_object(value: Instance) -> Any:

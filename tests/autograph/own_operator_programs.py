@@ -172,3 +172,24 @@ def heaps_of_tuples_with_an_order_of_their_own(a, k):
     while jobs:
         out.append(heapq.heappop(jobs).name)
     return first, again, out, sorted(again, reverse=True)
+
+
+class Emptied(tuple):
+    def __len__(self):
+        return 0
+
+
+@case((np.int64(2), np.float64(1)), (np.int64(0), np.float64(-1)), (1, np.float64(3)), (np.int64(7), np.float64(-2)))
+def truth_of_tuples_of_run_time(n, x):
+    near, emptied, found = Near(n, 3), Emptied((n, 1)), []
+    while near and near.x < 10:
+        try:
+            near = near._replace(x=near.x * 2 + 1)
+        finally:
+            found.append(near.x)
+    try:
+        if x > 0:
+            near, emptied = Near(n - 1, 0), Emptied((n, 2))
+    finally:
+        found.append("y" if near else "n")
+    return found, not near, near and 3, near or 4, "y" if emptied else "n", [Near(0, 1), Near(5, 2)][int(x > 0)] and 1
