@@ -124,7 +124,7 @@ class ModuleStandIn:
         self.__dict__.update(ag_original=module, _path=path, _lifter=lifter)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__name__":
+        if name.startswith("__") and name not in vars(self.ag_original):  # asked by protocols
             raise AttributeError(name)
         namespace = self._lifter.globals_of(vars(self.ag_original))
         if name in namespace.watched:  # by functions of the module, or through it

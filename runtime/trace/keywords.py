@@ -24,7 +24,7 @@ from runtime.trace.methods import OF_THE_TRACE
 from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
-from runtime.trace.spreading import call_spread
+from runtime.trace.spreading import call_spread, called
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type, alternatives
@@ -40,6 +40,7 @@ def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
     if type(function) is Choice:
         return switch(function, lambda one: call_keyed(one, args, parts))
     keywords = _merged(function, parts)
+    function = called(function)
     is_class = isinstance(function, type) and issubclass(function, Instance)
     holder = function_of(getattr(function, "__init__", None) if is_class else function)
     if holder is not None and type(args) is Symbolic:

@@ -22,6 +22,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import eager_class, traced_class
 from runtime.trace.containers import function_of
 from runtime.trace.dicts import Dict
+from runtime.trace.fronts import ModuleStandIn
 from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
 from runtime.trace.objects import Instance
@@ -115,6 +116,8 @@ def special(item: Any, name: str) -> Any:
         return partial(FRONTS[id(next)], item)
     if name == "__doc__" and isinstance(item, List | Dict | Set):
         return eager_class(item).__doc__
+    if name == "__doc__" and isinstance(item, ModuleStandIn):
+        return item.ag_original.__doc__
     if name == "__slots__" and isinstance(item, ShadowClass | Instance):
         shadow: Any = item if isinstance(item, ShadowClass) else type(item)
         return known_container(native(getattr, shadow.ag_class, name))

@@ -19,8 +19,10 @@ from runtime.trace.call_arguments import Rest
 from runtime.trace.callable_types import PARTIAL
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.containers import emit_typed, function_of
 from runtime.trace.control import cond
+from runtime.trace.heap import EMPTY
 from runtime.trace.iteration import iterate
 from runtime.trace.lists import List
 from runtime.trace.methods import OF_THE_TRACE
@@ -45,6 +47,14 @@ def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any], cal
     return _call(function, items, kwargs, call)
 
 
+def called(function: Any) -> Any:
+    """What a call of this runs: of one of the user's objects its method."""
+    if not isinstance(function, Instance):
+        return function
+    method = class_attribute(type(function), "__call__")
+    return native(function) if method is EMPTY else method.__get__(function, type(function))  # Python's error
+
+
 def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any:
     if type(function) is Choice:
         return switch(function, lambda one: _call(one, items, kwargs, call))
@@ -52,6 +62,7 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
         every = List(function.args)
         every.extend(items)
         return _call(function.func, every, {**function.keywords, **kwargs}, call)
+    function = called(function)
     bound = getattr(function, "ag_bound", function)
     given = 1 if type(bound) is MethodType else 0
     if isinstance(function, type) and issubclass(function, Instance):

@@ -223,3 +223,32 @@ def calls_of_functions_that_may_not_take_them(x, n, t):
         return [one(*args, **kwargs) for one, args, kwargs in [(f, (t,), {"y": i}) for i in range(n)]]
     except TypeError as error:
         return str(error)
+
+
+class Unasked(dict):
+    pass
+
+
+class Scaled:
+    def __init__(self, function, scale):
+        self.function = function
+        self.scale = scale
+        self.calls = 0
+
+    def __call__(self, x, *args, b=1, **others):
+        self.calls += 1
+        return self.function(x) * self.scale + b + sum(args) + len(others)
+
+
+@case
+def calls_of_objects(x, n, t):
+    scaled, keys = Scaled(abs, 2), {}
+    for i in range(n):
+        keys["b" if i < 4 else "c"] = i
+    some = [i for i in range(n) if t > i]
+    found = scaled(t, **keys), scaled(t, *some), scaled(t, *some, **keys)
+    kept = [Deferred(scaled, *some, **keys) for _ in range(n)]
+    try:
+        return found, [one(t) for one in kept], scaled.calls, Unasked()(**keys)
+    except TypeError as error:
+        return found, [one(t) for one in kept], scaled.calls, str(error)

@@ -1,7 +1,10 @@
 """Attributes with names such as `__doc__` and `__version__`, of objects that the run chooses."""
 
+import json
+
 import numpy as np
 
+from tests import checking
 from tests.autograph.cases import Cases
 
 f8, i8 = np.float64, np.int64
@@ -140,3 +143,9 @@ def stores_by_methods_of_object(x, n):
     if x > 2:
         del plain.v
     return getattr(plain, "v", "none"), setter.v
+
+
+@case
+def of_modules(x, n):
+    told = checking.__name__, checking.__doc__, checking.__file__.endswith("checking.py"), json.__version__
+    return told, np.__version__ > "1", np.__name__, json.__package__, getattr(json, "__name__")
