@@ -51,8 +51,9 @@ def called(function: Any) -> Any:
     """What a call of this runs: of one of the user's objects its method."""
     if not isinstance(function, Instance):
         return function
-    method = class_attribute(type(function), "__call__")
-    return native(function) if method is EMPTY else method.__get__(function, type(function))  # Python's error
+    method: Any = class_attribute(type(function), "__call__")
+    unknown: Any = function
+    return native(unknown) if method is EMPTY else method.__get__(function, type(function))  # Python's error
 
 
 def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any:
