@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import MethodType
@@ -30,12 +30,19 @@ from runtime.types import INT, NEVER_VALUE, UNBOUND_VALUE
 class Arm:
     """One traced region: its nodes, and which objects are new in it."""
 
-    def __init__(self, trace: Trace, nodes: list[Node], start: int, cells: dict[int, Any] | None = None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        nodes: list[Node],
+        start: int,
+        cells: dict[int, Any] | None = None,
+        late: Sequence[Any] = (),
+    ) -> None:
         self.trace = trace
         self.nodes = nodes
         self.start = start
         self.cells = cells or {}  # variables that are put back already, by identity
-        self.late: list[Any] = []  # what keeps variables in run-time cells since nodes were put at the end
+        self.late: list[Any] = list(late)  # what keeps variables in run-time cells in the arm, or at its end
 
     def operand(self, content: Any) -> Operand:
         """`content` as an operand at the end of the arm."""
@@ -71,6 +78,7 @@ class Arm:
         finally:
             self.trace.around.pop()
             self.late = [] if outer is self.nodes else self.trace.end_late(-1)
+            self.trace.leave(self.late)
             self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
             for _, (_, _, watcher) in self.late:
                 if not watcher.is_assigned:  # what was made in the arm may be used after it

@@ -87,6 +87,7 @@ class Trace:
         self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
         # Watchers for code that runs later, with where they began:
         self.late: dict[int, tuple[list[Node], int, Any]] = {}
+        self.left_cells: dict[int, Any] = {}  # variables that are kept in a run-time cell of a region that is over
         self.may_be_one: dict[int, tuple[Any, list[Any]]] = {}  # objects that loops carry by value, by identity
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         # At each mark: how many such bodies there were, and what was to be put into objects that were being made.
@@ -261,6 +262,12 @@ class Trace:
             del self.late[key]
             self.heap.watchers.remove(watcher)
         return ended
+
+    def leave(self, ended: list[Any]) -> list[Any]:
+        """The region of these watchers is over; those of them that kept variables in run-time cells."""
+        kept = [entry for entry in ended if hasattr(entry[1][2], "at_run_time")]
+        self.left_cells.update((id(watcher.cell), watcher.cell) for _, (_, _, watcher) in kept)
+        return kept
 
     def outlive(self, ended: list[Any]) -> None:
         """Let those of these watchers go on in the region around that are for variables which are older."""

@@ -42,7 +42,8 @@ def trace_arm(trace: Trace, block: Callable[[], Any], cells: Cells) -> Outcome:
     raised: BaseException | None = None
     result: Any = None
     try:
-        with trace.region() as nodes:
+        traced = trace.region()
+        with traced as nodes:
             try:
                 result = block()
                 trace.heap.save_watched()
@@ -51,7 +52,7 @@ def trace_arm(trace: Trace, block: Callable[[], Any], cells: Cells) -> Outcome:
         changes = {} if raised else trace.heap.changes()
     finally:
         trace.heap.undo()
-    return Outcome(Arm(trace, nodes, region.start, region.cells), result, changes, raised)
+    return Outcome(Arm(trace, nodes, region.start, region.cells, traced.late), result, changes, raised)
 
 
 def cond(test: Symbolic, if_true: Callable[[], Any], if_false: Callable[[], Any], cells: Cells) -> Any:

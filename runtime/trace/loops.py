@@ -232,7 +232,8 @@ class _Attempt:
     def region(self, block: Callable[[], Any]) -> tuple[list[Value], Arm, Any]:
         """Trace a region that starts with placeholders; its inputs, nodes and result."""
         self.raised = None
-        with self.trace.region() as nodes:
+        traced = self.trace.region()
+        with traced as nodes:
             inputs = self.carry.install(self.trace)
             try:
                 result = block()
@@ -240,7 +241,7 @@ class _Attempt:
             except Exception as error:
                 self.raised = stage_exception(error)
                 result = None
-        return inputs, Arm(self.trace, nodes, self.start), result
+        return inputs, Arm(self.trace, nodes, self.start, late=traced.late), result
 
     def widened(self) -> bool:
         """Take the changes of the region just traced into the carry; whether any is news."""

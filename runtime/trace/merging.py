@@ -72,13 +72,23 @@ class Merger:
         first = live[0]
         if all(same(first, other) for other in live) and self._outlives(contents, first):
             return lambda outputs: first
-        if all(is_leaf(content) for content in live):
+        if all(is_leaf(content) for content in live) or any(map(self._lives_on, live)):
             return self.leaf(contents, name)
         if self._structural(contents, live):
             return self._by_structure(contents, live, name)
         if _is_whole(self.pairing, live) or (len(live) == 1 and _may_have_one(live[0])):
             return self.leaf(contents, name)
         return self._choice(contents, live, name)
+
+    def _lives_on(self, content: Any) -> bool:
+        """Whether this is a function that an arm has put somewhere, and that shares variables with what stands there.
+
+        It is the function of run time after the arm, too: else the two would assign different variables.
+        """
+        if definition_of(content) is None:
+            return False
+        left = self.arms[0].trace.left_cells
+        return any(id(item) in left and self.heap.is_assigned(item) for item in held_by(content))
 
     def _outlives(self, contents: Sequence[Any], content: Any) -> bool:
         """Whether the content that all arms leave is known after them; one that a single arm leaves may be its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runtime.graph import Node
 from runtime.trace.places import Place
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 class TracedRegion:
     """A region being traced."""
 
-    __slots__ = ("outer", "place", "trace", "unfinished")
+    __slots__ = ("late", "outer", "place", "trace", "unfinished")
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+        self.late: list[Any] = []  # what has kept variables in run-time cells when it ended
 
     def __enter__(self) -> list[Node]:
         trace = self.trace
@@ -39,4 +40,5 @@ class TracedRegion:
         trace.unfinished = self.unfinished
         trace.depth -= 1
         if ended and error[0] is None:
+            self.late = trace.leave(ended)
             trace.outlive(ended)

@@ -10,7 +10,7 @@ CASES = Cases()
 case = CASES.add
 COUNTS = (np.array(4.0), np.array(0.0), np.array(1.0))
 SIGNS = (np.array(2.0), np.array(-2.0), np.array(0.0))
-f8 = np.float64
+f8, i8 = np.float64, np.int64
 
 
 @case(*COUNTS)
@@ -495,3 +495,73 @@ def variable_of_a_function_of_run_time_deleted(x, k):
     except NameError as error:
         said.append(str(error))
     return said
+
+
+def adder(s):
+    total = s
+
+    def add(v):
+        nonlocal total
+        total += v
+        return total
+
+    def get():
+        return total
+
+    return add, get
+
+
+KEPT = (f8(2.5), i8(3)), (f8(0.5), i8(3)), (f8(-1.0), i8(0)), (f8(1.5), i8(5)), (f8(0.5), i8(1))
+
+
+@CASES.add(*KEPT)
+def made_by_a_branch_in_a_try(x, n):
+    add, get = adder(1)
+    try:
+        if x <= 1:
+            add, get = adder(x * 2)
+            add(n)
+        add(3)
+        if n > 4:
+            raise ValueError(n)
+    except ValueError:
+        add(7)
+    finally:
+        print(get())
+    return add(10), get()
+
+
+@CASES.add(*KEPT)
+def made_by_a_branch_and_put_on_a_list(x, n):
+    kept = []
+    add, get = adder(1)
+    if x <= 1:
+        add, get = adder(x)
+        for _ in range(n):
+            kept.append(add)
+    add(3)
+    for one in kept:
+        one(1)
+    return get(), add(10)
+
+
+@CASES.add(*KEPT)
+def made_in_a_loop_and_put_on_a_list(x, n):
+    kept = []
+    add, get = adder(1)
+    for i in range(n):
+        if x <= i:
+            add, get = adder(i)
+            kept.append(add)
+        add(2)
+    return [one(1) for one in kept], add(10), get()
+
+
+@CASES.add(*KEPT)
+def left_by_a_branch_and_put_on_a_list(x, n):
+    add, get = adder(1)
+    if x <= 1:
+        add, get = adder(x * 2)
+    kept = [add for _ in range(n)]
+    add(3)
+    return [one(1) for one in kept], add(10), get()
