@@ -234,8 +234,12 @@ def _lines(code: CodeType) -> frozenset[int]:
 
 
 def stored_names(blocks: Sequence[Callable[..., Any] | None]) -> frozenset[str]:
-    """The outer variables that these functions, and those inside them, may assign."""
-    return frozenset().union(*(stored_in(block.__code__) for block in functions_of(blocks)))
+    """The outer variables that these functions, and those inside them, may assign.
+
+    Not those of a function's own, which functions inside it assign: another may have an outer variable of that name.
+    """
+    codes = [block.__code__ for block in functions_of(blocks)]
+    return frozenset().union(*(stored_in(code).intersection(code.co_freevars) for code in codes))
 
 
 @lru_cache(maxsize=1024)

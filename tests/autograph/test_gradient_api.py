@@ -1253,3 +1253,20 @@ def test_a_refusal_names_what_was_called(static, function, name):
 @ag.do_not_convert
 def left_alone(x):
     return x * 2.0
+
+
+def counted_by_k(x):
+    k = 0
+    while np.sum(x * x) > 0.5 and k < 20:
+        x = x * 0.8 + 0.01 * np.cos(x)
+        k += 1
+    return np.sum(x) + k
+
+
+@pytest.mark.parametrize("static", [False, True])
+def test_a_variable_of_the_function_is_none_of_ours(static):
+    x = np.array([1.0, -2.0, 0.5])
+    gradient = ag.grad(counted_by_k)
+    steps = np.eye(3) * 1e-6
+    differences = np.stack([(gradient(x + step) - gradient(x - step)) / 2e-6 for step in steps])
+    np.testing.assert_allclose(in_mode(ag.hessian(counted_by_k), static)(x), differences, atol=1e-8)
