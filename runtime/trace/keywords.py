@@ -13,21 +13,20 @@ from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import KEYWORDS, Rest
-from runtime.trace.callable_types import PARTIAL
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import function_of
 from runtime.trace.control import cond
 from runtime.trace.dataclass_functions import default_of
 from runtime.trace.dicts import Dict
-from runtime.trace.methods import OF_THE_TRACE
 from runtime.trace.methods import call as call_at_run_time
+from runtime.trace.methods import partial_type
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.spreading import call_spread, called
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, Type, alternatives
+from runtime.types import ANY, Type
 
 
 def at_run_time(part: Any) -> bool:
@@ -62,8 +61,7 @@ def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
 
 def _call_at_run_time(function: Symbolic, args: Any, keywords: Dict) -> Any:
     """A call of a function of run time: of a partial that is made of it and the keywords."""
-    is_of_the_trace = alternatives(function.ag_type) <= OF_THE_TRACE
-    made = _call_known(partial, (function,), keywords, PARTIAL if is_of_the_trace else ANY)
+    made = _call_known(partial, (function,), keywords, partial_type(function))
     return call_spread(made, (args,), {}) if type(args) is Symbolic else call_at_run_time(made, args, {})
 
 

@@ -182,6 +182,13 @@ def _class_name(kinds: frozenset[Alternative]) -> str:
 
 # Functions of the trace, NumPy's and Python's; what is a partial in a trace is one of these.
 OF_THE_TRACE = {ObjectType(Closure), ObjectType(BoundClosure), UFUNC, OF_NUMPY, PARTIAL, UNBOUND_BUILTIN}
+
+
+def partial_type(function: Symbolic) -> Type:
+    """The type of a `functools.partial` of a function of run time."""
+    return PARTIAL if alternatives(function.ag_type) <= OF_THE_TRACE else ANY
+
+
 _CONVERTED = {ObjectType(KnownFunction), ObjectType(KnownClass)}
 MAX_CHOICES = 3  # calls of such functions inside one another
 

@@ -18,9 +18,8 @@ from runtime.trace.containers import escape
 from runtime.trace.control import cond
 from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
-from runtime.trace.known_texts import texts_of
+from runtime.trace.known_texts import may_be, texts_of
 from runtime.trace.objects import Instance, object_at_run_time
-from runtime.trace.possible_texts import may_be
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
 from runtime.types import BOOL, NONE, alternatives

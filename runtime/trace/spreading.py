@@ -16,7 +16,6 @@ from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import Rest
-from runtime.trace.callable_types import PARTIAL
 from runtime.trace.calls import is_leaf, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
@@ -25,12 +24,12 @@ from runtime.trace.control import cond
 from runtime.trace.heap import EMPTY
 from runtime.trace.iteration import iterate
 from runtime.trace.lists import List
-from runtime.trace.methods import OF_THE_TRACE
 from runtime.trace.methods import call as call_at_run_time
+from runtime.trace.methods import partial_type
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, BOOL, NONE, ObjectType, Type, alternatives, of_one_value
+from runtime.types import ANY, BOOL, NONE, ObjectType, Type, of_one_value
 
 Call = Callable[..., Any]
 
@@ -98,8 +97,7 @@ def _call_at_run_time(function: Symbolic, items: List, kwargs: dict[str, Any]) -
     """A call of a function of run time: of a partial that is made of it and the items."""
     every = List([function])
     every.extend(items)
-    is_of_the_trace = alternatives(function.ag_type) <= OF_THE_TRACE
-    made = _call_known(partial, every, {}, PARTIAL if is_of_the_trace else ANY)
+    made = _call_known(partial, every, {}, partial_type(function))
     return call_at_run_time(made, (), kwargs)
 
 
