@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from autograph.operators.branches import if_
@@ -13,7 +14,7 @@ from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
 from runtime.errors import Unsupported
 from runtime.primitives.contexts import ENTER, LEAVE, no_context
-from runtime.trace.attempts import attempt, handle, handled, may_ask, raised_again
+from runtime.trace.attempts import attempt, handle, handled, handled_outside, may_ask, raised_again, while_handling
 from runtime.trace.builder import Trace, apply, current, is_literal, tracing
 from runtime.trace.callables import ExceptionClass
 from runtime.trace.catching import catching, may_fail
@@ -97,7 +98,11 @@ def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Call
         raise exception(pending)
 
     try_(body, [(lambda: BaseException, failed)])
-    finalbody(*[pending] * finalbody.__code__.co_argcount)
+    final = partial(finalbody, *[pending] * finalbody.__code__.co_argcount)
+    if tracing() is None:
+        final()
+    else:
+        while_handling(pending, final)
     if_(and_(is_not(pending, None), lambda: not_(left())), again)
 
 
@@ -126,22 +131,15 @@ def _class_of(value: Symbolic) -> type:
 
 def again(*errors: Any) -> Any:
     """What a bare `raise` raises: the first exception among `errors`, or that of a handler that called the function."""
+    trace = tracing()
     error: Any
-    for error in (*errors, _handled_outside()):
+    for error in chain(errors, (sys.exc_info()[1],) if trace is None else handled_outside(trace)):
         if is_handled(error):
             return raised_again(error)
         if isinstance(error, BaseException):
             return error
         if_(is_not(error, None), partial(raise_given, error))  # what a `finally` leads on is known at run time only
     raise for_user(RuntimeError("No active exception to reraise"))
-
-
-def _handled_outside() -> BaseException | None:
-    """The exception of a handler that has called the function."""
-    trace = tracing()
-    if trace is None:
-        return sys.exc_info()[1]
-    return trace.handling[-1] if trace.handling else None
 
 
 def cause(value: Any) -> Any:

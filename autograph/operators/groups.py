@@ -78,7 +78,7 @@ def split_group(error: BaseException | None, classes: tuple[type, ...]) -> tuple
         return None, None
     if isinstance(error, BaseExceptionGroup):
         return error.split(classes)
-    return (BaseExceptionGroup("", [error]), None) if isinstance(error, classes) else (None, error)
+    return (BaseExceptionGroup("", (error,)), None) if isinstance(error, classes) else (None, error)
 
 
 def _final(error: Any, rest: Any, raised: Any, parts: Parts) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from types import CellType, GeneratorType
@@ -178,6 +179,8 @@ def _infer_cell(*types: Type, **params: Any) -> Type:
 
 # Operands by template: an exception class and its arguments, or an instance; `cause=` is what follows `from`.
 RAISE = Primitive("raise", raise_exception, infer_any, outputs=0, has_effect=True)
+# What is on its way through a `finally`, for a bare `raise` in a function that is called there.
+ACTIVE_EXCEPTION = Primitive("active_exception", lambda: sys.exc_info()[1], infer_any, has_effect=True)
 # Its operand under a name of its own: see `runtime.trace.naming`.
 RENAME = Primitive("rename", lambda value: value, lambda type_: type_, views=(0,), may_raise=False)
 CHECK_BOUND = Primitive("check_bound", check_bound, _infer_bound, views=(0,))
@@ -231,6 +234,6 @@ def all_functions(graph: Graph) -> list[GraphFunction]:
 
 PRIMITIVES = (
     *(COND, WHILE, FOR, TRY, CALL, RAISE, CHECK_BOUND, EFFECT_CALL, OPAQUE_CALL, GENERATOR, YIELD, FUNCTION, BIND),
-    *(DELEGATE, DELEGATED),
+    *(DELEGATE, DELEGATED, ACTIVE_EXCEPTION),
     *(CELL_NEW, CELL_GET, CELL_ALTERNATIVE, CELL_SET, RENUMBER),
 )

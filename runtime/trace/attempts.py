@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
 from runtime.graph import Graph, Node, Value
-from runtime.primitives.control import OPAQUE_CALL, RAISE, TRY
+from runtime.primitives.control import ACTIVE_EXCEPTION, OPAQUE_CALL, RAISE, TRY
 from runtime.trace.attribute_stores import set_attribute
-from runtime.trace.builder import Trace, current
+from runtime.trace.builder import Trace, apply, current
+from runtime.trace.calls import lifted
 from runtime.trace.catching import catching
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
@@ -108,12 +109,23 @@ def _handle(handler: Callable[[Any], None], classes: tuple[type, ...], value: Va
 
 def handle(handler: Callable[[Any], None], error: BaseException) -> None:
     """Run a handler, in which a bare `raise` raises this exception, whichever function that stands in."""
-    trace = current()
-    trace.handling.append(error)
+    while_handling(error, partial(handler, error))
+
+
+def while_handling(error: Any, block: Callable[[], None]) -> None:
+    """Run a block; a bare `raise` in a function that it calls raises this exception, unless it is None."""
+    handling = current().handling
+    handling.append(error)
     try:
-        handler(error)
+        block()
     finally:
-        trace.handling.pop()
+        handling.pop()
+
+
+def handled_outside(trace: Trace) -> Iterator[Any]:
+    """The exceptions of handlers, and of `finally` blocks, that have called the function, innermost first."""
+    for error in reversed(trace.handling):
+        yield lifted(apply(ACTIVE_EXCEPTION)) if error is UNTOLD else error
 
 
 def _attempt(
@@ -146,6 +158,9 @@ def _attempt(
     session.state.resume(session.types())
 
 
+UNTOLD = object()  # what is on its way through a `finally`, if anything is: Python knows, when the graph runs
+
+
 class _Session:
     """The blocks of one `try`, traced one after the other."""
 
@@ -173,7 +188,7 @@ class _Session:
     def last_block(self, block: Callable[[], None]) -> Graph:
         """Trace the block that follows all others, which does not know which of them it follows."""
         before = self.types() if self.exits else []
-        nodes, _, raised = self.state.run(block)
+        nodes, _, raised = self.state.run(partial(while_handling, UNTOLD, block))
         self.raised = raised or self.raised
         if self.exits:
             pairs = zip(before, self.state.ends, strict=True)

@@ -41,6 +41,7 @@ def deep(x: Any, memo: Any = None) -> Any:
     """`copy.deepcopy(x)`: part by part where the parts are known, else at run time."""
     if type(x) is Choice:
         return switch(x, deep)
+    current().heap.save_watched()  # else the first copy of an array does, after which less is known
     if memo is None and _is_known(x, set()):
         arrays: dict[Value, Symbolic] = {}
         _find_arrays(x, arrays, set())

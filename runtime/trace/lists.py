@@ -363,6 +363,9 @@ def _ordered(operation: Callable[[Any, Any], Any]) -> Callable[[List, Any], Any]
     native = getattr(list, f"__{operation.__name__}__")
 
     def compare(self: List, other: Any) -> Any:
+        if self._differs_by_objects(other):
+            among = getattr(current().lifter.converter.operators, operation.__name__)
+            return searching().ordered_among(self, other, among)
         if isinstance(other, list) and (holds_run_time(self) or holds_run_time(other)):
             return operation(self.ag_symbolic(), other)
         return native(self, other)

@@ -13,7 +13,7 @@ from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SO
 from runtime.trace.builder import apply_call, current, needs_value
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import is_function
+from runtime.trace.containers import is_at_run_time, is_function
 from runtime.trace.heap import same
 from runtime.trace.lazy import truth
 from runtime.trace.lists import List
@@ -59,8 +59,8 @@ class Comparison:
 
 def compares_itself(key: Any) -> bool:
     """Whether code of the user's compares the key, or a part of it, with another one."""
-    if isinstance(key, tuple):
-        return any(map(compares_itself, key))
+    if isinstance(key, tuple | list) and not is_at_run_time(key):
+        return any(map(compares_itself, tuple.__iter__(key) if isinstance(key, tuple) else list.__iter__(key)))
     return isinstance(key, Instance | Compared)
 
 

@@ -165,10 +165,12 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
 
 
 def _names_the_operator(name: str, left: Type, right: Type) -> bool:
-    """Whether it may be an error that names `op=`: of a text, or of the bits of a float."""
+    """Whether it may be an error that names `op=`: of a text, of the bits of a float, or of a complex remainder."""
     if name in BITWISE:
         kinds = {*alternatives(left), *alternatives(right)}
         return not kinds.isdisjoint((FLOAT, COMPLEX, STR))
+    if name in ("floordiv", "mod") and COMPLEX in (*alternatives(left), *alternatives(right)):
+        return True
     return name not in ("add", "mod", "mul") and STR in alternatives(left)
 
 

@@ -123,3 +123,40 @@ class Linked:
 @case(*NUMBERS)
 def looked_for_in_what_an_object_gives(x, y):
     return 1 in Linked(x, Linked(y)), y in Linked(2), x not in Linked(y)
+
+
+class Ranked:
+    def __init__(self, v):
+        self.v = v
+
+    def __lt__(self, other):
+        return self.v < other.v
+
+    def __eq__(self, other):
+        return self.v == other.v
+
+
+@case(*NUMBERS)
+def lists_of_objects_in_order(x, y):
+    a, b, c = Ranked(1), Ranked(x), Ranked(y)
+    rows = {"k": [a, b], "l": [a, c]}
+    order = [a, b] < [a, c], [b] > [c], [[a, b]] < [[a, a]], [(a, b)] < [(a, a)], rows["k"] < rows["l"], [a] <= [a, b]
+    try:
+        return order, max(rows["k"], rows["l"]) is rows["k"], sorted([[c], [b]])[0][0].v, [Held(x)] < [Held(y)]
+    except TypeError as error:
+        return order, str(error)
+
+
+@case((i8(1),), (i8(0),), (f8(3.0),), cond=1)
+def complex_remainders(x):
+    found = 1j if x > 0 else 7
+    texts = []
+    try:
+        found //= 2
+    except TypeError as error:
+        texts.append(str(error))
+    try:
+        found %= 3
+    except TypeError as error:
+        texts.append(str(error))
+    return found, texts

@@ -169,3 +169,16 @@ def an_object_from_outside(state, x):
     if x > 0:
         before.step(x)
     return state.grid, before.grid, before.history, before.x
+
+
+@case((np.array([1.0, 2.0]), f8(2.0)), (np.array([0.5, -1.0]), f8(-2.0)))
+def an_object_that_a_try_has_just_made(a, x):
+    try:
+        parts = Parts(a)
+        deep = copy.deepcopy(parts)
+    except ValueError as error:
+        print(error)
+    deep.a[0] = 9.0
+    if x > 0:
+        deep.all[1][1]["k"][0] += x
+    return deep.a, deep.part, parts.a, deep.itself is deep

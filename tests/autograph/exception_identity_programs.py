@@ -454,3 +454,15 @@ def str_repr_of_kept(n):
     for k in range(n):
         e = Careful(k)
     return str(e), repr(e), f"{e}", e.args if e else ()
+
+
+@case(i8(3), i8(0))
+def raised_again_by_a_star(n):
+    seen = []
+    try:
+        if n > 0:
+            raise ValueError(n)
+    except* ValueError as group:
+        seen.append(len(group.exceptions))
+        raise
+    return seen

@@ -363,3 +363,63 @@ def finally_in_a_handler_that_raises_the_exception_of_one_of_them(n):
     except Exception as error:
         out.append(repr(error))
     return out
+
+
+def again():
+    raise
+
+
+def again_from(log, x):
+    log.append("in")
+    if x >= 1:
+        again()
+    log.append("out")
+
+
+@case(f8(1), f8(-1), f8(3), f8(0))
+def raised_again_by_a_function_of_finally(x):
+    log = []
+    try:
+        try:
+            if x > 0:
+                raise ValueError("positive")
+            log.append(1)
+        finally:
+            log.append(2)
+            again()
+    except (ValueError, RuntimeError) as error:
+        return log, type(error).__name__, str(error)
+
+
+@case(f8(1), f8(-1), f8(3), f8(0))
+def raised_again_by_a_function_of_an_inner_finally(x):
+    log = []
+    try:
+        raise KeyError("outer")
+    except KeyError:
+        try:
+            try:
+                if x > 1:
+                    raise ValueError("positive")
+            finally:
+                again_from(log, x)
+        except (ValueError, LookupError) as error:
+            return log, type(error).__name__, str(error)
+    return log
+
+
+@case(f8(1), f8(-1), f8(3), f8(0))
+def raised_again_by_a_function_of_a_finally_that_jumps(x):
+    log = []
+    for k in range(3):
+        try:
+            if x > k:
+                raise ValueError("positive")
+            log.append(k)
+        finally:
+            try:
+                again_from(log, x)
+            except (ValueError, RuntimeError) as error:
+                log.append(str(error))
+            break
+    return log
