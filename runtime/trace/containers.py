@@ -269,7 +269,7 @@ def function_of(item: Any) -> FunctionType | None:
     """The Python function of the trace that this is, or that it is a method or a hook of; None where it is none."""
     if type(item) is MethodType:
         item = None if is_method_of_container(item) else item.__func__
-    if getattr(type(item), "ag_hook", False):
+    while getattr(type(item), "ag_hook", False):
         item = item.function
     return item if type(item) is FunctionType else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from enum import EnumMeta
-from inspect import isgeneratorfunction
 from sys import _getframe
 from types import FunctionType, MappingProxyType, MethodType
 from typing import Any
@@ -78,14 +77,16 @@ class Iter:
 
     ag_hook = True
 
-    def __init__(self, function: FunctionType) -> None:
-        self.function = function
+    def __init__(self, function: Any) -> None:
+        self.function = function  # or a hook of its own, where it may call itself
         self.__name__ = function.__name__
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         count = targets_of(_getframe(1))
         iterator = self.function(*args, **kwargs)
         if count is not None and isinstance(iterator, Iteration) and not iterator.can_run():
+            return iterator.ag_unpacked(count)
+        if count is not None and type(iterator) in (Choice, Symbolic):
             return iter(current().lifter.converter.operators.exactly(iterator, count))
         is_own = hasattr(type(iterator), "ag_class") and not isinstance(iterator, Iteration)
         if count is None or not is_own or not hasattr(type(iterator), "__next__"):
@@ -123,9 +124,9 @@ class Item:
 
 def for_unpacking(name: str, raw: Any, method: Any) -> Any:
     """A method of the user's, as Python itself calls it to unpack an object."""
-    if name == "__iter__" and (type(method) is FunctionType or isgeneratorfunction(raw)):
-        return Iter(method)
-    return Item(method) if name == "__getitem__" and type(method) is FunctionType else method
+    if type(raw) is not FunctionType:
+        return method
+    return Iter(method) if name == "__iter__" else Item(method) if name == "__getitem__" else method
 
 
 def is_source(iterable: Any) -> bool:

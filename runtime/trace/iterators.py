@@ -85,7 +85,7 @@ class Iteration(OneShot):
 
     def can_run(self) -> bool:
         """Whether its items may be taken one after the other while the graph is built, as far as is known."""
-        return True
+        return self.can_unroll()
 
     def length(self) -> int | None:
         """How many items are left, where that is known."""
@@ -137,7 +137,10 @@ class Iteration(OneShot):
 
     def __iter__(self) -> Iterator[Any]:
         """The items of `a, b = iterator`; Python itself gets them one by one."""
-        count = targets_of(_getframe(1))
+        return self.ag_unpacked(targets_of(_getframe(1)))
+
+    def ag_unpacked(self, count: int | None) -> Iterator[Any]:
+        """The items for so many targets of an unpacking, or for something else of Python's."""
         if count is None or current().executes or self.can_unroll():
             return self
         found: Iterator[Any] = iter(current().lifter.converter.operators.exactly(self, count))

@@ -96,6 +96,7 @@ from tests.autograph import (
     unanswered_programs,
     unbound_programs,
     unknown_object_programs,
+    unpacking_programs,
     value_class_programs,
 )
 from tests.checking import check
@@ -107,6 +108,7 @@ MARKED = [
     *unanswered_programs.CASES,
     *unbound_programs.CASES,
     *unknown_object_programs.CASES,
+    *unpacking_programs.CASES,
     *value_class_programs.CASES,
     *attribute_programs.CASES,
     *backward_programs.CASES,
