@@ -68,7 +68,7 @@ def _local_class(
         return made
     subclass_hooks.check(trace, made, statement.maker)
     itself = CellType()
-    outside: dict[str, Any] = {}
+    outside: dict[FunctionType, Any] = {}
     for function in _functions(made):
         if OUTSIDE in function.__code__.co_consts:
             number = next(one for one in function.__code__.co_consts if type(one) is int)
@@ -77,7 +77,7 @@ def _local_class(
                 method = _with_class(method, statement.itself, itself)
                 _name(method, function.__name__, made.__qualname__)
             trace.lifter.remember(function, method, paths.constant(function, function.__name__))
-            outside[function.__name__] = method
+            outside[function] = method
     lifted = itself.cell_contents = trace.lifter.lift(made, paths.constant(made, name))
     if attributes:
         _put_attributes(trace, lifted, attributes)

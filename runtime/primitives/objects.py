@@ -130,6 +130,11 @@ def drop_attribute(cls: type, name: str) -> None:
         delattr(cls, name)
 
 
+def set_member(cls: type, name: str, kind: Any, *functions: Any) -> None:
+    """Give a class a property or class method that is made of these functions."""
+    setattr(cls, name, kind(*functions))
+
+
 def new_value(cls: Any, *args: Any, **kwargs: Any) -> Any:
     """`super().__new__(cls, …)` in a class that comes from a class of Python's."""
     base: Any = next(base for base in cls.__mro__ if base.__module__ == "builtins")
@@ -148,6 +153,7 @@ MAKE_CONTAINER = Primitive(
 MAKE_EXCEPTION = Primitive("exception", make_exception, lambda *types, **params: ANY, may_raise=False)
 FILL_CONTAINER = Primitive("fill_container", fill_container, lambda *types: NONE, has_effect=True, writes=(0,))
 PUT_ATTRIBUTE = Primitive("put_attribute", put_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
+SET_MEMBER = Primitive("set_member", set_member, lambda *types: NONE, has_effect=True, writes=(0,))
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))
 # As `object` does it: what a `__setattr__` or `__delattr__` of the class does was traced.
 SET_OWN = Primitive("set_own", object.__setattr__, lambda *types: NONE, has_effect=True, writes=(0,))

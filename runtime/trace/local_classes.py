@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.graph import Literal
-from runtime.primitives.objects import DROP_ATTRIBUTE, SETATTR
+from runtime.primitives.objects import DROP_ATTRIBUTE, SET_MEMBER, SETATTR
 from runtime.trace.acting_methods import CALLED_BY_PYTHON
 from runtime.trace.builder import TraceAgain, current, emit, is_literal
+from runtime.trace.containers import function_of
 from runtime.trace.heap import EMPTY
+from runtime.trace.variables import functions_of, names_in
 from runtime.types import NONE
 
 
@@ -25,7 +28,7 @@ from runtime.types import NONE
 class Places:
     """Places of class statements, over all traces of a function."""
 
-    with_objects: set[Any] = field(default_factory=set)  # of whose classes there are objects at run time
+    given: dict[Any, set[str]] = field(default_factory=dict)  # methods that their classes are given for the call
     called: set[Any] = field(default_factory=set)  # whose classes are values that may be called
     assigned: dict[Any, set[str]] = field(default_factory=dict)  # attributes that code assigns, which start anew
 
@@ -35,22 +38,33 @@ class LocalClasses:
 
     def __init__(self, places: Places) -> None:
         self.places = places
-        self.of: dict[type, tuple[Any, dict[str, Any]]] = {}  # class -> its place, what stands in for methods
+        self.of: dict[type, tuple[Any, dict[str, Any]]] = {}  # class -> its place, members made of what stands in
+        self.methods: dict[Any, Any] = {}  # what stands in for methods -> the function of the trace
+        self.noted: set[type] = set()  # those of which there are objects at run time
         self.given: dict[type, Collection[str]] = {}  # the attributes that their statements give them themselves
         self.called: list[type] = []  # those that are values of run time
         self.is_asked = False  # whether such a value has been called
 
-    def add(self, cls: type, place: Any, methods: dict[str, Any]) -> None:
-        """The statement at `place` has been executed; these methods use the function's variables."""
-        found = {name: method for name, method in methods.items() if name in CALLED_BY_PYTHON}
+    def add(self, cls: type, place: Any, methods: dict[FunctionType, Any]) -> None:
+        """The statement at `place` has been executed; `methods` use variables of the function."""
+        self.methods |= methods
         if cls not in self.of:
-            self.of[cls] = place, {name: vars(cls)[name] for name in found}
-        if found and place in self.places.with_objects:
+            members = {name: raw for name, raw in vars(cls).items() if any(part in methods for part in _parts(raw))}
+            self.of[cls] = place, members
+        for name in sorted(self.places.given.get(place, ())):
             current().is_exclusive = True
-            for name, method in found.items():
-                _set(cls, name, method)
+            self._put(cls, name, self.of[cls][1][name])
         if place in self.places.called:
             self.note_called(cls)
+
+    def _put(self, cls: type, name: str, raw: Any) -> None:
+        """Give a class a method, or a property or class method, of functions of run time."""
+        from runtime.trace.run_time_functions import make_method
+
+        made = [self.methods.get(part, part) for part in _parts(raw)]
+        parts = [Literal(None) if part is None else make_method(part).ag_value for part in made]
+        kind = () if isinstance(raw, FunctionType) else (Literal(type(raw)),)
+        emit(SET_MEMBER if kind else SETATTR, (Literal(cls), Literal(name), *kind, *parts), {}, NONE)
 
     def note_assigned(self, cls: type, name: str) -> None:
         """An attribute of the class is assigned; raises `TraceAgain` where its statement does not let it start anew."""
@@ -86,11 +100,29 @@ class LocalClasses:
 
     def note_object(self, cls: type) -> None:
         """There is an object of the class at run time; raises `TraceAgain` where its methods are not there yet."""
-        for base in cls.__mro__:
-            place, methods = self.of.get(base, (None, None))
-            if methods and place not in self.places.with_objects:
-                self.places.with_objects.add(place)
+        if cls in self.noted:
+            return
+        self.noted.add(cls)
+        bases = [base for base in cls.__mro__ if base in self.of and self.of[base][1]]
+        names = self._asked_by_python(cls) if bases else set()
+        for base in bases:
+            place, members = self.of[base]
+            given = self.places.given.setdefault(place, set())
+            if not names & members.keys() <= given:
+                given |= names & members.keys()
                 raise TraceAgain
+
+    def _asked_by_python(self, cls: type) -> set[str]:
+        """The names of what Python calls of an object of the class, and of all that this may come to in turn."""
+        found: set[str] = set()
+        waiting = [name for base in cls.__mro__ for name in vars(base) if name in CALLED_BY_PYTHON]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                for part in [part for base in cls.__mro__ for part in _parts(vars(base).get(name)) if part]:
+                    waiting += _named_by(function_of(self.methods.get(part, part)), part.__globals__)
+        return found
 
     def note_called(self, cls: type) -> None:
         """The class is a value of run time; where one is called, it may be this very one."""
@@ -111,12 +143,31 @@ class LocalClasses:
 
     def end(self) -> None:
         """The call ends: what stands in for methods is put back, since another call has other variables."""
-        for cls, (place, methods) in self.of.items():
-            for name, function in methods.items() if place in self.places.with_objects else ():
-                emit(SETATTR, (Literal(cls), Literal(name), Literal(function)), {}, NONE)
+        for cls, (place, members) in self.of.items():
+            for name in sorted(self.places.given.get(place, ())):
+                emit(SETATTR, (Literal(cls), Literal(name), Literal(members[name])), {}, NONE)
 
 
-def _set(cls: type, name: str, method: Any) -> None:
-    from runtime.trace.run_time_functions import make_method
+def _named_by(function: FunctionType | None, namespace: dict[str, Any]) -> set[str]:
+    """What a method names, and the functions that it uses: globals of its module, and variables around it."""
+    names: set[str] = set()
+    waiting = [(one, namespace) for one in functions_of([function])]
+    seen: list[FunctionType] = []
+    while waiting:
+        one, namespace = waiting.pop()
+        if one not in seen:
+            seen.append(one)
+            new = names_in(one.__code__)
+            used = [namespace.get(name) for name in new]
+            waiting += [(item, item.__globals__) for item in used if isinstance(item, FunctionType)]
+            names |= new
+    return names
 
-    emit(SETATTR, (Literal(cls), Literal(name), make_method(method).ag_value), {}, NONE)
+
+def _parts(raw: Any) -> list[Any]:
+    """The functions that a method, property or class method is made of, in the order in which its class takes them."""
+    if isinstance(raw, property):
+        return [raw.fget, raw.fset, raw.fdel]
+    if isinstance(raw, staticmethod | classmethod):
+        return [raw.__func__]
+    return [raw] if isinstance(raw, FunctionType) else []

@@ -704,3 +704,75 @@ def classes_of_statements_alone(n):
             pass
 
     return isinstance(Trying(), Printing), Testing.__name__, n
+
+
+@case((np.array([4.0, 2, 7]), np.int64(5)), (np.array([-4.0, 2]), np.int64(1)), ([3, 1], 2), opaque=0)
+def methods_that_python_comes_to(a, k):
+    class Cell:
+        made = 0
+
+        def __init__(self, v):
+            self.v = v
+            Cell.made += 1
+
+        @property
+        def cost(self):
+            return self.v * k if self.v > k else -self.v
+
+        @cost.setter
+        def cost(self, c):
+            self.v = c + k
+
+        @staticmethod
+        def key(v):
+            return v - k
+
+        @classmethod
+        def least(cls, cell):
+            return cls.key(cell.v) + cls.made + k
+
+        def __lt__(self, other):
+            return self.cost < other.cost
+
+        def __eq__(self, other):
+            return Cell.key(self.v) == self.key(other.v)
+
+        def __hash__(self):
+            return int(self.cost)
+
+        def __repr__(self):
+            return f"<{self.least(self)}>"
+
+    cells = [Cell(v) for v in a]
+    cells[0].cost = 3
+    return [c.v for c in sorted(cells)], min(cells).v, cells[0] in cells[1:], repr(cells), cells.count(cells[0])
+
+
+def printed(one):
+    return one.worth()
+
+
+@case((np.array([4.0, 2, 7]), np.int64(5)), (np.array([-4.0, 2]), np.int64(1)), ([3, 1], 2), opaque=0)
+def methods_that_functions_come_to(a, k):
+    def cost(one):
+        return helper(one) * k
+
+    def helper(one):
+        return one.worth() + k
+
+    class Base:
+        def __init__(self, v):
+            self.v = v
+
+        def worth(self):
+            return self.v * k
+
+    class Sub(Base):
+        def __lt__(self, other):
+            return cost(self) < cost(other)
+
+        def __str__(self):
+            return f"b{printed(self)}"
+
+    ones = [Sub(v) for v in a]
+    return [one.v for one in sorted(ones)], max(ones).v, " ".join(map(str, ones))
