@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_ATOMS = frozenset((int, float, bool, str, type(None), type(Ellipsis)))
+_ATOMS: Collection[type] = frozenset((int, float, bool, str, type(None), type(Ellipsis)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +52,34 @@ def take_apart(
     A tuple is not a leaf. What is neither a leaf nor a tuple, list, dict or slice stays in the template as it is.
     """
     leaves: list[Any] = []
-    never = _ATOMS if known is None else known
+    return _without(tree, is_leaf, leaves, _ATOMS if known is None else known), leaves
 
-    def visit(item: Any) -> Any:
-        cls = type(item)
-        if cls is tuple:
-            return tuple([held if type(held) in never else visit(held) for held in item])
-        if cls in never:
-            return item
-        if is_leaf(item):
-            leaves.append(item)
-            return hole(len(leaves) - 1)
-        return map_children(visit, item)
 
-    return visit(tree), leaves
+# No function inside of the other: one that refers to itself would keep the leaves until the garbage is collected.
+def _without(item: Any, is_leaf: Callable[[Any], bool], leaves: list[Any], known: Collection[type]) -> Any:
+    cls = type(item)
+    if cls is tuple:
+        return tuple([held if type(held) in known else _without(held, is_leaf, leaves, known) for held in item])
+    if cls in known:
+        return item
+    if is_leaf(item):
+        leaves.append(item)
+        return hole(len(leaves) - 1)
+    return map_children(lambda part: _without(part, is_leaf, leaves, known), item)
 
 
 def fill(template: Any, leaves: Iterable[Any]) -> Any:
     """The tree that `template` describes, with a leaf in each hole."""
-    values = leaves if isinstance(leaves, tuple) else tuple(leaves)
+    return _filled(template, leaves if isinstance(leaves, tuple) else tuple(leaves))
 
-    def visit(item: Any) -> Any:
-        cls = type(item)
-        if cls is tuple:
-            return tuple([values[held.index] if type(held) is Hole else visit(held) for held in item])
-        if cls is Hole:
-            return values[item.index]
-        return item if cls in _ATOMS else map_children(visit, item)
 
-    return visit(template)
+def _filled(item: Any, values: tuple[Any, ...]) -> Any:
+    cls = type(item)
+    if cls is tuple:
+        return tuple([values[held.index] if type(held) is Hole else _filled(held, values) for held in item])
+    if cls is Hole:
+        return values[item.index]
+    return item if cls in _ATOMS else map_children(lambda part: _filled(part, values), item)
 
 
 def is_tuple(value: tuple[Any, ...]) -> bool:

@@ -190,6 +190,11 @@ class Watched:
                 )
         return found
 
+    def detach(self) -> None:
+        """Keep no stand-in that the user's code has: from now on only what stands there counts."""
+        for kept in (self.originals, self.leaves):
+            kept[:] = [Symbolic(item.ag_value) if type(item) is Symbolic else item for item in kept]
+
     def release(self) -> None:
         """Put back what the places held before."""
         for undo in reversed(self._undo):

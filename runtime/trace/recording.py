@@ -69,6 +69,8 @@ class Recording(Trace):
         self._unnoted: list[Node] = []  # without those since the last store
         self._active_memory: dict[int, Any] = {}
         self.generator_states: list[dict[int, Value]] = []  # before each checkpoint that is being recorded
+        self.handed_out: list[Symbolic] | None = None  # what plain code has been given, where that matters at the end
+        self.ended: Any = None  # what plain code has in place of that since the end
 
     def emit(
         self,
@@ -150,7 +152,14 @@ class Recording(Trace):
             return concrete
         if isinstance(concrete, float | complex | np.generic) and not self.is_active(value):
             return concrete
-        return Symbolic(value)
+        return self.hand_out(value)
+
+    def hand_out(self, value: Value) -> Symbolic:
+        """What stands for a value in the code that runs."""
+        made = Symbolic(value)
+        if self.handed_out is not None:
+            self.handed_out.append(made)
+        return made
 
     def check_leaving(self, value: Value, what: str) -> None:
         """Raises `Unsupported` where the value depends on what is watched: its gradient would be lost."""
@@ -263,13 +272,16 @@ class RecordingLifter(Lifter):
 
     def input(self, path: Path, type_: Any) -> Symbolic:
         known = self._standing.get(id(path))
-        return Symbolic(RecordedValue(path.constant if known is None else known[1], path.text))
+        return self._hand_out(RecordedValue(path.constant if known is None else known[1], path.text))
+
+    def _hand_out(self, value: RecordedValue) -> Symbolic:
+        return self.trace.hand_out(value)  # type: ignore[attr-defined,no-any-return]
 
     def array(self, value: Any, path: Path) -> Symbolic:
         """One value for an array, wherever it is met."""
         if id(value) not in self._arrays:
             self._arrays[id(value)] = RecordedValue(value, path.text.rsplit(".", 1)[-1])
-        return Symbolic(self._arrays[id(value)])
+        return self._hand_out(self._arrays[id(value)])
 
     def source_of(self, lifted: Any) -> Value | None:
         if lifted.ag_source is None:
