@@ -34,6 +34,7 @@ from runtime.trace.libraries import is_library
 from runtime.trace.lift import Lifter
 from runtime.trace.lists import List
 from runtime.trace.places import Place
+from runtime.trace.recursion import note_recursion
 from runtime.trace.symbolic import Symbolic
 
 MAX_ATTEMPTS = 20
@@ -218,6 +219,8 @@ def _run(
             lifter.made_classes.end()
         except Exception as error:
             outputs.clear()
+            if is_too_deep(error):
+                note_recursion(lifter, error)
             stage_exception(error)
     return trace, lifter, (outputs, template, variables)
 

@@ -230,7 +230,7 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
     hooked: Any = made
     if function.__code__.co_flags & CO_GENERATOR:
         hooked = Generator(made)
-    elif may_recurse(function) or has_attributes(function) or function.__code__ in lifter.history.attributed:
+    elif may_recurse(function) or has_attributes(function) or function.__code__ in _hooked(lifter):
         hooked = Nested(made, 0)
         if has_attributes(function):  # it may have none at another call
             lifter.history.attributed.add(function.__code__)
@@ -250,6 +250,11 @@ def bind_function(lifter: Lifter, function: types.FunctionType, path: Path) -> A
             name: lifter.lift(value, place.item(name)) for name, value in function.__kwdefaults__.items()
         }
     return hooked
+
+
+def _hooked(lifter: Lifter) -> set[types.CodeType]:
+    """The code of functions that earlier traces have found to need a hook."""
+    return lifter.history.attributed | lifter.history.deep
 
 
 def has_attributes(function: types.FunctionType) -> bool:

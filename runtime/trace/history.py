@@ -42,6 +42,7 @@ class History:
     late_ends: set[type] = field(default_factory=set)  # iterators that were found to end where the graph decides
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
+    deep: set[CodeType] = field(default_factory=set)  # functions that have called themselves unseen, as by operators
     local_classes: Places = field(default_factory=Places)
     local_made: dict[Any, Any] = field(default_factory=dict)  # the classes themselves, while one trace is made
     acting: list[type] = field(default_factory=list)  # classes whose methods act when Python sorts or prints objects

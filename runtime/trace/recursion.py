@@ -8,7 +8,9 @@ by round, by what its paths return.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from traceback import walk_tb
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
@@ -283,6 +285,15 @@ def may_recurse(function: FunctionType) -> bool:
             seen.add(one.__code__)
             waiting += _named(one)
     return False
+
+
+def note_recursion(lifter: Any, error: BaseException) -> None:
+    """Raises `TraceAgain` where functions without a hook have called themselves, by operators, as deep as may be."""
+    frames = Counter(frame.f_code for frame, _ in walk_tb(error.__traceback__))
+    found = {code for code, made in lifter.bound if frames[made.__code__] > FEW_VARIANTS}
+    if found and frames[Nested.__call__.__code__] <= FEW_VARIANTS:  # else the recursion was seen
+        lifter.history.deep |= found
+        raise TraceAgain
 
 
 def _named(function: FunctionType) -> list[FunctionType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType, MethodType
 from typing import Any
 
@@ -225,7 +226,7 @@ def _changes_in_place(item: Alternative) -> bool | None:
 def unary(name: str, x: Symbolic) -> Any:
     """`op x`."""
     if may_be_object(x, f"__{name}__"):
-        return for_each_kind(x, getattr(operator, f"__{name}__"))
+        return for_each_kind(x, partial(native_call, getattr(operator, f"__{name}__")))
     if _is_object(x) and (found := unary_of_value(name, x)) is not NotImplemented:
         return found
     return apply(UNARY[name], x)
