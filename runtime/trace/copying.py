@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
+
+import numpy as np
 
 from runtime.graph import Value
 from runtime.primitives.library import CHECK_DIFFERENT, COPY, DEEPCOPY
@@ -13,9 +16,11 @@ from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.dicts import Dict
+from runtime.trace.generators import Generator
 from runtime.trace.heap import EMPTY
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, new_instance, own_attribute
+from runtime.trace.recursion import Nested
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, TupleType, Type, alternatives
@@ -157,9 +162,17 @@ def _is_array(x: Any) -> bool:
 
 
 def _is_immutable(x: Any) -> bool:
-    if x is EMPTY:  # an alternative of a name that is bound where it is read
+    if x is EMPTY or _is_atomic(x):  # an alternative of a name that is bound where it is read
         return True
     return is_literal(x) if type(x) is not Symbolic else all(map(_is_number, alternatives(x.ag_type)))
+
+
+def _is_atomic(x: Any) -> bool:
+    """Whether this is a function or class, of which copies are the thing itself."""
+    return not isinstance(x, Instance | Symbolic) and isinstance(getattr(x, "ag_original", x), _ATOMIC)
+
+
+_ATOMIC = (type, FunctionType, BuiltinFunctionType, Nested, Generator, np.ufunc, type(np.sum))
 
 
 def _is_number(kind: Type) -> bool:

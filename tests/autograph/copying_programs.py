@@ -182,3 +182,18 @@ def an_object_that_a_try_has_just_made(a, x):
     if x > 0:
         deep.all[1][1]["k"][0] += x
     return deep.a, deep.part, parts.a, deep.itself is deep
+
+
+def halved(x):
+    return x / 2
+
+
+@case(i8(3), i8(-1), 2, np.array(4), opaque=0)
+def copied_functions_and_classes(x):
+    table = {"kind": float, "steps": [halved, len, np.sin, np.sum, State], "error": (ValueError, list), "x": [x]}
+    deep, flat = copy.deepcopy(table), copy.copy(table)
+    deep["x"].append(deep["kind"](x))
+    chosen = copy.deepcopy(halved if x > 0 else abs)
+    local = copy.deepcopy(lambda y: y * x)
+    same = [one is other for one, other in zip(deep["steps"], flat["steps"], strict=True)]
+    return deep["steps"][0](x), chosen(x), local(2), table["x"], deep["x"], same, copy.copy(int)("3")

@@ -71,12 +71,24 @@ def test_python_numbers_decide_as_deep():
     assert function(2) == 2
 
 
-def test_calls_that_are_too_deep_to_be_traced_are_refused():
+def test_a_function_that_is_handed_itself_is_staged():
     def step(me, k):
-        return 0 if k <= 0 else me(me, k - 1)
+        return 0 if k <= 0 else k + me(me, k - 1)
 
     def program(n):
         return step(step, n)
+
+    function = ag.function(program, fallback="error")
+    assert function(FIVE) == 15
+    assert function(np.int64(0)) == 0
+    assert function.trace(FIVE).count("call") > 0
+
+
+def test_calls_that_are_too_deep_to_be_traced_are_refused():
+    def program(n):
+        steps = {}
+        steps["down"] = lambda k: 0 if k <= 0 else steps["down"](k - 1)
+        return steps["down"](n)
 
     with pytest.raises(ag.Unsupported, match="calls in `program` go deeper than Python's stack"):
         ag.function(program, fallback="error")(FIVE)
