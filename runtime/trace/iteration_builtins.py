@@ -57,13 +57,39 @@ def _filter(function: Any, iterable: Any, /) -> Any:
 def _reversed(sequence: Any, /) -> Any:
     if isinstance(sequence, Instance):
         method = getattr(type(sequence), "__reversed__", None)
-        return held(iteration.iterate(native(reversed, sequence))) if method is None else method(sequence)
+        return _by_index(sequence) if method is None else method(sequence)
     is_known = any(hasattr(type(sequence), name) for name in ("__reversed__", "__getitem__"))
     if not (is_known or isinstance(sequence, Symbolic | View)):
         native(reversed, sequence)
     if isinstance(sequence, Dict | View) and sequence.ag_grown:
         sequence = sequence.ag_symbolic()
     return held(iteration.Cursor(sequence, backwards=True))
+
+
+def _by_index(sequence: Instance) -> Any:
+    """`reversed(sequence)` of an object that has a length and items; the graph may decide the length."""
+    from runtime.trace.builtins_front import BUILTINS
+
+    if not all(hasattr(type(sequence), name) for name in ("__len__", "__getitem__")):
+        native(reversed, sequence)  # raises Python's error
+    length, item = BUILTINS["len"](sequence), type(sequence).__getitem__.__get__(sequence)  # type: ignore[attr-defined]
+    if type(length) is int:
+        return held(iteration.iterate(reversed(_Sized(length, item))))
+    return held(iteration.Map(item, BUILTINS["range"](length - 1, -1, -1)))
+
+
+class _Sized:
+    """A sequence of a known length, for Python itself."""
+
+    def __init__(self, length: int, item: Callable[[int], Any]) -> None:
+        self.length = length
+        self.item = item
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, place: int) -> Any:
+        return self.item(place)
 
 
 def _iter(iterable: Any, *sentinel: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Objects with an `__iter__` of their own, unpacked where the graph decides how many items they have."""
+"""Objects with items of their own, unpacked, reversed and sliced, where the graph decides how many they have."""
 
 import numpy as np
 
@@ -63,3 +63,33 @@ def objects_that_a_branch_has_swapped(x, y):
     v.items.pop()
     first, second = v
     return first, second, *w
+
+
+class Squares:
+    """A sequence that notes what it is asked for."""
+
+    def __init__(self, n, asked):
+        self.n = n
+        self.asked = asked
+
+    def __len__(self):
+        self.asked.append("len")
+        return self.n
+
+    def __getitem__(self, k):
+        self.asked.append(k)
+        if isinstance(k, slice):
+            return [self[j] for j in range(*k.indices(self.n))]
+        return k * k
+
+
+@case(i8(3), i8(0), 4, i8(6), opaque=0)
+def reversed_sequences_of_the_run(n):
+    asked = []
+    found = [item for item in reversed(Squares(n, asked))], sum(reversed(Squares(2, asked)))
+    for item in reversed(Squares(n, asked)):
+        if item < 5:
+            break
+        asked.append(-item)
+    asked.append(next(reversed(Squares(n, asked)), "none"))
+    return found, Squares(n, asked)[1:], Squares(n, asked)[::-2], asked
