@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from autograph.operators.branches import if_
+from autograph.operators.branches import choose
 from autograph.operators.clauses import Clause, caught_classes, named_classes, with_known_classes
 from autograph.operators.logic import and_, is_not, not_
 from autograph.operators.loops import for_
@@ -103,7 +103,7 @@ def _leaving(body: Callable[[], None], finalbody: Callable[[], None], left: Call
         final()
     else:
         while_handling(pending, final)
-    if_(and_(is_not(pending, None), lambda: not_(left())), again)
+    choose(and_(is_not(pending, None), lambda: not_(left())), again)
 
 
 def exception(value: Any) -> Any:
@@ -138,7 +138,7 @@ def again(*errors: Any) -> Any:
             return raised_again(error)
         if isinstance(error, BaseException):
             return error
-        if_(is_not(error, None), partial(raise_given, error))  # what a `finally` leads on is known at run time only
+        choose(is_not(error, None), partial(raise_given, error))  # what a `finally` leads on is known at run time only
     raise for_user(RuntimeError("No active exception to reraise"))
 
 
@@ -343,7 +343,7 @@ def _with_object(
         def again() -> None:
             raise exception(error)
 
-        if_(not_(leave(context, class_of(error), error, None)), again, swallowed)
+        choose(not_(leave(context, class_of(error), error, None)), again, swallowed)
 
     def ended() -> None:
         leave(context, None, None, None)
@@ -358,17 +358,17 @@ def _with_generator(context: GeneratorContext, body: Callable[[Any], None], swal
 
     def block(value: Any) -> None:
         nonlocal entered, ended
-        if_(entered, partial(_fail, "generator didn't stop"))
+        choose(entered, partial(_fail, "generator didn't stop"))
         entered = True
         body(value)
         ended = True
 
     def not_ended() -> None:
-        if_(entered, swallowed, partial(_fail, "generator didn't yield"))
+        choose(entered, swallowed, partial(_fail, "generator didn't yield"))
 
     context.items.is_context = True
     for_(context.items, block)
-    if_(not_(ended), not_ended)
+    choose(not_(ended), not_ended)
 
 
 def _fail(text: str) -> None:
@@ -392,7 +392,7 @@ def _with_run_time(
             raise error
 
         left = apply(LEAVE, context, error.ag_symbolic())
-        if_(not_(left) if swallows else True, again, swallowed)
+        choose(not_(left) if swallows else True, again, swallowed)
 
     def ended() -> None:
         apply(LEAVE, context, None)

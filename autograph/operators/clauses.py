@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograph.operators.branches import if_
+from autograph.operators.branches import choose
 from runtime.errors import Unsupported
 from runtime.trace.builder import Trace, current
 from runtime.trace.choice import Choice
@@ -58,7 +58,7 @@ def _asking(clauses: Sequence[Clause], otherwise: Callable[[Any], None]) -> Call
     following = _asking(others, otherwise) if others else otherwise
 
     def ask(error: Any) -> None:
-        if_(is_instance(error, classes()), lambda: handler(error), lambda: following(error))
+        choose(is_instance(error, classes()), lambda: handler(error), lambda: following(error))
 
     return ask
 

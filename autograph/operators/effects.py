@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograph.operators.branches import if_
-from autograph.operators.logic import not_
+from autograph.operators.branches import choose, tell
+from autograph.operators.logic import not_, truth
+from runtime.trace.symbolic import Symbolic
 
 
 def assert_(test: Any, message: Callable[[], Any] | None = None) -> None:
@@ -17,4 +18,7 @@ def assert_(test: Any, message: Callable[[], Any] | None = None) -> None:
 
         raise for_user(AssertionError() if message is None else AssertionError(message()))
 
-    if_(not_(test), fail)
+    test = truth(test)
+    if type(test) is not Symbolic:
+        tell("assert", test)
+    choose(not_(test), fail)

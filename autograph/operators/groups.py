@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.operators.attempts import exception, try_
-from autograph.operators.branches import if_
+from autograph.operators.branches import choose
 from autograph.operators.clauses import Clause, named_classes
 from autograph.operators.logic import is_not
 from autograph.operators.names import new
@@ -40,7 +40,7 @@ def try_star(
         def again() -> None:
             raise exception(final)
 
-        if_(is_not(final, None), again)
+        choose(is_not(final, None), again)
 
     try_(body, [(lambda: BaseException, failed)], orelse, finalbody, left)
 
@@ -59,7 +59,7 @@ def _handling(clauses: Sequence[Clause]) -> Handling:
         def failed(error: Any) -> None:
             raised.append(error)
 
-        if_(is_not(part, None), lambda: try_(attempt, [(lambda: BaseException, failed)]))
+        choose(is_not(part, None), lambda: try_(attempt, [(lambda: BaseException, failed)]))
         rest, parts = (rest, []) if following is None else following(rest, raised)
         return rest, [part, *parts]
 

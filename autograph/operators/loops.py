@@ -8,7 +8,7 @@ from math import prod
 from types import CodeType
 from typing import Any
 
-from autograph.operators.branches import if_
+from autograph.operators.branches import choose
 from autograph.operators.logic import not_, truth
 from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
@@ -238,7 +238,7 @@ def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], 
 
     def step() -> None:
         try_(take, [(lambda: ends, stop)])
-        if_(not_(ended), use)
+        choose(not_(ended), use)
 
     while_(lambda: not_(ended), step)
 

@@ -117,6 +117,25 @@ def test_what_python_values_decide_is_told_by_line():
     assert lines[1:5] == [f"  {text}  ({__file__}:{line + k})" for k, text in told]
 
 
+def checked(x, n):
+    assert n > 1, "n"
+    with np.errstate(all="ignore"):
+        x = x / n
+    try:
+        n = int(str(n))
+    finally:
+        x = x + 1
+    assert x > 0
+    return x
+
+
+def test_only_statements_that_stand_there_are_told():
+    lines = report(checked, np.float64(2), 2)
+    line = checked.__code__.co_firstlineno
+    assert lines[1] == f"  Python decides the assert: its test is known to be true  ({__file__}:{line + 1})"
+    assert not any("the if" in text for text in lines)
+
+
 def test_why_the_last_call_was_traced_again_is_told():
     function = ag.function(decided)
     for flag in (True, False):
