@@ -21,7 +21,7 @@ from autograph.modes import Mode, checked_mode, current_mode
 from autograph.plain import Tapes, after_tapes
 from autograph.specs import Spec, check_arguments, checked_signature, varying_sizes
 from runtime.errors import Stops
-from runtime.frames import is_internal
+from runtime.frames import hide_folder, is_internal
 from runtime.trace.symbolic import in_progress
 
 P = ParamSpec("P")
@@ -31,6 +31,8 @@ MAX_TRACES = 64
 MAX_REFUSALS = 8  # of calls with arguments of the same classes; after as many, no further one is tried
 MAX_ATTEMPTS = 8  # at a trace, while other threads change what it reads
 MANY_TRACES = 8  # after as many, a warning says what makes them
+
+hide_folder(__file__)
 
 
 class Function(Generic[P, R]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -21,7 +20,7 @@ from autograph.source.locate import frame_of
 from runtime.errors import NeedsValue, Stops, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
 from runtime.fetching import Fetchable
-from runtime.frames import INTERNAL_FOLDERS, LIBRARY_FILES
+from runtime.frames import LIBRARY_FILES
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill, is_hole, tuple_of
@@ -38,8 +37,6 @@ from runtime.trace.recursion import note_recursion
 from runtime.trace.symbolic import Symbolic
 
 MAX_ATTEMPTS = 20
-
-INTERNAL_FOLDERS.add(os.path.dirname(os.path.abspath(__file__)))
 
 
 _Run = tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]  # with the result taken apart

@@ -10,9 +10,8 @@ from types import CodeType, FrameType
 
 import numpy as np
 
-# A package that is built on this one adds its own.
 _NUMPY = os.path.dirname(np.__file__)
-INTERNAL_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY}
+_FOLDERS: set[str] = {os.path.dirname(os.path.abspath(__file__)), _NUMPY}
 
 # Files whose functions are traced like the user's, but hidden: this project's that tell functions of a library's in
 # Python, and Python's own. What they raise, the library raises.
@@ -25,11 +24,17 @@ HIDDEN: set[str] = {MADE_FUNCTIONS}  # files met so far whose frames are not the
 _SHOWN: set[str] = set()  # the user's
 
 
+def hide_folder(file: str) -> None:
+    """Hide the frames of the package that this file is in, one that is built on this."""
+    _FOLDERS.add(os.path.dirname(os.path.abspath(file)))
+    _SHOWN.clear()
+
+
 def is_internal(code: CodeType) -> bool:
     """Whether a frame of this code is to be hidden from the user."""
     file = code.co_filename
     if file not in HIDDEN and file not in _SHOWN:
-        inside = any(file.startswith(folder + os.sep) for folder in INTERNAL_FOLDERS)
+        inside = any(file.startswith(folder + os.sep) for folder in _FOLDERS)
         (HIDDEN if inside or file in _OF_PYTHON else _SHOWN).add(file)
     return file in HIDDEN
 

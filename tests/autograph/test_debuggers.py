@@ -1,6 +1,8 @@
 """Where a debugger is to stop, a function runs as it was written, after one notice."""
 
 import bdb
+import os
+import subprocess
 import sys
 import warnings
 
@@ -85,3 +87,36 @@ def test_so_does_any_while_a_debugger_is_attached():
 def test_a_graph_of_a_function_whose_helper_stops_is_refused():
     with pytest.raises(ag.Unsupported, match="`stopping` stops in a debugger"):
         ag.function(helped).trace(np.int64(1))
+
+
+STOPPED_FIRST = """\
+import traceback, warnings
+import numpy as np
+import autograph as ag
+
+def stopped(x):
+    breakpoint()
+    return x
+
+with warnings.catch_warnings(record=True) as caught:
+    ag.function(stopped)(np.int64(1))
+print(caught[0].filename == __file__, caught[0].lineno)
+
+def failing(a, i):
+    return a[i] if i > 1 else a[0]
+
+try:
+    ag.function(failing)(np.arange(3), np.int64(5))
+except IndexError as error:
+    frames = [(frame.name, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    print(frames[0], frames[-1], len(frames))
+"""
+
+
+def test_what_is_hidden_does_not_depend_on_what_ran_first(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(STOPPED_FIRST)
+    root = os.path.dirname(os.path.dirname(ag.__file__))
+    environment = {**os.environ, "PYTHONBREAKPOINT": "0", "PYTHONPATH": root}
+    ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, check=True)
+    assert ran.stdout == "True 10\n('<module>', 17) ('failing', 14) 3\n"
