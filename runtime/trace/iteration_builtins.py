@@ -72,7 +72,8 @@ def _by_index(sequence: Instance) -> Any:
 
     if not all(hasattr(type(sequence), name) for name in ("__len__", "__getitem__")):
         native(reversed, sequence)  # raises Python's error
-    length, item = BUILTINS["len"](sequence), type(sequence).__getitem__.__get__(sequence)  # type: ignore[attr-defined]
+    cls: Any = type(sequence)
+    length, item = BUILTINS["len"](sequence), cls.__getitem__.__get__(sequence)
     if type(length) is int:
         return held(iteration.iterate(reversed(_Sized(length, item))))
     return held(iteration.Map(item, BUILTINS["range"](length - 1, -1, -1)))
