@@ -210,7 +210,7 @@ class Trace:
 
     def mark(self) -> int:
         """Where an attempt starts, to cut the nodes back to; assignments made before it are in the graph by then."""
-        if self.heap.watchers:
+        if self.heap.watchers or self.heap.stored:
             self.heap.save_watched()
         size = len(self.nodes)
         self.marks[id(self.nodes), size] = len(self.live), self.unfinished[:]

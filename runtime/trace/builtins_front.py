@@ -7,6 +7,7 @@ symbolic ones it puts a node into the graph. Where the types of a symbolic argum
 from __future__ import annotations
 
 import builtins
+import operator
 from collections.abc import Callable
 from functools import partial
 from types import MappingProxyType
@@ -89,13 +90,13 @@ class Front(StandIn):
         return unbound(found, self.ag_original)
 
     def __getitem__(self, index: Any) -> Any:
-        return self.ag_original[index]
+        return exceptions.native(operator.getitem, self.ag_original, index)
 
     def __or__(self, other: Any) -> Any:
         return self.ag_original | getattr(other, "ag_original", other)
 
     def __ror__(self, other: Any) -> Any:
-        return getattr(other, "ag_original", other) | self.ag_original
+        return exceptions.native(operator.or_, getattr(other, "ag_original", other), self.ag_original)
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.ag_original,)
@@ -276,6 +277,11 @@ class DtypeFront(Front):
     @property
     def dtype(self) -> np.dtype:
         return np.dtype(self.ag_original)
+
+
+# As Python's messages call what they stand for.
+Front.__name__ = Front.__qualname__ = "builtin_function_or_method"
+DtypeFront.__name__ = DtypeFront.__qualname__ = "type"
 
 
 class ObjectFront(DtypeFront):

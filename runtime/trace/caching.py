@@ -21,9 +21,11 @@ LIBRARY_FILES.add(__file__)
 
 
 def _info() -> Any:
-    """`cache_info`, which makes another trace: there the calls are counted."""
-    current().lifter.history.counts_cached = True
-    raise TraceAgain
+    """`cache_info`, which makes another trace: there the calls are counted, by another function that has this one."""
+    history = current().lifter.history
+    if not history.counts_cached:
+        history.counts_cached = True
+        raise TraceAgain
 
 
 _info.ag_transparent = True  # type: ignore[attr-defined]

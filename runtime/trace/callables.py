@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import enum
 import functools
+import operator
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from runtime.errors import Unsupported
 from runtime.made_functions import is_made_function
 from runtime.primitives.control import BoundClosure, Closure
 from runtime.primitives.primitive import Primitive
-from runtime.trace import paths
+from runtime.trace import exceptions, paths
 from runtime.trace.attempts import handled
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import native
@@ -169,7 +170,7 @@ class ExceptionClass(StandIn):
         if name in _OF_THE_STAND_IN:
             return super().__getattribute__(name)
         init = self._init
-        return init if name == "__init__" and init is not None else getattr(self.ag_original, name)
+        return init if name == "__init__" and init is not None else exceptions.native(getattr, self.ag_original, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         trace = tracing()
@@ -185,11 +186,16 @@ class ExceptionClass(StandIn):
         return self.ag_original | getattr(other, "ag_original", other)
 
     def __ror__(self, other: Any) -> Any:
-        return getattr(other, "ag_original", other) | self.ag_original
+        return exceptions.native(operator.or_, getattr(other, "ag_original", other), self.ag_original)
+
+    def __getitem__(self, index: Any) -> Any:
+        return exceptions.native(operator.getitem, self.ag_original, index)
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.ag_original,)
 
+
+ExceptionClass.__name__ = ExceptionClass.__qualname__ = "type"  # as Python's messages call what it stands for
 
 _OF_THE_STAND_IN = ("ag_original", "_init", "__class__", "__mro_entries__", "__name__", "__doc__")
 

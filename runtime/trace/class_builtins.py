@@ -167,7 +167,8 @@ def eager_class(item: Any) -> type | None:
 
 
 def _original(item: Any) -> Any:
-    return getattr(item, "ag_original", item)
+    """The user's or Python's own class that this stands for; an object, which has that of its class, is none."""
+    return item if isinstance(item, Instance) else getattr(item, "ag_original", item)
 
 
 def _classes(classes: Any) -> Any:

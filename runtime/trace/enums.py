@@ -40,7 +40,7 @@ class EnumClass:
         return stage(MEMBER_NAMED, (self.ag_original, name), {}, type_=ObjectType(self.ag_original))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.ag_original, name)
+        return native(getattr, self.ag_original, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise Unsupported(
@@ -67,3 +67,6 @@ class EnumClass:
         if is_staged(plain(item)):
             return stage(CONTAINS, (self.ag_original, item), {})
         return native(self.ag_original.__contains__, item)
+
+
+EnumClass.__name__ = EnumClass.__qualname__ = "EnumType"  # as Python's messages call what it stands for

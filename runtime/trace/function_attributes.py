@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import WRAPPER_ASSIGNMENTS, WRAPPER_UPDATES, partial
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from runtime.trace.builder import TraceAgain, current
+from runtime.graph import Literal
+from runtime.primitives.objects import SETATTR, VARS
+from runtime.trace.builder import TraceAgain, apply, current, emit, operand
+from runtime.trace.containers import escape
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.shadow import shadow_class
 from runtime.trace.symbolic import Symbolic
+from runtime.types import NONE
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
@@ -54,6 +58,41 @@ class Attributed:
 
 
 _OWN = frozenset(("function", "birth"))
+
+
+def share_attributes(called: Any, at_run_time: Symbolic) -> None:
+    """Let a function that the trace has made a value of run time have the attributes of `called`, whoever changes them.
+
+    Those that code assigns are at run time those of an object, which the function's dict is that of. Others, that
+    `functools` has set, it has where a function of run time was asked for one of the name.
+    """
+    called = called.__func__ if type(called) is MethodType else called
+    if isinstance(called, Attributed) and called.ag_held is not None:
+        escape(called.ag_held)
+        emit(SETATTR, (at_run_time.ag_value, Literal("__dict__"), apply(VARS, called.ag_held).ag_value), {}, NONE)
+    history = current().lifter.history
+    for name, value in (("__doc__", called.__doc__), *_set_on(called)):
+        if name not in history.asked_of_functions:
+            history.left_out_of_functions.add(name)
+        elif value is not None:
+            emit(SETATTR, (at_run_time.ag_value, Literal(name), operand(value)), {}, NONE)
+
+
+def _set_on(called: Any) -> list[tuple[str, Any]]:
+    """What a function of the trace itself was given as attributes."""
+    own = ("__wrapped__",) if isinstance(called, Attributed) else vars(called)
+    return [(name, vars(called)[name]) for name in own if name in vars(called) and not name.startswith("ag_")]
+
+
+def note_asked(name: str) -> None:
+    """A value that may be a function is asked for an attribute; raises `TraceAgain` where one should have had it."""
+    lifter = current().lifter
+    if lifter is None:
+        return
+    history = lifter.history
+    if name in history.left_out_of_functions and name not in history.asked_of_functions:
+        history.asked_of_functions.add(name)
+        raise TraceAgain
 
 
 def lift_attributes(lifter: Lifter, lifted: Attributed, function: Any, path: Path) -> None:

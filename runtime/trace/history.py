@@ -43,6 +43,8 @@ class History:
     late_functions: set[CodeType] = field(default_factory=set)  # those that read variables which hold functions
     attributed: set[CodeType] = field(default_factory=set)  # functions that have got attributes
     deep: set[CodeType] = field(default_factory=set)  # functions that have called themselves unseen, as by operators
+    left_out_of_functions: set[str] = field(default_factory=set)  # attributes that those of run time were not given
+    asked_of_functions: set[str] = field(default_factory=set)  # which of them values of run time were asked for
     local_classes: Places = field(default_factory=Places)
     local_made: dict[Any, Any] = field(default_factory=dict)  # the classes themselves, while one trace is made
     acting: list[type] = field(default_factory=list)  # classes whose methods act when Python sorts or prints objects

@@ -126,8 +126,9 @@ class List(TrackedList):
         if not isinstance(other, list):
             if hasattr(type(other), "ag_open"):
                 return _reflected().concatenated(self, other)
-            known = is_literal(other) and not isinstance(other, np.generic)
-            return native(list.__add__, self, other) if known else NotImplemented
+            if is_literal(other) and not isinstance(other, np.generic):
+                return native(list.__add__, self, other)
+            return NotImplemented if hasattr(type(other), "__radd__") else _reflected().concatenated(self, other)
         if self.ag_grown or (isinstance(other, List) and other.ag_grown):
             made = List(() if self.ag_grown else list.__iter__(self))
             if self.ag_grown:

@@ -77,6 +77,9 @@ class ScalarClassFront(Front):
         return np.dtype(self.ag_original)
 
 
+ScalarClassFront.__name__ = ScalarClassFront.__qualname__ = "type"  # as Python's messages call what it stands for
+
+
 class ItemFront:
     """Stands for np.r_, np.mgrid … which are indexed."""
 

@@ -89,8 +89,8 @@ def as_array(left: Symbolic, right: Any) -> Any:
     return stage(primitive_for(np.array), (plain(collect(right)),), {})
 
 
-def with_object(name: str, left: Symbolic, right: Any, augmented: bool = False) -> Any:
-    """`left op right`, or `left op= right` with `augmented`.
+def with_object(name: str, left: Symbolic, right: Any, augmented: bool = False, mirrored: bool = False) -> Any:
+    """`left op right`, or `left op= right` with `augmented`; a comparison that the code has the other way, `mirrored`.
 
     `NotImplemented` where Python is to ask `right`, `IN_VAIN` where that has no answer.
     """
@@ -113,7 +113,7 @@ def with_object(name: str, left: Symbolic, right: Any, augmented: bool = False) 
     if "python" in kinds and "other" not in kinds:
         return _by_origin(left, lambda one: operation_of(name, augmented)(one, right))
     if "other" in kinds:
-        result = apply(BINARY[name], left, right)
+        result = apply(BINARY[_MIRRORED[name]], right, left) if mirrored else apply(BINARY[name], left, right)
         forget(right)
         return result
     raise Unsupported(

@@ -145,6 +145,8 @@ def _of_kinds(name: str, self: Any, other: Symbolic, augmented: bool) -> Any:
 
 def _other(name: str, self: Any, other: Any, original: FunctionType) -> Any:
     """What Python does after the method of this name has returned `NotImplemented`."""
+    if type(other) is Choice:
+        return switch(other, lambda one: _other(name, self, one, original))
     if name in _MIRRORED:
         if type(other) is Symbolic and not _is_known_to_refuse(other):
             raise _to_be_asked(self, original)
@@ -237,8 +239,8 @@ def _same_object(name: str, left: Any, right: Any) -> Any:
     return (left is right) == (name == "eq")
 
 
-def concatenated(left: Any, right: Instance) -> Any:
-    """`left + right` of a list and an object that is none: the object is asked first, as Python does it."""
+def concatenated(left: Any, right: Any) -> Any:
+    """`left + right` of a list and what is none: an object of the user's is asked first, as Python does it."""
     reflected = getattr(type(right), "__radd__", None)
     result = NotImplemented if reflected is None else reflected(right, left)
     if result is NotImplemented:

@@ -14,6 +14,7 @@ from runtime.trace.builder import Trace, current, emit, operand
 from runtime.trace.call_arguments import KEYWORDS, Rest
 from runtime.trace.containers import escape, function_of, is_bound, is_function
 from runtime.trace.control import with_restarts
+from runtime.trace.function_attributes import share_attributes
 from runtime.trace.graph_functions import close
 from runtime.trace.held import definition_of, stands_for_several
 from runtime.trace.late_bodies import Body, RestartVariable
@@ -161,6 +162,7 @@ def _function(called: Any) -> Symbolic:
     found = _new_function(trace, called)
     _note_made(trace, called, found)
     finish(trace)
+    share_attributes(called, found)
     return found
 
 
@@ -214,7 +216,8 @@ def _new_function(trace: Trace, called: Any, is_of_object: bool = False, cls: ty
     parameters = parameters_of(function.__code__)
     holder = parameters.all[0] if is_bound(called) else ""  # the parameter that takes the method's object
     defaults = {name: value for name, value in defaults_of(function).items() if name in parameters.all}
-    header = f"{function.__module__}:{function.__qualname__}({parameters.text(defaults)})"
+    name = (called.__func__ if is_bound(called) else called).__qualname__  # `functools.wraps` may have given it another
+    header = f"{function.__module__}:{name}({parameters.text(defaults)})"
 
     def attempt() -> Symbolic:
         body = Body(trace, (function,), (tuple(defaults.values()), called), is_of_object)

@@ -221,6 +221,8 @@ def _means_the_same_everywhere(content: Any, birth: int, asked: frozenset[int] =
         own = [held for held in places if not (is_cell(held) and heap.reaches(held))]
         asked = asked.union(map(id, own))
         held = [content_of(place) for place in own if not heap.is_assigned(place)]
+        if getattr(content, "ag_held", None) is not None and content.ag_held.ag_birth >= birth:
+            return False
         return len(held) == len(own) and all(_means_the_same_everywhere(one, birth, asked) for one in held)
     if type(content) is MethodType:
         content = (content.__func__, content.__self__)
@@ -349,7 +351,7 @@ class RunTimeState:
                 raise Restart(tracked, grow=self.trace.is_looped(tracked))
             self.changed[id(tracked)] = tracked
         elif isinstance(tracked, ClassState):
-            self.attributes |= {(tracked, name) for name in tracked.written}
+            self.attributes |= {(tracked, name) for name, when in tracked.changed.items() if when >= self.birth}
         else:  # a set or an iterator: from before the code on it is one of run time
             raise Restart(tracked, grow=hasattr(tracked, "ag_grow"))
 

@@ -77,6 +77,7 @@ class ClassState:
     def __init__(self, cls: type) -> None:
         self.cls = cls
         self.written: Counter[str] = Counter()  # how often traced code has assigned an attribute
+        self.changed: dict[str, int] = {}  # when, as `Heap.births` counts, one was last assigned or read late
         self.inherited: set[str] = set()  # those read late that may be attributes of a base class
 
     def ag_state(self) -> dict[str, Any]:
@@ -90,6 +91,7 @@ class ClassState:
     def read_late(self, name: str) -> None:
         """Let the attribute be what stands in the user's class when the graph comes to this point."""
         current().heap.touch(self)
+        self.changed[name] = current().heap.births
         original = self.cls.ag_class  # type: ignore[attr-defined]
         if name not in vars(original):
             self.inherited.add(name)
@@ -157,11 +159,15 @@ class ShadowClass(type):
         current().heap.touch(cls.ag_tracked)
         cls.ag_lifter.common_types.reset_in_class(name)
         cls.ag_tracked.written[name] += 1
+        cls.ag_tracked.changed[name] = current().heap.births
         note_assignment(cls, name)
         cls.ag_lifter.note_write(f"{cls.__name__}.{name}")
 
     def __repr__(cls) -> str:
         return repr(cls.ag_class) if "ag_class" in cls.__dict__ else super().__repr__()
+
+
+ShadowClass.__name__ = ShadowClass.__qualname__ = "type"  # as Python's messages call it
 
 
 class Member:
@@ -347,7 +353,8 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
         namespace.pop(name, None)
     from runtime.trace.metaclasses import kind_of_shadow
 
-    made = lifter.classes[cls] = kind_of_shadow(cls)(cls.__name__, bases, namespace)
+    name = "types.SimpleNamespace" if cls is types.SimpleNamespace else cls.__name__  # as Python's messages call it
+    made = lifter.classes[cls] = kind_of_shadow(cls)(name, bases, namespace)
     type.__setattr__(made, "__qualname__", cls.__qualname__)
     type.__setattr__(made, "ag_tracked", ClassState(made))
     return made

@@ -27,6 +27,7 @@ from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
 from runtime.trace.objects import Instance
 from runtime.trace.one_shot import OneShot
+from runtime.trace.reflected import METHODS as OPERATOR_METHODS
 from runtime.trace.sets import Set
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
@@ -124,7 +125,8 @@ def special(item: Any, name: str) -> Any:
     if isinstance(item, BaseException) and name in _OF_EXCEPTIONS and hasattr(item, "ag_symbolic"):
         return item.ag_symbolic().ag_attribute(name)
     if type(item) is not Symbolic:
-        return item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
+        found = item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
+        return _alone(found) if name in OPERATOR_METHODS else found
     kinds = alternatives(item.ag_type)
     is_number = all(isinstance(kind, ArrayType) for kind in kinds)
     if not is_number and name not in _UNARY:
@@ -141,6 +143,13 @@ def special(item: Any, name: str) -> Any:
         if name in _REFLECTED:
             return _of_array(lambda other: _REFLECTED[name](other, item), method)
     return method
+
+
+def _alone(method: Any) -> Any:
+    """An operator's method that asks no other operand where it has no answer: that is Python's, of the operator."""
+    if type(method) is MethodType:
+        return MethodType(_alone(method.__func__), method.__self__)
+    return method.ag_alone[0] if hasattr(method, "ag_alone") else method
 
 
 def _of_function(item: Any, function: FunctionType, name: str) -> Any:

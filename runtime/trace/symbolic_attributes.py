@@ -26,6 +26,7 @@ from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.exceptions import for_user
+from runtime.trace.function_attributes import note_asked
 from runtime.trace.libraries import module_of
 from runtime.trace.methods import Method
 from runtime.trace.objects import object_at_run_time
@@ -203,6 +204,7 @@ def _attribute_node(x: Symbolic, name: str) -> Any:
     if is_flat:
         current().flats[found.ag_value] = x
     if is_dtype(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
+        note_asked(name)
         current().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)

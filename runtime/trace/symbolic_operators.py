@@ -71,13 +71,22 @@ def binary(name: str, left: Symbolic, right: Any) -> Any:
     if type(right) is not Symbolic:
         right = as_array(left, right)
     if not _takes_part(name, right, left):
-        found = with_object(name, left, right)
-        if found is IN_VAIN:
-            return _error_node(name, left, right, _is_mirrored(name))
+        mirrored = _is_mirrored(name)
+        found = with_object(name, left, right, mirrored=mirrored)
+        if found is IN_VAIN or (found is NotImplemented and _lacks(right, _reflected_name(name))):
+            return _error_node(name, left, right, mirrored)
         return found
     if name in MIRRORED and not (_has_order(left) and _has_order(right)) and _is_mirrored(name):
         return _binary_node(MIRRORED[name], right, left)
     return _binary_node(name, left, right)
+
+
+def _lacks(item: Any, name: str) -> bool:
+    """Whether what is no object of the user's has no such operator, as functions have none."""
+    trace, method = tracing(), f"__{name}__"
+    if trace is None or trace.lifter is None or isinstance(item, Instance):
+        return False
+    return getattr(type(item), method, None) is getattr(object, method, None)
 
 
 def _error_node(name: str, left: Any, right: Any, mirrored: bool) -> Any:

@@ -1,5 +1,8 @@
 """Programs in which an operation is certain to raise, where it stands and not before: no order, no array, no value."""
 
+import enum
+import types
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -160,3 +163,35 @@ def what_stands_behind_an_unbound_variable(x):
         except UnboundLocalError as error:
             found.append((str(error), error.__cause__, repr(error.__context__)))
     return found
+
+
+def told(function):
+    try:
+        return function()
+    except (TypeError, AttributeError, LookupError) as error:
+        return str(error)
+
+
+class Plain:
+    pass
+
+
+class Shade(enum.Enum):
+    DARK = 1
+
+
+@case(f8(1), 1, 2.5, np.array(2.0))
+def errors_that_name_classes(x):
+    item = Plain()
+
+    def each(o):
+        return (
+            told(lambda: o < x), told(lambda: x < o), told(lambda: o + x), told(lambda: [1] + o), told(lambda: -o),
+            told(lambda: o[x]), told(lambda: len(o)), told(lambda: {1: 2} | o), told(lambda: o.nope),
+        )  # fmt: skip
+
+    return (
+        [each(o) for o in (Plain, item, int, Shade, types.SimpleNamespace(a=1), told, ValueError, iter([1]))],
+        [told(lambda: isinstance(o, c)) for o in (x, item, 1) for c in (item, 3, (int, 3), "a", Plain | int)],
+        told(lambda: issubclass(item, int)), told(lambda: issubclass(Plain, item)),
+    )  # fmt: skip

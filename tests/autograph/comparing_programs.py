@@ -1,5 +1,7 @@
 """Lists and dicts compared by order and equality, and functions looked up in dicts, by what is known at run time."""
 
+import functools
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -160,3 +162,57 @@ def complex_remainders(x):
     except TypeError as error:
         texts.append(str(error))
     return found, texts
+
+
+@functools.total_ordering
+class Money:
+    def __init__(self, v):
+        self.v = v
+
+    def __eq__(self, other):
+        return isinstance(other, Money) and self.v == other.v
+
+    def __lt__(self, other):
+        return self.v < other.v if isinstance(other, Money) else NotImplemented
+
+
+class Vector:
+    def __init__(self, a):
+        self.a = a
+
+    def __add__(self, other):
+        return Vector(self.a + other.a) if isinstance(other, Vector) else NotImplemented
+
+    def __eq__(self, other):
+        return self.a == other.a if isinstance(other, Vector) else NotImplemented
+
+    def __ne__(self, other):
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+
+def told(function):
+    try:
+        return function()
+    except TypeError as error:
+        return str(error)
+
+
+def orders(a, b):
+    return [told(lambda: a >= b), told(lambda: a > b), told(lambda: a < b), told(lambda: a <= b), told(lambda: b < a)]
+
+
+@case(f8(1), f8(-1), f8(2))
+def unanswered_by_what_is_none_on_a_path(x):
+    other = None if x > 0 else Vector(x)
+    vector = Vector(x)
+    return (
+        orders(Money(1.0), None if x > 0 else Money(x)), told(lambda: (vector + other).a), vector == other,
+        vector != other, vector.__eq__(other) is NotImplemented,
+    )  # fmt: skip
+
+
+@case(f8(1), f8(-1), f8(2), 1, 2.5)
+def unanswered_by_functions_and_unknown_items(x):
+    item = [1.0, None, "s"][int(abs(x)) % 3]
+    return orders(Money(1.0), item), orders(x, told), orders(x, len), orders(x, int), orders(x, Money)

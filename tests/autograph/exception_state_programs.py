@@ -817,3 +817,22 @@ def what_attempts_return_given_to_an_exception(x, n):
         return items.throw(error), error.v
     except Telling as caught:
         return caught.v, caught is error
+
+
+class Marked(Exception):
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+@case((np.array([1.0, -2, 3]),), (np.array([4.0]),), loops=1)
+def given_an_attribute_once_it_exists(x):
+    error = Marked(0)
+    np.size(error)
+    error.seen = 0
+    for v in x:
+        error.seen += 1
+        if v < 0:
+            error = Marked(v)
+            error.seen = 10
+    return error.seen, error.code, error

@@ -776,3 +776,27 @@ def methods_that_functions_come_to(a, k):
 
     ones = [Sub(v) for v in a]
     return [one.v for one in sorted(ones)], max(ones).v, " ".join(map(str, ones))
+
+
+@case((np.array([1.0, -2, 3]), f8(1)), (np.array([-1.0]), f8(-2)), loops=1, nodes={"try": 1})
+def function_in_a_class_that_a_try_changes(x, s):
+    by = s * 2
+
+    class Model:
+        worst = None
+        scale = by
+        apply = lambda self, v: v * by  # noqa: E731
+
+        def run(self, v):
+            if Model.worst is None or v < Model.worst:
+                Model.worst = v
+            return v * self.scale
+
+    model = Model()
+    total = 0.0
+    for v in x:
+        try:
+            total += model.run(v)
+        finally:
+            print(1)
+    return total, model.worst, model.apply(2.0)
