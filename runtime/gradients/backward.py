@@ -26,6 +26,7 @@ from runtime.gradients.kinds import (
     takes_copy,
     writes_array,
 )
+from runtime.gradients.mirrored_again import OPERATIONS
 from runtime.gradients.moving import positions, spread
 from runtime.gradients.raised import NOTING
 from runtime.gradients.repeating import is_read_when_changed
@@ -335,5 +336,4 @@ _CONTAINER_NAMES = ("list.", "dict.", "cell_")
 
 # What has no derivative, or a result whose shadow shares the memory of that of the operand.
 _SHARING = NEXT | {"raise", "stop_gradient", "shadow_items", "parts", "mirror_parts", "entry_item", "mirror_item"}
-_SHARING |= {"mirror_apart", "mirror_copy", "mirror_store", "mirror_row", "mirror_attribute", "mirror_set_attribute"}
-_SHARING |= NOTING | {cls.__name__ for cls in MIRRORED}
+_SHARING |= {"mirror_row", "items_before", *OPERATIONS} | NOTING | {cls.__name__ for cls in MIRRORED}

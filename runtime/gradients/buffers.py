@@ -12,7 +12,7 @@ import numpy
 from runtime.gradients.functions import static_type
 from runtime.gradients.operation import Operation
 from runtime.primitives.shapes import Unknown
-from runtime.types import ANY, NONE, STR, UNBOUND, ArrayType, Type
+from runtime.types import ANY, NONE, STR, UNBOUND, ArrayType, ListType, ObjectType, Type
 
 ZERO = -0.0  # the neutral element of addition: 0.0 + -0.0 is 0.0
 
@@ -238,7 +238,11 @@ def own(x: Any) -> Any:
     return x if x.flags.owndata else _copy(x)
 
 
-save = Operation("save", _copy, lambda x: x, may_raise=False, consuming=(0, own))
+def _copy_type(x: Any) -> Type:
+    return ListType(ANY) if x == ObjectType(deque) else x  # type: ignore[no-any-return]
+
+
+save = Operation("save", _copy, _copy_type, may_raise=False, consuming=(0, own))
 
 
 def _replace(memory: Any, g: Any) -> None:

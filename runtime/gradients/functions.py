@@ -120,8 +120,8 @@ def _fit(x: Any, g: Any) -> Any:
     """A cotangent in the dtype of the value that it belongs to: of a real value it is real."""
     if g is None or (type(g) is numpy.float64 and isinstance(x, float)):
         return g
-    if isinstance(x, list | tuple):
-        return list(map(_fit, x, g))
+    if isinstance(x, list | tuple):  # whose items have their cotangents in memory may have none itself
+        return g if isinstance(g, numpy.ndarray) and not g.ndim else list(map(_fit, x, g))
     dtype = numpy.asarray(x).dtype
     found = numpy.real(g) if dtype.kind == "f" and numpy.iscomplexobj(g) else g
     if isinstance(found, numpy.ndarray | numpy.generic) and found.dtype != dtype and dtype.kind in "fc":

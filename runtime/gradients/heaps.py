@@ -41,14 +41,14 @@ def _changed(name: str, before: list[Any], memory: list[Any], *put: Any) -> Any:
 changed = Operation(
     "mirror_heap", _changed, lambda name, before, memory, *put: ANY, has_effect=True, writes=(2,), views=(2, 4)
 )
-_items_before = Operation("items_before", lambda items: list(items), lambda items: ANY)
+items_before = Operation("items_before", lambda items: list(items), lambda items: ANY)
 
 
 def mirrored(shadows: Shadows, region: Region, node: Node) -> Any:
     """What mirrors the result of a function of `heapq`, whose list's shadow is changed in the same way."""
     (heap, *put), _ = arguments_of(node)
     with shadows.pass_.into(region.before.setdefault(node, []), node.frames):
-        before = _items_before(shadows.value_of(heap.operand))
+        before = items_before(shadows.value_of(heap.operand))
     pair = (map_leaves(shadows.value_of, put[0]), _shadow_of(shadows, put[0])) if put else ()
     return changed(node.primitive.name, before, shadows.shadow_of(heap.operand), *pair)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runtime.gradients.buffers import zero_of
 from runtime.gradients.calls import Leaf, arguments_of, leaves_of
 from runtime.gradients.kinds import CONTAINERS, is_container
 from runtime.gradients.mirrors import items_of, shadow
@@ -77,20 +78,34 @@ joined = Operation(
 )
 
 
-def _unless_joined(x: Any, g: Any) -> Any:
+def _unless_joined(x: Any, cotangent: Any) -> Any:
     """The cotangent of a sum; None of what an operator has joined, whose items have theirs."""
-    return None if isinstance(x, list | tuple) else g
+    return None if isinstance(x, list | tuple) else cotangent
 
 
-unless_joined = Operation("unless_joined", _unless_joined, lambda x, g: ANY, views=(1,))
+unless_joined = Operation("unless_joined", _unless_joined, lambda x, cotangent: ANY, views=(1,))
 
 
 def parts_of(g: Any, item: Any) -> Any:
     """The parts of the cotangent of an argument that is made of several, which may be missing as a whole."""
-    return [parts_of(_part(g, k), part) for k, part in enumerate(item)] if isinstance(item, list | tuple) else g
+    return [parts_of(part_of(g, k), part) for k, part in enumerate(item)] if isinstance(item, list | tuple) else g
 
 
-_part = Operation("part_of_cotangent", lambda g, k: None if g is None else g[k], lambda g, k: ANY)
+def _part(whole: Any, place: int) -> Any:
+    return None if whole is None else whole[place]
+
+
+def _whole(whole: Any, place: int, cotangent: Any) -> Any:
+    """The reverse of `part_of`: nothing but the part has a cotangent."""
+    if whole is None or cotangent is None:
+        return None
+    made = zero_of(whole)
+    made[place] = cotangent
+    return made
+
+
+part_of = Operation("part_of_cotangent", _part, lambda whole, place: ANY)
+whole_of = Operation("whole_of_part", _whole, lambda whole, place, cotangent: ANY)
 
 
 def shadow_of_all(item: Any, shadow_of: Any, operand: Any) -> Any:

@@ -64,8 +64,8 @@ def _gather(g: Any, where: Any) -> numpy.ndarray:
 
 spread = Operation("spread_back", _spread, lambda g, where, shape: _of_shape(g, shape))
 gather = Operation("gather", _gather, lambda g, where: array(array_type(g).dtype, array_type(where).shape))
-define(_spread, "g, where, shape", g=lambda g, where: gather(g, where))
-define(_gather, "g, where", g=lambda g, where, shape_of_g: spread(g, where, shape_of_g))
+define(_spread, "g, where, shape", g=lambda g, where: gather(g, where), where=None, shape=None)
+define(_gather, "g, where", g=lambda g, where, shape_of_g: spread(g, where, shape_of_g), where=None)
 
 
 # ---- along an axis

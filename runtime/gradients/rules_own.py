@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from runtime.gradients import buffers, functions, mirrors, sharing
+from runtime.gradients import buffers, functions, joining, mirrors, sharing
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
 from runtime.primitives.builtins import MAX_PLACE, MIN_PLACE, SORTED_ORDER
+from runtime.types import ArrayType
 
 
 def _same(g: Any) -> Any:
@@ -52,8 +53,29 @@ define(
     "memory, index, cotangent",
     memory=None,
     index=None,
-    cotangent=lambda g, index: g[index],
+    cotangent=lambda g, index: _item_of(g, index),
 )
+define(joining.unless_joined.kernel, "x, cotangent", x=None, cotangent=lambda g, x: joining.unless_joined(x, g))
+define(
+    joining.part_of.kernel,
+    "whole, place",
+    whole=lambda g, whole, place: joining.whole_of(whole, place, g),
+    place=None,
+)
+define(
+    joining.whole_of.kernel,
+    "whole, place, cotangent",
+    whole=None,
+    place=None,
+    cotangent=lambda g, place: joining.part_of(g, place),
+)
+
+
+def _item_of(g: Any, index: Any) -> Any:
+    """Nothing where the item was one of a container, and had its cotangent in memory."""
+    type_ = functions.static_type(g)
+    is_number = isinstance(type_, ArrayType) and type_.shape == ()
+    return None if is_number and not isinstance(index, tuple | type(Ellipsis)) else g[index]
 
 
 def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:

@@ -15,7 +15,7 @@ import numpy
 from runtime.gradients.functions import np
 from runtime.gradients.moving import Making, gather, positions, spread
 from runtime.gradients.operation import Operation
-from runtime.gradients.rules import define, parameters_of
+from runtime.gradients.rules import define, define_flat, parameters_of
 from runtime.primitives.indexing import FLAT_ITEM, SET_FLAT_ITEM
 from runtime.primitives.rules import array, is_type
 from runtime.primitives.shapes import Unknown
@@ -71,6 +71,7 @@ def _define(name: str, function: Callable[..., Any], parameters: str, target: st
         function(*{**known, **bound, target: places, value: numbers}.values())
         return places
 
+    define_flat(kernel)
     STORES[name] = Store(known, target, value, Making(f"sources of {name}", kernel, _integers))
 
 

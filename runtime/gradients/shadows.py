@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from runtime.gradients import buffers, collecting, heaps, mirrors, sharing, unknown
+from runtime.gradients import buffers, collecting, heaps, mirrored_again, mirrors, sharing, unknown
 from runtime.gradients.attributes import Attributes
 from runtime.gradients.calls import Leaf, arguments_of, leaves_of, map_leaves
 from runtime.gradients.collecting import is_collection
@@ -235,8 +235,6 @@ class Shadows(ControlShadows):
     def _of_taken(self, region: Region, node: Node) -> Made | None:
         """What mirrors what is joined, or taken from an iterator."""
         name = node.primitive.name
-        if name in _ONCE:
-            raise self.pass_.refuse(node, *_ONCE[name])
         if node in self.analysis.joining:
             return (self._joined(node),)
         if name in NEXT:
@@ -256,8 +254,8 @@ class Shadows(ControlShadows):
         name, base = node.primitive.name, _base(node)
         if name[1:] in INPLACE and node.primitive.symbol.endswith("=") and not certainly_container(base.type):
             return (mirrors.same(self.value_of(base), self.value_of(node.outputs[0]), self.shadow_of(base)),)
-        if name in unknown.MIRRORING:
-            return unknown.mirrored_again(name, arguments_of(node)[0], self.value_of, self.shadow_of)
+        if name in mirrored_again.OPERATIONS:
+            return mirrored_again.mirrored(node, self.value_of, self.shadow_of)
         is_any = is_container(base.type) and self.analysis.has_shadow(base)
         is_any = is_any and (self.analysis.is_viewed(base) or is_collection(base.type))
         if name == ".copy" and is_any:
@@ -367,16 +365,3 @@ class Shadows(ControlShadows):
         """Whether the items of what may be an array are put into a list, one by one."""
         takes_items = role == "s" and node.primitive.name != "dict.update"
         return takes_items and isinstance(item, Leaf) and not certainly_container(item.operand.type)
-
-
-# What has no second derivative.
-_KEEP = "Keep the values in a list or an array that is made in the function."
-_ONCE = {
-    "mirror_method": ("no second derivative flows through containers that methods of unknown ones change", _KEEP),
-    "mirror_heap": ("no second derivative flows through a list that `heapq` changes", _KEEP),
-    "mirror_made_item": ("no second derivative flows through what a defaultdict holds", _KEEP),
-    "mirror_joined": (
-        "no second derivative flows through tuples that are joined, as only the run tells",
-        "Keep the values in a list, and join it with lists: `found = found + [x]`.",
-    ),
-}

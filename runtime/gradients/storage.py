@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 import numpy
 
-from runtime.gradients import collecting, raised
+from runtime.gradients import collecting, mirrored_again, raised
 from runtime.gradients.activity import Activity
 from runtime.gradients.apart import handed_on_apart
 from runtime.gradients.joining import Joining
@@ -179,7 +179,7 @@ class Analysis(Activity):
         if primitive.name in ("setattr", "set_own") and not self._is_made_here(node.inputs[0]):
             self._hold_outside(node.inputs[-1])
             return
-        if self.joining.take_in(node) or collecting.hold(self, node):
+        if mirrored_again.take_in(self, node) or self.joining.take_in(node) or collecting.hold(self, node):
             return
         for k in primitive.views if not (takes_method(node) or takes_size(node, self.makers)) else ():
             if k < len(node.inputs) and node.outputs:

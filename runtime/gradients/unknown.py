@@ -208,43 +208,16 @@ called = Operation(
 )
 
 
-# What an earlier reverse pass has made of these.
-MIRRORING = {
-    "mirror_apart": apart, "mirror_copy": copied, "mirror_store": put, "mirror_attribute": attribute,
-    "mirror_set_attribute": set_attribute,
-}  # fmt: skip
-
-
 def mirrored_arguments(roles: str, args: Sequence[Any], value_of: ValueOf, shadow_of: ValueOf) -> list[Any]:
     """What mirrors the arguments of a method: keys are as they are."""
     pairs = zip(roles, args, strict=False)
-    return [map_leaves(value_of, item) if role == "k" else _without_constants(shadow_of, item) for role, item in pairs]
+    return [map_leaves(value_of, item) if role == "k" else without_constants(shadow_of, item) for role, item in pairs]
 
 
-def _without_constants(function: ValueOf, item: Any) -> Any:
+def without_constants(function: ValueOf, item: Any) -> Any:
     """What mirrors an argument with operands in it; nothing mirrors what is known, as a default."""
     if type(item) is Leaf:
         return function(item.operand)
     if isinstance(item, dict):
-        return {key: _without_constants(function, part) for key, part in item.items()}
-    return [_without_constants(function, part) for part in item] if isinstance(item, list | tuple) else None
-
-
-def mirrored_again(name: str, args: tuple[Any, ...], value_of: ValueOf, shadow_of: ValueOf) -> tuple[Any, ...]:
-    """What mirrors a node of an earlier reverse pass that mirrors one itself."""
-    found = [map_leaves(value_of, item) for item in args]
-    if name == "mirror_store":
-        stored_there = args[2]
-        put(shadow_of(args[0].operand), found[1], _without_constants(shadow_of, stored_there))
-        return ()
-    for k in _MIRRORED[name]:
-        if k < len(args):
-            found[k] = map_leaves(shadow_of, args[k])
-    made = MIRRORING[name](*found)
-    return () if name == "mirror_set_attribute" else (made,)
-
-
-# Which of their arguments mirror something.
-_MIRRORED = {
-    "mirror_apart": (1,), "mirror_copy": (1,), "mirror_attribute": (1,), "mirror_set_attribute": (0, 2),
-}  # fmt: skip
+        return {key: without_constants(function, part) for key, part in item.items()}
+    return [without_constants(function, part) for part in item] if isinstance(item, list | tuple) else None

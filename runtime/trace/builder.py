@@ -201,7 +201,7 @@ class Trace:
         from runtime.gradients.buffers import save
 
         _, item, _ = key
-        (copied,) = self.emit(save.primitive, (item,), (item.type,), {})
+        (copied,) = self.emit(save.primitive, (item,), (save.primitive.infer(item.type),), {})
         return copied
 
     def is_looped(self, tracked: Any) -> bool:

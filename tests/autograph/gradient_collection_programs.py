@@ -14,7 +14,7 @@ CASES: list[Case] = []
 
 
 def case(*calls, **options):
-    return case_of(*calls, cases=CASES, second=False, **options)
+    return case_of(*calls, cases=CASES, **options)
 
 
 @case((X,), (Y,))
@@ -188,7 +188,7 @@ def nearest_first(x):
 i8 = np.int64
 
 
-@case((X, i8(5)), (Y, i8(1)))
+@case((X, i8(5)), (Y, i8(1)), exact=False)
 def dicts_of_other_dicts(x, n):
     groups, ordered = defaultdict(list), OrderedDict()
     for k in range(n):
@@ -202,3 +202,43 @@ def dicts_of_other_dicts(x, n):
 def a_dict_of_a_dict_or_of_pairs(x, n):
     found = [{1: x[0], 2: x[1]} if n > 2 else [(1, x[0]), (2, x[2])]]
     return dict(found[0])[1] * dict(found[0])[2]
+
+
+@case((X,), (Y,), (-X,))
+def rows_of_a_bounded_deque(x):
+    d = deque([x * x, np.sin(x)], maxlen=3)
+    for i in range(4):
+        d.append(d[-1] * d[0] * 0.1 + x)
+        if x[0] < 0:
+            d.appendleft(d[i % 2] * x)
+    return np.sum(d[0] * d[2])
+
+
+@case((X,), (Y,), (-X,))
+def means_of_windows(x):
+    window, out = deque([0.0] * 2, maxlen=2), []
+    for v in x:
+        window.append(v * v)
+        out.append(sum(window) / len(window))
+    return np.sum(np.array(out) ** 2)
+
+
+@case((X,), (Y,), (-X,))
+def taken_and_pushed(x):
+    heap = [v * v for v in x]
+    heapq.heapify(heap)
+    least = heapq.heappop(heap) ** 2 + heapq.heapreplace(heap, x[0] ** 3) * heap[0]
+    pairs = []
+    for i, v in enumerate(x):
+        heapq.heappush(pairs, (-v * v, i))
+    return least * heapq.heappushpop(pairs, (x[0] * 3, 9))[0] * pairs[0][0]
+
+
+@case((X,), (Y,), (-X,))
+def sums_made_by_functions(x):
+    d = defaultdict(lambda: 0.0)
+    rows = defaultdict(lambda: np.zeros(2))
+    for i, v in enumerate(x):
+        d["a" if v > 0.2 else "b"] = d["a"] * v + v**2
+        rows[i % 2][0] += v**3
+    return d["a"] * d["b"] + d["c"] + np.sum(rows[0] * rows[1]) + rows[0][0] ** 2

@@ -138,7 +138,7 @@ def array_added_to_a_list(x):
     return np.sum(found * np.arange(1.0, 4.0)) + shared[2] * shared[0]
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def part_of_a_list_that_grows(x):
     found = []
     for v in x:
@@ -209,7 +209,7 @@ def dict_by_comprehension(x):
     return again[2] * again[3] + found[1]
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def pairs_of_lists(x):
     total = 0.0
     pairs = [[v, v * v] for v in x]
@@ -449,7 +449,7 @@ def pairs_under_keys_without_a_gradient(x):
     return total * sum(sorted(d.values()))
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def sums_by_key_in_order(x):
     sums = OrderedDict()
     for v in x:

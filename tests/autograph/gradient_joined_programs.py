@@ -156,7 +156,7 @@ def left_by_a_break(x, n):
 # ---- tuples
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def joined_in_place(x):
     t = ()
     for v in x:
@@ -164,7 +164,7 @@ def joined_in_place(x):
     return np.sum(t[0] * t[1]) + np.sum(t[-1])
 
 
-@case((X,), (Y,), (-X,), second=False)
+@case((X,), (Y,), (-X,))
 def joined_at_both_ends(x):
     t = (1.0,)
     for v in x:
@@ -176,7 +176,7 @@ def joined_at_both_ends(x):
     return sum([a * b for a, b in zip(t, t[1:])])
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,), exact=False)
 def objects_in_tuples(x):
     t = ()
     for v in x:
@@ -187,7 +187,7 @@ def objects_in_tuples(x):
     return total
 
 
-@case((X,), (Y,), (-X,), second=False)
+@case((X,), (Y,), (-X,))
 def two_tuples(x):
     above, below = (), (1.0,)
     for v in x:
@@ -199,7 +199,7 @@ def two_tuples(x):
     return sum(both) * both[0] + both[-1] * len(above)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def window(x):
     t = ()
     for v in x:
@@ -210,7 +210,7 @@ def window(x):
     return np.sum(a * a)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def tuples_and_lists_under_keys(x):
     tuples, lists = {}, {}
     for i, v in enumerate(x):
@@ -223,7 +223,7 @@ def tuples_and_lists_under_keys(x):
     return sum([sum(tuples[k]) * sum(lists[k]) * (k + 1) for k in tuples])
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def list_under_two_names(x):
     t = []
     u = t

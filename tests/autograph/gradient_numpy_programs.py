@@ -50,7 +50,7 @@ def outer_and_broadcast(a):
     return np.sum(m.sum(axis=2) ** 2) + np.sum(a.max(axis=1) * a.mean(axis=1))
 
 
-@case((np.zeros((0, 3)),), (A,), second=False)
+@case((np.zeros((0, 3)),), (A,))
 def zero_size(a):
     total = np.sum(a)
     for row in a:
@@ -190,7 +190,7 @@ def vectorised_conditions(x):
 # ---- dtypes
 
 
-@case((np.float32([1.1, 2.5, 3.1]),), (np.float32([-1.2, 0.5, -2.0]),), tolerance=2e-2, second=False)
+@case((np.float32([1.1, 2.5, 3.1]),), (np.float32([-1.2, 0.5, -2.0]),), tolerance=2e-2)
 def single_precision(x):
     y = x
     for _ in range(3):
@@ -248,7 +248,7 @@ def integer_argument_beside(x, index):
 # ---- random draws
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def random_draws(x):
     rng = np.random.default_rng(3)
     y = x
@@ -261,7 +261,7 @@ def random_draws(x):
     return np.sum(y * y)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def global_random_draws(x):
     np.random.seed(5)
     mask = np.random.rand(3) > 0.3
@@ -324,7 +324,7 @@ def buffer_in_closure(x):
 # ---- Python's own
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def python_builtins(x):
     total = sum(v * v for v in x)
     big = max(x[0], x[1]) * min(x)

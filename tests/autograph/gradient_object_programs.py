@@ -84,7 +84,7 @@ def one_array_in_several_objects(x):
     return np.sum(shared.value) + np.sum(items[-1].following.value ** 2)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def attributes_by_name(x):
     items = [Item(v) for v in x]
     for item in items:
@@ -134,7 +134,7 @@ class Body:
         return 0.5 * self.mass * np.sum(self.velocity**2)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def bodies(x):
     found = [Body(np.array([v, v * v]), np.array([v * 0.1, 1.0])) for v in x]
     for _ in range(3):
@@ -187,7 +187,7 @@ class Tree:
         return total
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def tree(x):
     root = Tree(x[0])
     for v in x[1:]:
@@ -210,7 +210,7 @@ def list_that_a_recursion_fills(x):
     return sum(items)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def object_replaced_by_branches_around_and_in_a_try(x):
     scaled = x * 0.5
     layer = Layer(x * 0.4)
@@ -242,7 +242,7 @@ class Table(dict):
         return sum(np.sum(v * v) for v in self.values())
 
 
-@case((X, np.int64(3)), (Y, np.int64(2)), second=False)
+@case((X, np.int64(3)), (Y, np.int64(2)))
 def a_list_of_a_class_that_grows(x, n):
     pile = Pile([x, x * 2], x[0])
     for i in range(n):
@@ -253,7 +253,7 @@ def a_list_of_a_class_that_grows(x, n):
     return pile.total() + pile.factor * len(pile) + np.sum(pile.pop() * pile[-1])
 
 
-@case((X, np.int64(3)), (Y, np.int64(2)), second=False)
+@case((X, np.int64(3)), (Y, np.int64(2)))
 def a_dict_of_a_class_that_grows(x, n):
     table = Table(a=x)
     for i in range(n):

@@ -57,7 +57,7 @@ def divided_where(x):
     return np.sum(y**2) + np.sum(z * x)
 
 
-@case((X,), (np.array([0.0, 2.0, -1.0]),), second=False)
+@case((X,), (np.array([0.0, 2.0, -1.0]),))
 def logarithm_where(x):
     return np.sum(np.log(x, out=np.zeros(3), where=x > 0.1) * 2.0)
 
@@ -216,7 +216,7 @@ def quotients_at_places(x):
     return np.sum(y * y * np.arange(1.0, 5))
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def products_at_places_of_loops(x):
     y = np.ones((3, 2))
     for i in range(5):

@@ -112,7 +112,7 @@ def written_by_functions(x):
     return np.sum(a * b * items[1])
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def written_where(x):
     items = joined(x, same)
     a, b = items[-1], items[0]
@@ -123,7 +123,7 @@ def written_where(x):
     return np.sum(a * a * b)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def changed_by_methods(x):
     items = joined(x, same)
     a, b = items[-1], items[0]
@@ -148,7 +148,7 @@ def asked_by_methods(x):
     return s + np.sum(a * b * c) + a.take([0, 1]).sum() + a.T[0] + a.flatten()[1] + a.item(0)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def lists_in_it(x):
     items = joined(x, lambda v: [v, v * 2.0])
     items[-1].append(x * x)
@@ -163,7 +163,7 @@ def lists_in_it(x):
     return np.sum(p * q * items[0][0]) + np.sum(b[0] * b[-1]) + len(b)
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def dicts_in_it(x):
     items = joined(x, lambda v: {"a": v, "b": v[0]})
     items[-1]["c"] = x * x
@@ -188,7 +188,7 @@ def a_constant_stored(x):
     return np.sum(a * a) * v
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def in_a_try(x):
     items = joined(x, same)
     s, a = 0.0, items[-1]
@@ -248,7 +248,7 @@ def a_stack_made_anew(x):
     return s
 
 
-@case((X,), (Y,), second=False)
+@case((X,), (Y,))
 def defaults_that_are_numbers(x):
     items = joined(x, lambda v: {"a": v})
     s = 0.0
