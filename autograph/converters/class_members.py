@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import collections
+import copy
+from collections.abc import Iterator
 
 import gast
 
 from autograph.analysis.walking import child_nodes, walk
+from runtime.trace.libraries import is_library
 
 _KEPT = (gast.FunctionDef, gast.Assign, gast.AnnAssign, gast.Pass, gast.Expr)
 # Decorators that do nothing but to change what they are given.
@@ -89,4 +93,35 @@ def own_decorators(method: gast.FunctionDef) -> list[gast.AST]:
     found = list(method.decorator_list)
     while found and is_known(found[0]):
         del found[0]
+    return found
+
+
+def bound_around(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
+    """The names that the function around a class, or one inside it, binds; without those bound in the class alone."""
+    return set(_bindings(node, function))
+
+
+def _bindings(node: gast.ClassDef, function: gast.FunctionDef) -> Iterator[str]:
+    inside = set(walk(node)) - {node}
+    for item in walk(function):
+        if item in inside:
+            continue
+        if isinstance(item, gast.Name) and not isinstance(item.ctx, gast.Load):
+            yield item.id
+        elif isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)) and item is not function:
+            yield item.name
+        elif isinstance(item, gast.alias):
+            yield (item.asname or item.name).partition(".")[0]
+
+
+def imports_around(node: gast.ClassDef, function: gast.FunctionDef) -> dict[str, gast.AST]:
+    """The names around a class that nothing binds but one import from Python's library; each with that import."""
+    found: dict[str, gast.AST] = {}
+    bound = collections.Counter(_bindings(node, function))
+    for stmt in walk(function):
+        for alias in stmt.names if isinstance(stmt, gast.Import | gast.ImportFrom) else ():
+            name = (alias.asname or alias.name).partition(".")[0]
+            if bound[name] == 1 and not getattr(stmt, "level", 0) and is_library(getattr(stmt, "module", alias.name)):
+                found[name] = copy.copy(stmt)
+                vars(found[name])["names"] = [alias]
     return found

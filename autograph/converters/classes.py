@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
-import collections
 import copy
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Sequence
 from types import CodeType
 from typing import NamedTuple
 
 import gast
 
 from autograph.analysis.walking import walk
-from autograph.converters.build import assign, at, call, constant, declare, load
+from autograph.converters.build import assign, at, call, constant, declare, load, store
 from autograph.converters.class_bodies import without_statements
 from autograph.converters.class_members import (
     attribute_names,
+    bound_around,
     holds_what_may_change,
+    imports_around,
     is_kept,
     is_known,
     may_change,
@@ -26,9 +27,9 @@ from autograph.converters.class_members import (
     values_of,
 )
 from autograph.converters.context import Conversion, Statements
+from autograph.converters.nested_classes import without_classes, without_computed_bases
 from autograph.source.locate import mangled
 from autograph.source.trees import to_ast
-from runtime.trace.libraries import is_library
 
 
 class Statement(NamedTuple):
@@ -40,6 +41,7 @@ class Statement(NamedTuple):
     assigned: frozenset[str]  # attributes of the class that may be assigned
     needed: frozenset[str]  # which of the values that it is given have to be known when the class is made
     decorated: frozenset[int]  # the numbers of the methods that decorators of the user's have made
+    outer: str  # the classes that it stands in, as its qualified name has them
 
 
 STATEMENTS: dict[tuple[str, str, int], Statement] = {}  # by file, name and line
@@ -65,17 +67,41 @@ class _Remover(gast.NodeTransformer):
         self.function = node
 
     def visit_ClassDef(self, node: gast.ClassDef) -> gast.AST | Statements:
+        return self._made(node) or self._with_inner(node) or node
+
+    def _made(self, node: gast.ClassDef, given: Sequence[gast.AST] = (), outer: str = "") -> Statements | None:
+        """What stands for a class, which may use what these statements have made; None for one that can't be made."""
         plain, own = _without_decorators(node)
+        bound = bound_around(node, self.function) | _stored_in(given)
+        bases, plain = without_computed_bases(plain, bound, self.conversion)
         before, left = without_statements(plain, self.conversion)
-        bound = _bound_around(node, self.function) | _stored_in(before)
-        made = None if any(map(is_known, own)) else self._class(left, bound, _imports(node, self.function))
+        before[:0] = bases
+        bound |= _stored_in(before)
+        imports = imports_around(node, self.function)
+        made = None if any(map(is_known, own)) else self._class(left, bound, imports, outer)
         if made is None:
-            return node
+            return None
         for decorator in reversed(own):
             made[-1].value = at(call(decorator, made[-1].value), node)
         return [*before, *made]
 
-    def _class(self, node: gast.ClassDef, names: set[str], imports: dict[str, gast.AST]) -> Statements | None:
+    def _with_inner(self, node: gast.ClassDef, given: Sequence[gast.AST] = (), outer: str = "") -> Statements | None:
+        """The same for a class with classes inside, which are made before it."""
+        inner, left = without_classes(node, self.conversion)
+        around = [*given]
+        for variable, one in inner.items():
+            path = f"{outer}{node.name}."
+            made = self._made(one, around, path) or self._with_inner(one, around, path)
+            if made is None:
+                return None
+            made[-1].targets = [store(variable)]
+            around += made
+        made = self._made(left, around, outer) if inner else None
+        return None if made is None else [*around[len(given) :], *made]
+
+    def _class(
+        self, node: gast.ClassDef, names: set[str], imports: dict[str, gast.AST], outer: str
+    ) -> Statements | None:
         """What stands for a class, in a function where these names are bound; None for one that can't be made.
 
         Those that `imports` bind are the same whenever the class is made: its methods alone ask the function for them.
@@ -100,6 +126,7 @@ class _Remover(gast.NodeTransformer):
             frozenset(mangled(name, node.name) for name in stored),
             frozenset(mangled(name, node.name) for name in _needed(left, values)),
             frozenset(number for number, method in enumerate(taken) if own_decorators(method)),
+            outer,
         )  # fmt: skip
         functions = [self._function(method, node, itself) for method in taken]
         if any(
@@ -291,38 +318,7 @@ def _maker(node: gast.ClassDef, name: str, parameters: tuple[str, ...] = ()) -> 
     return made
 
 
-def _bound_around(node: gast.ClassDef, function: gast.FunctionDef) -> set[str]:
-    """The names that the function around a class, or one inside it, binds; without those bound in the class alone."""
-    return set(_bindings(node, function))
-
-
-def _bindings(node: gast.ClassDef, function: gast.FunctionDef) -> Iterator[str]:
-    inside = set(walk(node)) - {node}
-    for item in walk(function):
-        if item in inside:
-            continue
-        if isinstance(item, gast.Name) and not isinstance(item.ctx, gast.Load):
-            yield item.id
-        elif isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)) and item is not function:
-            yield item.name
-        elif isinstance(item, gast.alias):
-            yield (item.asname or item.name).partition(".")[0]
-
-
-def _imports(node: gast.ClassDef, function: gast.FunctionDef) -> dict[str, gast.AST]:
-    """The names around a class that nothing binds but one import from Python's library; each with that import."""
-    found: dict[str, gast.AST] = {}
-    bound = collections.Counter(_bindings(node, function))
-    for stmt in walk(function):
-        for alias in stmt.names if isinstance(stmt, gast.Import | gast.ImportFrom) else ():
-            name = (alias.asname or alias.name).partition(".")[0]
-            if bound[name] == 1 and not getattr(stmt, "level", 0) and is_library(getattr(stmt, "module", alias.name)):
-                found[name] = copy.copy(stmt)
-                vars(found[name])["names"] = [alias]
-    return found
-
-
-def _stored_in(stmts: Statements) -> set[str]:
+def _stored_in(stmts: Sequence[gast.AST]) -> set[str]:
     found = {item.id for item in walk(*stmts) if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Store)}
     return found | {item.name for item in walk(*stmts) if isinstance(item, gast.FunctionDef)}
 
@@ -368,8 +364,11 @@ def _captured(node: gast.ClassDef, bound: set[str]) -> set[str]:
     maker = _maker(node, "made", tuple(sorted(bound - {node.name})))
     module = ast.fix_missing_locations(ast.Module([maker], []))
     (code,) = _inner(compile(module, "", "exec", dont_inherit=True), "made")
-    return {name for found in _inner(code, node.name) for name in found.co_freevars}
+    return {name for found in _inner(code, node.name) for name in found.co_freevars if name in bound}
 
 
 def _inner(code: CodeType, name: str) -> list[CodeType]:
-    return [item for item in code.co_consts if isinstance(item, CodeType) and item.co_name == name]
+    """The code of the inner functions or classes of a name; from Python 3.12 on type parameters stand around one."""
+    found = [item for item in code.co_consts if isinstance(item, CodeType)]
+    around = [item for item in found if item.co_name == f"<generic parameters of {name}>"]
+    return [item for item in (*found, *(one for item in around for one in _inner(item, name))) if item.co_name == name]

@@ -53,6 +53,7 @@ RULES = Rules(
         gast.Pass: assignments.drop,
         gast.Import: assignments.keep,
         gast.ImportFrom: assignments.keep,
+        gast.TypeAlias: assignments.keep,
         gast.Global: assignments.drop,
         gast.Nonlocal: assignments.drop,
         gast.FunctionDef: functions.convert_def,

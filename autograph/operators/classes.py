@@ -195,7 +195,7 @@ def _made(key: tuple[str, str, int], frame: FrameType, bases: list[type], given:
         subclass_hooks.without_quiet(made)
     for attribute in [name for name, value in vars(made).items() if value is ABSENT]:
         delattr(made, attribute)
-    made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{key[1]}"
+    made.__qualname__ = f"{frame.f_code.co_qualname}.<locals>.{STATEMENTS[key].outer}{key[1]}"
     return made
 
 

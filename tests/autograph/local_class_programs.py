@@ -800,3 +800,98 @@ def function_in_a_class_that_a_try_changes(x, s):
         finally:
             print(1)
     return total, model.worst, model.apply(2.0)
+
+
+@case(*ROWS)
+def classes_in_a_class_that_use_variables(x, s):
+    by = s * 2
+
+    class Outer:
+        scale = 3
+
+        class Inner:
+            def __init__(self, v):
+                self.v = v
+
+            def worth(self):
+                return self.v + by
+
+        class Twice(Inner):
+            class Unit:
+                def of(self):
+                    return by
+
+            def worth(self):
+                return super().worth() * 2 + self.Unit().of()
+
+        def make(self, v):
+            return Outer.Inner(v * self.scale) if v > 0 else self.Twice(v)
+
+    found = Outer().make(s).worth()
+    if s > 0:
+        found = found + Outer.Twice(s).worth()
+    return found, Outer.Inner.__qualname__, Outer.Inner.worth.__qualname__, Outer.Twice.Unit.__qualname__
+
+
+@case(*ROWS)
+def records_and_exceptions_in_a_class(x, s):
+    class Model:
+        class Bad(Exception):
+            def __init__(self, v):
+                super().__init__(v * s)
+
+        @dataclass
+        class Options:
+            rate: float = 0.1
+
+            def total(self):
+                return self.rate * s
+
+        def __init__(self, **options):
+            self.options = Model.Options(**options)
+
+    model = Model(rate=0.5) if s > 0 else Model()
+    try:
+        if s > 0.7:
+            raise Model.Bad(2)
+    except Model.Bad as error:
+        return error.args, model.options.total()
+    return model.options.total()
+
+
+def mixing(by):
+    class Mixin:
+        def twice(self):
+            return self.v * 2 + by
+
+    return Mixin
+
+
+class WithMeta:
+    class Meta:
+        order = 1
+
+    def key(self):
+        return self.Meta.order
+
+
+@case(*ROWS)
+def bases_that_are_computed(x, s):
+    kinds = {"meta": WithMeta}
+
+    class Mixed(mixing(s), kinds["meta"]):
+        class Meta(WithMeta.Meta):
+            order = 2
+
+            def own(self):
+                return s
+
+        def __init__(self, v):
+            self.v = v
+
+    class Third(Mixed):
+        class Meta(Mixed.Meta):
+            extra = 5
+
+    one = Mixed(s) if s > 0 else Third(s)
+    return one.twice(), one.key(), Third.Meta.extra, one.Meta().own(), Third.Meta.__mro__[1].__name__
