@@ -82,24 +82,19 @@ LIST_ASSIGN = _on_list("assign", lambda items, new: items.__setitem__(slice(None
 
 
 def _check_count(
-    items: list[Any], name: str, names: tuple[str, ...], given: int, least: int, most: int | None, may_lack: bool
+    items: list[Any],
+    name: str,
+    signature: str,
+    given: int,
+    keywords: tuple[str, ...],
+    least: int,
+    most: int | None,
+    may_lack: bool,
 ) -> int:
     """How many arguments a function is called with, or Python's TypeError where it does not take as many."""
     count = len(items)
-    if count < least and not may_lack:
-        missing = [repr(one) for one in names[count:least]]
-        text = (
-            missing[0]
-            if len(missing) == 1
-            else f"{', '.join(missing[:-1])}{',' * (len(missing) > 2)} and {missing[-1]}"
-        )
-        plural = "s" * (len(missing) > 1)
-        raise TypeError(f"{name}() missing {len(missing)} required positional argument{plural}: {text}")
-    if most is not None and count > most:
-        takes = f"{most + given}" if least == most else f"from {least + given} to {most + given}"
-        plural = "" if takes == "1" else "s"
-        was = "was" if count + given == 1 else "were"
-        raise TypeError(f"{name}() takes {takes} positional argument{plural} but {count + given} {was} given")
+    if (count < least and not may_lack) or (most is not None and count > most):
+        _check_keywords(dict.fromkeys(keywords), name, signature, given + count)
     return count
 
 

@@ -120,8 +120,18 @@ CONTEXTS = {id(context.ag_original): context for context in (Context, PrintOptio
 class ModuleStandIn:
     """A module of the user's or a library's: its names are lifted when they are read."""
 
+    __slots__ = ("_lifter", "_path", "ag_original")
+
     def __init__(self, module: types.ModuleType, path: Path, lifter: Lifter) -> None:
-        self.__dict__.update(ag_original=module, _path=path, _lifter=lifter)
+        for name, value in (("ag_original", module), ("_path", path), ("_lifter", lifter)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        """As `vars` of the module."""
+        from runtime.trace.attribute_dicts import attributes_of
+
+        return attributes_of(self)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name not in vars(self.ag_original):  # asked by protocols

@@ -27,6 +27,7 @@ from runtime.trace.lists import List
 from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.methods import partial_type
 from runtime.trace.objects import Instance
+from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, BOOL, NONE, ObjectType, Type, of_one_value
@@ -130,15 +131,15 @@ class _Binding:
         self.least = max(0, min(self.most, len(names) - len(defaults)))
         self.takes_keywords = call is not native  # of run time, which may give what is missing
         self.name = getattr(holder, "__qualname__", holder.__name__)
-        self.names = tuple(names)
+        self.signature = parameters_of(code).text(defaults_of(holder))
         self.given = given
 
     def chosen(self) -> Any:
         """The call, by how many arguments there are; eager's TypeError where they are too few or too many."""
         limit = None if self.takes_rest else self.most
         count = apply(
-            CHECK_COUNT, self.items.ag_symbolic(), name=self.name, names=self.names, given=self.given,
-            least=self.least, most=limit, may_lack=self.takes_keywords,
+            CHECK_COUNT, self.items.ag_symbolic(), name=self.name, signature=self.signature, given=self.given,
+            keywords=tuple(self.kwargs), least=self.least, most=limit, may_lack=self.takes_keywords,
         )  # fmt: skip
         return self._select(count, 0 if self.takes_keywords else self.least)
 

@@ -242,3 +242,12 @@ def deleted_after_a_handler_has_read_it(n):
         if k == 0:
             del LEFT
     return found
+
+
+@CASES.add(np.int64(3), f8(-2), 1, np.array(2.5), opaque=0)
+def names_of_a_module_by_its_dict(x):
+    names = settings.__dict__
+    before = names["limit"] * x, "seen" in names, "nothing" in settings.__dict__, names.get("nothing", x)
+    if x > 2:
+        settings.limit = x
+    return before, settings.__dict__["limit"] == settings.limit, names["current"]() if x > 0 else None

@@ -252,3 +252,34 @@ def calls_of_objects(x, n, t):
         return found, [one(t) for one in kept], scaled.calls, Unasked()(**keys)
     except TypeError as error:
         return found, [one(t) for one in kept], scaled.calls, str(error)
+
+
+def shaped(a, b, c=1, /, d=2, *, e=3):
+    return a, b, c, d, e
+
+
+class Shaped:
+    def __init__(self, a, b=1):
+        self.sum = a + b
+
+    def scaled(self, k, *, by=2):
+        return self.sum * k * by
+
+
+@CASES.add(i8(3), i8(2), i8(0), i8(5), 4, np.array(4))
+def messages_by_how_many_items_there_are(n):
+    found = []
+    for call in (
+        lambda: shaped(*range(n), e=n),
+        lambda: shaped(*range(n), d=n),
+        lambda: shaped(*range(n), c=n),
+        lambda: shaped(*np.arange(n), 7, q=n, d=2),
+        lambda: Shaped(*range(n), b=1).sum,
+        lambda: Shaped(1).scaled(*range(n), by=n),
+        lambda: Shaped(1).scaled(*range(n), k=n),
+    ):
+        try:
+            found.append(call())
+        except TypeError as error:
+            found.append(str(error))
+    return found
