@@ -57,9 +57,15 @@ def attribute_name(node: Node) -> str:
 
 
 def is_load(node: Node) -> bool:
-    """Whether the node is `x[index]`."""
+    """Whether the node is `x[index]`, which Python takes without a SyntaxWarning: not `1.5[0]`."""
+    if node.primitive.kernel is not operator.getitem:
+        return False
     args, kwargs = template_of(node)
-    return node.primitive.kernel is operator.getitem and len(args) == 2 and not kwargs
+    return len(args) == 2 and not kwargs and not (type(args[0]) is Hole and _has_no_items(node.inputs[args[0].index]))
+
+
+def _has_no_items(operand: Operand) -> bool:
+    return isinstance(operand, Literal) and isinstance(operand.value, int | float | complex | None)
 
 
 def is_store(node: Node) -> bool:

@@ -17,6 +17,7 @@ from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import is_known_exception
+from runtime.trace.exceptions import native_call
 from runtime.trace.iteration import collect, gathered
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
@@ -78,7 +79,7 @@ _FIELD = re.compile(r"%[#0\- +]*(?P<size>(\*|\d*)(\.(\*|\d*))?)[hlL]?(?P<kind>[a
 def join(separator: Any, items: Any) -> Any:
     """`separator.join(items)`, where a text may be known at run time only."""
     if tracing() is None or not (isinstance(separator, str) or type(separator) is Symbolic):
-        return separator.join(items)
+        return native_call(getattr, separator, "join")(items)
     if type(items) is Choice:
         return switch(items, lambda one: join(separator, one))
     texts = collect(items) if type(items) is Symbolic else gathered(items)

@@ -22,10 +22,11 @@ from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.functions import Globals
 from runtime.trace.heap import EMPTY
-from runtime.trace.iterables import iterate
+from runtime.trace.iterables import class_without_items, iterate
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
+from runtime.trace.spreading import demand_items
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import known_container
 
@@ -69,8 +70,7 @@ def chain(*parts: Any) -> Any:
         return each_choice(chain, parts)
     made = new([])
     for part in parts:
-        if not (hasattr(type(part), "__iter__") or hasattr(type(part), "__getitem__")):
-            raise for_user(TypeError(f"Value after * must be an iterable, not {type(part).__name__}"))
+        demand_items(part, "* must be an iterable")
         made.extend(part)
     return made
 
@@ -85,7 +85,7 @@ def chained_set(*parts: Any) -> Any:
     if tracing() is None:
         return set_of(*chain(*parts))
     # Python asks no object for its length here.
-    return BUILTINS["set"](chain(*[iterate(part) if isinstance(part, Instance) else part for part in parts]))
+    return BUILTINS["set"](chain(*[part if isinstance(part, list) else iterate(part) for part in parts]))
 
 
 def set_of(*members: Any) -> Any:
@@ -110,6 +110,8 @@ def merge(*parts: Any) -> Any:
         if (is_literal(part) or isinstance(part, list | tuple | set | Instance)) and not hasattr(type(part), "keys"):
             cls = getattr(type(part), "ag_class", type(part))
             raise for_user(TypeError(f"{cls.__name__!r} object is not a mapping"))
+        if name := class_without_items(part):
+            raise for_user(TypeError(f"{name!r} object is not a mapping"))
         made.update(part)
     return made
 

@@ -12,6 +12,7 @@ from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice, switch
 from runtime.trace.exceptions import for_user
 from runtime.trace.generators import Pushed
+from runtime.trace.iterables import class_without_items
 from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 
@@ -55,8 +56,8 @@ def _wrong_count(found: int, count: int) -> str:
 def _items(value: Any, most: int | None) -> Any:
     """The items as a plain list, or what gives them at run time; of a generator no more than `most`."""
     trace = tracing()
-    if not any(hasattr(type(value), name) for name in ("__iter__", "__getitem__", "ag_symbolic")):
-        raise for_user(TypeError(f"cannot unpack non-iterable {type(value).__name__} object"))
+    if name := class_without_items(value):
+        raise for_user(TypeError(f"cannot unpack non-iterable {name} object"))
     if trace is None:
         return list(value)
     items = iteration.iterate(value)

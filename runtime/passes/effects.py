@@ -162,6 +162,8 @@ def _is_safe_conversion(node: Node) -> bool:
     """`int` of an integer, `float` of a float or of an integer of NumPy's: Python's own may be too large."""
     if len(node.inputs) != 1 or not isinstance(type_ := node.inputs[0].type, ArrayType) or type_.kind == "array":
         return False
+    if "template" in node.params:  # `float((x, 2))`
+        return False
     is_bounded = type_.kind == "scalar" and type_.dtype.itemsize <= 8
     if node.primitive is TO_INT:
         return type_.dtype.kind in "biu"

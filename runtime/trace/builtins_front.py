@@ -92,6 +92,9 @@ class Front(StandIn):
     def __getitem__(self, index: Any) -> Any:
         return exceptions.native(operator.getitem, self.ag_original, index)
 
+    def __iter__(self) -> Any:
+        return native(iter, self.ag_original)  # Python would try `__getitem__` of the front
+
     def __or__(self, other: Any) -> Any:
         return self.ag_original | getattr(other, "ag_original", other)
 

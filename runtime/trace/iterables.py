@@ -14,10 +14,13 @@ from runtime.primitives import builtins as primitives
 from runtime.trace.builder import apply, current
 from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
+from runtime.trace.class_attributes import class_attribute
 from runtime.trace.exceptions import for_user
+from runtime.trace.heap import EMPTY
 from runtime.trace.item_sources import VIEWS, run_time
 from runtime.trace.iterators import Cursor, Iteration, Own, RunTime, Staged
 from runtime.trace.native_iterators import make_native_at_run_time
+from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
 from runtime.types import NONE, ArrayType, TupleType
 
@@ -40,9 +43,9 @@ def iterate(iterable: Any) -> Iteration:
         return iterate(iterable.copy())
     if isinstance(iterable, EnumMeta):
         return Cursor(tuple(iterable))  # its members, which are what they are
-    own = getattr(type(iterable), "__iter__", None)
+    own = _method(type(iterable), "__iter__")
     if own is None:
-        if hasattr(type(iterable), "__getitem__"):
+        if _method(type(iterable), "__getitem__") is not None:
             return _of_index(iterable)
         raise for_user(TypeError(f"{_class_name(iterable)!r} object is not iterable"))
     if not hasattr(type(iterable), "ag_birth"):
@@ -50,6 +53,14 @@ def iterate(iterable: Any) -> Iteration:
     iterator = own(iterable)
     has_items = hasattr(type(iterator), "ag_birth") and hasattr(type(iterator), "__next__")
     return of_own(iterator) if has_items and not isinstance(iterator, Iteration) else iterate(iterator)
+
+
+def _method(cls: type, name: str) -> Any:
+    """What Python finds for objects of a class: `Color.__iter__` is that of the class of enums, not of its members."""
+    if not isinstance(cls, EnumMeta):
+        return getattr(cls, name, None)
+    found = class_attribute(cls, name)
+    return None if found is EMPTY else found
 
 
 def _of_index(iterable: Any) -> Iteration:
@@ -140,12 +151,10 @@ def _iterate_symbolic(iterable: Symbolic) -> Iteration:
     type_ = iterable.ag_type
     if isinstance(type_, TupleType):
         return Cursor(lifted(iterable))
-    if isinstance(type_, ArrayType) and type_.shape == ():
-        name = {"python": repr(type_), "scalar": f"numpy.{type_.dtype.name}"}.get(type_.kind)
-        text = "iteration over a 0-d array" if name is None else f"{name!r} object is not iterable"
-        raise for_user(TypeError(text))
-    if type_ == NONE:
-        raise for_user(TypeError("'NoneType' object is not iterable"))
+    if isinstance(type_, ArrayType) and type_.shape == () and type_.kind == "array":
+        raise for_user(TypeError("iteration over a 0-d array"))
+    if name := class_without_items(iterable):
+        raise for_user(TypeError(f"{name!r} object is not iterable"))
     if current().executes and isinstance(iterable.ag_value.concrete, list | tuple | deque):  # type: ignore[attr-defined]
         return Cursor([iterable[k] for k in range(len(iterable.ag_value.concrete))])  # type: ignore[attr-defined]
     return Cursor(in_a_row(iterable))
@@ -155,6 +164,21 @@ def in_a_row(iterable: Symbolic) -> Symbolic:
     """What an iterator `x.flat` runs over, where a gradient may be asked for; anything else as it is."""
     base = current().flats.get(iterable.ag_value) if current().differentiates else None
     return iterable if base is None else base.ravel()  # type: ignore[attr-defined, no-any-return]
+
+
+def class_without_items(item: Any) -> str:
+    """What Python's errors call the class of an item, where that is known and has no items; else nothing."""
+    if type(item) is not Symbolic:
+        original = getattr(item, "ag_original", item) if isinstance(item, StandIn) else item
+        may_have_items = hasattr(type(item), "ag_symbolic") and not hasattr(type(item), "ag_class")
+        may_have_items |= any(_method(type(original), name) is not None for name in ("__iter__", "__getitem__"))
+        return "" if may_have_items else _class_name(original)
+    type_ = item.ag_type
+    if type_ == NONE:
+        return "NoneType"
+    if isinstance(type_, ArrayType) and type_.shape == ():
+        return {"python": repr(type_), "scalar": f"numpy.{type_.dtype.name}"}.get(type_.kind, "")
+    return ""
 
 
 def _class_name(item: Any) -> str:

@@ -23,7 +23,7 @@ from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.methods import partial_type
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
-from runtime.trace.spreading import call_spread, called
+from runtime.trace.spreading import call_spread, called, name_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type
@@ -75,13 +75,6 @@ def _merged(function: Any, parts: Sequence[Any]) -> Dict:
         return parts[0] if isinstance(parts[0], Dict) else Dict.at_run_time(parts[0].ag_value)
     held = [part if isinstance(part, Symbolic | Dict) else Dict(part) for part in parts]
     return Dict.at_run_time(apply(MERGE_KEYWORDS, *held, name=name_of(function)).ag_value)
-
-
-def name_of(function: Any) -> str:
-    """What Python's messages call a function that is given an argument twice."""
-    name: str = getattr(function, "__qualname__", "") or repr(function)
-    module = getattr(function, "__module__", None)
-    return name if module in (None, "builtins") else f"{module}.{name}"
 
 
 def _bound(holder: FunctionType, given: int, keywords: Dict) -> dict[str, Any]:

@@ -195,3 +195,74 @@ def errors_that_name_classes(x):
         [told(lambda: isinstance(o, c)) for o in (x, item, 1) for c in (item, 3, (int, 3), "a", Plain | int)],
         told(lambda: issubclass(item, int)), told(lambda: issubclass(Plain, item)),
     )  # fmt: skip
+
+
+def texts(*calls):
+    found = []
+    for call in calls:
+        try:
+            found.append(call())
+        except (TypeError, AttributeError) as error:
+            found.append(str(error))
+    return found
+
+
+def gathered(*items, k=1):
+    return (*items, k)
+
+
+@case((f8(2), 3), (2, f8(-1)), (np.array(2.0), 2.5), (True, i8(1)))
+def stars_before_what_has_no_items(x, n):
+    def first(one):
+        head, *rest = one
+        return head
+
+    return [
+        texts(
+            lambda: [*one, x],  # noqa: B023
+            lambda: (*one, x),  # noqa: B023
+            lambda: {*one, 1},  # noqa: B023
+            lambda: gathered(*one),  # noqa: B023
+            lambda: gathered(x, *one),  # noqa: B023
+            lambda: gathered(*one, k=x),  # noqa: B023
+            lambda: max(*one),  # noqa: B023
+            lambda: gathered(**one),  # noqa: B023
+            lambda: first(one),  # noqa: B023
+            lambda: [item for item in one],  # noqa: B023
+            lambda: one[0],  # noqa: B023
+        )
+        for one in (n, None, abs, Level.LOW)
+    ] + texts(lambda: [*x], lambda: first(x), lambda: {**n}, lambda: gathered(**n))
+
+
+class Level(enum.Enum):
+    LOW = 1
+
+
+@case(f8(2), f8(-2), cond=3)
+def members_and_functions_have_no_items(x):
+    chosen = abs if x > 0 else max
+    found = texts(lambda: list(Level.LOW), lambda: list(zip([x], abs)), lambda: chosen[0], lambda: list(chosen))
+    return found, texts(lambda: [one + x for one in Level.LOW], lambda: sum(Level), lambda: [*Level, x])
+
+
+@case(f8(2), f8(-2), nodes={"cond": 4, "try": 4})
+def results_that_nobody_asks_for(x):
+    pair = (x, 2)
+    if x > 0:
+        return texts(lambda: float(pair) and 1, lambda: int([x]) and 1, lambda: (float((x,)), 1)[1])
+    try:
+        float(pair)
+    except TypeError as error:
+        return [str(error)]
+    return []
+
+
+@case((f8(2), 3), (f8(-2), 4))
+def joined_by_what_is_no_text(x, n):
+    try:
+        if x > 0:
+            raise ValueError
+        return texts(lambda: n.join([str(x)]))
+    except ValueError:
+        return texts(lambda: n.join(map(str, [x])), lambda: n.join("ab"))

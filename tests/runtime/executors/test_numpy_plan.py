@@ -522,3 +522,10 @@ def test_squares_write_into_an_operand():
     x = np.arange(600.0).reshape(20, 30)
     expected = (((x + 1) ** 2) ** 0.5, np.arange(4) ** 2)
     assert [item.tobytes() for item in plan.function(x, np.arange(4))] == [item.tobytes() for item in expected]
+
+
+@pytest.mark.filterwarnings("error")
+def test_plans_are_compiled_without_a_warning():
+    graph = parse("graph f(n: int) {\n  a: any = 1.5[n]\n  return a\n}", PRIMITIVES)
+    with pytest.raises(TypeError, match="'float' object is not subscriptable"):
+        compile_plan(graph)(0)

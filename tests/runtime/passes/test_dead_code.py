@@ -43,7 +43,10 @@ def test_conversions_that_can_not_fail_go(line):
     check(eliminate_dead_code, f"{line}\nreturn n", "return n")
 
 
-@pytest.mark.parametrize("line", ["a: int = int(f)", "a: float = float(n)", "a: int = int(k)", "a: float = float(x)"])
+@pytest.mark.parametrize(
+    "line",
+    ["a: int = int(f)", "a: float = float(n)", "a: int = int(k)", "a: float = float(x)", "a: float = float((f,))"],
+)
 def test_other_conversions_stay(line):
     check(eliminate_dead_code, f"{line}\nreturn n")
 
