@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import StringIO
 from types import FunctionType
 from typing import Any
 
@@ -11,11 +13,13 @@ from runtime.trace import paths
 from runtime.trace.builder import current, is_literal
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.exceptions import for_user
 from runtime.trace.libraries import is_library, module_of
+from runtime.trace.object_operands import for_each_kind, may_be_object
 from runtime.trace.objects import Instance
 from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
@@ -86,8 +90,32 @@ def _holds_instance(item: Any) -> bool:
 
 
 def _print(*args: Any, **kwargs: Any) -> None:
+    file: Any = kwargs.get("file")
+    if type(file) is Choice or may_be_object(file):
+        go_through = switch if type(file) is Choice else for_each_kind
+        go_through(file, lambda one: _print(*args, **{**kwargs, "file": one}))
+        return
+    if isinstance(file, Instance):
+        _print_to(args, **kwargs)
+        return
     shown = [text_of(arg) if isinstance(arg, Instance | BaseException) else by_value(arg) for arg in args]
     stage(primitives.PRINT, tuple(shown), {name: by_value(value) for name, value in kwargs.items()})
+
+
+def _print_to(args: Sequence[Any], file: Any, sep: Any = None, end: Any = None, flush: Any = False) -> None:
+    """`print` to an object of the user's, which gets the texts one by one as Python hands them to it."""
+    if Symbolic not in (type(sep), type(end)):
+        native(partial(print, sep=sep, end=end, file=StringIO()))  # raises Python's error for what is no text
+    operators = current().lifter.converter.operators
+    between = operators.ifexp(operators.is_(sep, None), lambda: " ", lambda: sep)
+    last = operators.ifexp(operators.is_(end, None), lambda: "\n", lambda: end)
+    for number, arg in enumerate(args):
+        if number:
+            file.write(between)
+        file.write(text_of(arg))
+    file.write(last)
+    if flush is not False:
+        operators.if_(flush, lambda: file.flush())
 
 
 def _str(*args: Any, **kwargs: Any) -> Any:

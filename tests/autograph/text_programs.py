@@ -212,3 +212,50 @@ def texts_that_percent_augments(text, n):
     was = text
     text %= n
     return text, was
+
+
+class Written:
+    """A file of the user's."""
+
+    def __init__(self, limit=99):
+        self.parts = []
+        self.length = 0
+        self.limit = limit
+
+    def write(self, text):
+        if self.length > self.limit:
+            raise OSError(f"no room for {text!r}")
+        self.parts.append(text)
+        self.length += len(text)
+        return len(text)
+
+    def flush(self):
+        self.parts.append("<flush>")
+
+
+class Printed:
+    def __init__(self, v):
+        self.v = v
+
+    def __str__(self):
+        return f"<{self.v}>"
+
+
+@CASES.add(np.int64(3), np.int64(0), 1, np.array(2), opaque=0)
+def printed_to_objects(x):
+    one, other = Written(), Written(4)
+    print("a", x, Printed(x), [x], file=one, sep="-" if x > 1 else None, flush=x > 1)
+    files = [Written(), Written()]
+    found = []
+    try:
+        for i in range(x):
+            print(i, x, file=files[i % 2], end="|")
+            print(i, file=one if x > i + 1 else other, end="" if x > 2 else "\n")
+        print(x, file=other, sep=3)
+    except (TypeError, OSError) as error:
+        found.append(str(error))
+    try:
+        print(x, file=Printed(x))
+    except AttributeError as error:
+        found.append(str(error))
+    return found, one.parts, one.length, other.parts, [file.parts for file in files], files[0].length
