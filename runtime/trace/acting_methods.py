@@ -22,6 +22,12 @@ CALLED_BY_PYTHON = frozenset([
     "__bool__", "__bytes__", "__complex__", "__contains__", "__eq__", "__float__", "__format__", "__ge__", "__gt__",
     "__hash__", "__index__", "__int__", "__le__", "__len__", "__lt__", "__ne__", "__repr__", "__str__",
 ])  # fmt: skip
+# What NumPy and `math` call of an object that they are given.
+_ASKED_BY_NUMPY = CALLED_BY_PYTHON | {
+    "__array__", "__array_function__", "__array_ufunc__", "__call__", "__ceil__", "__floor__", "__getitem__",
+    "__iter__", "__next__", "__round__", "__setitem__", "__trunc__", "close", "flush", "read", "readline", "readlines",
+    "seek", "tell", "write", "writelines",
+}  # fmt: skip
 _STORES = frozenset(["STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR", "DELETE_ATTR", "DELETE_GLOBAL", "DELETE_SUBSCR"])
 _CHANGING = frozenset(
     ["add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "remove", "setdefault", "update"]
@@ -88,6 +94,17 @@ def acting(cls: type) -> tuple[str, ...]:
     """The names of such methods of the class itself that seem to change something."""
     methods = [(name, vars(cls).get(name)) for name in sorted(CALLED_BY_PYTHON)]
     return tuple(name for name, method in methods if isinstance(method, FunctionType) and _acts(method))
+
+
+def acts_when_asked(item: Any) -> bool:
+    """Whether an object may change when NumPy asks it for its number or items, or writes or reads it as a file."""
+    return _acts_when_asked(type(item).ag_class)
+
+
+@lru_cache(maxsize=1024)
+def _acts_when_asked(cls: type) -> bool:
+    methods = [vars(base).get(name) for base in cls.__mro__ for name in _ASKED_BY_NUMPY]
+    return any(isinstance(method, FunctionType) and _acts(method) for method in methods)
 
 
 @lru_cache(maxsize=1024)

@@ -18,11 +18,14 @@ from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import primitive_for, splitting
 from runtime.structure import take_apart
 from runtime.trace import in_python, vectorized
+from runtime.trace.acting_methods import acts_when_asked
 from runtime.trace.builder import current, operand, tracing
 from runtime.trace.calls import is_leaf, is_staged, plain, stage
 from runtime.trace.exceptions import native
 from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.lists import List
+from runtime.trace.objects import Instance
+from runtime.trace.opaque import forget
 from runtime.trace.paths import constant
 from runtime.trace.sizes import sized_type
 from runtime.trace.stand_ins import StandIn
@@ -224,6 +227,16 @@ def call_numpy(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapp
     changed = changed_argument(function, args, kwargs)
     if type(changed) is List:
         changed.ag_grow()
+    asked = [item for item in (*args, *kwargs.values()) if isinstance(item, Instance) and acts_when_asked(item)]
+    if asked:
+        result = _call_plain(function, args, kwargs)
+        for item in asked:
+            forget(item)
+        return result
+    return _call_plain(function, args, kwargs)
+
+
+def _call_plain(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     args, options = plain(args), plain(dict(kwargs))
     answer = ANSWERS.get(function)
     if answer is not None:

@@ -1,5 +1,7 @@
 """NumPy's values and numbers on the left of operators, with objects of the user's on the right."""
 
+import math
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -321,3 +323,59 @@ def objects_in_order_whose_operators_change_their_class(rows, k, x):
     (v, _), _ = rows[k], 1
     total = v + one
     return total.v, sorted([one, other, Counted(1.5)]), Counted.made, max(one, other)
+
+
+class Asked:
+    """Counts what NumPy and `math` ask of it."""
+
+    def __init__(self, v):
+        self.v = v
+        self.asked = 0
+        self.log = []
+
+    def __array__(self, dtype=None, copy=None):
+        self.asked += 10
+        return np.array([self.v, 1], dtype=dtype)
+
+    def __float__(self):
+        self.asked += 1
+        self.log.append("float")
+        return float(self.v)
+
+    def __floor__(self):
+        self.asked += 100
+        return int(self.v)
+
+
+class Rows:
+    def __init__(self, v):
+        self.v = v
+        self.asked = 0
+        self.written = []
+
+    def __len__(self):
+        self.asked += 1
+        return len(self.v)
+
+    def __getitem__(self, k):
+        self.asked += 1
+        return self.v[k]
+
+    def write(self, text):
+        self.written.append(text)
+
+
+@CASES.add(np.int64(3), np.int64(-1), 2, np.array(4), opaque=0)
+def objects_that_count_what_numpy_asks(x):
+    one, rows = Asked(x), Rows([x, 2, 5])
+    found = [math.sqrt(one) if x > 0 else math.floor(one)]
+    found.append((one.asked, len(one.log)))
+    found.append(np.add(one, [1, 2]))
+    found.append(np.asarray(one).sum() if x > 2 else np.float64(one))
+    found.append((one.asked, one.log))
+    found.append(np.sum(rows) + np.array(rows).max())
+    before = rows.asked > 6
+    np.savetxt(rows, np.arange(x))
+    found.append((before, len(rows.written), one.asked > 10))
+    one.asked += 1
+    return found, one.asked, rows.written
