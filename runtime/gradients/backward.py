@@ -16,6 +16,7 @@ from runtime.gradients.heaps import HEAPS
 from runtime.gradients.indices import is_basic, takes_once
 from runtime.gradients.keeping import is_own_name
 from runtime.gradients.kinds import (
+    draws,
     gives_parts,
     is_apart,
     is_array,
@@ -93,7 +94,7 @@ class Backward(Again):
             self._change_at()
         elif self.name == ".copy" and node.primitive.writes and self.analysis.is_viewed(node.inputs[0]):
             pass_copied(self._here(node.inputs[0]), self._cotangent(node.outputs[0]))
-        elif node.primitive.writes:
+        elif node.primitive.writes and not draws(node):
             self._write()
         else:
             self._pure()

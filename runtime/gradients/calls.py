@@ -16,6 +16,7 @@ from runtime.primitives.mathematics import MATH
 from runtime.primitives.operators import BINARY, INPLACE, UNARY
 from runtime.primitives.primitive import Primitive
 from runtime.structure import fill, tuple_of
+from runtime.types import ObjectType
 
 _OPERATORS: dict[str, Any] = {
     "add": numpy.add, "sub": numpy.subtract, "mul": numpy.multiply, "truediv": numpy.true_divide,
@@ -137,6 +138,8 @@ def _method_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tu
         return numpy.ndarray.item, args, kwargs
     if name == "compress":  # which the function takes the other way round
         return numpy.compress, tuple(rest[:1] or [kwargs.pop("condition")]) + (base, *rest[1:]), kwargs
+    if isinstance(base, Leaf) and isinstance(base.operand.type, ObjectType) and base.operand.type.cls is not None:
+        return getattr(base.operand.type.cls, name, name), args, kwargs  # as of a generator of random numbers
     return getattr(numpy, name, getattr(numpy.ndarray, name, name)), args, kwargs
 
 

@@ -16,7 +16,9 @@ from runtime.types import ANY, NONE, UNBOUND, ArrayType, ListType, ObjectType, T
 
 CONTAINERS = (ListType, TupleType)
 _PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
+GENERATORS = frozenset(map(ObjectType, (numpy.random.Generator, numpy.random.RandomState)))
 _HOLDERS = frozenset(map(ObjectType, (dict, CellType, deque, defaultdict)))
+_WITHOUT = _PLAIN | GENERATORS  # what has no derivative and holds nothing that has one
 
 # What reads and changes attributes, `vars` among it.
 ATTRIBUTES = frozenset(["getattr", "setattr", "set_own", "put_attribute", "delattr", "delete_own", "vars"])
@@ -48,7 +50,7 @@ def number_dtype(type_: Type) -> numpy.dtype | None:
 def may_differ(type_: Type) -> bool:
     """Whether a value of this type may have a derivative, or hold one that has."""
     return any(
-        item.dtype.kind in "fcO" if isinstance(item, ArrayType) else item not in _PLAIN and _may_refer(item)
+        item.dtype.kind in "fcO" if isinstance(item, ArrayType) else item not in _WITHOUT and _may_refer(item)
         for item in alternatives(type_)
     )
 
@@ -175,6 +177,11 @@ def fills_out(node: Node) -> bool:
     return bool(node.primitive.writes and node.outputs) and (
         isinstance(node.primitive.kernel, numpy.ufunc) or "out" in arguments_of(node)[1]
     )
+
+
+def draws(node: Node) -> bool:
+    """Whether the node changes a generator of random numbers, and nothing else."""
+    return bool(node.primitive.writes) and all(node.inputs[k].type in GENERATORS for k in node.primitive.writes)
 
 
 def writes_array(node: Node) -> bool:

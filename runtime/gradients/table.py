@@ -22,7 +22,7 @@ _FAMILIES = (
         "differences",
         "polynomials",
     ),
-    *("linalg", "factors", "fft", "own"),
+    *("linalg", "factors", "fft", "draws", "own"),
 )
 
 

@@ -15,6 +15,8 @@ from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType,
 
 # Methods that change what they are given, or the generator, and return nothing.
 IN_PLACE = frozenset(("shuffle", "seed", "set_state"))
+# Methods whose result may hold what they are given.
+HANDING_ON = frozenset(("choice", "permutation", "get_bit_generator", "set_bit_generator"))
 # Methods whose result depends on more than the types of the arguments.
 _NOT_DRAWN = frozenset(("get_state", "bit_generator", "get_bit_generator", "set_bit_generator"))
 # Methods whose arguments, or whose first argument, are the size.

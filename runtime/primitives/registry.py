@@ -102,7 +102,8 @@ def _make(function: Callable[..., Any]) -> Primitive:
         return register(Primitive(name, function, inferring(rule)))
     if random.is_global_draw(function):
         rule = random.global_draw_rule(function.__name__)
-        return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))
+        views = (0,) if function.__name__ in random.HANDING_ON else ()
+        return register(Primitive(name, function, inferring(rule), has_effect=True, views=views))
     if isinstance(function, type) and issubclass(function, _GENERATORS):
         rule = random.generator_rule(function)
         return register(Primitive(name, function, inferring(rule), has_effect=True, views=(0,)))

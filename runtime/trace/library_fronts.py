@@ -41,7 +41,7 @@ from runtime.trace.in_python import told_in_python
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.one_shot import OneShot
-from runtime.trace.order_builtins import keys_of
+from runtime.trace.order_builtins import in_order, keys_of
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
@@ -117,6 +117,8 @@ def _of_best(original: Callable[..., Any], primitive: Primitive) -> Callable[...
     """`heapq.nsmallest` or `heapq.nlargest`."""
 
     def call(n: Any, iterable: Any, key: Any = None) -> Any:
+        if current().differentiates and type(n) is int:  # what is sorted has a derivative
+            return in_order(iterable, key=key, reverse=original is heapq.nlargest)[: max(n, 0)]
         items = known_items(iterable)
         keys = items if key is None else keys_of(items, key)
         if type(items) is not Symbolic and not is_staged((n, tuple(keys))):

@@ -198,7 +198,7 @@ class Recording(Trace):
             for states in self.generator_states:
                 if id(memory) not in states:
                     states[id(memory)] = RecordedValue(copy.deepcopy(memory))
-        if is_active:
+        elif is_active:
             self._active_memory[id(memory)] = memory
         self._note_memory()
         for node in self._readers.pop(id(memory), ()):

@@ -249,6 +249,28 @@ def integer_argument_beside(x, index):
 
 
 @case((X,), (Y,))
+def moved_and_scaled_draws(x):
+    rng = np.random.default_rng(3)
+    total = np.sum(rng.normal(loc=x, scale=x * x) ** 2) + rng.standard_normal() * x[0]
+    for i in range(len(x)):
+        z = rng.normal(x[i], 0.5, size=(2, 3))
+        if z[0, 0] > 0.1:
+            total = total + np.sum(z * z)
+        else:
+            total = total + rng.uniform(-(x[i] ** 2) - 2, x[i] ** 2) * rng.exponential(x[i] ** 2)
+    return total
+
+
+@case((X,), (Y,))
+def draws_of_other_distributions(x):
+    rng = np.random.RandomState(1)
+    s = x * x
+    found = rng.laplace(x, s) * rng.gumbel(x, 2.0) + rng.logistic(0.0, s) ** 2 + rng.lognormal(x * 0.1, s * 0.1)
+    np.random.seed(3)
+    return np.sum(found + rng.rayleigh(s)) + np.sum(np.random.normal(x, s) ** 2) * np.random.uniform(x[0], 9.0)
+
+
+@case((X,), (Y,))
 def random_draws(x):
     rng = np.random.default_rng(3)
     y = x

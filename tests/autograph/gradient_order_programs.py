@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 
 from tests.autograph.gradient_programs import Case, X, Y
@@ -344,3 +346,14 @@ def copies_of_items_that_change(x):
         items.append(found)
     other[0] *= x[2]
     return np.sum(found * x) * np.sum(other) + np.sum(items[0] ** 2)
+
+
+@case((X,), (Y,), (-X,))
+def smallest_and_largest(x):
+    distances = [(np.sum((x - c) ** 2), c) for c in np.arange(9.0).reshape(3, 3)]
+    near = sum(a * a * b[0] for a, b in heapq.nsmallest(2, distances, key=lambda pair: pair[0]))
+    squares = [v * v for v in x if v > 0]
+    total = 0.0
+    for v in heapq.nsmallest(2, squares):
+        total = total * 0.5 + v * v
+    return total + near + sum(heapq.nlargest(9, squares)) * 2 + len(heapq.nsmallest(-1, squares))

@@ -21,6 +21,13 @@ load()  # after SciPy is imported, whose functions have rules then
 _OPERATIONS = "runtime.gradients"  # the functions of this project, which the rules of others are checked with
 
 _NARROW = (np.float16, np.float32, np.complex64)
+_DRAWING = (np.random.Generator, np.random.RandomState, np.random)
+_DRAWS = {
+    function: f"{owner.__name__}.{name}"
+    for owner in _DRAWING
+    for name, function in vars(owner).items()
+    if not isinstance(function, type) and callable(function) and function in RULES
+}
 
 
 def _names(sample: Sample) -> str:
@@ -34,9 +41,32 @@ def test_a_rule_tells_the_derivative(sample):
 
 def test_every_rule_has_a_sample():
     tried = {sample.function for sample in SAMPLES}
-    known = {function for function, rule in RULES.items() if rule.partials}.difference(_NARROW)
+    known = {function for function, rule in RULES.items() if rule.partials}.difference(_NARROW, _DRAWS)
     missing = [item for item in known - tried if not str(item.__module__).startswith(_OPERATIONS)]
     assert not missing
+
+
+def _drawn(function, **known):
+    """A draw that is the same at each call."""
+    if "self" not in RULES[function].parameters:
+        np.random.seed(5)
+        return function(**known)
+    is_new = function is getattr(np.random.Generator, function.__name__)
+    return function(np.random.default_rng(5) if is_new else np.random.RandomState(5), **known)
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [(function, name) for function in _DRAWS for name, partial in RULES[function].partials.items() if partial],
+    ids=lambda item: _DRAWS.get(item, item),
+)
+def test_a_rule_of_draws_tells_the_derivative(function, name):
+    names = list(RULES[function].partials)
+    known = {item: np.array([0.3, 0.8]) + 0.5 * k for k, item in enumerate(names)}
+    out, step = _drawn(function, **known), 1e-6
+    more, less = (_drawn(function, **{**known, name: known[name] + sign * step}) for sign in (1, -1))
+    found = pull(RULES[function], name, {**RULES[function].parameters, **known}, out, np.array([1.5, -2.0]))
+    np.testing.assert_allclose(found, np.array([1.5, -2.0]) * (more - less) / (2 * step), rtol=1e-7)
 
 
 @pytest.mark.parametrize("cls", _NARROW)
