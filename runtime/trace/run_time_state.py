@@ -26,6 +26,7 @@ from runtime.trace.containers import (
     exists,
     function_of,
     is_function,
+    is_method_of_container,
     is_of_trace,
     is_untracked,
     keep_track,
@@ -173,7 +174,9 @@ def _has_value(content: Any) -> bool:
         return all(_has_value(part) or current().lifter.original(part) is not None for part in _parts(content))
     if type(content) is Choice:
         return all(map(_has_value, content.alternatives))
-    if is_function(content) or isinstance(content, BuiltinFunctionType) or hasattr(content, "ag_original"):
+    if is_function(content) or is_method_of_container(content):
+        return True
+    if isinstance(content, BuiltinFunctionType) or hasattr(content, "ag_original"):
         return True
     return not is_of_trace(content)
 

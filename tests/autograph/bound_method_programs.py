@@ -451,3 +451,53 @@ def methods_of_the_least_of_objects_in_a_try(a, b):
             if one < other:
                 return k
     return one, other
+
+
+PLACES = (np.array([1.0, 2]), np.int64(3)), (np.array([1.0, 2]), np.int64(1)), (np.array([1.0, 2, 4]), np.int64(5))
+
+
+@case(*PLACES, nodes={"try": 1})
+def methods_of_a_list_of_a_try(x, k):
+    try:
+        out = [x[0], x[k]]
+        add, sort = out.append, out.sort
+        add(2)
+        put = functools.partial(out.insert, 0)
+    except IndexError:
+        return 1
+    sort(reverse=True)
+    put(x[0])
+    add(4)
+    return out, add == out.append, add.__self__ is out, add.__name__
+
+
+@case(*PLACES, nodes={"for": 1, "try": 1})
+def methods_of_dicts_and_sets_of_a_try(x, k):
+    get = None
+    for v in x:
+        try:
+            table, seen = {0: v}, {1, int(k)}
+            if v > k - 2:
+                get, put, see = table.get, table.setdefault, seen.add
+            put(1, x[k])
+            see(5)
+        except (IndexError, UnboundLocalError) as error:
+            print(error)
+    return get and (get(0), get(1), get(2, -1), put(3, 4), sorted(seen))
+
+
+@case(*PLACES, nodes={"while": 1, "try": 1, "cond": 1})
+def method_of_either_list_in_a_try(x, k):
+    out = []
+    i = 0
+    while i < k:
+        try:
+            part = [i]
+            add = part.append if i % 2 else out.append
+            add(x[i])
+        except IndexError:
+            add(-1)
+        else:
+            out.append(part)
+        i += 1
+    return out, part
