@@ -1,10 +1,12 @@
-"""Members that `functools` makes of functions, in classes of a trace."""
+"""Members that `functools` makes of functions, and slots, in classes of a trace."""
 
 from __future__ import annotations
 
 from functools import partial
+from types import MemberDescriptorType
 from typing import Any
 
+from runtime.trace.exceptions import for_user
 from runtime.trace.objects import Instance
 
 
@@ -33,3 +35,24 @@ class PartialMethod:
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return partial(self.function.__get__(instance, owner), *self.args, **self.keywords)
+
+
+class Slot:
+    """One of a class's `__slots__` by the name of what a base class has: objects hold it as their other attributes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        cls: Any = type(instance)
+        text = f"{cls.ag_class.__name__!r} object has no attribute {self.name!r}"
+        raise for_user(AttributeError(text, name=self.name, obj=instance))
+
+
+def hiding_slots(cls: type) -> dict[str, Slot]:
+    """Those slots of the class itself that hide what its bases have."""
+    bases = cls.__mro__[1:-1]
+    own = [name for name, raw in vars(cls).items() if isinstance(raw, MemberDescriptorType)] if bases else []
+    return {name: Slot(name) for name in own if any(name in vars(base) for base in bases)}

@@ -27,7 +27,7 @@ from runtime.trace.heap import Pending
 from runtime.trace.iterables import for_unpacking
 from runtime.trace.late_attributes import note_assignment
 from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
-from runtime.trace.made_members import CachedProperty, PartialMethod
+from runtime.trace.made_members import CachedProperty, PartialMethod, hiding_slots
 from runtime.trace.members_of_paths import member_of_paths
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
@@ -351,6 +351,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
             namespace[name] = kind(lifter, cls, name, raw)
     for name in (own_slots,) if isinstance(own_slots, str) else own_slots:
         namespace.pop(name, None)
+    namespace.update(hiding_slots(cls))
     from runtime.trace.metaclasses import kind_of_shadow
 
     name = "types.SimpleNamespace" if cls is types.SimpleNamespace else cls.__name__  # as Python's messages call it

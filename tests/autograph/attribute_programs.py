@@ -399,3 +399,51 @@ def membership_as_a_function(x, k):
     kept = list(filter(table.__contains__, "axbd")), list(map(items.__contains__, [5, k, 9]))
     known = "abc".__contains__("b"), (1, 2).__contains__(k), chosen.__contains__(k)
     return kept, has(5), has("a"), list(filter(chosen.__contains__, x)), found, known
+
+
+class Read:
+    kind = 3
+
+    @property
+    def value(self):
+        raise AssertionError
+
+    @property
+    def other(self):
+        return 5
+
+    def name(self):
+        return "read"
+
+
+class Held(Read):
+    """Its slots hide what its base has."""
+
+    __slots__ = ("kind", "name", "value")
+
+    def __init__(self, v):
+        self.value = v
+        if v > 2:
+            self.name = v * 2
+        self.kind = 9
+
+    def total(self):
+        return self.value + self.other
+
+
+@CASES.add(np.int64(1), np.int64(3), 0, np.array(4), opaque=0)
+def slots_that_hide_a_property(x):
+    one, two = Held(x), Held(x + 1)
+    if x > 1:
+        one.value = one.value + 1
+    found = [one.total(), hasattr(one, "name")]
+    for name in ("name", "kind"):
+        try:
+            found.append(getattr(one, name))
+            delattr(one, name)
+            found.append(getattr(one, name))
+        except AttributeError as error:
+            found.append(str(error))
+    chosen = one if x > 1 else two
+    chosen.value = 10
+    return found, one.value, two.value, chosen.total(), isinstance(Held.value, property)
