@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runtime.errors import NeedsValue
 from runtime.gradients import mirrors, unknown
 from runtime.gradients.kinds import is_container, is_of_unknown, takes_attribute
 from runtime.gradients.memory_classes import Storage
@@ -99,10 +100,10 @@ class Attributes:
         base = node.inputs[0]
         assert isinstance(base, Value)
         if self.pass_.analysis.of(base) in self._foreign:
-            raise self.pass_.refuse(
-                node,
+            raise NeedsValue(  # the number of them may be known after all
                 f"no gradient flows through attributes of a {base.type!r} that may have been there before",
                 "Make the objects in the function that is differentiated, or hand on the arrays themselves.",
+                node.frames[-1] if node.frames else None,
             )
         return self.shadows.shadow_of(base)
 

@@ -18,6 +18,7 @@ from runtime.gradients.checks import (
     check_tangents,
     loss_of,
 )
+from runtime.gradients.chosen import place_in
 from runtime.gradients.direct import Direct, is_direct
 from runtime.gradients.kinds import certainly_container
 from runtime.gradients.regions import Region
@@ -199,6 +200,14 @@ def value_and_grad(
             return value_and_grad(function, argnums, has_aux, given, kwargs)
 
         return switch(args[chosen], of_one)  # type: ignore[no-any-return]
+    place = place_in(args[k] for k in numbers)
+    if place is not None:
+
+        def with_one(item: Any) -> tuple[Any, Any]:
+            with place.holding(item):
+                return value_and_grad(function, argnums, has_aux, args, kwargs)
+
+        return switch(place.choice, with_one)  # type: ignore[no-any-return]
     linear = Linear(function, args, kwargs, argnums)
     loss = loss_of(function, linear.result, has_aux)
     found = linear.pull(loss, mirrors.seed(loss, asked_of(function)))

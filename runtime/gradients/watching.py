@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy
 
-from runtime.errors import NeedsValue, Unsupported
+from runtime.errors import NeedsValue
 from runtime.gradients import functions
+from runtime.gradients.kinds import is_object as holds_attributes
 from runtime.gradients.kinds import may_differ
 from runtime.gradients.regions import Region
 from runtime.graph import Node, Operand
@@ -78,11 +79,11 @@ class Watched:
             return _tuple_like(item, [part for part, _ in found]), _of_tuple(item, [build for _, build in found])
         if isinstance(item, list) and not getattr(item, "ag_grown", None):
             self._seen[id(item)] = item, _of_list(item, builds := [])
-            _note_state(item)
+            note_state(item)
             builds += [self._exchange(list, item, k) for k in range(list.__len__(item))]
         elif isinstance(item, dict) and not getattr(item, "ag_grown", None):
             self._seen[id(item)] = item, _of_dict(item, named := {})
-            _note_state(item)
+            note_state(item)
             named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
         elif is_object(item):
             held = object.__getattribute__(item, "__dict__")
@@ -92,7 +93,7 @@ class Watched:
             self._seen[id(item)] = item, _of_object(item, named := {}, before := {}, contents)
             for name in names:
                 getattr(item, name)  # which lifts it
-            _note_state(item)
+            note_state(item)
             before.update({name: getattr(item, name) for name in names})
             for name in names:
                 named[name] = self._exchange(dict, held, name)
@@ -121,7 +122,17 @@ class Watched:
         return self.leaves[k], lambda gradients: gradients[k]
 
     def _items(self, item: Any) -> tuple[Any, Build]:
-        """A list or dict of which only the run tells what it holds: its gradient is of its structure."""
+        """A list or dict of which only the run tells what it holds: its gradient is of its structure.
+
+        Raises `NeedsValue` where it holds objects: their number may be known after all.
+        """
+        if item.ag_element != ANY and any(map(holds_attributes, alternatives(item.ag_element))):
+            raise NeedsValue(
+                "a gradient is asked for with respect to a list or dict of objects whose number is known only when the "
+                "graph runs",
+                "Make a known number of them, or hand on a list of the arrays themselves.",
+                current().frame(),
+            )
         k = len(self.leaves)
         self.originals.append(Symbolic(operand(item)))  # type: ignore[arg-type]
         self.leaves.append(functions.watched_items(self.originals[k]).ag_symbolic())
@@ -138,7 +149,7 @@ class Watched:
             kind.__setitem__(holder, key, watched)
 
             def undo() -> None:
-                if _read(kind, holder, key) is watched:  # else the function has bound another value to the place
+                if read(kind, holder, key) is watched:  # else the function has bound another value to the place
                     kind.__setitem__(holder, key, before)
 
             self._undo.append(undo)
@@ -203,13 +214,18 @@ class Watched:
 
 
 def _check_chosen(item: Any) -> None:
-    """Raises `Unsupported` for one of several objects of the trace, or lists or dicts, which only the run tells."""
-    if type(item) is Choice and any(isinstance(one, Instance | list | dict | tuple) for one in item.alternatives):
-        raise Unsupported(
+    """Raises `NeedsValue` for one of several objects of the trace, or lists or dicts, which only the run tells."""
+    if is_chosen_holder(item):
+        raise NeedsValue(  # a number that decided the branch may be known after all
             "a gradient is asked for with respect to what holds one of several objects, as a branch has left it",
             "Ask for it in the branch, or hand that object on as an argument of its own.",
             current().frame(),
         )
+
+
+def is_chosen_holder(item: Any) -> bool:
+    """Whether this is one of several objects, lists or dicts of the trace, as a branch has left it."""
+    return type(item) is Choice and any(isinstance(one, Instance | list | dict | tuple) for one in item.alternatives)
 
 
 def _trace_whole(item: Any) -> None:
@@ -250,7 +266,7 @@ def _lost(node: Node) -> NeedsValue:
     )
 
 
-def _note_state(item: Any) -> None:
+def note_state(item: Any) -> None:
     """Let the region that is traced know what the places hold before they are exchanged: they may be written to.
 
     Where a list or dict is another one at a later call, it is left to the run, unless a gradient is lost then.
@@ -297,7 +313,7 @@ def _names(item: Any) -> list[str]:
     return [*first, *(name for name in (*held, *sorted(item.ag_pending)) if name not in first)]
 
 
-def _read(kind: Any, holder: Any, key: Any) -> Any:
+def read(kind: Any, holder: Any, key: Any) -> Any:
     try:
         return kind.__getitem__(holder, key)
     except (KeyError, IndexError):  # the function has taken it out

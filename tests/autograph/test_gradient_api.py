@@ -1173,10 +1173,69 @@ def chosen_inside(model, x):
     return ag.grad(lambda found: loss_of_weights(found.inner, x))(around).inner.w
 
 
-def test_an_object_that_holds_a_chosen_one_has_no_gradient_in_a_graph():
-    same(chosen_inside(Weights(X.copy()), A[0]), ag.grad(loss_of_weights)(Weights(X.copy()), A[0]).w)
+def chosen_layers(x, c, e):
+    around = Around([Times(x * 2.0) if c > 0 else Scaled(x), {"a": Times(x) if e > 0 else Scaled(x * 3.0)}])
+    total = 0.0
+    for _ in range(2):
+        found, g = ag.value_and_grad(loss_of_layers)(around, x)
+        around.inner[0].w = around.inner[0].w - 0.1 * g.inner[0].w
+        total = total + found + np.sum(g.inner[1]["a"].w)
+    kinds = [type(around.inner[0]).__name__, type(g.inner[0]).__name__]
+    return total, kinds, around.inner[0].w, around.seen
+
+
+class Times(Weights):
+    def __call__(self, x):
+        return self.w * x
+
+
+class Scaled(Weights):
+    def __call__(self, x):
+        return self.w * x * 0.5
+
+
+def loss_of_layers(around, x):
+    around.seen = around.inner[0].w[0]
+    return np.sum(around.inner[0](x) * around.inner[1]["a"](x) ** 2)
+
+
+def test_an_object_that_holds_a_chosen_one():
+    graph = ag.function(chosen_inside, fallback="error")
+    for x in (A[0], -A[0]):
+        same(graph(Weights(X.copy()), x), ag.grad(loss_of_weights)(Weights(X.copy()), x).w)
+    graph = ag.function(chosen_layers, fallback="error")
+    for c, e in ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)):
+        choices = np.float64(c), np.float64(e)
+        np.testing.assert_equal(graph(X.copy(), *choices), chosen_layers(X.copy(), *choices))
+
+
+def test_a_tape_refuses_what_holds_a_chosen_object():
+    def on_tape_of(model, x):
+        around = Around(model if x[0] > 0 else copy.deepcopy(model))
+        with ag.Tape() as tape:
+            tape.watch(around)
+            loss = loss_of_weights(around.inner, x)
+        return tape.gradient(loss, around).inner.w
+
     with pytest.raises(ag.Unsupported, match=r"holds one of several objects[\s\S]*an argument of its own"):
-        ag.function(chosen_inside, fallback="error")(Weights(X.copy()), A[0])
+        ag.function(on_tape_of, fallback="error")(Weights(X.copy()), A[0])
+
+
+def of_as_many_layers(n, x):
+    layers = [Times(x * (k + 1)) for k in range(n)]
+    for _ in range(2):
+        g = ag.grad(lambda found: np.sum(found[0](x) * found[-1](x)) + np.sum(found[n // 2].w ** 3))(layers)
+        for layer, found in zip(layers, g, strict=True):
+            layer.w = layer.w - 0.1 * found.w
+    return [layer.w for layer in layers]
+
+
+def test_a_number_that_layers_are_made_by_stays_known():
+    graph = ag.function(of_as_many_layers, fallback="error")
+    for n in (2, 3, 2):
+        np.testing.assert_equal(graph(n, X.copy()), of_as_many_layers(n, X.copy()))
+    with pytest.raises(ag.Unsupported, match="list or dict of objects whose number is known only when the graph runs"):
+        graph(np.int64(2), X.copy())
 
 
 def a_history(n):
