@@ -9,6 +9,7 @@ import dataclasses
 import heapq
 import io
 import itertools
+import random
 import threading
 import warnings
 from collections.abc import Callable
@@ -49,7 +50,7 @@ LOCKS: dict[Callable[..., Any], Primitive] = {
     for name, make in (("Lock", threading.Lock), ("RLock", threading.RLock))
 }
 # Classes whose objects have no attributes but those of their class:
-CLOSED = frozenset((*COLLECTIONS, *(type(make()) for make in LOCKS)))
+CLOSED = frozenset((*COLLECTIONS, *(type(make()) for make in LOCKS), random.Random))
 
 HEAPPUSH = _changing(heapq.heappush, NONE)
 HEAPPOP = _changing(heapq.heappop, ANY)

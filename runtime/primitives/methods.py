@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives import polynomials
+from runtime.primitives import polynomials, python_random
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.random import draw_type, is_seed, seed_method_type
 from runtime.primitives.rules import Rule, infer_call
@@ -140,6 +140,8 @@ def method_type(name: str, base: Any, *args: Any, **kwargs: Any) -> Type:
         return INT
     if isinstance(base, ObjectType) and base.cls in (np.random.Generator, np.random.RandomState):
         return draw_type(base.cls, name, args, kwargs)
+    if base == python_random.GENERATOR_TYPE:
+        return python_random.draw_type(name, args, kwargs)
     if isinstance(base, ObjectType) and base.cls is not None and is_seed(base.cls):
         return seed_method_type(base.cls, name)
     return polynomials.method_type(base, name, args, kwargs) if polynomials.is_polynomial(base) else ANY

@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import inferring
-from runtime.types import ANY, FLOAT, INT, NONE, ArrayType, ListType, Type
+from runtime.types import ANY, FLOAT, INT, NONE, ArrayType, ListType, ObjectType, Type
 
 _FLOATS = (
     "random uniform gauss normalvariate lognormvariate expovariate betavariate gammavariate paretovariate "
@@ -43,6 +43,14 @@ DRAWS: dict[Callable[..., Any], Primitive] = {
     )
     for name, rule in _RULES.items()
 }
+# A generator of the user's own; its draws are calls of its methods.
+GENERATOR_TYPE = ObjectType(random.Random)
+GENERATOR = Primitive("random.Random", random.Random, _always(GENERATOR_TYPE))
 SHUFFLE = Primitive("random.shuffle", random.shuffle, lambda *types, **params: NONE, has_effect=True, writes=(0,))
 
-PRIMITIVES = (*DRAWS.values(), SHUFFLE)
+PRIMITIVES = (*DRAWS.values(), GENERATOR, SHUFFLE)
+
+
+def draw_type(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
+    """The type of what a method of a generator draws."""
+    return _RULES[name](*args, **kwargs) if name in _RULES else ANY

@@ -23,7 +23,7 @@ from runtime.primitives import library as primitives
 from runtime.primitives.builtins import INDEX, NLARGEST, NSMALLEST
 from runtime.primitives.containers import MAKE_PARTIAL
 from runtime.primitives.primitive import Primitive
-from runtime.primitives.python_random import DRAWS, SHUFFLE
+from runtime.primitives.python_random import DRAWS, GENERATOR, SHUFFLE
 from runtime.structure import map_children
 from runtime.trace import caching, itertools_in_python, paths
 from runtime.trace.builder import apply_call, current, emit, is_literal, operand
@@ -266,6 +266,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     dataclasses.astuple: _as_parts(primitives.AS_TUPLE),
     **{function: _collection(primitive) for function, primitive in DRAWS.items()},
     random.shuffle: _of_heap(SHUFFLE),
+    random.Random: _collection(GENERATOR),
     **{function: _collection(primitive) for function, primitive in primitives.WARNINGS.items()},
 }
 _FRONTS = {id(original): Front(original, function) for original, function in _FUNCTIONS.items()}

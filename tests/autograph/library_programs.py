@@ -642,3 +642,47 @@ def bytearrays_that_loops_fill(a):
     for v in a:
         filled.append(int(v) % 256)
     return [k for k, flag in enumerate(flags) if flag], flags.count(1), filled, sum(filled)
+
+
+GENERATOR = random.Random(5)
+
+
+class Walker:
+    def __init__(self, seed):
+        self.generator = random.Random(seed)
+        self.place = 0.0
+
+    def step(self):
+        self.place += 1 if self.generator.random() < 0.5 else -1
+        return self.place
+
+
+WALKER = Walker(3)
+
+
+@case((np.array([1.0, -2, 3]), np.float64(1)), (np.array([-1.0, -2]), np.float64(-2)), (np.array([4.0]), 0.5))
+def generators_of_their_own(x, t):
+    walker = Walker(7)
+    for v in x:
+        if v > t:
+            walker.step()
+    one, other = random.Random(1), random.Random(1)
+    state = one.getstate()
+    first = one.random()
+    one.setstate(state)
+    tries, inside = random.Random(0), 0
+    for _ in range(100):
+        if tries.random() ** 2 + tries.random() ** 2 <= 1:
+            inside += 1
+    found = walker.place, first == one.random(), first == other.random(), one is other, one.choice([1, 2]), inside
+    return found, other.sample(range(5), 2), one.gauss(0, 1), isinstance(one, random.Random)
+
+
+@case((np.array([1.0, -2, 3]), np.float64(1)), (np.array([-1.0, -2]), np.float64(-2)), (np.array([4.0]), 0.5))
+def generators_from_outside(x, t):
+    items = list(x)
+    GENERATOR.shuffle(items)
+    if t > 0:
+        WALKER.step()
+        GENERATOR.seed(3)
+    return items, GENERATOR.randrange(10), GENERATOR.uniform(0, t), WALKER.step(), WALKER.generator.randint(0, 9)
