@@ -12,9 +12,11 @@ from typing import Any
 
 from autograph.operators.attempts import raise_given
 from runtime.trace import iteration
-from runtime.trace.builder import current, tracing
+from runtime.trace.builder import TraceAgain, current, tracing
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.choice import Choice, switch
+from runtime.trace.exceptions import for_user
+from runtime.trace.generators import Consumer
 from runtime.trace.iterators import sited
 from runtime.trace.sequence_builtins import dict_of
 from runtime.trace.symbolic import Symbolic
@@ -32,6 +34,7 @@ class Genexp(iteration.Lazy, named="generator"):
         self.condition = condition
         self.nested = nested
         self.inner: Any = None
+        self.is_generator = False  # rather than a part of a list comprehension or its like
 
     @property
     def ag_class(self) -> type:
@@ -51,7 +54,7 @@ class Genexp(iteration.Lazy, named="generator"):
         values = arguments(self.element, item)  # once: the filter has the same targets
 
         def deliver() -> None:
-            found = self.element(*values)
+            found = self._computed(self.element, values)
             if self.nested:
                 iteration.for_each(found, body, go_on, self.blocks)
             else:
@@ -60,7 +63,7 @@ class Genexp(iteration.Lazy, named="generator"):
         if self.condition is None:
             deliver()
         else:
-            test = iteration.truth(self.condition(*values))
+            test = iteration.truth(self._computed(self.condition, values))
             iteration.run_if(test, deliver, (*self.blocks, body))
 
     def advance(self) -> Any:
@@ -81,13 +84,36 @@ class Genexp(iteration.Lazy, named="generator"):
         """Take items from the source until one passes the filter, and start its inner iterator."""
         while True:
             values = arguments(self.element, self.source.advance())
-            test = True if self.condition is None else iteration.truth(self.condition(*values))
+            test = self.condition is None or iteration.truth(self._computed(self.condition, values))
             if type(test) is Symbolic:
                 raise self.no_longer_sure()
             if test:
                 current().heap.touch(self)
-                self.inner = iteration.iterate(self.element(*values))
+                self.inner = iteration.iterate(self._computed(self.element, values))
                 return
+
+    def _computed(self, function: Function, values: tuple[Any, ...]) -> Any:
+        """What the element or the filter gives; Python lets no StopIteration leave a generator."""
+        if not self.is_generator:
+            return function(*values)
+        trace = current()
+        trace.consumers.append(Consumer(function, None, trace.heap.births, generator=self))
+        try:
+            found = function(*values)
+        except StopIteration as error:
+            raise for_user(RuntimeError("generator raised StopIteration")) from error
+        finally:
+            trace.consumers.pop()
+        if self.nested and type(found) is Genexp:
+            found.is_generator = True
+        return found
+
+    def suspend(self) -> None:
+        """Trace again, with a generator of run time: whether a StopIteration leaves this one, the run tells."""
+        lifter = current().lifter
+        if lifter is not None and self.site not in lifter.history.advanced:
+            lifter.history.advanced.add(self.site)
+            raise TraceAgain
 
     def ag_state(self) -> dict[Any, Any]:
         return {"inner": self.inner}
@@ -129,7 +155,10 @@ def _over_choices(make: Function) -> Function:
 def genexp(element: Function, iterable: Any, condition: Function | None = None, nested: bool = False) -> Any:
     """`(element(item) for item in iterable if condition(item))`."""
     found = _items(element, iterable, condition, nested)
-    return found if tracing() is None else sited(found)
+    if tracing() is None:
+        return found
+    found.is_generator = True
+    return sited(found)
 
 
 def _items(element: Function, iterable: Any, condition: Function | None, nested: bool) -> Any:

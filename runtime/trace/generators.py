@@ -269,7 +269,7 @@ class Consumer:
         go_on: Callable[[], Any] | None,
         birth: int,
         may_send: bool = False,
-        generator: Pushed | None = None,
+        generator: Any = None,
     ) -> None:
         self.body = body
         self.go_on = go_on
@@ -277,7 +277,9 @@ class Consumer:
         self.may_send = may_send  # whether the body is told that its result is used, and returns what is sent
         self.receives = False  # whether the `yield` whose item the block has uses what is sent
         self.received: Any = None
-        self.generator = generator  # None where it is one of run time
+        self.generator = (
+            generator  # that, or the generator expression, whose body runs; None where it is one of run time
+        )
         self.raised: BaseException | None = None  # what the block has raised
         self.guards = len(current().catching)  # how many handlers are around the loop
         self.delegates = False  # whether the block is that of a `yield from`, which raises what it is given

@@ -316,3 +316,33 @@ def block_of_a_context_manager(n):
             raise ValueError(n)
         found.append(one)
     return found
+
+
+def ended(function):
+    try:
+        return function()
+    except (RuntimeError, StopIteration) as error:
+        return type(error).__name__, str(error)
+
+
+def below(k, limit):
+    if k > limit:
+        raise StopIteration
+    return k
+
+
+@case(np.float64(1), np.float64(-1), np.float64(3), np.float64(9))
+def stopping_in_generator_expressions(x):
+    known, other = iter([1.0, 2.0]), iter([1.0, 2.0])
+    return (
+        ended(lambda: list(next(known) for _ in range(5))), ended(lambda: list(next(other) + x for _ in range(3))),
+        ended(lambda: list(below(k, x) for k in range(5))), ended(lambda: sum(k for k in range(5) if below(k, x) < 9)),
+        ended(lambda: [below(k, x) for k in range(5)]),
+        ended(lambda: sum(below(k, x) + j for k in (1, 2) for j in (0, 3))),
+    )  # fmt: skip
+
+
+@case(np.array([1.0, 2, 3]), np.array([1.0, 2]), np.array([]))
+def pairs_in_generator_expressions(x):
+    items, others = iter(x), iter(x)
+    return ended(lambda: list((a, next(items)) for a in items)), ended(lambda: sum(a * next(others) for a in others))
