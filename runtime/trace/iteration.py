@@ -167,6 +167,7 @@ def for_each(
 
     `blocks` are the functions whose variables the body may change; `made` is a list that the body makes longer.
     """
+    current().heap.save_watched()  # which may make an iterator: then it advances when the graph runs
     iterable = started(iterable)
     if type(iterable) is Pushed and iterable.can_run():
         iterable.run(body, go_on)

@@ -112,6 +112,7 @@ def _next(iterator: Any, *default: Any) -> Any:
         return stage(primitive, (iterator, *default), {}, writes=(iterator,))
     if not hasattr(type(iterator), "__next__"):
         native(next, iterator)
+    current().heap.save_watched()  # which may make it: then it advances when the graph runs
     if isinstance(iterator, iteration.Lazy):
         return first(iterator, *default)
     if isinstance(iterator, Instance):

@@ -141,6 +141,7 @@ class Iteration(OneShot):
 
     def ag_unpacked(self, count: int | None) -> Iterator[Any]:
         """The items for so many targets of an unpacking, or for something else of Python's."""
+        current().heap.save_watched()  # which may make it
         if count is None or current().executes or self.can_unroll():
             return self
         found: Iterator[Any] = iter(current().lifter.converter.operators.exactly(self, count))

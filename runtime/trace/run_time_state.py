@@ -176,7 +176,7 @@ def _has_value(content: Any) -> bool:
         return all(map(_has_value, content.alternatives))
     if is_function(content) or is_method_of_container(content):
         return True
-    if isinstance(content, BuiltinFunctionType) or hasattr(content, "ag_original"):
+    if isinstance(content, BuiltinFunctionType | slice) or hasattr(content, "ag_original"):
         return True
     return not is_of_trace(content)
 
@@ -231,6 +231,8 @@ def _means_the_same_everywhere(content: Any, birth: int, asked: frozenset[int] =
         content = (content.__func__, content.__self__)
     elif type(content) is partial:
         content = _parts(content)
+    elif type(content) is slice:
+        content = (content.start, content.stop, content.step)
     if isinstance(content, tuple):
         return all(_means_the_same_everywhere(part, birth, asked) for part in content)
     if isinstance(content, BaseException):
