@@ -13,6 +13,7 @@ from runtime.primitives.control import Closure as FunctionObject
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
 from runtime.trace.containers import Grown, function_of, is_bound, is_function, static_type, wider_element
+from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
@@ -23,7 +24,7 @@ from runtime.trace.objects import Instance, is_open
 from runtime.trace.one_shot import OneShot
 from runtime.trace.restarts import Restart
 from runtime.trace.run_time_functions import require_function
-from runtime.trace.sets import Set
+from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.specs import (
     Closure,
     Fixed,
@@ -368,6 +369,11 @@ def _run_time_type(content: Any, location: Location) -> Type:
         if not content.ag_at_run_time and current().heap.is_old(content):
             raise Restart(content, grow=True)
         return ObjectType(set)
+    if isinstance(content, FrozenSet):
+        return ObjectType(frozenset)
+    if isinstance(content, View):
+        _run_time_type(content.ag_mapping, location)
+        return ANY
     if is_known_exception(content) and current().heap.is_old(current().heap.note_exception(content)):
         exception_at_run_time(content)
     if type(content) is Symbolic or is_literal(content) or isinstance(content, BaseException | slice):
@@ -378,8 +384,7 @@ def _run_time_type(content: Any, location: Location) -> Type:
         return TupleType(tuple(_run_time_type(item, location) for item in content), type(content))
     if is_function(content):
         require_function(content)
-        return static_type(content)
-    if type(content) is partial:
+    if is_function(content) or type(content) is partial:
         return static_type(content)
     if hasattr(content, "ag_original"):  # what stands in the trace for a builtin, say
         return type_of(content.ag_original)

@@ -217,7 +217,7 @@ def static_type(item: Any) -> Type:
         return type_of(set())
     if hasattr(type(item), "ag_open"):
         return ObjectType(type(item).ag_class)
-    if hasattr(type(item), "ag_birth"):
+    if hasattr(type(item), "ag_birth") or hasattr(type(item), "ag_method"):  # the latter is a view of a dict
         return ANY
     if isinstance(item, BaseException):
         held = getattr(type(item), "ag_symbolic", None)

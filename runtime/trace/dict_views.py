@@ -25,6 +25,11 @@ class View:
         return repr(type(self).ag_method(self._mapping))
 
     @property
+    def ag_mapping(self) -> Dict:
+        """The dict."""
+        return self._mapping
+
+    @property
     def ag_grown(self) -> Grown | None:
         return self._mapping.ag_grown
 

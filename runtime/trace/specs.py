@@ -16,14 +16,16 @@ from runtime.structure import tuple_of
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import Grown, static_type
+from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.heap import EMPTY, bounds, same
 from runtime.trace.held import are_alike, content_of, held_by, standing_for, variables_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, new_instance
 from runtime.trace.one_shot import OneShot
-from runtime.trace.sets import Set
+from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.text_methods import KnownMethod
 from runtime.trace.wrapping import as_container
 from runtime.types import INT, UNBOUND, Type, includes, of_any_size, of_one_value, union
 
@@ -228,7 +230,7 @@ def has_run_time_type(content: Any) -> bool:
         return all(map(has_run_time_type, content.alternatives))
     if isinstance(content, Instance):
         return content.ag_open or not current().heap.is_old(content)
-    if isinstance(content, OneShot | Set | BaseException):
+    if isinstance(content, OneShot | Set | FrozenSet | View | KnownMethod | BaseException):
         return True
     return content is EMPTY or type(content) is Symbolic or is_literal(content) or isinstance(content, List | Dict)
 

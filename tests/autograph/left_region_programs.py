@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from tests.autograph.cases import Cases
+from tests.autograph.cases import ROWS, Cases
 
 f8 = np.float64
 i8 = np.int64
@@ -394,3 +394,25 @@ def functions_with_arguments_from_a_block(x, n, flag):
         except IndexError:
             found.append(f(2))
     return found, f(3)
+
+
+@case(*ROWS, loops=1)
+def methods_of_texts_that_a_loop_assigns(x, s):
+    cut, show = "a,b".split, "{:.1f}".format
+    for v in x:
+        if v > s:
+            cut = "c-d".split
+        show = "{!r}".format if v > 2 else "<{}>".format
+    return cut("-"), show(s)
+
+
+@case(*ROWS, loops=1)
+def views_and_frozen_sets_that_a_loop_assigns(x, s):
+    table = {"a": s}
+    keys, items, frozen = table.keys(), table.items(), frozenset([1, 2])
+    for v in x:
+        if v > s:
+            frozen = frozenset([int(v), 7])
+            items = {"z": v}.items()
+        keys = {v: 1}.keys() if v > 1 else table.keys()
+    return list(keys), sorted(items), sorted(frozen), 7 in frozen, len(keys)
