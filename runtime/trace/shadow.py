@@ -354,8 +354,7 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     namespace.update(hiding_slots(cls))
     from runtime.trace.metaclasses import kind_of_shadow
 
-    name = "types.SimpleNamespace" if cls is types.SimpleNamespace else cls.__name__  # as Python's messages call it
-    made = lifter.classes[cls] = kind_of_shadow(cls)(name, bases, namespace)
+    made = lifter.classes[cls] = kind_of_shadow(cls)(cls.__name__, bases, namespace)
     type.__setattr__(made, "__qualname__", cls.__qualname__)
     type.__setattr__(made, "ag_tracked", ClassState(made))
     return made

@@ -251,7 +251,8 @@ def namespaces(x, s):
         else:
             found.last = v
     is_new = found == types.SimpleNamespace(total=0, kept=[], best=None)
-    return found, repr(found), getattr(found, "last", "none"), hasattr(found, "last"), is_new
+    names = type(found).__name__, type(found).__module__
+    return found, repr(found), getattr(found, "last", "none"), hasattr(found, "last"), is_new, names
 
 
 @case(
