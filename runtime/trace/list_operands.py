@@ -23,9 +23,9 @@ def multiplies_items(item: Any) -> bool:
     return is_numpy(item, "array") or all(map(is_polynomial, alternatives(static_type(item))))
 
 
-def may_be_numpy(item: Symbolic) -> bool:
-    """Whether a value of run time may be NumPy's."""
-    kinds = alternatives(item.ag_type)
+def may_be_numpy(item: Any) -> bool:
+    """Whether a value may be NumPy's."""
+    kinds = alternatives(static_type(item))
     return ANY in kinds or any(isinstance(one, ArrayType) and one.kind != "python" for one in kinds)
 
 

@@ -26,6 +26,7 @@ from runtime.trace.builder import (
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.containers import is_at_run_time, is_function, static_type
 from runtime.trace.exceptions import native_call
+from runtime.trace.list_operands import may_be_numpy
 from runtime.trace.object_operands import (
     IN_VAIN,
     as_array,
@@ -157,7 +158,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
     if type(before) is ArrayType:
         kinds: set[bool | None] = {before.kind == "array"}
     else:
-        kinds = {_changes_in_place(item) for item in alternatives(before)}
+        kinds = {_changes_in_place(item, other) for item in alternatives(before)}
     if kinds == {False} and _is_plain(target) and _is_plain(other):
         type_ = BINARY[name].infer(before, static_type(other))
         if ANY not in alternatives(type_) and not _names_the_operator(name, before, static_type(other)):
@@ -223,12 +224,12 @@ def _is_plain(item: Any) -> bool:
     return type(type_) is ArrayType or all(isinstance(kind, ArrayType) or kind == STR for kind in alternatives(type_))
 
 
-def _changes_in_place(item: Alternative) -> bool | None:
-    """Whether `x op= y` changes x itself; None where that is not known."""
+def _changes_in_place(item: Alternative, other: Any) -> bool | None:
+    """Whether `x op= other` changes x itself; None where that is not known."""
     if isinstance(item, ArrayType):
         return item.kind == "array"
     if isinstance(item, ListType):
-        return True
+        return None if may_be_numpy(other) else True  # a list and an array are an array
     return False if isinstance(item, TupleType) or item in (STR, NONE) else None
 
 

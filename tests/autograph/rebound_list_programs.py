@@ -156,3 +156,33 @@ def shortened_behind_another_test(x):
         left = left[:-1]
         x[0] = -1
     return left
+
+
+@case((np.array([0.5, 0.25, 1.0]), X), (np.array([0.5, 0.25, 1.0]), -X), ([0.5, 0.25, 1.0], X), nodes={"try": 1})
+def arrays_and_lists_of_a_try_with_an_array(a, x):
+    first = a.copy()
+    try:
+        a = [v for v in x if v > -9]
+    except ValueError:
+        print("never")
+    held = a
+    a += x
+    held.append(7)
+    return a, held, len(first)
+
+
+@case(
+    (np.array([0.5, 0.25, 1.0]), X),
+    (np.array([0.5, 0.25, 1.0]), -X),
+    ([0.5, 0.25, 1.0], X),
+    nodes={"for": 1, "cond": 1},
+)
+def arrays_or_lists_of_a_loop_with_an_array(a, x):
+    found = []
+    for v in x:
+        if v > 0.5:
+            a = [v, v, v]
+        found.append(a)
+        a -= x
+        a[0] = 9
+    return a, found
