@@ -24,6 +24,8 @@ class EnumClass:
 
     def __init__(self, cls: type[enum.Enum]) -> None:
         object.__setattr__(self, "ag_original", cls)
+        for name in ("__module__", "__doc__"):
+            object.__setattr__(self, name, getattr(cls, name))
 
     def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if type(value) is Choice:

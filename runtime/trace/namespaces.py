@@ -25,4 +25,7 @@ def _equal(self: Any, other: Any) -> Any:
     return attributes_of(self) == attributes_of(other)
 
 
-MEMBERS: dict[str, Any] = {"__module__": "types", "__init__": _fill, "__eq__": _equal, "__hash__": None}
+MEMBERS: dict[str, Any] = {
+    **{"__module__": "types", "__doc__": SimpleNamespace.__doc__},
+    **{"__init__": _fill, "__eq__": _equal, "__hash__": None},
+}

@@ -12,6 +12,7 @@ class StandIn:
         self.ag_original = original
         self.__name__ = getattr(original, "__name__", "")
         self.__doc__ = original.__doc__
+        object.__setattr__(self, "__module__", getattr(original, "__module__", None))
 
     def __eq__(self, other: object) -> Any:
         return self.ag_original == getattr(other, "ag_original", other)

@@ -1,6 +1,8 @@
 """Attributes with names such as `__doc__` and `__version__`, of objects that the run chooses."""
 
+import enum
 import json
+import types
 
 import numpy as np
 
@@ -149,3 +151,19 @@ def stores_by_methods_of_object(x, n):
 def of_modules(x, n):
     told = checking.__name__, checking.__doc__, checking.__file__.endswith("checking.py"), json.__version__
     return told, np.__version__ > "1", np.__name__, json.__package__, getattr(json, "__name__")
+
+
+class Shade(enum.Enum):
+    DARK = 1
+
+
+class Marked(Exception):
+    """An exception."""
+
+
+@case
+def of_classes_and_builtins(x, n):
+    names = "__name__", "__qualname__", "__module__", "__doc__"
+    items = (Shade, Marked, ValueError, int, len, np.sin, np.float64, types.SimpleNamespace, Plain)
+    told = Shade.__module__, Shade.__doc__, Marked.__module__, Marked.__doc__, int.__module__, type(x).__name__
+    return told, [[getattr(item, name, None) for name in names] for item in items]
