@@ -38,6 +38,8 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
         chosen = names_at_run_time.of_each(name, lambda one: _getattr(item, one, *default))
         if chosen is not None:
             return chosen()
+        if names_at_run_time.tuple_classes(item):
+            return names_at_run_time.of_fields(item, name, lambda one: _getattr(item, one, *default), *default)
         if type(item) is Symbolic:
             return names_at_run_time.get_attribute(item, name, *default)
     if default and (isinstance(item, Instance) or _is_uncertain(item, name)):
@@ -76,6 +78,8 @@ def _hasattr(item: Any, name: Any, /) -> Any:
         chosen = names_at_run_time.of_each(name, lambda one: _hasattr(item, one))
         if chosen is not None:
             return chosen()
+        if names_at_run_time.tuple_classes(item):
+            return names_at_run_time.has_field(item, name)
         if type(item) is Symbolic:
             return names_at_run_time.has_attribute_named(item, name)
     if isinstance(item, Instance):

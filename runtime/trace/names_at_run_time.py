@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from runtime.graph import Node
-from runtime.primitives.builtins import IS
-from runtime.primitives.objects import SETATTR
+from runtime.primitives.builtins import GETATTR_OR, IS
+from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.primitives.operators import BINARY
+from runtime.trace import paths
 from runtime.trace.attribute_presence import attribute_or, has_attribute
 from runtime.trace.builder import apply, current, emit, needs_value, operand
 from runtime.trace.choice import Choice, switch
@@ -22,11 +24,13 @@ from runtime.trace.known_texts import may_be, texts_of
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
-from runtime.types import BOOL, NONE, alternatives
+from runtime.types import ANY, BOOL, NONE, TupleType, alternatives
 
 
 def get_attribute(item: Any, name: Any, *default: Any) -> Any:
-    """`getattr(item, name)`: one of the attributes that the object has."""
+    """`getattr(item, name)`: one of the attributes that the object has; of an unknown object whatever Python finds."""
+    if type(item) is Symbolic and ANY in alternatives(item.ag_type):
+        return current().lifter.opaque(getattr, paths.constant(getattr, "getattr"))(item, name, *default)
     return _of_object(item, name, lambda one: _get(one, name, default), lambda: _absent("NoneType", name, default))
 
 
@@ -43,6 +47,44 @@ def _absent(cls: str, name: Any, default: tuple[Any, ...]) -> Any:
     if default:
         return default[0]
     raise for_user(AttributeError(f"{cls!r} object has no attribute '" + name + "'"))
+
+
+def tuple_classes(item: Any) -> list[Any]:
+    """The classes of named tuples of which a value is one; none where it may be something else."""
+    if type(item) is not Symbolic:
+        return [type(item)] if isinstance(item, tuple) and hasattr(type(item), "_fields") else []
+    kinds: list[Any] = [kind.cls for kind in alternatives(item.ag_type) if isinstance(kind, TupleType)]
+    found = sorted(filter(lambda cls: hasattr(cls, "_fields"), kinds), key=lambda cls: str(cls.__name__))
+    return found if len(found) == len(alternatives(item.ag_type)) else []
+
+
+def of_fields(item: Any, name: Any, use: Callable[[str], Any], *default: Any) -> Any:
+    """`use` of that of the attributes of a named tuple which the name is."""
+    classes = tuple_classes(item)
+    nodes = _nodes_so_far()
+    bases = [base for cls in classes for base in cls.__mro__ if issubclass(base, tuple)]
+    names = [own for base in bases for own in vars(base) if may_be(name.ag_value, own, nodes)]
+    own_methods = [one for one in names if one in _OF_TUPLES or one.startswith("__")]
+
+    def absent() -> Any:
+        if default and not own_methods:
+            return default[0]
+        if own_methods or len(classes) > 1:  # which raises where there is none, with the name of the class that it is
+            found = apply(GETATTR_OR, item, name, *default) if default else apply(GETATTR, item, name)
+        return found if own_methods else _absent(classes[0].__name__, name, default)
+
+    return _chosen([one for one in dict.fromkeys(names) if one not in own_methods], name, use, absent)
+
+
+# What every named tuple has: methods that only the run has, where they are not called at once.
+_OF_TUPLES = frozenset(dir(namedtuple("_OF_TUPLES", ())))
+
+
+def has_field(item: Any, name: Any) -> Any:
+    """`hasattr(item, name)` of a named tuple."""
+    if len(tuple_classes(item)) > 1:
+        raise needs_value("the name of an attribute", name)
+    return current().lifter.converter.operators.in_(name, tuple(dir(tuple_classes(item)[0])))
 
 
 def has_attribute_named(item: Any, name: Any) -> Any:

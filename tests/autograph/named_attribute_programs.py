@@ -2,11 +2,14 @@
 
 import math
 import operator
+from typing import NamedTuple
 
 import numpy as np
 
+import autograph as ag
 from tests.autograph.cases import Cases
 
+i8 = np.int64
 CASES = Cases()
 case = CASES.add(np.int64(0), np.int64(1), np.int64(3), np.int64(-2))
 
@@ -103,3 +106,53 @@ def dict_of_a_class(n):
     values = {name: value for name, value in vars(Held).items() if name in ("number", "name")}
     found = "computed" in Held.__dict__, "nothing" in vars(Held), Held.__dict__.get("nothing", n)
     return names, values, found, Held.__dict__["number"] + n, Held.__dict__["method"](Held()) + n
+
+
+class Flat(NamedTuple):
+    x: float
+    y: float
+
+    @property
+    def size(self):
+        return self.x + self.y
+
+    def scaled(self, k=2):
+        return self.x * k
+
+
+class Polar(NamedTuple):
+    rho: float
+    phi: float
+
+
+@CASES.add((i8(3), i8(1)), (i8(1), i8(2)), (i8(-1), 1), (2, i8(0)), opaque=0)
+def fields_of_named_tuples(v, n):
+    one = Flat(v, 2)
+    chosen = Polar(v, 2) if v > 1 else Flat(v, 1)
+    fields = {Flat: ("x", "y"), Polar: ("rho", "phi")}
+    for i in range(n):
+        if i > 0:
+            chosen = Flat(v, i)
+    found = [" ".join(f"{name}={getattr(chosen, name)}" for name in fields[type(chosen)])]
+    for text in ("x", "size", "scale", "count"):
+        name = "".join([text] * n)
+        found.append((getattr(one, name, None) if text != "count" else None, hasattr(one, name)))
+        try:
+            found.append(getattr(one, name) if text != "count" else name)
+        except AttributeError as error:
+            found.append(str(error))
+    return found, getattr(one, "sca" + "led" * n, lambda: n)()
+
+
+@ag.do_not_convert
+def from_outside():
+    return Held()
+
+
+@CASES.add((i8(1),), (i8(2),), (1,), (np.array(0),), opaque=2)
+def attributes_of_an_unknown_object(n):
+    one = from_outside()
+    try:
+        return getattr(one, "num" + "ber" * n)
+    except AttributeError as error:
+        return str(error)
