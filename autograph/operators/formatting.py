@@ -6,6 +6,7 @@ import builtins
 import operator
 import re
 from collections.abc import Mapping
+from functools import partial
 from string import Formatter
 from typing import Any
 
@@ -14,7 +15,7 @@ from runtime.primitives.operators import BINARY
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
-from runtime.trace.choice import Choice, switch
+from runtime.trace.choice import Choice, each_choice, switch
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import is_known_exception
 from runtime.trace.exceptions import native_call
@@ -45,7 +46,12 @@ def percent(template: Any, args: Any, is_augmented: bool = False) -> Any:
     """`template % args`, or `template %= args`."""
     if tracing() is None or not isinstance(template, str):
         return operator.imod(template, args) if is_augmented else template % args
-    if any(map(_has_text, args if isinstance(args, tuple) else (args,))):
+    shown = args if isinstance(args, tuple) else (args,)
+    if any(type(one) is Choice for one in shown):
+        return each_choice(lambda *parts: percent(template, parts), shown)
+    if isinstance(args, dict) and not is_at_run_time(args) and isinstance(template, str):
+        template, args = _with_named(template, args)
+    if any(map(_has_text, shown)):
         template, args = _with_shown(template, args if isinstance(args, tuple) else (args,))
     values = by_value(args)
     if _is_staged(args) or holds_symbolic(values):
@@ -73,6 +79,23 @@ def _with_shown(template: str, args: tuple[Any, ...]) -> tuple[str, tuple[Any, .
     return _FIELD.sub(show, template), tuple(shown)
 
 
+def _with_named(template: str, args: dict[Any, Any]) -> tuple[str, dict[Any, Any]]:
+    """The operands of `%` with a mapping on the right, with the texts of objects that are shown as texts."""
+    found = dict(dict.items(args))
+
+    def show(field: re.Match[str]) -> str:
+        item = found.get(field["name"])
+        if not (_has_text(item) or type(item) is Choice):
+            return field[0]
+        text = partial(text_of, name="__repr__" if field["kind"] == "r" else "__str__")
+        name = f"{field['name']}!{field['kind']}"
+        found[name] = switch(item, text) if type(item) is Choice else text(item)
+        return f"%({name}){field['size']}s"
+
+    return _NAMED_FIELD.sub(show, template), found
+
+
+_NAMED_FIELD = re.compile(r"%\((?P<name>[^)]*)\)(?P<size>[#0\- +]*\d*(\.\d*)?)(?P<kind>[rs])")
 _FIELD = re.compile(r"%[#0\- +]*(?P<size>(\*|\d*)(\.(\*|\d*))?)[hlL]?(?P<kind>[a-zA-Z%])")
 
 

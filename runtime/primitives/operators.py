@@ -166,6 +166,8 @@ def _objects_binary(name: str, left: Alternative, right: Alternative) -> Type:
         if name in EQUALITY:
             return BOOL
         return _sequence_binary(name, left, right)
+    if name in ORDER and _holds_scalars(left) and _holds_scalars(right):
+        return union([BOOL, ArrayType(np.dtype(bool), (), "scalar")])  # what the first two that differ give
     if (left == STR or type(left) is str) and name == "mod" and isinstance(right, ArrayType | tuple | TupleType):
         return STR
     for one, other in ((left, right), (right, left)):
@@ -185,6 +187,16 @@ def _plain(item: Alternative) -> bool:
         kinds = [kind for element in item.elements for kind in alternatives(element)]
         return all(map(_plain, kinds)) and not _has_own_operators(item.cls)
     return item in (STR, NONE, ObjectType(bytes))
+
+
+def _holds_scalars(item: Alternative) -> bool:
+    """Whether this is a tuple of numbers, NumPy's among them, and texts, without operators of its own."""
+    if type(item) is tuple:
+        return all(isinstance(part, int | float | str | np.generic) for part in item)
+    if not isinstance(item, TupleType) or _has_own_operators(item.cls):
+        return False
+    kinds = [kind for element in item.elements for kind in alternatives(element)]
+    return all(kind == STR or (isinstance(kind, ArrayType) and kind.shape == ()) for kind in kinds)
 
 
 @lru_cache(maxsize=1024)

@@ -48,7 +48,7 @@ def _getattr(item: Any, name: Any, *default: Any) -> Any:
         return stage(primitives.GETATTR_OR, (item, name, by_value(default[0])), {})
     if default and type(item) is Symbolic and not class_builtins.has_attribute(item, name):
         return default[0]
-    return native(getattr, of(item) if isinstance(item, BaseException) else item, _checked_name(name), *default)
+    return native(getattr, of(item) if isinstance(item, BaseException | tuple) else item, _checked_name(name), *default)
 
 
 def _is_of_class(item: Any, name: Any) -> bool:

@@ -32,7 +32,12 @@ class Choice:
         object.__setattr__(self, "alternatives", alternatives)
 
     def __repr__(self) -> str:
+        from runtime.trace.symbolic_operators import compare_anew
+
+        compare_anew(sys._getframe(1))  # `text % choice`
         return f"<one of {self.alternatives!r}>"
+
+    __str__ = __repr__
 
     def __getattr__(self, name: str) -> Any:
         dunder = name.startswith("__") and name.endswith("__") and name not in NAMES_OF_CLASSES
@@ -47,6 +52,9 @@ class Choice:
 
     def __setattr__(self, name: str, value: Any) -> None:
         switch(self, lambda one: setattr(one, name, value))
+
+    def __delattr__(self, name: str) -> None:
+        switch(self, lambda one: delattr(one, name))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return switch(self, lambda one: one(*args, **kwargs))

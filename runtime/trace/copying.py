@@ -39,6 +39,10 @@ def shallow(x: Any) -> Any:
         for name, item in _attributes_of(x):
             made.ag_set_own(name, item)
         return made
+    if type(x) is tuple:
+        return x
+    if _is_named_tuple(x):
+        return tuple.__new__(type(x), x)
     return x if _is_immutable(x) else _at_run_time(COPY, x, copy.copy)
 
 
@@ -83,7 +87,9 @@ def _copied(x: Any, memo: dict[Any, Any]) -> Any:
         return memo[id(x)]
     if type(x) is tuple:
         parts = tuple([_copied(part, memo) for part in x])
-        return parts if any(a is not b for a, b in zip(parts, x, strict=True)) else x
+        return memo.setdefault(id(x), parts if any(a is not b for a, b in zip(parts, x, strict=True)) else x)
+    if _is_named_tuple(x):
+        return memo.setdefault(id(x), tuple.__new__(type(x), [_copied(part, memo) for part in x]))
     made: Any
     if _is_array(x):
         return memo[x.ag_value]
@@ -106,7 +112,7 @@ def _copied(x: Any, memo: dict[Any, Any]) -> Any:
 
 def _parts_of(x: Any) -> list[Any] | None:
     """What a structure holds; None where that is known at run time only, and for what is no structure."""
-    if type(x) is tuple:
+    if type(x) is tuple or _is_named_tuple(x):
         return list(x)
     if isinstance(x, List | Dict):
         if is_at_run_time(x):
@@ -143,6 +149,15 @@ _OWN_COPYING = frozenset(
     ["__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"]
     + ["__getnewargs__", "__getnewargs_ex__", "__new__", "__slots__"]
 )
+
+
+def _is_named_tuple(x: Any) -> bool:
+    """Whether this is a named tuple that Python copies by its fields."""
+    cls = type(x)
+    if not (isinstance(x, tuple) and hasattr(cls, "_fields")) or getattr(x, "__dict__", None):
+        return False
+    bases = cls.__mro__[: cls.__mro__.index(tuple)]
+    return not any(name in vars(base) for base in bases for name in ("__copy__", "__deepcopy__", "__reduce_ex__"))
 
 
 def _has_known_attributes(x: Instance) -> bool:

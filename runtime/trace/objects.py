@@ -179,6 +179,8 @@ class Instance:
         if name == "__dict__":
             from runtime.trace.attribute_dicts import attributes_of
 
+            if not type(self).ag_class.__dictoffset__:  # type: ignore[attr-defined]
+                native(getattr, object.__new__(type(self).ag_class), name)  # type: ignore[attr-defined]
             return attributes_of(self)
         if object.__getattribute__(self, "ag_open") and not _is_of_class(type(self), name):
             common = current().lifter.common_types

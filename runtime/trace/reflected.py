@@ -69,6 +69,20 @@ def _may_be_no_answer(result: Symbolic, original: FunctionType) -> bool:
     return _NOT_IMPLEMENTED in kinds or (ANY in kinds and "NotImplemented" in original.__code__.co_names)
 
 
+def for_formatting(method: Any) -> Callable[[Any], Any]:
+    """A `__str__` or `__repr__`, which `text % object` asks for a text: Python takes none that the run tells."""
+
+    def shown(self: Any) -> Any:
+        result = method(self)
+        if type(result) is Symbolic:
+            from runtime.trace.symbolic_operators import compare_anew
+
+            compare_anew(_getframe(1))
+        return result
+
+    return shown
+
+
 # Methods that Python itself may call: it takes no values of run time.
 PYTHON_ASKS = {"__index__": "an index or count", "__hash__": "a dict key or set member"}
 

@@ -30,7 +30,7 @@ from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
 from runtime.trace.made_members import CachedProperty, PartialMethod, hiding_slots
 from runtime.trace.members_of_paths import member_of_paths
 from runtime.trace.objects import Instance
-from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_python
+from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_formatting, for_python
 from runtime.trace.variables import updated_in
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
@@ -200,6 +200,8 @@ class Member:
             if self.name in METHODS and isinstance(self.raw, types.FunctionType):
                 self.lifted = completed(self.name, self.lifted, self.raw)
             self.lifted = for_unpacking(self.name, self.raw, self.lifted)
+            if self.name in ("__str__", "__repr__") and isinstance(self.raw, types.FunctionType):
+                self.lifted = for_formatting(self.lifted)
             if self.name in PYTHON_ASKS and isinstance(self.raw, types.FunctionType):
                 self.lifted = for_python(self.lifted, PYTHON_ASKS[self.name])
             if self.name == "__getattr__":

@@ -113,7 +113,7 @@ class Flat(NamedTuple):
     y: float
 
     @property
-    def size(self):
+    def extent(self):
         return self.x + self.y
 
     def scaled(self, k=2):
@@ -134,7 +134,7 @@ def fields_of_named_tuples(v, n):
         if i > 0:
             chosen = Flat(v, i)
     found = [" ".join(f"{name}={getattr(chosen, name)}" for name in fields[type(chosen)])]
-    for text in ("x", "size", "scale", "count"):
+    for text in ("x", "extent", "scale", "count"):
         name = "".join([text] * n)
         found.append((getattr(one, name, None) if text != "count" else None, hasattr(one, name)))
         try:
