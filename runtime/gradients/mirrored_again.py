@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # The operations, and of each argument whether it is a value of the forward computation (v) or mirrors one (m).
 _ROLES: dict[Operation, str] = {
-    unknown.apart: "vm", unknown.copied: "vm", unknown.attribute: "vmvvv", unknown.put: "mvm",
+    unknown.apart: "vm",
+    unknown.item_apart: "vm", unknown.copied: "vm", unknown.attribute: "vmvvv", unknown.put: "mvm",
     unknown.set_attribute: "mvm", unknown.called: "vvm", heaps.changed: "vvmvm", joining.joined: "vvmm",
     collecting.made: "vm", collecting.item: "vmvv", mirrors.contents: "vvm",
 }  # fmt: skip

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import functions, mirrors, unknown
-from runtime.gradients.kinds import certainly_container, is_array, is_container, is_number
+from runtime.gradients.kinds import CONTAINERS, certainly_container, is_array, is_container, is_number
+from runtime.gradients.operation import Operation
 from runtime.gradients.raised import Raised
 from runtime.gradients.regions import Control, Region, inside_taped
 from runtime.gradients.roles import Takers
@@ -22,6 +23,8 @@ from runtime.types import ANY, INT, ArrayType, ObjectType, alternatives, union
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
+
+_ONE_BY_ONE = ("iter", "reversed")  # iterators that hand out the very items of what they are given
 
 
 class ControlShadows:
@@ -88,10 +91,10 @@ class ControlShadows:
         if region in self._taped:
             self.pass_.taping.record(node, region, values, nodes)
 
-    def _set_apart_number(self, value: Value, shadow: Any, region: Region) -> None:
+    def _set_apart_number(self, value: Value, shadow: Any, region: Region, apart: Operation = unknown.apart) -> None:
         """The shadow of what may be a number that was taken out of an array: then it is memory of its own."""
         handed_on = operand(shadow)
-        self.set_shadow(value, unknown.apart(Symbolic(value), shadow), region)
+        self.set_shadow(value, apart(Symbolic(value), shadow), region)
         if isinstance(handed_on, Value):
             self.pass_.handed_on[value] = handed_on
             self.pass_.perhaps_apart.add(value)
@@ -196,6 +199,7 @@ class ControlShadows:
         with self.pass_.into(body.at_start, control.node.frames):
             is_key = iterable.type in (ObjectType(dict), ObjectType(defaultdict))
             may_be_array = not certainly_container(iterable.type) and not isinstance(iterable.type, ArrayType)
+            may_be_array = may_be_array and not self._takes_from_list(iterable)
             if is_key or (is_number(item.type) and not is_container(iterable.type)):
                 shadow = mirrors.shadow.of_operands(item)
             elif self._takers.are_several(iterable):
@@ -208,3 +212,10 @@ class ControlShadows:
             else:
                 self._set_apart_number(item, shadow, body)
                 self._record(control.node, body, [item], body.at_start)
+
+    def _takes_from_list(self, iterable: Operand) -> bool:
+        """Whether an iterator of unknown type is certain to be one over a list or tuple."""
+        maker = self.analysis.makers.get(iterable) if isinstance(iterable, Value) else None
+        return (
+            maker is not None and maker.primitive.name in _ONE_BY_ONE and isinstance(maker.inputs[0].type, CONTAINERS)
+        )

@@ -132,7 +132,8 @@ class Shadows(ControlShadows):
                 handed_on = operand(self.pass_.assume(shadow, mirrors.shadow_type(value.type)))
                 self._set_apart(value, handed_on, region, region.after[node])  # type: ignore[arg-type]
             elif self._may_be_number_of_array(node):
-                self._set_apart_number(value, shadow, region)
+                is_item = self._is_taken_item(node)
+                self._set_apart_number(value, shadow, region, unknown.item_apart if is_item else unknown.apart)
             else:
                 self.set_shadow(value, shadow, region)
 
@@ -154,7 +155,7 @@ class Shadows(ControlShadows):
         if owner is not None and owner.node.primitive is FOR and items is owner.regions[0].inputs[0]:
             items = owner.node.inputs[0]  # type: ignore[assignment]
         maker = self.analysis.makers.get(items)
-        return maker is not None and maker.primitive.name in ITERATORS
+        return maker is not None and maker.primitive.name in ITERATORS and not self._takes_from_list(items)
 
     def _may_be_number_of_array(self, node: Node) -> bool:
         """As `_is_number_of_array`, where only the run tells whether it is a number."""

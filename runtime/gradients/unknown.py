@@ -53,6 +53,14 @@ def _apart(x: Any, memory: Any) -> Any:
 apart = Operation("mirror_apart", _apart, lambda x, memory: ANY, views=(1,))
 
 
+def _item_apart(x: Any, memory: Any) -> Any:
+    """As `_apart`, of an item: a number that a list or tuple holds has memory of its own already."""
+    return memory if isinstance(memory, numpy.ndarray) and memory.base is None else _apart(x, memory)
+
+
+item_apart = Operation("mirror_item_apart", _item_apart, lambda x, memory: ANY, views=(1,))
+
+
 def _copied(x: Any, memory: Any) -> Any:
     """What mirrors `x.copy()`. Raises `Unsupported` for an object of the user's."""
     if isinstance(x, list | dict | deque):

@@ -13,6 +13,7 @@ from runtime.errors import NeedsValue
 from runtime.graph import Value
 from runtime.primitives.control import BoundClosure, Closure, KnownClass, KnownFunction
 from runtime.primitives.primitive import Primitive
+from runtime.structure import is_tuple
 from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, operand
 from runtime.trace.callable_types import BUILTIN, type_of_builtin, type_of_partial
 from runtime.trace.heap import EMPTY
@@ -222,8 +223,8 @@ def static_type(item: Any) -> Type:
     if isinstance(item, BaseException):
         held = getattr(type(item), "ag_symbolic", None)
         return ObjectType(type(item)) if held is None else held(item).ag_type
-    if type(item) is tuple:
-        return TupleType(tuple(map(static_type, item)))
+    if isinstance(item, tuple) and is_tuple(item):
+        return TupleType(tuple(map(static_type, tuple.__iter__(item))), type(item))
     if is_function(item):
         if current().lifter.original(item) is not None:
             return ObjectType(KnownFunction)

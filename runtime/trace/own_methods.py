@@ -7,13 +7,15 @@ may be given what is known at run time only, converted code reads them with `ag.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from functools import partial
-from types import FunctionType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives.builtins import IS
 from runtime.primitives.objects import CLASS_NUMBER, OBJECT_OF
+from runtime.structure import tuple_of
 from runtime.trace import paths, text_methods
 from runtime.trace.attempts import handled
 from runtime.trace.builder import TraceAgain, apply, current
@@ -27,17 +29,42 @@ from runtime.trace.searching import SEARCHES
 from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import NONE, UNBOUND, alternatives
+from runtime.types import NONE, UNBOUND, TupleType, alternatives
 
 NAMES = {"add_note", "subgroup"}  # and such methods and properties, in all classes met so far
 
 
 def note_methods(cls: type) -> None:
-    """Objects of this class are in the trace: code is converted anew where its methods were not known before."""
+    """Objects of this class are in the trace: code is converted anew where its methods were not known before.
+
+    Where nodes run at once, nothing can be done anew: code that is running already calls these methods as they are.
+    """
     names = {name for base in cls.__mro__ for name, raw in vars(base).items() if _is_own(name, raw)}
     if not names <= NAMES:
         NAMES.update(names)
-        raise TraceAgain
+        if not current().executes:
+            raise TraceAgain
+
+
+def note_referred(function: FunctionType) -> None:
+    """Note the methods of the classes that a function names, before it is converted to run at once."""
+    cells = [cell for cell in function.__closure__ or () if cell != CellType()]
+    known = [cell.cell_contents for cell in cells]
+    for name in set(_names_in(function.__code__)):
+        found = function.__globals__.get(name)
+        known.append(found)
+        if isinstance(found, ModuleType):
+            known += [vars(found).get(member) for member in set(_names_in(function.__code__))]
+    for item in known:
+        if isinstance(item, type) and issubclass(item, enum.Enum | tuple | BaseException):
+            note_methods(item)
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for item in code.co_consts:
+        if isinstance(item, CodeType):
+            yield from _names_in(item)
 
 
 def _is_own(name: str, raw: Any) -> bool:
@@ -194,10 +221,18 @@ def of(item: Any) -> Any:
 _PYTHONS_OWN = (enum.Enum, tuple, BaseException, *text_methods.CLASSES)
 
 
+def _is_plain(cls: Any) -> bool:
+    """Whether a class of tuples is the user's, and its items are read as those of other tuples."""
+    return cls is not None and cls is not tuple and cls.__getitem__ is tuple.__getitem__
+
+
 def _of_run_time(item: Any, symbolic: Symbolic) -> Any:
-    """As `of`, of an enum's member or an exception that exists at run time."""
+    """As `of`, of a named tuple, an enum's member or an exception that exists at run time."""
     if exception_classes(symbolic.ag_type):
         return RunTimeMethods(item, symbolic, BaseException)
     kinds = alternatives(symbolic.ag_type) - {UNBOUND}
-    cls = getattr(next(iter(kinds)), "cls", None) if len(kinds) == 1 else None
+    (kind, *others) = kinds
+    cls = getattr(kind, "cls", None) if not others else None
+    if isinstance(kind, TupleType) and _is_plain(cls) and current().differentiates:  # else a node calls its methods
+        return Methods(tuple_of(kind.cls, [symbolic[k] for k in range(len(kind.elements))]))
     return ChosenMember(symbolic, cls) if isinstance(cls, enum.EnumMeta) and list(cls) else item

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, operand, run_outside
 from runtime.trace.history import History
 from runtime.trace.lift import Converter, Lifter
+from runtime.trace.own_methods import note_referred
 from runtime.trace.paths import Path
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Type, type_of
@@ -267,6 +269,8 @@ class RecordingLifter(Lifter):
             return value
         if isinstance(value, np.generic):
             return value
+        if cls is FunctionType:
+            note_referred(value)
         self._standing[id(path)] = path, value
         return super().lift(value, path)
 

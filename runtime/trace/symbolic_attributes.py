@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import enum
+from collections import namedtuple
 from collections.abc import Sequence
+from functools import cache
+from inspect import getattr_static
 from types import MethodType
 from typing import Any
 
@@ -37,6 +40,7 @@ from runtime.trace.value_classes import is_value_class, method_of_value
 from runtime.trace.wrapping import as_container
 from runtime.types import (
     ANY,
+    NONE,
     UNBOUND,
     Alternative,
     ArrayType,
@@ -63,6 +67,9 @@ def attribute(x: Symbolic, name: str) -> Any:
     held = object_at_run_time(x, name)
     if held is not None:
         return _read(held, name)
+    field = _field(x, name)
+    if field is not None:
+        return field
     object_ = _object_among_others(x, name)
     if object_ is not None:
         return _read(object_, name)
@@ -80,6 +87,28 @@ def attribute(x: Symbolic, name: str) -> Any:
     if not found and None not in classes and len(set(classes)) == 1:  # of several, the message names the one that holds
         _raise_missing(x, classes, name)
     return _attribute_node(x, name)
+
+
+def _field(x: Symbolic, name: str) -> Any:
+    """The item of a named tuple that the attribute is, in whichever of several classes; None of others."""
+    kinds = alternatives(x.ag_type)
+    tuples = [kind for kind in kinds if isinstance(kind, TupleType)]
+    places = {_place_of(kind.cls, name) for kind in tuples}
+    if len(places) != 1 or None in places or kinds.difference(tuples) - {NONE}:
+        return None
+    found = x if len(tuples) == len(kinds) else emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, union(tuples))
+    return found[places.pop()]
+
+
+@cache
+def _place_of(cls: Any, name: str) -> int | None:
+    """Where a class of named tuples has the field of this name among its items; None where code of the user's tells."""
+    if not isinstance(getattr_static(cls, name, None), _FIELD) or cls.__getitem__ is not tuple.__getitem__:
+        return None
+    return int(cls._fields.index(name))
+
+
+_FIELD = type(vars(namedtuple("_Example", "field"))["field"])
 
 
 def _read(found: Any, name: str) -> Any:

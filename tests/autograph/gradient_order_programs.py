@@ -357,3 +357,17 @@ def smallest_and_largest(x):
     for v in heapq.nsmallest(2, squares):
         total = total * 0.5 + v * v
     return total + near + sum(heapq.nlargest(9, squares)) * 2 + len(heapq.nsmallest(-1, squares))
+
+
+@case((X,), (Y,))
+def kept_by_a_loop_that_may_end(x):
+    a, s, pairs, lists = x[0], x[1], [], []
+    for _ in range(np.int64(4)):
+        a = a + s * 0.1
+        s = s * 0.9 + a * 0.01
+        pairs.append((a, s))
+        lists.append([a, s])
+        if a > 9000.0:
+            break
+    found = sum(np.sqrt(p * p + 1.0) * q for p, q in pairs) + sum(p * p for p, _ in reversed(pairs)) * pairs[0][0]
+    return found + sum(p * q * p for p, q in lists) * lists[-1][0] + sum(v * v for v in lists[0]) + pairs[0][0]

@@ -391,3 +391,14 @@ def dicts_that_are_typed(a, k):
     row = Row({"name": "z"}) if k > 1 else Row(score=k)
     row["score"] = row.get("score", 0) + k
     return rows, row, Row.__name__, sorted(Row.__annotations__), max(rows, key=lambda one: one["score"])["name"]
+
+
+@case
+def items_of_points_in_a_list(x, n, t):
+    points, best = [], None
+    for v in x:
+        points.append(Point(v * t, n))
+        if v > 0 and (best is None or v > best.a):
+            best = Point(v, points[-1].b)
+    a, b = points[-1]
+    return isinstance(a, float), type(a).__name__, type(points[0].b).__name__, best.a, best.b, points[-1].a + b

@@ -8,6 +8,7 @@ import operator
 import statistics
 import threading
 from collections import Counter, OrderedDict, defaultdict, deque
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -719,6 +720,17 @@ def test_tuples_that_loops_join_have_a_second_derivative(static):
         return np.sum(ag.grad(joined_in_tuples)(x, n) * x)
 
     same(in_mode(ag.grad(derivative), static)(X.copy(), np.int64(3)), 4 * X * (0 + 1 + 4))
+
+
+class Reading(NamedTuple):
+    value: float
+
+    def squared_for_the_first_time(self):
+        return math.pow(self.value, 2.0)
+
+
+def test_methods_of_named_tuples_are_known_from_the_first_call_on():
+    same(ag.grad(lambda v: Reading(v).squared_for_the_first_time() * 2.0)(1.5), 6.0)
 
 
 class Deep(Exception):

@@ -17,6 +17,7 @@ from tests.autograph import (
     gradient_object_programs,
     gradient_order_programs,
     gradient_programs,
+    gradient_record_programs,
     gradient_state_programs,
     gradient_store_programs,
     gradient_unknown_programs,
@@ -42,6 +43,7 @@ CASES = [
         gradient_joined_programs,
         gradient_exception_programs,
         gradient_collection_programs,
+        gradient_record_programs,
     )
     for case in module.CASES
 ]
