@@ -23,7 +23,7 @@ def tails(x, n):
     return found
 
 
-@case((X, ALL), exact=False)
+@case((X, ALL))
 def last_and_first_item(x, n):
     found = tails(x, n)
     return np.sum(found[n - 1] * found[0] * found[0])
@@ -38,7 +38,7 @@ def products_of_items(x, n):
     return s
 
 
-@case((X, ALL), exact=False)
+@case((X, ALL))
 def pairs_of_items(x, n):
     found = tails(x, n)
     s = 0.0
@@ -140,7 +140,7 @@ def items_in_ufuncs(x, n):
     return np.sum(np.where(found[0] > 1, found[0], found[n - 1])) + np.sum(np.maximum(found[n - 1] * 2, found[0] * 3))
 
 
-@case((X, ALL), exact=False)
+@case((X, ALL))
 def items_spread_over_others(x, n):
     found = []
     for i in range(n):

@@ -70,7 +70,7 @@ def methods_and_class_attributes(x, n):
     return total
 
 
-@case((X, N), (Y, np.int64(2)), exact=False)
+@case((X, N), (Y, np.int64(2)))
 def attributes_that_change(x, n):
     rows = rows_of(x, n)
     for row in rows:
@@ -131,7 +131,7 @@ def sums_of_keys(x, n):
 # ---- operators of what may be an object or None, or may be another one
 
 
-@case((X, N), (Y, np.int64(2)), exact=False)
+@case((X, N), (Y, np.int64(2)))
 def none_at_first(x, n):
     p = None
     for i in range(n):

@@ -322,7 +322,7 @@ def none_or_number(x):
     return best * best * x[0]
 
 
-@case((X,), (Y,), exact=False)
+@case((X,), (Y,))
 def none_or_array(x):
     state = None
     for k in range(10):

@@ -404,7 +404,7 @@ class Counter:
         self.seen.append(v)
 
 
-@case((X,), (Y,), exact=False)
+@case((X,), (Y,))
 def object_made_inside(x):
     counter = Counter(x[0])
     for v in x:
@@ -489,7 +489,7 @@ def staged_list(x):
 UP, DOWN = np.float64(1.0), np.float64(-1.0)
 
 
-@case((X, UP), (X, DOWN), (Y, DOWN), exact=False)
+@case((X, UP), (X, DOWN), (Y, DOWN))
 def views_of_what_may_change(x, flag):
     y = np.sin(x)
     if flag > 0:
@@ -498,7 +498,7 @@ def views_of_what_may_change(x, flag):
     return np.sum(a * a * b) + np.sum(np.exp(a) * b) + np.sum(y * 0.37)
 
 
-@case((X, UP), (X, DOWN), (Y, DOWN), exact=False)
+@case((X, UP), (X, DOWN), (Y, DOWN))
 def rows_of_what_may_change(x, flag):
     y = np.outer(x, x)
     if flag > 0:
@@ -518,7 +518,7 @@ def views_of_what_may_be_held(x, flag):
     return np.sum(a * a * b[1:]) + np.sum(np.exp(a) * y[:-1])
 
 
-@case((X, UP), (X, DOWN), (Y, DOWN), exact=False)
+@case((X, UP), (X, DOWN), (Y, DOWN))
 def axes_of_what_may_change(x, flag):
     y = np.outer(x, np.sin(x))
     if flag > 0:
@@ -537,7 +537,7 @@ def views_of_views(x, flag):
     return np.sum(a * a * 0.7) + np.sum(np.sin(b) * b) + np.sum(b * b * b) + np.sum(a) * a[0, 0]
 
 
-@case((X, UP, np.int64(2)), (X, DOWN, np.int64(2)), (Y, DOWN, np.int64(1)), exact=False)
+@case((X, UP, np.int64(2)), (X, DOWN, np.int64(2)), (Y, DOWN, np.int64(1)))
 def views_used_in_a_loop(x, flag, count):
     y = np.sin(x)
     if flag > 0:

@@ -174,7 +174,7 @@ def results_of_two_in_a_try(w):
     return np.sum(fraction * w)
 
 
-@case((W,), (W[::-1] * 2.0,), (W[:, ::-1],), exact=False)
+@case((W,), (W[::-1] * 2.0,), (W[:, ::-1],))
 def reshaped_though_a_path_changes_it(w):
     flat = w[0][::-1].reshape(3)
     table = flat[::-1].reshape(3, 1).T
