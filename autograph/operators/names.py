@@ -23,6 +23,7 @@ from runtime.trace.exceptions import for_user
 from runtime.trace.functions import Globals
 from runtime.trace.heap import EMPTY
 from runtime.trace.iterables import class_without_items, iterate
+from runtime.trace.list_operands import is_numpy
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
@@ -110,7 +111,8 @@ def merge(*parts: Any) -> Any:
         if (is_literal(part) or isinstance(part, list | tuple | set | Instance)) and not hasattr(type(part), "keys"):
             cls = getattr(type(part), "ag_class", type(part))
             raise for_user(TypeError(f"{cls.__name__!r} object is not a mapping"))
-        if name := class_without_items(part):
+        is_array = type(part) is Symbolic and is_numpy(part, "array")
+        if name := "numpy.ndarray" if is_array else class_without_items(part):
             raise for_user(TypeError(f"{name!r} object is not a mapping"))
         made.update(part)
     return made

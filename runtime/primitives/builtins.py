@@ -197,7 +197,7 @@ def _order_by_pairs(less: Sequence[bool], reverse: Any = False) -> list[int]:
 
 def _unpack(items: Iterable[Any], before: int, after: int) -> tuple[Any, ...]:
     """What `a, *b, c = items` assigns."""
-    found = list(items)
+    [*found] = items  # not `list(items)`, which has another error for what has none
     if len(found) < before + after:
         raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(found)})")
     end = len(found) - after

@@ -231,7 +231,7 @@ def stars_before_what_has_no_items(x, n):
             lambda: one[0],  # noqa: B023
         )
         for one in (n, None, abs, Level.LOW)
-    ] + texts(lambda: [*x], lambda: first(x), lambda: {**n}, lambda: gathered(**n))
+    ] + texts(lambda: [*x], lambda: first(x), lambda: {**n}, lambda: gathered(**n), lambda: {**np.ones(2), "a": x})
 
 
 class Level(enum.Enum):
@@ -265,3 +265,21 @@ def joined_by_what_is_no_text(x, n):
         return texts(lambda: n.join([str(x)]))
     except ValueError:
         return texts(lambda: n.join(map(str, [x])), lambda: n.join("ab"))
+
+
+@case(([1, f8(2)], 0), ([5, (1, 2)], 1), ([(f8(3),), f8(1)], np.int64(1)))
+def unpacked_with_a_star_or_not_at_all(items, k):
+    head = rest = None
+    try:
+        head, *rest = items[k]
+    except TypeError as error:
+        return str(error)
+    return head, rest
+
+
+@case((np.ones(2), i8(2)), (np.ones(2), i8(0)))
+def arrays_are_no_mappings(x, n):
+    try:
+        return {"a": 1, **(x + n)}
+    except TypeError as error:
+        return str(error)
