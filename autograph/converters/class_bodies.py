@@ -28,10 +28,11 @@ def without_statements(node: gast.ClassDef, conversion: Conversion) -> tuple[Sta
         return [], node
     renamed = {name: conversion.reserve(f"{node.name}_{name}") for name in sorted(names)}
     absent = gast.Attribute(load(conversion.ag), "ABSENT", gast.Load())
-    uncertain = names - certainly_bound(moved)
+    lasting = names - {name.id for name in _caught(moved)}
+    uncertain = lasting - certainly_bound(moved)
     first = [at(assign(renamed[name], absent), moved[0]) for name in sorted(uncertain)]
     statements = [_Renaming(renamed, absent).visit(copy.deepcopy(stmt)) for stmt in moved]
-    attributes = [at(assign(name, load(renamed[name])), moved[-1]) for name in sorted(names)]
+    attributes = [at(assign(name, load(renamed[name])), moved[-1]) for name in sorted(lasting)]
     left = copy.copy(node)
     left.body = [stmt for stmt in node.body if stmt not in moved]
     left.body[_place(node.body, moved) :] = [*attributes, *left.body[_place(node.body, moved) :]]
@@ -88,9 +89,19 @@ def _bound(stmts: Statements) -> set[str]:
     return {name for stmt in stmts for name in _names(stmt).writes}
 
 
+def _caught(stmts: Statements) -> list[gast.Name]:
+    """The variables of handlers, which Python unbinds where these end."""
+    handlers = [item for item in walk(*stmts) if isinstance(item, gast.ExceptHandler)]
+    return [handler.name for handler in handlers if handler.name is not None]
+
+
 def _can_move(node: gast.ClassDef, moved: Statements, names: set[str]) -> bool:
     """Whether the statements mean the same before the class."""
     if node.decorator_list or node.keywords or any(name[:2] == "__" for name in names):
+        return False
+    caught = _caught(moved)
+    stored = [item for item in walk(*moved) if isinstance(item, gast.Name) and isinstance(item.ctx, gast.Store)]
+    if any(item.id == name.id and item not in caught for item in stored for name in caught):
         return False
     left = [stmt for stmt in node.body if stmt not in moved]
     if names & _bound(left) or any(_names(stmt).reads & names for stmt in left if not _is_method(stmt)):

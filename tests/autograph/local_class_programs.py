@@ -895,3 +895,15 @@ def bases_that_are_computed(x, s):
 
     one = Mixed(s) if s > 0 else Third(s)
     return one.twice(), one.key(), Third.Meta.extra, one.Meta().own(), Third.Meta.__mro__[1].__name__
+
+
+@case((np.array([1.0, 2]), i8(1)), (np.array([1.0, 2]), i8(5)))
+def class_whose_body_names_what_it_catches(x, n):
+    class Share:
+        text = "none"
+        try:
+            value = x[n]
+        except IndexError as error:
+            value, text = -1.0, str(error)
+
+    return Share.value, Share.text, hasattr(Share, "error")
