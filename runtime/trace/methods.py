@@ -140,9 +140,17 @@ def _call_unknown(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, A
     trace = current()
     calls = OPAQUE_CALL if runs_as_it_is(function, tried) else EFFECT_CALL
     result = call_opaque(function, args, kwargs, calls=calls)
-    if trace.lifter is not None and trace.lifter.history.partials:
+    if trace.lifter is not None and (trace.lifter.history.partials or _may_be_of_python_own(function)):
         forget_outside(trace)  # one of these may have run a function of the user's
     return result
+
+
+def _may_be_of_python_own(function: Symbolic) -> bool:
+    """Whether this may be a method of the user's of a named tuple, an enum's member or an exception."""
+    from runtime.trace.own_methods import NAMES
+
+    source = current().attributes.get(function.ag_value)
+    return source is not None and source[1] in NAMES
 
 
 def _call_kind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

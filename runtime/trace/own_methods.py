@@ -14,11 +14,11 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives.builtins import IS
-from runtime.primitives.objects import CLASS_NUMBER, OBJECT_OF
+from runtime.primitives.objects import CLASS_NUMBER, OBJECT_OF, WITH_ATTRIBUTE
 from runtime.structure import tuple_of
 from runtime.trace import paths, text_methods
 from runtime.trace.attempts import handled
-from runtime.trace.builder import TraceAgain, apply, current
+from runtime.trace.builder import TraceAgain, apply, current, emit
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond
 from runtime.trace.exception_states import add_note
@@ -118,9 +118,9 @@ class Methods:
         if owner is None or not _is_own(name, vars(owner)[name]):
             return native(getattr, item, name)
         path = paths.constant(owner, owner.__name__).class_attribute(name)
-        lifted = lift_member(current().lifter, vars(owner)[name], path)
+        member = lift_member(current().lifter, vars(owner)[name], path)
         owned = item.__self__ if cls is super else item
-        return lifted.__get__(None if item is cls else owned, cls)
+        return member.__get__(None if item is cls else owned, cls)
 
 
 def _is_class(item: Any) -> bool:
@@ -204,6 +204,30 @@ class RunTimeMethods:
         return switch(Choice(number, items), lambda one: getattr(one, name))
 
 
+class TupleMethods:
+    """The attributes of a named tuple of run time, or of None, with the user's methods converted."""
+
+    __slots__ = ("_item", "_type")
+
+    def __init__(self, item: Symbolic, type_: TupleType) -> None:
+        self._item = item
+        self._type = type_
+
+    def __getattr__(self, name: str) -> Any:
+        owner = next((base for base in self._type.cls.__mro__ if name in vars(base)), None)
+        if owner is None or not _is_own(name, vars(owner)[name]):
+            return getattr(self._item, name)
+        found = self._item
+        if found.ag_type != self._type:  # it may be None, which has no such attribute
+            found = emit(WITH_ATTRIBUTE, (found.ag_value,), {"name": name}, self._type)
+        return getattr(Methods(_with_items(found, self._type)), name)
+
+
+def _with_items(symbolic: Any, kind: TupleType) -> Any:
+    """A named tuple of run time as one of the trace."""
+    return tuple_of(kind.cls, [symbolic[k] for k in range(len(kind.elements))])
+
+
 def of(item: Any) -> Any:
     """What the attributes of an object are read from, where one may be a method that Python's own object has."""
     cls: Any = getattr(item, "ag_original", item) if _is_class(item) else type(item)
@@ -231,8 +255,10 @@ def _of_run_time(item: Any, symbolic: Symbolic) -> Any:
     if exception_classes(symbolic.ag_type):
         return RunTimeMethods(item, symbolic, BaseException)
     kinds = alternatives(symbolic.ag_type) - {UNBOUND}
-    (kind, *others) = kinds
-    cls = getattr(kind, "cls", None) if not others else None
-    if isinstance(kind, TupleType) and _is_plain(cls) and current().differentiates:  # else a node calls its methods
-        return Methods(tuple_of(kind.cls, [symbolic[k] for k in range(len(kind.elements))]))
+    tuples = [kind for kind in kinds if isinstance(kind, TupleType) and _is_plain(kind.cls)]
+    if len(tuples) == 1 and len(kinds) == 1 and current().differentiates:
+        return Methods(_with_items(symbolic, tuples[0]))
+    if len(tuples) == 1 and kinds <= {tuples[0], NONE}:
+        return TupleMethods(symbolic, tuples[0])
+    cls = getattr(next(iter(kinds)), "cls", None) if len(kinds) == 1 else None
     return ChosenMember(symbolic, cls) if isinstance(cls, enum.EnumMeta) and list(cls) else item

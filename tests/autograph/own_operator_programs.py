@@ -193,3 +193,59 @@ def truth_of_tuples_of_run_time(n, x):
     finally:
         found.append("y" if near else "n")
     return found, not near, near and 3, near or 4, "y" if emptied else "n", [Near(0, 1), Near(5, 2)][int(x > 0)] and 1
+
+
+NOTED = []
+BUMPED = 0
+
+
+class Noting(NamedTuple):
+    a: float
+
+    def note(self, out):
+        out.append(self.a)
+        NOTED.append(self.a)
+        return len(out)
+
+    def bump(self):
+        global BUMPED
+        BUMPED += 1
+        return BUMPED * self.a
+
+    @property
+    def signed(self):
+        return self.a if BUMPED % 2 else -self.a
+
+
+@case((np.array([1.0, -2, 3]), np.float64(1)), (np.array([-1.0]), np.float64(-2)), nodes={"try": 1})
+def methods_that_act_of_one_from_a_try(x, t):
+    out = [1]
+    try:
+        one = Noting(t)
+        if t > 0:
+            raise ValueError
+    except ValueError:
+        count = one.note(out)
+        out.append(5)
+        return count, out, one.bump(), BUMPED, len(NOTED), one.signed
+    return one.note(out), out, one.bump(), BUMPED, NOTED[-1], one.signed
+
+
+@case((np.array([1.0, -2, 3]),), (np.array([-1.0]),), loops=1)
+def methods_that_act_of_the_best(x):
+    best, out = None, []
+    for v in x:
+        if best is None or v > best.a:
+            best = Noting(v)
+        best.note(out)
+        best.bump()
+    return best.signed, out, BUMPED, NOTED
+
+
+@case((np.float64(1),), (np.float64(-2),), opaque=2)
+def methods_that_act_of_unknown_items(t):
+    out = []
+    for one in [Noting(t), Noting(2)] if t > 0 else [Noting(1)]:
+        one.note(out)
+        one.bump()
+    return out, BUMPED, len(NOTED)
