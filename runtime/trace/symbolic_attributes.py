@@ -15,6 +15,7 @@ import numpy as np
 from runtime.graph import Literal
 from runtime.primitives.attributes import attribute_type
 from runtime.primitives.builtins import DIM
+from runtime.primitives.containers import KNOWN
 from runtime.primitives.indexing import FLAT
 from runtime.primitives.library import CLOSED
 from runtime.primitives.objects import GETATTR, WITH_ATTRIBUTE
@@ -52,6 +53,7 @@ from runtime.types import (
     alternatives,
     type_of,
     union,
+    without,
 )
 
 
@@ -64,6 +66,8 @@ def attribute(x: Symbolic, name: str) -> Any:
         if known is not None:
             return known
     kinds = alternatives(type_)
+    if UNBOUND in kinds and isinstance(rest := without(type_, UNBOUND), TupleType):  # it has a value where it is read
+        return attribute(emit(KNOWN, (x.ag_value,), {}, rest), name)
     held = object_at_run_time(x, name)
     if held is not None:
         return _read(held, name)

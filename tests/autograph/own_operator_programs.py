@@ -249,3 +249,14 @@ def methods_that_act_of_unknown_items(t):
         one.note(out)
         one.bump()
     return out, BUMPED, len(NOTED)
+
+
+@case((np.array([1.0, -2, 3]), np.float64(1)), (np.array([-1.0]), np.float64(-2)), nodes={"try": 1})
+def replaced_after_a_try(x, t):
+    try:
+        one = Noting(t)
+        if t > 0:
+            raise ValueError
+    except ValueError:
+        return "handled", one._replace(a=0)
+    return one.a, one._replace(a=0), one._asdict(), one._fields
