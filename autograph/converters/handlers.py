@@ -46,9 +46,9 @@ def _final(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> tuple[S
     if not escaping(stmt.finalbody):
         return [], _final_block(stmt, ctx, jumps), None
     left = ctx.own(ctx.distinct("did_leave"))
-    others = [*stmt.body, *stmt.handlers, *stmt.orelse]
     flags = {gast.Return: jumps.returning, gast.Break: jumps.breaking, gast.Continue: jumps.continuing}
-    under_way = {flags[type(jump)] for jump in escaping(others)}
+    others = [stmt.body, *(handler.body for handler in stmt.handlers), stmt.orelse]
+    under_way = {flags[type(jump)] for suite in others for jump in escaping(suite)}
     inner = replace(
         jumps,
         leaving=(*jumps.leaving, left),

@@ -141,22 +141,25 @@ def convert_return(stmt: gast.Return, ctx: Context, jumps: Jumps) -> Statements:
         return [stmt]
     value = stmt.value if stmt.value is not None else constant(None)
     set_slot = at(assign(ctx.fresh("ret"), value), stmt)
-    return [set_slot, *_jump(stmt, jumps.returning, jumps.leaving, jumps)]
+    return [set_slot, *_jump(stmt, jumps.returning, jumps.leaving, jumps, ctx)]
 
 
 def convert_break(stmt: gast.Break, ctx: Context, jumps: Jumps) -> Statements:
     """`did_break = True`."""
     assert jumps.breaking is not None
-    return _jump(stmt, jumps.breaking, jumps.loop_leaving, jumps)
+    return _jump(stmt, jumps.breaking, jumps.loop_leaving, jumps, ctx)
 
 
 def convert_continue(stmt: gast.Continue, ctx: Context, jumps: Jumps) -> Statements:
     """`did_continue = True`, where statements follow."""
-    return _jump(stmt, jumps.continuing, jumps.loop_leaving, jumps)
+    return _jump(stmt, jumps.continuing, jumps.loop_leaving, jumps, ctx)
 
 
-def _jump(stmt: gast.AST, flag: str | None, leaving: tuple[str, ...], jumps: Jumps) -> Statements:
+def _jump(stmt: gast.AST, flag: str | None, leaving: tuple[str, ...], jumps: Jumps, ctx: Context) -> Statements:
     """The flag of a jump is set, if somebody reads it; one out of a `finally` takes back what was under way."""
-    taken_back = [set_flag(name, False, stmt) for name in jumps.cancelled if leaving and name != flag]
+    cancelled = [name for name in jumps.cancelled if leaving and name != flag]
+    taken_back = [set_flag(name, False, stmt) for name in cancelled]
+    if jumps.returning in cancelled:
+        taken_back.append(at(assign(ctx.fresh("ret"), constant(None)), stmt))  # what the function's end returns
     own = [] if flag is None else [set_flag(flag, True, stmt)]
     return [*taken_back, *own, *(set_flag(name, True, stmt) for name in leaving)]

@@ -416,3 +416,35 @@ def views_and_frozen_sets_that_a_loop_assigns(x, s):
             items = {"z": v}.items()
         keys = {v: 1}.keys() if v > 1 else table.keys()
     return list(keys), sorted(items), sorted(frozen), 7 in frozen, len(keys)
+
+
+@case((np.array([1.0, 2, 3]), 1), (np.array([1.0, 2, 3]), i8(0)), nodes={"for": 1})
+def left_by_a_finally_after_a_handler_returns(x, n):
+    for v in x:
+        try:
+            raise ValueError
+        except ValueError:
+            if v >= n:
+                return v
+        else:
+            return -v
+        finally:
+            if n > 0:
+                break
+    return "end"
+
+
+@case((np.array([1.0, 2, 3]), i8(2)), (np.array([1.0, 2, 3]), i8(0)), (np.array([-1.0]), i8(0)), nodes={"for": 1})
+def ends_without_the_result_that_a_finally_takes_back(x, n):
+    for v in x:
+        try:
+            if v > n:
+                raise ValueError
+        except ValueError:
+            return v
+        finally:
+            if n < 1 or v < 2:
+                continue
+            print(v)
+    else:
+        print("all")
