@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import gast
 
-from autograph.analysis.jumps import escaping, suites
+from autograph.analysis.jumps import escaping, kinds, suites
 from autograph.analysis.scopes import names_of, target_names
-from autograph.converters.build import assign_to, at, constant, lambda_, load, store
+from autograph.converters.build import assign, assign_to, at, constant, lambda_, load, store
 from autograph.converters.context import Context, Jumps, Statements, header_end
 from autograph.converters.suites import not_jumped, set_flag
 
@@ -17,12 +17,13 @@ def convert_try(stmt: gast.Try | gast.TryStar, ctx: Context, jumps: Jumps) -> St
     """A `try` statement: a block for its body, one for each handler, one for `else` and one for `finally`."""
     operator = "try_star" if isinstance(stmt, gast.TryStar) else "try_"
     went_on = not_jumped(stmt.body, ctx, jumps)
-    reset = _resets(stmt, jumps)
     orelse = _else(stmt, went_on, ctx, jumps) if stmt.orelse else None
     body = ctx.block("try_body", stmt.body, jumps, stmt.body[0])
     blocks, pairs = [body], []
     for number, handler in enumerate(stmt.handlers):
-        block = _handler(handler, "except_body" + f"_{number + 1}" * (number > 0), reset, ctx, jumps)
+        block = _handler(
+            handler, "except_body" + f"_{number + 1}" * (number > 0), _resets(stmt, handler, ctx, jumps), ctx, jumps
+        )
         kind = load("BaseException") if handler.type is None else ctx.expression(handler.type)
         pairs.append(gast.Tuple([at(lambda_(kind), handler), load(block.name)], gast.Load()))
         blocks.append(block)
@@ -78,16 +79,18 @@ def _raises_again(stmt: gast.AST) -> bool:
     return any(_raises_again(inner) for suite in suites(stmt) if suite not in handlers for inner in suite)
 
 
-def _resets(stmt: gast.Try | gast.TryStar | gast.With, jumps: Jumps) -> list[str]:
-    """The flags that are taken back where an exception is caught: of a jump that it has cancelled.
+def _resets(stmt: gast.Try | gast.TryStar | gast.With, like: gast.AST, ctx: Context, jumps: Jumps) -> Statements:
+    """What takes back the flags, and the result, of a jump that an exception which is caught has cancelled.
 
     An exception cancels a jump where it comes from a `finally` or an `__exit__` on the way.
     """
     if not any(_leaves_by_way_of_code(inner) for inner in stmt.body):
         return []
     flags = {gast.Return: jumps.returning, gast.Break: jumps.breaking, gast.Continue: jumps.continuing}
-    found = {flags[type(jump)] for jump in escaping(stmt.body)}
-    return sorted(flag for flag in found if flag is not None)
+    jumped = kinds(stmt.body)
+    names = sorted(flag for kind, flag in flags.items() if kind in jumped and flag is not None)
+    result = [at(assign(ctx.fresh("ret"), constant(None)), like)] if gast.Return in jumped else []
+    return [*(set_flag(name, False, like) for name in names), *result]
 
 
 def _leaves_by_way_of_code(stmt: gast.AST) -> bool:
@@ -109,10 +112,10 @@ def _else(stmt: gast.Try | gast.TryStar, went_on: gast.AST | None, ctx: Context,
     return ctx.define("try_else", (), body, carried, scratch.own, like)
 
 
-def _handler(handler: gast.ExceptHandler, name: str, reset: list[str], ctx: Context, jumps: Jumps) -> gast.AST:
+def _handler(handler: gast.ExceptHandler, name: str, resets: Statements, ctx: Context, jumps: Jumps) -> gast.AST:
     """A handler: a function of the exception."""
     like = handler.body[0]
-    first: Statements = [set_flag(flag, False, handler) for flag in reset]
+    first: Statements = [*resets]
     parameter, bound, outlives = ctx.fresh("error"), set(), False
     if handler.name is not None:
         user = handler.name.id
@@ -167,9 +170,7 @@ def convert_with(stmt: gast.With, ctx: Context, jumps: Jumps) -> Statements:
     body = ctx.block("with_body", stmt.body, jumps, stmt.body[0], [parameter], first, carried)
     ctx.conversion.blocks[body].own |= scratch.own
     blocks, args = [body], [manager, load(body.name)]
-    reset = _resets(stmt, jumps)
-    if reset:
-        flags = [at(set_flag(flag, False, stmt), stmt) for flag in reset]
-        blocks.append(ctx.define("with_swallowed", (), flags, None, set(), stmt))
+    if resets := _resets(stmt, stmt, ctx, jumps):
+        blocks.append(ctx.define("with_swallowed", (), resets, None, set(), stmt))
         args.append(load(blocks[-1].name))
     return [*blocks, at(gast.Expr(ctx.operator("with_", *args)), stmt, header_end(stmt))]

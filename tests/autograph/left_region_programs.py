@@ -448,3 +448,15 @@ def ends_without_the_result_that_a_finally_takes_back(x, n):
             print(v)
     else:
         print("all")
+
+
+@case((f8(2), 1), (f8(-2), 1), cond=1)
+def ends_without_the_result_that_an_exception_cancels(x, n):
+    try:
+        try:
+            return x + n
+        finally:
+            if x > 0:
+                raise ValueError
+    except ValueError:
+        print("caught")

@@ -150,5 +150,8 @@ def in_try_and_with(path, lock):
         def try_finally():
             print(path)
         ag.try_(try_body, [], None, try_finally)
-    ag.with_(lock, with_body)
+    def with_swallowed():
+        nonlocal ret
+        ret = None
+    ag.with_(lock, with_body, with_swallowed)
     return ret
