@@ -122,10 +122,21 @@ def trace_function(
     final = optimized(graph, fast) if optimize else replace(graph)
     if variables is not None:
         final.fetchable = Fetchable(graph, variables, _strip(fill(template, outputs)))
-    return Traced(
+    traced = Traced(
         lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.facts, RLock() if trace.is_exclusive else None,
     )  # fmt: skip
+    _take_apart(trace, lifter)
+    return traced
+
+
+def _take_apart(trace: Trace, lifter: Lifter) -> None:
+    """What is left of a trace refers to itself: let it go now, and not when the garbage collector comes to it."""
+    for part in (lifter, trace.heap, trace):
+        for item in vars(part).values():
+            if type(item) in (dict, list, set):
+                item.clear()
+    del lifter.presence, lifter.variables
 
 
 def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) -> _Run:

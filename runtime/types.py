@@ -7,6 +7,7 @@ A type says what is *known* of a value while a graph is built. It must hold for 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,7 +24,8 @@ Forgotten = Literal["shapes", "dtypes"]  # the second means the first as well
 _dim_numbers = itertools.count()
 
 MAX_ALTERNATIVES = 12
-MAX_DEPTH = 6  # of tuples in tuples where types meet: a loop may put a tuple into the next one for ever
+MAX_RANKS = 4  # of arrays of one dtype: a loop may give an array one more dimension in every iteration
+MAX_DEPTH = 4  # of tuples in tuples where types meet: a loop may put a tuple into the next one for ever
 
 
 class Dim:
@@ -189,26 +191,42 @@ def alternatives(type_: Type) -> frozenset[Alternative]:
 def union(types: Iterable[Type]) -> Type:
     """The smallest type that holds for a value of any of `types`.
 
-    Arrays of one dtype, kind and rank merge into one alternative whose differing sizes are unknown. Beyond
-    `MAX_ALTERNATIVES` the type is `ANY`.
+    Arrays of one dtype, kind and rank merge into one alternative whose differing sizes are unknown; beyond `MAX_RANKS`
+    the rank is unknown. Beyond `MAX_ALTERNATIVES` the type is `ANY`.
     """
     merged: dict[Any, Alternative] = {}
-    is_any = False
+    is_any = is_of_any_rank = False
     for type_ in types:
         for alternative in type_.alternatives if type(type_) is Union else (type_,):
             key = _merge_key(alternative)
             known = merged.get(key)
             made = merged[key] = alternative if known is None else _merge(known, alternative)
             is_any = is_any or (type(made) is ObjectType and made.cls is None)
+            is_of_any_rank = is_of_any_rank or (type(made) is ArrayType and made.shape is None)
     if not merged:
         raise ValueError("a union of no types")
     if len(merged) > 1:
         merged.pop(NEVER, None)
+        if is_of_any_rank or len(merged) > MAX_RANKS:
+            merged = _of_any_rank(merged)
     if is_any:
         return Union(frozenset((ANY, UNBOUND))) if UNBOUND in merged else ANY
     if len(merged) == 1:
         return next(iter(merged.values()))
     return Union(frozenset(merged.values())) if len(merged) <= MAX_ALTERNATIVES else ANY
+
+
+def _of_any_rank(merged: dict[Any, Alternative]) -> dict[Any, Alternative]:
+    """The alternatives by their keys; arrays of one dtype are one where a rank is unknown, or they are of too many."""
+    arrays = [type_ for type_ in merged.values() if isinstance(type_, ArrayType) and type_.kind == "array"]
+    ranks = Counter(type_.dtype for type_ in arrays)
+    found = dict(merged)
+    for type_ in arrays:
+        general = ArrayType(type_.dtype, None)
+        if ranks[type_.dtype] > MAX_RANKS or _merge_key(general) in merged:
+            del found[_merge_key(type_)]
+            found[_merge_key(general)] = general
+    return found
 
 
 def without(type_: Type, removed: Alternative) -> Type:

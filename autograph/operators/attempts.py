@@ -216,6 +216,7 @@ def _try(
         except Fails as found:
             if found is not fails:
                 raise
+            fails.__traceback__ = None  # it would keep this frame alive
         trial.note_staged()
     attempt(body, [(named_classes(classes()), handler) for classes, handler in handlers], orelse, finalbody)
 

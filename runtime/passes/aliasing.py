@@ -8,7 +8,7 @@ a container. The analysis does not look at the order of nodes; it errs towards m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import holds_references, is_array, is_immutable, runs_user_code
@@ -42,15 +42,18 @@ class Aliases:
     def __init__(self, graph: Graph) -> None:
         self._roots: dict[Value, Roots] = {}
         self._writes: dict[Node, Roots] = {}
-        self._unknown: dict[Node, bool] = {}
+        self._changed = False
+        self._steps: dict[Node, _Step] = {}
         self.escaped: set[Any] = {EXTERNAL}
-        self._iterators = frozenset(value for node in graph.walk() if _makes_iterator(node) for value in node.outputs)
-        self._changed = True
+        nodes = list(graph.walk())
+        self._iterators = frozenset(value for node in nodes if _makes_iterator(node) for value in node.outputs)
         for value in graph.inputs:
             self._grow(value, _OUTSIDE)
-        while self._changed:  # roots flow round loops
-            self._changed = False
-            self._flow(graph)
+        self._flow(graph)
+        if any(node.primitive in (WHILE, FOR) for node in nodes):
+            while self._changed:  # roots flow round loops
+                self._changed = False
+                self._flow(graph)
         self.returned: Roots = self._all_roots(graph.outputs)
         self.written: Roots = frozenset().union(*map(self.writes, graph.nodes))
 
@@ -133,32 +136,26 @@ class Aliases:
             self._grow(target, self.roots(source))
 
     def _plain(self, node: Node) -> None:
-        unknown = self._unknown.get(node)
-        if unknown is None:
-            unknown = self._unknown[node] = _runs_unknown_code(node)
-        stores = any(holds_references(node.inputs[k].type) for k in node.primitive.writes if k < len(node.inputs))
-        if unknown or stores or node.primitive is RAISE:
+        step = self._step(node)
+        if step.escapes:
             self._escape(node.inputs)
-        for output in node.outputs:
-            self._grow(output, self._result_roots(node, output, unknown))
+        for output, sources in step.flows:
+            roots = self._all_roots(sources)
+            self._grow(output, roots | _OUTSIDE if step.unknown else roots)
 
-    def _result_roots(self, node: Node, output: Value, unknown: bool) -> Roots:
-        if unknown:
-            return self._all_roots(node.inputs) | {EXTERNAL}
-        if not is_array(output.type):
-            return self._all_roots(node.inputs)
-        views = set(node.primitive.views)
-        # An array taken from a list or another container is what was put there.
-        sources = [item for k, item in enumerate(node.inputs) if k in views or holds_references(item.type)]
-        return self._all_roots(sources)
+    def _step(self, node: Node) -> _Step:
+        """What the node does, looked at once although roots may flow several times."""
+        step = self._steps.get(node)
+        if step is None:
+            step = self._steps[node] = _step(node)
+        return step
 
     def _own_writes(self, node: Node) -> Roots:
         primitive = node.primitive
         if primitive in CONTROL or primitive is RAISE:
             return _OUTSIDE if primitive is CALL or runs_user_code(node) else _NONE
         written = self._all_roots(node.inputs[k] for k in primitive.writes if k < len(node.inputs))
-        undeclared = primitive.has_effect and not primitive.writes
-        return written | {EXTERNAL} if undeclared or _runs_unknown_code(node) else written
+        return written | _OUTSIDE if self._step(node).unknown else written
 
     def _used_up(self, node: Node) -> Roots:
         """The iterators that a node may take items from: whatever is done with one."""
@@ -218,6 +215,32 @@ def _makes_iterator(node: Node) -> bool:
     if node.primitive.name == "getattr":
         return getattr(node.inputs[1], "value", None) == "flat"  # each use of an array's has a place of its own
     return node.primitive.name in MAKE_ITERATORS or (isinstance(kernel, type) and issubclass(kernel, Iterator))
+
+
+class _Step(NamedTuple):
+    """What a node without regions does to roots."""
+
+    escapes: bool  # whether outside code gets its operands
+    unknown: bool  # whether it may give what is outside
+    flows: list[tuple[Value, Sequence[Operand]]]  # each output that can change, and what it may be or refer to
+
+
+def _step(node: Node) -> _Step:
+    unknown = _runs_unknown_code(node)
+    writes = node.primitive.writes
+    stores = any(holds_references(node.inputs[k].type) for k in writes if k < len(node.inputs))
+    changing = [output for output in node.outputs if not is_immutable(output.type)]
+    flows = [(output, node.inputs if unknown else _sources(node, output)) for output in changing]
+    return _Step(unknown or stores or node.primitive is RAISE, unknown, flows)
+
+
+def _sources(node: Node, output: Value) -> Sequence[Operand]:
+    """The operands that an output of known code may be, or refer to."""
+    if not is_array(output.type):
+        return node.inputs
+    views = node.primitive.views
+    # An array taken from a list or another container is what was put there.
+    return [item for k, item in enumerate(node.inputs) if k in views or holds_references(item.type)]
 
 
 def _runs_unknown_code(node: Node) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.passes.effects import is_deletable
-from runtime.passes.rewrite import with_nodes, with_parts, with_regions
+from runtime.passes.effects import is_deletable, is_deletable_itself
+from runtime.passes.rewrite import with_nodes, with_parts
 from runtime.primitives.control import COND, FOR, TRY, WHILE
 from runtime.primitives.objects import GETATTR
 
@@ -33,7 +33,7 @@ class _Liveness:
         self._record(graph, None)
         repeated = set(_repeated_by_methods(graph))
         for node in graph.walk():
-            if node not in repeated and not is_deletable(without_nodes(node)):
+            if node not in repeated and not is_deletable_itself(node):
                 self._keep(node)
         self._mark(graph.outputs)
 
@@ -42,6 +42,8 @@ class _Liveness:
             self.parents[node] = parent
             for value in node.outputs:
                 self.makers[value] = node
+            if not node.regions:
+                continue
             for values, operands in carried_together(node):
                 for value in values:
                     self.feeds[value] = [*values, *operands]
@@ -118,13 +120,6 @@ def _repeated_by_methods(graph: Graph) -> Iterator[Node]:
             yield from _repeated_by_methods(region)
 
 
-def without_nodes(node: Node) -> Node:
-    """The node alone: regions of control flow hold no nodes, so that only its own effects and errors count."""
-    if not node.regions:
-        return node
-    return with_regions(node, [with_nodes(region, (), region.outputs) for region in node.regions])
-
-
 def carried_together(node: Node) -> list[tuple[tuple[Value, ...], tuple[Operand, ...]]]:
     """For each result or carry of a control node: its values, live together, and the operands that they come from."""
     if node.primitive is WHILE:
@@ -150,4 +145,4 @@ def always_used(node: Node) -> tuple[Operand, ...]:
 
 
 def _take(items: Sequence, kept: list[int]) -> tuple:
-    return tuple(items[k] for k in kept)
+    return tuple(items) if len(kept) == len(items) else tuple([items[k] for k in kept])

@@ -33,16 +33,18 @@ _BITWISE = frozenset((np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert))
 _COMPARISONS = frozenset((np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal))
 
 
+_ALWAYS_MAY_RAISE = (CALL, WHILE, RAISE)
+
 # What asks nothing but the hash of its keys, and the operands that are keys.
 _KEYS = {MAKE_DICT: slice(0, None, 2), DICT_GET: slice(1, 2)}
 
 
 def is_immutable(type_: Type) -> bool:
     """Whether a value of this type can't change and shares no memory that can."""
+    if type(type_) is ArrayType:
+        return type_.kind != "array" and type_.dtype.names is None  # a structured scalar is a view of its array
     if isinstance(type_, Union):
         return all(map(is_immutable, type_.alternatives))
-    if isinstance(type_, ArrayType):
-        return type_.kind != "array" and type_.dtype.names is None  # a structured scalar is a view of its array
     if isinstance(type_, TupleType):
         return all(map(is_immutable, type_.elements))
     return isinstance(type_, UnboundType) or (isinstance(type_, ObjectType) and type_.cls in _IMMUTABLE)
@@ -59,6 +61,8 @@ def holds_references(type_: Type) -> bool:
 
 def is_array(type_: Type) -> bool:
     """Whether a value of this type is certain to be an array or a number."""
+    if type(type_) is ArrayType:
+        return not type_.dtype.hasobject
     return all(isinstance(item, ArrayType) and not item.dtype.hasobject for item in alternatives(type_))
 
 
@@ -83,23 +87,26 @@ def _asked(node: Node) -> tuple[Operand, ...]:
 
 
 def _is_known(type_: Type) -> bool:
+    if isinstance(type_, ArrayType):
+        return not type_.dtype.hasobject
     if isinstance(type_, Union):
         return all(map(_is_known, type_.alternatives))
     if isinstance(type_, TupleType):
         return all(map(_is_known, type_.elements))
     if isinstance(type_, ListType):
         return _is_known(type_.element)
-    if isinstance(type_, ArrayType):
-        return not type_.dtype.hasobject
     return isinstance(type_, UnboundType) or type_.cls in _KNOWN
 
 
 def has_effect(node: Node) -> bool:
     """Whether running the node, its regions included, is seen by the user or changes an object."""
+    return has_own_effect(node) or any(map(has_effect, _nodes(node.regions)))
+
+
+def has_own_effect(node: Node) -> bool:
+    """Whether running the node, whatever is in its regions, is seen by the user or changes an object."""
     primitive = node.primitive
     if primitive.has_effect or primitive.opaque or primitive.writes or primitive is CALL:
-        return True
-    if any(map(has_effect, _nodes(node.regions))):
         return True
     # What can't raise only makes containers and cells of its operands, or hands them on.
     return primitive.may_raise and runs_user_code(node)
@@ -111,11 +118,16 @@ def _nodes(regions: tuple[Graph, ...]) -> list[Node]:
 
 def may_raise(node: Node) -> bool:
     """Whether the node, its regions included, may raise or warn, or run for ever."""
+    return may_itself_raise(node) or (node.primitive in CONTROL and any(map(may_raise, _nodes(node.regions))))
+
+
+def may_itself_raise(node: Node) -> bool:
+    """Whether the node, whatever is in its regions, may raise or warn, or run for ever."""
     primitive = node.primitive
-    if primitive in (CALL, WHILE, RAISE):
+    if primitive in _ALWAYS_MAY_RAISE:
         return True
     if primitive in CONTROL:
-        return not _asks_quietly(node) or any(map(may_raise, _nodes(node.regions)))
+        return not _asks_quietly(node)
     if primitive in (TRUTH, NOT):
         return not _has_truth(node.inputs[0])
     if primitive in _KEYS:
@@ -250,3 +262,8 @@ def _never_warns(operand: Operand) -> bool:
 def is_deletable(node: Node) -> bool:
     """Whether nobody misses the node where its outputs are not used."""
     return not has_effect(node) and not may_raise(node)
+
+
+def is_deletable_itself(node: Node) -> bool:
+    """As `is_deletable`, where its regions are as good as empty."""
+    return not has_own_effect(node) and not may_itself_raise(node)

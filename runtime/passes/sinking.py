@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from runtime.graph import Graph, Node, Operand, Value
@@ -38,8 +38,7 @@ def _sunk(graph: Graph) -> tuple[list[Node], dict[_Place, list[Node]]]:
     if not any(node.primitive is COND for node in graph.nodes):
         return list(graph.nodes), {}
     users: dict[Value, set[_Place | None]] = {}
-    for operand in graph.outputs:
-        _note(users, operand, None)
+    _note(users, graph.outputs, None)
     stay: list[Node] = []
     sunk: dict[_Place, list[Node]] = {}
     for node in reversed(graph.nodes):
@@ -50,14 +49,21 @@ def _sunk(graph: Graph) -> tuple[list[Node], dict[_Place, list[Node]]]:
             stay.append(node)
         else:
             sunk.setdefault(place, []).append(node)
-        for operand, user in _uses(node):
-            _note(users, operand, user if place is None else place)
+        _note(users, node.inputs, place)
+        for number, region in enumerate(node.regions):
+            _note(users, _operands(region), (node, number) if node.primitive is COND else None)
     return stay[::-1], {place: nodes[::-1] for place, nodes in sunk.items()}
 
 
-def _note(users: dict[Value, set[_Place | None]], operand: Operand, place: _Place | None) -> None:
-    if isinstance(operand, Value):
-        users.setdefault(operand, set()).add(place)
+def _note(users: dict[Value, set[_Place | None]], operands: Iterable[Operand], place: _Place | None) -> None:
+    """These operands are used in an arm of a branch, or in no arm."""
+    for operand in operands:
+        if type(operand) is Value:
+            known = users.get(operand)
+            if known is None:
+                users[operand] = {place}
+            else:
+                known.add(place)
 
 
 def _is_useless(node: Node, users: dict[Value, set[_Place | None]]) -> bool:
@@ -74,17 +80,8 @@ def _place_of(node: Node, users: dict[Value, set[_Place | None]]) -> _Place | No
     return places.pop() if reads_nothing else None
 
 
-def _uses(node: Node) -> Iterator[tuple[Operand, _Place | None]]:
-    """The operands of a node and of what is inside it, with the arm of a branch that they are used in."""
-    for operand in node.inputs:
-        yield operand, None
-    for number, region in enumerate(node.regions):
-        place = (node, number) if node.primitive is COND else None
-        for operand in _operands(region):
-            yield operand, place
-
-
 def _operands(region: Graph) -> Iterator[Operand]:
+    """What is used inside a region."""
     yield from region.outputs
     for node in region.walk():
         yield from node.inputs

@@ -16,6 +16,7 @@ from runtime.trace.calls import lifted
 from runtime.trace.catching import catching
 from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import Raised
+from runtime.trace.libraries import HEAP_TYPE
 from runtime.trace.methods import Method
 from runtime.trace.raised_classes import caught
 from runtime.trace.run_time_state import RunTimeState
@@ -58,6 +59,7 @@ _AT_RUN_TIME = ("__cause__", "__context__", "__notes__", "__suppress_context__")
 
 # Used again as long as they live: each is a subclass of the user's class, which lists its subclasses.
 _CLASSES: WeakValueDictionary[tuple[type, bool], type[Handled]] = WeakValueDictionary()
+_OF_PYTHON: list[type[Handled]] = []  # those of Python's own classes, which live on
 
 
 def handled(classes: tuple[type, ...], value: Value, is_bare: bool = False) -> Handled:
@@ -68,6 +70,8 @@ def handled(classes: tuple[type, ...], value: Value, is_bare: bool = False) -> H
         bases = (Handled, named) if named not in (Exception, BaseException) else (Handled,)
         own = {"__init__": _without_arguments, "ag_named": named, "ag_is_bare": is_bare, "__doc__": named.__doc__}
         cls = _CLASSES[named, is_bare] = type(named.__name__, bases, own)
+        if not named.__flags__ & HEAP_TYPE:
+            _OF_PYTHON.append(cls)
     args = ("", [Exception()]) if issubclass(named, BaseExceptionGroup) else ()
     made: Any = _native_new(cls)(cls, *args)
     made.symbolic = Symbolic(value)

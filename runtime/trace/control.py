@@ -79,7 +79,7 @@ def with_restarts(trace: Trace, attempt: Callable[[], Any], roots: tuple[Any, ..
         except Restart as restart:
             if restart.is_outer(trace.heap):
                 raise
-            found = restart
+            found = restart.with_traceback(None)  # which would keep this frame alive, and be kept alive by it
         finally:
             start = trace.attempts.pop()
         trace.cut(size)

@@ -57,7 +57,7 @@ def stage_exception(error: BaseException) -> BaseException:
     is_new = held is None and not has_cause and not _is_named(error)
     if is_new and _plain(error) and not any(map(_has_symbolic, error.args)):
         current().emit(RAISE, (Literal(type(error)), *map(Literal, error.args)), (), {}, frames=frames)
-        return error
+        return BaseException.with_traceback(error, None)
     raised = _at_run_time(error)
     keywords: dict[str, Any] = {}
     if has_cause:
@@ -66,7 +66,7 @@ def stage_exception(error: BaseException) -> BaseException:
             keywords = {"cause": None if cause is None else _at_run_time(cause)}
     template, leaves = take_apart(((raised,), keywords), lambda item: type(item) is Symbolic)
     current().emit(RAISE, tuple([leaf.ag_value for leaf in leaves]), (), {"template": template}, frames=frames)
-    return error
+    return BaseException.with_traceback(error, None)  # it would keep the frames alive that keep it
 
 
 def _at_run_time(error: BaseException) -> Symbolic:

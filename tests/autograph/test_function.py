@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import gc
 import inspect
 import os
 import pickle
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from runtime.trace.builder import Trace
 
 
 @pytest.fixture(autouse=True)
@@ -485,3 +487,26 @@ def test_a_mode_block_in_one_thread_leaves_the_others_alone():
 
     in_threads(2, work)
     assert len(function.traces) == 1
+
+
+@ag.function
+def sum_or_count(x, n):
+    total = 0.0
+    for i in range(n):
+        try:
+            if x[i] <= total:
+                raise ValueError(total)
+            total = total + x[i]
+        except ValueError:
+            total += 1
+    return total
+
+
+def test_a_trace_is_freed_without_the_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        assert sum_or_count(np.array([1.0, 0.5, 4.0]), np.int64(3)) == 6.0
+        assert not [item for item in gc.get_objects() if type(item) is Trace]
+    finally:
+        gc.enable()
