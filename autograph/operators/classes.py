@@ -119,7 +119,7 @@ def _is_again(trace: Trace | None, key: tuple[str, str, int], methods: tuple[Any
 
     Methods use the variables as they are when they run: one class does for all iterations.
     """
-    if trace is None or not trace.depth:
+    if trace is None or not _may_be_again(trace):
         return False
     before, bases_before = trace.lifter.local_parts.get(key, (None, None))
     trace.lifter.local_parts[key] = methods, bases
@@ -219,13 +219,19 @@ def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> No
     """Give a class its attributes. One class serves all calls of a trace, so it may have them once in each."""
     trace.is_exclusive = True
     for attribute, value in attributes.items():
-        if not isinstance(lifted, ShadowClass) or trace.depth or _is_descriptor(value) or _may_lack(value):
+        if not isinstance(lifted, ShadowClass) or _may_be_again(trace) or _is_descriptor(value) or _may_lack(value):
             raise _not_known(trace, value)
         setattr(lifted, attribute, value)
     for attribute, value in attributes.items():  # as Python does, once the class has all of them
         told: Any = getattr(type(value), "__set_name__", None)
         if told is not None and isinstance(value, Instance):
             told(value, lifted, attribute)
+
+
+def _may_be_again(trace: Trace) -> bool:
+    """Whether one call may come to the class statement more than once: each time it makes another class."""
+    runs_later = trace.enclosing is not None or trace.making_functions or trace.consumers or trace.unordered
+    return bool(trace.depth and (trace.loops or trace.unrolled or runs_later))
 
 
 def _may_lack(value: Any) -> bool:

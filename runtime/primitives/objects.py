@@ -63,15 +63,14 @@ def put_attribute(made: Any, name: str, value: Any) -> None:
         object.__setattr__(made, name, value)
 
 
-def check_attribute(value: Any, cls: str, name: str, of_class: bool = False) -> Any:
+def check_attribute(value: Any, message: str, name: str | None = None) -> Any:
     """`value`, or Python's AttributeError where the attribute was never set."""
     if value is UNBOUND_VALUE:
-        owner = f"type object '{cls}'" if of_class else f"'{cls}' object"
-        raise AttributeError(f"{owner} has no attribute '{name}'", name=name)
+        raise AttributeError(message, name=name)
     return value
 
 
-def _infer_attribute(type_: Type, cls: str, name: str, of_class: bool = False) -> Type:
+def _infer_attribute(type_: Type, message: str, name: str | None = None) -> Type:
     return ANY if type_ == UNBOUND else without(type_, UNBOUND) if UNBOUND in alternatives(type_) else type_
 
 

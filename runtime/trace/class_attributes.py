@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from types import MemberDescriptorType
 from typing import Any
 
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
+
+_QUALIFIES = sys.version_info >= (3, 13)  # the names of classes in messages about slots
 
 
 def class_attribute(cls: type, name: str) -> Any:
@@ -20,6 +23,19 @@ def class_attribute(cls: type, name: str) -> Any:
 def has_slot(cls: type, name: str) -> bool:
     """Whether objects of a class keep an attribute in one of its `__slots__`."""
     return any(isinstance(vars(base).get(name), MemberDescriptorType) for base in cls.__mro__)
+
+
+def message_of_lacking(cls: Any, name: str) -> str:
+    """What Python says where an object of a class of the trace lacks an attribute of its own."""
+    original: type = cls.ag_class
+    in_module = _QUALIFIES and has_slot(original, name) and original.__module__ != "__main__"
+    label = f"{original.__module__}.{original.__qualname__}" if in_module else original.__name__
+    return f"{label!r} object has no attribute {name!r}"
+
+
+def message_of_deleting(cls: Any, name: str) -> str:
+    """As above where the attribute is to be deleted."""
+    return name if has_slot(cls.ag_class, name) else message_of_lacking(cls, name)
 
 
 def hides_method(cls: type, name: str) -> bool:

@@ -6,8 +6,8 @@ from functools import partial
 from types import MemberDescriptorType
 from typing import Any
 
-from runtime.trace.exceptions import for_user
 from runtime.trace.objects import Instance
+from runtime.trace.unset_attributes import lacking
 
 
 class CachedProperty:
@@ -46,9 +46,7 @@ class Slot:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
             return self
-        cls: Any = type(instance)
-        text = f"{cls.ag_class.__name__!r} object has no attribute {self.name!r}"
-        raise for_user(AttributeError(text, name=self.name, obj=instance))
+        raise lacking(instance, self.name)
 
 
 def hiding_slots(cls: type) -> dict[str, Slot]:

@@ -50,8 +50,8 @@ class MaybeUnset:
         from runtime.trace.control import cond
 
         cls, name, content = self.cls, self.name, self.ag_content
-        of_class = {"of_class": True} if instance is None else {}
-        present = partial(apply, CHECK_ATTRIBUTE, content, cls=owner.__name__, name=name, **of_class)
+        owned = f"type object '{owner.__name__}'" if instance is None else f"'{owner.__name__}' object"
+        present = partial(apply, CHECK_ATTRIBUTE, content, message=f"{owned} has no attribute '{name}'", name=name)
         if not hasattr(super(cls, owner), name):
             return present()
         is_set = emit(IS_NOT, (content.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)

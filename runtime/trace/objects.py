@@ -40,7 +40,7 @@ from runtime.trace.making import kept_operand, make
 from runtime.trace.members_of_paths import may_be_unset
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.unset_attributes import check_own, of_paths
+from runtime.trace.unset_attributes import check_own, lacking, of_paths
 from runtime.trace.wrapping import known_container
 from runtime.types import NONE, UNBOUND, ObjectType, alternatives
 
@@ -196,7 +196,8 @@ class Instance:
         try:
             value = object.__getattribute__(self, name)
         except AttributeError as error:
-            raise for_user(error) from None
+            slotted = has_slot(type(self).ag_class, name)  # type: ignore[attr-defined]
+            raise (lacking(self, name) if slotted else for_user(error)) from None
         return of_paths(self, name, value) if may_be_unset(value) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -249,8 +250,8 @@ class Instance:
             native(remove) if getattr(descriptor, "is_kept", False) else remove()
             return
         if not self.ag_open:
-            getattr(self, name)
-            check_own(self, name, object.__getattribute__(self, "__dict__").get(name, EMPTY))
+            note_absence(self, name)
+            check_own(self, name, _held(self, name))
             _change(self, name)
             object.__delattr__(self, name)
         reference = reference_of(self)
@@ -283,12 +284,15 @@ def own_attribute(instance: Instance, name: str) -> Any:
     """An attribute that the object itself has, whatever descriptor its class has."""
     if not hasattr(class_attribute(type(instance), name), "__set__"):
         return getattr(instance, name)
-    pending = instance.ag_pending
+    return _held(instance, name)
+
+
+def _held(instance: Instance, name: str) -> Any:
     held = object.__getattribute__(instance, "__dict__")
-    if name in pending:
+    if name in instance.ag_pending:
         held[name] = instance.ag_lift(name)
-        pending.discard(name)
-    return held[name]
+        instance.ag_pending.discard(name)
+    return held.get(name, EMPTY)
 
 
 def lacks_here(instance: Instance, name: str) -> bool:

@@ -11,8 +11,8 @@ from runtime.primitives.builtins import IS_NOT
 from runtime.primitives.objects import CHECK_ATTRIBUTE
 from runtime.trace.builder import apply, emit
 from runtime.trace.choice import Choice, switch
-from runtime.trace.class_attributes import class_attribute
-from runtime.trace.exceptions import for_user, native
+from runtime.trace.class_attributes import class_attribute, message_of_deleting, message_of_lacking
+from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
 from runtime.trace.members_of_paths import is_unset, may_be_unset
 from runtime.trace.symbolic import Symbolic
@@ -33,7 +33,7 @@ def _if_set(instance: Any, name: str, value: Symbolic) -> Any:
     from runtime.trace.variables import cells_of
 
     cls: Any = type(instance)
-    present = partial(apply, CHECK_ATTRIBUTE, value, cls=cls.__name__, name=name)
+    present = partial(apply, CHECK_ATTRIBUTE, value, message=message_of_lacking(cls, name), name=name)
     getter = class_attribute(cls, "__getattr__")
     if class_attribute(cls, name) is EMPTY and getter is EMPTY:
         return present()
@@ -45,9 +45,9 @@ def check_own(instance: Any, name: str, value: Any) -> None:
     if type(value) is Choice:
         switch(value, partial(check_own, instance, name))
     elif is_unset(value):
-        native(delattr, object.__new__(type(type(instance).__name__, (), {})), name)
+        raise for_user(AttributeError(message_of_deleting(type(instance), name)))
     elif may_be_unset(value):
-        apply(CHECK_ATTRIBUTE, value, cls=type(instance).__name__, name=name)
+        apply(CHECK_ATTRIBUTE, value, message=message_of_deleting(type(instance), name))
 
 
 def _otherwise(instance: Any, name: str) -> Callable[[], Any]:
@@ -61,9 +61,14 @@ def _otherwise(instance: Any, name: str) -> Callable[[], Any]:
         return partial(getter.get(), instance, name)
 
     def absent() -> Any:
-        raise for_user(AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name, obj=instance))
+        raise lacking(instance, name)
 
     return absent
+
+
+def lacking(instance: Any, name: str) -> BaseException:
+    """Python's error where an object has no attribute of this name."""
+    return for_user(AttributeError(message_of_lacking(type(instance), name), name=name, obj=instance))
 
 
 def is_set(value: Any) -> Any:

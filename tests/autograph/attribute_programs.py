@@ -447,3 +447,37 @@ def slots_that_hide_a_property(x):
     chosen = one if x > 1 else two
     chosen.value = 10
     return found, one.value, two.value, chosen.total(), isinstance(Held.value, property)
+
+
+class Some:
+    """Its slots are filled on some paths only."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, v):
+        self.value = v
+        if v > 2:
+            self.name = v * 2
+
+
+def named(held):
+    try:
+        return held.name
+    except AttributeError as error:
+        return str(error), error.name
+
+
+def without_name(held):
+    try:
+        del held.name
+    except AttributeError as error:
+        return str(error), error.name
+
+
+@CASES.add(np.int64(1), np.int64(3), 0, 5, np.array(4))
+def slots_that_some_paths_fill(x):
+    one, two = Some(x), Some(x + 1)
+    chosen = one if x > 1 else two
+    found = [named(one), named(two), named(chosen), without_name(chosen), without_name(chosen), named(one)]
+    several = [Some(k) for k in range(x)]
+    return found, [named(held) for held in several], [without_name(held) for held in several]

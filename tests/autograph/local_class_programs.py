@@ -907,3 +907,115 @@ def class_whose_body_names_what_it_catches(x, n):
             value, text = -1.0, str(error)
 
     return Share.value, Share.text, hasattr(Share, "error")
+
+
+@case(*ROWS, (np.array([2.0]), f8(2)))
+def class_of_each_arm(x, s):
+    if s > 0:
+
+        class Rule:
+            scale = s * 2
+
+            def apply(self):
+                return self.scale + 1
+    else:
+
+        class Rule:
+            scale = s - 2
+
+            def apply(self):
+                return self.scale * 10
+
+    rule = Rule()
+    Rule.scale += 1
+    return rule.apply(), Rule.scale, rule.scale, Rule.__name__
+
+
+@case(*ROWS, (np.array([2.0]), f8(2)))
+def class_of_one_arm_and_its_objects(x, s):
+    Rule = None
+    if s > 0:
+
+        class Rule:
+            scale = s * 2
+            seen = [s]
+
+            def apply(self):
+                self.scale += 1
+                self.seen.append(self.scale)
+
+    if Rule is None:
+        return x
+    one, other = Rule(), Rule()
+    one.apply()
+    one.apply()
+    return one.scale, other.scale, Rule.scale, len(other.seen), Rule.seen[-1]
+
+
+@case(*ROWS, (np.array([2.0]), f8(2)))
+def classes_of_a_factory_in_one_arm(x, s):
+    def make(y):
+        class Made:
+            scale = y
+
+            def apply(self):
+                return self.scale
+
+        return Made
+
+    one, other = (make(s), make(s + 1)) if s > 0 else (make(-s), make(s - 1))
+    return one().apply(), other().apply(), one is other, one.scale, other.scale
+
+
+@case(*ROWS, (np.array([2.0]), f8(2)), cond=2)
+def attributes_that_use_each_other(x, s):
+    if s > 0:
+
+        class Scale:
+            low = s
+            high = low + 1
+            named = high if low > 1 else "small"
+
+        return Scale.named, Scale.high
+    return None
+
+
+@case(*ROWS, (np.array([2.0]), f8(2)), cond=1)
+def members_of_a_class_of_an_arm(x, s):
+    if s > 0:
+
+        class Rule:
+            scale = s * 2
+
+            def __init__(self, at=s):
+                self.at = at
+
+            @property
+            def value(self):
+                return self.at * self.scale
+
+            @classmethod
+            def with_scale(cls, scale):
+                cls.scale = scale
+                return cls().value
+
+        rule = Rule(3.0)
+        return rule.value + Rule.with_scale(s), rule.value, Rule.scale
+    return 0.0
+
+
+@case(*ROWS, (np.array([2.0]), f8(2)), cond=1)
+def class_of_an_arm_with_an_array(x, s):
+    if s > 0:
+
+        class Rule:
+            scale = np.array([s, s])
+
+            def apply(self):
+                self.scale[0] += 1
+                return self.scale
+
+        rule = Rule()
+        rule.apply()
+        return rule.apply(), Rule.scale, rule.scale is Rule.scale
+    return None
