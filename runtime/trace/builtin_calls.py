@@ -7,6 +7,7 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.structure import map_children
 from runtime.trace.builder import apply, current, is_literal
+from runtime.trace.choice import Choice
 from runtime.trace.class_builtins import is_handled
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.exceptions import native_call
@@ -19,7 +20,7 @@ native = native_call
 
 def holds_symbolic(item: Any) -> bool:
     """Whether an argument is, or contains, what is known only at run time."""
-    if type(item) is Symbolic or is_handled(item):
+    if type(item) in (Symbolic, Choice) or is_handled(item):
         return True
     if is_literal(item):
         return False

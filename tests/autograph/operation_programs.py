@@ -54,6 +54,15 @@ def texts_of_chosen_objects(x):
 
 
 @case
+def texts_of_containers_of_chosen_objects(x):
+    one = Plain(x) if x > 1 else Other(x)
+    held, function = (one, 1), np.sin if x > 1 else len
+    print([one], held)
+    shown = "%s" % [one], "%r" % (held,), "%(a)s" % {"a": [one]}, "{} {}".format([one], held)
+    return str(held), repr({"k": one}), f"{[one]!r}", format([one]), str([function]), repr((function,)), shown
+
+
+@case
 def attributes_of_chosen_objects(x):
     one, two = Plain(x), Other(x)
     chosen = one if x > 1 else two
