@@ -158,8 +158,12 @@ def _is_of_module(node: gast.Attribute, owner: gast.AST) -> bool:
 
 
 def convert_subscript(node: gast.Subscript, ctx: Context) -> gast.AST:
-    """`x[i]`: `ag.at(x)[i]` where `i` is one index that isn't constant; stores and the rest stay."""
+    """`x[i]`: `ag.at(x)[i]` where `i` is one index that isn't constant; stores and the rest stay.
+
+    So do not those where an earlier trace has found that Python takes an index, or raises for it.
+    """
     plain = not isinstance(node.ctx, gast.Load) or _is_fixed(node.slice) or ctx.is_store_base(node.value)
+    plain = plain and not formats_text(node, ctx)
     if not plain and root_name(node.value) not in NUMPY:
         node.value = at(ctx.operator("at", ctx.expression(node.value)), node.value)
     else:

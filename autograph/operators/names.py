@@ -118,6 +118,7 @@ def merge(*parts: Any) -> Any:
     return made
 
 
+_SEQUENCES = (list, tuple, str, bytes, range)
 _READS = (tuple.__getitem__, str.__getitem__, bytes.__getitem__, range.__getitem__)  # of named tuples, too
 
 
@@ -131,8 +132,7 @@ class at:
 
     def __getitem__(self, index: Any) -> Any:
         container = self.container
-        if isinstance(index, Instance) and isinstance(container, list | tuple | str | bytes | range):
-            index = index_of(index)
+        index = self._known_index(index)
         if type(index) is Choice:
             return switch(index, lambda one: at(container)[one])
         if getattr(type(container), "__getitem__", None) in _READS and needs_run_time(index):
@@ -142,6 +142,23 @@ class at:
                 container = map_children(by_reference, container)
             return apply_call(GETITEM, (container, index))
         return native(operator.getitem, container, index)
+
+    def __setitem__(self, index: Any, item: Any) -> None:
+        native(operator.setitem, self.container, self._stored_at(index), item)
+
+    def __delitem__(self, index: Any) -> None:
+        native(operator.delitem, self.container, self._stored_at(index))
+
+    def _stored_at(self, index: Any) -> Any:
+        """The index to store at; it is any where the container takes none, which is an error whatever it is."""
+        index = self._known_index(index)
+        is_error = isinstance(self.container, tuple | str | bytes | range | frozenset)
+        return 0 if is_error and type(index) is Symbolic else index
+
+    def _known_index(self, index: Any) -> Any:
+        """What an object is as an index, where it is one of a sequence."""
+        is_of_sequence = isinstance(index, Instance | slice) and isinstance(self.container, _SEQUENCES)
+        return index_of(index) if is_of_sequence else index
 
 
 def scalar_type(cls: Any) -> Any:

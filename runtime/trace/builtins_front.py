@@ -199,6 +199,12 @@ def simple(original: Callable[..., Any], primitive: Primitive) -> Callable[..., 
     return call
 
 
+def _of_index(name: str, primitive: Primitive) -> Callable[..., Any]:
+    """`hex` and its like, which take what an object of the user's is as an index."""
+    call = simple(getattr(builtins, name), primitive)
+    return lambda *args: call(*(_special(arg, "__index__") for arg in args))
+
+
 def _plain(original: Callable[..., Any]) -> Callable[..., Any]:
     """A builtin that works on symbolic values as it is: through their operators."""
     return lambda *args, **kwargs: native(original, *args, **kwargs)
@@ -243,12 +249,12 @@ def _table() -> dict[str, Callable[..., Any]]:
         "complex": _conversion(complex, primitives.TO_COMPLEX, "__complex__", "__float__", "__index__"),
     }
     nodes = {
-        "ord": primitives.ORD, "chr": primitives.CHR, "ascii": primitives.ASCII, "bin": primitives.BIN,
-        "hex": primitives.HEX, "oct": primitives.OCT,
+        "bin": primitives.BIN, "chr": primitives.CHR, "hex": primitives.HEX, "oct": primitives.OCT,
     }  # fmt: skip
     return {
         **conversions,
-        **{name: simple(getattr(builtins, name), primitive) for name, primitive in nodes.items()},
+        **{name: _of_index(name, primitive) for name, primitive in nodes.items()},
+        "ascii": simple(ascii, primitives.ASCII), "ord": simple(ord, primitives.ORD),
         "abs": partial(unary, "abs"), "divmod": _plain(divmod),
         "bool": _bool, "bytearray": _bytearray, "bytes": _bytes, "hash": _hash, "id": identity, "len": _len,
         "memoryview": _memoryview, "pow": _pow, "range": _range, "round": _round,

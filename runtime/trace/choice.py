@@ -85,6 +85,12 @@ class Choice:
         for one in self.alternatives:
             escape(one)
 
+    def __index__(self) -> int:
+        from runtime.trace.symbolic_operators import compare_anew
+
+        compare_anew(sys._getframe(1))
+        raise needs_value("an index or count", self.selector)
+
     def __hash__(self) -> int:
         raise needs_value("a dict key or set member", self.selector)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -86,11 +86,30 @@ def ask_own(name: str, left: Any, right: Any, otherwise: Callable[[Any, Any], An
 def operate(name: str, left: Any, right: Any) -> Any:
     """`left op right`."""
     plain: Callable[[Any, Any], Any] = getattr(operator, name)
+    if name == "mul" and (repeat := _repeated(left, right)) is not None:
+        return repeat()
     return ask_own(name, left, right, plain) if is_own(name, left, right) else native_call(plain, left, right)
+
+
+def _repeated(left: Any, right: Any) -> Callable[[], Any] | None:
+    """What repeats a text or tuple as often as an object of the user's says; None where neither operand is such."""
+    from runtime.trace.choice import Choice, each_choice
+    from runtime.trace.objects import Instance
+    from runtime.trace.reflected import repeated
+
+    if type(left) is Choice or type(right) is Choice:
+        return partial(each_choice, partial(operate, "mul"), (left, right))
+    if isinstance(left, str | bytes | tuple) and isinstance(right, Instance):
+        return partial(repeated, left, right, "__rmul__")
+    if isinstance(right, str | bytes | tuple) and isinstance(left, Instance):
+        return partial(repeated, right, left, "__mul__")
+    return None
 
 
 def augmented(name: str, left: Any, right: Any) -> Any:
     """What `left op= right` assigns."""
+    if name == "mul" and (repeat := _repeated(left, right)) is not None:
+        return repeat()
     if is_own(name, left, right):
         return ask_own(name, left, right, getattr(operator, name))
     return native_call(getattr(operator, f"i{name.strip('_')}"), left, right)

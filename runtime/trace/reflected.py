@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable
 from functools import partial
 from sys import _getframe
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -23,6 +23,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.exceptions import for_user, native, native_call
 from runtime.trace.held import check_key
+from runtime.trace.libraries import is_library
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
@@ -75,12 +76,16 @@ def for_formatting(method: Any) -> Callable[[Any], Any]:
     def shown(self: Any) -> Any:
         result = method(self)
         if type(result) is Symbolic:
-            from runtime.trace.symbolic_operators import compare_anew
-
-            compare_anew(_getframe(1))
+            _compare_anew(_getframe(1))
         return result
 
     return shown
+
+
+def _compare_anew(frame: FrameType) -> None:
+    from runtime.trace.symbolic_operators import compare_anew
+
+    compare_anew(frame)
 
 
 # Methods that Python itself may call: it takes no values of run time.
@@ -105,6 +110,11 @@ def for_python(method: Any, what: str) -> Callable[[Any], Any]:
     def given(self: Any) -> Any:
         result = asked(self)
         if type(result) is Symbolic:
+            frame: FrameType | None = _getframe(1)
+            while frame is not None and is_library(frame.f_globals.get("__name__")):
+                frame = frame.f_back
+            if frame is not None:
+                _compare_anew(frame)
             raise needs_value(what, result)
         return result
 
@@ -114,7 +124,13 @@ def for_python(method: Any, what: str) -> Callable[[Any], Any]:
 
 
 def index_of(item: Any) -> Any:
-    """What an object is as an index: where its class has an `__index__`, what that returns."""
+    """What an object is as an index: where its class has an `__index__`, what that returns; so in a slice."""
+    if isinstance(item, slice):
+        return slice(index_of(item.start), index_of(item.stop), index_of(item.step))
+    if type(item) is Choice:
+        return switch(item, index_of)
+    if not isinstance(item, Instance):
+        return item
     member = class_attribute(type(item), "__index__")
     return getattr(member.get(), "ag_method", member.get())(item) if hasattr(member, "get") else item
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from types import CellType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
+from runtime.trace.libraries import is_library
 from runtime.trace.symbolic import Symbolic
 
 SIMPLE = {Symbolic, bool, int, float, str, type(None)}  # classes of contents that hold no functions or objects
@@ -208,15 +209,26 @@ def formatted_at(code: CodeType) -> frozenset[int]:
     return frozenset(i.offset for i in operations if i.argrepr in ("%", "%="))
 
 
-# Lines where tuples that hold values of run time have been compared, or a text has been formatted with such a value.
+@lru_cache(maxsize=1024)
+def indexed_at(code: CodeType) -> frozenset[int]:
+    """The places of a code's instructions that take an index or a count: for `x[i]`, `x * n` and their like."""
+    found = dis.get_instructions(code)
+    return frozenset(i.offset for i in found if i.opname in _OF_ITEMS or i.argrepr in ("*", "*="))
+
+
+_OF_ITEMS = frozenset(("BINARY_SUBSCR", "BINARY_SLICE", "STORE_SUBSCR", "STORE_SLICE", "DELETE_SUBSCR"))
+# Lines where tuples that hold values of run time have been compared, a text has been formatted with such a value, or
+# Python has asked for an index or a count that is one.
 COMPARED: set[tuple[str, int]] = set()
 
 
 def note_comparison(frame: FrameType) -> bool:
-    """Note that Python compares tuples, or formats a text, where a frame stands; whether that is news."""
+    """Note that Python compares tuples, formats a text or takes an index where a frame stands; whether that is news."""
     place = frame.f_code.co_filename, frame.f_lineno
-    places = (compared_at(frame.f_code), formatted_at(frame.f_code))
+    places = (compared_at(frame.f_code), formatted_at(frame.f_code), indexed_at(frame.f_code))
     if not any(frame.f_lasti in found for found in places) or place in COMPARED:
+        return False
+    if is_library(frame.f_globals.get("__name__")):
         return False
     COMPARED.add(place)
     return True

@@ -283,3 +283,27 @@ def arrays_are_no_mappings(x, n):
         return {"a": 1, **(x + n)}
     except TypeError as error:
         return str(error)
+
+
+def put(items, k, item):
+    items[k] = item
+    return items
+
+
+def taken_out(items, k):
+    del items[k]
+    return items
+
+
+@case(i8(1), i8(-2), 2, opaque=0)
+def stores_at_indices_of_the_run_where_nothing_is_stored(n):
+    k = n % 2
+    pair = (n, 2) if n > 0 else "ab"
+    held = [put([1, 2, 3], k, n), taken_out([1, 2, 3], k)]
+    held += texts(*[lambda one=one: put(one, k, n) for one in (pair, (1, 2), "ab", b"ab", range(3), frozenset("a"))])
+    held += texts(*[lambda one=one: taken_out(one, k) for one in (pair, (1, 2), "ab", b"ab", range(3), frozenset("a"))])
+    try:
+        pair[k] += 1
+    except TypeError as error:
+        return held, str(error), pair[k]
+    return held

@@ -379,3 +379,38 @@ def objects_that_count_what_numpy_asks(x):
     found.append((before, len(rows.written), one.asked > 10))
     one.asked += 1
     return found, one.asked, rows.written
+
+
+class Position:
+    def __init__(self, k):
+        self.k = k
+
+    def __index__(self):
+        return int(abs(self.k))
+
+
+class After(Position):
+    def __index__(self):
+        return int(abs(self.k)) + 1
+
+
+@CASES.add(np.int64(3), np.int64(-1), 2, np.array(4), opaque=0)
+def objects_as_indices_and_counts(x):
+    one, other = Position(x), Position(x) if x > 0 else After(x)
+    items, text = [1, 2, 3, 4, 5, 6, 7, 8, 9], "ab"
+    found = [text * one, one * text, (1, x) * one, items[:one], items[one:], (1, 2, 3)[:one], "abcdef"[one]]
+    found += [hex(one), bin(one), oct(one), chr(one), list(range(one)), np.arange(9.0)[one], items * one]
+    found += [text * other, items[:other], items[other], hex(other), items * other]
+    text *= one
+    items[other] = x
+    items[:one] = [7]
+    del items[other]
+    return found, text, items
+
+
+@CASES.add(np.int64(3), np.int64(0), np.int64(5), opaque=0)
+def objects_of_the_run_as_counts(n):
+    places = []
+    for k in range(n):
+        places.append(Position(k) if k % 2 else After(k))
+    return ["ab" * place for place in places], [list(range(9))[:place] for place in places]
