@@ -45,12 +45,20 @@ def _map(function: Any, iterable: Any, *others: Any) -> Any:
 
 
 def _may_stop(function: Any) -> bool:
-    """Whether a function may end `map` by StopIteration: `next`, or one that speaks of it."""
+    """Whether a function may end `map` or `filter` by StopIteration: `next`, or one that speaks of either."""
     code = getattr(function, "__code__", None)
-    return getattr(function, "ag_original", None) is next or (code is not None and "StopIteration" in code.co_names)
+    is_told = code is not None and not _STOPPING.isdisjoint(code.co_names)
+    return is_told or getattr(function, "ag_original", None) is next
+
+
+_STOPPING = frozenset(("StopIteration", "next"))
 
 
 def _filter(function: Any, iterable: Any, /) -> Any:
+    if _may_stop(function):
+        from runtime.trace.itertools_in_python import filtered_until_stop
+
+        return filtered_until_stop(function, iterable)
     return held(iteration.Filter(function, iterable))
 
 

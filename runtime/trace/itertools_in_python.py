@@ -235,6 +235,19 @@ def _mapped(function: Any, *iterables: Any) -> Any:
 mapped_until_stop = told_in_python(_mapped)  # `map(next, iterators)`
 
 
+def _filtered(function: Any, iterable: Any) -> Any:
+    for item in iterable:
+        try:
+            is_wanted = function(item)
+        except StopIteration:
+            return
+        if is_wanted:
+            yield item
+
+
+filtered_until_stop = told_in_python(_filtered)
+
+
 def _told_function(called: Any) -> Any:
     def function(item: Any) -> Any:
         return called(item)

@@ -7,7 +7,7 @@ import operator
 
 import numpy as np
 
-from tests.autograph.cases import Cases
+from tests.autograph.cases import ROWS, Cases
 
 f8, i8 = np.float64, np.int64
 CASES = Cases()
@@ -407,3 +407,14 @@ def lengths_that_lists_ask_for(n):
     items.extend(Asked(n, log))
     items += Asked(n, log)
     return found, items, log
+
+
+@CASES.add(*ROWS, opaque=0)
+def mapped_functions_that_run_out_of_items(a, x):
+    numbers, others, more = iter([1, 2, x]), iter(a), iter(a)
+    found = [tuple(map(lambda k: next(numbers) * x, range(5)))]
+    if x > 0:
+        found.append(list(map(lambda k: next(others) + k, range(4))))
+    else:
+        found.append(sum(map(lambda k: next(others) + k, range(4))))
+    return found, list(filter(lambda k: next(more) > 0, range(9))), list(others), next(numbers, None)
