@@ -12,14 +12,14 @@ from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import apply_call, current, is_literal
 from runtime.trace.builtin_calls import native
-from runtime.trace.calls import plain, stage
+from runtime.trace.calls import by_reference, plain, stage
 from runtime.trace.containers import static_type
 from runtime.trace.item_sources import known_iterable, source_item_type
 from runtime.trace.iteration import for_each, is_short, iterate, truth
 from runtime.trace.iterators import Iteration
 from runtime.trace.length_hints import items_of
 from runtime.trace.lists import List
-from runtime.trace.ordering import MAX_PAIRED, Comparison, chosen_in_order, compared, compares_itself
+from runtime.trace.ordering import Comparison, chosen_in_order, compared, compares_itself
 from runtime.trace.own_operators import has_own
 from runtime.trace.sequence_builtins import is_symbolic, known_items, list_of, with_items_of
 from runtime.trace.symbolic import Symbolic
@@ -168,10 +168,14 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     options = {} if reverse is False else {"reverse": reverse}
     if current().differentiates:
         return _in_order(items, keys, options)
-    if type(key) is Comparison and len(items) > MAX_PAIRED and all(map(_is_value, items)):
-        return key.in_order(items, reverse)
     if type(items) is not Symbolic and not (all(map(_is_value, items)) and all(map(_is_value, keys))):
-        return chosen_in_order(items, keys, options)
+        chosen = chosen_in_order(items, keys, options)
+        if chosen is not None:
+            return chosen
+        items = by_reference(List(items))
+        if type(key) is Comparison:
+            return with_items_of(key.in_order(items, reverse), items)
+        keys = items if key is None else by_reference(List(keys))
     type_ = ListType(source_item_type(items))  # which of several types decide nothing more
     made = (
         stage(primitives.SORTED, (items,), options, type_=type_)

@@ -7,14 +7,12 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.errors import Unsupported
 from runtime.graph import Graph
 from runtime.primitives.builtins import ORDER_BY_PAIRS, SORTED_BY_COMPARISON, SORTED_ORDER
-from runtime.trace.builder import apply_call, current, needs_value
+from runtime.trace.builder import apply_call, current
 from runtime.trace.calls import plain, stage
 from runtime.trace.choice import Choice
 from runtime.trace.containers import is_at_run_time, is_function
-from runtime.trace.heap import same
 from runtime.trace.lazy import truth
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
@@ -69,24 +67,44 @@ def compared(compare: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
     return getattr(current().lifter.converter.operators, compare.__name__)(one, other)
 
 
-def chosen_in_order(items: Sequence[Any], keys: Sequence[Any], options: dict[str, Any]) -> List:
-    """The items by the order of their keys; each is one of all, chosen when the graph runs."""
-    order = order_of(keys, options)
-    return List([Choice(order[k], list(items)) for k in range(len(items))])
+def chosen_in_order(items: Sequence[Any], keys: Sequence[Any], options: dict[str, Any]) -> List | None:
+    """The items by the order of their keys; each is one of all, chosen when the graph runs.
+
+    None where Python has to compare the keys when the graph runs: many, or by comparisons that change something.
+    """
+    order = _order_of(keys, options)
+    return None if order is None else List([Choice(order[k], list(items)) for k in range(len(items))])
 
 
-def order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
-    """The numbers of the keys in their order, a list of run time or a known one."""
+def _order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
+    """The numbers of the keys in their order, a list of run time or a known one; None as in `chosen_in_order`."""
     if not any(map(compares_itself, keys)):
         return apply_call(SORTED_ORDER, (plain(keys),), options)
     if len(keys) > MAX_PAIRED:
-        raise Unsupported(
-            f"more than {MAX_PAIRED} objects are sorted by a comparison of their own, known only when the graph runs",
-            "Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.",
-            current().frame(),
-        )
+        return None
     trace = current()
-    begun, states = len(trace.nodes), _states_of(keys)
+    begun = trace.mark()
+    trace.heap.open(())
+    try:
+        order = _compared_by_pairs(keys, options)
+    except BaseException:
+        trace.heap.keep()
+        raise
+    if order is None:
+        trace.heap.undo()
+        trace.cut(begun)
+    else:
+        trace.heap.keep()
+    return order
+
+
+def _compared_by_pairs(keys: Sequence[Any], options: dict[str, Any]) -> Any:
+    """The order of the keys by comparisons that are traced, of each with each; None where these change something.
+
+    It runs in a region of the heap, which tells what changes.
+    """
+    trace = current()
+    begun = len(trace.nodes)
     if not any(type(option) is Symbolic for option in options.values()):
         try:  # the comparisons that Python makes, as they may change something
             return sorted(range(len(keys)), key=lambda k: _Key(keys[k]), **options)
@@ -94,17 +112,12 @@ def order_of(keys: Sequence[Any], options: dict[str, Any]) -> Any:
             pass
     pairs = itertools.product(enumerate(keys), repeat=2)
     flat = [k != j and truth(compared(operator.lt, one, other)) for (k, one), (j, other) in pairs]
-    unknown = next((test for test in flat if type(test) is Symbolic), None)
-    if unknown is None:
+    if not any(type(test) is Symbolic for test in flat):
         return ORDER_BY_PAIRS.kernel(flat, **options)
     trace.heap.save_watched()  # what was assigned to globals, by nodes
     nodes = Graph((), tuple(trace.nodes[begun:]), ()).walk()
-    if any(node.primitive.has_effect for node in nodes) or _has_changed(states):
-        raise needs_value(
-            "sorting objects by a comparison of their own that changes something",
-            unknown,
-            "Sort by a key, as in `sorted(items, key=lambda item: item.size)`.",
-        )
+    if any(node.primitive.has_effect for node in nodes) or trace.heap.changes():
+        return None
     return apply_call(ORDER_BY_PAIRS, (flat,), options)
 
 
@@ -125,17 +138,3 @@ class _Key:
         if type(test) is Symbolic:
             raise _AtRunTime
         return bool(test)
-
-
-def _states_of(keys: Sequence[Any]) -> list[tuple[Instance, dict[Any, Any]]]:
-    """What is known of the objects among the keys."""
-    return [(key, dict(key.ag_state())) for key in keys if isinstance(key, Instance) and not key.ag_open]
-
-
-def _has_changed(states: Sequence[tuple[Instance, dict[Any, Any]]]) -> bool:
-    """Whether one of these objects holds something else by now; what the run tells is changed by nodes."""
-    for instance, before in states:
-        now = {} if instance.ag_open else instance.ag_state()
-        if any(name in before and not same(before[name], content) for name, content in now.items()):
-            return True
-    return False

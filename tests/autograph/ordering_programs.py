@@ -429,3 +429,89 @@ def dicts_that_hold_objects_are_compared(x, y):
         a == 3,
         a == {"k": x, "n": 1},
     )
+
+
+# ---- comparisons that Python makes when the graph runs: of many objects, or by methods that change something
+
+ordered = CASES.add(X, -X, np.append(X, -1), opaque=0)
+
+
+@ordered
+def many_objects(x):
+    first = Weighed(x[0])
+    items = [first, *[Weighed(x[k] % 4) for k in (3, 1, 2)], *[Weighed(x[5] * k) for k in range(6)]]
+    shown = sorted(items, reverse=True)
+    items.sort()
+    items[0].w = 99.0
+    shown[0].w -= 1
+    return first.w, items.index(first), [one.w for one in items], [one.w for one in shown]
+
+
+@ordered
+def many_tuples_that_hold_objects(x):
+    pairs = [(k % 2, Weighed(x[k % 5])) for k in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)]
+    by_key = sorted(pairs, key=lambda pair: (pair[1], -pair[0]))
+    by_comparison = sorted(pairs, key=functools.cmp_to_key(lambda one, other: one[1].w - other[1].w))
+    return [(k, one.w) for k, one in sorted(pairs)], [k for k, _ in by_key], [k for k, _ in by_comparison]
+
+
+@case(
+    *[([Weighed(v) for v in (f8(3), *X[:size])],) for size in (3, 2, 5)],
+    ([Weighed(f8(v)) for v in range(12)],),
+    ([Weighed(f8(v % 5)) for v in range(12)],),
+    opaque=0,
+)
+def objects_of_the_user(items):
+    before = items[0]
+    ordered = sorted(items)
+    items.sort(reverse=True)
+    items[1].w = 50.0
+    return before.w, [one.w for one in ordered], [one.w for one in items]
+
+
+@ordered
+def comparisons_that_count(x):
+    count, pairs = 0, []
+
+    class Logged(Weighed):
+        def __lt__(self, other):
+            nonlocal count
+            count += 1
+            pairs.append((self.w, other.w))
+            return self.w < other.w
+
+    def compare(one, other):
+        nonlocal count
+        count += 10
+        return one.w - other.w
+
+    Asked.asked_of_all = 0
+    items, asked = [Logged(x[0]), Logged(x[1]), Logged(2)], [Asked(x[0]), Asked(x[1]), Asked(2)]
+    kept = asked[0]
+    weights = [one.w for one in sorted(items)], [one.w for one in sorted(items, key=functools.cmp_to_key(compare))]
+    return weights, count, pairs, [one.v for one in sorted(asked)], kept.asked, Asked.asked_of_all
+
+
+@ordered
+def comparisons_that_print(x):
+    class Shown(Weighed):
+        def __lt__(self, other):
+            print(self.w, other.w)
+            return self.w < other.w
+
+    return [one.w for one in sorted([Shown(x[0]), Shown(x[1]), Shown(x[0] + x[1])], reverse=True)]
+
+
+@ordered
+def comparisons_that_keep_what_they_compute(x):
+    class Keyed(Weighed):
+        def key(self):
+            if not hasattr(self, "kept"):
+                self.kept = -self.w
+            return self.kept
+
+        def __lt__(self, other):
+            return self.key() < other.key()
+
+    items = sorted([Keyed(x[0]), Keyed(x[1]), Keyed(2)])
+    return [one.w for one in items], items[0].kept

@@ -231,18 +231,6 @@ def test_a_function_refused_for_one_number_still_has_graphs_for_others():
     assert len(decorated(5000, np.ones(2))) == 5000 and len(decorated.traces) == 1
 
 
-class Weight:
-    def __init__(self, value):
-        self.value = value
-
-    def __lt__(self, other):
-        return self.value < other.value
-
-
-def sorts_many(x):
-    return sorted([Weight(x), *[Weight(x + 1)] * 8])[0].value
-
-
 class Color(enum.Enum):
     RED = 1
 
@@ -250,32 +238,6 @@ class Color(enum.Enum):
 def assigns_to_an_enum(x):
     Color.shade = x
     return x
-
-
-def test_more_objects_than_are_compared_with_each_other():
-    text = message_of(sorts_many, np.float64(1))
-    assert text.startswith("more than 8 objects are sorted by a comparison of their own")
-    assert names_line(text, sorts_many, 1)
-    assert text.endswith("Sort by a key that is a number, as in `sorted(items, key=lambda item: item.size)`.")
-
-
-class CountedWeight(Weight):
-    asked = 0
-
-    def __lt__(self, other):
-        CountedWeight.asked += 1
-        return self.value < other.value
-
-
-def sorts_by_a_comparison_that_counts(x):
-    return sorted([CountedWeight(x), CountedWeight(2)])[0].value
-
-
-def test_objects_sorted_by_a_comparison_that_changes_something():
-    text = message_of(sorts_by_a_comparison_that_counts, np.float64(1))
-    assert text.startswith("sorting objects by a comparison of their own that changes something needs a Python value")
-    assert names_line(text, sorts_by_a_comparison_that_counts, 1)
-    assert text.endswith("Sort by a key, as in `sorted(items, key=lambda item: item.size)`.")
 
 
 def test_an_attribute_of_an_enum():
