@@ -364,7 +364,7 @@ def _run_time_type(content: Any, location: Location) -> Type:
     if isinstance(content, OneShot):
         if content.ag_ref is None and current().heap.is_old(content):
             raise Restart(content)
-        return ANY
+        return static_type(content)
     if isinstance(content, Set):
         if not content.ag_at_run_time and current().heap.is_old(content):
             raise Restart(content, grow=True)

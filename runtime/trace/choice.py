@@ -77,6 +77,12 @@ class Choice:
     def __delitem__(self, index: Any) -> None:
         switch(self, lambda one: one.__delitem__(index))
 
+    def ag_items(self, block: Callable[[Any], Any]) -> None:
+        """Run the block for each item of whichever it is, in turn."""
+        from runtime.trace.iteration import for_each
+
+        switch(self, lambda one: for_each(one, block))
+
     def ag_alternatives(self) -> list[Any]:
         """What it may be."""
         return self.alternatives

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -218,6 +218,8 @@ def static_type(item: Any) -> Type:
         return type_of(set())
     if hasattr(type(item), "ag_open"):
         return ObjectType(type(item).ag_class)
+    if getattr(type(item), "ag_class", None) is GeneratorType:
+        return ObjectType(GeneratorType)
     if hasattr(type(item), "ag_birth") or hasattr(type(item), "ag_method"):  # the latter is a view of a dict
         return ANY
     if isinstance(item, BaseException):

@@ -66,9 +66,10 @@ def _reversed(sequence: Any, /) -> Any:
     if isinstance(sequence, Instance):
         method = getattr(type(sequence), "__reversed__", None)
         return _by_index(sequence) if method is None else method(sequence)
-    is_known = any(hasattr(type(sequence), name) for name in ("__reversed__", "__getitem__"))
+    original = getattr(sequence, "ag_original", sequence)  # what stands in the trace for a builtin has more methods
+    is_known = any(hasattr(type(original), name) for name in ("__reversed__", "__getitem__"))
     if not (is_known or isinstance(sequence, Symbolic | View)):
-        native(reversed, sequence)
+        native(reversed, original)
     if isinstance(sequence, Dict | View) and sequence.ag_grown:
         sequence = sequence.ag_symbolic()
     return held(iteration.Cursor(sequence, backwards=True))

@@ -183,6 +183,9 @@ class List(TrackedList):
         if hasattr(type(index), "ag_alternatives"):  # a slice that a branch chose, say
             _switch(index, lambda one: self.__setitem__(one, item))
             return
+        if isinstance(index, slice) and hasattr(type(item), "ag_alternatives"):
+            _switch(item, lambda one: self.__setitem__(index, one))
+            return
         if self.ag_grown or needs_run_time(index):
             self.ag_grow()
             if isinstance(index, slice):

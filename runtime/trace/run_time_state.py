@@ -221,7 +221,7 @@ def _means_the_same_everywhere(content: Any, birth: int, asked: frozenset[int] =
     if type(content) is not MethodType and (function := function_of(content)) is not None:
         heap = current().heap
         places = [held for held in held_by(function) if id(held) not in asked]
-        own = [held for held in places if not (is_cell(held) and heap.reaches(held))]
+        own = [held for held in places if not (is_cell(held) and _is_older(held, birth))]
         asked = asked.union(map(id, own))
         held = [content_of(place) for place in own if not heap.is_assigned(place)]
         if getattr(content, "ag_held", None) is not None and content.ag_held.ag_birth >= birth:
@@ -240,6 +240,19 @@ def _means_the_same_everywhere(content: Any, birth: int, asked: frozenset[int] =
     if _is_tracked(content):
         return bool(content.ag_birth < birth)
     return type(content) not in (Symbolic, Choice)
+
+
+def _is_older(cell: CellType, birth: int) -> bool:
+    """Whether the outermost region that began after `birth`, or one around it, knows the variable.
+
+    Regions inside it know the variables of functions that it has made, too.
+    """
+    for region in current().heap.regions:
+        if id(cell) in region.cells:
+            return True
+        if region.start > birth:
+            break
+    return False
 
 
 def _parts(content: partial[Any]) -> tuple[Any, ...]:

@@ -894,3 +894,14 @@ def messages_of_what_is_no_text_and_no_mapping(n):
         except TypeError as error:
             found.append(str(error))
     return found
+
+
+@case(np.int64(3), 0, np.array(2))
+def messages_of_what_has_no_order(n):
+    found = []
+    for source in (abs, np.sum, AppError, Pair(n, 1), 5, None):
+        try:
+            found.append(next((item for item in reversed(source)), n))
+        except TypeError as error:
+            found.append(str(error))
+    return found

@@ -618,6 +618,32 @@ def attributes_of_an_object_that_a_branch_chose(s):
     return found, third, one, other, held, list(found), vars(third).get("w"), len(vars(third))
 
 
+@case(([1.0, 2.0, 4.0], 2.0), ([1.0, 2.0, 4.0], 9.0), ([], 1.0), ([3.0], 0.5), opaque=0)
+def stores_items_of_what_a_branch_chose(items, limit):
+    def found(values):
+        for k, value in enumerate(values):
+            if value >= limit:
+                return k, value
+        return len(values)
+
+    kept, grown, texts = [0], [], []
+    for part in (slice(None, 1), slice(None, None, -1)):
+        try:
+            items[part] = found(items)
+            items.append(7.0)
+        except (TypeError, ValueError) as error:
+            texts.append(str(error))
+    for item in items:
+        grown.append(item)
+        try:
+            kept.extend(found(items))
+            grown[:1] = found(items)
+            kept += found([0.5])
+        except TypeError as error:
+            texts.append(str(error))
+    return items, kept, grown, texts
+
+
 @case(np.int64(3), np.int64(-3), 3, np.array(-3), opaque=0)
 def stores_at_slices_that_a_branch_chose(x):
     part = slice(None, None, -1) if x > 0 else slice(1, None)

@@ -92,3 +92,24 @@ def methods_that_handlers_choose(x, s):
             add(str(error))
             add = [].append if s > 5 else add
     return found
+
+
+@case(*ROWS, nodes={"try": 1})
+def functions_that_branches_of_handlers_make(x, s):
+    def counter(start):
+        def step():
+            nonlocal start
+            start += 1
+            return start
+
+        return step
+
+    count = counter(1)
+    try:
+        s = x[2]
+    except IndexError as error:
+        size = len(str(error))
+        if size > 3:
+            step = counter(size)
+            count = step if s < 0 else counter(0)
+    return count(), count(), s

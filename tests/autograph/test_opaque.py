@@ -86,3 +86,34 @@ def test_an_unconverted_method_changes_its_object():
     cb = Cb()
     cb.last = 0
     check(use_callback, cb, np.array([1.0, -1, 2]), opaque=1)
+
+
+LOG = []
+
+
+def sends_to_generators(x, n):
+    def given(first):
+        sent = yield first
+        yield sent
+
+    items = given(2)
+    if x[0] > 2:
+        LOG.append(0)
+    else:
+        for k in range(n):
+            try:
+                items.send(k or None)
+            except StopIteration:
+                items = given(4)
+    try:
+        x[9]
+    except IndexError as error:
+        LOG.append(error.args)
+
+
+def test_generators_that_a_loop_binds_anew_stay_generators():
+    f = ag.function(sends_to_generators, fallback="error")
+    for x, n in ((np.array([2, -1, 2]), 3), (np.array([1, 2, 3, 4]), 1), (np.array([3]), 2)):
+        f(x, n)
+    assert [trace.graph.opaque_nodes for trace in f.traces] == [0] * len(f.traces)
+    check(sends_to_generators, np.array([2, -1, 2]), 2, calls=[(np.array([1, 2]), 3), (np.array([3]), 1)])
