@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,13 @@ def explain(function: Function[Any, Any], values: tuple[Any, ...]) -> str:
         told = function._trace(values, names_variables=False, tells=True)
     except Unsupported as reason:
         return f"{name} runs eagerly:\n{reason}"
-    lines = [f"{name}: {traced.graph.count()} nodes, {traced.graph.opaque_nodes} opaque, {len(function.traces)} traces"]
+    nodes, opaque, traces = traced.graph.count(), traced.graph.opaque_nodes, len(function.traces)
+    lines = [f"{name}: {_counted(nodes, 'node')}, {opaque} opaque, {_counted(traces, 'trace')}"]
     statements = dict.fromkeys([*_control_flow(told.traced), *told.notices])
     lines += [f"  {text}{_at(frame)}" for text, frame in sorted(statements, key=partial(_place, function))]
-    if len(function.traces) > 1:
+    if traces > 1:
         lines.append(f"traced again because {differing_facts(function.traces)}")
-    lines += ["holds as long as", *[f"  {place} {fact}" for place, fact in traced.facts.items()]]
+    lines += ["holds as long as", *[f"  {place} {_said(fact)}" for place, fact in traced.facts.items()]]
     return "\n".join(lines)
 
 
@@ -51,11 +53,20 @@ def _at(frame: Frame | None) -> str:
     return "" if frame is None else f"  ({frame.filename}:{frame.line})"
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _said(fact: str) -> str:
+    """A fact that a guard checks, as one says it: `is an int`."""
+    return re.sub("^is a (?=[aeio])", "is an ", fact)
+
+
 def differing_facts(traces: Sequence[Any]) -> str:
     """What differs between the two newest traces."""
     newest, before = traces[0].facts, traces[1].facts
     differing = [
-        f"`{place}` {fact}, and before it {before.get(place, 'was not read').replace('is ', 'was ', 1)}"
+        f"`{place}` {_said(fact)}, and before it {_said(before.get(place, 'was not read')).replace('is ', 'was ', 1)}"
         for place, fact in newest.items()
         if before.get(place) != fact
     ]

@@ -57,7 +57,6 @@ class History:
     common_types: dict[Any, Any] = field(
         default_factory=dict
     )  # of what objects of a class hold, while one trace is made
-    reasons: list[str] = field(default_factory=list)
     known_scalars_warn: bool = False
     forgotten: Forgotten | None = None  # what changes of arrays that other values may be
     counts_cached: bool = False  # whether calls of functions that remember their results are counted

@@ -27,7 +27,7 @@ def report(function, *args, **options):
 
 
 def test_the_first_line_counts_nodes_opaque_ones_and_traces():
-    assert report(program, np.ones(3), 2)[0] == "program: 5 nodes, 1 opaque, 1 traces"
+    assert report(program, np.ones(3), 2)[0] == "program: 5 nodes, 1 opaque, 1 trace"
 
 
 def test_control_flow_is_told_with_its_variables_types_and_lines():
@@ -71,6 +71,18 @@ def test_nothing_is_run_and_nothing_is_warned_of(capsys):
     assert capsys.readouterr().out == ""
     assert lines[0] == "speak runs eagerly:" and "locals" in lines[1]
     assert f"{__file__}, line {speak.__code__.co_firstlineno + 2}" in lines[2]
+
+
+def test_what_varies_is_told_by_its_class():
+    function = ag.function(lambda x, n: x + n)
+    for n in (1, 2):
+        function(np.ones(3), n)
+    lines = function.explain(np.ones(3), 2).splitlines()
+    assert lines[:2] == [
+        "<lambda>: 1 node, 0 opaque, 2 traces",
+        "traced again because `n` is an int, and before it was 1",
+    ]
+    assert "  x is a float64[3]" in lines and "  n is an int" in lines
 
 
 def test_explain_uses_the_trace_that_there_is():
