@@ -11,6 +11,7 @@ from autograph.converters.context import Context, Jumps, Statements
 from autograph.converters.generators import can_push, push_style
 from autograph.converters.nested_yields import lift_yields
 from autograph.converters.refusals import is_generator, refuse_unsupported
+from runtime.trace.variables import RECURSIVE
 
 
 def convert_body(ctx: Context) -> Statements:
@@ -75,7 +76,13 @@ def _is_nested(stmt: gast.FunctionDef, ctx: Context) -> bool:
     """Whether a def changes its outer function's names, is called by an inner function, or gets attributes."""
     if any(isinstance(node, gast.Nonlocal) for part in stmt.body for node in walk(part)):
         return True
-    return stmt.name in ctx.hooked or stmt.name in ctx.conversion.recursive_methods
+    return stmt.name in ctx.hooked or stmt.name in ctx.conversion.recursive_methods or _calls_itself(stmt, ctx)
+
+
+def _calls_itself(node: gast.AST, ctx: Context) -> bool:
+    """Whether an earlier trace has found that a function calls itself, though not by its name."""
+    first = min(one.lineno for one in (node, *getattr(node, "decorator_list", ())))
+    return (ctx.conversion.filename, first) in RECURSIVE
 
 
 def convert_lambda(node: gast.Lambda, ctx: Context) -> gast.AST:
@@ -87,7 +94,7 @@ def convert_lambda(node: gast.Lambda, ctx: Context) -> gast.AST:
     like = node.body
     node.body = inner.expression(node.body)
     if not inner.scratch.prelude:
-        return node
+        return at(ctx.operator("nested", node), node) if _calls_itself(node, ctx) else node
     body = [*inner.scratch.prelude, at(gast.Return(node.body), like)]
     name = ctx.temporary("lambda_")
     args = _without_defaults(node.args)

@@ -11,7 +11,7 @@ from types import CodeType, FunctionType
 from autograph.source.locate import FunctionNode, Located, all_functions, first_line, frame_of, locate_function
 from runtime.errors import Unsupported
 from runtime.trace import own_methods
-from runtime.trace.variables import COMPARED, compared_lines
+from runtime.trace.variables import COMPARED, RECURSIVE, noted_lines
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Shown:
     error: Unsupported | None
 
 
-_Key = tuple[CodeType, str, str, frozenset[str], frozenset[int]]
+_Key = tuple[CodeType, str, str, frozenset[str], frozenset[tuple[bool, int]]]
 _CACHE: dict[_Key, Converted | tuple[object, ...]] = {}
 _LOCK = threading.RLock()
 
@@ -59,7 +59,7 @@ def convert(function: FunctionType) -> Converted:
     code = function.__code__
     # Code objects of different files may be equal.
     names: frozenset[str] = _own_methods(code) if own_methods.NAMES else frozenset()
-    lines: frozenset[int] = compared_lines(code) if COMPARED else frozenset()
+    lines: frozenset[tuple[bool, int]] = noted_lines(code) if COMPARED or RECURSIVE else frozenset()
     key = (code, code.co_filename, code.co_qualname, names, lines)
     known = _CACHE.get(key)
     if known is None:

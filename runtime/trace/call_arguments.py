@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.structure import fill, hole, same_structure, take_apart
-from runtime.trace.containers import is_of_trace
+from runtime.trace.containers import is_function, is_of_trace
 from runtime.trace.heap import same
 from runtime.trace.symbolic import Symbolic
 
@@ -75,4 +75,4 @@ def has_number(part: Any) -> bool:
 
 def may_vary(part: Any) -> bool:
     """Whether a part can be a value of run time."""
-    return not isinstance(part, type) and not is_of_trace(part)
+    return is_function(part) or (not isinstance(part, type) and not is_of_trace(part))

@@ -25,7 +25,7 @@ from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
 from runtime.trace.recursive_calls import Record, Recursion
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of, names_in, stored_in, uses_itself
+from runtime.trace.variables import RECURSIVE, cells_of, names_in, stored_in, uses_itself
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY
 
@@ -288,11 +288,19 @@ def may_recurse(function: FunctionType) -> bool:
 
 
 def note_recursion(lifter: Any, error: BaseException) -> None:
-    """Raises `TraceAgain` where functions without a hook have called themselves, by operators, as deep as may be."""
+    """Raises `TraceAgain` where functions without a hook have called themselves as deep as may be.
+
+    They have been called by operators, or are kept in a dict or an attribute.
+    """
     frames = Counter(frame.f_code for frame, _ in walk_tb(error.__traceback__))
+    if frames[Nested.__call__.__code__] > FEW_VARIANTS:
+        return  # the recursion was seen
     found = {code for code, made in lifter.bound if frames[made.__code__] > FEW_VARIANTS}
-    if found and frames[Nested.__call__.__code__] <= FEW_VARIANTS:  # else the recursion was seen
+    often = [code for code, count in frames.items() if count > FEW_VARIANTS and "<locals>" in code.co_qualname]
+    inner = {(code.co_filename, code.co_firstlineno) for code in often}
+    if found or not inner <= RECURSIVE:
         lifter.history.deep |= found
+        RECURSIVE.update(inner)
         raise TraceAgain
 
 

@@ -234,9 +234,15 @@ def note_comparison(frame: FrameType) -> bool:
     return True
 
 
-def compared_lines(code: CodeType) -> frozenset[int]:
-    """The lines of a function where such tuples have been compared."""
-    return frozenset(line for file, line in COMPARED if file == code.co_filename and line in _lines(code))
+# Where functions inside others begin that have called themselves, though not by their names.
+RECURSIVE: set[tuple[str, int]] = set()
+
+
+def noted_lines(code: CodeType) -> frozenset[tuple[bool, int]]:
+    """The lines of a function that are in `COMPARED` or `RECURSIVE`, and in which."""
+    own = {(code.co_filename, line) for line in _lines(code)}
+    noted = [(kind, place) for kind, places in enumerate((COMPARED, RECURSIVE)) for place in places & own]
+    return frozenset((bool(kind), line) for kind, (_, line) in noted)
 
 
 @lru_cache(maxsize=1024)

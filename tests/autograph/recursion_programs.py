@@ -340,3 +340,47 @@ def defined_in_a_loop_of_one_path(n, a):
 
                 total += down(2)
     return total
+
+
+@case(i8(4), i8(0), 3, i8(7), opaque=0)
+def kept_in_a_table(n):
+    table, steps = {}, {"n": 0}
+
+    def register(name):
+        def put(function):
+            table[name] = function
+            return function
+
+        return put
+
+    @register("even")
+    def is_even(k):
+        steps["n"] += 1
+        return True if k == 0 else table["odd"](k - 1)
+
+    @register("odd")
+    def is_odd(k):
+        return False if k == 0 else table["even"](k - 1)
+
+    table["sum"] = lambda k: 0 if k <= 0 else k + table["sum"](k - 1)
+    return table["even"](n), table["odd"](n), table["sum"](n), steps
+
+
+@case(i8(4), i8(0), 3, i8(7), opaque=0)
+def kept_in_a_list_or_an_object(n):
+    class Node:
+        def __init__(self, v, f=None):
+            self.v = v
+            self.f = f
+
+    node, functions = Node(3), []
+    node.f = lambda k: k if k <= 0 else node.v + node.f(k - 1)
+
+    def down(k):
+        return [k] if k <= 0 else [k, *functions[0](k - 1)]
+
+    functions.append(down)
+    factorial = (lambda f: (lambda g: g(g))(lambda g: f(lambda k: g(g)(k))))(
+        lambda again: lambda k: 1 if k <= 1 else k * again(k - 1)
+    )
+    return node.f(n), functions[0](n), factorial(n)

@@ -229,3 +229,48 @@ def as_before_but_not_in_between(a, i):
     except IndexError:
         return len(items), table["k"], number.own, Number.of_class
     return v, len(items), table["k"], number.own, Number.of_class
+
+
+def fibonacci(n, done):
+    if n < 2:
+        return done(n)
+    return fibonacci(n - 1, lambda a: fibonacci(n - 2, lambda b: done(a + b)))
+
+
+@case(i8(5), i8(0), i8(8), opaque=0)
+def what_is_to_follow(n):
+    found = []
+
+    def count(n, done):
+        if n <= 0:
+            return done("end")
+
+        def after(text):
+            found.append(n)
+            return done(text + str(n))
+
+        return count(n - 1, after)
+
+    return fibonacci(n, lambda v: v), count(n, lambda text: text), found
+
+
+def find(n, found, failed):
+    if n <= 0:
+        return failed("none")
+    if n % 4 == 0:
+        return found(n)
+    return find(n - 1, found, lambda text: failed(text + str(n)))
+
+
+@case(i8(5), i8(0), i8(3), i8(8), opaque=0)
+def one_or_the_other_follows(n):
+    return find(n, lambda v: ("found", v), lambda text: ("failed", text)), find(n - 2, lambda v: v, len)
+
+
+def twice(f, n, x):
+    return f(x) if n <= 0 else twice(lambda v: f(f(v)), n - 1, x)
+
+
+@case(i8(3), i8(0), i8(4), opaque=0)
+def functions_of_functions(n):
+    return twice(lambda v: v + 1, n, 0), twice(np.sin, n, 1.0)
