@@ -16,7 +16,7 @@ from runtime.trace import class_builtins, one_object
 from runtime.trace.builder import apply, apply_call, may_run, tracing
 from runtime.trace.calls import lifted, plain, stage
 from runtime.trace.choice import Choice, each_choice, switch
-from runtime.trace.containers import is_at_run_time, static_type
+from runtime.trace.containers import holds_run_time, is_at_run_time, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user, native_call
@@ -200,7 +200,7 @@ def _eq(left: Any, right: Any) -> Any:
     if isinstance(left, tuple) and isinstance(right, tuple):
         if holds_objects(left, right):
             return equal_items(left, right)
-        if _holds_symbolic(left) or _holds_symbolic(right):
+        if holds_run_time(left) or holds_run_time(right):
             return _equal_tuples(left, right)
     if is_method_of_value(left) and is_method_of_value(right):
         return left.__name__ == right.__name__ and is_(left.__self__, right.__self__)
@@ -220,7 +220,7 @@ def ne(left: Any, right: Any) -> Any:
 def _ne(left: Any, right: Any) -> Any:
     if all(isinstance(side, tuple | MethodType | Choice) or is_method_of_value(side) for side in (left, right)):
         if isinstance(left, tuple) and not (
-            holds_objects(left, right) or _holds_symbolic(left) or _holds_symbolic(right)
+            holds_objects(left, right) or holds_run_time(left) or holds_run_time(right)
         ):
             return left != right
         return not_(_eq(left, right))
@@ -246,7 +246,7 @@ def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         if type(left) is type(right) and isinstance(left, tuple | list) and holds_objects(left, right):
             return ordered_among(left, right, ordered)
         are_tuples = all(isinstance(side, tuple) or type(side) is Symbolic for side in (left, right))
-        if are_tuples and (_holds_symbolic(left) or _holds_symbolic(right)):
+        if are_tuples and (holds_run_time(left) or holds_run_time(right)):
             return stage(primitive, (plain(left), plain(right)), {})  # what the first items that differ give
         return native_call(compare, left, right)
 
@@ -292,7 +292,8 @@ def in_(item: Any, container: Any) -> Any:
             return _among(item, [*container])
         for member in members:
             _check_identity(item, member)
-    is_staged = type(item) is Symbolic or _holds_symbolic(container) or _holds_symbolic(item)
+    is_searched = isinstance(container, list | tuple) and holds_run_time(container)
+    is_staged = type(container) is Symbolic or is_searched or holds_run_time(item)
     if is_staged or (isinstance(item, np.generic) and _holds_lists(container)):  # NumPy compares it with their items
         if isinstance(container, dict | set | frozenset):
             if not is_hashable(static_type(item)):
@@ -339,13 +340,3 @@ def _among(item: Any, members: list[Any]) -> Any:
 
 def _as_bool(value: Any) -> Any:
     return not_(not_(value))
-
-
-def _holds_symbolic(container: Any) -> bool:
-    if type(container) is Symbolic:
-        return True
-    if isinstance(container, List):
-        return container.ag_grown is not None or any(map(_holds_symbolic, list.__iter__(container)))
-    if isinstance(container, tuple | list):
-        return any(map(_holds_symbolic, container))
-    return False

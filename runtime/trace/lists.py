@@ -164,16 +164,16 @@ class List(TrackedList):
         return self[:]
 
     def index(self, item: Any, *bounds: Any) -> Any:
-        if not self.ag_grown and searching().holds_objects(self, item):
+        if searching().is_told_among(self, item):
             return searching().index_among(self, item, None, *bounds)
-        if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+        if searching().is_searched_at_run_time(self, item):
             return apply(primitives.LIST_INDEX, self.ag_symbolic(), item, *bounds)
         return native(list.index, self, item, *bounds)
 
     def count(self, item: Any) -> Any:
-        if not self.ag_grown and searching().holds_objects(self, item):
+        if searching().is_told_among(self, item):
             return searching().count_among(self, item)
-        if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+        if searching().is_searched_at_run_time(self, item):
             return apply(primitives.LIST_COUNT, self.ag_symbolic(), item)
         return native(list.count, self, item)
 
@@ -314,10 +314,10 @@ class List(TrackedList):
         return self.ag_change("pop", primitives.LIST_POP, index)
 
     def remove(self, item: Any) -> None:
-        if not self.ag_grown and searching().holds_objects(self, item):
+        if searching().is_told_among(self, item):
             del self[searching().index_among(self, item, "list.remove(x): x not in list")]
             return
-        if self.ag_grown or type(item) is Symbolic or any(type(held) is Symbolic for held in list.__iter__(self)):
+        if searching().is_searched_at_run_time(self, item):
             if current().differentiates:  # what mirrors the list follows by the place
                 del self[apply(primitives.LIST_PLACE, self.ag_symbolic(), item)]
                 return

@@ -84,6 +84,18 @@ def holds_objects(*items: Any) -> bool:
     return False
 
 
+def is_told_among(items: Any, wanted: Any) -> bool:
+    """Whether the comparisons by which a list is searched are told in Python: with objects, known lists or dicts."""
+    if is_at_run_time(items):
+        return False
+    return holds_objects(items, wanted) or (isinstance(wanted, list | dict) and is_searched_at_run_time(items, wanted))
+
+
+def is_searched_at_run_time(items: Any, wanted: Any) -> bool:
+    """Whether only the graph can tell where a list has an item."""
+    return holds_run_time(items) or holds_run_time(wanted)
+
+
 def equal_items(left: Any, right: Any) -> Any:
     """Whether two lists or tuples, one of which holds objects of the user's, are equal."""
     return len(left) == len(right) and _equal_among(left, right)

@@ -1,6 +1,7 @@
 """Lists and dicts compared by order and equality, and functions looked up in dicts, by what is known at run time."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -216,3 +217,26 @@ def unanswered_by_what_is_none_on_a_path(x):
 def unanswered_by_functions_and_unknown_items(x):
     item = [1.0, None, "s"][int(abs(x)) % 3]
     return orders(Money(1.0), item), orders(x, told), orders(x, len), orders(x, int), orders(x, Money)
+
+
+class Pair(NamedTuple):
+    a: float
+    b: float
+
+
+@CASES.add(np.int64(3), np.int64(-3), 2, np.float64(1), np.array(1), opaque=0)
+def tuples_and_containers_sought_in_lists(x):
+    pairs, rows, tables = [(x, 1), (1, x)], [[x, 1], [1, x], [x, 1]], [{"a": x}, {"a": 1}, {int(x), 2}]
+    found = [pairs.index((1, x)), pairs.count((x, 1)), (2, x) in pairs]
+    found += [rows.index([1, x]), rows.count([x, 1]), [x] in rows]
+    found += [tables.index({"a": 1}), tables.count({"a": x}), {"a": 2} in tables, {2} in tables, tables.count({1, 2})]
+    named = [Pair(x, 1), Pair(1, x)]
+    found += [named.index((1, x)), named.count(Pair(x, 1)), Pair(x, x) in named]
+    found += [(1, {"a": x}) == (1, {"a": 1}), (1, {int(x)}) != (1, {3})]
+    rows.remove([x, 1])
+    named.remove((1, x))
+    rows[0].append(x)
+    try:
+        return found, rows, named, pairs.index((2, x))
+    except ValueError as error:
+        return found, rows, named, str(error)
