@@ -37,8 +37,9 @@ def _retested(graph: Graph, makers: Mapping[Value, Node]) -> Graph:
         regions = tuple(_retested(region, makers) for region in node.regions)
         if node.primitive is COND:
             test, holds = _decided(node.inputs[0], makers)
-            regions = regions if holds else regions[::-1]
-            nodes.append(Node(COND, (test,), node.outputs, node.params, regions, node.frames))
+            if test is not node.inputs[0]:
+                node = Node(COND, (test,), node.outputs, node.params, node.regions, node.frames)
+            nodes.append(with_regions(node, regions if holds else regions[::-1]))
         else:
             nodes.append(with_regions(node, regions) if regions else node)
     return with_nodes(graph, nodes, graph.outputs)

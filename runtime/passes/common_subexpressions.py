@@ -18,6 +18,8 @@ from runtime.types import includes
 # What tells two equal objects apart.
 IDENTITY = frozenset(("is", "is_not", "is_", "id", "np.shares_memory", "np.may_share_memory"))
 
+_PLAIN = frozenset((bool, int, str, bytes, type(None)))
+
 
 class Available:
     """What has been computed and still holds: the node of each key, found again by the roots that it read."""
@@ -151,6 +153,8 @@ def _operand_key(operand: Operand) -> Hashable:
 
 def _frozen(item: Any) -> Hashable:
     """A hashable form of a template or constant that tells 1, True, 1.0, -0.0 and 0.0 apart."""
+    if type(item) in _PLAIN:
+        return (type(item), item)
     if isinstance(item, tuple | list):
         return (type(item), *map(_frozen, item))
     if isinstance(item, dict):
@@ -161,6 +165,6 @@ def _frozen(item: Any) -> Hashable:
         return (type(item), item.dtype, item.tobytes())
     if isinstance(item, float | complex):
         return (type(item), repr(item))
-    if isinstance(item, Hole | bool | int | str | bytes | type | np.dtype) or item is None:
+    if isinstance(item, Hole | int | str | bytes | type | np.dtype):
         return (type(item), item)
     return (object, id(item))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_deletable, is_deletable_itself
-from runtime.passes.rewrite import with_nodes, with_parts
+from runtime.passes.rewrite import with_nodes, with_parts, with_regions
 from runtime.primitives.control import COND, FOR, TRY, WHILE
 from runtime.primitives.objects import GETATTR
 
@@ -31,11 +31,12 @@ class _Liveness:
         self.makers: dict[Value, Node] = {}
         self._waiting: list[Operand] = []
         self._record(graph, None)
-        repeated = set(_repeated_by_methods(graph))
-        for node in graph.walk():
-            if node not in repeated and not is_deletable_itself(node):
-                self._keep(node)
         self._mark(graph.outputs)
+        repeated = set(_repeated_by_methods(graph))
+        for node in reversed(self.parents):  # most are live already, and need no look at what they do
+            if node not in self.kept and node not in repeated and not is_deletable_itself(node):
+                self._keep(node)
+                self._mark(())
 
     def _record(self, graph: Graph, parent: Node | None) -> None:
         for node in graph.nodes:
@@ -76,21 +77,21 @@ class _Liveness:
     def _swept(self, node: Node) -> Node:
         if not node.regions:
             return node
+        kept = [k for k, value in enumerate(node.outputs) if value in self.live]
+        if len(kept) == len(node.outputs):
+            return with_regions(node, [self.sweep(region, region.outputs) for region in node.regions])
         if node.primitive in (COND, TRY):
-            kept = [k for k, value in enumerate(node.outputs) if value in self.live]
             regions = tuple(self._branch(region, len(node.outputs), kept) for region in node.regions)
             return with_parts(node, node.inputs, _take(node.outputs, kept), regions)
-        return self._loop(node)
+        return self._loop(node, kept)
 
     def _branch(self, region: Graph, count: int, kept: list[int]) -> Graph:
         outputs = _take(region.outputs, kept) if len(region.outputs) == count else region.outputs
         return self.sweep(region, outputs)
 
-    def _loop(self, node: Node) -> Node:
+    def _loop(self, node: Node, kept: list[int]) -> Node:
         # How many operands and values stand before the carries: the iterable, the item, the test of the loop.
         first = 1 if node.primitive is FOR else 0
-        carries = range(len(node.outputs))
-        kept = [k for k in carries if node.outputs[k] in self.live]  # and so are the inputs of the regions
         regions = []
         for number, region in enumerate(node.regions):
             tested = 1 if node.primitive is FOR or number == 0 else 0

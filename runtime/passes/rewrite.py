@@ -37,13 +37,17 @@ def with_parts(node: Node, inputs: tuple[Operand, ...], outputs: tuple[Value, ..
 
 
 def with_regions(node: Node, regions: Iterable[Graph]) -> Node:
-    """`node` with other regions."""
-    return with_parts(node, node.inputs, node.outputs, tuple(regions))
+    """`node` with these regions: itself where they are its own."""
+    regions = tuple(regions)
+    return node if regions == node.regions else with_parts(node, node.inputs, node.outputs, regions)
 
 
 def with_nodes(graph: Graph, nodes: Iterable[Node], outputs: tuple[Operand, ...]) -> Graph:
-    """`graph` with other nodes and outputs."""
-    return Graph(graph.inputs, tuple(nodes), outputs, graph.name)
+    """`graph` with these nodes and outputs: itself where they are its own."""
+    nodes = tuple(nodes)
+    if nodes == graph.nodes and outputs == graph.outputs:
+        return graph
+    return Graph(graph.inputs, nodes, outputs, graph.name)
 
 
 def substitute(graph: Graph, replacements: Replacements) -> Graph:

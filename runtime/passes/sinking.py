@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from runtime.graph import Graph, Node, Operand, Value
@@ -16,6 +16,7 @@ from runtime.primitives.objects import MAKE_OBJECT
 _MAKERS = frozenset((MAKE_DICT, MAKE_LIST, MAKE_NAMED_TUPLE, MAKE_OBJECT, MAKE_TUPLE))
 
 _Place = tuple[Node, int]  # a region of a node
+_Users = dict[Value, _Place | None]  # the one arm of a branch that uses a value; None where that is not all
 
 
 def sink_into_branches(graph: Graph) -> Graph:
@@ -37,7 +38,7 @@ def _sunk(graph: Graph) -> tuple[list[Node], dict[_Place, list[Node]]]:
     """The nodes that stay, and those that move, for each arm in their order."""
     if not any(node.primitive is COND for node in graph.nodes):
         return list(graph.nodes), {}
-    users: dict[Value, set[_Place | None]] = {}
+    users: _Users = {}
     _note(users, graph.outputs, None)
     stay: list[Node] = []
     sunk: dict[_Place, list[Node]] = {}
@@ -51,42 +52,43 @@ def _sunk(graph: Graph) -> tuple[list[Node], dict[_Place, list[Node]]]:
             sunk.setdefault(place, []).append(node)
         _note(users, node.inputs, place)
         for number, region in enumerate(node.regions):
-            _note(users, _operands(region), (node, number) if node.primitive is COND else None)
+            _note_all(users, region, (node, number) if node.primitive is COND else None)
     return stay[::-1], {place: nodes[::-1] for place, nodes in sunk.items()}
 
 
-def _note(users: dict[Value, set[_Place | None]], operands: Iterable[Operand], place: _Place | None) -> None:
+def _note(users: _Users, operands: Iterable[Operand], place: _Place | None) -> None:
     """These operands are used in an arm of a branch, or in no arm."""
     for operand in operands:
-        if type(operand) is Value:
-            known = users.get(operand)
-            if known is None:
-                users[operand] = {place}
-            else:
-                known.add(place)
+        if type(operand) is Value and users.get(operand, place) is not place:
+            users[operand] = None
+        elif type(operand) is Value:
+            users[operand] = place
 
 
-def _is_useless(node: Node, users: dict[Value, set[_Place | None]]) -> bool:
+def _note_all(users: _Users, region: Graph, place: _Place | None) -> None:
+    """As `_note`, of what is used inside a region."""
+    _note(users, region.outputs, place)
+    for node in region.nodes:
+        _note(users, node.inputs, place)
+        for inner in node.regions:
+            _note_all(users, inner, place)
+
+
+def _is_useless(node: Node, users: _Users) -> bool:
     """Whether nothing uses the node any more, so that what it uses may move."""
     return not any(value in users for value in node.outputs) and is_deletable(node)
 
 
-def _place_of(node: Node, users: dict[Value, set[_Place | None]]) -> _Place | None:
+def _place_of(node: Node, users: _Users) -> _Place | None:
     """The arm that alone uses what the node gives; None where the node has to stay."""
-    places = {place for value in node.outputs for place in users.get(value, ())}
-    if len(places) != 1 or node.regions or not is_deletable(node):
+    if node.regions:
+        return None
+    used = [users[value] for value in node.outputs if value in users]
+    place = used[0] if used else None
+    if place is None or any(other is not place for other in used) or not is_deletable(node):
         return None
     reads_nothing = node.primitive in _MAKERS or all(is_immutable(operand.type) for operand in node.inputs)
-    return places.pop() if reads_nothing else None
-
-
-def _operands(region: Graph) -> Iterator[Operand]:
-    """What is used inside a region."""
-    yield from region.outputs
-    for node in region.walk():
-        yield from node.inputs
-        for inner in node.regions:
-            yield from inner.outputs
+    return place if reads_nothing else None
 
 
 def _with_sunk(node: Node, sunk: dict[_Place, list[Node]]) -> Node:

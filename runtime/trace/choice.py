@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import CellType, MethodType
 from typing import Any
 
@@ -103,22 +104,21 @@ class Choice:
 
 def switch(choice: Choice, operation: Callable[[Any], Any], cells: Sequence[tuple[str, CellType]] = ()) -> Any:
     """`operation` on the alternative that holds, staged; it assigns none but these variables."""
-    from runtime.trace.control import cond
-
-    def select(first: int) -> Any:
-        if first == len(choice.alternatives) - 1 or type(choice.selector) is not Symbolic:
-            return _applied(operation, choice.alternatives[first])
-        is_first: Any = choice.selector == first
-        return cond(
-            is_first,
-            lambda: _applied(operation, choice.alternatives[first]),
-            lambda: select(first + 1),
-            cells,
-        )
-
     if type(choice.selector) is int:
         return _applied(operation, choice.alternatives[choice.selector])
-    return select(0)
+    return _select(choice, 0, operation, cells)
+
+
+def _select(choice: Choice, first: int, operation: Callable[[Any], Any], cells: Sequence[tuple[str, CellType]]) -> Any:
+    """As `switch`, where none of the alternatives before the `first` holds."""
+    from runtime.trace.control import cond
+
+    one = choice.alternatives[first]
+    if first == len(choice.alternatives) - 1 or type(choice.selector) is not Symbolic:
+        return _applied(operation, one)
+    is_first: Any = choice.selector == first
+    otherwise = partial(_select, choice, first + 1, operation, cells)
+    return cond(is_first, partial(_applied, operation, one), otherwise, cells)
 
 
 def each_choice(operation: Callable[..., Any], operands: Sequence[Any]) -> Any:
@@ -141,12 +141,16 @@ def _applied(operation: Callable[[Any], Any], one: Any) -> Any:
     try:
         return operation(one)
     except Exception as error:
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        if place is not None and place.tb_frame.f_code.co_filename == __file__:
+        if _is_raised_here(error):
             for_user(error)
         raise
+
+
+def _is_raised_here(error: BaseException) -> bool:
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and place.tb_frame.f_code.co_filename == __file__
 
 
 def _install_operators() -> None:

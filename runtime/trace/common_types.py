@@ -39,8 +39,7 @@ NAMES = "()"  # the name under which those stand of all attributes
 class CommonType:
     """What all places of one kind hold."""
 
-    def __init__(self, table: CommonTypes, known: Type | None) -> None:
-        self.table = table
+    def __init__(self, known: Type | None) -> None:
         self.type: Any = known  # None: nothing was put there yet; of `NAMES` a frozenset, or ANY
         self.asked: int | None = None  # when it was first asked for, as `Heap.births` counts
         self.joined: CommonType | None = None  # what it has become one with
@@ -49,11 +48,6 @@ class CommonType:
     def whole(self) -> CommonType:
         """The one that stands for all that have become one."""
         return self if self.joined is None else self.joined.whole()
-
-    def leak(self) -> None:
-        """From now on something else than attributes may hold such lists or dicts."""
-        self.whole().leaked = True
-        self.table.widen_items(self, () if self.table.loose is None else (self.table.loose,))
 
 
 class CommonTypes:
@@ -219,7 +213,7 @@ class CommonTypes:
         """A list, dict or set of the user's, known by the attribute or place where it is found, holds such items."""
         items = self._common((cls, name, "items"))
         if id(content) in self.contained or not name.startswith(LONG):
-            items.leak()
+            self.leak(items)
         self._widen(items, types)
         self.kept_in[id(content)] = (content, items)
         return items
@@ -228,7 +222,7 @@ class CommonTypes:
         """A list, dict or set of the user's is found in an attribute, or in what that holds."""
         self.contained.add(id(container))
         if id(container) in self.kept_in:
-            self.kept_in[id(container)][1].leak()
+            self.leak(self.kept_in[id(container)][1])
 
     def is_apart(self, content: Any, name: str) -> bool:
         """Whether the trace has taken it that no attribute leads to this long list or dict."""
@@ -289,7 +283,7 @@ class CommonTypes:
         place = None if frame is None else (frame.filename, frame.line, kinds)
         tracked.ag_common = self._common((place, type(tracked), "items"))
         if tracked.ag_leaked:
-            tracked.ag_common.leak()
+            self.leak(tracked.ag_common)
         self._widen(tracked.ag_common, types)
 
     def items(self, common: CommonType) -> Type | None:
@@ -301,10 +295,15 @@ class CommonTypes:
         is_any = value.ag_unknown and known is None
         value.ag_common = common
         if value.ag_leaked or is_any or value.ag_source is not None:
-            common.leak()
+            self.leak(common)
         if known is not None:
             self.join(known, common)
         self._widen(common, (ANY,) if is_any else types_in(value))
+
+    def leak(self, common: CommonType) -> None:
+        """From now on something else than attributes may hold such lists or dicts."""
+        common.whole().leaked = True
+        self.widen_items(common, () if self.loose is None else (self.loose,))
 
     def join(self, known: CommonType, common: CommonType) -> None:
         """Let two be one from now on."""
@@ -315,7 +314,7 @@ class CommonTypes:
         known.joined = common
         common.asked = min((one.asked for one in (known, common) if one.asked is not None), default=None)
         if known.leaked:
-            common.leak()
+            self.leak(common)
         if known.type is not None:
             common.type = wider_element(common.type, (known.type,))
         if told - {common.type}:  # of one only
@@ -329,7 +328,7 @@ class CommonTypes:
             known = ANY if self.is_lost(key[0]) else self.history.common_types.get(key)
             if len(key) == 3 and self.loose_in_any is not None:
                 known = wider_element(known, (self.loose_in_any,))
-            found = self._found[key] = CommonType(self, known)
+            found = self._found[key] = CommonType(known)
         return found.whole()
 
     def _ask(self, common: CommonType) -> Type | None:

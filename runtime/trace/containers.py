@@ -81,7 +81,7 @@ class Growing:
         """From now on something else than attributes may hold it."""
         self.ag_leaked = True
         if self.ag_common is not None:
-            self.ag_common.leak()
+            current().lifter.common_types.leak(self.ag_common)
 
     def ag_widen_to_any(self: Any) -> None:
         """Anything may be in it, though it was grown with items of known types."""

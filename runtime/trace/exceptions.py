@@ -41,7 +41,7 @@ def raised_by_user(error: BaseException) -> BaseException:
 def stage_exception(error: BaseException) -> BaseException:
     """Put a `raise` node for an exception of the user's code into the graph; what is not the user's is raised again."""
     if isinstance(error, Raised):
-        return error.error or error
+        return error.error or error.with_traceback(None)
     held = getattr(type(error), "ag_symbolic", None)
     if held is None and (isinstance(error, Unsupported) or is_fault(error)):
         raise error

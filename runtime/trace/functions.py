@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import types
+from functools import partial
 from inspect import CO_GENERATOR
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ class Globals(dict):
         self.real = real
         self.watched: dict[str, OutsideCell] = {}
         self.partly: dict[str, Any] = {}  # what those hold that have a value on some paths only
-        self["__builtins__"] = {"__import__": self._import}
+        self["__builtins__"] = {"__import__": partial(_import, lifter, real)}
         self["__name__"] = real.get("__name__", "__main__")
 
     def __missing__(self, name: str) -> Any:
@@ -58,17 +59,6 @@ class Globals(dict):
             forget(value)
         dict.__setitem__(self, name, value)
         return value
-
-    def _import(self, name: str, *details: Any) -> Any:
-        """What an `import` in a function binds: the module is imported now, and lifted."""
-        _, _, names, level = details
-        module = native(__import__, name, self.real, None, names or (), level)
-        missing = next((one for one in names or () if not hasattr(module, one)), None)
-        if missing is not None:
-            file = getattr(module, "__file__", None)
-            text = f"cannot import name {missing!r} from {module.__name__!r} ({file or 'unknown location'})"
-            raise for_user(ImportError(text, name=module.__name__, path=file))
-        return self.lifter.lift(module, paths.constant(module, module.__name__))
 
     def _lift(self, name: str) -> Any:
         from runtime.trace.fronts import builtin_front
@@ -121,6 +111,18 @@ class Globals(dict):
         if self.lifter.runs_late and name in self and name not in known:
             known.add(name)
             raise TraceAgain
+
+
+def _import(lifter: Lifter, namespace: dict[str, Any], name: str, *details: Any) -> Any:
+    """What an `import` in a function binds: the module is imported now, and lifted."""
+    _, _, names, level = details
+    module = native(__import__, name, namespace, None, names or (), level)
+    missing = next((one for one in names or () if not hasattr(module, one)), None)
+    if missing is not None:
+        file = getattr(module, "__file__", None)
+        text = f"cannot import name {missing!r} from {module.__name__!r} ({file or 'unknown location'})"
+        raise for_user(ImportError(text, name=module.__name__, path=file))
+    return lifter.lift(module, paths.constant(module, module.__name__))
 
 
 class OutsideCell:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from runtime.graph import Graph, Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
 
@@ -16,18 +18,20 @@ def close(function: GraphFunction, graph: Graph) -> None:
             return free.setdefault(item, Value(item.type, item.name))
         return item
 
-    def visit(region: Graph) -> None:
-        defined.update(region.inputs)
-        for node in region.nodes:
-            node.inputs = tuple(map(renamed, node.inputs))
-            for inner in node.regions:
-                visit(inner)
-            defined.update(node.outputs)
-        region.outputs = tuple(map(renamed, region.outputs))
-
-    visit(graph)
+    _rename(graph, renamed, defined)
     function.graph = graph
     _hand_on(function, free)
+
+
+def _rename(region: Graph, renamed: Callable[[Operand], Operand], defined: set[Value]) -> None:
+    """Give every operand its new name; `defined` grows with what the nodes before it define."""
+    defined.update(region.inputs)
+    for node in region.nodes:
+        node.inputs = tuple(map(renamed, node.inputs))
+        for inner in node.regions:
+            _rename(inner, renamed, defined)
+        defined.update(node.outputs)
+    region.outputs = tuple(map(renamed, region.outputs))
 
 
 def _hand_on(function: GraphFunction, free: dict[Value, Value]) -> None:

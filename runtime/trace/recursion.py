@@ -84,18 +84,18 @@ class Nested(Attributed):
             self._generalise(trace, records, arguments)
 
         def first() -> Any:
-            record, size = Record(trace, self.__name__, arguments), trace.mark()
-            records.append(record)
-            try:
-                return self._first(trace, record, args, kwargs)
-            except Unsupported:
-                if not record.is_tried:
-                    raise
-                trace.cut(size)
-                trace.varied.add(code)
-            finally:
-                records.remove(record)
-            return first()
+            while True:
+                record, size = Record(trace, self.__name__, arguments), trace.mark()
+                records.append(record)
+                try:
+                    return self._first(trace, record, args, kwargs)
+                except Unsupported:
+                    if not record.is_tried:
+                        raise
+                    trace.cut(size)
+                    trace.varied.add(code)
+                finally:
+                    records.remove(record)
 
         return with_restarts(trace, first, (self, args))
 

@@ -103,7 +103,7 @@ class Set(set):
         """From now on something else than attributes may hold the set."""
         self.ag_leaked = True
         if self.ag_common is not None:
-            self.ag_common.leak()
+            current().lifter.common_types.leak(self.ag_common)
 
     def ag_widen(self, types: Iterable[Type]) -> None:
         """Members of these types are put into a set of run time."""

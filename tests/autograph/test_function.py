@@ -510,3 +510,28 @@ def test_a_trace_is_freed_without_the_garbage_collector():
         assert not [item for item in gc.get_objects() if type(item) is Trace]
     finally:
         gc.enable()
+
+
+@ag.function
+def chosen_and_kept(x, n):
+    kept = [k * x for k in range(n) if k > 1]
+    for change in (abs, lambda k: k + 1):
+        kept.append(change(x))
+    part = {"sum": sum(kept)} if x > 0 else {"sum": -x}
+    if n > 100:
+        if x > 0:
+            raise ValueError(n)
+        raise KeyError(x)
+    return kept, part["sum"]
+
+
+def test_what_a_trace_was_made_with_holds_no_circle():
+    chosen_and_kept.trace(np.float64(1), np.int64(3))  # caches are filled now
+    chosen_and_kept.clear()
+    gc.collect()
+    gc.disable()
+    try:
+        chosen_and_kept.trace(np.float64(2), np.int64(4))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
