@@ -107,18 +107,18 @@ def _check_template(node: Node, place: str) -> None:
     if "template" not in node.params:
         return
     holes: set[int] = set()
-
-    def visit(item: Any) -> Any:
-        if isinstance(item, Value | Literal):
-            raise InvalidGraph(f"{place}: the template holds {item!r} instead of a hole")
-        if type(item) is Hole:
-            holes.add(item.index)
-            return item
-        return map_children(visit, item)
-
-    visit(node.params["template"])
+    _find_holes(node.params["template"], place, holes)
     if holes != set(range(len(node.inputs))):
         raise InvalidGraph(f"{place}: the template has holes {sorted(holes)} for {len(node.inputs)} operands")
+
+
+def _find_holes(item: Any, place: str, holes: set[int]) -> Any:
+    if isinstance(item, Value | Literal):
+        raise InvalidGraph(f"{place}: the template holds {item!r} instead of a hole")
+    if type(item) is Hole:
+        holes.add(item.index)
+        return item
+    return map_children(lambda child: _find_holes(child, place, holes), item)
 
 
 def _check_cond(node: Node, place: str) -> None:
