@@ -99,6 +99,8 @@ class Shadows(ControlShadows):
     def _of_what_was_there(self) -> None:
         """Shadows of values made before the stretch; arrays in one class, and what holds them, may be one."""
         outside = self.pass_.stretch.outside(self.pass_.homes)
+        if self.pass_.stretch.skipped:
+            outside = self._without_made_earlier(outside)
         groups: dict[Any, list[Value]] = {}
         for value in filter(self.analysis.has_shadow, outside):
             groups.setdefault(self.analysis.innermost(value), []).append(value)
@@ -107,6 +109,19 @@ class Shadows(ControlShadows):
             made = sharing.shadows(*map(Symbolic, group)) if len(group) > 1 else (mirrors.shadow(Symbolic(group[0])),)
             for k, value in enumerate(group):  # of values of unknown types nothing is known of the tuple, either
                 self.set_shadow(value, made[k], self.pass_.stretch)
+
+    def _without_made_earlier(self, outside: list[Value]) -> list[Value]:
+        """The values but those that earlier reverse passes have made in the stretch: their shadows come after them."""
+        stretch = self.pass_.stretch
+        regions = [inner for region in (stretch, *stretch.bodies.values()) for inner in region.inside()]
+        steps = [(region, node) for region in regions for node in region.nodes if node in region.skipped]
+        made = {value: (region, node) for region, node in steps for value in node.outputs}
+        for value in filter(self.analysis.has_shadow, outside):
+            if value in made:
+                region, node = made[value]
+                with self.pass_.into(region.after.setdefault(node, []), node.frames):
+                    self.set_shadow(value, mirrors.shadow(Symbolic(value)), region)
+        return [value for value in outside if value not in made]
 
     def _check_apart(self, outside: list[Value]) -> None:
         """Arrays that are changed must not be known under names that the analysis takes for other arrays."""

@@ -266,6 +266,8 @@ def _staged_call(primitive: Primitive, function: Any, args: tuple[Any, ...], kwa
     if isinstance(out, tuple):
         results = result if isinstance(result, tuple) else tuple(unpacked(result, len(out)))
         return tuple(made if given is None else given for given, made in zip(out, results, strict=True))
+    if type(out) is np.ndarray and current().executes:  # `v += w` of plain code, whose variable is recorded from now on
+        return result
     return result if out is None or copied is not None else out
 
 

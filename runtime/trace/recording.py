@@ -21,7 +21,7 @@ from runtime.trace.builder import Trace, operand, run_outside
 from runtime.trace.history import History
 from runtime.trace.lift import Converter, Lifter
 from runtime.trace.own_methods import note_referred
-from runtime.trace.paths import Path
+from runtime.trace.paths import Path, constant
 from runtime.trace.symbolic import Symbolic
 from runtime.types import Type, type_of
 
@@ -111,7 +111,8 @@ class Recording(Trace):
         """Raises `Unsupported` where plain code goes on with an array of its own that has been changed in a record."""
         for target in (inputs[k] for k in primitive.writes):
             concrete = concrete_of(target)
-            if self.lifter.is_plain(target) and all(result is not concrete for result in results):  # type: ignore[union-attr]
+            is_assigned = target is inputs[0] and any(result is concrete for result in results)  # as by `v += w`
+            if self.lifter.is_plain(target) and not is_assigned:  # type: ignore[union-attr]
                 raise Unsupported(
                     f"`{primitive.name}` puts what depends on what is watched into an array of code that is not "
                     "converted, which reads it without a record, so that a gradient would be lost",
@@ -255,7 +256,7 @@ class RecordingLifter(Lifter):
         self._plain: set[Operand] = set()  # arrays that code which is not converted has handed over
 
     def constant(self, array: Any) -> Symbolic:
-        found = super().constant(array)
+        found: Symbolic = self.lift(array, constant(array, ""))
         self._plain.add(found.ag_value)
         return found
 

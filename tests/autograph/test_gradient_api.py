@@ -444,10 +444,13 @@ def into_plain_array(w):
     return np.sum(a * w)
 
 
-def into_out(w):
+def changed_again(w):
     a = np.zeros(3)
-    np.multiply(w, w, out=a)
-    return np.sum(a * w)
+    a += w
+    found = np.sum(a * w)
+    a *= 2.0  # which the sum before has not seen
+    a[w > 0.0] = 0.5
+    return found + np.sum(a)
 
 
 def by_order(w):
@@ -458,7 +461,7 @@ def of_known_and_watched(w):
     return np.sum(X * w + X / w) + X @ w + np.linalg.norm(w) if w[0] > 0 else 0.0
 
 
-@pytest.mark.parametrize("function", [into_plain_array, into_out, by_order, of_known_and_watched])
+@pytest.mark.parametrize("function", [into_plain_array, changed_again, by_order, of_known_and_watched])
 def test_tape_in_plain_code(function):
     np.testing.assert_allclose(on_tape(function), ag.grad(function)(X))
 
@@ -672,8 +675,18 @@ def test_what_escapes_the_tape_is_refused():
         np.copyto(a, w)
         return np.sum(a) + np.sum(w)
 
+    def written_out(w):
+        a = np.zeros(3)
+        np.multiply(w, w, out=a)
+        return np.sum(a) + np.sum(w)
+
+    def part_changed(w):
+        a = np.zeros(3)
+        a[1:] += w[1:]
+        return np.sum(a) + np.sum(w)
+
     converting = (lambda w: w[0] * float(w[1]), lambda w: np.sum(np.asarray(w)), lambda w: math.sin(w[0]))
-    for escaping in (*converting, stored, item_stored, copied):
+    for escaping in (*converting, stored, item_stored, copied, written_out, part_changed):
         with pytest.raises(ag.Unsupported, match="would be lost") as raised:
             on_tape(escaping)
         assert "test_gradient_api.py" in str(raised.value)

@@ -146,3 +146,42 @@ def test_the_outermost_pass_puts_in_no_nodes(monkeypatch):
     monkeypatch.setattr(direct.Direct, "run", counting)
     ag.grad(recurrent)(W, ROWS[:1])
     assert counts == [11]  # those of the function
+
+
+# ---- several reverse passes over one stretch
+
+
+def rows_of_one_array(x, n):
+    def state(v):
+        for _ in range(n):
+            v = v * v[0] + np.sin(v)
+        return v
+
+    rows = np.zeros((3, 3))
+    _, pull = ag.vjp(state, x)
+    for k in range(3):
+        rows[k] = pull(np.eye(3)[k])[0]
+    return np.sum(rows * rows)
+
+
+def sums_of_gradients(x, n):
+    total = np.zeros(3)
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        total += tape.gradient(np.sum(w**3), w)
+        loss = np.sum(np.sin(w) * total) * n
+        kept = [total, w * 2.0]
+        total += tape.gradient(loss, w)
+        loss = np.sum(kept[0] * kept[1])
+    return np.sum(tape.gradient(loss, w) ** 2)
+
+
+@pytest.mark.parametrize("function", [rows_of_one_array, sums_of_gradients])
+def test_what_earlier_passes_give_is_stored_between_them(function):
+    for n in (np.int64(3), np.int64(1), 2):
+        static = ag.function(function, fallback="error")(X.copy(), n)
+        assert static == function(X.copy(), n)
+        gradient = ag.grad(function)(X.copy(), n)
+        assert np.array_equal(gradient, ag.function(ag.grad(function), fallback="error")(X.copy(), n))
+        difference = (function(X + 1e-6, n) - function(X - 1e-6, n)) / 2e-6
+        assert np.isclose(np.sum(gradient), difference, rtol=1e-6)
