@@ -93,8 +93,9 @@ class Known:
 class Direct(Reverse):
     """One reverse pass over the nodes of a recording from `start` on."""
 
-    def __init__(self, trace: Recording, start: int) -> None:
+    def __init__(self, trace: Recording, start: int, sources: Sequence[Value]) -> None:
         self.trace = trace
+        self.sources = frozenset(sources)
         self.nodes = trace.nodes[start:]
         self.copies = trace.saved
         self.analysis: Any = Known(self.nodes)

@@ -46,6 +46,7 @@ class Reverse(Forward):
     def __init__(self, trace: Trace, start: int, sources: Sequence[Value], skipped: Collection[Node] = ()) -> None:
         self.trace = trace
         self.start = start
+        self.sources = frozenset(sources)
         again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead
         self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
         earlier = () if trace.executes else tuple(trace.nodes[:start])

@@ -127,7 +127,7 @@ class Stretch:
             changed = self.watched.changed(steps)
         if trace.executes and is_direct(trace, self.start):  # type: ignore[arg-type]
             plain = [(value, concrete_of(operand(g))) for value, g in seeds]
-            found = Direct(trace, self.start).run(plain, sources)  # type: ignore[arg-type]
+            found = Direct(trace, self.start, sources).run(plain, sources)  # type: ignore[arg-type]
             return [_recorded(trace, item, g) for item, g in zip(self.watched.originals, found, strict=True)]
         asked = [value for value in sources if value not in changed]
         reverse = Reverse(trace, self.start, asked, self._added)

@@ -58,6 +58,8 @@ class Views:
             return False
         if node.primitive.name == "getitem":
             return is_basic(arguments_of(node)[0][1])
+        if node.primitive.name == "watch":  # for a gradient inside: the array under another name
+            return self.pass_.analysis.is_active(base) and value not in self.pass_.sources
         return call_of(node).function in (*_PERMUTING, *_RESHAPING)
 
     def base(self, value: Value) -> Value:
@@ -88,7 +90,10 @@ class Views:
         else:
             node = self._maker(value)
             assert node is not None
-            self.pass_.backward(scope, node).pass_to_base(g)
+            if node.primitive.name == "watch":
+                self.pass_.add(scope, node.inputs[0], g)
+            else:
+                self.pass_.backward(scope, node).pass_to_base(g)
 
     def buffer(self, home: Scope, value: Value) -> Any:
         """The memory of a view's cotangent: the same view of that of the array."""
@@ -99,6 +104,8 @@ class Views:
         node = self._maker(value)
         assert node is not None
         memory = pass_.buffer(home, self.base(value))
+        if node.primitive.name == "watch":
+            return memory
         found = pass_.view_again(home, node, memory)
         return mirrors.mirror(memory, found, found) if self.is_own(value) else found
 

@@ -13,6 +13,7 @@ from runtime.gradients.kinds import is_object as holds_attributes
 from runtime.gradients.kinds import may_differ
 from runtime.gradients.regions import Region
 from runtime.graph import Node, Operand
+from runtime.primitives.rules import array_type
 from runtime.structure import tuple_of
 from runtime.trace.builder import TraceAgain, current, operand
 from runtime.trace.choice import Choice
@@ -23,12 +24,20 @@ from runtime.trace.objects import Instance
 from runtime.trace.shadow import has_shadow
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, ArrayType, Type, alternatives
+from runtime.types import ANY, NONE, ArrayType, Type, alternatives, union
 
 
 def is_differentiable(type_: Type) -> bool:
     """Whether values of this type may be floating-point or complex arrays or numbers."""
     return any(isinstance(item, ArrayType) and item.dtype.kind in "fc" for item in alternatives(type_))
+
+
+def _type_of_gradient(element: Type) -> Type:
+    """The type of the gradients of items of a type."""
+    kinds = alternatives(element)
+    if not all(isinstance(kind, ArrayType) and kind.dtype.kind != "O" for kind in kinds):
+        return ANY
+    return union([array_type(kind) if is_differentiable(kind) else NONE for kind in kinds])
 
 
 def _fill(contents: Any, gradients: Any, before: Any) -> None:
@@ -138,7 +147,12 @@ class Watched:
         self.leaves.append(functions.watched_items(self.originals[k]).ag_symbolic())
         self.zeros[self.leaves[k].ag_value] = functions.zero_gradient(item)
         watched = with_common(as_container(self.leaves[k]), item.ag_common)
-        self._seen[id(item)] = watched, lambda gradients: gradients[k]
+        element = _type_of_gradient(item.ag_element)
+
+        def build(gradients: Sequence[Any]) -> Any:
+            return type(watched).made_at_run_time(operand(gradients[k]), [element])  # type: ignore[no-any-return]
+
+        self._seen[id(item)] = watched, build if element != ANY else lambda gradients: gradients[k]
         return self._seen[id(item)]
 
     def _exchange(self, kind: Any, holder: Any, key: Any) -> Build:

@@ -84,7 +84,7 @@ class List(TrackedList):
 
     def __iter__(self) -> Iterator[Any]:
         if self.ag_grown:
-            return self.ag_symbolic().ag_unpacked(targets_of(sys._getframe(1)))
+            return self.ag_symbolic().ag_unpacked(targets_of(sys._getframe(1)), self.ag_element)
         return list.__iter__(self)
 
     def __bool__(self) -> bool:

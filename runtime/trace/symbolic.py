@@ -18,7 +18,7 @@ from runtime.frames import targets_of
 from runtime.graph import Value
 from runtime.primitives.control import BoundClosure
 from runtime.structure import map_children
-from runtime.types import ArrayType, ObjectType, TupleType, Type
+from runtime.types import ANY, ArrayType, ObjectType, TupleType, Type
 
 in_progress: ContextVar[Any] = ContextVar("trace", default=None)  # the trace of this thread or task
 
@@ -92,9 +92,9 @@ class Symbolic:
             return iter([self[k] for k in range(count)])
         return self.ag_unpacked(targets_of(sys._getframe(1)))
 
-    def ag_unpacked(self, count: int | None) -> Iterator[Any]:
-        """What `a, b = x` takes, `count` items in all; None where it is not known how many are wanted."""
-        return _items().unpacked(self, count)  # type: ignore[no-any-return]
+    def ag_unpacked(self, count: int | None, element: Type = ANY) -> Iterator[Any]:
+        """What `a, b = x` takes, `count` items in all of a type; None where it is not known how many are wanted."""
+        return _items().unpacked(self, count, element)  # type: ignore[no-any-return]
 
     def __len__(self) -> int:
         count = static_length(self)

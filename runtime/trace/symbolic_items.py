@@ -11,6 +11,7 @@ from runtime.structure import take_apart
 from runtime.trace.builder import (
     apply,
     current,
+    emit,
     needs_value,
     operand,
 )
@@ -19,12 +20,15 @@ from runtime.trace.containers import let_go_of_lists, static_type
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
     ANY,
+    NEVER,
     Alternative,
     ArrayType,
     ListType,
     ObjectType,
+    TupleType,
     Type,
     alternatives,
+    of_one_value,
 )
 
 
@@ -45,11 +49,17 @@ def is_memory(type_: Type) -> bool:
     return isinstance(type_, ArrayType) and type_.kind == "array"
 
 
-def unpacked(x: Symbolic, count: int | None) -> Iterator[Any]:
-    """What `a, b = x` takes, `count` items in all; None where it is not known how many are wanted."""
+def unpacked(x: Symbolic, count: int | None, element: Type = ANY) -> Iterator[Any]:
+    """What `a, b = x` takes, `count` items in all; None where it is not known how many are wanted.
+
+    `element` is the type of an item, where that is known from elsewhere.
+    """
     if count is None:
         raise needs_value("iterating outside a `for` statement", x)
-    return iter(lifted(apply(UNPACK_EXACTLY, x, count=count)))
+    if element in (ANY, NEVER):
+        return iter(lifted(apply(UNPACK_EXACTLY, x, count=count)))
+    types = TupleType((of_one_value(element),) * count)
+    return iter(lifted(emit(UNPACK_EXACTLY, (x.ag_value,), {"count": count}, types)))
 
 
 def set_item(x: Symbolic, index: Any, item: Any) -> None:

@@ -135,6 +135,53 @@ def test_bits_whatever_names_a_value_has(function):
         assert np.array_equal(dynamic(x, ROWS), static(x, ROWS))
 
 
+def gradients_beside_others(x, n):
+    def state(v):
+        for _ in range(n):
+            v = v * v[0] + np.sin(v)
+        return v
+
+    inner = ag.grad(lambda v: np.sum(state(v) * v[1]))(x)
+    return np.sum(ag.jacobian(state)(x) ** 2) + np.sum(inner * inner) + np.sum(np.sin(x) * x)
+
+
+def lists_of_parameters(x, n):
+    def loss(parameters):
+        v, w = parameters
+        return np.sum(np.tanh(v * w) ** 2 * v)
+
+    parameters = [x, np.cos(x)]
+    for _ in range(n):
+        slopes = ag.grad(loss)(parameters)
+        parameters = [p - 0.1 * slope for p, slope in zip(parameters, slopes, strict=True)]
+    return loss(parameters)
+
+
+def dicts_of_parameters(x, n):
+    def loss(p):
+        return np.sum(np.tanh(p["v"] * p["w"]) ** 2 * p["v"])
+
+    p = {"v": x, "w": np.cos(x)}
+    for _ in range(n):
+        slopes = ag.grad(loss)(p)
+        p = {key: item - 0.1 * slopes[key] for key, item in p.items()}
+    return loss(p)
+
+
+@pytest.mark.parametrize("function", [gradients_beside_others, lists_of_parameters, dicts_of_parameters])
+def test_bits_of_gradients_inside(function):
+    dynamic, static = ag.grad(function), ag.function(ag.grad(function), fallback="error")
+    for x in np.random.default_rng(5).normal(size=(20, 3)):
+        for n in (np.int64(1), np.int64(3)):
+            assert np.array_equal(dynamic(x, n), static(x, n))
+
+
+def test_gradients_by_lists_that_loops_make_have_types():
+    graph = ag.function(ag.grad(lists_of_parameters)).trace(X, np.int64(2))
+    assert graph.opaque_nodes == 0
+    assert "vjp of multiply" not in str(graph)  # as of nodes whose types only the run tells
+
+
 def test_the_outermost_pass_puts_in_no_nodes(monkeypatch):
     counts = []
     run = direct.Direct.run
