@@ -316,6 +316,15 @@ def _digamma(x: Any) -> Any:
 define_ufunc(math.lgamma, "x", x=lambda g, x: g * _digamma(x))
 define_ufunc(math.gamma, "x", x=lambda g, x, out: g * (out * _digamma(x)))
 
+# Of real numbers that are outside of the domain the result is complex: its real part flows back.
+define_ufunc(numpy.emath.sqrt, "x", x=lambda g, out: g / conj(2 * out))
+define_ufunc(numpy.emath.log, "x", x=lambda g, x: g / conj(x))
+define_ufunc(numpy.emath.log2, "x", x=lambda g, x: g / conj(x * math.log(2)))
+define_ufunc(numpy.emath.log10, "x", x=lambda g, x: g / conj(x * math.log(10)))
+define_ufunc(numpy.emath.arcsin, "x", x=lambda g, out: g / conj(np.cos(out)))
+define_ufunc(numpy.emath.arccos, "x", x=lambda g, out: -g / conj(np.sin(out)))
+define_ufunc(numpy.emath.arctanh, "x", x=lambda g, x: g / conj(1 - x * x))
+
 # The class of the result decides the dtype alone; the cotangent is cast to that of the argument.
 for _code in "efdgFDG":
     define(numpy.dtype(_code).type, "x=0", x=lambda g: g)

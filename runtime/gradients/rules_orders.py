@@ -1,13 +1,14 @@
-"""Rules of medians and quantiles: of sorted items, two neighbours share the cotangent."""
+"""Rules of quantiles, of whose sorted items two neighbours share the cotangent; of stretches, and of unique items."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy
 
 from runtime.errors import Unsupported
-from runtime.gradients.axes import axes_of, counted, lined_up, put_back
+from runtime.gradients.axes import axes_of, counted, lined_up, product_of_others, put_back
 from runtime.gradients.functions import np, shape_of
 from runtime.gradients.moving import count_of, put_along
 from runtime.gradients.rules import define
@@ -132,20 +133,84 @@ def _median(g: Any, a: Any, axis: Any, last: Any) -> Any:
 define(numpy.median, _MEDIAN, a=lambda g, a, axis: _median(g, a, axis, _last(a, axis)))
 define(numpy.nanmedian, _MEDIAN, a=lambda g, a, axis: _median(g, a, axis, _last_present(a, axis)))
 
-# ---- sums of stretches
+# ---- sums, products and extremes of stretches
+
+
+def _inside(indices: Any, count: Any) -> Any:
+    """Which of `count` places each stretch has; one that ends before it begins has one."""
+    places = np.arange(count)
+    starts = np.reshape(indices, (-1, 1))
+    ends = np.maximum(np.concatenate([starts[1:], np.reshape(count, (1, 1))]), starts + 1)
+    return np.logical_and(places >= starts, places < ends)
 
 
 def _stretches(g: Any, indices: Any, axis: Any, shape: Any) -> Any:
-    """Each item of a stretch gets the cotangent of its sum; one that ends before it begins is one item."""
-    places = np.arange(shape[axis])
-    starts = np.reshape(indices, (-1, 1))
-    ends = np.maximum(np.concatenate([starts[1:], np.reshape(shape[axis], (1, 1))]), starts + 1)
-    is_inside = np.logical_and(places >= starts, places < ends) * 1.0
+    """Each item of a stretch gets the cotangent of its sum."""
+    is_inside = _inside(indices, shape[axis]) * 1.0
     return np.moveaxis(np.tensordot(is_inside, np.moveaxis(g, axis, 0), (0, 0)), 0, axis)
 
 
+def _by_stretch(g: Any, x: Any, indices: Any, axis: Any, shares: Any) -> Any:
+    """As `_stretches`, of what gets `shares` of it, from the items and which of them there are, stretches first."""
+    x, g = np.moveaxis(x, axis, -1), np.expand_dims(np.moveaxis(g, axis, 0), -1)
+    shape = shape_of(x)
+    is_inside = np.reshape(_inside(indices, shape[-1]), (-1, *[1] * (len(shape) - 1), shape[-1]))
+    return np.moveaxis(np.sum(g * shares(x, is_inside), axis=0), -1, axis)
+
+
+def _factors(x: Any, is_inside: Any) -> Any:
+    return np.where(is_inside, product_of_others(np.where(is_inside, x, 1.0)), 0.0)
+
+
+def _extremes(g: Any, array: Any, indices: Any, axis: Any, out: Any) -> Any:
+    """Those that are equal to the extreme one of their stretch share its cotangent."""
+    extremes = np.expand_dims(np.moveaxis(out, axis, 0), -1)
+
+    def shares(x: Any, is_inside: Any) -> Any:
+        ties = np.logical_and(is_inside, np.equal(x, extremes))
+        return ties / np.maximum(np.sum(ties, axis=-1, keepdims=True), 1)
+
+    return _by_stretch(g, array, indices, axis, shares)
+
+
+_STRETCHES = "array, indices, axis=0, dtype=None, out=None"
 define(
     numpy.add.reduceat,
-    "array, indices, axis=0, dtype=None, out=None",
+    _STRETCHES,
     array=lambda g, indices, axis, shape_of_array: _stretches(g, indices, axis, shape_of_array),
+)
+define(
+    numpy.multiply.reduceat,
+    _STRETCHES,
+    array=lambda g, array, indices, axis: _by_stretch(g, array, indices, axis, _factors),
+)
+for _ufunc in (numpy.maximum, numpy.minimum):
+    define(_ufunc.reduceat, _STRETCHES, array=_extremes)
+
+# ---- items without those that are there twice
+
+
+def _unique(g: Any, ar: Any, axis: Any, equal_nan: Any, sorted: Any, shape_of_ar: Any) -> Any:
+    """The first of equal items gets the cotangent."""
+    if sorted is not True:
+        raise Unsupported("np.unique has a derivative only with sorted=True.", "Leave `sorted` out.")
+    g = g[0] if isinstance(g, list | tuple) else g
+    if g is None:
+        return None
+    first = np.unique(ar, return_index=True, axis=axis, equal_nan=equal_nan)[1]
+    if axis is None:
+        return np.reshape(put_along(g, first, (math.prod(shape_of_ar),), 0), shape_of_ar)
+    return np.swapaxes(_rows_at(np.swapaxes(g, 0, axis), first, shape_of_ar[axis]), 0, axis)
+
+
+def _rows_at(g: Any, places: Any, count: Any) -> Any:
+    """Zeros in `count` rows, but for the rows of `g` at `places`."""
+    is_there = np.equal(np.expand_dims(np.arange(count), -1), places) * 1.0
+    return np.tensordot(is_there, g, (1, 0))
+
+
+define(
+    numpy.unique,
+    "ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, sorted=True",
+    ar=_unique,
 )

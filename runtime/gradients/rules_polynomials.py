@@ -68,6 +68,20 @@ define(
 )
 
 
+def _factor(g: Any, other: Any, shape: Any) -> Any:
+    """The cotangent of one factor of a product, whose leading zeros NumPy has cut off."""
+    cut = shape[0] + shape_of(other)[0] - 1 - shape_of(g)[0]
+    return np.correlate(np.concatenate([np.zeros(cut), g]), other, "valid")
+
+
+define(
+    numpy.polymul,
+    "a1, a2",
+    a1=lambda g, shape_of_a1, a2: _factor(g, a2, shape_of_a1),
+    a2=lambda g, a1, shape_of_a2: _factor(g, a1, shape_of_a2),
+)
+
+
 def _raised(g: Any, m: int) -> Any:
     """The cotangent of a polynomial, from that of its `m`-th derivative."""
     for _ in range(m):

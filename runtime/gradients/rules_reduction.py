@@ -254,7 +254,7 @@ def _extreme_of(g: Any, a: Any, out: Any, axis: Any, keepdims: Any, where: Any) 
     return _extreme(g, a, out, axis, keepdims, where)
 
 
-for _function in (numpy.max, numpy.min, numpy.nanmax, numpy.nanmin):
+for _function in (numpy.max, numpy.min, numpy.amax, numpy.amin, numpy.nanmax, numpy.nanmin):
     define(_function, _EXTREME, a=_extreme_of, initial=_extreme_initial)
 for _ufunc in (numpy.maximum, numpy.minimum, numpy.fmax, numpy.fmin):
     define(

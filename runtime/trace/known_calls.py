@@ -9,6 +9,7 @@ import numpy as np
 
 from runtime.primitives.rules import ARGUMENT_ERRORS
 from runtime.primitives.shapes import Unknown
+from runtime.trace.builder import current
 from runtime.trace.calls import is_staged, plain
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ArrayType, Type, alternatives
@@ -138,6 +139,24 @@ def _is_masked(x: Any) -> Any:
     return False if _arrays(x) is not None else NO_ANSWER
 
 
+def _rearranging(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that draws from the global generator; see `rearranging`."""
+
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        if not current().differentiates:
+            return NO_ANSWER
+        from runtime.trace.numpy_front import call_function
+        from runtime.trace.rearranging import NOT_REARRANGED, rearranged
+
+        def draw(*own: Any, **named: Any) -> Any:
+            return call_function(function, own, named)
+
+        found = rearranged(draw, function.__name__, True, args, kwargs)
+        return NO_ANSWER if found is NOT_REARRANGED else found
+
+    return answer
+
+
 ANSWERS: dict[Any, Callable[..., Any]] = {
     **dict.fromkeys((np.ma.isMaskedArray, np.ma.isMA, np.ma.isarray), _is_masked),
     np.shape: _shape,
@@ -152,4 +171,5 @@ ANSWERS: dict[Any, Callable[..., Any]] = {
     np.broadcast_shapes: _broadcast_shapes,
     np.ndindex: _ndindex,
     np.ndenumerate: _ndenumerate,
+    **{function: _rearranging(function) for function in (np.random.permutation, np.random.shuffle, np.random.choice)},
 }

@@ -39,6 +39,7 @@ from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.object_operands import for_each_kind, may_be_object
 from runtime.trace.opaque import call_opaque, forget, forget_outside
+from runtime.trace.rearranging import NOT_REARRANGED, REARRANGING, rearranged
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.symbolic_items import is_memory, let_go_of_items
@@ -252,6 +253,11 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
         from runtime.trace.in_python import listed
 
         return listed(x)
+    if name in REARRANGING and current().differentiates and x.ag_type in _GENERATORS:
+        is_legacy = x.ag_type != ObjectType(np.random.Generator)
+        found = rearranged(lambda *own, **named: call_method(x, name, own, named), name, is_legacy, args, kwargs)
+        if found is not NOT_REARRANGED:
+            return found
     is_of_arrays = current().differentiates and _is_of_arrays(x.ag_type, name)
     if is_of_arrays:
         from runtime.gradients.unknown import of_array
@@ -271,6 +277,9 @@ def call_method(x: Symbolic, name: str, args: tuple[Any, ...], kwargs: dict[str,
     copied = copied_out_of_method(x, out)
     result = stage(primitive, (x, *args), kwargs, writes, copied or sized_type(primitive, name, (x, *args), kwargs))
     return out if out is not None and type(out) is Symbolic and copied is None else result
+
+
+_GENERATORS = (ObjectType(np.random.Generator), ObjectType(np.random.RandomState))
 
 
 def _keeps_nothing(item: Alternative) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from tests.autograph import (
     gradient_collection_programs,
     gradient_container_programs,
+    gradient_draw_programs,
     gradient_exception_programs,
     gradient_generator_programs,
     gradient_holder_programs,
@@ -44,6 +45,7 @@ CASES = [
         gradient_exception_programs,
         gradient_collection_programs,
         gradient_record_programs,
+        gradient_draw_programs,
     )
     for case in module.CASES
 ]

@@ -34,6 +34,12 @@ UNARY = [
     *(S(np.modf, X, _used=(0,)), S(np.modf, X, _used=(1,)), S(np.frexp, 3 * X, _used=(0,))),
     S(np.nan_to_num, np.array([1.0, np.nan, np.inf]), nan=NUMBER, posinf=NUMBER, _wrt=("nan", "posinf")),
     S(np.nan_to_num, np.array([1.0, -np.inf]), neginf=NUMBER, _wrt=("neginf",)),
+    *(
+        S(f, x)
+        for f in (np.emath.sqrt, np.emath.log, np.emath.log2, np.emath.log10)
+        for x in (M, signed(3, 4), NUMBER, Z)
+    ),
+    *(S(f, x) for f in (np.emath.arcsin, np.emath.arccos, np.emath.arctanh) for x in (M, signed(3) + 1.5, NUMBER)),
 ]
 
 # ---- functions of two numbers

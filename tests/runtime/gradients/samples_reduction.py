@@ -22,7 +22,7 @@ _AXES: tuple[dict[str, Any], ...] = (
 FULL = (np.sum, np.mean, np.prod, np.var, np.std)
 REDUCTION = [
     *(S(f, x, **axes) for f in FULL for x in (T, cplx(2, 3, 4)) for axes in _AXES),
-    *(S(f, spread(2, 3, 4), **axes) for f in (np.max, np.min, np.ptp) for axes in _AXES),
+    *(S(f, spread(2, 3, 4), **axes) for f in (np.max, np.min, np.amax, np.amin, np.ptp) for axes in _AXES),
     *(
         S(f, NANS, _single=True, **axes)
         for f in (np.nansum, np.nanprod, np.nanmean, np.nanvar, np.nanstd, np.nanmax, np.nanmin)

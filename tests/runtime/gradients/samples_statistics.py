@@ -73,6 +73,7 @@ DIFFERENCES = [
     S(np.polyval, real(1), X),
     *(S(f, a, b) for f in (np.polyadd, np.polysub) for a, b in ((real(4), real(4)), (real(2), real(5)), (X, real(1)))),
     S(np.polyadd, cplx(3), cplx(2)),
+    *(S(np.polymul, a, b) for a, b in ((real(4), real(4)), (real(2), real(5)), (X, real(1)), (cplx(3), cplx(2)))),
     *(S(f, real(5), *m) for f in (np.polyder, np.polyint) for m in ((), (1,), (2,))),
     *(S(np.polydiv, a, b) for a, b in ((real(6), X), (X, real(6)))),
     S(np.poly, X),
@@ -83,6 +84,16 @@ DIFFERENCES = [
     S(np.polyfit, GRID, real(4, 2), 1, w=np.array([1.0, 2.0, 0.5, 1.0])),
     *(S(np.add.reduceat, M, np.array(places), axis=1) for places in ([0, 2], [2, 0, 1])),
     S(np.add.reduceat, X, [0, 1]),
+    *(
+        S(f.reduceat, spread(3, 4), np.array(places), axis=1)
+        for f in (np.multiply, np.maximum, np.minimum)
+        for places in ([0, 2], [2, 0, 1])
+    ),
+    S(np.multiply.reduceat, spread(5, 2), [0, 1, 3]),
+    S(np.maximum.reduceat, spread(2, 3, 4), [0, 2], 2),
+    S(np.unique, spread(2, 3)),
+    S(np.unique, spread(2, 3), axis=0),
+    S(np.unique, spread(3, 2, 2), return_inverse=True, axis=1, _used=(0,)),
     S(np.vander, X),
     S(np.vander, X, 3, increasing=True),
     S(np.vander, cplx(3), 2),
