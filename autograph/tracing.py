@@ -134,7 +134,7 @@ def _take_apart(trace: Trace, lifter: Lifter) -> None:
     """What is left of a trace refers to itself: let it go now, and not when the garbage collector comes to it."""
     for namespace in lifter.namespaces():
         namespace.clear()
-    for part in (lifter, trace.heap, trace):
+    for part in (lifter, trace.heap, trace.late, trace):
         for item in vars(part).values():
             if type(item) in (dict, list, set):
                 item.clear()

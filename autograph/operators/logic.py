@@ -13,7 +13,7 @@ from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.operators import BINARY
 from runtime.trace import class_builtins, one_object
-from runtime.trace.builder import apply, apply_call, may_run, tracing
+from runtime.trace.builder import apply, apply_call, tracing
 from runtime.trace.calls import lifted, plain, stage
 from runtime.trace.choice import Choice, each_choice, switch
 from runtime.trace.containers import holds_run_time, is_at_run_time, static_type
@@ -24,6 +24,7 @@ from runtime.trace.heap import EMPTY
 from runtime.trace.held import check_identity, is_method_of_value
 from runtime.trace.lazy import given_truth, truth_of_tuple
 from runtime.trace.lists import List
+from runtime.trace.native_operators import may_run
 from runtime.trace.objects import Instance, is_open
 from runtime.trace.own_operators import ask_own, is_own
 from runtime.trace.searching import equal_items, holds_objects, ordered_among

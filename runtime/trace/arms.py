@@ -72,17 +72,17 @@ class Arm:
         heap = self.trace.heap
         start, cells = heap.arm_start, heap.arm_cells
         heap.arm_start, heap.arm_cells = self.start, self.cells
-        self.trace.resume_late(self.late)
+        self.trace.late.resume(self.late)
         try:
             yield
         finally:
             self.trace.around.pop()
-            self.late = [] if outer is self.nodes else self.trace.end_late(-1)
-            self.trace.leave(self.late)
+            self.late = [] if outer is self.nodes else self.trace.late.end(self.nodes, -1)
+            self.trace.late.leave(self.late)
             self.trace.nodes, heap.arm_start, heap.arm_cells = outer, start, cells
             for _, (_, _, watcher) in self.late:
                 if not watcher.is_assigned:  # what was made in the arm may be used after it
-                    self.trace.keep_late(watcher, after=1)
+                    self.trace.late.keep(watcher, outer, after=1)
 
     def require(self, content: Any) -> None:
         """A container that is older than the arm must be one of run time before it."""

@@ -6,7 +6,7 @@ import enum
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import CellType, CodeType, FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,13 @@ from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.structure import take_apart
 from runtime.trace.heap import Heap
+from runtime.trace.late_watchers import LateWatchers
 from runtime.trace.made_again import check_compared
 from runtime.trace.native_operators import may_run_operators
 from runtime.trace.places import Place
 from runtime.trace.regions import TracedRegion
 from runtime.trace.symbolic import Symbolic, concrete_later, in_progress
-from runtime.types import Forgotten, ObjectType, Type, alternatives, forgetting
+from runtime.types import Forgotten, Type, forgetting
 
 MAX_NODES = 200_000
 
@@ -85,9 +86,7 @@ class Trace:
         self.made_by_themselves: set[Any] = set()  # code of functions that make themselves values
         self.running: dict[CodeType, list[int]] = {}  # these, with the depths at which each run of them began
         self.recursive: dict[CodeType, Any] = {}  # generators that call themselves, and are being made
-        # Watchers for code that runs later, with where they began:
-        self.late: dict[int, tuple[list[Node], int, Any]] = {}
-        self.left_cells: dict[int, Any] = {}  # variables that are kept in a run-time cell of a region that is over
+        self.late = LateWatchers(self.heap)  # watchers for code that runs later
         self.may_be_one: dict[int, tuple[Any, list[Any]]] = {}  # objects that loops carry by value, by identity
         self.live: list[Any] = []  # bodies of functions and generators that may run, and change what is known
         # At each mark: how many such bodies there were, and what was to be put into objects that were being made.
@@ -151,16 +150,6 @@ class Trace:
             "Loop over an array, or over `ag.stage(range(n))`, so that the loop is staged instead of unrolled.",
             self.frame(),
         )
-
-    def keep_late(self, watcher: Any, after: int = 0) -> None:
-        """Ask a watcher of a variable before each node, as long as the region lasts."""
-        self.late[id(watcher)] = (self.nodes, len(self.nodes) + after, watcher)
-        self.heap.watchers.append(watcher)
-
-    def late_cell(self, cell: Any) -> Any:
-        """What keeps a variable in a run-time cell; None where nothing does."""
-        watchers = (watcher for _, _, watcher in self.late.values())
-        return next((one for one in watchers if one.cell is cell and hasattr(one, "at_run_time")), None)
 
     def resume_live(self, *types: Type) -> None:
         """A node has used values of these types: code may have run that changes what is known."""
@@ -232,7 +221,7 @@ class Trace:
 
     def cut(self, size: int) -> None:
         """Take back the nodes from `size` on, and what was made at run time by them."""
-        for _, (_, _, watcher) in self.end_late(size):
+        for _, (_, _, watcher) in self.late.end(self.nodes, size):
             watcher.taken_back()
         del self.nodes[size:]
         mark = self.marks.get((id(self.nodes), size))
@@ -254,32 +243,6 @@ class Trace:
     def region(self) -> TracedRegion:
         """Collect nodes in a list of their own: what `with` gives."""
         return TracedRegion(self)
-
-    def end_late(self, size: int) -> list[Any]:
-        """Forget the watchers for code that runs later which began after `size` nodes; for `resume_late`."""
-        ended = [(key, kept) for key, kept in self.late.items() if kept[0] is self.nodes and kept[1] > size]
-        for key, (_, _, watcher) in ended:
-            del self.late[key]
-            self.heap.watchers.remove(watcher)
-        return ended
-
-    def leave(self, ended: list[Any]) -> list[Any]:
-        """The region of these watchers is over; those of them that kept variables in run-time cells."""
-        kept = [entry for entry in ended if hasattr(entry[1][2], "at_run_time")]
-        self.left_cells.update((id(watcher.cell), watcher.cell) for _, (_, _, watcher) in kept)
-        return kept
-
-    def outlive(self, ended: list[Any]) -> None:
-        """Let those of these watchers go on in the region around that are for variables which are older."""
-        for _, (_, _, watcher) in ended:
-            if watcher.outlives():
-                watcher.save()
-                self.keep_late(watcher, after=1)  # the node that the region becomes a part of
-
-    def resume_late(self, ended: list[Any]) -> None:
-        """Let these watchers watch again."""
-        self.heap.watchers += [kept[2] for key, kept in ended if key not in self.late]
-        self.late.update(ended)
 
     def frames(self) -> tuple[Frame, ...]:
         """The chain of the user's frames, outermost first; blocks of one function count once, by the innermost line."""
@@ -328,14 +291,6 @@ def run_outside(function: Callable[..., Any], *args: Any) -> Any:
         return function(*args)
     finally:
         in_progress.reset(token)
-
-
-def may_run(type_: Type) -> bool:
-    """Whether a value of this type may be a function or an iterator."""
-    return any(isinstance(item, ObjectType) and item.cls not in _QUIET for item in alternatives(type_))
-
-
-_QUIET = (str, bytes, range, type, list, dict, set, type(None), CellType)
 
 
 def operand(item: Any) -> Operand:

@@ -15,7 +15,7 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.graph import Literal, Node, Operand
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET
-from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, may_run, operand
+from runtime.trace.builder import Trace, TraceAgain, current, emit, is_literal, operand
 from runtime.trace.callable_types import BUILTIN, UNBOUND_BUILTIN
 from runtime.trace.containers import Grown, escape, is_function, is_gone, static_type
 from runtime.trace.dicts import Dict
@@ -24,7 +24,7 @@ from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_c
 from runtime.trace.late_attributes import LateAttributes
 from runtime.trace.late_globals import LateGlobals
 from runtime.trace.lists import List
-from runtime.trace.native_operators import may_hold_object
+from runtime.trace.native_operators import may_hold_object, may_run
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart, each_of
@@ -50,7 +50,7 @@ class RestartVariable(Restart):
         LateCell(self.name, self.tracked)
 
     def again(self, found: Any) -> Restart | None:
-        is_due = type(found) is CellType and current().late_cell(found) is None
+        is_due = type(found) is CellType and current().late.cell(found) is None
         return RestartVariable(self.name, found) if is_due else None
 
 
@@ -75,7 +75,8 @@ class LateCell(Watching):
         self.key = None if frame is None else (frame.filename, frame.line), name
         self._note(content)
         self.at_run_time = emit(CELL_NEW, (_held(self.last),), {}, ObjectType(CellType)).ag_value
-        current().keep_late(self)
+        trace = current()
+        trace.late.keep(self, trace.nodes)
         self.save()
 
     def save(self) -> None:
@@ -129,7 +130,8 @@ class FrozenCell(Watching):
         self.cell = cell
         self.body = body
         self.content = self.last = cell_content(cell)
-        current().keep_late(self)
+        trace = current()
+        trace.late.keep(self, trace.nodes)
 
     def outlives(self) -> bool:
         """Whether the variable may be assigned when the region is over in which the function was made."""
@@ -184,7 +186,7 @@ class Body:
         stored = stored_names(blocks)
         frozen: list[tuple[str, CellType]] = []
         for name, cell in self.reached:
-            is_kept = trace.late_cell(cell) is not None  # code that is called elsewhere may assign it
+            is_kept = trace.late.cell(cell) is not None  # code that is called elsewhere may assign it
             is_class = name == "__class__"  # of `super()`, which nothing assigns
             varies = not is_class and (name in stored or is_kept or self.is_late or trace.heap.is_changed(cell))
             if varies and not self._is_fixed(cell_content(cell)):
@@ -205,7 +207,7 @@ class Body:
         return isinstance(content, ModuleType | type)
 
     def _keep(self, name: str, cell: CellType, is_written: bool) -> None:
-        late = self.trace.late_cell(cell)
+        late = self.trace.late.cell(cell)
         if late is None:
             if self.trace.heap.reaches(cell):
                 raise RestartVariable(name, cell)
@@ -285,7 +287,7 @@ class Body:
             self.attributes.note(owner, change.location.key)
         elif not is_cell(owner):  # a set or an iterator
             raise Restart(owner, grow=hasattr(owner, "ag_grow"))
-        elif self.trace.late_cell(owner) is None and not self.globals.is_only_loaded(owner):
+        elif self.trace.late.cell(owner) is None and not self.globals.is_only_loaded(owner):
             self.outside[id(owner)] = self._watcher(change)
 
     def _watcher(self, change: Change) -> Any:
@@ -308,7 +310,7 @@ class Body:
     def ran(self) -> None:
         """The body may have run."""
         for cell in self.written:
-            if self.trace.late_cell(cell.cell) is cell:
+            if self.trace.late.cell(cell.cell) is cell:
                 cell.load()
         self.attributes.load_assigned()
         self._forget()
@@ -327,7 +329,7 @@ class CarriedBody:
 
     def changes(self) -> set[Any]:
         """What it may change of what is older than the loop."""
-        late = current().late_cell
+        late = current().late.cell
         found: set[Any] = {id(kept.cell) for kept in self.written if late(kept.cell) is kept}
         found |= {*self.attributes.assigned, *self.outside}
         return found | {id(tracked) for tracked in self.objects if self.is_late}
@@ -335,7 +337,7 @@ class CarriedBody:
     def ran(self) -> None:
         """The body may have run."""
         for kept in self.written:
-            if current().late_cell(kept.cell) is kept:
+            if current().late.cell(kept.cell) is kept:
                 kept.load()
         self.attributes.load_assigned()
         for watcher in self.outside.values():

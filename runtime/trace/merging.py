@@ -87,7 +87,7 @@ class Merger:
         """
         if definition_of(content) is None:
             return False
-        left = self.arms[0].trace.left_cells
+        left = self.arms[0].trace.late.left_cells
         return any(id(item) in left and self.heap.is_assigned(item) for item in held_by(content))
 
     def _outlives(self, contents: Sequence[Any], content: Any) -> bool:

@@ -1,8 +1,9 @@
-"""Which nodes may run operators of the user's classes: Python itself calls these where it meets an object."""
+"""Which nodes may run code of the user's, by their types: operators, which Python calls where it meets an object."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import CellType
 
 from runtime.graph import Literal, Operand
 from runtime.primitives import builtins, containers, control, objects
@@ -89,3 +90,11 @@ def _is_made_by_statement(cls: type) -> bool:
 
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+
+
+def may_run(type_: Type) -> bool:
+    """Whether a value of this type may be a function or an iterator."""
+    return any(isinstance(item, ObjectType) and item.cls not in _QUIET for item in alternatives(type_))
+
+
+_QUIET = (str, bytes, range, type, list, dict, set, type(None), CellType)

@@ -8,8 +8,8 @@ from typing import Any
 from runtime.graph import Literal, Node
 from runtime.primitives.control import CALL, OPAQUE_CALL, RAISE, YIELD
 from runtime.structure import Hole
-from runtime.trace.builder import may_run
 from runtime.trace.libraries import is_library, module_of
+from runtime.trace.native_operators import may_run
 from runtime.types import NONE, UNBOUND, ObjectType, Type, alternatives, union
 
 Classes = tuple[type, ...]

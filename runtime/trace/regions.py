@@ -34,11 +34,11 @@ class TracedRegion:
 
     def __exit__(self, *error: object) -> None:
         trace = self.trace
-        ended = trace.end_late(-1)
+        ended = trace.late.end(trace.nodes, -1)
         trace.around.pop()
         trace.nodes, trace.place = self.outer, self.place
         trace.unfinished = self.unfinished
         trace.depth -= 1
         if ended and error[0] is None:
-            self.late = trace.leave(ended)
-            trace.outlive(ended)
+            self.late = trace.late.leave(ended)
+            trace.late.outlive(ended, trace.nodes)

@@ -37,7 +37,7 @@ class RestartFunction(RestartVariable):
         self.function = function
 
     def prepare(self) -> None:
-        if current().late_cell(self.tracked) is None:  # the function itself may only read it
+        if current().late.cell(self.tracked) is None:  # the function itself may only read it
             super().prepare()
         make_function(self.function)
 
@@ -72,7 +72,7 @@ def require_function(function: Any) -> None:
     """A function that exists at run time must do so before the regions that are younger than what it assigns."""
     trace = current()
     for name, cell in cells_of(function):
-        if trace.heap.is_assigned(cell) and trace.late_cell(cell) is None and trace.heap.reaches(cell):
+        if trace.heap.is_assigned(cell) and trace.late.cell(cell) is None and trace.heap.reaches(cell):
             raise RestartFunction(name, cell, function)
 
 
