@@ -25,7 +25,8 @@ from runtime.trace.lists import List
 from runtime.trace.restarts import RestartSince
 from runtime.trace.sets import Set
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, NEVER, UNBOUND, Type, alternatives, of_any_size, union, without
+from runtime.type_sizes import of_any_size
+from runtime.types import ANY, NEVER, UNBOUND, Type, alternatives, union, without
 
 if TYPE_CHECKING:
     from runtime.trace.history import History

@@ -18,20 +18,8 @@ from runtime.trace.builder import LITERAL_CLASSES, current, emit, is_literal, op
 from runtime.trace.callable_types import BUILTIN, type_of_builtin, type_of_partial
 from runtime.trace.heap import EMPTY
 from runtime.trace.symbolic import Symbolic
-from runtime.types import (
-    ANY,
-    NEVER,
-    UNBOUND,
-    ListType,
-    ObjectType,
-    TupleType,
-    Type,
-    of_one_value,
-    settled,
-    type_of,
-    union,
-    without,
-)
+from runtime.type_sizes import of_one_value
+from runtime.types import ANY, NEVER, UNBOUND, ListType, ObjectType, TupleType, Type, settled, type_of, union, without
 
 MAX_KNOWN_ITEMS = 64  # a longer list or dict is known at run time only
 

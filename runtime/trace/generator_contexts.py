@@ -14,7 +14,7 @@ from runtime.trace.calls import lifted
 from runtime.trace.generators import Generator
 from runtime.trace.one_shot import OneShot
 from runtime.trace.symbolic import Symbolic
-from runtime.types import of_one_value
+from runtime.type_sizes import of_one_value
 
 
 def entering(make: Callable[[], Any], decorated: Callable[..., Any]) -> Callable[..., Any]:

@@ -26,7 +26,8 @@ from runtime.trace.late_ends import at_run_time, taken
 from runtime.trace.lists import List
 from runtime.trace.one_shot import OneShot
 from runtime.trace.symbolic import Symbolic, static_length
-from runtime.types import ANY, Type, of_one_value
+from runtime.type_sizes import of_one_value
+from runtime.types import ANY, Type
 
 Body = Callable[[Any], Any]
 GoOn = Callable[[], Any]

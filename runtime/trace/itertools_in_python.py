@@ -5,28 +5,13 @@ Each takes from its sources what the original takes, in the same order. What onl
 
 from __future__ import annotations
 
-import functools
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from runtime.frames import LIBRARY_FILES
-from runtime.primitives import library as primitives
-from runtime.trace import arranged
-from runtime.trace.builder import TraceAgain, current, is_literal
-from runtime.trace.builtin_calls import native
-from runtime.trace.calls import stage
-from runtime.trace.containers import is_function, static_type
 from runtime.trace.in_python import told_in_python
-from runtime.trace.item_sources import source_item_type
-from runtime.trace.iterables import iterate
-from runtime.trace.iterators import Cursor, Endless, Iteration, RunTime, held
-from runtime.trace.lists import List
-from runtime.trace.native_iterators import note_native
-from runtime.trace.run_time_functions import make_function
-from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, INT, ObjectType, TupleType, Type, union
 
 LIBRARY_FILES.add(__file__)
 
@@ -248,36 +233,14 @@ def _filtered(function: Any, iterable: Any) -> Any:
 filtered_until_stop = told_in_python(_filtered)
 
 
-def _told_function(called: Any) -> Any:
+def _called_with(called: Any) -> Any:
     def function(item: Any) -> Any:
         return called(item)
 
     return function
 
 
-_function_of = told_in_python(_told_function)  # of an `operator.itemgetter`, an object that is called
-
-
-def _groupby(iterable: Any, key: Any = None) -> Any:
-    """`groupby` at run time: its groups share one iterator, and the key is asked when an item is taken."""
-    asked = None if key is None else make_function(key if is_function(key) else _function_of(key))
-    made = stage(primitives.GROUPBY, (_source(iterable),) if key is None else (_source(iterable), asked), {})
-    return RunTime(made, TupleType((ANY, ANY)))
-
-
-def _tee(iterable: Any, n: int = 2) -> Any:
-    source = iterate(iterable)
-    if type(n) is Symbolic:
-        return stage(primitives.TEE, (_source(source), n), {}, type_=ObjectType(tuple))
-    made = stage(primitives.TEE, (_source(source), n), {}, type_=TupleType((ANY,) * n))
-    return tuple([RunTime(copy, source.item()) for copy in made])
-
-
-def _zip_longest(*iterables: Any, fillvalue: Any = None) -> Any:
-    sources = [iterate(iterable) for iterable in iterables]
-    made = stage(primitives.ZIP_LONGEST, tuple(map(_source, sources)), {"fillvalue": fillvalue})
-    filling = static_type(fillvalue)
-    return RunTime(made, TupleType(tuple([union([source.item(), filling]) for source in sources])))
+function_of = told_in_python(_called_with)  # of an `operator.itemgetter`, an object that is called
 
 
 # Where a gradient may flow through what is taken, the items are taken at once, and put into lists.
@@ -309,118 +272,31 @@ def _filled(*iterables: Any, fillvalue: Any = None) -> Any:
         yield tuple([items[k] if k < len(items) else fillvalue for items in several])
 
 
-def _source(iterable: Any) -> Symbolic:
-    source = iterate(iterable)
-    return source.source_at_run_time() if isinstance(source, Cursor) else source.ag_symbolic()
-
-
-def _front(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` where an argument is known only when the graph runs, else the original."""
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        trace = current()
-        is_known = all(map(_is_known, (*args, *kwargs.values())))
-        if arranged.arranges(original):
-            made = (arranged.known if is_known else arranged.at_run_time)(original, *args, **kwargs)
-            if made is not None:
-                return made
-        if not is_known and trace.stretches:
-            return _DIFFERENTIABLE.get(original, function)(*args, **kwargs)
-        if not is_known or (trace.lifter is not None and trace.frame() in trace.lifter.history.advanced):
-            return function(*args, **kwargs)
-        made = native(original, *args, **kwargs)
-        for iterator in made if type(made) is tuple else (made,):  # several of `tee`
-            note_native(iterator, args)
-        return made
-
-    return functools.update_wrapper(call, original, updated=())
-
-
-def _endless(original: type, function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` where an argument is known only when the graph runs, else the original, made when it is needed."""
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        known = _listed(args) if original is itertools.cycle else args
-        if not all(map(is_literal, (*known, *kwargs.values()))):
-            return function(*args, **kwargs)
-        native(original, *known, **kwargs)
-        if original is itertools.cycle and not current().executes:
-            _keep_unchanged(*args)
-        return held(Endless(functools.partial(original, *known, **kwargs), _endless_item(original, known)))
-
-    return functools.update_wrapper(call, original, updated=())
-
-
-def _listed(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The arguments of `cycle`, with the items of a list in its place, unless it was found to change."""
-    changes = ("cycle", current().frame()) in current().lifter.history.advanced
-    return tuple([tuple(arg) if isinstance(arg, List) and not (arg.ag_grown or changes) else arg for arg in args])
-
-
-def _keep_unchanged(items: Any) -> None:
-    """Trace again where a list changes after all that a `cycle` runs over: the first round is over the list itself."""
-    trace = current()
-    site = "cycle", trace.frame()
-    if not isinstance(items, List):
-        return
-
-    def changed() -> None:
-        trace.lifter.history.advanced.add(site)
-        raise TraceAgain
-
-    trace.heap.freeze(items, changed)
-
-
-def _endless_item(original: type, args: tuple[Any, ...]) -> Type:
-    if original is itertools.count:
-        return INT if all(type(arg) is int for arg in args) else ANY
-    return source_item_type(args[:1] if original is itertools.repeat else args[0]) if args else ANY
-
-
-def _is_known(argument: Any) -> bool:
-    """Whether an argument, and each item of it, is a Python value."""
-    if is_literal(argument):
-        return True
-    if isinstance(argument, Endless):
-        return argument.ag_ref is None
-    if isinstance(argument, Cursor):
-        return argument.is_static() and _is_known(argument.source)
-    if isinstance(argument, Iteration | Symbolic) or getattr(argument, "ag_grown", None):
-        return False
-    if isinstance(argument, list | tuple):
-        return all(map(is_literal, list.__iter__(argument) if isinstance(argument, list) else argument))
-    return isinstance(argument, Iterator) or hasattr(argument, "ag_original")
-
-
-_TOLD: dict[Any, Callable[..., Any]] = {
+TOLD: dict[Any, Callable[..., Any]] = {
     itertools.accumulate: told_in_python(_accumulate),
     itertools.chain: told_in_python(_chain),
+    itertools.chain.from_iterable: told_in_python(_chain_from_iterable),
     itertools.combinations: told_in_python(_combinations),
     itertools.combinations_with_replacement: told_in_python(_combinations_with_replacement),
     itertools.compress: told_in_python(_compress),
     itertools.dropwhile: told_in_python(_dropwhile),
     itertools.filterfalse: told_in_python(_filterfalse),
-    itertools.groupby: _groupby,
     itertools.islice: told_in_python(_islice),
     itertools.pairwise: told_in_python(_pairwise),
     itertools.permutations: told_in_python(_permutations),
     itertools.product: told_in_python(_product),
     itertools.starmap: told_in_python(_starmap),
     itertools.takewhile: told_in_python(_takewhile),
-    itertools.tee: _tee,
-    itertools.zip_longest: _zip_longest,
 }
-_DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
+if hasattr(itertools, "batched"):
+    TOLD[itertools.batched] = told_in_python(_batched)
+ENDLESS: dict[type, Callable[..., Any]] = {
+    itertools.count: told_in_python(_count),
+    itertools.cycle: told_in_python(_cycle),
+    itertools.repeat: told_in_python(_repeat),
+}
+DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
     itertools.groupby: told_in_python(_grouped),
     itertools.tee: told_in_python(_shared),
     itertools.zip_longest: told_in_python(_filled),
 }
-if hasattr(itertools, "batched"):
-    _TOLD[itertools.batched] = told_in_python(_batched)
-_ENDLESS: dict[type, Callable[..., Any]] = {itertools.count: _count, itertools.cycle: _cycle, itertools.repeat: _repeat}
-FUNCTIONS: dict[Any, Callable[..., Any]] = {
-    **{original: _front(original, function) for original, function in _TOLD.items()},
-    **{original: _endless(original, told_in_python(function)) for original, function in _ENDLESS.items()},
-}
-_from_iterable: Callable[..., Any] = itertools.chain.from_iterable
-chain_from_iterable = _front(_from_iterable, told_in_python(_chain_from_iterable))

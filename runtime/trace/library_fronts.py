@@ -25,7 +25,7 @@ from runtime.primitives.containers import MAKE_PARTIAL
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.python_random import DRAWS, GENERATOR, SHUFFLE
 from runtime.structure import map_children
-from runtime.trace import caching, itertools_in_python, paths
+from runtime.trace import caching, itertools_front, paths
 from runtime.trace.builder import apply_call, current, emit, is_literal, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS, Front, simple
@@ -47,7 +47,8 @@ from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, of_one_value
+from runtime.type_sizes import of_one_value
+from runtime.types import ANY
 
 
 def _argument(item: Any) -> Any:
@@ -237,7 +238,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     bisect.insort_left: _of_heap(primitives.INSORT_LEFT),
     bisect.bisect: _of_sorted(bisect.bisect, primitives.BISECT),
     bisect.bisect_left: _of_sorted(bisect.bisect_left, primitives.BISECT_LEFT),
-    **itertools_in_python.FUNCTIONS,
+    **itertools_front.FUNCTIONS,
     sys.exit: _exit,
     operator.index: simple(operator.index, INDEX),
     operator.truth: BUILTINS["bool"].function,
@@ -270,7 +271,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **{function: _collection(primitive) for function, primitive in primitives.WARNINGS.items()},
 }
 _FRONTS = {id(original): Front(original, function) for original, function in _FUNCTIONS.items()}
-vars(_FRONTS[id(itertools.chain)])["from_iterable"] = itertools_in_python.chain_from_iterable
+vars(_FRONTS[id(itertools.chain)])["from_iterable"] = itertools_front.FUNCTIONS[itertools.chain.from_iterable]
 
 
 def library_front(value: Any) -> Any:

@@ -28,7 +28,8 @@ from runtime.trace.routes import Roots, follow, routes_to
 from runtime.trace.specs import Items, Record, Spec, fits, outlives_tracing
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import Cells, grown_in, stored_names
-from runtime.types import BOOL, NEVER_VALUE, Type, of_one_value
+from runtime.type_sizes import of_one_value
+from runtime.types import BOOL, NEVER_VALUE, Type
 
 MAX_ROUNDS = 40  # each may add one alternative to one variable, from which another one gets it in the next
 

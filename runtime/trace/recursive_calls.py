@@ -18,7 +18,8 @@ from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
-from runtime.types import ANY, Dim, ListType, Type, of_one_call, settled, union
+from runtime.type_sizes import of_one_call
+from runtime.types import ANY, Dim, ListType, Type, settled, union
 
 
 class Recursion(BaseException):

@@ -27,7 +27,8 @@ from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.text_methods import KnownMethod
 from runtime.trace.wrapping import as_container
-from runtime.types import INT, UNBOUND, Type, includes, of_any_size, of_one_value, union
+from runtime.type_sizes import of_any_size, of_one_value
+from runtime.types import INT, UNBOUND, Type, includes, union
 
 
 class Spec:

@@ -33,7 +33,8 @@ from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
-from runtime.types import ANY, BOOL, NONE, ObjectType, Type, of_one_value
+from runtime.type_sizes import of_one_value
+from runtime.types import ANY, BOOL, NONE, ObjectType, Type
 
 Call = Callable[..., Any]
 
