@@ -18,18 +18,8 @@ from runtime.trace.builder import (
 from runtime.trace.calls import by_reference, is_leaf, lifted, plain, stage
 from runtime.trace.containers import let_go_of_lists, static_type
 from runtime.trace.symbolic import Symbolic
-from runtime.types import (
-    ANY,
-    NEVER,
-    Alternative,
-    ArrayType,
-    ListType,
-    ObjectType,
-    TupleType,
-    Type,
-    alternatives,
-    of_one_value,
-)
+from runtime.type_sizes import of_one_value
+from runtime.types import ANY, NEVER, Alternative, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 
 def get_item(x: Symbolic, index: Any) -> Any:
