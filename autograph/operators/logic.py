@@ -153,8 +153,10 @@ def _check_identity(left: Any, right: Any) -> None:
 
 
 def _at_run_time(value: Any) -> bool:
-    """Whether a list has a run-time counterpart that another one may share."""
-    return isinstance(value, List | Dict | Instance) and is_open(value)
+    """Whether a container has a run-time counterpart that another one may share."""
+    return (isinstance(value, set) and is_at_run_time(value)) or (
+        isinstance(value, List | Dict | Instance) and is_open(value)
+    )
 
 
 def _original(value: Any) -> Any:
@@ -167,6 +169,8 @@ def _identity_by_type(left: Any, right: Any) -> bool | None:
         return True
     if Symbolic not in (type(left), type(right)) and type(left) is not type(right):
         return False
+    if isinstance(left, set) and isinstance(right, set) and not (is_at_run_time(left) and is_at_run_time(right)):
+        return False  # what is known of a set is known by each of its names
     for one, other in ((left, right), (right, left)):
         if type(one) is Symbolic and not _may_be(one, other):
             return False

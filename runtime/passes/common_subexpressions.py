@@ -13,10 +13,14 @@ from runtime.passes.effects import has_effect, may_warn
 from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
 from runtime.primitives.control import CONTROL, FOR, TRY, WHILE
 from runtime.structure import Hole
-from runtime.types import includes
+from runtime.types import ArrayType, alternatives, includes
 
 # What tells two equal objects apart.
 IDENTITY = frozenset(("is", "is_not", "is_", "id", "np.shares_memory", "np.may_share_memory"))
+# What looks for an item asks first whether it is one: an array equals itself alone, and so does a NaN.
+_SEARCHES = frozenset(
+    ("contains", "list.index", "list.count", "list.remove", "list.place", "tuple.index", "tuple.count")
+)
 
 _PLAIN = frozenset((bool, int, str, bytes, type(None)))
 
@@ -71,6 +75,16 @@ def _repeats(graph: Graph, before: set[Hashable]) -> bool:
     return False
 
 
+def _tells_apart(node: Node) -> bool:
+    """Whether a node may tell two equal operands apart, or what they hold."""
+    name = node.primitive.name
+    if name not in ("eq", "ne", "lt", "le", "gt", "ge"):
+        return name in IDENTITY or name in _SEARCHES
+    template = node.params.get("template", ((), {}))
+    has_items = any(isinstance(part, tuple | list | dict) for part in template[0])
+    return has_items or any(not isinstance(kind, ArrayType) for one in node.inputs for kind in alternatives(one.type))
+
+
 def _is_mergeable(node: Node) -> bool:
     """Whether nobody sees that an earlier node's results take the place of this one's."""
     return bool(node.outputs) and not has_effect(node) and not may_warn(node)
@@ -80,7 +94,7 @@ class _Merger:
     def __init__(self, graph: Graph) -> None:
         self.aliases = Aliases(graph)
         self.replacements: Replacements = {}
-        compared = [operand for node in graph.walk() if node.primitive.name in IDENTITY for operand in node.inputs]
+        compared = [operand for node in graph.walk() if _tells_apart(node) for operand in node.inputs]
         self.compared = {*compared, *(root for operand in compared for root in self.aliases.roots(operand))}
 
     def graph(self, graph: Graph, available: Available) -> Graph:

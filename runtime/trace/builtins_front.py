@@ -107,10 +107,15 @@ class Front(StandIn):
 
 def _fromkeys(original: Callable[..., Any], keys: Any, value: Any = None) -> Any:
     """`dict.fromkeys(keys, value)`."""
-    if tracing() is None or not (holds_symbolic(keys) or iteration.gives_items(keys)):
+    if tracing() is None or not (holds_symbolic(keys) or iteration.gives_items(keys) or _holds_objects(keys)):
         found = native(original, keys, value)
         return Dict(found) if type(found) is dict and tracing() is not None else found
     return sequence_builtins.dict_of(iteration.Map(lambda key: (key, value), keys))
+
+
+def _holds_objects(items: Any) -> bool:
+    """Whether a list or tuple that is known holds an object of the user's, which tells its hash by a method."""
+    return isinstance(items, list | tuple) and any(isinstance(item, Instance) for item in items)
 
 
 def _with_argument(function: Callable[..., Any], k: int, args: tuple[Any, ...], kwargs: Any) -> Callable[[Any], Any]:

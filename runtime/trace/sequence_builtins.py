@@ -15,7 +15,7 @@ from runtime.trace.builtin_bases import as_mapping
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice
-from runtime.trace.containers import MAX_KNOWN_ITEMS, emit_typed, escape, is_function, static_type
+from runtime.trace.containers import MAX_KNOWN_ITEMS, emit_typed, escape, is_at_run_time, is_function, static_type
 from runtime.trace.control import cond
 from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
@@ -345,7 +345,9 @@ def is_symbolic(item: Any) -> bool:
     """Whether comparing or adding the item is known only at run time."""
     if isinstance(item, tuple) or (isinstance(item, List) and not item.ag_grown):
         return any(map(is_symbolic, item))
-    return type(item) in (Symbolic, Choice) or isinstance(item, List)
+    return (
+        type(item) in (Symbolic, Choice) or isinstance(item, List) or (isinstance(item, set) and is_at_run_time(item))
+    )
 
 
 TABLE: dict[str, Callable[..., Any]] = {

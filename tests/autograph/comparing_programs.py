@@ -240,3 +240,17 @@ def tuples_and_containers_sought_in_lists(x):
         return found, rows, named, pairs.index((2, x))
     except ValueError as error:
         return found, rows, named, str(error)
+
+
+@CASES.add(2.0, np.float64(2), 1, opaque=0)
+def equal_arrays_sought_among_others(x):
+    one, other = np.array([x, 2.0]), np.array([x, 2.0])
+    found = [one in [one, other], [one, 1] == [one, 1], (one,).index(one), (one, 2) < (one, 3)]
+    nan, items = x * np.nan, [x * np.nan]
+    found += [nan in [nan], nan in items, items.count(nan)]
+    for compare in (lambda: one in [other], lambda: (one, 1) == (other, 1), lambda: [other].count(one)):
+        try:
+            found.append(compare())
+        except ValueError as error:
+            found.append(str(error))
+    return found

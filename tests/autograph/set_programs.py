@@ -292,3 +292,33 @@ def unpacked(x, n):
     except ValueError as error:
         return str(error), kinds
     return kind, a, b, c, d, e, i, step
+
+
+@CASES.add(i8(3), i8(-2), 2, f8(1), np.array(0), opaque=0)
+def sets_of_the_run_in_order_and_as_objects(x):
+    sets, grown, table = [{int(x), 1}, {1}, {1, 2, 3}], [], {}
+    for k in range(int(abs(x)) + 1):
+        grown.append({int(x), k})
+        table[k] = {k, 7}
+    found = [sorted(sets), min(sets), max(sets), sorted(sets, key=len)]
+    found += [grown[0] is grown[0], grown[0] is grown[-1], [one is grown[0] for one in grown]]
+    return found, table[0] is table[0], table[0] is table[len(table) - 1], sets[0] is grown[0]
+
+
+class Keyed:
+    def __init__(self, v):
+        self.v = v
+
+    def __eq__(self, other):
+        return isinstance(other, Keyed) and self.v == other.v
+
+    def __hash__(self):
+        return hash(self.v)
+
+
+@CASES.add(i8(3), i8(1), 2, f8(1), np.array(0), opaque=0)
+def objects_as_keys_of_a_new_dict(x):
+    try:
+        return [key.v for key in dict.fromkeys([Keyed(x), Keyed(1)])], len(dict.fromkeys((Keyed(x), Keyed(2)), 3))
+    except TypeError as error:
+        return str(error)
