@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 
+from autograph.errors import kind_of
 from autograph.gradients import Session
 from autograph.plain import Tapes
 from runtime.errors import Unsupported
@@ -97,6 +98,7 @@ class Tape:
         No other array that the block used may change before.
         """
         from runtime.gradients import mirrors
+        from runtime.gradients.checks import where_asked
         from runtime.gradients.transform import pairs_of
         from runtime.gradients.watching import is_leaf
 
@@ -110,7 +112,8 @@ class Tape:
                 if not is_leaf(result):
                     raise _not_on_tape()
                 seed = mirrors.seed if type(result) is Symbolic else mirrors.SEED.kernel
-                cotangent = seed(result, "`tape.gradient` needs one real number, or a `cotangent`, and was given")
+                text = f"`tape.gradient` {where_asked()} needs one real number, or a `cotangent`, and was given"
+                cotangent = seed(result, text)
             pairs = list(pairs_of(result, cotangent))
             if self._block is not None and any(map(self._is_off_tape, (part for part, _ in pairs))):
                 raise _not_on_tape()
@@ -163,13 +166,27 @@ class Tape:
         if isinstance(sources, tuple | list):
             parts = [self._built(part, gradients) for part in sources]
             return parts if isinstance(sources, list) else tuple(parts)
-        raise TypeError("a gradient is asked for with respect to a value that the tape has not watched")
+        from runtime.gradients.checks import where_asked
+
+        raise TypeError(
+            f"a gradient is asked for with respect to {_described(sources)} that the tape has not watched "
+            f"{where_asked()}: hand on what `tape.watch` returned"
+        )
 
 
 def _not_on_tape() -> TypeError:
+    from runtime.gradients.checks import where_asked
+
     return TypeError(
-        "the tape knows nothing of the result: compute it in the tape's block from what `tape.watch` returned"
+        "the tape knows nothing of the result: compute it in the tape's block from what `tape.watch` returned "
+        f"{where_asked()}"
     )
+
+
+def _described(source: Any) -> str:
+    """What is not known to the tape, by its name where it has one."""
+    name = source.ag_value.name if isinstance(source, Symbolic) else ""
+    return f"`{name}`" if name else f"{kind_of(source)}" if not isinstance(source, Symbolic) else "a value"
 
 
 def _identified(item: Any) -> Any:

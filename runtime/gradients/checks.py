@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
-from types import FunctionType
+from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
+from runtime.frames import is_internal
 from runtime.gradients import functions
 from runtime.gradients.watching import is_differentiable, is_leaf
 from runtime.primitives.library import COLLECTIONS
@@ -31,13 +33,27 @@ def of_user(check: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
+def where_asked() -> str:
+    """The user's line that asks for something, in brackets."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_internal(frame.f_code):
+        frame = frame.f_back
+    return "" if frame is None else f"({_file_of(frame.f_code)}, line {frame.f_lineno})"
+
+
+def _file_of(code: CodeType) -> str:
+    return str(code.co_filename.rpartition("/")[2])
+
+
 @of_user
 def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tuple[int, ...]:
     """The numbers of the arguments that a gradient is asked for with respect to."""
     numbers = argnums if isinstance(argnums, tuple | list | range) else (argnums,)
     for k in numbers:
         if type(k) is not int:
-            raise TypeError(f"`argnums` is the number of an argument, or a tuple of numbers, not {argnums!r}")
+            raise TypeError(
+                f"`argnums` is the number of an argument, or a tuple of numbers, not {argnums!r} {where_asked()}"
+            )
         if not -count <= k < count:
             raise TypeError(
                 f"a gradient of {described(function)} with respect to argument {k} is asked for, and the call has "
@@ -55,12 +71,15 @@ def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None
     else:
         has_gradient = item is not None and not isinstance(item, str | bytes | set | frozenset)
     if not has_gradient:
-        name = "" if function is None else f" of {described(function)}"
-        way_out = "pass a float, or leave the argument out of `argnums`"
+        name = f" of {described(function)}" if function is not None else ""
+        asked = "" if function is not None else f" of `tape.watch` {where_asked()}"
+        known = _parameter(function, k) or (item.ag_value.name if type(item) is Symbolic else "")
+        asked += f" (`{known}`)" if known.isidentifier() else ""
+        way_out = "pass a float, or leave the argument out" + (" of `argnums`" if function is not None else "")
         if isinstance(type_, ObjectType) and type_.cls in COLLECTIONS:
             way_out = "pass a plain list or dict of what it holds"
         raise TypeError(
-            f"a gradient{name} with respect to argument {k} is asked for, which is {_described(item)}: only "
+            f"a gradient{name} with respect to argument {k}{asked} is asked for, which is {_described(item)}: only "
             f"floating-point and complex values have one, and lists, dicts and objects of them; {way_out}"
         )
 
@@ -138,27 +157,38 @@ def check_cotangent(result: Any, cotangent: Any) -> None:
     types = functions.static_type(result), functions.static_type(cotangent)
     shapes = [type_.shape for type_ in types if isinstance(type_, ArrayType) and type_.known_shape]
     if len(shapes) == 2 and shapes[0] != shapes[1] and shapes[1] != ():
-        raise ValueError(f"a cotangent has the shape of its result: {shapes[0]}, not {shapes[1]}")
+        raise ValueError(f"a cotangent has the shape of its result: {shapes[0]}, not {shapes[1]} {where_asked()}")
 
 
 @of_user
 def check_tangents(args: Sequence[Any], tangents: Any) -> None:
     """Raises TypeError or ValueError where there is not one tangent for each argument, of its shape."""
     if not isinstance(tangents, tuple | list) or len(tangents) != len(args):
-        raise TypeError(f"a tangent for each of {len(args)} arguments is needed, in a tuple")
+        raise TypeError(f"a tangent for each of {len(args)} arguments is needed, in a tuple {where_asked()}")
     for k, (arg, tangent) in enumerate(zip(args, tangents, strict=True)):
         if is_leaf(arg) and is_leaf(tangent):
             types = functions.static_type(arg), functions.static_type(tangent)
             shapes = [type_.shape for type_ in types if isinstance(type_, ArrayType) and type_.known_shape]
             if len(shapes) == 2 and shapes[0] != shapes[1]:
-                raise ValueError(f"the tangent of argument {k} has its shape: {shapes[0]}, not {shapes[1]}")
+                raise ValueError(
+                    f"the tangent of argument {k} has its shape: {shapes[0]}, not {shapes[1]} {where_asked()}"
+                )
 
 
 def described(function: Callable[..., Any]) -> str:
     """A function of the user's, with the line that it begins on."""
     code = getattr(function, "__code__", None)
     name = f"`{getattr(function, '__name__', type(function).__name__)}`"
-    return name if code is None else f"{name} ({code.co_filename.rpartition('/')[2]}, line {code.co_firstlineno})"
+    return name if code is None else f"{name} ({_file_of(code)}, line {code.co_firstlineno})"
+
+
+def _parameter(function: Callable[..., Any] | None, k: int) -> str:
+    """The name of a parameter, where that is certain."""
+    code = getattr(function, "__code__", None)
+    first = int(isinstance(function, MethodType))
+    if not isinstance(code, CodeType) or not 0 <= k < code.co_argcount - first:
+        return ""
+    return code.co_varnames[first + k]
 
 
 def _kind(item: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import math
 import operator
 import statistics
@@ -692,6 +693,52 @@ def test_what_escapes_the_tape_is_refused():
         assert "test_gradient_api.py" in str(raised.value)
 
 
+def asked_after_the_block(x):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+    return tape.gradient(np.sum(w), w)  # after
+
+
+def asked_by_another(x):
+    with ag.Tape() as tape:
+        loss = np.sum(tape.watch(x))
+    return tape.gradient(loss, x)  # after
+
+
+def asked_of_several(x):
+    with ag.Tape() as tape:
+        w = tape.watch(x)
+        loss = w * 2
+    return tape.gradient(loss, w)  # after
+
+
+def asked_of_integers(x):
+    with ag.Tape() as tape:
+        return tape.watch(x[0] > 0)  # after
+
+
+def asked_along_another_shape(x):
+    return ag.jvp(np.sin, (x,), (np.ones(7),))  # after
+
+
+@MODES
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        (asked_after_the_block, r"from what `tape.watch` returned \(test_gradient_api.py, line {}\)"),
+        (asked_by_another, r"has not watched \(test_gradient_api.py, line {}\): hand on what `tape.watch` returned"),
+        (asked_of_several, r"`tape.gradient` \(test_gradient_api.py, line {}\) needs one real number.*: sum it"),
+        (asked_of_integers, r"argument 0 of `tape.watch` \(test_gradient_api.py, line {}\).*: only floating-point"),
+        (asked_along_another_shape, r"the tangent of argument 0 has its shape.*\(test_gradient_api.py, line {}\)"),
+    ],
+)
+def test_what_is_asked_for_in_vain_is_told_with_its_line(static, function, text):
+    lines, first = inspect.getsourcelines(function)
+    line = first + next(k for k, line in enumerate(lines) if "# after" in line)
+    with pytest.raises((TypeError, ValueError), match=text.format(line)):
+        in_mode(function, static)(X.copy())
+
+
 def test_what_is_not_on_the_tape():
     with pytest.raises(TypeError, match="the tape knows nothing of"):
         on_tape(lambda w: None)
@@ -886,7 +933,7 @@ def through_opaque(x):
 
 
 def through_function_without_rule(x):
-    return np.sum(np.unique(x))
+    return np.sum(np.union1d(x, x))
 
 
 def through_a_function_of_math(x):
@@ -1159,7 +1206,7 @@ def test_copies_of_a_model(static, copied):
 def test_a_model_that_a_branch_has_chosen(static):
     best = in_mode(the_best, static)
     same(best(Weights(X.copy()), A[0], np.float64(1e9)), the_best(Weights(X.copy()), A[0], np.float64(1e9)))
-    with pytest.raises(TypeError, match="with respect to argument 0 is asked for, which is None"):
+    with pytest.raises(TypeError, match=r"with respect to argument 0 \(`model`\) is asked for, which is None"):
         best(Weights(X.copy()), A[0], np.float64(-1.0))
 
 
