@@ -23,6 +23,7 @@ from runtime.trace.control import with_restarts
 from runtime.trace.exceptions import native_call
 from runtime.trace.function_attributes import Attributed
 from runtime.trace.graph_functions import close
+from runtime.trace.libraries import is_library, module_of
 from runtime.trace.recursive_calls import Record, Recursion
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import RECURSIVE, cells_of, names_in, stored_in, uses_itself
@@ -315,6 +316,11 @@ def _named(function: FunctionType) -> list[FunctionType]:
         if "getattr" in names:  # a method by a name that is computed
             names_of_methods = names_of_methods | set(dir(cls))
         found += [class_attribute(cls, name) for name in names_of_methods]
+    found += [
+        class_attribute(item, "__init__")
+        for item in found
+        if isinstance(item, type) and not is_library(module_of(item))
+    ]
     found = [getattr(item, "ag_function", None) if hasattr(type(item), "ag_function") else item for item in found]
     named = [item for item in found if isinstance(item, FunctionType)]
     return [*named, function] if function.__name__ in names else named

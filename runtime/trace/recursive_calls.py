@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from runtime.graph import Operand
+from runtime.graph import Operand, Value
 from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import fill, hole, same_structure, take_apart
 from runtime.trace.builder import Trace, current, operand
@@ -19,7 +19,7 @@ from runtime.trace.run_time_state import RunTimeState
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import as_container
 from runtime.type_sizes import of_one_call
-from runtime.types import ANY, Dim, ListType, Type, settled, union
+from runtime.types import ANY, NONE, Dim, ListType, Type, settled, union
 
 
 class Recursion(BaseException):
@@ -145,7 +145,7 @@ class Record:
             self.state.resume()
         for leaf in leaves:
             forget(leaf)
-        return fill(self.template, [as_container(Symbolic(output)) for output in outputs])
+        return fill(self.template, list(map(_result, outputs)))
 
     def take(self, result: Any) -> list[Operand]:
         """The leaves of a result; the spec of the results is widened by it."""
@@ -167,6 +167,11 @@ class Record:
                 self.results[k] = wider
                 self.news = True
         return operands
+
+
+def _result(output: Value) -> Any:
+    """What traced code gets for a result; None is known, as Python asks constructors for it."""
+    return None if output.type == NONE else as_container(Symbolic(output))
 
 
 def type_at_run_time(leaf: Any) -> Type:
