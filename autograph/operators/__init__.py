@@ -1,10 +1,11 @@
 """What converted code calls, as `ag.…`."""
 
-from autograph.operators.attempts import again, cause, exception, try_, with_
+from autograph.operators.attempts import again, cause, exception, try_
 from autograph.operators.branches import if_, ifexp
 from autograph.operators.calls import keyed, keywords, rest, spread, taken
 from autograph.operators.classes import ABSENT, local_class, local_subclass, method
 from autograph.operators.comprehensions import dictcomp, genexp, listcomp, setcomp
+from autograph.operators.contexts import with_
 from autograph.operators.effects import assert_
 from autograph.operators.formatting import format, join, percent
 from autograph.operators.generators import delegate, generator, received, returned, yield_

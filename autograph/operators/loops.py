@@ -8,6 +8,7 @@ from math import prod
 from types import CodeType
 from typing import Any
 
+from autograph.operators.attempts import try_
 from autograph.operators.branches import choose
 from autograph.operators.logic import not_, truth
 from autograph.operators.names import bound
@@ -209,8 +210,6 @@ def _gives_items_itself(
 
 def _over_object(iterable: Any, body: Callable[[Any], Any], go_on: Callable[[], Any] | None) -> None:
     """A loop over an object: its `__next__` ends it by StopIteration, its `__getitem__` by IndexError or that, too."""
-    from autograph.operators.attempts import try_
-
     cls = type(iterable)
     has_next = hasattr(cls, "__next__")
     ends = StopIteration if has_next else (IndexError, StopIteration)
