@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from types import CoroutineType
 from typing import Any
@@ -44,37 +45,25 @@ def materialize(item: Any) -> Operand:
         return item.ag_symbolic().ag_value
     if item is EMPTY:
         return Literal(UNBOUND_VALUE)
-    if type(item) is Choice:
+    if cls is Choice:
         for one in item.alternatives:
             if is_function(one):  # made before the switch, it is the same whichever arm takes it
                 operand(one)
         return operand(switch(item, _at_run_time))
     if isinstance(item, tuple):
         return _tuple(item)
-    if hasattr(type(item), "ag_stands_in"):
+    if hasattr(cls, "ag_stands_in"):
         return Literal(item.ag_class)
     if hasattr(item, "ag_symbolic"):
         return item.ag_symbolic().ag_value
-    if type(item) is list:
-        return List(item).ag_symbolic().ag_value
-    if type(item) is dict:
-        return Dict(item).ag_symbolic().ag_value
-    if type(item) in (set, frozenset):
-        primitive = builtins.TO_SET if type(item) is set else builtins.TO_FROZENSET
-        return emit(primitive, (operand(tuple(item)),), {}, ObjectType(type(item))).ag_value
+    if cls in _OF_PYTHON:
+        return _OF_PYTHON[cls](item)
     if isinstance(item, np.ndarray):
         return current().lifter.constant(item).ag_value
     if hasattr(item, "ag_original"):  # a stand-in of the trace for something of the user's
         return Literal(item.ag_original)
-    if isinstance(item, slice):
-        bounds = tuple([operand(bound) for bound in (item.start, item.stop, item.step)])
-        if all(isinstance(bound, Literal) for bound in bounds):
-            return Literal(item)
-        return emit(primitives.MAKE_SLICE, bounds, {}, ObjectType(slice)).ag_value
     if isinstance(item, Hole):
         return Literal(item)
-    if type(item) is partial:
-        return _partial(item)
     original = current().lifter.original(item)
     if original is not None:
         if is_function(item):
@@ -91,7 +80,7 @@ def materialize(item: Any) -> Operand:
         item.close()  # else Python warns that nothing has awaited it
     make_native_at_run_time(item)
     raise Unsupported(
-        f"a {type(item).__name__} made while tracing would have to exist at run time",
+        f"a {cls.__name__} made while tracing would have to exist at run time",
         "Use NumPy arrays, numbers, strings, tuples, lists, dicts or objects of plain classes there.",
         current().frame(),
     )
@@ -105,6 +94,18 @@ def _at_run_time(item: Any) -> Any:
             return item
         return emit(primitives.KNOWN, (value,), {}, static_type(item))
     return Symbolic(value)
+
+
+def _set(item: set[Any] | frozenset[Any]) -> Operand:
+    primitive = builtins.TO_SET if type(item) is set else builtins.TO_FROZENSET
+    return emit(primitive, (operand(tuple(item)),), {}, ObjectType(type(item))).ag_value  # type: ignore[no-any-return]
+
+
+def _slice(item: slice) -> Operand:
+    bounds = tuple([operand(bound) for bound in (item.start, item.stop, item.step)])
+    if all(isinstance(bound, Literal) for bound in bounds):
+        return Literal(item)
+    return emit(primitives.MAKE_SLICE, bounds, {}, ObjectType(slice)).ag_value  # type: ignore[no-any-return]
 
 
 def _partial(item: partial[Any]) -> Operand:
@@ -139,3 +140,13 @@ def _tuple(items: tuple[Any, ...]) -> Operand:
     if type(items) is not tuple:
         return emit(primitives.MAKE_NAMED_TUPLE, inputs, {"cls": type(items)}, TupleType(types, type(items))).ag_value
     return emit(primitives.MAKE_TUPLE, inputs, {}, TupleType(types)).ag_value
+
+
+_OF_PYTHON: dict[type, Callable[[Any], Operand]] = {
+    list: lambda item: List(item).ag_symbolic().ag_value,
+    dict: lambda item: Dict(item).ag_symbolic().ag_value,
+    set: _set,
+    frozenset: _set,
+    slice: _slice,
+    partial: _partial,
+}
