@@ -169,19 +169,11 @@ def for_each(
     """
     current().heap.save_watched()  # which may make an iterator: then it advances when the graph runs
     iterable = started(iterable)
-    if type(iterable) is Pushed and iterable.can_run():
-        iterable.run(body, go_on)
-        return
-    if object_of(iterable) is not None and not current().executes:
-        current().lifter.converter.operators.for_(iterable, body, go_on)
+    if _gives_items_itself(iterable, body, go_on):
         return
     own = (*blocks, body, *([go_on] if go_on else []))
     iterable, body, called = reduce_lazy(iterable, body, go_on)
-    if object_of(iterable) is not None and not current().executes:
-        current().lifter.converter.operators.for_(iterable, body, go_on)
-        return
-    if type(iterable) is Pushed and iterable.can_run():
-        iterable.run(body, go_on)
+    if _gives_items_itself(iterable, body, go_on):
         return
     if current().executes:
         _unroll(iterate(iterable), body, go_on, ())
@@ -206,6 +198,17 @@ def for_each(
     known = iterate(iterable)
     if _unroll(unchanged(current(), known, code, most_items(known)), body, go_on, blocks):
         _lose(known)
+
+
+def _gives_items_itself(iterable: Any, body: Body, go_on: GoOn | None) -> bool:
+    """Run a loop over a generator or an object of the user's, whose code calls for each item; whether it is one."""
+    if type(iterable) is Pushed and iterable.can_run():
+        iterable.run(body, go_on)
+        return True
+    if object_of(iterable) is None or current().executes:
+        return False
+    current().lifter.converter.operators.for_(iterable, body, go_on)
+    return True
 
 
 def object_of(iterable: Any) -> Instance | None:

@@ -127,6 +127,11 @@ def special(item: Any, name: str) -> Any:
     if type(item) is not Symbolic:
         found = item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
         return _alone(found) if name in OPERATOR_METHODS else found
+    return _of_symbolic(item, name)
+
+
+def _of_symbolic(item: Symbolic, name: str) -> Any:
+    """`item.name` of a value of run time."""
     kinds = alternatives(item.ag_type)
     is_number = all(isinstance(kind, ArrayType) for kind in kinds)
     if not is_number and name not in _UNARY:
