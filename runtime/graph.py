@@ -97,6 +97,14 @@ class Graph:
             for region in node.regions:
                 yield from region.walk()
 
+    def operands(self) -> Iterator[Operand]:
+        """Every operand of a node, region or result, those of regions included, once for each use."""
+        yield from self.outputs
+        for node in self.nodes:
+            yield from node.inputs
+            for region in node.regions:
+                yield from region.operands()
+
     @property
     def opaque_nodes(self) -> int:
         """How many nodes call code that was not converted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -59,7 +59,7 @@ class _Printer:
         self.used: set[Operand] = set()
 
     def print(self, name: str, graph: Graph) -> str:
-        self.used = set(used_operands(graph))
+        self.used = set(graph.operands())
         self.row(f"graph {name}({self.definitions(graph.inputs)}) {{")
         with self.indented():
             self.nodes(graph)
@@ -271,15 +271,6 @@ _PRINT = {
 def type_name(cls: type) -> str:
     """The name that stands for a class in printed graphs."""
     return f"np.{cls.__name__}" if issubclass(cls, np.generic) else cls.__name__
-
-
-def used_operands(graph: Graph) -> Iterator[Operand]:
-    """Every operand of a node, region or result in `graph`, once for each use."""
-    yield from graph.outputs
-    for node in graph.nodes:
-        yield from node.inputs
-        for region in node.regions:
-            yield from used_operands(region)
 
 
 def _expression(renderer: Renderer, node: Node, has_targets: bool) -> str:

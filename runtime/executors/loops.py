@@ -12,7 +12,7 @@ from runtime.executors.fast_loop import FastLoop, is_candidate, keeps_memory
 from runtime.executors.jumps import asks_only, denied, flags_of, leave_at_once
 from runtime.executors.numbers import Unfit
 from runtime.executors.source import Row, Source
-from runtime.executors.writer import Views, operands_in
+from runtime.executors.writer import Views
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import FOR, GENERATOR
 from runtime.types import single_array
@@ -41,7 +41,7 @@ class LoopWriter(Conditions):
 
     def carries(self, block: Graph, index: int, node: Node, initial: Sequence[Operand]) -> list[str]:
         """The locals of a loop's carries, with the initial values assigned."""
-        inside = {operand for region in node.regions for operand in operands_in(region)}
+        inside = {operand for region in node.regions for operand in region.operands()}
         own = [None if item in inside or node.inputs.count(item) > 1 else item for item in initial]
         targets = [self.define(value, block, index, node, item) for value, item in zip(node.outputs, own, strict=True)]
         self.assign(targets, initial)

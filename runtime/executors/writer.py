@@ -186,7 +186,7 @@ class Writer:
 
     def release(self, block: Graph, index: int, node: Node) -> None:
         """Delete the locals that hold arrays, lists … for the last time, as soon as nothing pending reads them."""
-        used = [*node.inputs, *(operand for region in node.regions for operand in operands_in(region))]
+        used = [*node.inputs, *(operand for region in node.regions for operand in region.operands())]
         for value in dict.fromkeys(item for item in used if isinstance(item, Value)):
             if self.dies(block, index, value):
                 self.dying.append(self.names[value])
@@ -243,14 +243,6 @@ def _local_cells(graph: Graph) -> set[Value]:
         seen.update(node.inputs[1:] if node.primitive in (CELL_GET, CELL_SET) else node.inputs)
         seen.update(operand for region in node.regions for operand in region.outputs)
     return cells - seen  # type: ignore[operator]
-
-
-def operands_in(region: Graph) -> Iterable[Operand]:
-    yield from region.outputs
-    for node in region.walk():
-        yield from node.inputs
-        for inner in node.regions:
-            yield from inner.outputs
 
 
 def write_pairs(source: Source, pairs: Sequence[tuple[str, str, Node | None]]) -> None:
