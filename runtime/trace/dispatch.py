@@ -8,9 +8,10 @@ import typing
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from runtime.errors import Unsupported
 from runtime.primitives.objects import CLASS_NUMBER
 from runtime.trace import paths
-from runtime.trace.builder import apply, needs_value
+from runtime.trace.builder import apply, current, needs_value
 from runtime.trace.choice import Choice, switch
 from runtime.trace.exceptions import for_user
 from runtime.trace.symbolic import Symbolic
@@ -91,6 +92,7 @@ class DispatchedInside(Dispatched):
 
     def __init__(self, function: Any) -> None:
         self.ag_original = functools.singledispatch(lambda *args: function)  # gives the implementations
+        self.ag_depth = current().depth
         self.__name__ = function.__name__
         self.__wrapped__ = function
 
@@ -104,6 +106,12 @@ class DispatchedInside(Dispatched):
         """`f.register(cls)`, `f.register(cls, function)`, or of a function whose first parameter is annotated."""
         if function is None and not isinstance(cls, types.FunctionType):
             return lambda function: self.register(cls, function)
+        if current().depth > self.ag_depth:
+            raise Unsupported(
+                "an implementation is registered in a branch or loop that is staged",
+                "Register it before, and let it look at what the branch or loop goes by.",
+                current().frame(),
+            )
         if function is None:
             cls, function = next(iter(typing.get_type_hints(cls).values())), cls
         self.ag_original.register(getattr(cls, "ag_class", getattr(cls, "ag_original", cls)), lambda: function)

@@ -149,8 +149,10 @@ def _dict(*args: Any, **kwargs: Any) -> Any:
         return made
     if type(items) is Symbolic:
         return stage(primitives.TO_DICT, (items,), kwargs)
-    pairs = [tuple(known_items(pair)) if _has_items(pair) else pair for pair in items]
-    if any(type(pair[0]) is Symbolic for pair in pairs if isinstance(pair, tuple) and pair):
+    pairs = [_pair(pair) if _has_items(pair) else pair for pair in items]
+    if any(
+        type(pair) is Symbolic or (isinstance(pair, tuple) and type(next(iter(pair), 0)) is Symbolic) for pair in pairs
+    ):
         return stage(primitives.TO_DICT, (pairs,), kwargs)
     made = Dict()
     dict.update(made, native(dict, pairs, **kwargs))
@@ -171,6 +173,15 @@ def _dict_of_items(items: Symbolic) -> Any:
 
 def _has_items(pair: Any) -> bool:
     return not isinstance(pair, tuple) and (type(pair) is Symbolic or hasattr(type(pair), "__iter__"))
+
+
+def _pair(pair: Any) -> Any:
+    """The items of what should be a key and a value; None where it has none, so that Python tells which one it was."""
+    try:
+        items = known_items(pair)
+    except TypeError:
+        return None
+    return items if type(items) is Symbolic else tuple(items)
 
 
 def dict_of(pairs: Any) -> Dict:

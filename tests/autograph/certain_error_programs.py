@@ -307,3 +307,21 @@ def stores_at_indices_of_the_run_where_nothing_is_stored(n):
     except TypeError as error:
         return held, str(error), pair[k]
     return held
+
+
+@case(f8(2), i8(-2), 3, np.array(1), opaque=0)
+def pairs_that_are_none(x):
+    table, rows = {}, []
+    for k in range(int(abs(x)) + 1):
+        rows.append(k)
+    makers = (
+        lambda: dict([x]),
+        lambda: dict([(1, x), x]),
+        lambda: dict([(1, 2, x)]),
+        lambda: table.update([x]),
+        lambda: table.update([(x,)]),
+        lambda: dict([None]),
+        lambda: dict(rows),
+        lambda: dict([rows]) if x > 2 else dict([rows, (1, 2, 3)]),
+    )
+    return texts(*makers), table, dict(["ab", (x, 1)])
