@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 _ATOMS: Collection[type] = frozenset((int, float, bool, str, type(None), type(Ellipsis)))
@@ -85,7 +87,20 @@ def _filled(item: Any, values: tuple[Any, ...]) -> Any:
 def is_tuple(value: tuple[Any, ...]) -> bool:
     """Whether a tuple is its items and nothing else: what its class is, and no attributes of its own."""
     cls = type(value)
-    return cls is tuple or not (hasattr(cls, "n_sequence_fields") or getattr(value, "__dict__", None))
+    if cls is tuple:
+        return True
+    return not (hasattr(cls, "n_sequence_fields") or getattr(value, "__dict__", None) or tells_items(cls))
+
+
+@lru_cache(maxsize=1024)
+def tells_items(cls: type) -> bool:
+    """Whether a class of tuples has functions of its own that tell how many items there are, and which.
+
+    An own `__getitem__` of others than named tuples is taken to give the items, and more than that.
+    """
+    names = ("__iter__", "__len__", "__getitem__") if hasattr(cls, "_fields") else ("__iter__", "__len__")
+    bases = cls.__mro__[: cls.__mro__.index(tuple)]
+    return any(isinstance(vars(base).get(name), FunctionType) for base in bases for name in names)
 
 
 def tuple_of(cls: type[Any], items: Iterable[Any]) -> Any:

@@ -116,6 +116,8 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
         init: Any = value.__init__  # type: ignore[misc]
         is_own = isinstance(init, types.FunctionType)
         return ExceptionClass(value, lifter.lift(init, path.attribute("__init__")) if is_own else None)
+    if is_value_class(value):
+        return ValueClass(value, functools.partial(lifter.input, path, ObjectType(type(value))))
     if issubclass(value, enum.Enum | tuple | np.generic):
         note_methods(value)
         _keep_attributes(lifter, value)
@@ -124,8 +126,6 @@ def lift_class(lifter: Lifter, value: type, path: Path) -> Any:
         return shadow_class(value, lifter)
     if module_of(value) == builtins.__name__:
         return value
-    if is_value_class(value):
-        return ValueClass(value, functools.partial(lifter.input, path, ObjectType(type(value))))
     opaque = lifter.opaque(value, path)
     return GeneratorContexts(opaque) if value is contextlib._GeneratorContextManager else opaque
 

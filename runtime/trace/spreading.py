@@ -32,6 +32,7 @@ from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.value_classes import ValueClass
 from runtime.trace.variables import cells_of
 from runtime.type_sizes import of_one_value
 from runtime.types import ANY, BOOL, NONE, ObjectType, Type
@@ -91,6 +92,10 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
         code_holder, given = function_of(getattr(function, "__init__", None)), 1
     elif isinstance(function, type) and issubclass(function, tuple):  # a named tuple
         code_holder, given = function_of(function.__new__), 1
+    elif isinstance(function, ValueClass):
+        code_holder, given = function_of(function.ag_maker()), 1
+        if code_holder is None:
+            return _call_known(function.ag_original, items, kwargs, ObjectType(function.ag_original))
     else:
         code_holder = function_of(bound)
     if code_holder is not None and bound is not function and code_holder.__code__.co_flags & CO_VARARGS:

@@ -1,5 +1,7 @@
 """Classes of the user's that come from a number, a text or a set of Python's: their objects exist at run time only.
 
+So do those of classes of tuples that tell their items by methods of their own.
+
 They are made by a node. Methods and operators of the user's run converted, on a value of run time; what Python itself
 calls, as `__hash__`, runs as it is.
 """
@@ -13,6 +15,7 @@ from typing import Any
 from runtime.errors import Unsupported
 from runtime.primitives.objects import MAKE_VALUE, NEW_VALUE
 from runtime.primitives.primitive import Primitive
+from runtime.structure import tells_items
 from runtime.trace import paths
 from runtime.trace.builder import current
 from runtime.trace.calls import by_reference, stage
@@ -26,7 +29,7 @@ from runtime.trace.symbolic import Symbolic
 from runtime.trace.unbound_methods import unbound
 from runtime.types import ObjectType, alternatives
 
-_BASES = (str, bytes, int, float, complex, set, frozenset)
+_BASES = (str, bytes, int, float, complex, set, frozenset, tuple)
 
 
 class ValueClass(Opaque):
@@ -39,7 +42,7 @@ class ValueClass(Opaque):
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         cls = self.ag_original
-        if cls.__new__ is _base_of(cls).__new__ and cls.__init__ is _base_of(cls).__init__:
+        if self.ag_maker() is None:
             return _made(MAKE_VALUE, cls, args, kwargs)
         new = _member(cls, "__new__", None)
         made = self.ag_new(*args, **kwargs) if new is None else new(self, *args, **kwargs)
@@ -48,6 +51,13 @@ class ValueClass(Opaque):
             init(*args, **kwargs)
         return made
 
+    def ag_maker(self) -> Any:
+        """The converted function that takes the arguments, after the class or the object; None where it is Python's."""
+        cls = self.ag_original
+        if not _is_of_python(cls.__new__, _base_of(cls)):
+            return _member(cls, "__new__", None)
+        return _member(cls, "__init__", None)
+
     def ag_new(self, *args: Any, **kwargs: Any) -> Symbolic:
         """What the class of Python's makes, as `super().__new__` does."""
         return _made(NEW_VALUE, self.ag_original, args, kwargs)
@@ -55,6 +65,11 @@ class ValueClass(Opaque):
     def __getattr__(self, name: str) -> Any:
         found = None if name.startswith(("__", "ag_")) else _member(self.ag_original, name, None)
         return super().__getattr__(name) if found is None else found
+
+
+def _is_of_python(new: Any, base: type) -> bool:
+    """Whether a `__new__` is that of Python's class, or what `namedtuple` makes."""
+    return new is base.__new__ or getattr(new, "__module__", "").startswith("namedtuple_")
 
 
 def _made(primitive: Primitive, cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Symbolic:
@@ -73,6 +88,8 @@ def _base_of(cls: type) -> Any:
 def is_value_class(cls: Any) -> bool:
     """Whether this is such a class, whose objects are read as Python's own are."""
     if not isinstance(cls, type) or type(cls) is not type or not issubclass(cls, _BASES) or is_library(module_of(cls)):
+        return False
+    if issubclass(cls, tuple) and not tells_items(cls):
         return False
     base = _base_of(cls)
     inherited = [one for one in cls.__mro__ if not is_library(module_of(one)) and one is not object]

@@ -260,3 +260,87 @@ def replaced_after_a_try(x, t):
     except ValueError:
         return "handled", one._replace(a=0)
     return one.a, one._replace(a=0), one._asdict(), one._fields
+
+
+class Backwards(NamedTuple):
+    a: float
+    b: float = 5
+
+    def __iter__(self):
+        yield self.b
+        yield self.a
+
+    def total(self):
+        return sum(self) + self.a
+
+    @property
+    def twice(self):
+        return self.a * 2
+
+    @classmethod
+    def of(cls, v):
+        return cls(v, v + 1)
+
+    def __add__(self, other):
+        return Backwards(self.a + other.a, self.b + other.b)
+
+
+class Counting(NamedTuple):
+    a: float
+    b: float
+
+    def __len__(self):
+        return 7
+
+
+class Shifted(NamedTuple):
+    a: float
+    b: float
+
+    def __getitem__(self, k):
+        return 100 + k
+
+
+BEFORE = Backwards(3, 4)
+NUMBERS = (np.int64(3), np.int64(-2), 2, np.float64(0.5), np.array(-1))
+
+
+@case(*NUMBERS, opaque=0)
+def tuples_that_tell_their_items(x):
+    one = Backwards(x, 1) if x > 0 else Backwards(2 * x, 3)
+    u, v = one
+    found = [u, v, list(one), [w for w in one], one[0], one.a, max(one), [*one], one.total(), one.twice]
+    found += [Backwards.of(x), one + BEFORE, BEFORE.total(), list(BEFORE), x in BEFORE, one == (x, 1), {one: 1}[one]]
+    counting = Counting(x, 1) if x > 0 else Counting(2 * x, 3)
+    shifted = Shifted(x, 1) if x > 0 else Shifted(2 * x, 3)
+    return found, len(counting), counting.b, shifted[0], shifted.a, repr(one), one < (x, 2)
+
+
+@case(np.int64(3), np.int64(0), np.int64(5), opaque=0)
+def tuples_in_loops_that_tell_their_items(n):
+    held, total = [Backwards(k, n) for k in range(n)], 0
+    for one in held:
+        u, v = one
+        total = total * 3 + u - 2 * v + len(Counting(u, v)) + Shifted(u, v)[1]
+        for w in one:
+            total += w
+    return total, [one.total() for one in held], sorted(held), held
+
+
+class Added(tuple):
+    def __new__(cls, *items):
+        return super().__new__(cls, items)
+
+    def __iter__(self):
+        print("asked")
+        return super().__iter__()
+
+    def __add__(self, other):
+        return Added(*(p + q for p, q in zip(self, other)))
+
+
+@case(*NUMBERS, opaque=0)
+def tuples_made_of_items_of_the_run(x):
+    one, other = Added(x, 2), Added(1, x)
+    joined = one + other if x > 0 else one
+    return joined, joined[0], [v for v in joined], joined == Added(x, 2), isinstance(joined, tuple)
