@@ -27,6 +27,7 @@ class Choice:
     """
 
     __slots__ = ("alternatives", "selector")
+    __array_ufunc__ = None  # operators of NumPy's scalars leave it to each alternative what they come to
 
     def __init__(self, selector: Any, alternatives: list[Any]) -> None:
         object.__setattr__(self, "selector", selector)

@@ -11,7 +11,7 @@ import numpy as np
 from runtime.graph import Value
 from runtime.primitives.library import CHECK_DIFFERENT, COPY, DEEPCOPY
 from runtime.trace.attribute_presence import has_varying_names
-from runtime.trace.builder import current, is_literal
+from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.calls import by_reference, stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
@@ -23,6 +23,7 @@ from runtime.trace.objects import Instance, new_instance, own_attribute
 from runtime.trace.recursion import Nested
 from runtime.trace.sets import Set
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import as_container
 from runtime.types import ArrayType, TupleType, Type, alternatives
 
 
@@ -59,6 +60,8 @@ def deep(x: Any, memo: Any = None) -> Any:
 
 
 def _at_run_time(primitive: Any, x: Any, native: Any) -> Any:
+    if isinstance(x, BaseException):
+        return as_container(apply(primitive, x))
     if not isinstance(x, Symbolic | List | Dict | Set | Instance | tuple):
         return native(x)
     return stage(primitive, (by_reference(x),), {})

@@ -197,3 +197,23 @@ def copied_functions_and_classes(x):
     local = copy.deepcopy(lambda y: y * x)
     same = [one is other for one, other in zip(deep["steps"], flat["steps"], strict=True)]
     return deep["steps"][0](x), chosen(x), local(2), table["x"], deep["x"], same, copy.copy(int)("3")
+
+
+class Failure(Exception):
+    def __init__(self, v, k=2):
+        super().__init__(v)
+        self.k = k
+        self.held = [v]
+
+
+@case(i8(3), i8(-1), 2, np.array(4), opaque=0)
+def copied_exceptions(x):
+    error, many = Failure(x), [KeyError(x), "a", [x]]
+    deep, flat, others = copy.deepcopy(error), copy.copy(error), copy.deepcopy(many)
+    deep.held.append(1)
+    flat.held.append(2)
+    others[2].append(3)
+    try:
+        raise copy.copy(KeyError("a", x) if x > 0 else ValueError(x)) from None
+    except (KeyError, ValueError) as raised:
+        return error.args, error.held, deep.held, deep.k, deep is error, repr(others), many[2], repr(raised)

@@ -414,3 +414,27 @@ def objects_of_the_run_as_counts(n):
     for k in range(n):
         places.append(Position(k) if k % 2 else After(k))
     return ["ab" * place for place in places], [list(range(9))[:place] for place in places]
+
+
+class Told(Plain):
+    def __rmul__(self, other):
+        return "told", other, self.v
+
+    def __radd__(self, other):
+        return "told", other + self.v
+
+
+class Refusing(Plain):
+    __array_ufunc__ = None
+
+    def __rmul__(self, other):
+        return "refusing", other, self.v
+
+    def __radd__(self, other):
+        return "refusing", other + self.v
+
+
+@CASES.add(np.int64(3), np.int64(-1), 2, np.array(4), opaque=0)
+def scalars_and_objects_that_a_branch_chooses(x):
+    refusing = Refusing(x + 1) if x > 0 else Told(x)
+    return np.int64(3) * refusing, np.float64(2) + (Told(x) if x < 0 else Refusing(3))
