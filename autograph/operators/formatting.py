@@ -13,7 +13,7 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import tracing
-from runtime.trace.builtin_calls import by_value, holds_symbolic, native
+from runtime.trace.builtin_calls import by_value, holds_instance, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, each_choice, switch
 from runtime.trace.containers import is_at_run_time
@@ -120,15 +120,7 @@ def _is_staged(item: Any) -> bool:
         return any(map(_is_staged, item.values()))
     if isinstance(item, tuple):
         return any(map(_is_staged, item))
-    return holds_symbolic(item) or _holds_objects(item)
-
-
-def _holds_objects(item: Any) -> bool:
-    if isinstance(item, Instance):
-        return True
-    if isinstance(item, dict):
-        return any(map(_holds_objects, dict.values(item)))
-    return isinstance(item, list | tuple) and any(map(_holds_objects, item))
+    return holds_symbolic(item) or holds_instance(item)
 
 
 def _has_text(item: Any) -> bool:

@@ -107,6 +107,26 @@ def _acts_when_asked(cls: type) -> bool:
     return any(isinstance(method, FunctionType) and _acts(method) for method in methods)
 
 
+def is_changed_when_asked(item: Any) -> bool:
+    """Whether an object of the trace may change, or what is not its own, when Python prints, compares or hashes it."""
+    return _is_changed_when_asked(type(item).ag_class)
+
+
+@lru_cache(maxsize=1024)
+def _is_changed_when_asked(cls: type) -> bool:
+    methods = [vars(base).get(name) for base in cls.__mro__ for name in CALLED_BY_PYTHON]
+    return any(isinstance(method, FunctionType) and _changes(method) for method in methods)
+
+
+def _changes(method: FunctionType) -> bool:
+    """Whether a method seems to change its object, or what is not its own."""
+    if is_library(method.__globals__.get("__name__")):  # what `@dataclass` makes, say
+        return False
+    return changes_outside(method) or any(
+        one.opname in ("STORE_ATTR", "DELETE_ATTR") for one in dis.get_instructions(method)
+    )
+
+
 @lru_cache(maxsize=1024)
 def acting_operators(cls: type) -> tuple[tuple[str, type], ...]:
     """The operators of a class that seem to change more than attributes of objects, each with the class it is in."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from runtime.primitives import builtins as primitives
 from runtime.structure import map_children
+from runtime.trace.acting_methods import is_changed_when_asked
 from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.choice import Choice
 from runtime.trace.class_builtins import is_handled
@@ -33,8 +34,18 @@ def holds_symbolic(item: Any) -> bool:
     return isinstance(item, slice) and any(map(holds_symbolic, (item.start, item.stop, item.step)))
 
 
+def holds_instance(item: Any) -> bool:
+    """Whether an argument is, or contains, an object of the trace."""
+    if isinstance(item, dict):
+        return any(map(holds_instance, dict.values(item)))
+    holds = isinstance(item, list | tuple | set | frozenset) and not is_at_run_time(item)
+    return isinstance(item, Instance) or (holds and any(map(holds_instance, item)))
+
+
 def by_value(item: Any) -> Any:
     """An argument of a node that uses it up: lists and dicts item by item, objects as they are at run time."""
+    if isinstance(item, Instance) and is_changed_when_asked(item):
+        item.ag_grow()
     if isinstance(item, Instance) or is_handled(item):
         return item.ag_symbolic()
     if is_at_run_time(item):

@@ -30,7 +30,7 @@ from runtime.trace import (
 )
 from runtime.trace.attribute_dicts import attributes_of
 from runtime.trace.builder import current, tracing
-from runtime.trace.builtin_calls import by_value, holds_symbolic, native
+from runtime.trace.builtin_calls import by_value, holds_instance, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import is_at_run_time
@@ -219,7 +219,7 @@ def _hash(item: Any, /) -> Any:
     method = getattr(type(item), "__hash__", None)
     if isinstance(item, Instance) and method is not None and method is not object.__hash__:
         return getattr(method, "ag_method", method)(item)
-    if holds_symbolic(item) or isinstance(item, Instance):
+    if holds_symbolic(item) or holds_instance(item):
         return stage(primitives.HASH, (by_value(item),), {})
     return native(hash, item)
 

@@ -11,11 +11,10 @@ from typing import Any
 from runtime.primitives import builtins as primitives
 from runtime.trace import paths
 from runtime.trace.builder import current, is_literal
-from runtime.trace.builtin_calls import by_value, holds_symbolic, native
+from runtime.trace.builtin_calls import by_value, holds_instance, holds_symbolic, native
 from runtime.trace.calls import stage
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import is_handled
-from runtime.trace.containers import is_at_run_time
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.exceptions import for_user
 from runtime.trace.libraries import is_library, module_of
@@ -34,7 +33,7 @@ def text_of(item: Any, name: str = "__str__") -> Any:
     if isinstance(item, BaseException) and not is_handled(item):
         return _exception_text(item, name)
     value = by_value(item)
-    if holds_symbolic(item) or _holds_instance(item):
+    if holds_symbolic(item) or holds_instance(item):
         return stage(primitive, (value,), {})
     return native(original, item if holds_symbolic(value) else value)  # a known set tells its text itself
 
@@ -80,13 +79,6 @@ def _own_text(error: BaseException, name: str) -> Any:
         return None
     path = paths.constant(owner, owner.__name__).class_attribute(name)
     return lift_member(current().lifter, vars(owner)[name], path).__get__(error, type(error))
-
-
-def _holds_instance(item: Any) -> bool:
-    if isinstance(item, dict):
-        return any(map(_holds_instance, dict.values(item)))
-    holds = isinstance(item, list | tuple | set | frozenset) and not is_at_run_time(item)
-    return isinstance(item, Instance) or (holds and any(map(_holds_instance, item)))
 
 
 def _print(*args: Any, **kwargs: Any) -> None:

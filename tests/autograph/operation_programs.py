@@ -62,6 +62,47 @@ def texts_of_containers_of_chosen_objects(x):
     return str(held), repr({"k": one}), f"{[one]!r}", format([one]), str([function]), repr((function,)), shown
 
 
+class Counting(Plain):
+    """Whose methods that Python itself calls change it."""
+
+    asked = 0
+
+    def __repr__(self):
+        self.asked += 1
+        return f"C{self.asked}"
+
+    def __hash__(self):
+        self.w += 1
+        return hash(self.v)
+
+    def __eq__(self, other):
+        self.w += 10
+        return self.v == other.v
+
+    def __format__(self, spec):
+        self.w += 100
+        return f"{self.v}{spec}"
+
+
+@case
+def objects_that_change_when_they_are_shown(x):
+    one, two, shown = Counting(x), Counting(2), []
+    if x > 1:
+        shown.append(str([one]))
+    shown.append(f"{(two, 1)}")
+    print([one, two], {"k": one})
+    while one.asked < 4:
+        shown.append(repr({"k": one}))
+    return shown, one.asked, two.asked, "%s" % [two], two.asked
+
+
+@case
+def objects_that_change_when_they_are_hashed(x):
+    one, two = Counting(x), Counting(2)
+    same = hash((one, 1)) == hash((one, 1)), (one,) == (two,), [one, two] == [two, one]
+    return same, one.w, two.w, f"{one:a}", "{:b}".format(two), one.w, two.w, hash((two, x))
+
+
 @case
 def attributes_of_chosen_objects(x):
     one, two = Plain(x), Other(x)
