@@ -138,7 +138,7 @@ def _take_apart(trace: Trace, lifter: Lifter) -> None:
         for item in vars(part).values():
             if type(item) in (dict, list, set):
                 item.clear()
-    del lifter.presence, lifter.variables
+    del lifter.presence, lifter.unconverted, lifter.variables
 
 
 def _settled(function: FunctionType, history: History, run: Callable[[], _Run]) -> _Run:

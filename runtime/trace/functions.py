@@ -53,7 +53,7 @@ class Globals(dict):
             return checked(self.partly[name], name, "global")
         value = self._lift(name)
         late = self.lifter.reads_late and name in self.real
-        if late and is_state(value):
+        if late and (is_state(value) or self.lifter.unconverted.assigns_global(self.real, name)):
             return self.read_late(name)  # a node of this region: another one reads for itself
         if late:
             forget(value)

@@ -47,6 +47,7 @@ from runtime.trace.reached import note_structure
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.specializing import lift_array, lift_number
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.unconverted import Unconverted
 from runtime.types import ANY, ArrayType, Dim, ListType, ObjectType, forgetting
 
 
@@ -81,6 +82,7 @@ class Lifter:
         self._originals: dict[int, tuple[Any, Any]] = {}  # id of lifted -> (lifted, the user's)
         self._globals: dict[int, Globals] = {}
         self.variables = OutsideVariables(self)
+        self.unconverted = Unconverted(self)
         self.exceptions: set[type] = set()  # classes of exceptions that the trace has met
         self.classes: dict[type, type] = {}
         self.dims: dict[Any, tuple[Dim, Path, int]] = {}  # what `History.seen_sizes` holds -> the size, its place

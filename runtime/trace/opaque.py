@@ -18,6 +18,7 @@ from runtime.trace.libraries import is_library
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.unconverted import Unconverted
 from runtime.types import ANY
 
 _IN_PYTHON = (types.FunctionType, types.MethodType, functools._lru_cache_wrapper)
@@ -42,25 +43,54 @@ def call_opaque(
         trace.lifter.common_types.lose()
     for item in (*args, *kwargs.values()):
         forget(item)
-    if isinstance(original, _IN_PYTHON) and not is_library(original.__module__):
+    given = [type(item).ag_class for item in (*args, *kwargs.values()) if issubclass(type(item), Instance)]
+    if _is_known_to_run(trace, original, given):
         forget_outside(trace)
     return result
 
 
+def _is_known_to_run(trace: Trace, original: Any, given: list[type]) -> bool:
+    """Whether the call may run code of the user's that changes more than the objects that it was given."""
+    unconverted = trace.lifter.unconverted
+    unconverted.meet(given)
+    if isinstance(original, _IN_PYTHON) and not is_library(original.__module__):
+        unconverted.meet((original,))
+        return True
+    unconverted.meet_called_back()
+    return unconverted.acts
+
+
 def forget_outside(trace: Trace) -> None:
     """Nothing is known any more of the user's objects, globals and variables; from now on they are read at run time."""
-    lifter = trace.lifter
+    lifter, unconverted = trace.lifter, trace.lifter.unconverted
     lifter.reads_late = True
     for item in lifter.outside():
         forget(item)
     for namespace in lifter.namespaces():
         for name, content in list(dict.items(namespace)):
-            if name in namespace.real and is_state(content):
+            if name not in namespace.real or name == "__name__":  # which Python itself gives a function
+                continue
+            if is_state(content) or unconverted.assigns_global(namespace.real, name):
                 _replace(trace, namespace.watch(name), namespace.read_late(name))
+            else:
+                forget(content)
     for variable in lifter.variables:
-        if is_state(cell_content(variable.shadow)):
+        content = cell_content(variable.shadow)
+        if is_state(content) or unconverted.assigns_variable(variable.cell):
             cell = lifter.variables.operand(variable)
             _replace(trace, variable.shadow, emit(CELL_GET, (cell,), {}, ANY))
+        else:
+            forget(content)
+    for cls in list(lifter.classes.values()):
+        _forget_attributes(cls, unconverted)
+
+
+def _forget_attributes(cls: Any, unconverted: Unconverted) -> None:
+    for name, content in cls.ag_tracked.known().items():
+        if is_state(content) or (name in unconverted.attributes and not callable(content)):
+            cls.ag_tracked.read_late(name)
+        else:
+            forget(content)
 
 
 def is_state(content: Any) -> bool:

@@ -88,6 +88,15 @@ class ClassState:
             if not name.startswith(("ag_", "__"))
         }
 
+    def known(self) -> dict[str, Any]:
+        """The attributes that are no methods, as far as they have been used or assigned."""
+        members = {name: value for name, value in vars(self.cls).items() if not name.startswith(("ag_", "__"))}
+        return {
+            name: value.lifted if isinstance(value, Member) else getattr(value, "ag_content", value)
+            for name, value in members.items()
+            if not isinstance(value, Member) or (value.ready and not value.is_method and type(value) is Member)
+        }
+
     def read_late(self, name: str) -> None:
         """Let the attribute be what stands in the user's class when the graph comes to this point."""
         current().heap.touch(self)
@@ -213,7 +222,25 @@ class Member:
         """What `Pending` stands for."""
         return self.get()
 
+    @property
+    def _is_late(self) -> bool:
+        """Whether code that is not converted has run that may have assigned the attribute before its first use."""
+        from runtime.trace.opaque import is_state
+
+        if self.ready or not self.lifter.reads_late:
+            return False
+        assigned = self.name in self.lifter.unconverted.attributes and not callable(self.raw)
+        return (is_state(self.raw) or assigned) and not hasattr(type(self.raw), "__get__")
+
+    def _read_late(self, instance: Any, owner: type | None) -> Any:
+        shadow: Any = self.lifter.classes[self.cls]
+        shadow.ag_tracked.read_late(self.name)
+        found = vars(shadow)[self.name]
+        return found.__get__(instance, owner) if hasattr(type(found), "__get__") else found
+
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if self._is_late:
+            return self._read_late(instance, owner)
         lifted = self.get()
         if owner is not None and owner not in self.owners:
             self.owners.add(owner)
