@@ -14,7 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 
-from autograph.arguments import binder, parameter_names
+from autograph.arguments import binder, keep_defaults, parameter_names
 from autograph.debuggers import is_debugger, stops_in_debugger
 from autograph.errors import AutoGraphWarning, Unsupported, kind_of
 from autograph.modes import Mode, checked_mode, current_mode
@@ -130,6 +130,7 @@ class Function(Generic[P, R]):
         """All arguments in the order of the parameters, defaults filled in; Python's TypeError where they don't fit."""
         if self._binder is None:
             self._binder = binder(self.original)
+        keep_defaults(self._binder, self.original)
         try:
             found: tuple[Any, ...] = self._binder(*args, **kwargs)
             return found

@@ -169,14 +169,6 @@ def dict_star(x, s):
     return e, {**e, **d}, dict(d, q=1), [*d], [*d.values()]
 
 
-def kw(**k):
-    return len(k), sorted(k)
-
-
-def ar(*a):
-    return len(a), a
-
-
 class P:
     def __init__(self, x):
         self.x = x

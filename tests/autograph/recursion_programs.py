@@ -70,10 +70,6 @@ class Counter:
     names = []
 
 
-def helper_add(k):
-    Counter.total += k
-
-
 @case((np.arange(3.0), f8(1)), (np.zeros(2), f8(-1)))
 def cls_in_try(x, s):
     Counter.total = 0

@@ -368,6 +368,7 @@ CASES = [
     (nested_break, [(np.arange(12.0).reshape(3, 4), f8(6)), (np.arange(12.0).reshape(3, 4), f8(60))]),
     (logging_, [(f8(2),), (f8(-2),)]),
     (callnative, [(f8(2),), (f8(-2),)]),
+    (mutable_default, [(f8(2),), (f8(3),)]),
     (loop_obj, [(i8(4), f8(2)), (i8(0), f8(2))]),
     (arr_alias, [(f8(1), np.arange(5.0)), (f8(-1), np.arange(5.0))]),
     (iter_pairs, [({"a": f8(1), "b": f8(-1)},)]),

@@ -152,6 +152,20 @@ def test_a_class_attribute_and_a_default_are_read_afresh():
     assert function(1.0) == 13.0
 
 
+def test_defaults_that_are_replaced():
+    def kept(x, seen=[], *, also=2.0):  # noqa: B006 - it is to change
+        seen.append(x)
+        return len(seen) * also
+
+    function = ag.function(kept, fallback="error")
+    assert [function(x) for x in (1.0, 2.0)] == [2.0, 4.0]
+    kept.__defaults__ = ([],)
+    assert function(3.0) == 2.0 and kept.__defaults__ == ([3.0],)
+    kept.__kwdefaults__ = {"also": 5.0}
+    assert function(4.0) == 10.0
+    assert ag.compare(kept, 1.0)
+
+
 def test_a_closure_cell_that_is_rebound():
     factor = np.array(2.0)
 
