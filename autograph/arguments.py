@@ -14,7 +14,7 @@ def parameter_names(function: FunctionType) -> tuple[str, ...]:
 
 
 def binder(function: FunctionType) -> FunctionType:
-    """The function with the same parameters that returns its arguments; `keep_defaults` gives it the defaults.
+    """The function with the same parameters that returns its arguments; whoever calls it gives it the defaults.
 
     They are in the order in which arguments are kept: positional, keyword-only, `*args`, `**kwargs`.
     """
@@ -24,9 +24,3 @@ def binder(function: FunctionType) -> FunctionType:
     exec(f"def bind({parameters.text(())}): return ({values})", namespace)
     made: FunctionType = namespace["bind"]
     return made
-
-
-def keep_defaults(made: FunctionType, function: FunctionType) -> None:
-    """Let what `binder` has made of a function have its defaults, of which the user may have given it others since."""
-    if made.__defaults__ is not function.__defaults__ or made.__kwdefaults__ is not function.__kwdefaults__:
-        made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__

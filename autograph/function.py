@@ -14,7 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 
-from autograph.arguments import binder, keep_defaults, parameter_names
+from autograph.arguments import binder, parameter_names
 from autograph.debuggers import is_debugger, stops_in_debugger
 from autograph.errors import AutoGraphWarning, Unsupported, kind_of
 from autograph.modes import Mode, checked_mode, current_mode
@@ -128,11 +128,15 @@ class Function(Generic[P, R]):
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in the order of the parameters, defaults filled in; Python's TypeError where they don't fit."""
-        if self._binder is None:
-            self._binder = binder(self.original)
-        keep_defaults(self._binder, self.original)
+        bind, plain = self._binder, self.original
+        if bind is None:
+            bind = self._binder = binder(plain)
+        if bind.__defaults__ is not plain.__defaults__ or (
+            not self._plain and bind.__kwdefaults__ is not plain.__kwdefaults__
+        ):
+            bind.__defaults__, bind.__kwdefaults__ = plain.__defaults__, plain.__kwdefaults__  # replaced by the user
         try:
-            found: tuple[Any, ...] = self._binder(*args, **kwargs)
+            found: tuple[Any, ...] = bind(*args, **kwargs)
             return found
         except TypeError as error:
             refused = error
