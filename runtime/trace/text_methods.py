@@ -5,12 +5,14 @@ What is known in a trace is Python's own. Converted code calls such methods with
 
 from __future__ import annotations
 
+from string import Formatter, digits
 from typing import Any
 
 from runtime.primitives.methods import method_primitive
 from runtime.trace.builder import current
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import stage
+from runtime.trace.dicts import Dict
 
 TEXTS = (str, bytes)
 # Those that take arguments; the others of a known text are known.
@@ -22,6 +24,7 @@ _OF_TEXTS = frozenset(
         "expandtabs",
         "find",
         "format",
+        "format_map",
         "index",
         "join",
         "ljust",
@@ -52,6 +55,7 @@ _OF: dict[type, frozenset[str]] = {
     slice: frozenset(("indices",)),
 }
 CLASSES = tuple(_OF)
+_NUMBERED = frozenset(("", *digits, ".", "["))  # how fields begin that have no name
 NAMES = frozenset().union(*_OF.values())
 
 
@@ -75,6 +79,16 @@ class KnownMethod:
             lifter = current().lifter
             if lifter is not None:  # as where the text and its method stand in the call
                 return getattr(lifter.converter.operators, self.__name__)(self._item, *args, **kwargs)
-        if holds_symbolic((self._item, *args)) or holds_symbolic(kwargs):
+        if self.__name__ == "format_map" and len(args) == 1 and _names_items(self._item, args[0]):
+            return KnownMethod(self._item, "format")(**{name: args[0][name] for name in args[0]})
+        if self.__name__ == "format_map" or holds_symbolic((self._item, *args)) or holds_symbolic(kwargs):
             return stage(method_primitive(self.__name__), by_value((self._item, *args)), by_value(kwargs))
         return native(self._method, *args, **kwargs)
+
+
+def _names_items(text: Any, items: Any) -> bool:
+    """Whether a text names items of a known dict, whose keys are texts, and no others by number."""
+    if type(text) is not str or not isinstance(items, Dict) or items.ag_grown is not None:
+        return False
+    named = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    return all(type(key) is str for key in items) and not any(name[:1] in _NUMBERED for name in named)

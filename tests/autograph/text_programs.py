@@ -259,3 +259,35 @@ def printed_to_objects(x):
     except AttributeError as error:
         found.append(str(error))
     return found, one.parts, one.length, other.parts, [file.parts for file in files], files[0].length
+
+
+class Doubled(dict):
+    def __missing__(self, key):
+        return key * 2
+
+
+class Priced:
+    def __init__(self, v):
+        self.v = v
+
+    def __format__(self, spec):
+        return f"<{self.v}{spec}>"
+
+
+@case(np.int64(3), np.int64(0), -1, 2.5, np.array(2))
+def texts_with_named_items(x):
+    counts = {}
+    for k in range(3):
+        if k < x:
+            counts[f"k{k}"] = k * x
+    try:
+        found = "{k0}-{k1}".format_map(counts)
+    except KeyError as error:
+        found = repr(error)
+    chosen = "{a}" if x > 0 else "{b}"
+    return (
+        found,
+        chosen.format_map({"a": x, "b": -x}),
+        "{a}{z}".format_map(Doubled(a=x)),
+        "{p:>3}|{p.v}|{l[1]!r}".format_map({"p": Priced(x), "l": [1, x]}),
+    )
