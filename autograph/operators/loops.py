@@ -13,11 +13,10 @@ from autograph.operators.branches import choose
 from autograph.operators.logic import not_, truth
 from autograph.operators.names import bound
 from runtime.errors import NeedsValue, Unsupported
-from runtime.graph import Node
-from runtime.primitives.control import COND, RAISE
 from runtime.trace import iteration
 from runtime.trace.builder import Trace, TraceAgain, current, tracing
 from runtime.trace.carry import Carry
+from runtime.trace.catching import raises_in_branch
 from runtime.trace.choice import Choice, switch
 from runtime.trace.control import cond, with_restarts
 from runtime.trace.generators import Pushed, started
@@ -34,6 +33,7 @@ MAX_COPIES = 64  # of a body in nested unrolled loops over numbers: where there 
 MAX_UNROLLED_NODES = 240  # of a loop over numbers after the first trip: where there would be more, it is staged
 MORE_OF_BRANCHES = 4  # times as much do trips count that may end the loop: each becomes a branch in the one before
 MAX_PYTHON_TRIPS = 64  # a `while` whose test is known is staged after as many trips that put nodes into the graph
+MAX_QUIET_TRIPS = 10_000  # as many that put none: it may have no end, where it never runs
 MAX_UNROLLED_TRIPS = 1000  # where a loop can't be staged
 
 
@@ -97,13 +97,6 @@ def _while(trace: Trace, test: Callable[[], Any], body: Callable[[], Any]) -> No
         trace.heap.keep()
 
 
-def _may_raise(node: Node) -> bool:
-    """Whether a branch raises an exception of the user's."""
-    return node.primitive is RAISE or (
-        node.primitive is COND and any(_may_raise(inner) for region in node.regions for inner in region.nodes)
-    )
-
-
 def _is_likely_symbolic(test: Callable[[], Any], body: Callable[[], Any]) -> bool:
     """Whether the test reads variables of run time only, leaving aside those that stay as they are: no trial is due."""
     stored = stored_in(test.__code__) | stored_in(body.__code__)
@@ -148,11 +141,12 @@ def _run(
             return None
         body()
         trips += 1
-        is_left_by_raising = is_endless and any(map(_may_raise, trace.nodes[size:]))
-        if is_left_by_raising or (trips > MAX_PYTHON_TRIPS and len(trace.nodes) > start):
+        is_left_by_raising = is_endless and raises_in_branch(trace.nodes[size:])
+        is_quiet = len(trace.nodes) == start
+        if is_left_by_raising or trips > (MAX_QUIET_TRIPS if is_quiet else MAX_PYTHON_TRIPS):
             if key not in trace.site_memory:
                 return trips
-            if trips > MAX_UNROLLED_TRIPS:
+            if trips > MAX_UNROLLED_TRIPS and not is_quiet:
                 raise _too_long(trace)
 
 

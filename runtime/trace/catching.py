@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from runtime.graph import Node
-from runtime.primitives.control import RAISE
+from runtime.primitives.control import COND, RAISE
 from runtime.trace.builder import Trace, current
 
 
@@ -53,6 +53,15 @@ def may_end(trace: Trace, nodes: Sequence[Node]) -> bool:
 
 def _raises(nodes: Sequence[Node]) -> bool:
     return any(node.primitive is RAISE or any(_raises(region.nodes) for region in node.regions) for node in nodes)
+
+
+def raises_in_branch(nodes: Sequence[Node]) -> bool:
+    """Whether any of these nodes, or a branch among them, raises an exception of the user's."""
+    return any(
+        node.primitive is RAISE
+        or (node.primitive is COND and any(raises_in_branch(region.nodes) for region in node.regions))
+        for node in nodes
+    )
 
 
 def may_fail(nodes: Sequence[Node]) -> bool:

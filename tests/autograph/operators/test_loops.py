@@ -63,6 +63,27 @@ def test_a_long_loop_with_a_known_test_is_staged():
     check(long_while, ONE, nodes={"while": 1})
 
 
+def endless_where_it_never_runs(x, n):
+    try:
+        value = x[n]
+    except IndexError:
+        k = 0
+        while k < 3:
+            k = (k + 1) % 2
+        value = 0.0
+    size = 0
+    if value > 3:
+        while size < 3:
+            pass
+    while size < 9_000:
+        size += 1
+    return value, size
+
+
+def test_a_loop_that_has_no_end_is_staged_where_it_may_never_run():
+    check(endless_where_it_never_runs, np.arange(3.0), 1, calls=[(np.ones(4), 3)], nodes={"try": 1, "while": 2})
+
+
 class Bag:
     """It can be emptied, one by one."""
 
