@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from runtime.executors.classes import CLASS_FORMS, makes_plain_exception
+from runtime.executors.classes import makes_plain_exception
 from runtime.executors.elementwise import out_argument, with_constant_arrays, writing_out
+from runtime.executors.inlined import Steps, form_of, steps_of
 from runtime.executors.powers import POWERS
 from runtime.executors.reductions import direct_reduction
 from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
-from runtime.primitives.builtins import CONTAINS, DIM, FORMAT, NOT, UNPACK_EXACTLY
-from runtime.primitives.containers import LIST_REPEAT, MAKE_DICT, MAKE_LIST, MAKE_TUPLE, TUPLE_GET
+from runtime.primitives.builtins import CONTAINS, FORMAT, NOT, UNPACK_EXACTLY
+from runtime.primitives.containers import LIST_REPEAT, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.render import (
@@ -57,10 +57,26 @@ class Operations(Writer):
             self._set_cell(node)
         elif node.primitive is SETATTR and (name := attribute_name(node)):
             self._set_attribute(block, index, node, name)
+        elif (steps := steps_of(node)) is not None:
+            self._steps(block, index, node, steps)
         elif self._becomes_part(block, node) or self.is_used_at_once(block, index, node):
             self.expression(block, index, node, self._expression(node))
         else:
             self._define_all(block, index, node, self._expression(node))
+
+    def _steps(self, block: Graph, index: int, node: Node, steps: Steps) -> None:
+        """Statements on one item; what they are given is there before the first of them."""
+        texts = self.texts(node.inputs, node)
+        self.flush()
+        for k, text in enumerate(texts):
+            if not text.isidentifier() and not isinstance(node.inputs[k], Literal):
+                texts[k] = self.source.new_name("v")
+                self.source.line(f"{texts[k]} = {text}", node)
+        renderer = Renderer(texts.__getitem__, self.source.constant)
+        used = any(value in self.uses.count for value in node.outputs)
+        target = self.define(node.outputs[0], block, index) if used else ""
+        for line in steps.lines(renderer.tree(steps.array), renderer.index(steps.index), renderer.tree, target):
+            self.source.line(line, node)
 
     def expression(self, block: Graph, index: int, node: Node, text: str) -> None:
         """Let the text become part of what follows, unless it is long."""
@@ -133,10 +149,9 @@ class Operations(Writer):
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node in self.needless:
             return self.texts(node.inputs, node)[0]
-        if node.primitive in _FORMS:
-            return _FORMS[node.primitive](node, self.texts(node.inputs, node))
-        if node.primitive in CLASS_FORMS:
-            return CLASS_FORMS[node.primitive](self.source, node, self.texts(node.inputs, node))
+        form = form_of(node)
+        if form is not None:
+            return form(self.source, node, self.texts(node.inputs, node))
         args, kwargs = template_of(node)
         renderer = self.renderer(node, evaluation_order((args, kwargs)))
         if makes_plain_exception(node):
@@ -353,23 +368,6 @@ def _is_empty(node: Node) -> bool:
     args, _ = template_of(node)
     given = [node.inputs[arg.index] if type(arg) is Hole else Literal(arg) for arg in args]
     return all(isinstance(item, Literal) and item.value == () for item in given)
-
-
-def _tuple_of(texts: list[str]) -> str:
-    return f"({', '.join(texts)}{',' * (len(texts) == 1)})"
-
-
-def _dict_of(texts: list[str]) -> str:
-    return f"{{{', '.join(f'{key}: {item}' for key, item in zip(texts[::2], texts[1::2], strict=True))}}}"
-
-
-_FORMS: dict[Any, Callable[[Node, list[str]], str]] = {
-    TUPLE_GET: lambda node, texts: f"{group(texts[0])}[{node.params['index']}]",
-    MAKE_TUPLE: lambda node, texts: _tuple_of(texts),
-    MAKE_LIST: lambda node, texts: f"[{', '.join(texts)}]",
-    MAKE_DICT: lambda node, texts: _dict_of(texts),
-    DIM: lambda node, texts: f"{group(texts[0], numbers=False)}.shape[{node.params['axis']}]",
-}
 
 
 def evaluation_order(tree: Any) -> list[int]:

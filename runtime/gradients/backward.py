@@ -257,7 +257,9 @@ class Backward(Again):
             return
         g = mirrors.take_out(memory, self._taken(index))
         if any(self.analysis.is_active(leaf.operand) for leaf in leaves_of(item)):
-            self._add_stored(item, functions.sum_to(g, self._stored_shape(item)))
+            shape = self._stored_shape(item)
+            is_one = type(shape) is tuple and not shape and is_number(functions.static_type(g))
+            self._add_stored(item, g if is_one else functions.sum_to(g, shape))
 
     def _set_attribute(self, base: Operand, *_: Operand) -> None:
         """Objects hold what they hold outside of the gradient; an attribute of an array is a way to store."""

@@ -146,7 +146,9 @@ def _look_up(name: str, known: Mapping[str, Any]) -> Any:
 
 def each(function: Callable[[Any], Any], item: Any) -> Any:
     """`function` of an array, or of each one in a list or tuple of them."""
-    return [each(function, part) for part in item] if isinstance(item, list | tuple) else function(item)
+    if not isinstance(item, list | tuple):
+        return function(item)
+    return [each(function, part) if isinstance(part, list | tuple) else function(part) for part in item]
 
 
 def as_array(rule: Rule, name: str, item: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy
+
 from runtime.gradients import buffers, functions, joining, mirrors, sharing
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
@@ -124,6 +126,8 @@ define(round, "number, ndigits=None", number=lambda g: None, ndigits=None)
 def _spread(g: Any, shapes: Any) -> Any:
     """Each item of a sum gets the whole cotangent, summed to its shape; the last one first, as in a chain of sums."""
     if isinstance(shapes, list):
+        if isinstance(g, numpy.floating):  # which is summed to no shape
+            return [g if shape == () else functions.sum_to(g, shape) for shape in shapes]
         return [functions.sum_to(g, shape) for shape in reversed(shapes)][::-1]
     return np.broadcast_to(g, shapes)
 

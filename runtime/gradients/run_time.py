@@ -35,7 +35,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
             if cotangent is None:
                 return None
             _check_result(result, rule)
-            bound = map_parts(_listed, bound)
+            bound = {key: item if _holds_numbers(item) else map_parts(_listed, item) for key, item in bound.items()}
             if isinstance(bound[name], dict) and rule.function is sum:
                 return None  # it takes its keys
             if not _differs(bound[name]):
@@ -108,6 +108,11 @@ def map_parts(function: Callable[[Any], Any], item: Any) -> Any:
     if type(item) in (list, tuple):
         return type(item)([map_parts(function, part) for part in item])
     return function(item)
+
+
+def _holds_numbers(item: Any) -> bool:
+    """Whether this is a list of nothing but NumPy's floats, which may be long."""
+    return type(item) is list and set(map(type, item)) == {numpy.float64}
 
 
 def _listed(item: Any) -> Any:

@@ -30,6 +30,7 @@ def load() -> dict[object, Rule]:
     """The rules of NumPy's functions, and those of SciPy's where the program uses it."""
     for family in _FAMILIES:
         _load(family)
+    _load_forms()
     if "scipy.special" in sys.modules:
         _load("special")
     return RULES
@@ -38,3 +39,8 @@ def load() -> dict[object, Rule]:
 @cache
 def _load(family: str) -> None:
     importlib.import_module(f"runtime.gradients.rules_{family}")
+
+
+@cache
+def _load_forms() -> None:
+    importlib.import_module("runtime.gradients.inlined")
