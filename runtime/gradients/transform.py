@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from runtime.by_hand import for_loop
-from runtime.errors import Unsupported
+from runtime.errors import NeedsValue
 from runtime.gradients import functions, mirrors
 from runtime.gradients.blocks import depends
 from runtime.gradients.checks import (
@@ -106,11 +106,11 @@ class Stretch:
     def gradients(self, pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
         """The gradients of the watched leaves, for pairs of a result and its cotangent.
 
-        Raises `Unsupported` in another region than that of the stretch.
+        Raises `NeedsValue` in another region than that of the stretch.
         """
         trace = self.trace
         if trace.nodes is not self.nodes:
-            raise Unsupported(
+            raise NeedsValue(  # a loop of a known count is unrolled then
                 "a gradient is asked for inside a branch or loop, of what was recorded outside of it",
                 "Ask for it where the tape was opened, or open the tape inside.",
                 trace.frame(),

@@ -223,7 +223,18 @@ def sums_of_gradients(x, n):
     return np.sum(tape.gradient(loss, w) ** 2)
 
 
-@pytest.mark.parametrize("function", [rows_of_one_array, sums_of_gradients])
+def pulled_in_an_inner_loop(x, n):
+    z = x * 1.0
+    for _ in range(n):  # staged
+        _, pull = ag.vjp(lambda v: np.tanh(v * v[::-1]), z)
+        v = x
+        for _ in range(30):  # unrolled, since what it pulls back through is recorded outside of it
+            v = x + pull(v)[0] * 0.5
+        z = v * 0.5
+    return np.sum(z * z)
+
+
+@pytest.mark.parametrize("function", [rows_of_one_array, sums_of_gradients, pulled_in_an_inner_loop])
 def test_what_earlier_passes_give_is_stored_between_them(function):
     for n in (np.int64(3), np.int64(1), 2):
         static = ag.function(function, fallback="error")(X.copy(), n)
