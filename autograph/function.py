@@ -55,9 +55,7 @@ class Function(Generic[P, R]):
         self._given: Any = function
         function = getattr(function, "ag_traceable", function)  # of what `ag.grad` and its like return
         if not isinstance(function, types.FunctionType):
-            name = getattr(getattr(function, "__func__", None), "__qualname__", "")
-            mend = f"; decorate it in its class, or give `{name}` and the object as its first argument" if name else ""
-            raise TypeError(f"ag.function takes a Python function, not {kind_of(function)}{mend}")
+            raise TypeError(f"ag.function takes a Python function, not {kind_of(function)}{_mend(function)}")
         if fallback not in ("warn", "error"):
             raise ValueError(f"fallback must be 'warn' or 'error', not {fallback!r}")
         if backend not in ("auto", "numpy"):
@@ -286,6 +284,20 @@ class Function(Generic[P, R]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function[P, R]:
         return Function(self._given, mode=self._mode, **self._options)  # type: ignore[arg-type]
+
+
+def _mend(item: Any) -> str:
+    """What to do where `ag.function` is given something else than a function, for its message."""
+    name = getattr(getattr(item, "__func__", None), "__qualname__", "")
+    if name:
+        return f"; decorate it in its class, or give `{name}` and the object as its first argument"
+    if isinstance(item, type):
+        return "; decorate its methods"
+    if isinstance(item, functools.partial):
+        return "; decorate its function, and make the partial of that"
+    return (
+        "; put `@ag.function` next to the function, under the other decorator" if hasattr(item, "__wrapped__") else ""
+    )
 
 
 def _users_level() -> int:

@@ -12,6 +12,7 @@ import threading
 import time
 import typing
 import warnings
+from functools import lru_cache, partial
 
 import numpy as np
 import pytest
@@ -150,6 +151,19 @@ def test_for_a_method_it_says_what_to_decorate():
 class Walker:
     def step(self, x):
         return x + 1
+
+
+@pytest.mark.parametrize(
+    ("thing", "mend"),
+    [
+        (Walker, "not a class; decorate its methods"),
+        (partial(np.sum, axis=0), "not a partial; decorate its function, and make the partial of that"),
+        (lru_cache(Walker.step), "put `@ag.function` next to the function, under the other decorator"),
+    ],
+)
+def test_for_what_holds_functions_it_says_what_to_decorate(thing, mend):
+    with pytest.raises(TypeError, match=mend):
+        ag.function(thing)
 
 
 # ---- methods
