@@ -1,4 +1,4 @@
-"""Classes and functions of Python's library: collections, heapq, bisect, dataclasses, locks."""
+"""Classes and functions of Python's library: collections, heapq, bisect, dataclasses, locks, regular expressions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import heapq
 import io
 import itertools
 import random
+import re
 import threading
 import warnings
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives.primitive import Primitive
-from runtime.types import ANY, INT, NONE, ObjectType, Type
+from runtime.types import ANY, INT, NONE, STR, ListType, ObjectType, TupleType, Type
 
 
 def _returns(type_: Type) -> Callable[..., Type]:
@@ -80,11 +81,23 @@ WARNINGS = {
     function: Primitive(f"warnings.{function.__name__}", function, _returns(NONE), has_effect=True)
     for function in (warnings.warn, warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 }
+# Of texts, not of bytes; a function that `re.sub` calls is none.
+OF_TEXTS: dict[Callable[..., Any], Primitive] = {
+    function: Primitive(f"re.{function.__name__}", function, _returns(type_))
+    for function, type_ in (
+        (re.escape, STR),
+        (re.findall, ListType(ANY)),
+        (re.split, ListType(ANY)),
+        (re.sub, STR),
+        (re.subn, TupleType((STR, INT))),
+    )
+}
 ZIP_LONGEST = Primitive("zip_longest", itertools.zip_longest, _returns(ObjectType(itertools.zip_longest)), views=(0, 1))
 
 PRIMITIVES = (
     *COLLECTIONS.values(),
     *LOCKS.values(),
+    *OF_TEXTS.values(),
     *WARNINGS.values(),
     *[item for item in list(globals().values()) if isinstance(item, Primitive)],
 )

@@ -41,14 +41,16 @@ from runtime.trace.in_python import told_in_python
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.one_shot import OneShot
+from runtime.trace.opaque import call_opaque
 from runtime.trace.order_builtins import in_order, keys_of
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.wrapping import known_container
 from runtime.type_sizes import of_one_value
-from runtime.types import ANY
+from runtime.types import ANY, STR
 
 
 def _argument(item: Any) -> Any:
@@ -77,6 +79,20 @@ def _collection(primitive: Primitive) -> Callable[..., Any]:
         return stage(primitive, tuple(map(_argument, args)), {name: plain(item) for name, item in kwargs.items()})
 
     return make
+
+
+def _of_texts(original: Callable[..., Any], primitive: Primitive) -> Callable[..., Any]:
+    """A function of texts: told at once where they are known, a node where the run tells them; else it is opaque."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = (*args, *kwargs.values())
+        if all(map(is_literal, given)):
+            return known_container(native(original, *args, **kwargs))
+        if all(is_literal(item) or (type(item) is Symbolic and item.ag_type == STR) for item in given):
+            return stage(primitive, args, kwargs)
+        return call_opaque(_FRONTS[id(original)], args, kwargs, original)
+
+    return call
 
 
 # ---- heapq and bisect, on lists
@@ -267,6 +283,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     dataclasses.astuple: _as_parts(primitives.AS_TUPLE),
     **{function: _collection(primitive) for function, primitive in DRAWS.items()},
     random.shuffle: _of_heap(SHUFFLE),
+    **{function: _of_texts(function, primitive) for function, primitive in primitives.OF_TEXTS.items()},
     random.Random: _collection(GENERATOR),
     **{function: _collection(primitive) for function, primitive in primitives.WARNINGS.items()},
 }

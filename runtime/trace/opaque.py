@@ -25,7 +25,7 @@ _IN_PYTHON = (types.FunctionType, types.MethodType, functools._lru_cache_wrapper
 
 
 def call_opaque(
-    function: Symbolic | type,
+    function: Any,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     original: Any = None,
