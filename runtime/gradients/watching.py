@@ -95,31 +95,39 @@ class Watched:
             note_state(item)
             named.update({key: self._exchange(dict, item, key) for key in list(dict.keys(item))})
         elif is_object(item):
-            held = object.__getattribute__(item, "__dict__")
-            names = _names(item)
-            own = getattr(item, "ag_contents", None)
-            contents: list[tuple[Build, Any]] = []
-            self._seen[id(item)] = item, _of_object(item, named := {}, before := {}, contents)
-            for name in names:
-                getattr(item, name)  # which lifts it
-            note_state(item)
-            before.update({name: getattr(item, name) for name in names})
-            for name in names:
-                named[name] = self._exchange(dict, held, name)
-            if own is not None:
-                before_in = dict(dict.items(own)) if isinstance(own, dict) else list(list.__iter__(own))
-                contents.append((self.watch(own)[1], before_in))
+            self._object(item)
         else:
-            _check_chosen(item)
-            if not _is_unseen(item):
-                return item, _nothing
-            _trace_whole(item)
-            if isinstance(item, list | dict):
-                return self._items(item)
-            self.unseen[operand(item)] = item
-            zeros = functions.zero_gradient(item)  # as it is now: what reads from it is refused
-            return item, lambda gradients: zeros
+            return self._unknown(item)
         return self._seen[id(item)]
+
+    def _object(self, item: Any) -> None:
+        """Watch an object: its attributes, and what it holds beside them."""
+        held = object.__getattribute__(item, "__dict__")
+        names = _names(item)
+        own = getattr(item, "ag_contents", None)
+        contents: list[tuple[Build, Any]] = []
+        self._seen[id(item)] = item, _of_object(item, named := {}, before := {}, contents)
+        for name in names:
+            getattr(item, name)  # which lifts it
+        note_state(item)
+        before.update({name: getattr(item, name) for name in names})
+        for name in names:
+            named[name] = self._exchange(dict, held, name)
+        if own is not None:
+            before_in = dict(dict.items(own)) if isinstance(own, dict) else list(list.__iter__(own))
+            contents.append((self.watch(own)[1], before_in))
+
+    def _unknown(self, item: Any) -> tuple[Any, Build]:
+        """What only the run knows, as a whole, or what has no gradient."""
+        _check_chosen(item)
+        if not _is_unseen(item):
+            return item, _nothing
+        _trace_whole(item)
+        if isinstance(item, list | dict):
+            return self._items(item)
+        self.unseen[operand(item)] = item
+        zeros = functions.zero_gradient(item)  # as it is now: what reads from it is refused
+        return item, lambda gradients: zeros
 
     def _leaf(self, item: Any) -> tuple[Any, Build]:
         type_ = functions.static_type(item)
