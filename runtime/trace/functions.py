@@ -65,9 +65,9 @@ class Globals(dict):
 
         if name in self.real:
             return self.lifter.lift(self.real[name], paths.global_name(self.real, name))
+        self.lifter.presence.note_absence_of_global(self.real, name)
         value = builtin_front(name, self.lifter)
         if value is EMPTY:
-            self.lifter.presence.note_absence_of_global(self.real, name)
             raise KeyError(name)
         return value
 

@@ -71,7 +71,8 @@ class Nested(Attributed):
         if trace.executes:  # the recursion is Python's own
             return native_call(self.function, *args, **kwargs)
         arguments = Arguments(args, kwargs)
-        records: list[Record] = trace.calls.setdefault(code, [])
+        calls: list[Record] = trace.calls.setdefault(code, [])
+        records = [record for record in calls if record.is_of(self.function)]
         record = next((record for record in reversed(records) if record.holds_for(arguments)), None)
         if record is not None and trace.depth > record.depth and code not in trace.inlined:
             if not record.staged:
@@ -86,8 +87,8 @@ class Nested(Attributed):
 
         def first() -> Any:
             while True:
-                record, size = Record(trace, self.__name__, arguments), trace.mark()
-                records.append(record)
+                record, size = Record(trace, self.function, arguments), trace.mark()
+                calls.append(record)
                 try:
                     return self._first(trace, record, args, kwargs)
                 except Unsupported:
@@ -96,7 +97,7 @@ class Nested(Attributed):
                     trace.cut(size)
                     trace.varied.add(code)
                 finally:
-                    records.remove(record)
+                    calls.remove(record)
 
         return with_restarts(trace, first, (self, args))
 

@@ -33,8 +33,9 @@ class Recursion(BaseException):
 class Record:
     """A call that is being traced."""
 
-    def __init__(self, trace: Trace, name: str, arguments: Arguments) -> None:
-        self.name = name
+    def __init__(self, trace: Trace, function: FunctionType, arguments: Arguments) -> None:
+        self.name = function.__name__
+        self._variables = tuple(map(id, function.__closure__ or ()))
         self.around: Record | None = trace.enclosing
         self.depth = trace.depth
         self.birth = trace.heap.birth()
@@ -47,6 +48,10 @@ class Record:
         self.settled: list[tuple[CodeType, Record]] = []  # calls inside that have become graphs, in any round
         self.known: Record | None = None  # what an earlier round has found out of this call
         self.restart()
+
+    def is_of(self, function: FunctionType) -> bool:
+        """Whether this is a call of that function, and not of one that was made anew, with variables of its own."""
+        return self._variables == tuple(map(id, function.__closure__ or ()))
 
     def restart(self) -> None:
         """Nothing is known yet of what the function returns."""

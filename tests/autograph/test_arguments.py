@@ -45,7 +45,9 @@ CALLS = [
 def test_binder(function, args, kwargs):
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
-    assert binder(function)(*args, **kwargs) == tuple(bound.arguments[name] for name in parameter_names(function))
+    bind = binder(function)
+    bind.__defaults__, bind.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+    assert bind(*args, **kwargs) == tuple(bound.arguments[name] for name in parameter_names(function))
 
 
 def test_errors_are_pythons_own():

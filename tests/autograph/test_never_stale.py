@@ -449,3 +449,25 @@ def test_attributes_of_classes_and_functions_that_run_as_they_are(monkeypatch):
     assert by_attributes_of_what_runs_as_it_is(np.float64(0.5)) == (5, 3, 13, [1, 2, 5])
     assert Whole.seen == [0.5, 2.5, 0.5] and Registering.known == {1: 0.5, 2: 2.5, 5: 0.5}
     Whole.seen.clear(), Registering.known.clear()
+
+
+@ag.function(fallback="error")
+def by_builtins(items, n):
+    total = 0
+    for k in range(n):
+        total += abs(items[k]) if k < len(items) else max(k, 1)
+    return total
+
+
+def test_globals_that_hide_builtins_later(monkeypatch):
+    calls = [(np.array([1, -2.5]), np.int64(3)), (np.array([4.0, 2]), np.int64(1))]
+    hiding = {"abs": lambda v: 10, "range": lambda n: [0, 0], "len": lambda items: 0}
+    for name, function in {"": None, **hiding}.items():
+        if name:
+            monkeypatch.setitem(globals(), name, function)
+        for call in calls:
+            assert repr(by_builtins(*call)) == repr(by_builtins.original(*call))
+    for name in hiding:
+        monkeypatch.delitem(globals(), name)
+        for call in calls:
+            assert repr(by_builtins(*call)) == repr(by_builtins.original(*call))
