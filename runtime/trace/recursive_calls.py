@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from runtime.graph import Operand, Value
@@ -11,8 +11,9 @@ from runtime.primitives.control import CALL, GraphFunction
 from runtime.structure import fill, hole, same_structure, take_apart
 from runtime.trace.builder import Trace, current, operand
 from runtime.trace.call_arguments import Arguments, has_number, may_vary
-from runtime.trace.containers import escape
+from runtime.trace.containers import escape, function_of
 from runtime.trace.exceptions import Raised
+from runtime.trace.heap import cell_content, same
 from runtime.trace.lists import List
 from runtime.trace.opaque import forget
 from runtime.trace.run_time_state import RunTimeState
@@ -35,7 +36,7 @@ class Record:
 
     def __init__(self, trace: Trace, function: FunctionType, arguments: Arguments) -> None:
         self.name = function.__name__
-        self._variables = tuple(map(id, function.__closure__ or ()))
+        self._function = function
         self.around: Record | None = trace.enclosing
         self.depth = trace.depth
         self.birth = trace.heap.birth()
@@ -50,8 +51,8 @@ class Record:
         self.restart()
 
     def is_of(self, function: FunctionType) -> bool:
-        """Whether this is a call of that function, and not of one that was made anew, with variables of its own."""
-        return self._variables == tuple(map(id, function.__closure__ or ()))
+        """Whether this is a call of that function, or of one that was made anew with variables which hold the same."""
+        return _are_alike(self._function, function, set())
 
     def restart(self) -> None:
         """Nothing is known yet of what the function returns."""
@@ -186,3 +187,17 @@ def type_at_run_time(leaf: Any) -> Type:
 
 def _is_result_leaf(item: Any) -> bool:
     return not isinstance(item, tuple)
+
+
+def _are_alike(left: Any, right: Any, met: set[tuple[int, int]]) -> bool:
+    """Whether two contents of variables are the same, or functions of one code over variables that are alike."""
+    if left is right or (id(left), id(right)) in met or same(left, right):
+        return True
+    if type(left) is MethodType is type(right) and left.__self__ is not right.__self__:
+        return False
+    left, right = function_of(left), function_of(right)
+    if type(left) is not FunctionType or type(right) is not FunctionType or left.__code__ is not right.__code__:
+        return False
+    met.add((id(left), id(right)))
+    pairs = zip(left.__closure__ or (), right.__closure__ or (), strict=True)
+    return all(one is other or _are_alike(cell_content(one), cell_content(other), met) for one, other in pairs)

@@ -61,3 +61,22 @@ def test_argument_decides_how_often_a_function_is_composed():
     function = ag.function(functions_composed_by_an_argument, fallback="error")
     for k in (2, 0, 3):
         assert function(np.float64(16), k) == functions_composed_by_an_argument(np.float64(16), k)
+
+
+def power_by_functions(n):
+    def step(v):
+        return v if n <= 0 else v * power_by_functions(n - 1)(v)
+
+    return step
+
+
+def functions_made_anew_at_each_level(n):
+    return power_by_functions(n)(2)
+
+
+def test_functions_that_are_made_anew_are_not_one_recursion():
+    function = ag.function(functions_made_anew_at_each_level, fallback="error")
+    for n in (3, 1, 5, 0):
+        assert function(n) == functions_made_anew_at_each_level(n)
+    with pytest.raises(ag.Unsupported, match="go deeper than Python's stack"):
+        function(np.int64(3))
