@@ -7,7 +7,7 @@ functions that any such node may run.
 from __future__ import annotations
 
 import dis
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from types import FunctionType
 from typing import Any
@@ -115,13 +115,12 @@ def is_changed_when_asked(item: Any) -> bool:
 @lru_cache(maxsize=1024)
 def _is_changed_when_asked(cls: type) -> bool:
     methods = [vars(base).get(name) for base in cls.__mro__ for name in CALLED_BY_PYTHON]
-    return any(isinstance(method, FunctionType) and _changes(method) for method in methods)
+    reached = [one for method in methods if isinstance(method, FunctionType) for one in _reached(method, cls)]
+    return any(_changes(one) for one in reached if one.__name__ != "__init__")  # which changes what is made
 
 
 def _changes(method: FunctionType) -> bool:
     """Whether a method seems to change its object, or what is not its own."""
-    if is_library(method.__globals__.get("__name__")):  # what `@dataclass` makes, say
-        return False
     return changes_outside(method) or any(
         one.opname in ("STORE_ATTR", "DELETE_ATTR") for one in dis.get_instructions(method)
     )
@@ -133,12 +132,14 @@ def acting_operators(cls: type) -> tuple[tuple[str, type], ...]:
     owners = [(name, next((base for base in cls.__mro__ if name in vars(base)), cls)) for name in sorted(OPERATORS)]
     found = [(name, owner, vars(owner).get(name)) for name, owner in owners]
     return tuple(
-        (name, owner) for name, owner, one in found if isinstance(one, FunctionType) and _reaches_out(one, cls)
+        (name, owner)
+        for name, owner, one in found
+        if isinstance(one, FunctionType) and any(map(_reaches_out, _reached(one, cls)))
     )
 
 
-def _reaches_out(method: FunctionType, cls: type) -> bool:
-    """Whether a method, or what it calls by name, changes variables, containers, or attributes of a class."""
+def _reached(method: FunctionType, cls: type) -> Iterator[FunctionType]:
+    """A method, and what it calls by name, but for code of libraries, such as what `@dataclass` makes."""
     seen: list[FunctionType] = []
     waiting = [method]
     while waiting:
@@ -146,14 +147,17 @@ def _reaches_out(method: FunctionType, cls: type) -> bool:
         if one in seen or is_library(one.__globals__.get("__name__")):
             continue
         seen.append(one)
-        if _acts(one, by_attributes=False):
-            return True
+        yield one
         names = names_in(one.__code__)
         named = [vars(base).get(name) for base in cls.__mro__ for name in names]
         made = [one.__globals__.get(name) for name in names] + [cls] * bool(names & {"type", "__class__"})
         named += [getattr(item, "__init__", None) if isinstance(item, type) else item for item in made]
         waiting += [item for item in named if isinstance(item, FunctionType)]
-    return False
+
+
+def _reaches_out(method: FunctionType) -> bool:
+    """Whether a method seems to change variables, containers, or attributes of a class."""
+    return _acts(method, by_attributes=False)
 
 
 def _acts(method: FunctionType, by_attributes: bool = True) -> bool:

@@ -96,6 +96,23 @@ def objects_that_change_when_they_are_shown(x):
     return shown, one.asked, two.asked, "%s" % [two], two.asked
 
 
+class Telling(Plain):
+    asked = 0
+
+    def ask(self):
+        self.asked += 1
+        return self.asked
+
+    def __repr__(self):
+        return f"T{self.ask()}"
+
+
+@case
+def objects_that_change_by_what_shows_them(x):
+    one = Telling(x)
+    return str([one]), one.asked, f"{(one, x)}", one.asked
+
+
 @case
 def objects_that_change_when_they_are_hashed(x):
     one, two = Counting(x), Counting(2)
