@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from types import CellType
 from typing import Any
 
@@ -346,10 +347,12 @@ def _chosen(items: Any, out: Any, g: Any) -> Any:
     return numpy.array(found) if isinstance(items, numpy.ndarray) else found
 
 
-def _first_of(items: list[Any], out: Any) -> int:
-    """Which of the items `min` or `max` has handed on."""
-    found = next((k for k, item in enumerate(items) if item is out), None)
-    return next(k for k, item in enumerate(items) if item == out) if found is None else found
+def _first_of(items: Sequence[Any], out: Any) -> int:
+    """Which of the items `min` or `max` has handed on: NaN, which is equal to none, where it is the first one."""
+    for k, item in enumerate(items):
+        if item is out:
+            return k
+    return next((k for k, item in enumerate(items) if item == out), 0)
 
 
 def _chosen_type(items: Any, out: Any, g: Any) -> Type:
@@ -373,7 +376,10 @@ chosen_part = Operation("chosen_part", _chosen_part, _part_type)
 
 def _chosen_at(items: Any, out: Any, k: int, g: Any) -> Any:
     """The cotangent of one of the items."""
-    return g if _first_of(list(items), out) == k else zero_of(g)
+    if _first_of(items, out) == k:
+        return g
+    return _NO_NUMBER if type(g) is numpy.float64 else zero_of(g)
 
 
-chosen_at = Operation("chosen_at", _chosen_at, lambda items, out, k, g: array_type(g))
+_NO_NUMBER = numpy.float64(ZERO)
+chosen_at = Operation("chosen_at", _chosen_at, lambda items, out, k, g: array_type(g), may_raise=False)

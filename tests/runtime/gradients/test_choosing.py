@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograph as ag
 from runtime.gradients.choosing import share
 
 SPECIAL = np.array([[0.0, -0.0, 1.0, -1.0], [np.nan, np.inf, -np.inf, 2.0]])
@@ -30,3 +31,21 @@ def test_bits_are_those_of_where(dtype, other, loses, layout):
 def test_numbers():
     assert share(np.less, np.float64(3.0), np.float64(1.0), 1.0) == 1.5
     assert type(share(np.less, np.float64(3.0), np.float64(1.0), 2.0)) is np.float64
+
+
+def of_builtins(x):
+    found = x[0]
+    for v in x:
+        found = max(found, v)
+    return found + max(x[0], x[1]) + min(x)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_nan_among_what_builtins_choose_of(place):
+    x = np.array([0.5, 2.0, -1.0])
+    x[place] = np.nan
+    expected = np.zeros(3)
+    for k in ((0, 0, 0), (0, 0, 2), (1, 1, 0))[place]:  # NaN stays where it is the first, and is passed over elsewhere
+        expected[k] += 1.0
+    for gradient in (ag.grad(of_builtins), ag.function(ag.grad(of_builtins), fallback="error")):
+        assert np.array_equal(gradient(x), expected)
