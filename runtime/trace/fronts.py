@@ -140,7 +140,7 @@ class ModuleStandIn:
         if name in namespace.watched:  # by functions of the module, or through it
             return namespace.attribute(name, self.ag_original.__name__)
         value = native(getattr, self.ag_original, name)
-        return self._lifter.lift(value, self._path.attribute(name))
+        return namespace.as_found(name, self._lifter.lift(value, self._path.attribute(name)))
 
     def ag_may_lack(self, name: str) -> bool:
         """Whether it is known at run time only if the module has the attribute."""

@@ -47,18 +47,24 @@ class Globals(dict):
         self["__name__"] = real.get("__name__", "__main__")
 
     def __missing__(self, name: str) -> Any:
-        from runtime.trace.opaque import forget, is_state
-
         if name in self.partly:
             return checked(self.partly[name], name, "global")
-        value = self._lift(name)
-        late = self.lifter.reads_late and name in self.real
-        if late and (is_state(value) or self.lifter.unconverted.assigns_global(self.real, name)):
-            return self.read_late(name)  # a node of this region: another one reads for itself
-        if late:
-            forget(value)
-        dict.__setitem__(self, name, value)
+        lifted = self._lift(name)
+        value = self.as_found(name, lifted)
+        if value is lifted:  # else a node of this region: another one reads for itself
+            dict.__setitem__(self, name, value)
         return value
+
+    def as_found(self, name: str, lifted: Any) -> Any:
+        """What stands under a name, which is `lifted` unless code that is not converted may have changed that."""
+        from runtime.trace.opaque import forget, is_state
+
+        if not self.lifter.reads_late or name not in self.real:
+            return lifted
+        if is_state(lifted) or self.lifter.unconverted.assigns_global(self.real, name):
+            return self.read_late(name)
+        forget(lifted)
+        return lifted
 
     def _lift(self, name: str) -> Any:
         from runtime.trace.fronts import builtin_front

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from tests.autograph import opaque_module
 
 CALLS = [(np.int64(3),), (-1,), (0,), (2.5,), (np.array(2),), (np.int64(-2),)]
 SEEN: list = []
@@ -146,6 +147,20 @@ def attributes_first_read_afterwards(x):
     return Totals.names, len(Totals.parts), FOUND is None
 
 
+def globals_of_another_module(x):
+    opaque_module.COUNT, opaque_module.ROWS = 0, [x]
+    opaque_module.SEEN.clear()
+    if x > 0:
+        opaque_module.note(x)
+    return opaque_module.COUNT, len(opaque_module.ROWS), opaque_module.ROWS[0] * 2, len(opaque_module.SEEN)
+
+
+def globals_of_another_module_read_afterwards(x):
+    opaque_module.COUNT = 1
+    opaque_module.note(x)
+    return opaque_module.COUNT, opaque_module.ROWS, opaque_module.SEEN[-1] * 2
+
+
 def variables_that_a_helper_assigns():
     items, count = [], 0
 
@@ -176,6 +191,8 @@ PROGRAMS = [
     thread_with_a_function,
     what_a_helper_binds_anew,
     attributes_first_read_afterwards,
+    globals_of_another_module,
+    globals_of_another_module_read_afterwards,
     variables_that_a_helper_assigns(),
 ]
 
