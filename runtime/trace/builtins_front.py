@@ -89,6 +89,11 @@ class Front(StandIn):
             return partial(_fromkeys, found)
         return unbound(found, self.ag_original)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "function" in self.__dict__:  # it is made: this is the user's code
+            native(setattr, self.ag_original, name, value)
+        object.__setattr__(self, name, value)
+
     def __getitem__(self, index: Any) -> Any:
         return exceptions.native(operator.getitem, self.ag_original, index)
 

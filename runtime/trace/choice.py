@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from operator import delitem, setitem
 from types import CellType, MethodType
 from typing import Any
 
@@ -12,7 +13,7 @@ from runtime.frames import targets_of
 from runtime.primitives.containers import LIST_GETITEM
 from runtime.trace.builder import current, needs_value
 from runtime.trace.containers import emit_typed, escape
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
 from runtime.types import INT
@@ -74,10 +75,10 @@ class Choice:
         return taken
 
     def __setitem__(self, index: Any, item: Any) -> None:
-        switch(self, lambda one: one.__setitem__(index, item))
+        switch(self, lambda one: native_call(setitem, one, index, item))
 
     def __delitem__(self, index: Any) -> None:
-        switch(self, lambda one: one.__delitem__(index))
+        switch(self, lambda one: native_call(delitem, one, index))
 
     def ag_items(self, block: Callable[[Any], Any]) -> None:
         """Run the block for each item of whichever it is, in turn."""

@@ -101,6 +101,8 @@ class ExceptionState:
 
     def read_again(self, name: str) -> None:
         """The attribute may have been assigned through another reference to the exception."""
+        if name == "__context__":  # which Python itself assigns: nothing is known of it
+            return
         if name not in self.ag_state() or name == "args":
             raise Unsupported(
                 f"the attribute `{name}` of an exception is assigned where it is known at run time only",

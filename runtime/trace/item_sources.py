@@ -93,7 +93,7 @@ def reader(source: Any, backwards: bool) -> Callable[[int], Any]:
         return _run_time_reader(source, backwards)
     if isinstance(source, list | tuple | str | bytes | range) or type(source) is Symbolic:
         return _sequence_reader(source, backwards)
-    return _buffered(reversed(source) if backwards else iter(source))
+    return _buffered(native_call(reversed if backwards else iter, source))
 
 
 def _sequence_reader(source: Any, backwards: bool) -> Callable[[int], Any]:

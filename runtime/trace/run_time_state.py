@@ -370,7 +370,10 @@ class RunTimeState:
             self.changed[id(tracked)] = tracked
         elif isinstance(tracked, ClassState):
             self.attributes |= {(tracked, name) for name, when in tracked.changed.items() if when >= self.birth}
-        else:  # a set or an iterator: from before the code on it is one of run time
+        elif isinstance(tracked, ExceptionState) and tracked.ag_ref is not None:
+            _, before = self.trace.heap.regions[-1].log[id(tracked)]
+            self.exceptions |= {(tracked, name) for name in before if name != "args" and not name.startswith("__")}
+        else:  # an exception, a set or an iterator: from before the code on it is one of run time
             raise Restart(tracked, grow=hasattr(tracked, "ag_grow"))
 
     def _note_assignment(self, change: Change, others: dict[int, Any]) -> None:

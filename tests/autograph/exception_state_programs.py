@@ -836,3 +836,31 @@ def given_an_attribute_once_it_exists(x):
             error = Marked(v)
             error.seen = 10
     return error.seen, error.code, error
+
+
+@case(
+    (np.array([1.0, 2, -1]), i8(2)),
+    (np.arange(3.0), i8(0)),
+    (np.arange(3.0), i8(-7)),
+    (np.arange(6.0) * 1000, i8(1)),
+    (np.arange(6.0) * 1000, 3),
+    opaque=0,
+)
+def given_to_one_in_branches_of_a_try(x, n):
+    error, log = Marked(1), []
+    for k in range(3):
+        try:
+            if n > k:
+                error.code += 1.5
+            x[k] += x[n]
+            if n > 1:
+                error.code = 0
+            x[k + n] = 9
+            if x[0] > 1000:
+                raise error
+        except IndexError as caught:
+            log.append((str(caught), error.code))
+            error.code = error.code + 3
+        except Marked as caught:
+            log.append((caught is error, caught.code))
+    return error.code, log, error

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import itertools
 
 import numpy as np
 
@@ -902,6 +903,46 @@ def messages_of_what_has_no_order(n):
     for source in (abs, np.sum, AppError, Pair(n, 1), 5, None):
         try:
             found.append(next((item for item in reversed(source)), n))
+        except TypeError as error:
+            found.append(str(error))
+    return found
+
+
+@case(np.int64(1), np.int64(5), 5, opaque=0)
+def stores_in_what_takes_none(n):
+    def own(t):
+        return t
+
+    found = []
+    held = [1, 2, 3] if n > 2 else own
+    chosen = abs if n > 2 else len
+    for k in range(2):
+        try:
+            held[k] = n
+            held[1:] = [n, k]
+            del held[0]
+        except TypeError as error:
+            found.append(str(error))
+    for builtin in (abs, int, print, chosen):
+        try:
+            builtin.unit = n
+        except (AttributeError, TypeError) as error:
+            found.append((type(error).__name__, str(error)))
+        found.append(getattr(builtin, "unit", None))
+    return found
+
+
+@case((np.arange(3.0), np.int64(1)), (np.arange(3.0), 5))
+def chains_of_what_has_no_items(x, n):
+    found = []
+    for chained in (
+        lambda: [t for t in itertools.chain(np.uint8(3), x)],
+        lambda: list(itertools.chain(x, n)),
+        lambda: [t for t in itertools.chain.from_iterable([x, np.float32(3)])],
+        lambda: [t for t in itertools.pairwise(np.uint8(3))],
+    ):
+        try:
+            found.append(chained())
         except TypeError as error:
             found.append(str(error))
     return found
