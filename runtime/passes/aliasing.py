@@ -154,7 +154,8 @@ class Aliases:
         primitive = node.primitive
         if primitive in CONTROL or primitive is RAISE:
             return _OUTSIDE if primitive is CALL or runs_user_code(node) else _NONE
-        written = self._all_roots(node.inputs[k] for k in primitive.writes if k < len(node.inputs))
+        changed = [node.inputs[k] for k in primitive.writes if k < len(node.inputs)]
+        written = self._all_roots(changed) if changed else _NONE
         return written | _OUTSIDE if self._step(node).unknown else written
 
     def _used_up(self, node: Node) -> Roots:

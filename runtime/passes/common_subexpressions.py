@@ -106,7 +106,8 @@ class _Merger:
             elif self._merge(node, new, available):
                 continue
             nodes.append(new)
-            self._forget(self.aliases.writes(node), available)
+            if written := self.aliases.writes(node):
+                self._forget(written, available)
         return with_nodes(graph, nodes, replaced_all(graph.outputs, self.replacements))
 
     def _regions(self, node: Node, available: Available) -> tuple[Graph, ...]:
