@@ -1,13 +1,20 @@
-"""Members that `functools` makes of functions, and slots, in classes of a trace."""
+"""Members of the user's classes in a trace: functions converted, with what `functools` makes of them, and slots."""
 
 from __future__ import annotations
 
+import functools
+import types
 from functools import partial
 from types import MemberDescriptorType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.objects import Instance
 from runtime.trace.unset_attributes import lacking
+
+if TYPE_CHECKING:
+    from runtime.trace.lift import Lifter
+    from runtime.trace.paths import Path
 
 
 class CachedProperty:
@@ -54,3 +61,28 @@ def hiding_slots(cls: type) -> dict[str, Slot]:
     bases = cls.__mro__[1:-1]
     own = [name for name, raw in vars(cls).items() if isinstance(raw, MemberDescriptorType)] if bases else []
     return {name: Slot(name) for name in own if any(name in vars(base) for base in bases)}
+
+
+def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
+    """A member of one of the user's classes, with its functions converted."""
+    if isinstance(raw, property):
+        parts = [(raw.fget, "fget"), (raw.fset, "fset"), (raw.fdel, "fdel")]
+        return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])
+    if isinstance(raw, functools.cached_property):
+        return CachedProperty(lifter.lift(raw.func, path.attribute("func")), raw.attrname or "")
+    if isinstance(raw, functools.partialmethod):
+        return PartialMethod(
+            lift_member(lifter, raw.func, path.attribute("func")),
+            lifter.lift(raw.args, path.attribute("args")),
+            lifter.lift(raw.keywords, path.attribute("keywords")),
+        )
+    if isinstance(raw, functools.singledispatchmethod):
+        return DispatchedMethod(lifter, raw, path)
+    if isinstance(raw, types.MethodDescriptorType | types.WrapperDescriptorType):  # one of Python's under another name
+        from runtime.trace.unbound_methods import unbound
+
+        lifter.guard.check(path, "is the same method", "{0} is {1}", raw)
+        return unbound(raw)
+    if isinstance(raw, staticmethod | classmethod):
+        return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
+    return lifter.lift(raw, path)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from runtime.trace import paths
-from runtime.trace.shadow import ASKED_FOR, METACLASSES, ShadowClass, lift_member
+from runtime.trace.made_members import lift_member
+from runtime.trace.shadow import ASKED_FOR, METACLASSES, ShadowClass
 
 
 class OfMetaclass:

@@ -24,9 +24,9 @@ from runtime.trace.control import cond
 from runtime.trace.exception_states import add_note
 from runtime.trace.exceptions import native
 from runtime.trace.libraries import is_library
+from runtime.trace.made_members import lift_member
 from runtime.trace.raised_classes import exception_classes
 from runtime.trace.searching import SEARCHES
-from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import NONE, UNBOUND, TupleType, alternatives

@@ -49,7 +49,7 @@ def has_own(item: Any, name: str) -> bool:
 
 def own_method(item: Any, name: str) -> Any:
     """That method of a tuple, converted."""
-    from runtime.trace.shadow import lift_member
+    from runtime.trace.made_members import lift_member
 
     cls: Any = type(item)
     owner: Any = _owner(cls, name)

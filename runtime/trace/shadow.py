@@ -21,13 +21,12 @@ from runtime.trace import context_stacks, namespaces, paths
 from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_bases import BASES, base_of
-from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import Pending
 from runtime.trace.iterables import for_unpacking
 from runtime.trace.late_attributes import note_assignment
 from runtime.trace.libraries import HEAP_TYPE, is_library, module_of
-from runtime.trace.made_members import CachedProperty, PartialMethod, hiding_slots
+from runtime.trace.made_members import hiding_slots, lift_member
 from runtime.trace.members_of_paths import member_of_paths
 from runtime.trace.objects import Instance
 from runtime.trace.reflected import METHODS, PYTHON_ASKS, completed, for_formatting, for_python
@@ -37,7 +36,6 @@ from runtime.types import ANY, NONE, UNBOUND, UNBOUND_VALUE, union
 
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
-    from runtime.trace.paths import Path
 
 _PLAIN_READS = (object.__getattribute__, *(base.__getattribute__ for base in BASES))
 _BUILTIN_BASES = (
@@ -284,31 +282,6 @@ class DataMember(Member):
 
     def __delete__(self, instance: Any) -> None:
         self.get().__delete__(instance)
-
-
-def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
-    """A member of one of the user's classes, with its functions converted."""
-    if isinstance(raw, property):
-        parts = [(raw.fget, "fget"), (raw.fset, "fset"), (raw.fdel, "fdel")]
-        return property(*[part and lifter.lift(part, path.attribute(name)) for part, name in parts])
-    if isinstance(raw, functools.cached_property):
-        return CachedProperty(lifter.lift(raw.func, path.attribute("func")), raw.attrname or "")
-    if isinstance(raw, functools.partialmethod):
-        return PartialMethod(
-            lift_member(lifter, raw.func, path.attribute("func")),
-            lifter.lift(raw.args, path.attribute("args")),
-            lifter.lift(raw.keywords, path.attribute("keywords")),
-        )
-    if isinstance(raw, functools.singledispatchmethod):
-        return DispatchedMethod(lifter, raw, path)
-    if isinstance(raw, types.MethodDescriptorType | types.WrapperDescriptorType):  # one of Python's under another name
-        from runtime.trace.unbound_methods import unbound
-
-        lifter.guard.check(path, "is the same method", "{0} is {1}", raw)
-        return unbound(raw)
-    if isinstance(raw, staticmethod | classmethod):
-        return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
-    return lifter.lift(raw, path)
 
 
 def has_shadow(cls: type) -> bool:

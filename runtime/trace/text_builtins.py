@@ -18,9 +18,9 @@ from runtime.trace.class_builtins import is_handled
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.exceptions import for_user
 from runtime.trace.libraries import is_library, module_of
+from runtime.trace.made_members import lift_member
 from runtime.trace.object_operands import for_each_kind, may_be_object
 from runtime.trace.objects import Instance
-from runtime.trace.shadow import lift_member
 from runtime.trace.symbolic import Symbolic
 
 

@@ -24,7 +24,7 @@ from runtime.trace.containers import static_type
 from runtime.trace.exceptions import for_user
 from runtime.trace.fronts import Opaque
 from runtime.trace.libraries import is_library, module_of
-from runtime.trace.shadow import lift_member
+from runtime.trace.made_members import lift_member
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.unbound_methods import unbound
 from runtime.types import ObjectType, alternatives
