@@ -105,6 +105,14 @@ def _setattr(item: Any, name: Any, value: Any, /) -> None:
 
 
 def _delattr(item: Any, name: Any, /) -> None:
+    if type(name) is Symbolic:
+        chosen = names_at_run_time.of_each(name, lambda one: _delattr(item, one))
+        if chosen is not None:
+            chosen()
+            return
+        if isinstance(item, Instance):
+            names_at_run_time.delete_attribute(item, name)
+            return
     native(delattr, item, _checked_name(name))
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from runtime.graph import Node
-from runtime.primitives.builtins import GETATTR_OR, IS
-from runtime.primitives.objects import GETATTR, SETATTR
+from runtime.primitives.builtins import GETATTR_OR, HASATTR, IS
+from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
 from runtime.primitives.operators import BINARY
 from runtime.trace import paths
 from runtime.trace.attribute_presence import attribute_or, has_attribute
@@ -40,7 +40,12 @@ def _get(instance: Instance, name: Any, default: tuple[Any, ...]) -> Any:
         return attribute_or(instance, one, default[0]) if default and is_own else getattr(instance, one)
 
     cls = type(instance).__name__
-    return _chosen(_names(instance, name), name, found, lambda: _absent(cls, name, default))
+    names = _names(instance, name)
+    if names is None:  # what is no member of the class is an attribute of the object
+        nodes, members = _nodes_so_far(), _members(instance)
+        among = [one for one in members if may_be(name.ag_value, one, nodes)]
+        return _chosen(among, name, found, lambda: apply(GETATTR_OR if default else GETATTR, instance, name, *default))
+    return _chosen(names, name, found, lambda: _absent(cls, name, default))
 
 
 def _absent(cls: str, name: Any, default: tuple[Any, ...]) -> Any:
@@ -93,7 +98,10 @@ def has_attribute_named(item: Any, name: Any) -> Any:
 
 
 def _has_named(instance: Instance, name: Any) -> Any:
-    return _chosen(_names(instance, name), name, partial(has_attribute, instance), lambda: False)
+    names = _names(instance, name)
+    if names is None:
+        return apply(HASATTR, instance, name)
+    return _chosen(names, name, partial(has_attribute, instance), lambda: False)
 
 
 def _of_object(item: Any, name: Any, use: Callable[[Instance], Any], of_none: Callable[[], Any]) -> Any:
@@ -114,21 +122,50 @@ def _of_run_time(item: Symbolic, name: Any, use: Callable[[Instance], Any]) -> A
 
 def set_attribute(item: Any, name: Any, value: Any) -> None:
     """`setattr(item, name, value)`; from now on the attributes of the object are known at run time only."""
+
+    def put(instance: Instance) -> None:
+        _let_go_of_names(instance)
+        escape(value)
+        emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
+
+    _change(item, name, "__setattr__", "__set__", lambda own: setattr(item, own, value), put)
+
+
+def delete_attribute(item: Any, name: Any) -> None:
+    """`delattr(item, name)`; from now on the attributes of the object are known at run time only."""
+
+    def take_out(instance: Instance) -> None:
+        _let_go_of_names(instance)
+        emit(DELATTR, (operand(instance), name.ag_value), {}, NONE)
+
+    _change(item, name, "__delattr__", "__delete__", lambda own: delattr(item, own), take_out)
+
+
+def _change(
+    item: Any, name: Any, method: str, of_member: str, use: Callable[[str], Any], change: Callable[[Instance], None]
+) -> None:
+    """Change an attribute: `use` of a member of the class that says what that is, or `change` of the object itself."""
     instance = _known_object(item, name)
     cls: Any = type(instance)
-    members = [own for base in _bases(instance) for own in vars(base)]
-    is_plain = cls.ag_class.__setattr__ is object.__setattr__
-    if not is_plain or any(hasattr(type(getattr(cls.ag_class, own, None)), "__set__") for own in members):
+    if getattr(cls.ag_class, method) is not getattr(object, method):
         raise needs_value("the name of an attribute", name)
+    members = [own for base in _bases(instance) for own in vars(base)]
+    telling = [own for own in members if hasattr(type(getattr(cls.ag_class, own, None)), of_member)]
+    nodes = _nodes_so_far()
+    found = [own for own in dict.fromkeys(telling) if may_be(name.ag_value, own, nodes)]
+    _chosen(found, name, use, lambda: change(instance))
+
+
+def _let_go_of_names(instance: Instance) -> None:
+    """An attribute of a name that only the run knows is assigned or deleted."""
+    cls: Any = type(instance)
     instance.ag_grow()
     if instance.ag_source is None:
         current().lifter.let_go(cls)
-    for own in members:
+    for own in [own for base in _bases(instance) for own in vars(base)]:
         if hides_method(cls, own):
             current().lifter.presence.hide(cls, own)
     current().lifter.common_types.lose(cls.ag_class)
-    escape(value)
-    emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
 
 
 def of_each(name: Any, use: Callable[[str], Any]) -> Callable[[], Any] | None:
@@ -149,19 +186,24 @@ def _bases(instance: Instance) -> list[Any]:
     return [base for base in type(instance).__mro__ if isinstance(base, ShadowClass)]
 
 
-def _names(instance: Instance, name: Any) -> list[str]:
-    """The names of all attributes that an object may be asked for by this one, those of its class among them."""
+def _names(instance: Instance, name: Any) -> list[str] | None:
+    """The names of all attributes that an object may be asked for by this one, those of its class among them.
+
+    None where only the run knows which it has.
+    """
     literal = texts_of(name.ag_value, _nodes_so_far())
     if literal is not None:
         return [one for one in literal if instance.ag_open or _has(instance, one)]
     own: Any = current().lifter.common_types.names(type(instance)) if instance.ag_open else instance.ag_state()
     if own is None:
-        raise needs_value("the name of an attribute", name)
-    found = dict.fromkeys(own)
-    for base in _bases(instance):
-        found |= dict.fromkeys(own for own in vars(base) if not own.startswith(("__", "ag_")))
+        return None
     nodes = _nodes_so_far()
-    return [one for one in found if may_be(name.ag_value, one, nodes)]
+    return [one for one in dict.fromkeys([*own, *_members(instance)]) if may_be(name.ag_value, one, nodes)]
+
+
+def _members(instance: Instance) -> list[str]:
+    """The names of what the classes of an object hold."""
+    return [own for base in _bases(instance) for own in vars(base) if not own.startswith(("__", "ag_"))]
 
 
 def _has(instance: Instance, name: str) -> bool:

@@ -156,3 +156,63 @@ def attributes_of_an_unknown_object(n):
         return getattr(one, "num" + "ber" * n)
     except AttributeError as error:
         return str(error)
+
+
+class Table:
+    def __init__(self):
+        self.w0 = 0
+        self.base = 5
+
+
+class Doubling:
+    def __init__(self):
+        self._x = 0
+
+    @property
+    def x(self):
+        return self._x
+
+    @x.setter
+    def x(self, v):
+        self._x = v * 2
+
+    @x.deleter
+    def x(self):
+        self._x = "gone"
+
+
+@CASES.add(i8(3), i8(0), 4, np.array(2), opaque=0)
+def put_asked_for_and_taken_out(n):
+    one, found = Table(), []
+    for k in range(n):
+        setattr(one, f"w{k}", k * 2)
+    for k in range(6):
+        found.append((getattr(one, f"w{k}", None), hasattr(one, f"w{k}")))
+    for k in range(n):
+        if k % 2:
+            delattr(one, f"w{k}")
+    try:
+        delattr(one, "w" + str(n))
+    except AttributeError as error:
+        found.append(str(error))
+    try:
+        found.append(getattr(one, "q" + str(n)))
+    except AttributeError as error:
+        found.append(str(error))
+    return found, vars(one), one.base, one.w0
+
+
+@CASES.add(i8(3), i8(0), 2, np.array(1), opaque=0)
+def put_by_a_property_or_not(n):
+    one, other, found = Doubling(), Table(), []
+    for name in "xyz"[: int(n)]:
+        setattr(one, name, n)
+        found.append(getattr(one, name))
+    setattr(one, "xyz"[int(n) % 3], 7)
+    delattr(one, "yzx"[int(n + 2) % 3] if n > 2 else "x")
+    try:
+        delattr(other, "w" + str(n))
+        delattr(other, "w" + str(n))
+    except AttributeError as error:
+        return found, vars(one), vars(other), str(error)
+    return found
