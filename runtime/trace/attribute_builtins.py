@@ -98,7 +98,7 @@ def _setattr(item: Any, name: Any, value: Any, /) -> None:
         if chosen is not None:
             chosen()
             return
-        if isinstance(item, Instance):
+        if isinstance(item, Instance | Symbolic):
             names_at_run_time.set_attribute(item, name, value)
             return
     native(setattr, item, _checked_name(name), value)
@@ -110,7 +110,7 @@ def _delattr(item: Any, name: Any, /) -> None:
         if chosen is not None:
             chosen()
             return
-        if isinstance(item, Instance):
+        if isinstance(item, Instance | Symbolic):
             names_at_run_time.delete_attribute(item, name)
             return
     native(delattr, item, _checked_name(name))

@@ -124,28 +124,46 @@ def set_attribute(item: Any, name: Any, value: Any) -> None:
     """`setattr(item, name, value)`; from now on the attributes of the object are known at run time only."""
 
     def put(instance: Instance) -> None:
-        _let_go_of_names(instance)
+        _let_go_of_name(instance, name)
         escape(value)
         emit(SETATTR, (operand(instance), name.ag_value, operand(value)), {}, NONE)
 
-    _change(item, name, "__setattr__", "__set__", lambda own: setattr(item, own, value), put)
+    _change_each(item, name, "__setattr__", "__set__", lambda one, own: setattr(one, own, value), put)
 
 
 def delete_attribute(item: Any, name: Any) -> None:
     """`delattr(item, name)`; from now on the attributes of the object are known at run time only."""
 
     def take_out(instance: Instance) -> None:
-        _let_go_of_names(instance)
+        _let_go_of_name(instance, name)
         emit(DELATTR, (operand(instance), name.ag_value), {}, NONE)
 
-    _change(item, name, "__delattr__", "__delete__", lambda own: delattr(item, own), take_out)
+    _change_each(item, name, "__delattr__", "__delete__", delattr, take_out)
+
+
+def _change_each(item: Any, name: Any, method: str, of_member: str, use: Callable[..., Any], change: Any) -> None:
+    """`_change` of the object, or of whichever of several it is."""
+
+    def one(instance: Instance) -> None:
+        _change(instance, name, method, of_member, partial(use, instance), change)
+
+    if type(item) is Symbolic and not {ANY, NONE}.isdisjoint(alternatives(item.ag_type)):
+        raise needs_value("the name of an attribute", name)
+    if type(item) is Symbolic:
+        _of_run_time(item, name, one)
+    else:
+        one(_known_object(item, name))
 
 
 def _change(
-    item: Any, name: Any, method: str, of_member: str, use: Callable[[str], Any], change: Callable[[Instance], None]
+    instance: Instance,
+    name: Any,
+    method: str,
+    of_member: str,
+    use: Callable[[str], Any],
+    change: Callable[[Instance], None],
 ) -> None:
     """Change an attribute: `use` of a member of the class that says what that is, or `change` of the object itself."""
-    instance = _known_object(item, name)
     cls: Any = type(instance)
     if getattr(cls.ag_class, method) is not getattr(object, method):
         raise needs_value("the name of an attribute", name)
@@ -156,14 +174,15 @@ def _change(
     _chosen(found, name, use, lambda: change(instance))
 
 
-def _let_go_of_names(instance: Instance) -> None:
+def _let_go_of_name(instance: Instance, name: Any) -> None:
     """An attribute of a name that only the run knows is assigned or deleted."""
     cls: Any = type(instance)
+    nodes = _nodes_so_far()
     instance.ag_grow()
     if instance.ag_source is None:
         current().lifter.let_go(cls)
     for own in [own for base in _bases(instance) for own in vars(base)]:
-        if hides_method(cls, own):
+        if hides_method(cls, own) and may_be(name.ag_value, own, nodes):
             current().lifter.presence.hide(cls, own)
     current().lifter.common_types.lose(cls.ag_class)
 

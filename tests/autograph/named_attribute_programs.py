@@ -216,3 +216,18 @@ def put_by_a_property_or_not(n):
     except AttributeError as error:
         return found, vars(one), vars(other), str(error)
     return found
+
+
+@CASES.add(i8(3), i8(0), 4, np.array(2), opaque=0)
+def put_into_objects_of_the_run(n):
+    walkers, doubling = [], []
+    for k in range(n):
+        walkers.append(Walker(k))
+        doubling.append(Doubling())
+    for k, (one, other) in enumerate(zip(walkers, doubling, strict=True)):
+        setattr(one, "q" + str(k), k)
+        setattr(other, "xyz"[k % 3], k)
+        if k % 2:
+            delattr(one, "q" + str(k))
+            one.go_left(k)
+    return [vars(one) for one in walkers], [vars(one) for one in doubling], [hasattr(one, "q0") for one in walkers]
