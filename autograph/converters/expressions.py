@@ -230,7 +230,10 @@ def _calls_behind(nodes: Sequence[gast.AST]) -> list[bool]:
     return [any(calls[k + 1 :]) for k in range(len(calls))]
 
 
-CALLING = (gast.Call, gast.NamedExpr, gast.Yield, gast.YieldFrom, gast.ListComp, gast.SetComp, gast.DictComp)
+# An attribute may be a property.
+CALLING = (
+    gast.Attribute, gast.Call, gast.NamedExpr, gast.Yield, gast.YieldFrom, gast.ListComp, gast.SetComp, gast.DictComp,
+)  # fmt: skip
 
 
 def _parts(node: gast.AST) -> list[tuple[gast.AST, bool]] | None:

@@ -289,6 +289,25 @@ def starred_parts_before_calls(x):
     return shown, lists, calls
 
 
+class Shelf:
+    """Asking for its last item takes that out."""
+
+    def __init__(self, items):
+        self.items = items
+
+    @property
+    def last(self):
+        return self.items.pop() if self.items else None
+
+
+@case((X,), (-X,))
+def starred_parts_before_properties(x):
+    shelf = Shelf([v for v in x if v > 0])
+    items = shelf.items
+    *first, last = [*items, shelf.last]
+    return first, last, (*items, shelf.last), {**{"n": len(items)}, "last": shelf.last}, [*items, shelf.items]
+
+
 @case(np.float64(1), np.float64(-1))
 def deleted_together(x):
     first, second, items = x, 2, [1, 2, 3]
