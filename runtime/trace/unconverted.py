@@ -20,21 +20,17 @@ from runtime.trace.variables import names_in, stored_in
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 MAX_FOLLOWED = 1000  # functions and classes; where there are more, they may assign whatever they name
 
 _STORES = frozenset(["STORE_ATTR", "STORE_SUBSCR", "DELETE_ATTR", "DELETE_SUBSCR"])
 # Methods and functions that change what they are given.
-_CHANGING = _words("""
+_CHANGING_WORDS = """
     add append appendleft clear copyto delattr difference_update discard extend extendleft fill fill_diagonal heapify
     heappop heappush heappushpop heapreplace insert insort insort_left insort_right intersection_update move_to_end out
     partition place pop popitem popleft put putmask remove resize reverse rotate setattr setdefault setflags shuffle
     sort subtract symmetric_difference_update update vars
-""")
+"""
+_CHANGING = frozenset(_CHANGING_WORDS.split())
 
 
 class Stores(NamedTuple):
