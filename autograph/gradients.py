@@ -352,7 +352,7 @@ class CustomVJP:
         if depth >= current().stretches:  # no gradient is asked for, or `forward` calls the function
             return self._function(*args)
         if self._operation is None:
-            self._operation = custom.operation(self.original.__name__, lambda *items: self._rules[1](*items))  # type: ignore[index]
+            self._operation = custom.operation(self.original.__name__, self._cotangents)
         self._depths[key] = depth + 1
         try:
             result, kept = self._rules[0](*args)
@@ -361,6 +361,11 @@ class CustomVJP:
             if not depth:
                 del self._depths[key]
         return custom.call(self._operation, result, kept, args)
+
+    def _cotangents(self, kept: Any, cotangent: Any) -> Any:
+        from runtime.gradients import custom
+
+        return custom.cotangents(self._rules[1](kept, cotangent), self.original)  # type: ignore[index]
 
 
 def _for_traces(function: Callable[..., Any]) -> Callable[..., Any]:

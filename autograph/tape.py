@@ -76,7 +76,7 @@ class Tape:
         """
         from runtime.gradients.checks import check_argument
 
-        if self._stretch is None:
+        if self._stretch is None or self._block is not None:
             raise RuntimeError("`tape.watch` is for values used in the tape's block: `with ag.Tape() as tape:`")
         found = []
         for k, item in enumerate(items):

@@ -28,6 +28,8 @@ class Fetchable:
     _plans: dict[tuple[str, ...], tuple[Any, Any, list[Value]]] = field(default_factory=dict)
 
     def run(self, feeds: Mapping[str, Any], fetches: Sequence[str] | None) -> Any:
+        if isinstance(fetches, str):
+            raise TypeError(f"`fetches` is a list of names: write `fetches=[{fetches!r}]`")
         names = None if fetches is None else tuple(fetches)
         key = ("return",) if names is None else names
         if key not in self._plans:

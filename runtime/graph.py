@@ -84,7 +84,8 @@ class Graph:
 
         A fetch names a variable of the function, whose value at the function's end it is, or the result: "return".
         Without fetches the result itself is returned. Only what the fetches depend on runs, effects included; arrays
-        that are fed are not written to. Raises KeyError for a name that there is not, and for an input that is missing.
+        that are fed are not written to. Raises KeyError for a name that there is not, and for an input that is missing;
+        TypeError where `fetches` is one text.
         """
         if self.fetchable is None:
             raise TypeError("only the graph that `f.trace(*args)` returns can be run by name")

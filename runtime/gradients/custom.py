@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import CO_VARARGS
 from typing import Any
 
 from runtime.gradients.operation import Operation
 from runtime.gradients.rules import RULES, Partial, Rule
-from runtime.types import ANY, TupleType, Type, type_of
+from runtime.trace.symbolic import Symbolic
+from runtime.types import ANY, ArrayType, TupleType, Type, type_of
 
 _numbers = iter(range(1 << 62))
 
@@ -29,6 +31,32 @@ def operation(name: str, backward: Callable[[Any, Any], Any]) -> Operation:
 def call(made: Operation, out: Any, kept: Any, args: tuple[Any, ...]) -> Any:
     """Put the node into the trace."""
     return made(out, kept, tuple(args))
+
+
+def cotangents(found: Any, function: Callable[..., Any]) -> Any:
+    """What the backward function of `function` has given. Raises TypeError where that is no tuple of as many as due."""
+    name = function.__name__
+    if not isinstance(found, tuple) and (type(found) is not Symbolic or isinstance(found.ag_type, ArrayType)):
+        given = "None" if found is None else "a list" if isinstance(found, list) else "one value"
+        raise TypeError(
+            f"the backward function of `{name}` returns {given} in place of a tuple: write `return (dx,)`, with a "
+            "cotangent for each argument"
+        )
+    count = _count_of_arguments(function)
+    if isinstance(found, tuple) and count is not None and len(found) != count:
+        raise TypeError(
+            f"the backward function of `{name}` returns {len(found)} cotangents for {count} arguments: return one for "
+            "each, None where there is none"
+        )
+    return found
+
+
+def _count_of_arguments(function: Callable[..., Any]) -> int | None:
+    """How many arguments each call has; None where that may differ."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_flags & CO_VARARGS or getattr(function, "__defaults__", None):
+        return None
+    return int(code.co_argcount)
 
 
 def _type(out: Any) -> Type:

@@ -72,3 +72,13 @@ def test_wrong_names():
     with pytest.raises(KeyError, match=r"has no input \['y'\]; it has: x, w"):
         graph.run({"x": X, "y": X}, fetches=["loss"])
     assert graph.run({"x": X}, fetches=["total"]) == [10.0]  # which does not depend on w
+
+
+def test_one_text_is_no_list_of_names():
+    def f(x):
+        loss = x * 2
+        return loss
+
+    graph = ag.function(f).trace(np.ones(2))
+    with pytest.raises(TypeError, match=r"`fetches` is a list of names: write `fetches=\['loss'\]`"):
+        graph.run({"x": np.ones(2)}, fetches="loss")

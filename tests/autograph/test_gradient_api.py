@@ -1400,3 +1400,33 @@ def test_a_variable_of_the_function_is_none_of_ours(static):
     steps = np.eye(3) * 1e-6
     differences = np.stack([(gradient(x + step) - gradient(x - step)) / 2e-6 for step in steps])
     np.testing.assert_allclose(in_mode(ag.hessian(counted_by_k), static)(x), differences, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("backward", "message"),
+    [
+        (lambda kept, g: (g * kept,), "`scaled` returns 1 cotangents for 2 arguments"),
+        (lambda kept, g: (g * kept, g, g), "`scaled` returns 3 cotangents for 2 arguments"),
+        (lambda kept, g: g * kept, "`scaled` returns one value in place of a tuple"),
+        (lambda kept, g: None, "`scaled` returns None in place of a tuple"),
+    ],
+)
+@pytest.mark.parametrize("decorate", [lambda f: f, ag.function])
+def test_backward_functions_that_give_other_than_a_cotangent_for_each_argument(backward, message, decorate):
+    @ag.custom_vjp
+    def scaled(x, c):
+        return np.sum(x * c)
+
+    scaled.defvjp(lambda x, c: (np.sum(x * c), c), backward)
+    with pytest.raises(TypeError, match=message):
+        decorate(ag.grad(lambda x: scaled(x, 2.0)))(np.ones(3))
+
+
+def test_a_tape_watches_nothing_after_its_block():
+    x = np.ones(3)
+    with ag.Tape() as tape:
+        v = tape.watch(x)
+        loss = np.sum(v * v)
+    with pytest.raises(RuntimeError, match="for values used in the tape's block"):
+        tape.watch(x)
+    np.testing.assert_array_equal(tape.gradient(loss, v), 2 * x)
