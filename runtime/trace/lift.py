@@ -374,7 +374,12 @@ class Lifter:
             return made
         if not self.converter.is_converted(value):
             return self.opaque(value, path)
-        return bind_function(self, value, path)
+        try:
+            return bind_function(self, value, path)
+        except Unsupported:
+            if not self.trace.executes:
+                raise
+            return value  # runs as it is, on values that record what NumPy's protocols reach
 
     def globals_of(self, namespace: dict[str, Any]) -> Globals:
         """The trace's own globals for a module of the user's."""

@@ -1430,3 +1430,53 @@ def test_a_tape_watches_nothing_after_its_block():
     with pytest.raises(RuntimeError, match="for values used in the tape's block"):
         tape.watch(x)
     np.testing.assert_array_equal(tape.gradient(loss, v), 2 * x)
+
+
+UNCONVERTED: dict = {"np": np}
+exec(  # their source is not to be had
+    "def waves(x):\n"
+    "    total, y = 0.0, x.copy()\n"
+    "    y[0] = y[1] * 2\n"
+    "    for v in y:\n"
+    "        if v > 1:\n"
+    "            total = total + np.sin(v) * v\n"
+    "    return total\n"
+    "class Line:\n"
+    "    def __init__(self):\n"
+    "        self.w = np.ones(3)\n"
+    "    def squared(self):\n"
+    "        return np.dot(self.w, np.arange(3.0)) ** 2\n",
+    UNCONVERTED,
+)
+
+
+def by_name(x):
+    found = locals()
+    return np.sum(found["x"] ** 2)
+
+
+def with_a_helper(x):
+    return UNCONVERTED["waves"](x) * 2 + np.sum(x)
+
+
+@pytest.mark.parametrize("function", [UNCONVERTED["waves"], by_name, with_a_helper])
+def test_gradients_of_functions_that_cannot_be_converted(function):
+    x = np.array([0.5, 1.5, 2.5])
+    step = 1e-6 * np.eye(3)
+    expected = [(function(x + d) - function(x - d)) / 2e-6 for d in step]
+    np.testing.assert_allclose(ag.grad(function)(x), expected, rtol=1e-7, atol=1e-9)
+    with ag.Tape() as tape:
+        v = tape.watch(x)
+        result = function(v)
+    np.testing.assert_array_equal(tape.gradient(result, v), ag.grad(function)(x))
+
+
+def test_the_gradient_of_an_object_whose_class_has_no_source():
+    line = UNCONVERTED["Line"]()
+    np.testing.assert_array_equal(ag.grad(lambda one: one.squared())(line).w, 6 * np.arange(3.0))
+
+
+def test_a_number_that_leaves_the_record_of_an_unconverted_function():
+    lost = eval("lambda x: float(np.sum(x)) * 2", {"np": np})
+    with pytest.raises(ag.Unsupported, match="leaves the gradient's record"):
+        ag.grad(lost)(np.ones(3))
