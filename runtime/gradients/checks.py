@@ -65,12 +65,8 @@ def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tup
 @of_user
 def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None) -> None:
     """Raises TypeError where there can be no gradient with respect to an argument."""
-    type_ = functions.static_type(item) if is_leaf(item) else None
-    if type_ is not None:
-        has_gradient = type_ == ANY or is_differentiable(type_)
-    else:
-        has_gradient = item is not None and not isinstance(item, str | bytes | set | frozenset)
-    if not has_gradient:
+    if not _may_have_gradient(item):
+        type_ = functions.static_type(item) if is_leaf(item) else None
         name = f" of {described(function)}" if function is not None else ""
         asked = "" if function is not None else f" of `tape.watch` {where_asked()}"
         known = _parameter(function, k) or (item.ag_value.name if type(item) is Symbolic else "")
@@ -82,6 +78,18 @@ def check_argument(item: Any, k: int, function: Callable[..., Any] | None = None
             f"a gradient{name} with respect to argument {k}{asked} is asked for, which is {_described(item)}: only "
             f"floating-point and complex values have one, and lists, dicts and objects of them; {way_out}"
         )
+
+
+def _may_have_gradient(item: Any) -> bool:
+    """Whether an argument is, or holds, what may have a gradient; so may an empty list and one of run time."""
+    if is_leaf(item):
+        type_ = functions.static_type(item)
+        return type_ == ANY or is_differentiable(type_)
+    if isinstance(item, tuple | list | dict) and not getattr(item, "ag_grown", None):
+        kind: Any = tuple if isinstance(item, tuple) else list
+        parts = list(dict.values(item) if isinstance(item, dict) else kind.__iter__(item))
+        return not parts or any(map(_may_have_gradient, parts))
+    return item is not None and not isinstance(item, str | bytes | set | frozenset)
 
 
 @of_user

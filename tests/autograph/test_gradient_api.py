@@ -1480,3 +1480,17 @@ def test_a_number_that_leaves_the_record_of_an_unconverted_function():
     lost = eval("lambda x: float(np.sum(x)) * 2", {"np": np})
     with pytest.raises(ag.Unsupported, match="leaves the gradient's record"):
         ag.grad(lost)(np.ones(3))
+
+
+@pytest.mark.parametrize("item", [[1, 2], (np.int64(3), [4]), {"a": 1, "b": (True, "text")}, [np.arange(3)]])
+@pytest.mark.parametrize("decorate", [lambda f: f, ag.function])
+def test_structures_without_floats(item, decorate):
+    with pytest.raises(TypeError, match="only floating-point and complex values have one"):
+        decorate(ag.grad(lambda one: 2.0))(item)
+    with ag.Tape() as tape, pytest.raises(TypeError, match="only floating-point and complex values have one"):
+        tape.watch(item)
+
+
+def test_structures_with_floats_among_others():
+    assert ag.grad(lambda one: one[1] * one[0])([2, 3.0]) == [None, 2.0]
+    assert ag.grad(lambda one: 2.0 * len(one))([]) == []
