@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from runtime.trace.builder import is_literal
 from runtime.trace.heap import EMPTY, cell_content
 from runtime.trace.libraries import is_library, module_of
@@ -20,7 +22,7 @@ from runtime.trace.variables import names_in, stored_in
 if TYPE_CHECKING:
     from runtime.trace.lift import Lifter
 
-MAX_FOLLOWED = 1000  # functions and classes; where there are more, they may assign whatever they name
+MAX_FOLLOWED = 1000  # functions, and what may hold them; where there are more, they may assign whatever they name
 
 _STORES = frozenset(["STORE_ATTR", "STORE_SUBSCR", "DELETE_ATTR", "DELETE_SUBSCR"])
 # Methods and functions that change what they are given.
@@ -57,14 +59,17 @@ class Unconverted:
         waiting = list(roots)
         while waiting:
             item = waiting.pop()
-            if type(item) is not FunctionType and not isinstance(item, type):
-                waiting += _parts_of(item)
-            elif id(item) not in self._met and not is_library(item.__module__):
-                self._met[id(item)] = item
-                if len(self._met) > MAX_FOLLOWED:
-                    self.acts = True
-                    return
-                waiting += _members_of(item) if isinstance(item, type) else self._follow(item)
+            is_code = type(item) is FunctionType or isinstance(item, type)
+            if id(item) in self._met or (is_library(item.__module__) if is_code else is_literal(item)):
+                continue
+            self._met[id(item)] = item
+            if len(self._met) > MAX_FOLLOWED:
+                self.acts = True
+                return
+            if type(item) is FunctionType:
+                waiting += self._follow(item)
+            else:
+                waiting += _members_of(item) if isinstance(item, type) else _parts_of(item)
 
     def meet_called_back(self) -> None:
         """Code of libraries may run functions that are values of run time, and methods of classes made for it."""
@@ -96,7 +101,7 @@ class Unconverted:
         modules = [one for one in named if type(one) is ModuleType and not is_library(one.__name__)]
         named += [vars(module)[name] for module in modules for name in names if name in vars(module)]
         held = [content for cell in cells.values() if (content := cell_content(cell)) is not EMPTY]
-        changes = stores.changes and any(map(_is_state, (*named, *held)))
+        changes = stores.changes and any(map(_may_change, (*named, *held)))
         self.acts = self.acts or bool(stores.globals or stored or changes)
         return named + held
 
@@ -109,10 +114,14 @@ def _parts_of(item: Any) -> Iterable[Any]:
         return (item.fget, item.fset, item.fdel)
     if type(item) is partial:
         return (item.func, *item.args, *item.keywords.values())
-    if is_literal(item) or type(item) is ModuleType:
+    if isinstance(item, list | tuple | set | frozenset):
+        return list(item)
+    if isinstance(item, dict):
+        return list(item.values())
+    if isinstance(item, ModuleType | np.ndarray):
         return ()
     wrapped = getattr(item, "__wrapped__", None) if type(item).__module__ == "functools" else None
-    return (type(item),) if wrapped is None else (wrapped,)
+    return (type(item), *getattr(item, "__dict__", {}).values()) if wrapped is None else (wrapped,)
 
 
 def _members_of(cls: type) -> Iterator[Any]:
@@ -134,7 +143,7 @@ def _has_code(base: type) -> bool:
     return base.__module__ not in known and any(isinstance(one, FunctionType) for one in vars(base).values())
 
 
-def _is_state(item: Any) -> bool:
+def _may_change(item: Any) -> bool:
     """Whether an object may change, as one of the user's: not a function, a module or a class of a library."""
     if isinstance(item, type):
         return not is_library(module_of(item))

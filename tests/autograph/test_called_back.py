@@ -123,6 +123,20 @@ def function_that_is_called_later(x):
     return before, COUNT
 
 
+HANDLERS = {"a": [counted]}
+
+
+def handled(match):
+    return [handle(match) for handle in HANDLERS[match.group()]][0]
+
+
+def function_that_calls_those_of_a_table(x):
+    global COUNT
+    COUNT = Totals.count = 0
+    re.sub("a", handled, "banana" if x > 0 else "apple")
+    return COUNT * x, Totals.count
+
+
 def thread_with_a_function(x):
     SEEN.clear()
     thread = threading.Thread(target=lambda: SEEN.append(x))
@@ -188,6 +202,7 @@ PROGRAMS = [
     function_that_assigns_a_global_and_an_attribute,
     function_with_a_variable_of_its_own,
     function_that_is_called_later,
+    function_that_calls_those_of_a_table,
     thread_with_a_function,
     what_a_helper_binds_anew,
     attributes_first_read_afterwards,

@@ -49,6 +49,20 @@ class Owner:
         fills(1)
 
 
+HANDLERS = [fills]
+HELD: list = []
+HELD.append(HELD)  # holds itself
+
+
+def handles(v):
+    return [handle(v) for handle in HANDLERS], HELD
+
+
+class Dispatcher:
+    def __init__(self):
+        self.table = {"fill": (fills,)}
+
+
 def counter():
     count = 0
 
@@ -61,7 +75,8 @@ def counter():
 
 
 @pytest.mark.parametrize(
-    "root", [calls_counts, partial(calls_counts, 2), fills, writes, Owner, Owner().keep, counter()]
+    "root",
+    [calls_counts, partial(calls_counts, 2), fills, writes, Owner, Owner().keep, counter(), handles, Dispatcher()],
 )
 def test_functions_that_may_change_what_is_outside(root):
     met = Unconverted(None)
