@@ -16,9 +16,11 @@ def text_operator(node: gast.Call) -> str | None:
     function = node.func
     if not isinstance(function, gast.Attribute):
         return None
+    if any(isinstance(arg, gast.Starred) for arg in node.args):
+        return None
     if function.attr == "format":
         return "format"
-    is_join = function.attr == "join" and len(node.args) == 1 and not isinstance(node.args[0], gast.Starred)
+    is_join = function.attr == "join" and len(node.args) == 1
     return "join" if is_join and not node.keywords else None
 
 

@@ -15,7 +15,8 @@ from runtime.trace.dicts import Dict
 from runtime.trace.exceptions import for_user
 from runtime.trace.iteration import iterate
 from runtime.trace.keywords import at_run_time, call_keyed
-from runtime.trace.spreading import call_spread, demand_items, name_of
+from runtime.trace.spreading import call_spread
+from runtime.trace.star_checks import demand_mapping, name_of
 
 
 def spread(function: Any, /, *parts: Any, **kwargs: Any) -> Any:
@@ -45,7 +46,7 @@ def keyed(function: Any, args: tuple[Any, ...], *parts: Any) -> Any:
         return each_choice(lambda *known: keyed(function, *known), (args, *parts))
     parts = tuple(map(keywords, parts))
     for part in parts if tracing() is not None else ():
-        demand_items(part, "** must be a mapping", function)
+        demand_mapping(part, function)
     if tracing() is not None and any(map(at_run_time, parts)):
         return call_keyed(function, args, parts)
     merged: dict[Any, Any] = {}

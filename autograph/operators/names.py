@@ -13,7 +13,7 @@ from runtime.primitives.indexing import GETITEM
 from runtime.structure import map_children
 from runtime.trace import class_builtins, numpy_front
 from runtime.trace.bound import checked
-from runtime.trace.builder import apply_call, is_literal, tracing
+from runtime.trace.builder import apply_call, tracing
 from runtime.trace.builtin_calls import native
 from runtime.trace.builtins_front import BUILTINS
 from runtime.trace.calls import by_reference
@@ -22,12 +22,11 @@ from runtime.trace.containers import is_of_trace, needs_run_time
 from runtime.trace.exceptions import for_user
 from runtime.trace.functions import Globals
 from runtime.trace.heap import EMPTY
-from runtime.trace.iterables import class_without_items, iterate
-from runtime.trace.list_operands import is_numpy
+from runtime.trace.iterables import iterate
 from runtime.trace.objects import Instance
 from runtime.trace.recursion import Nested
 from runtime.trace.reflected import index_of
-from runtime.trace.spreading import demand_items
+from runtime.trace.star_checks import demand_items, demand_mapping
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import known_container
 
@@ -71,7 +70,7 @@ def chain(*parts: Any) -> Any:
         return each_choice(chain, parts)
     made = new([])
     for part in parts:
-        demand_items(part, "* must be an iterable")
+        demand_items(part)
         made.extend(part)
     return made
 
@@ -108,12 +107,7 @@ def merge(*parts: Any) -> Any:
         return each_choice(merge, parts)
     made = new({})
     for part in parts:
-        if (is_literal(part) or isinstance(part, list | tuple | set | Instance)) and not hasattr(type(part), "keys"):
-            cls = getattr(type(part), "ag_class", type(part))
-            raise for_user(TypeError(f"{cls.__name__!r} object is not a mapping"))
-        is_array = type(part) is Symbolic and is_numpy(part, "array")
-        if name := "numpy.ndarray" if is_array else class_without_items(part):
-            raise for_user(TypeError(f"{name!r} object is not a mapping"))
+        demand_mapping(part)
         made.update(part)
     return made
 

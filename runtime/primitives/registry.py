@@ -31,6 +31,7 @@ from runtime.primitives import (
     random,
     reduction,
     shaping,
+    stars,
     views,
 )
 from runtime.primitives.methods import array_method
@@ -186,6 +187,7 @@ _modules: tuple[Any, ...] = (
         library,
         mathematics,
         python_random,
+        stars,
         views,
     ),
 )

@@ -23,7 +23,10 @@ from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.methods import partial_type
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
-from runtime.trace.spreading import call_spread, called, name_of
+from runtime.trace.spread_methods import at_run_time as at_run_time_method
+from runtime.trace.spread_methods import is_method_of_trace
+from runtime.trace.spreading import call_spread, called
+from runtime.trace.star_checks import name_of
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.variables import cells_of
 from runtime.types import ANY, Type
@@ -49,6 +52,8 @@ def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
         return native(function, *args, **_bound(holder, given + len(args), keywords))
     if type(function) is Symbolic:
         return _call_at_run_time(function, args, keywords)
+    if is_method_of_trace(function):
+        return _call_method(function, args, keywords)
     original = getattr(function, "ag_original", function)
     if not callable(original) or hasattr(function, "ag_symbolic"):
         raise Unsupported(
@@ -62,6 +67,15 @@ def call_keyed(function: Any, args: Any, parts: Sequence[Any]) -> Any:
 def _call_at_run_time(function: Symbolic, args: Any, keywords: Dict) -> Any:
     """A call of a function of run time: of a partial that is made of it and the keywords."""
     made = _call_known(partial, (function,), keywords, partial_type(function))
+    return call_spread(made, (args,), {}) if type(args) is Symbolic else call_at_run_time(made, args, {})
+
+
+def _call_method(function: Any, args: Any, keywords: Dict) -> Any:
+    """A call of a method of a value or a container of the trace."""
+    if function.__name__ == "update" and isinstance(function.__self__, Dict):
+        native(function, *args)
+        return function(keywords)
+    made = _call_known(partial, (at_run_time_method(function),), keywords, ANY)
     return call_spread(made, (args,), {}) if type(args) is Symbolic else call_at_run_time(made, args, {})
 
 

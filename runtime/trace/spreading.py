@@ -21,16 +21,15 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.containers import emit_typed, function_of
 from runtime.trace.control import cond
-from runtime.trace.exceptions import for_user
 from runtime.trace.heap import EMPTY
-from runtime.trace.iterables import class_without_items
 from runtime.trace.iteration import iterate
 from runtime.trace.lists import List
 from runtime.trace.methods import call as call_at_run_time
 from runtime.trace.methods import partial_type
 from runtime.trace.objects import Instance
 from runtime.trace.signatures import defaults_of, parameters_of
-from runtime.trace.stand_ins import StandIn
+from runtime.trace.spread_methods import by_number_of, is_method_of_trace, spread_method
+from runtime.trace.star_checks import demand_items
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.value_classes import ValueClass
 from runtime.trace.variables import cells_of
@@ -43,7 +42,7 @@ Call = Callable[..., Any]
 def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any], call: Call = native) -> Any:
     """`function(*parts[0], *parts[1], …, **kwargs)`; `call` is what calls it, and may add keywords of run time."""
     for part in parts:
-        demand_items(part, "* must be an iterable", function if len(parts) == 1 else None)
+        demand_items(part, function if len(parts) == 1 else None)
     sources = [part if isinstance(part, tuple) else iterate(part) for part in parts]
     if all(isinstance(source, tuple) or source.can_unroll() for source in sources):
         return call(function, *[item for source in sources for item in source], **kwargs)
@@ -52,21 +51,6 @@ def call_spread(function: Any, parts: Sequence[Any], kwargs: dict[str, Any], cal
         items.extend(source)
     items.ag_grow()
     return _call(function, items, kwargs, call)
-
-
-def demand_items(item: Any, needed: str, function: Any = None) -> None:
-    """Raise the TypeError of Python's for what stands behind a star, where it is certain to have no items."""
-    if name := class_without_items(item):
-        before = "Value" if function is None else f"{name_of(function)}() argument"
-        raise for_user(TypeError(f"{before} after {needed}, not {name}"))
-
-
-def name_of(function: Any) -> str:
-    """What Python's messages call a function whose arguments are wrong."""
-    function = function.ag_original if isinstance(function, StandIn) else function
-    name: str = getattr(function, "__qualname__", "") or repr(function)
-    module = getattr(function, "__module__", None)
-    return name if module in (None, "builtins") else f"{module}.{name}"
 
 
 def called(function: Any) -> Any:
@@ -105,6 +89,10 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
             "Let the function take them as a list.",
             current().frame(),
         )
+    if is_method_of_trace(bound):
+        return spread_method(bound, items, kwargs)
+    if code_holder is None and _takes_nothing(function):
+        return by_number_of(items, 1, lambda count: call(function, *[items[k] for k in range(count)], **kwargs))
     if code_holder is not None:
         return _Binding(function, code_holder, given, items, kwargs, call).chosen()
     if type(function) is Symbolic and call is native:
@@ -118,6 +106,12 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
             current().frame(),
         )
     return _call_known(original, items, kwargs)
+
+
+def _takes_nothing(function: Any) -> bool:
+    """Whether this is a class of the user's whose objects are made of no arguments."""
+    original: Any = getattr(function, "ag_class", None) if isinstance(function, type) else None
+    return original is not None and original.__init__ is object.__init__ and original.__new__ is object.__new__
 
 
 def _call_at_run_time(function: Symbolic, items: List, kwargs: dict[str, Any]) -> Any:
