@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.primitives.containers import DICT
 from runtime.trace.builder import current
 from runtime.trace.exceptions import Raised
 from runtime.trace.symbolic import Symbolic
-from runtime.types import NEVER, ArrayType, ListType, ObjectType
+from runtime.types import ArrayType, ListType, Never, ObjectType
 
 
 def as_container(item: Symbolic) -> Any:
     """A run-time value as the trace handles it: a list as a `List`, a dict as a `Dict`, anything else as it is."""
     type_ = item.ag_value.type
-    if type(type_) is ArrayType:
+    kind = type(type_)
+    if kind is ArrayType:
         return item
-    if type_ == NEVER:
-        raise Raised(None)
-    if isinstance(type_, ListType):
+    if kind is ListType:
         from runtime.trace.lists import List
 
         return List.at_run_time(item.ag_value, type_.element)
-    if type_ == DICT:
+    cls = type_.cls if kind is ObjectType else None
+    if cls is None:
+        return item
+    if cls is Never:
+        raise Raised(None)
+    if cls is dict:
         from runtime.trace.dicts import Dict
 
         return Dict.at_run_time(item.ag_value)
-    if type_ == ObjectType(set):
+    if cls is set:
         from runtime.trace.sets import Set
 
         return Set.at_run_time(item.ag_value)
-    if isinstance(type_, ObjectType) and type_.cls is not None:
-        from runtime.trace.objects import run_time_instance
-        from runtime.trace.shadow import has_shadow, shadow_class
+    from runtime.trace.objects import run_time_instance
+    from runtime.trace.shadow import has_shadow, shadow_class
 
-        if has_shadow(type_.cls):
-            return run_time_instance(shadow_class(type_.cls, current().lifter), item.ag_value)
-    return item
+    return run_time_instance(shadow_class(cls, current().lifter), item.ag_value) if has_shadow(cls) else item
 
 
 def known_container(value: Any) -> Any:
