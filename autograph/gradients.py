@@ -307,14 +307,15 @@ class Checkpoint:
             return self.original(*args, **kwargs)
         from runtime.gradients import recompute
 
-        return recompute.call(self.original if self._is_lifted else lifted(self.original), args, kwargs)
+        function = self.original if self._is_lifted else lifted(self.original)
+        return recompute.call(function, args, kwargs) if current().stretches else function(*args, **kwargs)
 
 
 def checkpoint(function: Callable[..., Any]) -> Checkpoint:
     """Let a gradient compute a function's intermediate values again instead of keeping them.
 
-    The function returns arrays or numbers. It may draw from generators that it is given, and change arrays that it
-    made; any other effect would happen twice, and raises `Unsupported`.
+    The function returns arrays or numbers. It may draw random numbers, which are drawn again from the states that the
+    generators had before, and change what it made; any other effect would happen twice, and raises `Unsupported`.
     """
     return Checkpoint(function)
 

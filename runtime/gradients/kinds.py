@@ -11,6 +11,7 @@ import numpy
 
 from runtime.gradients.calls import Leaf, arguments_of, ufunc_at
 from runtime.graph import Literal, Node, Value
+from runtime.primitives.random import States
 from runtime.trace.shadow import made_by_class_statement
 from runtime.types import ANY, NONE, UNBOUND, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
@@ -18,7 +19,7 @@ CONTAINERS = (ListType, TupleType)
 _PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
 GENERATORS = frozenset(map(ObjectType, (numpy.random.Generator, numpy.random.RandomState)))
 _HOLDERS = frozenset(map(ObjectType, (dict, CellType, deque, defaultdict)))
-_WITHOUT = _PLAIN | GENERATORS  # what has no derivative and holds nothing that has one
+_WITHOUT = _PLAIN | GENERATORS | {ObjectType(States)}  # what has no derivative and holds nothing that has one
 
 # What reads and changes attributes, `vars` among it.
 ATTRIBUTES = frozenset(["getattr", "setattr", "set_own", "put_attribute", "delattr", "delete_own", "vars"])

@@ -31,6 +31,15 @@ _GLOBAL_FUNCTIONS = (
 _OTHER_NAMES = {"ranf": "random_sample", "sample": "random_sample"}
 
 
+class States:
+    """Generators (or the modules whose functions share one), each with a state."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: list[tuple[Any, Any]]) -> None:
+        self.pairs = pairs
+
+
 def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Type:
     """The type of a draw: `name` is a method of the class of generators `cls`."""
     if name in IN_PLACE:

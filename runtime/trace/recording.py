@@ -5,7 +5,7 @@ It is a graph of what was executed, made anew at each call: what a gradient is t
 
 from __future__ import annotations
 
-import copy
+import random
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from types import FunctionType
@@ -70,7 +70,7 @@ class Recording(Trace):
         self._readers: dict[int, list[Node]] = {}  # nodes with an operand or result in an array's memory,
         self._unnoted: list[Node] = []  # without those since the last store
         self._active_memory: dict[int, Any] = {}
-        self.generator_states: list[dict[int, Value]] = []  # before each checkpoint that is being recorded
+        self.draws: list[Any] = []  # of each checkpoint that is being recorded, what it draws from
         self.handed_out: list[Symbolic] | None = None  # what plain code has been given, where that matters at the end
         self.ended: Any = None  # what plain code has in place of that since the end
 
@@ -94,6 +94,8 @@ class Recording(Trace):
         own = self._save_own(Node(primitive, inputs, (), params)) if is_active and primitive.writes else {}
         for k in primitive.writes:
             self._before_write(inputs[k], is_active)
+        if self.draws and primitive.has_effect:
+            self._note_shared(primitive)
         result = run_outside(call_kernel, primitive, tuple([concrete_of(item) for item in inputs]), params)
         results = (result,) if primitive.outputs == 1 else tuple(result) if primitive.outputs else ()
         if is_active and primitive.writes:
@@ -106,6 +108,15 @@ class Recording(Trace):
         self._unnoted.append(node)
         self.saved.update({(node, item, False): copied for item, copied in own.items()})
         return outputs
+
+    def _note_shared(self, primitive: Primitive) -> None:
+        """Note a draw from the generator that functions of a module share."""
+        from runtime.gradients.replaying import MODULES, shared_source
+
+        source = shared_source(primitive)
+        if source is not None:
+            for drawn in self.draws:
+                drawn.note(MODULES[source])
 
     def _check_returned(self, primitive: Primitive, inputs: tuple[Operand, ...], results: tuple[Any, ...]) -> None:
         """Raises `Unsupported` where plain code goes on with an array of its own that has been changed in a record."""
@@ -197,10 +208,9 @@ class Recording(Trace):
     def _before_write(self, target: Operand, is_active: bool) -> None:
         """Save what is about to change, where the reverse of a node before may ask for it."""
         memory = owner(concrete_of(target))
-        if isinstance(memory, np.random.Generator | np.random.RandomState):
-            for states in self.generator_states:
-                if id(memory) not in states:
-                    states[id(memory)] = RecordedValue(copy.deepcopy(memory))
+        if isinstance(memory, np.random.Generator | np.random.RandomState | random.Random):
+            for drawn in self.draws:
+                drawn.note(memory)
         elif is_active:
             self._active_memory[id(memory)] = memory
         self._note_memory()
