@@ -7,6 +7,7 @@ from typing import TypeAlias
 import gast
 
 from autograph.analysis.scopes import inner_functions, scope_of, target_names
+from autograph.analysis.walking import walk
 from autograph.converters.build import assign_to, at, call_name, constant, load
 from autograph.converters.context import Context, Jumps
 from autograph.converters.tests import as_test
@@ -26,7 +27,9 @@ def convert_comprehension(node: Comprehension, ctx: Context) -> gast.AST:
     if node in ctx.inner_fors:
         return _operator(node, items, ctx)
     targets = {name for generator in node.generators for name in target_names(generator.target)}
-    captured = _captured(node, targets)
+    early = _read_too_early(node)
+    ctx.unbound |= early
+    captured = _captured(node, targets) | {name.id for name in early}
     outer, ctx.shared = ctx.shared, (ctx.shared - targets) | captured
     converted = _with_cells(node, items, captured, ctx) if captured else _operator(node, items, ctx)
     ctx.shared = outer
@@ -84,6 +87,24 @@ def _copy(target: gast.AST) -> gast.AST:
     if isinstance(target, (gast.Tuple, gast.List)):
         return at(type(target)([_copy(element) for element in target.elts], gast.Store()), target)
     return target
+
+
+def _read_too_early(node: Comprehension) -> set[gast.AST]:
+    """The reads of targets that stand before the `for` which binds them, as `b` in `[… for a in x if b for b in y]`."""
+    later = [target_names(generator.target) for generator in node.generators]
+    found: set[gast.AST] = set()
+    for number, generator in enumerate(node.generators):
+        after = set().union(*later[number + 1 :]).difference(*later[: number + 1])
+        found |= _reads(generator.ifs, after)
+        if number:
+            found |= _reads([generator.iter], (after | later[number]).difference(*later[:number]))
+    return found
+
+
+def _reads(parts: list[gast.AST], names: set[str]) -> set[gast.AST]:
+    nodes = walk(*parts) if names else []
+    inner = {name for one in nodes if isinstance(one, gast.comprehension) for name in target_names(one.target)}
+    return {one for one in nodes if isinstance(one, gast.Name) and one.id in names - inner}
 
 
 def _captured(node: Comprehension, targets: set[str]) -> set[str]:

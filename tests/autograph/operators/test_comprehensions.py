@@ -218,6 +218,28 @@ def ziplen(x):
     return [a + b for a, b in zip(y, [10, 20, 30])], [(i, a) for i, a in enumerate(y) if a > 2]
 
 
+def _text(attempt):
+    try:
+        return attempt()
+    except UnboundLocalError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("n", [np.int64(2), np.int64(0), np.int64(-1)])
+def test_a_target_that_is_read_before_its_loop(n):
+    def read_early(n):
+        b = [1, 2, 3]
+        return [
+            _text(lambda: [a + b for a in b if a > n for b in b]),
+            _text(lambda: [a + b for a in np.arange(n + 1) if b > a for b in [7]]),
+            _text(lambda: {a: b for a in np.arange(3) + n for b in ((b + 1,) if a > n else (a,))}),
+            _text(lambda: sum(b for a in b if b for b in [n])),
+            [b for a in [[1, n], [3]] for b in [b for b in a if b > n]],
+        ]
+
+    check(read_early, n, calls=[(n + 1,)], opaque=0)
+
+
 @pytest.mark.parametrize("case", cases, ids=str)
 def test_comprehensions(case):
     case.check()
