@@ -81,12 +81,12 @@ def attribute(x: Symbolic, name: str) -> Any:
     if method is not None:
         return method
     classes = [class_of(item) for item in kinds]
-    found = [getattr(cls, name, None) for cls in classes if cls is not None and hasattr(cls, name)]
+    found = [getattr(cls, name, None) for cls in classes if cls is not None and _instances_have(cls, name)]
     are_methods = all(callable(item) and not isinstance(item, type) for item in found)
     if len(found) == len(classes) and are_methods:
         return Method(x, name)
     if found and None not in classes and are_methods:
-        having = union(kind for kind, cls in zip(kinds, classes, strict=True) if hasattr(cls, name))
+        having = union(kind for kind, cls in zip(kinds, classes, strict=True) if _instances_have(cls, name))
         return _read(as_container(emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name}, having)), name)
     if not found and None not in classes and len(set(classes)) == 1:  # of several, the message names the one that holds
         _raise_missing(x, classes, name)
@@ -127,7 +127,7 @@ def _object_among_others(x: Symbolic, name: str) -> Symbolic | None:
         return None
     objects = [kind for kind in kinds if isinstance(kind, ObjectType) and kind.cls is not None and _is_users(kind.cls)]
     others = [class_of(kind) for kind in kinds.difference(objects)]
-    if not objects or any(cls is None or hasattr(cls, name) for cls in others):
+    if not objects or any(cls is None or _instances_have(cls, name) for cls in others):
         return None
     unless = tuple(sorted([kind.cls for kind in objects if kind.cls is not None], key=repr))
     return emit(WITH_ATTRIBUTE, (x.ag_value,), {"name": name, "unless": unless}, union(objects))
@@ -152,6 +152,13 @@ def class_of(item: Alternative) -> type | None:
         return class_of_type(item)
     cls = getattr(item, "cls", None)
     return cls if cls is not None and _is_closed(cls) else None
+
+
+def _instances_have(cls: type | None, name: str) -> bool:
+    """Whether values of a closed class may have this attribute; an enum denies some that its members have."""
+    if hasattr(cls, name):
+        return True
+    return isinstance(cls, enum.EnumMeta) and any(name in vars(holder) for holder in (*cls.__mro__, *cls))
 
 
 def _is_closed(cls: type) -> bool:

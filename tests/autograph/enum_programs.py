@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.autograph.cases import Cases
 
-i8 = np.int64
+i8, f8 = np.int64, np.float64
 CASES = Cases()
 case = CASES.add
 
@@ -101,3 +101,36 @@ def members_paired_with_numbers(x):
         backwards,
         dict(zip(Permission, x, strict=True)),
     )
+
+
+class Planet(enum.Enum):
+    EARTH = (1.0, 9)
+    MARS = (0.4, 3)
+
+    def __init__(self, mass, count):
+        self.mass, self.count = mass, count
+
+    @property
+    def heavy(self):
+        return self.mass > 0.5
+
+
+class Probe:
+    def __init__(self, charge):
+        self.charge = charge
+
+
+# An enum's class denies the attribute `name`, which its members have; neither has it those that `__init__` sets.
+@case(f8(3), f8(1.5), f8(0.7), f8(0))
+def named_beside_objects_and_numbers(x):
+    found = Probe(x) if x > 2 else Planet.EARTH if x > 1 else Planet.MARS if x > 0.5 else 3.0
+    try:
+        return found.name, found.mass, found.heavy
+    except AttributeError as error:
+        return str(error)
+
+
+@case(f8(3), f8(1.5), f8(0))
+def named_as_a_method_of_others(x):
+    found = "ab" if x > 2 else Planet.MARS if x > 1 else None
+    return found.count("a") if found == "ab" else found.count
