@@ -150,7 +150,9 @@ def _deleted_alone(target: gast.AST, stmt: gast.Delete, ctx: Context, jumps: Jum
 
 
 def convert_assert(stmt: gast.Assert, ctx: Context, jumps: Jumps) -> Statements:
-    """`assert t, m`: `ag.assert_(t, lambda: m)`."""
+    """`assert t, m`: `ag.assert_(t, lambda: m)`; nothing where Python itself leaves assertions out (`-O`)."""
+    if not __debug__:
+        return [at(gast.Pass(), stmt)]
     message = [] if stmt.msg is None else [ctx.thunk(stmt.msg)]
     return [at(gast.Expr(ctx.operator("assert_", ctx.expression(as_test(stmt.test, ctx)), *message)), stmt)]
 

@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.machinery import SourceFileLoader
 from types import CodeType, FunctionType
 
 from autograph.analysis.walking import child_nodes
@@ -28,24 +30,77 @@ class Located:
     class_name: str | None
 
 
-_FILES: dict[str, tuple[str, dict[int, list[Located]]]] = {}
+@dataclass(frozen=True)
+class _File:
+    """The text of a file, read once as long as it doesn't change."""
+
+    text: str
+    functions: dict[int, list[Located]]  # by first line
+
+    @cached_property
+    def codes(self) -> frozenset[CodeType]:
+        """What Python compiles its functions to, without places."""
+        with without_syntax_warnings():
+            module = compile(self.text, "", "exec", dont_inherit=True)
+        return frozenset(_without_places(code) for code in _codes_in(module))
+
+
+_FILES: dict[str, _File] = {}
 
 
 def locate_function(function: FunctionType) -> Located:
     """The def or lambda that `function` comes from. Raises `Unsupported` where it can't be found."""
     code = function.__code__
-    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
-    found = _functions_of_file(text, code).get(code.co_firstlineno, ()) if text else ()
+    file = _file_of(function)
+    found = file.functions.get(code.co_firstlineno, ()) if file else ()
     candidates = [function for function in found if fits(function, code)]
     if len(candidates) > 1:
         candidates = _at_positions(candidates, code)
     # From Python 3.13 on, the text of `python -c` is kept under the name that code of `exec` has too.
-    if not text or (not candidates and code.co_filename == "<string>"):
+    if not file or (not candidates and code.co_filename == "<string>"):
         raise Unsupported(NO_SOURCE, SAVE, frame_of(code))
     if len(candidates) != 1:
-        reason = f"the source of `{code.co_name}` doesn't fit what runs: the file has changed, or is generated"
-        raise Unsupported(reason, "Import the file again.", frame_of(code))
+        raise _changed(code)
     return candidates[0]
+
+
+def _file_of(function: FunctionType) -> _File | None:
+    """The file whose text is that of the function: the text that is known of it may be older, or it newer."""
+    code = function.__code__
+    file = _read(function)
+    if file is None or not _is_compiled_as_it_stands(function):
+        return file
+    bare = _without_places(code)
+    if bare not in file.codes:
+        linecache.checkcache(code.co_filename)
+        file = _read(function)
+        if file is not None and bare not in file.codes:
+            raise _changed(code)
+    return file
+
+
+def _is_compiled_as_it_stands(function: FunctionType) -> bool:
+    """Whether Python itself has compiled the file: pytest, say, and other hooks of the import change functions."""
+    loader = function.__globals__.get("__loader__")
+    return type(loader) is SourceFileLoader and loader.path == function.__code__.co_filename
+
+
+def _changed(code: CodeType) -> Unsupported:
+    reason = f"the source of `{code.co_name}` doesn't fit what runs: the file has changed, or is generated"
+    return Unsupported(reason, "Import the file again.", frame_of(code))
+
+
+def _codes_in(code: CodeType) -> Iterator[CodeType]:
+    for item in code.co_consts:
+        if isinstance(item, CodeType):
+            yield item
+            yield from _codes_in(item)
+
+
+def _without_places(code: CodeType) -> CodeType:
+    """The code without lines and columns, which options of Python leave out."""
+    consts = tuple([_without_places(item) if isinstance(item, CodeType) else item for item in code.co_consts])
+    return code.replace(co_linetable=b"", co_consts=consts)
 
 
 def frame_of(code: CodeType) -> Frame:
@@ -84,11 +139,13 @@ def without_syntax_warnings() -> Iterator[None]:
         yield
 
 
-def _functions_of_file(text: str, code: CodeType) -> dict[int, list[Located]]:
-    """The functions of a file by first line; a file is parsed once as long as it doesn't change."""
+def _read(function: FunctionType) -> _File | None:
+    """The file of a function as it is known; None where there is no text."""
+    code = function.__code__
+    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
     known = _FILES.get(code.co_filename)
-    if known is not None and known[0] == text:
-        return known[1]
+    if not text or (known is not None and known.text == text):
+        return known if text else None
     try:
         with without_syntax_warnings():
             tree = ast.parse(text)
@@ -97,8 +154,8 @@ def _functions_of_file(text: str, code: CodeType) -> dict[int, list[Located]]:
     found: dict[int, list[Located]] = {}
     for located in all_functions(tree):
         found.setdefault(first_line(located.node), []).append(located)
-    _FILES[code.co_filename] = (text, found)
-    return found
+    file = _FILES[code.co_filename] = _File(text, found)
+    return file
 
 
 def first_line(node: FunctionNode) -> int:

@@ -1,5 +1,6 @@
 """The switch between eager and graph."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -81,3 +82,40 @@ def _in_process(value):
     program = "from autograph.modes import current_mode; print(current_mode())"
     environment = {"AUTOGRAPH_MODE": value, "PATH": ""}
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment)
+
+
+ASSERTING = """
+import autograph as ag
+
+@ag.function(fallback="error")
+def root(x):
+    assert x >= 0, f"no root of {x}"
+    if x > 1:
+        assert x < 100
+        return x**0.5, __debug__
+    return x, __debug__
+
+for number in (4.0, -4.0, 400.0):
+    for mode in ("eager", "graph"):
+        with ag.mode(mode):
+            try:
+                print(root(number))
+            except AssertionError as error:
+                print(repr(error))
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        ((), ["(2.0, True)", "AssertionError('no root of -4.0')", "AssertionError()"]),
+        (("-O",), ["(2.0, False)", "(-4.0, False)", "(20.0, False)"]),
+    ],
+)
+def test_assertions_are_left_out_where_python_leaves_them_out(options, lines, tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(ASSERTING)
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    command = [sys.executable, *options, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.stdout.splitlines() == [line for line in lines for _ in range(2)], done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import inspect
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -224,6 +226,40 @@ def test_a_changed_file_is_noticed() -> None:
     exec(compile("def f(y):\n    return y\n", function.__code__.co_filename, "exec"), namespace := {})
     with pytest.raises(Unsupported, match="doesn't fit what runs"):
         convert(namespace["f"])
+
+
+def _imported(path: Path, text: str) -> Any:
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("edited", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+BEFORE, AFTER = "def f(x):\n    return x + 1\n", "def f(x):\n    return x + 20\n"
+
+
+def test_a_file_that_has_changed_since_its_import_is_not_converted(tmp_path: Path) -> None:
+    module = _imported(tmp_path / "edited.py", BEFORE)
+    (tmp_path / "edited.py").write_text(AFTER)
+    with pytest.raises(Unsupported, match="the source of `f` doesn't fit what runs: the file has changed"):
+        convert(module.f)
+
+
+def test_a_file_that_is_imported_again_is_read_again(tmp_path: Path) -> None:
+    first = _imported(tmp_path / "edited.py", BEFORE)
+    assert "return x + 1" in convert(first.f).source
+    again = _imported(tmp_path / "edited.py", AFTER)
+    assert "return x + 20" in convert(again.f).source
+
+
+def test_what_the_import_has_changed_is_found_by_its_name(tmp_path: Path) -> None:
+    module = _imported(tmp_path / "edited.py", BEFORE)
+    module.__loader__ = None  # as where a hook compiles
+    module.f.__code__ = module.f.__code__.replace(co_consts=(None, 3))
+    assert "return x + 1" in convert(module.f).source
 
 
 def test_converted_once() -> None:
