@@ -9,7 +9,7 @@ from runtime.gradients.memory_classes import Storage
 from runtime.gradients.regions import Region
 from runtime.graph import Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP
-from runtime.primitives.control import CALL, COND, FOR, WHILE
+from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
 
 
 class Activity:
@@ -89,8 +89,8 @@ class Activity:
 
     def _flow_control(self, region: Region, node: Node) -> None:
         regions = region.controls[node].regions
-        if node.primitive is COND:
-            self._flow_to(node.outputs, *(inner.outputs for inner in regions))
+        if node.primitive in (COND, TRY):
+            self._flow_to(node.outputs, *(inner.outputs for inner in regions if inner.outputs))
         elif node.primitive is WHILE:
             test, body = regions
             self._flow_to(test.inputs, node.inputs, body.outputs)

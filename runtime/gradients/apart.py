@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from runtime.gradients.kinds import is_number
 from runtime.gradients.regions import Region
 from runtime.graph import Node, Operand, Value
-from runtime.primitives.control import COND, FOR, RENAME, WHILE
+from runtime.primitives.control import COND, FOR, RENAME, TRY, WHILE
 from runtime.types import ArrayType
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _is_number(analysis: Analysis, value: Value) -> bool:
 def _groups(home: Region, node: Node) -> Iterator[tuple[Value, ...]]:
     """The names of each variable that a branch or loop hands on: its result, and those inside of a loop."""
     regions = home.controls[node].regions
-    if node.primitive is COND:
+    if node.primitive in (COND, TRY):
         yield from ((value,) for value in node.outputs)
     elif node.primitive is FOR:
         yield from zip(node.outputs, regions[0].inputs[1:], strict=False)

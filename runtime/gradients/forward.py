@@ -16,7 +16,7 @@ from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis
 from runtime.graph import Frame, Literal, Node, Operand, Value
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
-from runtime.primitives.control import COND
+from runtime.primitives.control import COND, TRY
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
 from runtime.trace.builder import Trace, apply, operand
@@ -83,10 +83,10 @@ class Forward:
         if value not in home.taken:
             owner = region.owner
             assert owner is not None and home.outer is not None
-            again = self._read_again(home, value) if owner.node.primitive is not COND else None
+            again = self._read_again(home, value) if owner.node.primitive not in (COND, TRY) else None
             if again is not None:
                 home.taken[value] = again
-            elif owner.node.primitive is COND:
+            elif owner.node.primitive in (COND, TRY):
                 handed_out = self._handed_out(owner, region, value)
                 with self.into(home.nodes, None):
                     found = self.take(home.outer, handed_out)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from runtime.gradients.leaving import ending_count, is_whole
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.primitives.control import CALL, FOR, TRY, WHILE, GraphFunction
+from runtime.types import INT
 
 
 class Region:
@@ -122,6 +124,8 @@ class Control:
         self.outputs = list(node.outputs)
         self.regions = [Region(graph, self, region.skipped) for graph in node.regions]
         self.params = dict(node.params)
+        # Whether its reverse follows a record of the nodes that ran.
+        self.is_taped = node.primitive is CALL or (node.primitive is TRY and not is_whole(node))
         if node.primitive is CALL:
             self._open_body(node.params["function"])
 
@@ -138,13 +142,25 @@ class Control:
         return Node(node.primitive, tuple(self.inputs), tuple(self.outputs), self.params, regions, node.frames)
 
     def hand_out(self, value: Value, made_in: Region) -> Value:
-        """Hand a value of one arm of a branch on; where the other one runs it is None."""
+        """Hand a value of one arm of a branch, or of a `try`, on; where another one runs it is None."""
         from runtime.types import NONE, union
 
         found = Value(union((value.type, NONE)), value.name)
         self.outputs.append(found)
-        for region in self.regions:
+        for region in self.ending():
             region.outputs.append(value if region is made_in else Literal(None))
+        return found
+
+    def ending(self) -> list[Region]:
+        """The arms of a branch, or those regions of a `try` without `else` that may end it."""
+        return self.regions[: ending_count(self.node)] if self.node.primitive is TRY else self.regions
+
+    def tell(self) -> Value:
+        """A further result of a `try`: the number of the region that has ended it."""
+        found = Value(INT)
+        self.outputs.append(found)
+        for k, region in enumerate(self.ending()):
+            region.outputs.append(Literal(k))
         return found
 
     def carry(self, start: Operand, value: Value, following: Sequence[Operand], result: Value) -> None:
@@ -159,7 +175,7 @@ class Control:
 def taped_regions(region: Region) -> Iterator[Region]:
     """The regions whose reverse follows a record of what ran: blocks of a `try`, bodies of recursive functions."""
     for home, node in region.steps():
-        if node.primitive is TRY:
+        if node.primitive is TRY and home.controls[node].is_taped:
             yield from home.controls[node].regions
     yield from region.bodies.values()
 

@@ -17,12 +17,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.errors import Unsupported
-from runtime.gradients import buffers, functions, mirrors
-from runtime.gradients.cotangents import by_name, cotangent_type, has_parts, is_certain, is_sequence
+from runtime.gradients import arms, buffers, functions, mirrors
+from runtime.gradients.cotangents import cotangent_type, has_parts, is_certain, is_sequence
 from runtime.gradients.forward import Forward
 from runtime.gradients.keeping import Keeping
 from runtime.gradients.kinds import is_number, number_dtype
 from runtime.gradients.loops import Loop
+from runtime.gradients.promoting import promoted
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis
@@ -30,11 +31,10 @@ from runtime.gradients.taping import Taping
 from runtime.gradients.unseen import check_keys, check_unchanged
 from runtime.gradients.viewing import Views, same_view
 from runtime.graph import Graph, Literal, Node, Operand, Value
-from runtime.primitives.builtins import TRUTH
 from runtime.primitives.control import CALL, COND, FOR, TRY, WHILE
-from runtime.trace.builder import Trace, apply, operand
+from runtime.trace.builder import Trace, operand
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType, union
+from runtime.types import ArrayType
 
 if TYPE_CHECKING:
     from runtime.gradients.backward import Backward
@@ -48,7 +48,10 @@ class Reverse(Forward):
         self.start = start
         self.sources = frozenset(sources)
         again = {node for point in trace.checkpoints.values() for node in point.nodes}  # computed once more instead
-        self.stretch = Region(Graph((), tuple(trace.nodes[start:]), ()), skipped={*skipped, *again})
+        skipped = {*skipped, *again}
+        nodes, results = promoted(trace.nodes[start:], trace.closed_cells, skipped)
+        trace.unnamed.update(results)
+        self.stretch = Region(Graph((), tuple(nodes), ()), skipped=skipped)
         earlier = () if trace.executes else tuple(trace.nodes[:start])
         self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists, trace.unnamed)
         check_keys(self)
@@ -72,6 +75,7 @@ class Reverse(Forward):
         self.keeping = Keeping(self)
         self.taping = Taping(self)
         self.tapes: dict[Node, Value] = {}
+        self.ended_by: dict[Node, Value] = {}  # a `try`: the number of the region that has ended it
 
     def run(self, seeds: Sequence[tuple[Value, Any]], sources: Sequence[Value]) -> list[Any]:
         """The cotangents of the sources, for those of some results; None for a source that no result depends on."""
@@ -99,11 +103,14 @@ class Reverse(Forward):
     def _open_tapes(self, region: Region) -> None:
         """A record for each `try` and each call of a recursive function that is not inside another one."""
         for node, control in region.controls.items():
-            if node.primitive in (TRY, CALL):
+            if control.is_taped:
                 self.tapes[node] = self.taping.open(region, node)
-            else:
-                for inner in control.regions:
-                    self._open_tapes(inner)
+                continue
+            if node.primitive is TRY:
+                self.ended_by[node] = control.tell()
+                self.homes[self.ended_by[node]] = region
+            for inner in control.regions:
+                self._open_tapes(inner)
 
     def result(self, value: Value) -> Any:
         if self.analysis.has_shadow(value):
@@ -273,11 +280,13 @@ class Reverse(Forward):
             with self.into(scope.nodes, node.frames):
                 self.pass_on(scope, node.outputs)
                 if node.primitive is COND:
-                    self._cond(scope, node)
+                    arms.reverse_branch(self, scope, node)
                 elif node.primitive in (FOR, WHILE):
                     Loop(self, scope, node).reverse()
-                elif node.primitive in (TRY, CALL):
+                elif node in self.tapes:
                     self.taping.reverse(scope, node, self.tapes[node])
+                elif node.primitive is TRY:
+                    arms.reverse_try(self, scope, node)
                 else:
                     reverse_node(self, scope, node)
 
@@ -286,54 +295,6 @@ class Reverse(Forward):
         for value in filter(self.handed_on.__contains__, values):
             handed_on, own = self.take(scope, self.handed_on[value]), self.shadow_here(scope, value)
             (mirrors.pass_on if value in self.perhaps_apart else buffers.add_into)(handed_on, own)
-
-    def _cond(self, scope: Scope, node: Node) -> None:
-        control = scope.region.controls[node]
-        cotangents = [self.output_cotangent(scope, value) for value in node.outputs]
-        if not self.matters(scope, control, cotangents):
-            return
-        arms = []
-        for region in control.regions:
-            arm = Scope(region, scope, [])
-            arms.append(arm)
-            with self.into(arm.nodes, None):
-                for k in by_name(node.outputs):
-                    self.add(arm, region.outputs[k], cotangents[k])
-                self.reverse(arm)
-        self.join_arms(scope, operand(self.take(scope, self._test(scope.region, node))), arms)
-
-    def _test(self, region: Region, node: Node) -> Operand:
-        """What a branch was decided by: of an array, container or object its truth, as it was then."""
-        (test,) = node.inputs
-        if not isinstance(test, Value) or is_number(test.type):
-            return test
-        with self.into(region.before.setdefault(node, []), node.frames):
-            found = operand(apply(TRUTH, Symbolic(test)))
-        assert isinstance(found, Value)
-        self.homes[found] = region
-        return found
-
-    def join_arms(self, scope: Scope, test: Operand, arms: Sequence[Scope]) -> None:
-        """The cotangents of outer values that the arms have added to are outputs of the branch."""
-        for arm in arms:
-            for value in [value for value in arm.cotangents if value in self.home(arm, value).buffers]:
-                with self.into(arm.nodes, None):
-                    buffers.replace(self.home(arm, value).buffers[value], arm.cotangents.pop(value))
-        changed = list(dict.fromkeys(value for arm in arms for value in arm.cotangents if self._is_outer(arm, value)))
-        outputs: list[list[Operand]] = [[] for _ in arms]
-        for value in changed:
-            for arm, found in zip(arms, outputs, strict=True):
-                with self.into(arm.nodes, None):
-                    g = arm.cotangents.get(value)
-                    if g is None:
-                        g = self.look_up(scope, value)
-                    found.append(operand(self.zero(arm, value) if g is None else g))
-        regions = tuple(Graph((), tuple(arm.nodes), tuple(found)) for arm, found in zip(arms, outputs, strict=True))
-        types = tuple(union([item.type for item in pair]) for pair in zip(*outputs, strict=True))
-        if not any(arm.nodes for arm in arms) and not changed:
-            return
-        for value, made in zip(changed, self.trace.emit(COND, (test,), types, {}, regions), strict=True):
-            scope.cotangents[value] = Symbolic(made)
 
     def emit_loop(
         self,
@@ -362,9 +323,6 @@ class Reverse(Forward):
     def _outer_start(self, scope: Scope, value: Value) -> Any:
         found = self.look_up(scope, value)
         return self.zero(scope, value) if found is None else found
-
-    def _is_outer(self, scope: Scope, value: Value) -> bool:
-        return self.homes.get(value, self.stretch) is not scope.region
 
     def output_cotangent(self, scope: Scope, value: Value) -> Any:
         """What was added up for an output of a control-flow node; None for one that has a shadow, or nothing."""

@@ -14,7 +14,7 @@ from runtime.gradients.kinds import is_apart, is_container, is_number, may_be_ar
 from runtime.gradients.regions import Region
 from runtime.gradients.roles import ALIASES
 from runtime.graph import Node, Operand, Value
-from runtime.primitives.control import COND, FOR, RENAME, WHILE
+from runtime.primitives.control import COND, FOR, RENAME, TRY, WHILE
 
 Steps = Collection[tuple[Region, Node]]
 
@@ -27,7 +27,7 @@ def named_twice(steps: Steps, makers: Mapping[Value, Node], unnamed: Collection[
     found = [
         (home, node, [k for k, value in enumerate(node.outputs) if may_be_array(value.type) or value in unnamed])
         for home, node in steps
-        if node.primitive in (COND, FOR, WHILE)
+        if node.primitive in (COND, FOR, TRY, WHILE)
     ]
     if any(places for *_, places in found):
         names = _Names(steps, makers)
@@ -41,14 +41,16 @@ def named_twice(steps: Steps, makers: Mapping[Value, Node], unnamed: Collection[
 def _results(home: Region, node: Node, places: Sequence[int]) -> Iterator[tuple[Value, tuple[Operand, Region, int]]]:
     """What a branch or loop gives at these places, with each value that it may be, the region of that, and where."""
     regions = home.controls[node].regions
-    entries = () if node.primitive is COND else node.inputs[node.primitive is FOR :]
+    entries = () if node.primitive in (COND, TRY) else node.inputs[node.primitive is FOR :]
     place = home.nodes.index(node)
     for k in places:
         result = node.outputs[k]
         if entries:
             yield result, (entries[k], home, place)
         for region in regions:
-            first = 0 if node.primitive is COND or (node.primitive is WHILE and region is regions[-1]) else 1
+            if node.primitive is TRY and not region.outputs:
+                continue  # it is not what ends the statement
+            first = 0 if node.primitive in (COND, TRY) or (node.primitive is WHILE and region is regions[-1]) else 1
             yield result, (region.outputs[first + k], region, len(region.nodes))
 
 

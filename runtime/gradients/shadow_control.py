@@ -14,7 +14,7 @@ from runtime.gradients.raised import Raised
 from runtime.gradients.regions import Control, Region, inside_taped
 from runtime.gradients.roles import Takers
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.control import CALL, COND, FOR, WHILE
+from runtime.primitives.control import COND, FOR, TRY, WHILE
 from runtime.primitives.indexing import GETITEM
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import apply, operand
@@ -123,25 +123,24 @@ class ControlShadows:
     def _control(self, region: Region, control: Control) -> None:
         node = control.node
         shadowed = [k for k, value in enumerate(node.outputs) if self.analysis.has_shadow(value)]
-        if node.primitive is COND:
+        if node.primitive in (COND, TRY):
+            if node.primitive is TRY:
+                self.raised.catch(control)
             for inner in control.regions:
                 self._region(inner)
+            ending = [inner for inner in control.regions if inner.outputs]
             for k in shadowed:
-                operands = [self._handed_on(inner.outputs[k], inner.at_end, node) for inner in control.regions]
+                operands = [self._handed_on(inner.outputs[k], inner.at_end, node) for inner in ending]
                 made = Value(union([item.type for item in operands]))
                 control.outputs.append(made)
-                for inner, item in zip(control.regions, operands, strict=True):
+                for inner, item in zip(ending, operands, strict=True):
                     inner.outputs.append(item)
                 self._set_apart(node.outputs[k], made, region, region.after.setdefault(node, []))
             self._record(node, region, node.outputs, region.after.setdefault(node, []))
         elif node.primitive in (FOR, WHILE):
             self._loop(region, control, shadowed)
-        elif node.primitive is CALL:
-            self._call(region, control)
         else:
-            self.raised.catch(control)
-            for inner in control.regions:
-                self._region(inner)
+            self._call(region, control)
 
     def _call(self, region: Region, control: Control) -> None:
         node = control.node

@@ -270,6 +270,9 @@ class Analysis(Activity):
         if node.primitive is TRY:
             for value in (value for inner in regions for value in inner.inputs):
                 self.of(value).join(self._raised)
+            for inner in regions:
+                if inner.outputs:  # unless it is not what ends the statement
+                    self._join_all(node.outputs, inner.outputs)
         elif node.primitive is COND:
             for inner in regions:
                 self._join_all(node.outputs, inner.outputs)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.gradients import mirrors
+from runtime.gradients.arms import join_arms
 from runtime.gradients.regions import Region
 from runtime.gradients.scopes import Scope
 from runtime.graph import Graph, Literal, Node, Operand, Value
@@ -154,4 +155,4 @@ class Taping:
         self.numbers.setdefault(node, len(self.numbers))
         self.places[node] = region
         test = apply(BINARY["eq"], kind, self.numbers[node])
-        self.pass_.join_arms(inner, operand(test), [arm, Scope(region, inner, [])])
+        join_arms(self.pass_, inner, operand(test), [arm, Scope(region, inner, [])])

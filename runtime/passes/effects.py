@@ -127,7 +127,7 @@ def may_itself_raise(node: Node) -> bool:
     if primitive in _ALWAYS_MAY_RAISE:
         return True
     if primitive in CONTROL:
-        return not _asks_quietly(node)
+        return not asks_quietly(node)
     if primitive in (TRUTH, NOT):
         return not _has_truth(node.inputs[0])
     if primitive in _KEYS:
@@ -137,7 +137,7 @@ def may_itself_raise(node: Node) -> bool:
     return primitive.may_raise and not (_is_safe_number_operation(node) or _is_safe_array_operation(node))
 
 
-def _asks_quietly(node: Node) -> bool:
+def asks_quietly(node: Node) -> bool:
     """Whether control flow asks for truth and for items only where that can't raise."""
     if node.primitive is FOR:
         type_ = node.inputs[0].type

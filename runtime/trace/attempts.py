@@ -160,6 +160,8 @@ def _attempt(
     if not session.exits:
         raise Raised(session.raised)
     session.state.resume(session.types())
+    if trace.differentiates:
+        trace.closed_cells.update(cell.at_run_time for cell in session.state.cells)
 
 
 UNTOLD = object()  # what is on its way through a `finally`, if anything is: Python knows, when the graph runs

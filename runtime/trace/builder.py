@@ -75,6 +75,7 @@ class Trace:
         self.unordered = 0  # how many blocks are under way that are left at any node, or run at many depths
         self.stretches = 0  # how many gradients are under way: nodes that one puts in the others differentiate too
         self.watched: dict[int, Any] = {}  # lists, dicts and objects that a gradient is asked for with respect to
+        self.closed_cells: set[Value] = set()  # the run-time cells of variables that no node to come reads
         self.unnamed: set[Value] = set()  # what branches and loops leave in attributes and items, not in variables
         self.kept_lists: set[Value] = set()  # lists that reverse passes have put in, to keep values of loops on
         self.checkpoints: dict[Node, Any] = {}  # nodes that stand for others, which the reverse pass computes again

@@ -21,6 +21,7 @@ from tests.autograph import (
     gradient_record_programs,
     gradient_state_programs,
     gradient_store_programs,
+    gradient_try_programs,
     gradient_unknown_programs,
 )
 from tests.autograph.gradient_programs import Case
@@ -46,6 +47,7 @@ CASES = [
         gradient_collection_programs,
         gradient_record_programs,
         gradient_draw_programs,
+        gradient_try_programs,
     )
     for case in module.CASES
 ]

@@ -48,9 +48,9 @@ def attempted(x):
     total = 0.0
     for v in x:
         try:
+            total = total + v * v
             if v < -1.0:
                 raise ValueError
-            total = total + v * v
         except ValueError:
             total = total * 0.9
     return total
