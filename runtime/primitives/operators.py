@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from runtime.primitives.library_values import binary_type as value_operator_type
+from runtime.primitives.library_values import is_value, unary_type
 from runtime.primitives.polynomials import binary_type, is_polynomial
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.rules import array_type, infer_call
@@ -162,6 +164,9 @@ def _objects_binary(name: str, left: Alternative, right: Alternative) -> Type:
     """Strings, lists, tuples, polynomials and None; `ANY` for the rest."""
     if is_polynomial(left) or is_polynomial(right):
         return binary_type(name, left, right)
+    if is_value(left) or is_value(right):
+        known = isinstance(left, ArrayType | ObjectType) and isinstance(right, ArrayType | ObjectType)
+        return value_operator_type(name, left, right) if known else ANY
     if _plain(left) and _plain(right):
         if name in EQUALITY:
             return BOOL
@@ -245,6 +250,8 @@ def _infer_unary(name: str) -> Callable[..., Type]:
     def rule(operand: Any) -> Type:
         if type(operand) is ArrayType:
             return _numbers_unary(name, operand)
+        if is_value(operand):
+            return unary_type(name, operand)
         return operand if is_polynomial(operand) and name in ("neg", "pos") else ANY
 
     return lambda *types, template=None: _infer(rule, types, template)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from runtime.primitives.control import UnboundBuiltin
+from runtime.primitives.library_values import is_value
 from runtime.trace.builder import is_literal
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, NONE, STR, ArrayType, ObjectType, Type, alternatives, union
@@ -46,5 +47,6 @@ def may_reach_objects(item: Any) -> bool:
     if isinstance(item, tuple):
         return any(map(may_reach_objects, item))
     if type(item) is Symbolic:
-        return not all(isinstance(kind, ArrayType) or kind in (STR, NONE) for kind in alternatives(item.ag_type))
+        kinds = alternatives(item.ag_type)
+        return not all(isinstance(kind, ArrayType) or kind in (STR, NONE) or is_value(kind) for kind in kinds)
     return not is_literal(item)

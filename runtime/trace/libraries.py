@@ -9,6 +9,8 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
+from runtime.primitives.library_values import CLASSES
+
 LIBRARIES = (sys.stdlib_module_names - {"__main__"}) | {
     "numpy", "scipy", "autograph", "runtime", "pytest", "_pytest", "hypothesis", "matplotlib", "pandas", "sklearn",
 }  # fmt: skip
@@ -28,6 +30,8 @@ def module_of(cls: type) -> str:
 
 def holds_nothing(cls: type) -> bool:
     """Whether an object of a class of libraries leads to none of the user's."""
+    if cls in CLASSES:
+        return True
     library = module_of(cls).split(".")[0]
     return library in ("numpy", "_thread") or (library == "builtins" and not hasattr(cls, "__iter__"))
 

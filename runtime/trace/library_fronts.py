@@ -38,6 +38,7 @@ from runtime.trace.dispatch import DispatchedInside
 from runtime.trace.exceptions import Leaving, for_user
 from runtime.trace.function_attributes import update_wrapper, wraps
 from runtime.trace.in_python import told_in_python
+from runtime.trace.library_values import value_front
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.one_shot import OneShot
@@ -47,6 +48,7 @@ from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
 from runtime.trace.shadow import ShadowClass
+from runtime.trace.substitutions import FUNCTIONS as SUBSTITUTIONS
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import known_container
 from runtime.type_sizes import of_one_value
@@ -90,6 +92,8 @@ def _of_texts(original: Callable[..., Any], primitive: Primitive) -> Callable[..
             return known_container(native(original, *args, **kwargs))
         if all(is_literal(item) or (type(item) is Symbolic and item.ag_type == STR) for item in given):
             return stage(primitive, args, kwargs)
+        if original in SUBSTITUTIONS and is_function(args[1] if len(args) > 1 else kwargs.get("repl")):
+            return SUBSTITUTIONS[original](*args, **kwargs)
         return call_opaque(_FRONTS[id(original)], args, kwargs, original)
 
     return call
@@ -295,4 +299,4 @@ def library_front(value: Any) -> Any:
     """The stand-in for a class or function of Python's library; None where there is none."""
     if type(value) is typing.NewType:
         return Front(value, lambda x, /: x)
-    return _FRONTS.get(id(value))
+    return _FRONTS.get(id(value)) or value_front(value)

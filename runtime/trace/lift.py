@@ -42,6 +42,7 @@ from runtime.trace.own_attributes import attribute_names
 from runtime.trace.own_methods import note_methods
 from runtime.trace.paths import Guard, Path
 from runtime.trace.presence import Presence
+from runtime.trace.pure_calls import is_pure
 from runtime.trace.raised_classes import depth
 from runtime.trace.reached import note_structure
 from runtime.trace.shadow import has_shadow, shadow_class
@@ -364,7 +365,10 @@ class Lifter:
         """A callable that runs as it is, at every call of the graph."""
         from runtime.trace.fronts import Opaque
 
-        self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
+        if is_pure(value):
+            self.guard.check(path, "is the same function", "{0} is {1}", value)
+        else:
+            self.guard.check(path, f"is a {type(value).__name__}", "type({0}) is {1}", type(value))
         return Opaque(value, functools.partial(self.input, path, ObjectType(type(value))))
 
     def function(self, value: types.FunctionType, path: Path) -> Any:

@@ -39,6 +39,7 @@ from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.lists import List
 from runtime.trace.object_operands import for_each_kind, may_be_object
 from runtime.trace.opaque import call_opaque, forget, forget_outside
+from runtime.trace.pure_calls import call_of_value, is_value_of_library
 from runtime.trace.rearranging import NOT_REARRANGED, REARRANGING, rearranged
 from runtime.trace.sizes import sized_type
 from runtime.trace.symbolic import Symbolic
@@ -105,6 +106,10 @@ def call(function: Symbolic, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     source = current().attributes.get(function.ag_value)
     if source is not None and source[1] == "__class__":
         return _call_class(function, source[0], args, kwargs)
+    if source is not None and is_value_of_library(source[0]):
+        found = call_of_value(function, *source, args, kwargs)
+        if found is not NotImplemented:
+            return found
     if source is not None:
         return call_of_unknown(*source, args, kwargs, partial(_call_native, function, args, kwargs))
     return _call_native(function, args, kwargs, {})

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.primitives.control import CELL_GET, OPAQUE_CALL
+from runtime.primitives.control import CELL_GET, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.primitive import Primitive
 from runtime.trace.builder import Trace, apply_call, current, emit, is_literal
 from runtime.trace.callable_types import may_reach_objects
@@ -17,6 +17,7 @@ from runtime.trace.heap import Location, cell_content
 from runtime.trace.libraries import is_library
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
+from runtime.trace.pure_calls import is_pure, is_quiet
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.unconverted import Unconverted
 from runtime.types import ANY
@@ -33,6 +34,8 @@ def call_opaque(
 ) -> Any:
     """Call what is not converted, or nothing is known of; what it can reach is read again afterwards."""
     trace = current()
+    if calls is OPAQUE_CALL and _runs_nothing_of_users(trace, original, (*args, *kwargs.values())):
+        return apply_call(EFFECT_CALL, (function, *args), kwargs, by_reference=True)
     if calls is OPAQUE_CALL:
         trace.lifter.meets_unknown = True
         name = getattr(original, "__qualname__", None) or repr(function)
@@ -47,6 +50,13 @@ def call_opaque(
     if _is_known_to_run(trace, original, given):
         forget_outside(trace)
     return result
+
+
+def _runs_nothing_of_users(trace: Trace, original: Any, given: tuple[Any, ...]) -> bool:
+    """Whether this is a call of a function that only computes, of what runs no code of the user's."""
+    from runtime.trace.unknown_objects import classes_met
+
+    return is_pure(original) and is_quiet(given, unknown=trace.lifter.meets_unknown or bool(classes_met()))
 
 
 def _is_known_to_run(trace: Trace, original: Any, given: list[type]) -> bool:

@@ -47,7 +47,7 @@ def runs_as_it_is(function: Symbolic, tried: dict[type, type]) -> bool:
     if lifter is None or lifter.meets_unknown:
         return True
     names = {source[1]} if source is not None else _names_read()
-    return any(cls not in tried and _has_method(cls, name) for cls in _classes_met() for name in names)
+    return any(cls not in tried and _has_method(cls, name) for cls in classes_met() for name in names)
 
 
 def _names_read() -> set[str]:
@@ -58,7 +58,7 @@ def _names_read() -> set[str]:
     return {name.value for name in read if isinstance(name, Literal)}
 
 
-def _classes_met() -> list[type]:
+def classes_met() -> list[type]:
     """The classes of the user's that the trace has met."""
     lifter = current().lifter
     spaces = lifter.namespaces()

@@ -86,7 +86,7 @@ def expressions_with_errors(x):
     return found, re.findall(b"a", b"banana")
 
 
-@case(X, -X, opaque=1)
+@case(X, -X, opaque=0)
 def called_back(x):
     count = 0
 

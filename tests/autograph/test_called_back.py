@@ -1,7 +1,7 @@
 """What functions of the user's change that libraries call, or that are not converted, is read again."""
 
+import json
 import logging
-import re
 import threading
 from html.parser import HTMLParser
 
@@ -15,6 +15,9 @@ CALLS = [(np.int64(3),), (-1,), (0,), (2.5,), (np.array(2),), (np.int64(-2),)]
 SEEN: list = []
 COUNT = 0
 FOUND = None
+
+
+NUMBERS = "[1, 1, 1]"
 
 
 class Totals:
@@ -42,12 +45,12 @@ LOG = logging.Logger("called back")
 LOG.addHandler(Handler())
 
 
-def found(match):
-    SEEN.append(match.group())
+def found(text):
+    SEEN.append(text)
     return "-"
 
 
-def counted(match):
+def counted(text):
     global COUNT
     COUNT += 1
     Totals.count += 1
@@ -57,8 +60,8 @@ def counted(match):
 def keeping():
     kept = []
 
-    def keep(match):
-        kept.append(match.start())
+    def keep(text):
+        kept.append(text)
         return ""
 
     return kept, keep
@@ -96,44 +99,44 @@ def tags_of_a_page(x):
 
 def function_given_to_a_library(x):
     SEEN.clear()
-    text = re.sub("a", found, "banana" if x > 0 else "apple")
-    return text, list(SEEN), len(SEEN)
+    numbers = json.loads(NUMBERS if x > 0 else "[4]", parse_int=found)
+    return numbers, list(SEEN), len(SEEN)
 
 
 def function_that_assigns_a_global_and_an_attribute(x):
     global COUNT
     COUNT = Totals.count = 0
-    re.sub("a", counted, "banana" if x > 0 else "apple")
+    json.loads(NUMBERS if x > 0 else "[4]", parse_int=counted)
     return COUNT * x, Totals.count
 
 
 def function_with_a_variable_of_its_own(x):
     KEPT.clear()
-    re.sub("a", KEEP, "banana" if x > 0 else "apple")
+    json.loads(NUMBERS if x > 0 else "[4]", parse_int=KEEP)
     return list(KEPT), len(KEPT) * x
 
 
 def function_that_is_called_later(x):
     global COUNT
     COUNT = 0
-    pattern = re.compile("a")
+    decoder = json.JSONDecoder(parse_int=counted)
     before = COUNT
     if x > 0:
-        pattern.sub(counted, "banana")
+        decoder.decode(NUMBERS)
     return before, COUNT
 
 
-HANDLERS = {"a": [counted]}
+HANDLERS = {"1": [counted], "4": [counted]}
 
 
-def handled(match):
-    return [handle(match) for handle in HANDLERS[match.group()]][0]
+def handled(text):
+    return [handle(text) for handle in HANDLERS[text]][0]
 
 
 def function_that_calls_those_of_a_table(x):
     global COUNT
     COUNT = Totals.count = 0
-    re.sub("a", handled, "banana" if x > 0 else "apple")
+    json.loads(NUMBERS if x > 0 else "[4]", parse_int=handled)
     return COUNT * x, Totals.count
 
 
