@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.graph import Operand
 from runtime.primitives.containers import TUPLE_GET
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import variant
@@ -87,6 +88,12 @@ def is_leaf(item: Any) -> bool:
         return type(item) is Symbolic
     is_tree = type(item) in _STRUCTURES or (isinstance(item, tuple) and hasattr(item, "_fields"))
     return not is_tree and not is_literal(item) and (not isinstance(item, _FUNCTIONS) or is_function(item))
+
+
+def known_call(original: Any, /, *args: Any, **kwargs: Any) -> tuple[Any, tuple[Operand, ...]]:
+    """The template and the operands of a call of what is no function of the trace; the arguments are plain already."""
+    template, leaves = take_apart(((original, *args), kwargs), lambda item: item is not original and is_leaf(item))
+    return template, tuple(map(operand, leaves))
 
 
 def stage(

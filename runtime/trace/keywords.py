@@ -9,11 +9,10 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.primitives.containers import CALL_WITH, CHECK_KEYWORDS, MERGE_KEYWORDS, OTHER_KEYWORDS
-from runtime.structure import take_apart
-from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.builder import apply, current, emit
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import KEYWORDS, Rest
-from runtime.trace.calls import is_leaf, lifted, plain
+from runtime.trace.calls import known_call, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import function_of
 from runtime.trace.control import cond
@@ -80,8 +79,8 @@ def _call_method(function: Any, args: Any, keywords: Dict) -> Any:
 
 
 def _call_known(original: Any, args: Any, keywords: Dict, type_: Type) -> Any:
-    template, leaves = take_apart(((original, plain(args), keywords.ag_symbolic()), {}), is_leaf)
-    return lifted(emit(CALL_WITH, tuple(map(operand, leaves)), {"template": template}, type_))
+    template, operands = known_call(original, plain(args), keywords.ag_symbolic())
+    return lifted(emit(CALL_WITH, operands, {"template": template}, type_))
 
 
 def _merged(function: Any, parts: Sequence[Any]) -> Dict:

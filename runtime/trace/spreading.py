@@ -12,11 +12,10 @@ from runtime.errors import Unsupported
 from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import CHECK_COUNT, SPREAD
 from runtime.primitives.operators import BINARY
-from runtime.structure import take_apart
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_calls import native
 from runtime.trace.call_arguments import Rest
-from runtime.trace.calls import is_leaf, lifted, plain
+from runtime.trace.calls import known_call, lifted, plain
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.containers import emit_typed, function_of
@@ -124,12 +123,12 @@ def _call_at_run_time(function: Symbolic, items: List, kwargs: dict[str, Any]) -
 
 def _call_known(original: Any, items: List, kwargs: dict[str, Any], type_: Type | None = None) -> Any:
     """A call of a builtin or a NumPy function, whose result is of the type given, where it is known."""
-    template, leaves = take_apart(((original, items.ag_symbolic()), plain(kwargs)), is_leaf)
+    template, operands = known_call(original, items.ag_symbolic(), **plain(kwargs))
     if type_ is None:
         type_ = {print: NONE, zip: ObjectType(zip)}.get(original, ANY)
     if original in (max, min) and not kwargs:
         type_ = of_one_value(items.ag_element)
-    return lifted(emit(SPREAD, tuple(map(operand, leaves)), {"template": template}, type_))
+    return lifted(emit(SPREAD, operands, {"template": template}, type_))
 
 
 class _Binding:

@@ -283,3 +283,29 @@ def messages_by_how_many_items_there_are(n):
         except TypeError as error:
             found.append(str(error))
     return found
+
+
+@case
+def settings_that_are_put_back(x, n, t):
+    errors, printing = np.geterr(), np.get_printoptions()
+    np.seterr(*["raise", "warn"][: n % 2], divide="ignore")
+    np.set_printoptions(precision=2)
+    try:
+        found = str(x / 3) if t > 0 else x / (n - n), np.geterr()
+    except FloatingPointError as error:
+        found = str(error)
+    finally:
+        np.set_printoptions(**printing)
+        np.seterr(**errors)
+    return found, str(x / 3), np.geterr()
+
+
+@CASES.add(i8(0), i8(1), i8(3))
+def settings_by_a_list(n):
+    errors, hows = np.geterr(), []
+    for k in range(n):
+        hows.append(("raise", "warn", "ignore")[k])
+    np.seterr(*hows)
+    now = np.geterr()
+    np.seterr(**errors)
+    return now, np.geterr()
