@@ -37,7 +37,7 @@ def are_alike(functions: Sequence[Any], shared: bool = True) -> bool:
         return False
     if not shared:
         return True
-    if are_told_apart(definition):
+    if len(functions) > 1 and are_told_apart(definition):
         return False
     heap = current().heap
     columns = zip(*map(held_by, functions), strict=True)

@@ -29,6 +29,7 @@ from runtime.trace.held import (
     are_alike,
     definition_of,
     held_by,
+    holding,
     is_method_of_value,
     method_of_value,
     standing_for,
@@ -240,8 +241,10 @@ class Merger:
 
         def make(outputs: Sequence[Symbolic]) -> Any:
             now = [cell for cell, _ in cells] + [part(outputs) for part in parts]
-            is_same = len(live) == 1 and all(one is other for one, other in zip(now, held_by(first), strict=True))
-            return first if is_same else standing_for(first, now)
+            if len(live) > 1:
+                return standing_for(first, now)
+            is_same = all(one is other for one, other in zip(now, held_by(first), strict=True))
+            return first if is_same else holding(first, now)
 
         def fill(made: Any, outputs: Sequence[Symbolic]) -> None:
             for _, content in cells:

@@ -269,3 +269,68 @@ def methods_that_listen(x):
             bus.remove(button.click)
     bus.fire(4)
     return len(bus.listeners), [button.seen for button in buttons]
+
+
+# A branch makes one more function where functions are told apart: it stays one, and its own.
+@numbers
+def one_more_made_by_a_branch(n):
+    def made(k):
+        def act():
+            return k * 2
+
+        return act
+
+    first = made(n + 1) if n > 0 else made(n - 1)
+    chosen = first
+    if n > 1:
+        chosen = made(first())
+    return (
+        chosen is first,
+        chosen(),
+        chosen == first,
+        first in [chosen],
+        [chosen, first].index(first),
+        first in {chosen},
+    )
+
+
+# Each number keeps what carries its gradient back; functions in attributes of objects are told apart by what is sorted.
+@numbers
+def numbers_with_gradients(n):
+    class Number:
+        def __init__(self, value, parents=(), sign=""):
+            self.value, self.slope, self.parents, self.sign = value, 0.0, parents, sign
+            self.carry = lambda: None
+
+        def __mul__(self, other):
+            made = Number(self.value * other.value, (self, other), "*")
+
+            def carry():
+                self.slope += other.value * made.slope
+                other.slope += self.value * made.slope
+
+            made.carry = carry
+            return made
+
+        def positive(self):
+            made = Number(self.value if self.value > 0 else 0.0, (self,), "p")
+
+            def carry():
+                self.slope += (made.value > 0) * made.slope
+
+            made.carry = carry
+            return made
+
+    def order(number, found):
+        if number not in found:
+            for parent in sorted(number.parents, key=lambda one: one.sign):
+                order(parent, found)
+            found.append(number)
+        return found
+
+    x, y = Number(n), Number(3.0)
+    last = (x * y * x).positive() * y if n > 0 else (x * y) * x
+    last.slope = 1.0
+    for number in reversed(order(last, [])):
+        number.carry()
+    return last.value, x.slope, y.slope
