@@ -221,10 +221,9 @@ class Unboxed(UnboxedItems):
         ends = stop is not None and not (isinstance(stop, Literal) and not stop.value)
         if ends and family(self.type(stop)) is None:
             raise Unfit
-        if not self.committed:
-            if len(outputs) > 1 or ends:  # all or nothing
-                self.settle(all_of_it=False)
-            self.flush()
+        if not self.committed and (len(outputs) > 1 or ends):  # all or nothing
+            self.settle(all_of_it=False)
+        self.flush()  # where a branch has stored something, what waits are changes of lists, which can't fail
         test = self.named(stop, node) if ends else ""
         texts = [self.handed(operand, type_) for operand, type_ in zip(outputs, types, strict=True)]
         if test in names:

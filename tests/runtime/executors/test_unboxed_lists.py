@@ -7,6 +7,7 @@ import copy
 import numpy as np
 import pytest
 
+import autograph as ag
 from runtime.evaluate import evaluate
 from runtime.executors.numpy_plan import compile_plan
 from runtime.parser import parse
@@ -86,3 +87,40 @@ graph given(x: float64[6], kept: list[any], start: float64, n: int) {
   return last, kept
 }"""
     assert "except LEAVING" not in both_ways(text, (np.ones(6), [], np.float64(1.0), 3))
+
+
+BRANCH = """
+  out: float64 = for k: int in %1 (s: float64 = start) {
+    %30: float64 = x[k]
+    list.append(kept, %30)
+    %32: float64 = s + %30
+    %31: bool_ = %30 > 0.0
+    if %31 {
+      x[k] = s
+    }
+    yield %32
+  }
+"""
+
+
+def test_a_list_changes_in_iterations_whose_branches_store():
+    for number in NUMBERS:
+        inputs = (np.array([0.5, -1.0, 2.0, number, -0.25, 1.5]), np.float64(1.0), 6)
+        text = f"{HEAD}\n  kept: list[any] = list(){BRANCH}\n  return out, kept, x\n}}"
+        assert "except LEAVING" in both_ways(text, inputs)
+
+
+def listed_and_stored(x):
+    found, out = [], np.zeros(len(x))
+    for i in range(len(x)):
+        found.append(x[i] * 2)
+        if x[i] > 0:
+            out[i] = x[i]
+    return len(found), sum(found), out
+
+
+def test_a_function_that_lists_and_stores():
+    x = np.linspace(-1.5, 2.0, 300)
+    count, total, out = ag.function(listed_and_stored, fallback="error")(x)
+    expected = listed_and_stored(x)
+    assert (count, total, out.tobytes()) == (expected[0], expected[1], expected[2].tobytes())
