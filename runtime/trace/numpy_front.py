@@ -35,6 +35,7 @@ from runtime.trace.unbound_methods import UnboundMethod, unbound
 from runtime.trace.written import changed_argument, copied_out, out_argument
 from runtime.types import ANY, ArrayType, Dim, ListType, TupleType, Type, alternatives
 
+_IMMUTABLE_CLASS = 1 << 8  # CPython's Py_TPFLAGS_IMMUTABLETYPE
 FORMS = {**in_python.FORMS, **vectorized.FORMS}
 
 
@@ -49,6 +50,11 @@ class Front(StandIn):
     def __getattr__(self, name: str) -> Any:
         # An array's dtype is asked of np.float64 by np.dtype.
         return getattr(self.ag_original, name) if name.startswith("__") else self.ag_member(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "__module__" in self.__dict__ and _takes_no_attributes(self.ag_original):  # made: this is the user's code
+            native(setattr, self.ag_original, name, value)
+        object.__setattr__(self, name, value)
 
     def __getitem__(self, item: Any) -> Any:
         """`np.dtype[np.float64]`, as annotations have it."""
@@ -66,6 +72,13 @@ class Front(StandIn):
         value = native(getattr, self.ag_original, name)
         value = value if isinstance(value, types.BuiltinFunctionType) else unbound(value)
         return front(value) if callable(value) and type(value) is not UnboundMethod else value
+
+
+def _takes_no_attributes(original: Any) -> bool:
+    """Whether Python refuses to assign attributes of a function or class, as of most that are written in C."""
+    if isinstance(original, type):
+        return bool(original.__flags__ & _IMMUTABLE_CLASS)
+    return not hasattr(original, "__dict__")
 
 
 def _original(item: Any) -> Any:

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import itertools
+import math
 
 import numpy as np
 
@@ -916,6 +917,7 @@ def stores_in_what_takes_none(n):
     found = []
     held = [1, 2, 3] if n > 2 else own
     chosen = abs if n > 2 else len
+    computed = math.floor if n > 2 else np.array
     for k in range(2):
         try:
             held[k] = n
@@ -923,12 +925,12 @@ def stores_in_what_takes_none(n):
             del held[0]
         except TypeError as error:
             found.append(str(error))
-    for builtin in (abs, int, print, chosen):
+    for function in (abs, int, print, chosen, math.floor, np.array, np.float64, np.ndarray, computed):
         try:
-            builtin.unit = n
+            function.unit = n
         except (AttributeError, TypeError) as error:
             found.append((type(error).__name__, str(error)))
-        found.append(getattr(builtin, "unit", None))
+        found.append(getattr(function, "unit", None))
     return found
 
 
