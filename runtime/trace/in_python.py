@@ -118,8 +118,14 @@ def _drawn(items: Any) -> Any:
     return [item for item in items]  # noqa: C416 - `list` would ask the iterator itself
 
 
+def _has_items(x: Any) -> bool:
+    if isinstance(x, np.ndarray):
+        return x.ndim > 0
+    return hasattr(x, "__iter__") or (hasattr(x, "__getitem__") and not isinstance(x, np.generic))
+
+
 def _reduce(function: Any, iterable: Any, *initial: Any) -> Any:
-    if isinstance(iterable, np.ndarray) and iterable.ndim == 0:
+    if not _has_items(iterable):
         raise TypeError("reduce() arg 2 must support iteration")
     if len(initial) == 0 and isinstance(iterable, np.ndarray):
         if len(iterable) == 0:

@@ -74,11 +74,13 @@ _KNOWN_WHERE_RECORDED = frozenset(
 )
 
 
-def _collection(primitive: Primitive) -> Callable[..., Any]:
+def _collection(primitive: Primitive, keyword: Callable[[Any], Any] = plain) -> Callable[..., Any]:
+    """A call that is a node; `keyword` says how it is given an argument by name."""
+
     def make(*args: Any, **kwargs: Any) -> Any:
         if current().executes and primitive.kernel in _KNOWN_WHERE_RECORDED:
             return native(primitive.kernel, *args, **kwargs)
-        return stage(primitive, tuple(map(_argument, args)), {name: plain(item) for name, item in kwargs.items()})
+        return stage(primitive, tuple(map(_argument, args)), {name: keyword(item) for name, item in kwargs.items()})
 
     return make
 
@@ -244,7 +246,7 @@ def _partial(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 _FUNCTIONS: dict[Any, Callable[..., Any]] = {
-    **{cls: _collection(primitive) for cls, primitive in primitives.COLLECTIONS.items()},
+    **{cls: _collection(primitive, by_reference) for cls, primitive in primitives.COLLECTIONS.items()},
     **{make: _collection(primitive) for make, primitive in primitives.LOCKS.items()},
     enum.auto: enum.auto,
     heapq.heappush: _of_heap(primitives.HEAPPUSH),

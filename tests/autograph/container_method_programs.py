@@ -1,6 +1,7 @@
 """Methods of lists, dicts and sets as values: bound anew in loops, held by objects, returned, compared."""
 
 import functools
+from collections import Counter, OrderedDict, defaultdict, deque
 from types import MappingProxyType
 
 import numpy as np
@@ -212,3 +213,31 @@ def views_of_mappings(n):
         text = str(error)
     first = [key for key in view]
     return len(view), dict(view), "b" in view, view.get("c", 0), first, {**view}, view["a"], sum(view.values()), text
+
+
+@case(([1, 2], np.int64(2)), ([[0.5], 3.0], np.int64(0)), opaque=0)
+def collections_made_by_keywords(items, n):
+    log = Log()
+    made = [
+        defaultdict(list, a=items),
+        OrderedDict(a=items, b=log.items),
+        Counter(a=items),
+        deque(iterable=items, maxlen=3),
+    ]
+    if n > 0:
+        made[0]["a"].append(n)
+        made[0]["c"].append(n)
+    made[1]["b"].append(made[1]["a"] is items)
+    return made, items, log.items
+
+
+@case((None, 1), (np.float64(2), np.array(3.0)), (np.array(1), np.arange(3.0)), ("ab", (1, 2)))
+def reductions_of_what_may_have_no_items(x, y):
+    found = []
+    for items in (x, y, 5, [x, y]):
+        for initial in ((), (0,)):
+            try:
+                found.append(functools.reduce(lambda a, b: (a, b), items, *initial))
+            except TypeError as error:
+                found.append(str(error))
+    return found
