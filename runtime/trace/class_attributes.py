@@ -7,7 +7,6 @@ from types import MemberDescriptorType
 from typing import Any
 
 from runtime.trace.heap import EMPTY
-from runtime.trace.symbolic import Symbolic
 
 _QUALIFIES = sys.version_info >= (3, 13)  # the names of classes in messages about slots
 
@@ -45,7 +44,7 @@ def hides_method(cls: type, name: str) -> bool:
 
 def is_method(attribute: Any) -> bool:
     """Whether an attribute of a class is a method; what was assigned at run time is not."""
-    return type(attribute) is not Symbolic and getattr(attribute, "is_method", False)
+    return class_attribute(type(attribute), "is_method") is not EMPTY and bool(attribute.is_method)
 
 
 def is_unset_on_some_paths(cls: type, name: str) -> bool:

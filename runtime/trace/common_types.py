@@ -77,12 +77,18 @@ class CommonTypes:
 
     def attribute(self, cls: Any, name: str) -> Type:
         """The type of what an object of a shadow class has under a name, from now on certain to be asked for."""
-        original = cls.ag_class
         if class_attribute(cls, "__getattr__") is not EMPTY or self._may_assign(name):
             return ANY
         types = [] if class_attribute(cls, name) is EMPTY else [_type_in_class(class_attribute(cls, name))]
-        asked = [self._ask(self._common((original, name))), self._ask(self._common((None, name)))]
-        return union([NEVER, *types, *(type_ for type_ in asked if type_ is not None)])
+        return union([NEVER, *types, *self._given(cls, name)])
+
+    def gives_none(self, cls: Any, name: str) -> bool:
+        """Whether objects of a shadow class have nothing of their own under a name; asked for as above."""
+        return not self._may_assign(name) and all(type_ == NEVER for type_ in self._given(cls, name))
+
+    def _given(self, cls: Any, name: str) -> list[Type]:
+        asked = [self._ask(self._common((owner, name))) for owner in (cls.ag_class, None)]
+        return [type_ for type_ in asked if type_ is not None]
 
     def names(self, cls: Any) -> list[str] | None:
         """The attributes that objects of a shadow class may have; None where they may have any.

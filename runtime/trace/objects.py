@@ -19,7 +19,6 @@ from runtime.primitives.objects import (
     DELATTR,
     DELETE_OWN,
     FILL_CONTAINER,
-    GETATTR,
     MAKE_CONTAINER,
     MAKE_OBJECT,
     OBJECT_OF,
@@ -38,6 +37,7 @@ from runtime.trace.exceptions import for_user, native
 from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import kept_operand, make
 from runtime.trace.members_of_paths import may_be_unset
+from runtime.trace.open_objects import is_data_of_class, read_open
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.unset_attributes import check_own, lacking, of_paths
@@ -183,9 +183,7 @@ class Instance:
                 native(getattr, object.__new__(type(self).ag_class), name)  # type: ignore[attr-defined]
             return attributes_of(self)
         if object.__getattribute__(self, "ag_open") and not _is_of_class(type(self), name):
-            common = current().lifter.common_types
-            read = emit(GETATTR, (operand(self), Literal(name)), {}, common.attribute(type(self), name))
-            return common.read(type(self), name, read)
+            return read_open(self, name)
         pending = object.__getattribute__(self, "ag_pending")
         if name in pending:
             value = object.__getattribute__(self, "ag_lift")(name)
@@ -333,13 +331,15 @@ def _change(instance: Instance, name: str) -> None:
 
 
 def _is_of_class(cls: type, name: str) -> bool:
-    """Whether the attribute of an open instance is its class's: a method, a property, or one of the trace's own."""
+    """Whether the attribute of an open instance is its class's: a method, a property, data, one of the trace's own."""
     if name.startswith("ag_") or (name.startswith("__") and name.endswith("__")):
         return True
     found = class_attribute(cls, name)
     if found is EMPTY:
         return False
-    return hasattr(found, "__set__") or (is_method(found) and not current().lifter.presence.is_hidden(cls, name))
+    if is_method(found):
+        return not current().lifter.presence.is_hidden(cls, name)
+    return hasattr(found, "__set__") or is_data_of_class(cls, name)
 
 
 def run_time_instance(cls: type, ref: Value) -> Any:

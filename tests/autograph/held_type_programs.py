@@ -258,3 +258,120 @@ def trees_that_each_iteration_maps(x, n):
         tree = mapped(lambda a, b: a - 0.5 * b, tree, tree)
         pairs = mapped(lambda a: a * 0.5, pairs)
     return tree, pairs
+
+
+class Machine:
+    """Its table and its limit are its class's; a step may raise."""
+
+    limit = 2
+    log: list = []
+
+    def __init__(self):
+        self.state, self.total = "idle", 0
+
+    def on_idle(self, t):
+        self.total += t
+        return "busy" if t > 1 else None
+
+    def on_busy(self, t):
+        if t > self.limit:
+            raise ValueError(self.limit)
+        self.total -= 1
+        return "idle"
+
+    table = {"idle": on_idle, "busy": on_busy}
+
+    def feed(self, t):
+        self.state = self.table[self.state](self, t) or self.state
+
+
+class Tuned(Machine):
+    def feed(self, t):
+        if t < 0:
+            self.limit = t
+        super().feed(t)
+        if t == 0:
+            type(self).limit += 1
+
+
+STEPS = np.array([1.5, 1.0, -2.0, 4.0, 3.0, 0.0, 2.5])
+
+
+# where objects of run time find data in their class, unless they have their own, or the class gets another
+@case(
+    (Machine(), [[3, 1], [2, 4]], STEPS),
+    (Tuned(), [[0.5], [], [2]], -STEPS),
+    (Tuned(), [[1]], STEPS[:2]),
+    loops=2,
+    nodes={"try": 2, "effect": 0},
+    opaque=0,
+)
+def tables_in_classes(given, rows, steps):
+    rows.append(rows[0])
+    found = []
+    for machine in (given, Machine()):
+        for t in steps:
+            try:
+                machine.feed(t)
+            except ValueError as error:
+                machine.state = "idle"
+                machine.log.append(t)
+                found.append((str(error), machine.limit))
+    return found, given, machine, Machine.log.copy(), Tuned.limit, rows
+
+
+class Shelf:
+    log: list = []
+    table: dict = {}
+    seen: set = set()
+    inner = Link(0, None)
+    pair = ([], 2)
+
+    def __init__(self):
+        self.v = 0
+
+
+class Upper(Shelf):
+    pass
+
+
+CHANGES = {
+    "log": lambda shelf, t: shelf.log.append(t),
+    "table": lambda shelf, t: shelf.table.update(k=t),
+    "seen": lambda shelf, t: shelf.seen.add(int(t)),
+    "inner": lambda shelf, t: setattr(shelf.inner, "value", shelf.inner.value + t),
+    "pair": lambda shelf, t: shelf.pair[0].append(t),
+}
+
+
+def shelved():
+    return list(Shelf.log), len(Shelf.log), dict(Shelf.table), sorted(Shelf.seen), Shelf.inner.value, Shelf.pair[0][:]
+
+
+# what objects of run time change by way of an attribute, their class has, unless they have their own
+@case(
+    *(("log", own, assigned, Upper(), STEPS) for own in (None, 5) for assigned in (False, True)),
+    ("table", None, True, Shelf(), STEPS[:3]),
+    ("table", {}, False, Shelf(), STEPS),
+    ("seen", None, False, Upper(), STEPS),
+    ("seen", {3}, True, Shelf(), STEPS),
+    ("inner", None, True, Shelf(), STEPS),
+    ("inner", Link(5, None), False, Upper(), STEPS),
+    ("pair", None, True, Shelf(), STEPS[2:]),
+    ("pair", ([], 1), False, Shelf(), STEPS),
+)
+def containers_in_classes(name, own, assigned, given, steps):
+    if assigned:
+        Shelf.log, Shelf.table, Shelf.seen, Shelf.inner, Shelf.pair = [1], {}, {2}, Link(1, None), ([4], 0)
+    before = shelved()
+    for shelf in (given, Shelf()):
+        for t in steps:
+            try:
+                if t == 3:
+                    raise ValueError
+                if own is not None and t > 3:
+                    setattr(shelf, name, own)
+                shelf.v += 1
+            except ValueError:
+                CHANGES[name](shelf, t)
+    return before, shelved(), given, shelf
