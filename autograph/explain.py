@@ -19,7 +19,7 @@ def explain(function: Function[Any, Any], values: tuple[Any, ...]) -> str:
     name = function.original.__name__
     try:
         traced, _ = function._found(values)
-        told = function._trace(values, names_variables=False, tells=True)
+        told = function._trace(values, tells=True)
     except Unsupported as reason:
         return f"{name} runs eagerly:\n{reason}"
     nodes, opaque, traces = traced.graph.count(), traced.graph.opaque_nodes, len(function.traces)

@@ -7,6 +7,7 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from os import environ
 from pickle import PicklingError
 from sys import _getframe, gettrace, modules
@@ -187,17 +188,17 @@ class Function(Generic[P, R]):
         if self._specs is not None:
             check_arguments(self._specs, self._names, values)
 
-    def _trace(self, values: tuple[Any, ...], names_variables: bool, tells: bool = False) -> Any:
+    def _trace(self, values: tuple[Any, ...], fetched: Any = None, tells: bool = False) -> Any:
         from autograph.tracing import trace_function
 
         passes = self._passes
         try:
-            return trace_function(self.original, self._names, values, self._history, *passes, names_variables, tells)
+            return trace_function(self.original, self._names, values, self._history, *passes, fetched, tells)
         except Unsupported as error:
             raise _shown(error) from None
 
-    def _new_trace(self, values: tuple[Any, ...], names_variables: bool = False) -> Any:
-        traced = self._trace(values, names_variables)
+    def _new_trace(self, values: tuple[Any, ...]) -> Any:
+        traced = self._trace(values)
         self._traces = [traced, *self._traces[: MAX_TRACES - 1]]
         if len(self._traces) == MANY_TRACES:
             self._warn(self._many_traces())
@@ -239,12 +240,20 @@ class Function(Generic[P, R]):
         values = self._bind(args, kwargs)
         self._check_arguments(values)
         with self._lock:
-            for traced in self._traces:
-                if traced.guard(values) is not None:
-                    if traced.graph.fetchable is None:  # it was traced for a call, which asks for no variables
-                        traced.graph.fetchable = self._trace(values, names_variables=True).graph.fetchable
-                    return traced.graph
-            return self._new_trace(values, names_variables=True).graph
+            found = next((traced for traced in self._traces if traced.guard(values) is not None), None)
+            graph = (found or self._new_trace(values)).graph
+        from autograph.fetched import Later
+
+        later = Later(functools.partial(self._fetchable, graph, values))
+        return graph if graph.fetchable is not None else replace(graph, fetchable=later)
+
+    def _fetchable(self, graph: Any, values: tuple[Any, ...]) -> Any:
+        """What can be fetched of a graph; it was traced for calls, which ask for no variables."""
+        from autograph.fetched import fetchable
+
+        with self._lock:
+            graph.fetchable = graph.fetchable or fetchable(functools.partial(self._trace, values))
+            return graph.fetchable
 
     def explain(self, *args: P.args, **kwargs: P.kwargs) -> str:
         """What becomes of the function for these arguments: what is staged, unrolled, opaque, guarded, and why."""

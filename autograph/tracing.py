@@ -9,37 +9,35 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from inspect import CO_GENERATOR
 from threading import RLock
-from types import FrameType, FunctionType
+from types import FunctionType
 from typing import Any
 
 from autograph import operators
 from autograph.api import NOT_CONVERTED
 from autograph.converters.pipeline import Converted, convert
 from autograph.debuggers import stops_in_debugger
+from autograph.fetched import Fetched
 from autograph.source.locate import frame_of
 from runtime.errors import NeedsValue, Stops, Unsupported
 from runtime.executors.numpy_plan import Plan, compile_plan
-from runtime.fetching import Fetchable
 from runtime.frames import LIBRARY_FILES
 from runtime.graph import Frame, Graph, Literal, Operand
 from runtime.passes.pipeline import optimize as optimized
 from runtime.structure import Hole, fill, is_hole, tuple_of
 from runtime.trace import paths
-from runtime.trace.builder import Trace, TraceAgain, activate, is_literal, operand
+from runtime.trace.builder import Trace, TraceAgain, activate, operand
 from runtime.trace.exceptions import is_too_deep, stage_exception
 from runtime.trace.history import History
 from runtime.trace.known_warnings import KnownWarning, warnings_found
 from runtime.trace.libraries import is_library
 from runtime.trace.lift import Lifter
-from runtime.trace.lists import List
 from runtime.trace.places import Place
 from runtime.trace.recursion import note_recursion
-from runtime.trace.symbolic import Symbolic
 
 MAX_ATTEMPTS = 20
 
 
-_Run = tuple[Trace, Lifter, tuple[list[Operand], Any, dict[str, Any] | None]]  # with the result taken apart
+_Run = tuple[Trace, Lifter, tuple[list[Operand], Any]]  # with the result taken apart
 
 
 class Conversion:
@@ -47,8 +45,9 @@ class Conversion:
 
     operators: Any = operators
 
-    def __init__(self, function: FunctionType | None = None) -> None:
+    def __init__(self, function: FunctionType | None = None, keeps_variables: bool = False) -> None:
         self.function = function  # the one that is traced; without one, code that runs as it is recorded
+        self.keeps_variables = keeps_variables  # which are asked for when it has ended
 
     def code(self, function: FunctionType) -> Converted:
         """The converted function. Raises `Stops` where a helper is to stop in a debugger."""
@@ -56,7 +55,7 @@ class Conversion:
         is_helper = self.function is not None and self.function.__code__ is not code
         if is_helper and stops_in_debugger(code):
             raise Stops(f"`{function.__name__}` stops in a debugger", "Take that out of it.", frame_of(code))
-        return convert(function)
+        return convert(function, self.keeps_variables and not is_helper)
 
     def is_converted(self, function: FunctionType) -> bool:
         """Whether calls of the function are traced into; others run as they are, at every call of the graph."""
@@ -99,13 +98,13 @@ def trace_function(
     history: History,
     optimize: bool,
     fast: bool = False,
-    names_variables: bool = False,
+    fetched: Fetched | None = None,
     tells: bool = False,
 ) -> Traced:
     """Trace `function` for these arguments, given in the order of its parameters.
 
-    With `names_variables` the graph can be asked for the function's variables: see `Graph.run`. With `tells` the
-    notices say what Python values decide, too.
+    With `fetched` the graph can be run by names: see `Graph.run`. With `tells` the notices say what Python values
+    decide, too.
 
     Raises `Unsupported` where the function can't be a graph.
     """
@@ -115,13 +114,13 @@ def trace_function(
             "Decorate the function that loops over it.",
             _first_line(function),
         )
-    trace, lifter, (outputs, template, variables) = _settled(
-        function, history, lambda: _run(function, names, args, history, names_variables, tells)
+    trace, lifter, (outputs, template) = _settled(
+        function, history, lambda: _run(function, names, args, history, fetched, tells)
     )
     graph = Graph(tuple(lifter.inputs), tuple(trace.nodes), tuple(outputs), function.__name__)
     final = optimized(graph, fast) if optimize else replace(graph)
-    if variables is not None:
-        final.fetchable = Fetchable(graph, variables, _strip(fill(template, outputs)))
+    if fetched is not None:
+        final.fetchable = fetched.of(graph, _strip(fill(template, outputs)), names, lifter.guard)
     traced = Traced(
         lifter.guard.compile(), graph, final, _rebuilder(template),
         list(dict.fromkeys(trace.notices)), lifter.guard.facts, RLock() if trace.is_exclusive else None,
@@ -195,12 +194,12 @@ def _run(
     names: Sequence[str],
     args: tuple[Any, ...],
     history: History,
-    names_variables: bool,
+    fetched: Fetched | None,
     tells: bool,
 ) -> _Run:
     trace = Trace()
     trace.tells = tells
-    lifter = Lifter(trace, Conversion(function), history)
+    lifter = Lifter(trace, Conversion(function, fetched is not None and fetched.keeps_variables), history)
     trace.place = Place(sys._getframe(), None)
     trace.stages_scalars, trace.forgotten = history.known_scalars_warn, history.forgotten
     with (
@@ -216,14 +215,10 @@ def _run(
         lifter.acting_methods.begin(lifter)
         outputs: list[Operand] = []
         template: Any = _Known(None)
-        variables: dict[str, Any] | None = {} if names_variables else None
+        if fetched is not None:
+            fetched.begin(trace, converted)
         try:
-            if variables is None:
-                result = converted(*positional, **keywords)
-            else:
-                trace.sought = getattr(converted, "__code__", None)
-                result = converted(*positional, **keywords)
-                variables.update(_variables(trace.found))
+            result = converted(*positional, **keywords)
             trace.heap.save_watched()
             template = _take_result(result, outputs)
             lifter.made_classes.end()
@@ -232,27 +227,10 @@ def _run(
             if is_too_deep(error):
                 note_recursion(lifter, error)
             stage_exception(error)
-    return trace, lifter, (outputs, template, variables)
-
-
-def _variables(frame: FrameType | None) -> dict[str, Any]:
-    """What the variables of a function held when it returned, as nested operands; none where it put in no node."""
-    held = {} if frame is None else frame.f_locals
-    return {name: _with_operands(item) for name, item in held.items() if _is_fetched(item)}
-
-
-def _is_fetched(item: Any) -> bool:
-    """Whether a variable's content is made of arrays and numbers."""
-    if type(item) in (tuple, list) or type(item) is List:
-        return not getattr(item, "ag_grown", None) and all(map(_is_fetched, item))
-    return type(item) is Symbolic or is_literal(item)
-
-
-def _with_operands(item: Any) -> Any:
-    if isinstance(item, tuple | list):
-        parts = [_with_operands(part) for part in item]
-        return tuple(parts) if isinstance(item, tuple) else parts
-    return operand(item)
+        else:
+            if fetched is not None:
+                fetched.take(trace, lifter, function.__code__)
+    return trace, lifter, (outputs, template)
 
 
 @contextmanager

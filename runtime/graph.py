@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runtime.types import Type, type_of
 
 if TYPE_CHECKING:
-    from runtime.fetching import Fetchable
     from runtime.primitives.primitive import Primitive
 
 
@@ -77,15 +76,17 @@ class Graph:
     nodes: tuple[Node, ...]
     outputs: tuple[Operand, ...]
     name: str = ""
-    fetchable: Fetchable | None = None  # of a graph that was traced
+    fetchable: Any = None  # of a graph that was traced, what `runtime.fetching.Fetchable` is
 
     def run(self, feeds: Mapping[str, Any], fetches: Sequence[str] | None = None) -> Any:
         """Run the graph on inputs that are fed by name, and return a list of what is fetched.
 
         A fetch names a variable of the function, whose value at the function's end it is, or the result: "return".
-        Without fetches the result itself is returned. Only what the fetches depend on runs, effects included; arrays
-        that are fed are not written to. Raises KeyError for a name that there is not, and for an input that is missing;
-        TypeError where `fetches` is one text.
+        Without fetches the result itself is returned. Only what the fetches depend on runs, effects included; the
+        result depends on what raises. What is fed is not written to: whole arguments, by the names of parameters, or
+        single inputs of the graph; what is outside of the function is read. Raises KeyError for a name that there is
+        not, and for an input that is missing; ValueError where the graph is not for such arguments; TypeError where
+        `fetches` is one text.
         """
         if self.fetchable is None:
             raise TypeError("only the graph that `f.trace(*args)` returns can be run by name")

@@ -51,10 +51,10 @@ class _Targets:
         return self.on_return | self.on_break | self.on_continue | self.on_error
 
 
-def analyse_liveness(body: list[gast.AST]) -> Liveness:
-    """The live names of a function with the statements `body`."""
+def analyse_liveness(body: list[gast.AST], at_end: Live = NONE) -> Liveness:
+    """The live names of a function with the statements `body`; some are read where it has ended."""
     table = Liveness()
-    _Analysis(table).suite(body, NONE, _Targets())
+    _Analysis(table).suite(body, at_end, _Targets(on_return=at_end))
     return table
 
 

@@ -164,12 +164,13 @@ class Conversion:
 class Context:
     """One function, inner function or lambda that is being converted."""
 
-    def __init__(self, conversion: Conversion, node: FunctionNode) -> None:
+    def __init__(self, conversion: Conversion, node: FunctionNode, keeps_variables: bool = False) -> None:
         self.conversion = conversion
         self.node = node
         self.scope = scope_of(node)
         is_def = not isinstance(node, gast.Lambda)
-        self.liveness = analyse_liveness(node.body) if is_def else Liveness()
+        kept = frozenset(self.scope.locals) if keeps_variables else frozenset()
+        self.liveness = analyse_liveness(node.body, kept) if is_def else Liveness()
         self.unbound, unbound_inside = maybe_unbound(node.body, self.scope) if is_def else (set(), set())
         conversion.unbound_inside |= unbound_inside
         conversion.unbound_names |= {name.id for name in self.unbound | unbound_inside}

@@ -106,8 +106,11 @@ class Lowered:
         return not positions & self.lambdas
 
 
-def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered:
-    """Convert one function. Raises `Unsupported` for what can't be converted."""
+def lower(located: Located, filename: str, taken: Iterable[str] = (), keeps_variables: bool = False) -> Lowered:
+    """Convert one function. Raises `Unsupported` for what can't be converted.
+
+    With `keeps_variables`, its variables hold what they hold in Python when it has ended, though nothing reads them.
+    """
     node = to_gast(located.node)
     if not isinstance(node, gast.Lambda):
         node.decorator_list = []
@@ -120,7 +123,7 @@ def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered
         node.body = lift_yields(node.body, conversion)
         if can_push(node.body):
             node.body = push_style(node.body, conversion)
-    context = Context(conversion, node)
+    context = Context(conversion, node, keeps_variables)
     node.body = functions.convert_body(context)
     functions.own_function(node, context)
     place_names(node, conversion)
@@ -131,7 +134,7 @@ def lower(located: Located, filename: str, taken: Iterable[str] = ()) -> Lowered
         frozenset(conversion.globals_written),
         frozenset(block.name for block in conversion.blocks),
         frozenset(conversion.lambdas),
-        AlwaysBound(conversion.always_bound()),
+        AlwaysBound(frozenset() if keeps_variables else conversion.always_bound()),
     )
 
 

@@ -46,13 +46,13 @@ class Shown:
     error: Unsupported | None
 
 
-_Key = tuple[CodeType, str, str, frozenset[str], frozenset[tuple[bool, int]]]
+_Key = tuple[CodeType, str, str, frozenset[str], frozenset[tuple[bool, int]], bool]
 _CACHE: dict[_Key, Converted | tuple[object, ...]] = {}
 _LOCK = threading.RLock()
 
 
-def convert(function: FunctionType) -> Converted:
-    """The converted form of `function`, made once for each code object.
+def convert(function: FunctionType, keeps_variables: bool = False) -> Converted:
+    """The converted form of `function`, made once for each code object; see `lower` for `keeps_variables`.
 
     Raises `Unsupported` with the line and the way out where the function can't be converted.
     """
@@ -60,13 +60,13 @@ def convert(function: FunctionType) -> Converted:
     # Code objects of different files may be equal.
     names: frozenset[str] = _own_methods(code) if own_methods.NAMES else frozenset()
     lines: frozenset[tuple[bool, int]] = noted_lines(code) if COMPARED or RECURSIVE else frozenset()
-    key = (code, code.co_filename, code.co_qualname, names, lines)
+    key = (code, code.co_filename, code.co_qualname, names, lines, keeps_variables)
     known = _CACHE.get(key)
     if known is None:
         with _LOCK:
             known = _CACHE.get(key)
             if known is None:
-                known = _CACHE[key] = _convert_or_reason(function)
+                known = _CACHE[key] = _convert_or_reason(function, keeps_variables)
     if isinstance(known, Converted):
         return known
     raise Unsupported(*known)  # type: ignore[arg-type]
@@ -78,14 +78,14 @@ def _own_methods(code: CodeType) -> frozenset[str]:
     return frozenset(own_methods.NAMES.intersection(code.co_names)).union(*inner)
 
 
-def _convert_or_reason(function: FunctionType) -> Converted | tuple[object, ...]:
+def _convert_or_reason(function: FunctionType, keeps_variables: bool) -> Converted | tuple[object, ...]:
     from autograph.converters.lowering import lower
     from autograph.source.compiling import compile_function, rename
 
     code = function.__code__
     try:
         located = locate_function(function)
-        lowered = lower(located, code.co_filename, code.co_freevars)
+        lowered = lower(located, code.co_filename, code.co_freevars, keeps_variables)
     except Unsupported as error:
         return error.reason, error.mend, error.frame or frame_of(code)
     cells = [

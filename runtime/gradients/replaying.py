@@ -15,17 +15,15 @@ import numpy
 from runtime.gradients import kinds
 from runtime.gradients.operation import Operation
 from runtime.graph import Literal, Node, Operand, Value
-from runtime.primitives.primitive import Primitive
-from runtime.primitives.python_random import DRAWS, GENERATOR, GENERATOR_TYPE, SHUFFLE
-from runtime.primitives.random import States, is_global_draw
+from runtime.primitives.python_random import GENERATOR, GENERATOR_TYPE
+from runtime.primitives.random import States
+from runtime.primitives.shared_generators import MODULES, shared_source
 from runtime.trace.recording import RecordedValue
 from runtime.types import ANY, NONE, ArrayType, ObjectType
 
 GENERATORS = kinds.GENERATORS | {GENERATOR_TYPE}
 
-_DRAWS = frozenset((*(draw.kernel for draw in DRAWS.values()), SHUFFLE.kernel))
 _MAKERS = (numpy.random.BitGenerator, numpy.random.SeedSequence, numpy.random.Generator, numpy.random.RandomState)
-_EXCHANGING = (numpy.random.get_bit_generator, numpy.random.set_bit_generator)  # type: ignore[attr-defined]
 
 
 def state_of(source: Any) -> Any:
@@ -63,19 +61,10 @@ def _exchange(*states: States) -> States:
     return before
 
 
-MODULES: dict[str, Any] = {"np.random": numpy.random, "random": random}
 _TYPE = ObjectType(States)
 
 STATES = Operation("generator_states", _states, lambda *sources: _TYPE, has_effect=True)
 EXCHANGE = Operation("exchange_states", _exchange, lambda *states: _TYPE, has_effect=True)
-
-
-def shared_source(primitive: Primitive) -> str | None:
-    """The module whose functions share the generator that a primitive changes."""
-    kernel = primitive.kernel
-    if is_global_draw(kernel):
-        return None if kernel in _EXCHANGING else "np.random"
-    return "random" if kernel in _DRAWS else None
 
 
 def draws(node: Node) -> bool:

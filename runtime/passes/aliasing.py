@@ -72,11 +72,15 @@ class Aliases:
     def writes(self, node: Node) -> Roots:
         """The roots that a node changes, those of its regions included."""
         if node not in self._writes:
-            written = self._own_writes(node) | self._used_up(node)
+            written = self.own_writes(node)
             for region in node.regions:
                 written = written.union(*map(self.writes, region.nodes))
             self._writes[node] = written
         return self._writes[node]
+
+    def own_writes(self, node: Node) -> Roots:
+        """The roots that a node changes, without what its regions change."""
+        return self._changed_by(node) | self._used_up(node)
 
     def overlap(self, left: Roots, right: Roots) -> bool:
         """Whether an object of one set may be, or share memory with, one of the other."""
@@ -150,7 +154,7 @@ class Aliases:
             step = self._steps[node] = _step(node)
         return step
 
-    def _own_writes(self, node: Node) -> Roots:
+    def _changed_by(self, node: Node) -> Roots:
         primitive = node.primitive
         if primitive in CONTROL or primitive is RAISE:
             return _OUTSIDE if primitive is CALL or runs_user_code(node) else _NONE

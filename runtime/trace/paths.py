@@ -6,7 +6,8 @@ specialised on still holds, and returns the graph's inputs, or None where anothe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -35,6 +36,14 @@ class Path:
     def last_step(self) -> str:
         """What leads here from the base: `.name`, `['name']`; a global is an item of its namespace."""
         return self.template.removeprefix("{base}").removeprefix("{constant}")
+
+    @property
+    def argument_number(self) -> int | None:
+        """Which argument of a call leads here; None for a global, and what else is found without one."""
+        root = self
+        while root.base is not None:
+            root = root.base
+        return int(root.template[5:-1]) if root.template.startswith("args[") else None
 
     def attribute(self, name: str) -> Path:
         return Path(f"{{base}}.{name}", f"{self.text}.{name}", self)
@@ -85,6 +94,7 @@ class Guard:
         self.roots: list[str] = []  # objects from which others can be reached, of which `holds_for` knows
         self.holds_for: Callable[[tuple[Any, ...]], bool] | None = None
         self.bound: dict[str, Any] = {"ndarray": np.ndarray, "same_bits": same_bits}
+        self.paths: dict[str, Path] = {}  # the variables of the guard, and what they hold
         self._names: dict[int, str] = {}
         self._variables: dict[int, str] = {}
         self._alive: list[Any] = []
@@ -106,7 +116,7 @@ class Guard:
             constant_name = self.bind(path.constant) if "{constant}" in path.template else ""
             source = path.template.replace("{base}", base).replace("{constant}", constant_name)
             name = self._variables[id(path)] = f"v{len(self._variables)}"
-            self._alive.append(path)
+            self.paths[name] = path
             self.lines.append(f"{name} = {source}")
         return name
 
@@ -123,20 +133,49 @@ class Guard:
 
     def compile(self) -> Callable[[tuple[Any, ...]], tuple[Any, ...] | None]:
         """The guard as a function from the call's arguments to the graph's inputs."""
-        lines = list(self.lines)
-        if len(self.objects) > 1:
-            ids = ", ".join(f"id({name})" for name in self.objects)
-            lines.append(f"if len({{{ids}}}) != {len(self.objects)}: return None")
-        if self.roots:
-            lines.append(f"if not {self.bind(self.holds_for)}(({', '.join(self.roots)},)): return None")
-        inputs = "".join(f"{name}, " for name in self.inputs)
-        body = "\n".join(f"        {line}" for line in [*lines, f"return ({inputs})"])
+        return self._function([*self.lines, *self._last_lines(self.objects, self.roots)], self.inputs)
+
+    def part(
+        self, given: Collection[int], wanted: Sequence[str]
+    ) -> Callable[[tuple[Any, ...]], tuple[Any, ...] | None]:
+        """As `compile`, where some arguments are given only: what is in these variables, None for what is not given."""
+        inputs = [name if self._is_there(name, given) else "None" for name in wanted]
+        return self._function(self._lines_of(given), inputs)
+
+    def broken(self, given: Collection[int], args: tuple[Any, ...]) -> str:
+        """Of a part that does not hold for these arguments: the first place where it does not, with what it demands."""
+        lines = self._lines_of(given)
+        line = next(line for k, line in enumerate(lines, 1) if self._function(lines[:k], [])(args) is None)
+        text = self.paths[_VARIABLE.findall(line)[0]].text
+        return f"`{text}` {self.facts.get(text, 'is as it was')}"
+
+    def _is_there(self, name: str, given: Collection[int]) -> bool:
+        number = self.paths[name].argument_number
+        return number is None or number in given
+
+    def _lines_of(self, given: Collection[int]) -> list[str]:
+        lines = [line for line in self.lines if all(self._is_there(name, given) for name in _VARIABLE.findall(line))]
+        objects = [name for name in self.objects if self._is_there(name, given)]
+        roots = self.roots if all(self._is_there(name, given) for name in self.roots) else []
+        return [*lines, *self._last_lines(objects, roots)]
+
+    def _last_lines(self, objects: list[str], roots: list[str]) -> Iterator[str]:
+        if len(objects) > 1:
+            yield f"if len({{{', '.join(f'id({name})' for name in objects)}}}) != {len(objects)}: return None"
+        if roots:
+            yield f"if not {self.bind(self.holds_for)}(({', '.join(roots)},)): return None"
+
+    def _function(self, lines: list[str], inputs: list[str]) -> Callable[[tuple[Any, ...]], tuple[Any, ...] | None]:
+        body = "\n".join(f"        {line}" for line in [*lines, f"return ({''.join(f'{name}, ' for name in inputs)})"])
         names = ", ".join(f"{name}={name}" for name in self.bound)
         errors = "(KeyError, IndexError, AttributeError, TypeError, ValueError)"
         text = f"def guard(args, *, {names}):\n    try:\n{body}\n    except {errors}:\n        return None\n"
         namespace = dict(self.bound)
         exec(_compiled(text), namespace)
-        return namespace["guard"]
+        return namespace["guard"]  # type: ignore[no-any-return]
+
+
+_VARIABLE = re.compile(r"(?<![.'\"\w])v\d+\b")  # of a guard; see `Guard.read`
 
 
 @lru_cache(maxsize=1024)

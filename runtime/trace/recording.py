@@ -16,6 +16,7 @@ import numpy as np
 from runtime.errors import Unsupported
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
 from runtime.primitives.primitive import Primitive, call_kernel
+from runtime.primitives.shared_generators import MODULES, shared_source
 from runtime.structure import tuple_of
 from runtime.trace.builder import Trace, operand, run_outside
 from runtime.trace.history import History
@@ -111,8 +112,6 @@ class Recording(Trace):
 
     def _note_shared(self, primitive: Primitive) -> None:
         """Note a draw from the generator that functions of a module share."""
-        from runtime.gradients.replaying import MODULES, shared_source
-
         source = shared_source(primitive)
         if source is not None:
             for drawn in self.draws:
