@@ -151,6 +151,8 @@ INT = ArrayType(np.dtype(np.int64), (), "python")
 FLOAT = ArrayType(np.dtype(np.float64), (), "python")
 COMPLEX = ArrayType(np.dtype(np.complex128), (), "python")
 STR = ObjectType(str)
+BYTES = ObjectType(bytes)
+TEXTS = (STR, BYTES)
 
 _PYTHON_NUMBERS: dict[type, ArrayType] = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
 

@@ -105,8 +105,9 @@ def convert_augmented(stmt: gast.AugAssign, ctx: Context, jumps: Jumps) -> State
     check = _checks([stmt.target], ctx, stmt)
     if not isinstance(stmt.target, gast.Name):
         stmt.target = ctx.expression(stmt.target)
+    is_tuple = isinstance(stmt.value, gast.Tuple)
     stmt.value = ctx.expression(stmt.value)
-    if isinstance(stmt.op, gast.Mod) and isinstance(stmt.target, gast.Name) and formats_text(stmt, ctx):
+    if isinstance(stmt.op, gast.Mod) and isinstance(stmt.target, gast.Name) and (is_tuple or formats_text(stmt, ctx)):
         result = ctx.operator("percent", load(stmt.target.id), stmt.value, constant(True))
         return [*check, at(assign_to(stmt.target, result), stmt)]
     if isinstance(stmt.target, gast.Name | gast.Attribute) and root_name(stmt.target) and formats_text(stmt, ctx):

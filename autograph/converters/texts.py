@@ -110,4 +110,4 @@ def formats_text(node: gast.AST, ctx: Context) -> bool:
 
 
 def is_text(node: gast.AST) -> bool:
-    return isinstance(node, gast.Constant) and isinstance(node.value, str)
+    return isinstance(node, gast.Constant) and isinstance(node.value, str | bytes)

@@ -1,4 +1,4 @@
-"""Formatted text: f-strings and the `%` of strings."""
+"""Formatted text: f-strings, the `%` of texts, and `join`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from runtime.primitives import builtins as primitives
+from runtime.primitives.methods import method_primitive
 from runtime.primitives.operators import BINARY
 from runtime.trace.builder import tracing
 from runtime.trace.builtin_calls import by_value, holds_instance, holds_symbolic, native
@@ -23,6 +24,7 @@ from runtime.trace.iteration import collect, gathered
 from runtime.trace.objects import Instance
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.text_builtins import text_of
+from runtime.trace.text_methods import TEXTS
 
 
 def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -44,14 +46,14 @@ def format(template: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 def percent(template: Any, args: Any, is_augmented: bool = False) -> Any:
     """`template % args`, or `template %= args`."""
-    if tracing() is None or not isinstance(template, str):
+    if tracing() is None or not isinstance(template, TEXTS):
         return operator.imod(template, args) if is_augmented else template % args
     shown = args if isinstance(args, tuple) else (args,)
     if any(type(one) is Choice for one in shown):
         return each_choice(lambda *parts: percent(template, parts), shown)
     if isinstance(args, dict) and not is_at_run_time(args) and isinstance(template, str):
         template, args = _with_named(template, args)
-    if any(map(_has_text, shown)):
+    if isinstance(template, str) and any(map(_has_text, shown)):
         template, args = _with_shown(template, args if isinstance(args, tuple) else (args,))
     values = by_value(args)
     if _is_staged(args) or holds_symbolic(values):
@@ -101,7 +103,7 @@ _FIELD = re.compile(r"%[#0\- +]*(?P<size>(\*|\d*)(\.(\*|\d*))?)[hlL]?(?P<kind>[a
 
 def join(separator: Any, items: Any) -> Any:
     """`separator.join(items)`, where a text may be known at run time only."""
-    if tracing() is None or not (isinstance(separator, str) or type(separator) is Symbolic):
+    if tracing() is None or not isinstance(separator, Symbolic | str | bytes):
         return native_call(getattr, separator, "join")(items)
     if type(items) is Choice:
         return switch(items, lambda one: join(separator, one))
@@ -109,7 +111,7 @@ def join(separator: Any, items: Any) -> Any:
     if type(separator) is Symbolic:
         return separator.join(texts)
     if _is_staged(texts):
-        return stage(primitives.JOIN, (separator, by_value(texts)), {})
+        return stage(method_primitive("join"), (separator, by_value(texts)), {})
     return native(separator.join, texts)
 
 

@@ -13,10 +13,10 @@ from runtime.gradients.calls import Leaf, arguments_of, ufunc_at
 from runtime.graph import Literal, Node, Value
 from runtime.primitives.random import States
 from runtime.trace.shadow import made_by_class_statement
-from runtime.types import ANY, NONE, UNBOUND, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
+from runtime.types import ANY, BYTES, NONE, STR, UNBOUND, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 CONTAINERS = (ListType, TupleType)
-_PLAIN = frozenset((ObjectType(type(None)), ObjectType(str), ObjectType(range), ObjectType(bytes)))
+_PLAIN = frozenset((ObjectType(type(None)), STR, ObjectType(range), BYTES))
 GENERATORS = frozenset(map(ObjectType, (numpy.random.Generator, numpy.random.RandomState)))
 _HOLDERS = frozenset(map(ObjectType, (dict, CellType, deque, defaultdict)))
 _WITHOUT = _PLAIN | GENERATORS | {ObjectType(States)}  # what has no derivative and holds nothing that has one

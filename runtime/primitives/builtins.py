@@ -19,6 +19,7 @@ from runtime.primitives.shapes import Unknown
 from runtime.types import (
     ANY,
     BOOL,
+    BYTES,
     COMPLEX,
     FLOAT,
     INT,
@@ -51,7 +52,7 @@ def element_type(items: Any) -> Type:
         return ArrayType(items.dtype, rest, "array" if rest else "scalar")
     if items == ObjectType(range):
         return INT
-    return STR if items == STR else ANY
+    return STR if items == STR else INT if items == BYTES else ANY
 
 
 def _as_type(item: Any) -> Type:
@@ -293,7 +294,7 @@ DIM = _builtin("dim", _dim, INT, may_raise=False)  # params: axis
 TO_BOOL = _builtin("bool", bool, BOOL)
 TO_INT = _builtin("int", int, INT)
 INDEX = _builtin("index", operator.index, INT)
-TO_BYTES = _builtin("bytes", bytes, ObjectType(bytes))
+TO_BYTES = _builtin("bytes", bytes, BYTES)
 LENGTH = _builtin("length", length, INT)
 TO_FLOAT = _builtin("float", float, FLOAT)
 TO_COMPLEX = _builtin("complex", complex, COMPLEX)
@@ -359,7 +360,6 @@ ASCII = _builtin("ascii", ascii, STR)
 BIN = _builtin("bin", bin, STR)
 HEX = _builtin("hex", hex, STR)
 OCT = _builtin("oct", oct, STR)
-JOIN = _builtin("str.join", str.join, STR)
 NDINDEX = _builtin("ndindex", np.ndindex, ObjectType(np.ndindex))
 NDENUMERATE = _builtin("ndenumerate", np.ndenumerate, ObjectType(np.ndenumerate), views=(0,))
 UNPACK_EXACTLY = Primitive("unpack_exactly", _unpack_exactly, _infer_unpack_exactly, views=(0,))

@@ -14,6 +14,7 @@ from runtime.primitives.rules import array, array_type, inferring, is_type, know
 from runtime.primitives.shapes import Impossible, Unknown, broadcast_shapes, equal_size, sliced_size
 from runtime.types import (
     ANY,
+    BYTES,
     INT,
     NONE,
     STR,
@@ -46,6 +47,8 @@ def item_type(base: Any, index: Any) -> Type:
         return ListType(base.element) if isinstance(index, slice) else base.element
     if base == STR:
         return STR
+    if base == BYTES:
+        return BYTES if isinstance(index, slice) else INT
     if base == ObjectType(range):
         return base if isinstance(index, slice) else INT
     return ANY

@@ -16,6 +16,7 @@ from runtime.primitives.shapes import Impossible
 from runtime.types import (
     ANY,
     BOOL,
+    BYTES,
     INT,
     NONE,
     STR,
@@ -32,7 +33,7 @@ NUMBER_METHODS: dict[str, Type] = {
     "bit_count": INT,
     "as_integer_ratio": TupleType((INT, INT)),
     "hex": STR,
-    "to_bytes": ObjectType(bytes),
+    "to_bytes": BYTES,
 }
 
 STR_METHODS: dict[str, Type] = {
@@ -84,7 +85,17 @@ STR_METHODS: dict[str, Type] = {
     ),
     **dict.fromkeys(["split", "rsplit", "splitlines"], ListType(STR)),
     **dict.fromkeys(["partition", "rpartition"], TupleType((STR, STR, STR))),
-    "encode": ObjectType(bytes),
+    "encode": BYTES,
+}
+
+_OF_BYTES: dict[Type, Type] = {
+    STR: BYTES,
+    ListType(STR): ListType(BYTES),
+    TupleType((STR,) * 3): TupleType((BYTES,) * 3),
+}
+BYTES_METHODS: dict[str, Type] = {
+    **{name: _OF_BYTES.get(type_, type_) for name, type_ in STR_METHODS.items() if hasattr(bytes, name)},
+    **{"decode": STR, "hex": STR},
 }
 
 # Array methods that change the array itself.
@@ -132,8 +143,9 @@ def method_type(name: str, base: Any, *args: Any, **kwargs: Any) -> Type:
         if base.kind == "scalar" and name in NUMBER_METHODS:
             return NUMBER_METHODS[name]
         return _array_rules[name](base, *args, **kwargs) if name in _array_rules else ANY
-    if base == STR:
-        return STR_METHODS.get(name, ANY)
+    for text, methods in ((STR, STR_METHODS), (BYTES, BYTES_METHODS)):
+        if base == text or type(base) is text.cls:
+            return methods.get(name, ANY)
     if isinstance(base, ListType):
         return _list_method_type(name, base)
     if isinstance(base, TupleType) and name in ("index", "count"):

@@ -24,6 +24,7 @@ from runtime.types import (
     INT,
     NONE,
     STR,
+    TEXTS,
     UNBOUND,
     Alternative,
     ArrayType,
@@ -173,8 +174,9 @@ def _objects_binary(name: str, left: Alternative, right: Alternative) -> Type:
         return _sequence_binary(name, left, right)
     if name in ORDER and _holds_scalars(left) and _holds_scalars(right):
         return union([BOOL, ArrayType(np.dtype(bool), (), "scalar")])  # what the first two that differ give
-    if (left == STR or type(left) is str) and name == "mod" and isinstance(right, ArrayType | tuple | TupleType):
-        return STR
+    text = ObjectType(type(left)) if isinstance(left, str | bytes) else left
+    if text in TEXTS and name == "mod" and isinstance(right, ArrayType | tuple | TupleType):
+        return text
     for one, other in ((left, right), (right, left)):
         # An operator that None has with nothing, and NumPy's arrays of numbers not with None.
         if one == NONE and isinstance(other, ArrayType) and other.dtype.kind in "biufc":
@@ -191,7 +193,7 @@ def _plain(item: Alternative) -> bool:
     if isinstance(item, TupleType):
         kinds = [kind for element in item.elements for kind in alternatives(element)]
         return all(map(_plain, kinds)) and not _has_own_operators(item.cls)
-    return item in (STR, NONE, ObjectType(bytes))
+    return item == NONE or item in TEXTS
 
 
 def _holds_scalars(item: Alternative) -> bool:
@@ -214,14 +216,14 @@ def _has_own_operators(cls: type) -> bool:
 def _sequence_binary(name: str, left: Alternative, right: Alternative) -> Type:
     if isinstance(left, TupleType) and isinstance(right, TupleType):
         return TupleType(left.elements + right.elements) if name == "add" else (BOOL if name in ORDER else ANY)
-    if left == STR:
-        if name == "mod" or (name == "add" and right == STR) or (name == "mul" and right in (INT, BOOL)):
-            return STR
-        if name in ORDER and right == STR:
+    if left in TEXTS:
+        if name == "mod" or (name == "add" and right == left) or (name == "mul" and right in (INT, BOOL)):
+            return left
+        if name in ORDER and right == left:
             return BOOL
         raise Impossible
-    if right == STR and name == "mul" and left in (INT, BOOL):
-        return STR
+    if right in TEXTS and name == "mul" and left in (INT, BOOL):
+        return right
     if NONE in (left, right):
         raise Impossible
     return ANY

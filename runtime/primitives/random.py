@@ -11,7 +11,7 @@ import numpy as np
 from runtime.primitives.generic import sampled_type
 from runtime.primitives.rules import array, is_type, shape_of, written_type
 from runtime.primitives.shapes import Unknown
-from runtime.types import ANY, NONE, ArrayType, ListType, ObjectType, TupleType, Type, type_of
+from runtime.types import ANY, BYTES, NONE, ArrayType, ListType, ObjectType, TupleType, Type, type_of
 
 # Methods that change what they are given, or the generator, and return nothing.
 IN_PLACE = frozenset(("shuffle", "seed", "set_state"))
@@ -47,7 +47,7 @@ def draw_type(cls: type, name: str, args: tuple[Any, ...], kwargs: dict[str, Any
     if name in _NOT_DRAWN or kwargs.get("out") is Ellipsis:
         raise Unknown
     if name in ("spawn", "bytes"):
-        return ListType(ObjectType(cls)) if name == "spawn" else ObjectType(bytes)
+        return ListType(ObjectType(cls)) if name == "spawn" else BYTES
     if kwargs.get("out") is not None:
         return written_type(kwargs["out"])
     draw = getattr(_generator(cls), _OTHER_NAMES.get(name, name))

@@ -20,7 +20,7 @@ from runtime.primitives.rules import (
 )
 from runtime.primitives.shapes import Impossible, Unknown, normalize_axes
 from runtime.primitives.shaping import reshape_type
-from runtime.types import ArrayType, Dim, ObjectType, Shape, Type
+from runtime.types import BYTES, ArrayType, Dim, Shape, Type
 
 
 def view_type(a: Any, dtype: Any = None, *classes: Any, **options: Any) -> Type:
@@ -54,7 +54,7 @@ def byteswap_type(a: Any, inplace: Any = False) -> Type:
 
 def bytes_type(a: Any, order: Any = "C") -> Type:
     """x.tobytes()."""
-    return ObjectType(bytes)
+    return BYTES
 
 
 def as_strided_type(x: Any, shape: Any = None, strides: Any = None, subok: Any = False, writeable: Any = True) -> Type:

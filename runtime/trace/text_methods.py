@@ -75,7 +75,7 @@ class KnownMethod:
         self.__qualname__ = self.ag_original.__qualname__
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        if type(self._item) is str and (self.__name__ == "format" or (self.__name__ == "join" and len(args) == 1)):
+        if self.__name__ == "format" or (self.__name__ == "join" and len(args) == 1):
             lifter = current().lifter
             if lifter is not None:  # as where the text and its method stand in the call
                 return getattr(lifter.converter.operators, self.__name__)(self._item, *args, **kwargs)
