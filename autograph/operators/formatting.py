@@ -111,7 +111,8 @@ def join(separator: Any, items: Any) -> Any:
     if type(separator) is Symbolic:
         return separator.join(texts)
     if _is_staged(texts):
-        return stage(method_primitive("join"), (separator, by_value(texts)), {})
+        primitive = primitives.JOIN if isinstance(separator, str) else method_primitive("join")
+        return stage(primitive, (separator, by_value(texts)), {})
     return native(separator.join, texts)
 
 

@@ -419,7 +419,7 @@ def test_methods_of_exact_classes_and_membership_are_written_as_python_writes_th
       list.append(items, n)
       %1: bool = contains(d, s)
       %2: bool = not_(%1)
-      %3: str = s.join(d)
+      %3: str = str.join(s, d)
       return items, %2, %3
     }""")
     assert "items.append(n)" in plan.source and "not (s in d)" in plan.source and "s.join(d)" in plan.source
