@@ -16,7 +16,7 @@ from runtime.trace.containers import escape, escape_held
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import is_known_exception
 from runtime.trace.heap import EMPTY
-from runtime.trace.held import content_of, definition_of, held_by
+from runtime.trace.held import attributes_of, content_of, definition_of, held_by
 from runtime.trace.lists import List
 from runtime.trace.making import kept_operand
 from runtime.trace.objects import Instance, is_open
@@ -126,4 +126,7 @@ class Arm:
             return self.made(content) if held is None else self.defines(held())
         if isinstance(content, OneShot):
             return self.made(content) and (content.ag_ref is not None or any(map(self.holds, content.parts())))
-        return type(content) is Symbolic and any(content.ag_value in node.outputs for node in self.nodes)
+        if type(content) is not Symbolic:
+            attributes = attributes_of(content)
+            return attributes is not None and self.made(attributes)
+        return any(content.ag_value in node.outputs for node in self.nodes)

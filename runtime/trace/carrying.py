@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from types import CellType, FunctionType, MethodType
+from types import CellType, FunctionType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -12,12 +12,13 @@ from runtime.primitives.control import BoundClosure
 from runtime.primitives.control import Closure as FunctionObject
 from runtime.trace.builder import current, is_literal
 from runtime.trace.choice import Choice
-from runtime.trace.containers import Grown, function_of, is_bound, is_function, static_type, wider_element
+from runtime.trace.containers import Grown, is_bound, is_function, static_type, wider_element
 from runtime.trace.dict_views import View
 from runtime.trace.dicts import Dict
 from runtime.trace.exception_states import exception_at_run_time, is_known_exception
 from runtime.trace.heap import EMPTY, Location, cell_content, same
 from runtime.trace.held import are_alike, are_told_apart, content_of, definition_of, held_by
+from runtime.trace.lasting_functions import is_lasting
 from runtime.trace.lists import List
 from runtime.trace.merging import union_of_items
 from runtime.trace.objects import Instance, is_open
@@ -48,7 +49,7 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     contents = content.alternatives if type(content) is Choice else (content,)
     grows = isinstance(location.owner, List) and location.key == "items"  # which has ways of its own
     if any(
-        _is_at_run_time(one) or _is_longer_partial(spec, one) or (not grows and _has_functions_of_run_time(spec, one))
+        is_lasting(one) or _is_longer_partial(spec, one) or (not grows and _has_functions_of_run_time(spec, one))
         for one in contents
     ):
         types = [type_of_spec(one, location) for one in (spec.options if isinstance(spec, Options) else (spec,))]
@@ -78,11 +79,6 @@ def widen(spec: Spec, content: Any, location: Location) -> Spec:
     if not (has_run_time_type(content) or _is_function_at_run_time(spec, content)):
         return _widen_options(Options((spec,)), content, location)
     return _widen_leaf(spec, _run_time_type(content, location))
-
-
-def _is_at_run_time(content: Any) -> bool:
-    """Whether this is a function that has to exist at run time, since one of each iteration may live on."""
-    return _is_made_of_others(content) or _has_variables(content) or _is_told_apart(content)
 
 
 def _is_longer_partial(spec: Spec, content: Any) -> bool:
@@ -115,52 +111,7 @@ def _holds_functions_of_run_time(content: Any) -> bool:
     if type(content) in (Choice, tuple):
         parts = content.alternatives if type(content) is Choice else content
         return any(map(_holds_functions_of_run_time, parts))
-    return _is_at_run_time(content)
-
-
-def _is_made_of_others(content: Any) -> bool:
-    """Whether this is a function over one of its own definition, of an iteration before, or a new object's method."""
-    function = _called_by(content)
-    if function is None:
-        return False
-    if type(content) is MethodType and isinstance(content.__self__, Instance):
-        return not current().heap.is_old(content.__self__)
-    seen = [function]
-    waiting = _held_inside(content, function)
-    while waiting:
-        item = waiting.pop()
-        if type(item) in (Choice, tuple):
-            waiting += item.alternatives if type(item) is Choice else item
-        elif (inner := _called_by(item)) is not None and inner not in seen:
-            if inner.__code__ is function.__code__:
-                return True
-            seen.append(inner)
-            waiting += _held_inside(item, inner)
-    return False
-
-
-def _called_by(item: Any) -> Any:
-    """The function that this is, or that a partial calls; None for what is neither."""
-    return function_of(item.func if type(item) is partial else item)
-
-
-def _held_inside(item: Any, function: Any) -> list[Any]:
-    """What a function holds, and what a partial of it does."""
-    given = [*item.args, *item.keywords.values()] if type(item) is partial else []
-    return [*given, *map(content_of, held_by(function))]
-
-
-def _has_variables(content: Any) -> bool:
-    """Whether this is a function of variables that each iteration makes anew, and that functions assign."""
-    if definition_of(content) is None:
-        return False
-    heap = current().heap
-    return any(heap.is_assigned(item) and not heap.reaches(item) for item in held_by(content))
-
-
-def _is_told_apart(content: Any) -> bool:
-    """Whether this is a function that each iteration makes anew, and that is compared: it is another one each time."""
-    return are_told_apart(definition_of(content)) and not current().heap.held_before(content)
+    return is_lasting(content)
 
 
 def _is_function_at_run_time(spec: Leaf, content: Any) -> bool:

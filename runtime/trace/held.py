@@ -20,12 +20,12 @@ from runtime.trace.symbolic import Symbolic
 
 
 def definition_of(item: Any) -> Any:
-    """The definition that a function comes from; None for what is no function, or has attributes of its own."""
+    """The definition that a function comes from; None for what is no function."""
     if type(item) is partial:
         return None if vars(item) else (len(item.args), *item.keywords)
     if is_method_of_value(item):
         return item.__name__
-    if is_hook(item) and getattr(item, "ag_held", None) is None:
+    if is_hook(item):
         item = item.function
     return item.__code__ if type(item) is FunctionType else None
 
@@ -34,6 +34,8 @@ def are_alike(functions: Sequence[Any], shared: bool = True) -> bool:
     """Whether functions come from one definition, and, with `shared`, share the variables that functions assign."""
     definition = definition_of(functions[0])
     if definition is None or any(not _is_same(definition_of(other), definition) for other in functions):
+        return False
+    if any((attributes_of(other) is None) != (attributes_of(functions[0]) is None) for other in functions):
         return False
     if not shared:
         return True
@@ -68,14 +70,21 @@ def variables_of(function: Any) -> tuple[str, ...]:
 
 
 def held_by(function: Any) -> list[Any]:
-    """The variables of a function, then what its parameters are by default."""
+    """The variables of a function, then what its parameters are by default, then the object that has its attributes."""
     if type(function) is partial:
         return [function.func, *function.args, *function.keywords.values()]
     if is_method_of_value(function):
         return [function.__self__]
     plain = function.function if is_hook(function) else function
     keywords = plain.__kwdefaults__ or {}
-    return [*(plain.__closure__ or ()), *(plain.__defaults__ or ()), *keywords.values()]
+    attributes = attributes_of(function)
+    own = () if attributes is None else (attributes,)
+    return [*(plain.__closure__ or ()), *(plain.__defaults__ or ()), *keywords.values(), *own]
+
+
+def attributes_of(function: Any) -> Any:
+    """The object that has a function's attributes; None where it has none."""
+    return getattr(function, "ag_held", None) if is_hook(function) else None
 
 
 def content_of(held: Any) -> Any:
@@ -93,6 +102,9 @@ def holding(function: Any, held: list[Any]) -> Any:
         return method_of_value(function.__name__, *held)
     if is_hook(function):
         hook = copy(function)
+        if attributes_of(function) is not None:
+            *held, attributes = held
+            object.__setattr__(hook, "ag_held", attributes)
         hook.function = holding(function.function, held)
         return hook
     closure, defaults = function.__closure__ or (), function.__defaults__ or ()

@@ -77,7 +77,7 @@ class Merger:
             return self.leaf(contents, name)
         if self._structural(contents, live):
             return self._by_structure(contents, live, name)
-        if _is_whole(self.pairing, live) or (len(live) == 1 and _may_have_one(live[0])):
+        if _is_whole(self.pairing, live) or (len(live) == 1 and _may_have_one(first)):
             return self.leaf(contents, name)
         return self._choice(contents, live, name)
 

@@ -149,3 +149,106 @@ def remembered_in_a_try(x, s):
     except ValueError:
         found = item(-1)
     return found + item(0), item.cache_info(), item.__name__, item.__wrapped__(0)
+
+
+ARRAYS = ((np.array([1.0, -2, 3]), np.array(2)), (np.array([-1.0, -2]), np.array(0)), (np.array([1.0, 2]), np.array(4)))
+
+
+def of_factor(k):
+    @counted
+    def product(v):
+        return v * k
+
+    return product
+
+
+def remembering(function):
+    def wrapped(n):
+        if n not in wrapped.known:
+            wrapped.known[n] = function(n)
+        return wrapped.known[n]
+
+    wrapped.known = {}
+    return wrapped
+
+
+@case(*ARRAYS, opaque=0)
+def recursive_ones_after_continue(x, q):
+    total = 0
+    for t in x:
+        if t < 0:
+            continue
+
+        @listing
+        def slow(n):
+            if n < 2:
+                return n
+            return slow(n - 1) + 1
+
+        total += slow(q)
+
+        @remembering
+        def fib(n):
+            return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+        total += fib(5) + len(fib.known)
+    return total
+
+
+@case(*ARRAYS, opaque=0)
+def recursive_ones_in_a_loop(x, q):
+    total = 0
+    for t in x:
+
+        @counted
+        def slow(n):
+            if n < 2:
+                return t
+            return slow(n - 1) + 1
+
+        total += slow(q) + slow.calls
+    return total
+
+
+@case(*ARRAYS, opaque=0)
+def made_in_the_arms_of_a_branch(x, q):
+    if x[0] > 0:
+        f = of_factor(2.0)
+        f(1)
+    else:
+        f = of_factor(x[1])
+    g = f
+    g.calls += 10
+    return f(x[0]), f.calls, g is f, f.tag
+
+
+@case(*ARRAYS, opaque=0)
+def one_of_before_a_branch(x, q):
+    f = g = of_factor(2.0)
+    if x[0] > 0:
+        g = of_factor(3.0)
+    g(1.0)
+    return f is g, f.calls, g.calls, f == g
+
+
+@case(*ARRAYS, opaque=0)
+def one_of_before_a_loop(x, q):
+    f = of_factor(2.0)
+    for t in x:
+        if t > 0:
+            f = of_factor(t)
+        f(t)
+    return f.calls, f(1.0), f.calls
+
+
+@case(*ARRAYS, opaque=0)
+def first_made_by_a_loop(x, q):
+    f = None
+    for t in x:
+        if t < 0:
+            continue
+        if f is not None:
+            f.calls += 5
+        f = of_factor(t)
+        f(1)
+    return (f.calls, f(2.0), f.calls) if f is not None else 0

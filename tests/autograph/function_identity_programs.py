@@ -334,3 +334,47 @@ def numbers_with_gradients(n):
     for number in reversed(order(last, [])):
         number.carry()
     return last.value, x.slope, y.slope
+
+
+def of_factor(k):
+    def product(v):
+        return v * k
+
+    return product
+
+
+@numbers
+def one_that_an_arm_makes_of_its_own_values(n):
+    f = g = of_factor(2.0)
+    if n > 0:
+        g = of_factor(n * 2)
+    h = g
+    return f is g, g(1.0), f == g, h is g
+
+
+@numbers
+def those_that_both_arms_make_of_their_own_values(n):
+    f = g = of_factor(2.0)
+    if n > 0:
+        g = of_factor(n * 2)
+    elif n < 0:
+        g = of_factor(n * 3)
+    return f is g, g(1.0), f == g, f != g
+
+
+def power(k):
+    def product(n):
+        return k if n < 1 else product(n - 1) * k
+
+    return product
+
+
+@rows
+def recursive_ones_of_a_maker(x):
+    f, last, found = power(2.0), None, []
+    for t in x:
+        if t > 0:
+            f = power(t)
+        last = power(t)
+        found.append(last)
+    return f(3), last(2) if last is not None else None, [one(1) for one in found]
