@@ -56,11 +56,25 @@ def put_attribute(made: Any, name: str, value: Any) -> None:
     """Give an object itself an attribute, whatever descriptor its class has, unless no path has set it."""
     if value is UNBOUND_VALUE:
         return
-    found = next((vars(base)[name] for base in type(made).__mro__ if name in vars(base)), None)
-    if hasattr(type(found), "__set__") and not isinstance(found, MemberDescriptorType):
+    if _is_hidden(made, name):
         vars(made)[name] = value
     else:  # Python keeps the attributes of objects whose dict nobody has asked for where it finds them faster
         object.__setattr__(made, name, value)
+
+
+def delete_own(made: Any, name: str) -> None:
+    """Take an attribute from an object itself, whatever descriptor or `__delattr__` its class has."""
+    if _is_hidden(made, name):
+        del vars(made)[name]
+    else:
+        object.__delattr__(made, name)
+
+
+def _is_hidden(made: Any, name: str) -> bool:
+    """Whether a descriptor of the class handles the attribute, which an object keeps in its dict all the same."""
+    found = next((vars(base)[name] for base in type(made).__mro__ if name in vars(base)), None)
+    handles = hasattr(type(found), "__set__") or hasattr(type(found), "__delete__")
+    return handles and not isinstance(found, MemberDescriptorType)
 
 
 def check_attribute(value: Any, message: str, name: str | None = None) -> Any:
@@ -156,7 +170,7 @@ SET_MEMBER = Primitive("set_member", set_member, lambda *types: NONE, has_effect
 SETATTR = Primitive("setattr", setattr, lambda *types: NONE, has_effect=True, writes=(0,))
 # As `object` does it: what a `__setattr__` or `__delattr__` of the class does was traced.
 SET_OWN = Primitive("set_own", object.__setattr__, lambda *types: NONE, has_effect=True, writes=(0,))
-DELETE_OWN = Primitive("delete_own", object.__delattr__, lambda *types: NONE, has_effect=True, writes=(0,))
+DELETE_OWN = Primitive("delete_own", delete_own, lambda *types: NONE, has_effect=True, writes=(0,))
 DROP_ATTRIBUTE = Primitive("drop_attribute", drop_attribute, lambda *types: NONE, has_effect=True, writes=(0,))
 DELATTR = Primitive("delattr", delattr, lambda *types: NONE, has_effect=True, writes=(0,))
 GETATTR = Primitive("getattr", getattr, lambda *types: ANY, views=(0,))

@@ -99,7 +99,7 @@ class Attributes(Dict):
             super().__delitem__(key)
             return
         super().__getitem__(key)  # which raises KeyError where there is none
-        delattr(self.ag_owner, key)
+        self.ag_owner.ag_delete_own(key)
         dict.__delitem__(self, key)
 
     def ag_symbolic(self) -> Any:

@@ -35,11 +35,25 @@ def dataclass_function(lifter: Lifter, function: FunctionType, path: Path) -> An
         return _comparison(function)
     if function.__name__ == "__hash__":
         return _hash
+    if function.__name__ in ("__setattr__", "__delattr__"):
+        return _frozen(lifter, function)
     return _init(lifter, function, path) if function.__name__ == "__init__" else function
 
 
 def _is_made(function: FunctionType) -> bool:
     return function.__code__.co_filename == "<string>" and "__create_fn__" in function.__code__.co_qualname
+
+
+def _frozen(lifter: Lifter, function: FunctionType) -> FunctionType:
+    """That of a frozen class, which asks whether an object is of this very class."""
+    from runtime.trace.shadow import shadow_class
+
+    names = function.__code__.co_freevars
+    closure = [
+        CellType(shadow_class(cell.cell_contents, lifter)) if name == "cls" else cell
+        for name, cell in zip(names, function.__closure__ or (), strict=True)
+    ]
+    return FunctionType(function.__code__, function.__globals__, function.__name__, None, tuple(closure))
 
 
 def _init(lifter: Lifter, function: FunctionType, path: Path) -> FunctionType:

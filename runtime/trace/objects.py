@@ -247,14 +247,20 @@ class Instance:
             remove = partial(object.__delattr__, self, name)
             native(remove) if getattr(descriptor, "is_kept", False) else remove()
             return
+        self.ag_delete_own(name)
+
+    def ag_delete_own(self, name: str) -> None:
+        """Take an attribute from the object itself, whatever descriptor its class has."""
         if not self.ag_open:
             note_absence(self, name)
             check_own(self, name, _held(self, name))
             _change(self, name)
-            object.__delattr__(self, name)
+            held = object.__getattribute__(self, "__dict__")
+            held.pop(name) if name in held else object.__delattr__(self, name)
         reference = reference_of(self)
         if reference is not None:
-            own = type(self).ag_class.__delattr__ is not object.__delattr__  # type: ignore[attr-defined]
+            cls: Any = type(self).ag_class  # type: ignore[attr-defined]
+            own = cls.__delattr__ is not object.__delattr__ or hasattr(class_attribute(type(self), name), "__delete__")
             emit(DELETE_OWN if own else DELATTR, (reference, Literal(name)), {}, NONE)
 
     def __eq__(self, other: object) -> Any:
