@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import sys
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import CodeType, FrameType
+from types import CodeType, FrameType, GenericAlias
 from typing import Any
 
 import numpy as np
@@ -315,7 +316,8 @@ def is_literal(item: Any) -> bool:
 
 
 ABOUT_PYTHON = (type(sys.version_info), type(sys.float_info), type(sys.int_info))
-_LITERAL_BASES = (np.generic, np.dtype, type, enum.Enum, np.finfo, np.iinfo, *ABOUT_PYTHON)
+_ALIASES = (GenericAlias, type(typing.List[int]))  # noqa: UP006 - of classes that come from `Generic`
+_LITERAL_BASES = (np.generic, np.dtype, type, enum.Enum, np.finfo, np.iinfo, *ABOUT_PYTHON, *_ALIASES)
 LITERAL_CLASSES = {
     bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, np.ufunc,
 }  # fmt: skip

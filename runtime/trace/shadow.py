@@ -22,6 +22,7 @@ from runtime.trace.abstract_bases import STAND_INS, TRACED, TRACED_BASES, VIEWS
 from runtime.trace.builder import apply, current, emit, operand
 from runtime.trace.builtin_bases import BASES, base_of
 from runtime.trace.exceptions import for_user, native
+from runtime.trace.generic_classes import subscript_of
 from runtime.trace.heap import Pending
 from runtime.trace.iterables import for_unpacking
 from runtime.trace.late_attributes import note_assignment
@@ -61,7 +62,7 @@ _OF_METACLASSES = _AS_THEY_ARE | ASKED_FOR | {"__new__", "__init__", "__prepare_
 _LEFT_OUT = frozenset(
     {
         "__dict__", "__weakref__", "__slots__", "__abstractmethods__", "_abc_impl", "__init_subclass__",
-        "__class_getitem__", "__subclasshook__", "_is_protocol", "__protocol_attrs__", "_is_runtime_protocol",
+        "__subclasshook__", "_is_protocol", "__protocol_attrs__", "_is_runtime_protocol",
         "__non_callable_proto_members__", "__getstate__", "__setstate__", "__del__",
     }
 )  # fmt: skip
@@ -159,6 +160,15 @@ class ShadowClass(type):
         type.__delattr__(cls, name)
         emit(DELATTR, (Literal(cls.ag_class), Literal(name)), {}, NONE)
         cls.ag_tracked.read_again_below(name)
+
+    def mro(cls) -> Any:
+        """What the user's code is told; Python asks while the class is made."""
+        if "ag_tracked" not in vars(cls):
+            return super().mro()
+        from runtime.trace.class_builtins import traced_class
+        from runtime.trace.lists import List
+
+        return List(map(traced_class, cls.ag_class.mro()))
 
     def ag_note_change(cls, name: str) -> None:
         """Called before an attribute is assigned or deleted."""
@@ -340,15 +350,19 @@ def shadow_class(cls: type, lifter: Lifter) -> type:
     bases = tuple(dict.fromkeys(_shadow_base(base, lifter) for base in told.__bases__ or (object,)))
     lifter.updated.update(*(updated_in(raw.__code__) for raw in vars(told).values() if type(raw) is types.FunctionType))
     namespace: dict[str, Any] = {"__slots__": (), "ag_class": cls, "ag_lifter": lifter, "ag_original": cls}
-    if hasattr(cls, "__class_getitem__"):  # `Box[int]` says what its instances are for, and nothing else
-        namespace["__class_getitem__"] = classmethod(lambda made, parameters: made)
+    if (subscript := subscript_of(cls)) is not None:
+        namespace["__class_getitem__"] = subscript
     own_slots = cls.__dict__.get("__slots__", ())
     if cls is types.SimpleNamespace:
         namespace.update(namespaces.MEMBERS)
     for name, raw in told.__dict__.items() if cls not in (object, types.SimpleNamespace) else ():
         if name in _AS_THEY_ARE or raw is None:
             namespace[name] = raw
-        elif name not in _LEFT_OUT and not isinstance(raw, types.MemberDescriptorType | types.GetSetDescriptorType):
+        elif (
+            name not in _LEFT_OUT
+            and name not in namespace
+            and not isinstance(raw, types.MemberDescriptorType | types.GetSetDescriptorType)
+        ):
             kind = DataMember if hasattr(type(raw), "__set__") else Member
             namespace[name] = kind(lifter, cls, name, raw)
     for name in (own_slots,) if isinstance(own_slots, str) else own_slots:

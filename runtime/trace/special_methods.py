@@ -28,6 +28,7 @@ from runtime.trace.numpy_front import Front
 from runtime.trace.objects import Instance
 from runtime.trace.one_shot import OneShot
 from runtime.trace.reflected import METHODS as OPERATOR_METHODS
+from runtime.trace.reflected import PYTHON_ASKS
 from runtime.trace.sets import Set
 from runtime.trace.shadow import ShadowClass
 from runtime.trace.symbolic import Symbolic
@@ -107,6 +108,8 @@ def special(item: Any, name: str) -> Any:
     if name in _OF_CLASSES and isinstance(item, ShadowClass):
         found = getattr(item.ag_class, name)
         return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)
+    if name == "__subclasses__" and isinstance(item, ShadowClass):
+        return partial(_subclasses, item)
     if name == "__contains__" and _may_hold(item):
         return partial(_has, item)
     if isinstance(item, List | Dict | Set) and name in _UNARY:
@@ -126,8 +129,15 @@ def special(item: Any, name: str) -> Any:
         return item.ag_symbolic().ag_attribute(name)
     if type(item) is not Symbolic:
         found = item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
-        return _alone(found) if name in OPERATOR_METHODS else found
+        return _alone(found) if name in OPERATOR_METHODS or name in PYTHON_ASKS else found
     return _of_symbolic(item, name)
+
+
+def _subclasses(cls: ShadowClass) -> List:
+    """Those that there are now: with one more the function is traced again."""
+    base = paths.constant(cls.ag_class, cls.__name__)
+    path = paths.Path("tuple({base}.__subclasses__())", f"{cls.__name__}.__subclasses__()", base)
+    return List(current().lifter.lift(tuple(type.__subclasses__(cls.ag_class)), path))
 
 
 def _of_symbolic(item: Symbolic, name: str) -> Any:
@@ -151,10 +161,14 @@ def _of_symbolic(item: Symbolic, name: str) -> Any:
 
 
 def _alone(method: Any) -> Any:
-    """An operator's method that asks no other operand where it has no answer: that is Python's, of the operator."""
+    """The method as the user's code calls it by name.
+
+    An operator's asks no other operand where it has no answer, which is Python's; a hash or an index may be known at
+    run time only.
+    """
     if type(method) is MethodType:
         return MethodType(_alone(method.__func__), method.__self__)
-    return method.ag_alone[0] if hasattr(method, "ag_alone") else method
+    return method.ag_alone[0] if hasattr(method, "ag_alone") else getattr(method, "ag_method", method)
 
 
 def _of_function(item: Any, function: FunctionType, name: str) -> Any:

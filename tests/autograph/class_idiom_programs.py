@@ -1,0 +1,182 @@
+"""Classes as registries and generics, frozen records, descriptors that delete, special methods called by name."""
+
+import dataclasses
+import typing
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.autograph.cases import Cases
+
+f8 = np.float64
+CASES = Cases()
+case = CASES.add(f8(2.5), f8(0.5), f8(-1.0))
+T = typing.TypeVar("T")
+
+
+class Plugin:
+    def run(self, x):
+        return x
+
+
+class Doubling(Plugin):
+    def run(self, x):
+        return x * 2
+
+
+class Rooting(Plugin):
+    def run(self, x):
+        return np.sqrt(x) if x > 0 else super().run(x)
+
+
+@case
+def classes_that_come_from_one(x):
+    found = Plugin.__subclasses__()
+    results = {cls.__name__: cls().run(x) for cls in found}
+    found.append(Plugin)
+    chosen = Rooting if x > 1 else Doubling
+    return (
+        results,
+        len(found),
+        len(Plugin.__subclasses__()),
+        chosen.__subclasses__(),
+        [one.__name__ for one in chosen.mro()],
+    )
+
+
+class Box(typing.Generic[T]):
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    @classmethod
+    def of(cls, value):
+        return cls(value + 1)
+
+
+class Row(list):
+    pass
+
+
+@dataclass(frozen=True)
+class Point(typing.Generic[T]):
+    x: T
+
+
+@case
+def objects_know_their_parameters(x):
+    box = Box[float](x)
+    if x > 1:
+        box.value *= 2
+    chosen = Box[int] if x > 0 else Box[str]
+    other = chosen(box.value)
+    text = str(other.__orig_class__)
+    return box, vars(box), other, text, Row[int]([x]), Point[int](x), Box[int].of(x), Box[int] is Box[int], chosen
+
+
+class Unit:
+    def __class_getitem__(cls, scale):
+        return lambda value: (cls.__name__, scale, value * scale if value > 0 else scale)
+
+
+class Meter(Unit):
+    pass
+
+
+@case
+def subscripts_of_classes(x):
+    return Unit[2](x), Meter["m"](int(x)), Meter[x](1)
+
+
+class Sub(Point):
+    pass
+
+
+@case
+def frozen_records(x):
+    point, sub, found = Point(x), Sub(x), []
+    for record, name in ((point, "x"), (point, "y"), (sub, "x"), (sub, "y")):
+        try:
+            setattr(record, name, x)
+            found.append(name)
+        except dataclasses.FrozenInstanceError as error:
+            found.append(str(error))
+    try:
+        if x > 0:
+            point.other = 1
+        else:
+            del point.other
+    except AttributeError as error:
+        found.append(repr(error))
+    return found, point, sub, vars(sub)
+
+
+class Kept:
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else instance.__dict__.get(self.name, 0)
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.name] = value
+
+    def __delete__(self, instance):
+        instance.__dict__.pop(self.name, None)
+
+
+class Strict(Kept):
+    def __delete__(self, instance):
+        del instance.__dict__[self.name]
+
+
+class Record:
+    kept, strict = Kept(), Strict()
+
+    def __delattr__(self, name):
+        super().__delattr__(name)
+        vars(self)["log"] = [*vars(self).get("log", ()), name]
+
+
+def dropped(record, x):
+    record.kept = record.strict = x
+    if x > 0:
+        del record.strict
+    try:
+        del record.strict
+    except KeyError as error:
+        missing = error.args
+    else:
+        missing = None
+    if x > 1:
+        del record.kept
+    return missing, record.kept, dict(vars(record))
+
+
+@case
+def deleting_descriptors(x):
+    return dropped(Record(), x), [dropped(Record(), v) for v in (x, -x)]
+
+
+@CASES.add((Record(), f8(2)), (Record(), f8(0.5)), (Record(), f8(-2)))
+def deleting_descriptors_of_the_callers(record, x):
+    for v in (x, x * 2):
+        result = dropped(record, v)
+    del vars(record)["log"]
+    return result
+
+
+class Key:
+    def __init__(self, value):
+        self.value = value
+
+    def __index__(self):
+        return int(self.value) if self.value > 0 else 0
+
+    def __hash__(self):
+        return int(self.value) if self.value > 0 else -7
+
+
+@case
+def asked_by_name(x):
+    key = Key(x)
+    return key.__index__(), key.__hash__(), "abc"[key.__index__() :], hash(key) == key.__hash__(), [1, 2, 3][key]
