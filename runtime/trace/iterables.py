@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from enum import EnumMeta
 from sys import _getframe
-from types import FunctionType, MappingProxyType, MethodType
+from types import FunctionType, MappingProxyType, MethodType, WrapperDescriptorType
 from typing import Any
 
 from runtime.errors import Unsupported
@@ -15,10 +15,11 @@ from runtime.trace.builder import apply, current
 from runtime.trace.calls import lifted
 from runtime.trace.choice import Choice
 from runtime.trace.class_attributes import class_attribute
-from runtime.trace.exceptions import for_user
+from runtime.trace.exceptions import for_user, native_call
 from runtime.trace.heap import EMPTY
 from runtime.trace.item_sources import VIEWS, run_time
 from runtime.trace.iterators import Cursor, Iteration, Own, RunTime, Staged
+from runtime.trace.libraries import HEAP_TYPE
 from runtime.trace.native_iterators import make_native_at_run_time
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
@@ -45,9 +46,12 @@ def iterate(iterable: Any) -> Iteration:
         return Cursor(tuple(iterable))  # its members, which are what they are
     own = _method(type(iterable), "__iter__")
     if own is None:
-        if _method(type(iterable), "__getitem__") is not None:
+        item = _method(type(iterable), "__getitem__")
+        if type(item) is WrapperDescriptorType:
+            native_call(iter, iterable)  # which classes written in C refuse that have items by keys
+        if item is not None:
             return _of_index(iterable)
-        raise for_user(TypeError(f"{_class_name(iterable)!r} object is not iterable"))
+        raise for_user(TypeError(f"{class_name(iterable)!r} object is not iterable"))
     if not hasattr(type(iterable), "ag_birth"):
         return Cursor(_checked(iterable)) if hasattr(type(iterable), "__next__") else iterate(own(iterable))
     iterator = own(iterable)
@@ -169,10 +173,10 @@ def in_a_row(iterable: Symbolic) -> Symbolic:
 def class_without_items(item: Any) -> str:
     """What Python's errors call the class of an item, where that is known and has no items; else nothing."""
     if type(item) is not Symbolic:
-        original = getattr(item, "ag_original", item) if isinstance(item, StandIn) else item
+        original = original_of(item)
         may_have_items = hasattr(type(item), "ag_symbolic") and not hasattr(type(item), "ag_class")
         may_have_items |= any(_method(type(original), name) is not None for name in ("__iter__", "__getitem__"))
-        return "" if may_have_items else _class_name(original)
+        return "" if may_have_items else class_name(item)
     type_ = item.ag_type
     if type_ == NONE:
         return "NoneType"
@@ -181,9 +185,18 @@ def class_without_items(item: Any) -> str:
     return ""
 
 
-def _class_name(item: Any) -> str:
-    cls = type(item)
-    return getattr(cls, "ag_class", cls).__name__ if isinstance(getattr(cls, "ag_class", cls), type) else cls.__name__
+def original_of(item: Any) -> Any:
+    """What something of the trace stands for, or the item itself."""
+    return getattr(item, "ag_original", item) if isinstance(item, StandIn) else item
+
+
+def class_name(item: Any) -> str:
+    """What Python's errors call the class of an item: with its module where that is written in C, and not built in."""
+    cls = type(original_of(item))
+    known = getattr(cls, "ag_class", cls)
+    cls = known if isinstance(known, type) else cls
+    has_module = not cls.__flags__ & HEAP_TYPE and cls.__module__ != "builtins"
+    return f"{cls.__module__}.{cls.__name__}" if has_module else cls.__name__
 
 
 def make_at_run_time(known: Iteration) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from runtime.graph import Literal
 from runtime.primitives.stars import CHECK_ITEMS, CHECK_MAPPING
-from runtime.trace.builder import emit, is_literal
+from runtime.trace.builder import emit
 from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.containers import function_of
 from runtime.trace.exceptions import for_user
-from runtime.trace.iterables import class_without_items
+from runtime.trace.iterables import class_name, class_without_items
 from runtime.trace.list_operands import is_numpy
 from runtime.trace.objects import Instance
 from runtime.trace.spread_methods import is_method_of_trace
@@ -82,9 +81,8 @@ def _name(function: Any) -> Literal:
 
 
 def _class_of_no_mapping(item: Any) -> str:
-    is_known = is_literal(item) or isinstance(item, Sequence | set | Instance)
-    if is_known and not hasattr(type(item), "keys"):
-        return getattr(type(item), "ag_class", type(item)).__name__
+    if type(item) not in (Symbolic, Choice) and not hasattr(type(item), "keys"):
+        return class_name(item)
     is_array = type(item) is Symbolic and is_numpy(item, "array")
     return "numpy.ndarray" if is_array else class_without_items(item)
 

@@ -309,3 +309,41 @@ def settings_by_a_list(n):
     now = np.geterr()
     np.seterr(**errors)
     return now, np.geterr()
+
+
+@CASES.add(i8(2), i8(5))
+def what_is_no_mapping(n):
+    d, found = {"a": n}, []
+    views = d.keys(), d.items(), zip([n], [2]), frozenset([1]), (v for v in [n]), map(int, "1"), enumerate([n])
+    for x in (
+        iter([n]),
+        *views,
+        shaped,
+        len,
+        f8(n),
+        "ab",
+        None,
+        [n],
+        {1},
+        object(),
+        slice(1),
+        ValueError("x"),
+        range(n),
+    ):
+        for spread in (lambda: {**x}, lambda: f(1, **x), lambda: {"z": n, **x}):  # noqa: B023 - called now
+            try:
+                found.append(spread())
+            except TypeError as error:
+                found.append(str(error))
+    return found
+
+
+@CASES.add(i8(2), i8(5))
+def what_has_no_iterator(n):
+    found = []
+    for x in (np.bool_(n > 3), f8(n), np.dtype(float), None, np.array(n), slice(n)):
+        try:
+            found.append(list(iter(x)))
+        except TypeError as error:
+            found.append(str(error))
+    return found
