@@ -32,6 +32,7 @@ _STORES = frozenset(["STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR", "DELETE_ATTR"
 _CHANGING = frozenset(
     ["add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "remove", "setdefault", "update"]
 )
+_MAKING = ("__init__", "__post_init__")  # which change what is made
 
 
 def note_object(cls: type) -> None:
@@ -93,7 +94,12 @@ class ActingMethods:
 def acting(cls: type) -> tuple[str, ...]:
     """The names of such methods of the class itself that seem to change something."""
     methods = [(name, vars(cls).get(name)) for name in sorted(CALLED_BY_PYTHON)]
-    return tuple(name for name, method in methods if isinstance(method, FunctionType) and _acts(method))
+    return tuple(name for name, method in methods if isinstance(method, FunctionType) and _acts_with(method, cls))
+
+
+def _acts_with(method: FunctionType, cls: type) -> bool:
+    """Whether a method seems to change something, or what it calls does so outside."""
+    return _acts(method) or any(changes_outside(one) for one in _reached(method, cls) if one.__name__ not in _MAKING)
 
 
 def acts_when_asked(item: Any) -> bool:
@@ -116,7 +122,7 @@ def is_changed_when_asked(item: Any) -> bool:
 def _is_changed_when_asked(cls: type) -> bool:
     methods = [vars(base).get(name) for base in cls.__mro__ for name in CALLED_BY_PYTHON]
     reached = [one for method in methods if isinstance(method, FunctionType) for one in _reached(method, cls)]
-    return any(_changes(one) for one in reached if one.__name__ != "__init__")  # which changes what is made
+    return any(_changes(one) for one in reached if one.__name__ not in _MAKING)
 
 
 def _changes(method: FunctionType) -> bool:
@@ -152,6 +158,7 @@ def _reached(method: FunctionType, cls: type) -> Iterator[FunctionType]:
         named = [vars(base).get(name) for base in cls.__mro__ for name in names]
         made = [one.__globals__.get(name) for name in names] + [cls] * bool(names & {"type", "__class__"})
         named += [getattr(item, "__init__", None) if isinstance(item, type) else item for item in made]
+        named = [item.__func__ if isinstance(item, classmethod | staticmethod) else item for item in named]
         waiting += [item for item in named if isinstance(item, FunctionType)]
 
 

@@ -1,7 +1,10 @@
 """Objects in order, and functions chosen by the class of what they are given."""
 
+import bisect
 import dataclasses
 import functools
+import heapq
+import itertools
 import operator
 
 import numpy as np
@@ -515,3 +518,60 @@ def comparisons_that_keep_what_they_compute(x):
 
     items = sorted([Keyed(x[0]), Keyed(x[1]), Keyed(2)])
     return [one.w for one in items], items[0].kept
+
+
+ASKED = 0
+SEEN = []
+
+
+def note_asked(value):
+    global ASKED
+    ASKED += 1
+    keep_seen(value)
+
+
+def keep_seen(value):
+    SEEN.append(value)
+
+
+class Noted:
+    """Tells of each comparison, by functions that it calls."""
+
+    total = 0
+
+    def __init__(self, value):
+        self.value = value
+
+    def __lt__(self, other):
+        note_asked(self.value)
+        return self.value < other.value
+
+    def __eq__(self, other):
+        self.count()
+        return self.value == other.value
+
+    def __repr__(self):
+        note_asked(-self.value)
+        return f"<{self.value}>"
+
+    @classmethod
+    def count(cls):
+        cls.total += 1
+
+
+@case(np.array([3.0, 1, 2]), np.array([-1.0, 5]), np.array([2.0, 2, 1]), opaque=0)
+def comparisons_that_functions_tell_of(x):
+    global ASKED
+    ASKED = Noted.total = 0
+    SEEN.clear()
+    heap = []
+    for v in x:
+        heapq.heappush(heap, Noted(v))
+    counts = [ASKED]
+    ordered = sorted([Noted(v) for v in x])
+    counts.append(ASKED)
+    bisect.insort(ordered, Noted(x[0]))
+    counts.append(ASKED)
+    found = Noted(x[-1]) in ordered, ordered.index(Noted(x[0])), ordered.count(Noted(2.0)), min(ordered).value
+    groups = [(key.value, len(list(group))) for key, group in itertools.groupby(ordered)]
+    return counts, ASKED, Noted.total, len(SEEN), found, groups, f"{ordered}", SEEN
