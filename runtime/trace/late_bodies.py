@@ -23,6 +23,7 @@ from runtime.trace.exceptions import stage_exception
 from runtime.trace.heap import EMPTY, Change, cell_content, is_cell, same, set_cell
 from runtime.trace.late_attributes import LateAttributes
 from runtime.trace.late_globals import LateGlobals
+from runtime.trace.late_reads import named_by
 from runtime.trace.lists import List
 from runtime.trace.native_operators import may_hold_object, may_run
 from runtime.trace.objects import Instance
@@ -30,7 +31,7 @@ from runtime.trace.opaque import forget
 from runtime.trace.restarts import Restart, each_of
 from runtime.trace.shadow import ClassState, has_shadow
 from runtime.trace.symbolic import Symbolic
-from runtime.trace.variables import cells_of, functions_of, names_in, stored_names
+from runtime.trace.variables import cells_of, functions_of, stored_names
 from runtime.trace.watchers import Watching
 from runtime.trace.wrapping import as_container
 from runtime.types import ANY, UNBOUND, UNBOUND_VALUE, Alternative, ArrayType, ObjectType, Type, alternatives, union
@@ -180,7 +181,8 @@ class Body:
         trace.heap.reach_assigned(self.reached)
         history = trace.lifter.history
         held = [cell_content(cell) for _, cell in self.reached]
-        self.objects = tracked_in((roots, held, self._globals(blocks)))
+        self.blocks = blocks
+        self.objects = tracked_in((roots, held, named_by(blocks)))
         self.is_late = not history.late.isdisjoint(self.codes) or any(map(_is_changing, self.objects))
         self.keeps_functions = not history.late_functions.isdisjoint(self.codes)
         stored = stored_names(blocks)
@@ -194,7 +196,7 @@ class Body:
             else:
                 frozen.append((name, cell))
         if self.is_late:
-            self.objects = tracked_in((roots, [cell_content(cell) for _, cell in self.reached], self._globals(blocks)))
+            self.objects = tracked_in((roots, [cell_content(cell) for _, cell in self.reached], named_by(blocks)))
             for tracked in self.objects:
                 forget(tracked)
         for name, cell in frozen:
@@ -215,14 +217,6 @@ class Body:
         self.cells.append(late)
         if is_written:
             self.written.append(late)
-
-    def _globals(self, blocks: Sequence[Callable[..., Any]]) -> list[Any]:
-        """What stands in the globals that the body names, as far as it was read already."""
-        found: list[Any] = []
-        for function in functions_of(blocks):
-            namespace: Any = function.__globals__
-            found += [dict.get(namespace, name) for name in names_in(function.__code__) if name in namespace]
-        return found
 
     def changed(self, tracked: Any = None) -> None:
         """What the body reads has changed after it was traced: a variable, or an object, as others of its class may."""
@@ -256,6 +250,7 @@ class Body:
             changes = list(heap.changes().values())
             each_of(changes, self._note)
             self.globals.check()
+            self._add_read()
         finally:
             self.trace.making, self.trace.unfinished, self.trace.consumers = making, unfinished, consumers
             heap.undo()
@@ -269,6 +264,14 @@ class Body:
         self.globals.load()
         self.attributes.load()
         self._forget()
+
+    def _add_read(self) -> None:
+        """Take down what code that the body calls has read for the first time."""
+        known = set(map(id, self.objects))
+        read = [tracked for tracked in tracked_in(named_by(self.blocks)) if id(tracked) not in known]
+        self.objects += read
+        if self.is_late:
+            each_of(read, _demand_forgotten)
 
     def _forget(self) -> None:
         if self.is_late:
@@ -349,7 +352,10 @@ class CarriedBody:
 
 def _check_forgotten(change: Change) -> None:
     """A list, dict or object that a body changes: nothing may be known of it before."""
-    owner = change.location.owner
+    _demand_forgotten(change.location.owner)
+
+
+def _demand_forgotten(owner: Any) -> None:
     if isinstance(owner, List | Dict):
         is_forgotten = owner.ag_grown is not None and owner.ag_ask() == ANY
     else:

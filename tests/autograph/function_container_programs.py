@@ -688,3 +688,100 @@ def receivers_that_take_themselves_off(a):
     for x in a:
         watched.v = x
     return log, len(watched.changed.receivers), watched.v
+
+
+# ---- functions of run time that call others, which read what changes afterwards
+
+LIMITS = [0]
+TOTALS = {"asked": 0}
+SEEN = []
+
+
+def limit():
+    return LIMITS[0]
+
+
+def limit_by_way():
+    return limit()
+
+
+def ask():
+    TOTALS["asked"] += 1
+    SEEN.append(limit())
+    return TOTALS["asked"]
+
+
+class Limited:
+    def get(self):
+        return LIMITS[0]
+
+    @classmethod
+    def of_class(cls):
+        return limit() + 1
+
+    @property
+    def doubled(self):
+        return LIMITS[0] * 2
+
+
+LIMITED = Limited()
+
+
+def numbered(count):
+    for number in range(count):
+        yield limit() + number
+
+
+@case((X,), (-X,), (X[:2],), opaque=0)
+def helpers_that_read_lists(x):
+    LIMITS[0] = 5
+    found = []
+    for v in x:
+        found.append(lambda v=v: limit_by_way() + v)
+    LIMITS[0] = 7
+    before = [f() for f in found]
+    LIMITS[0] = 8 if x[0] > 0 else 9
+    return before, [f() for f in found]
+
+
+@case((X,), (-X,), (X[:2],), opaque=0)
+def methods_that_read_lists(x):
+    LIMITS[0] = 5
+    found = []
+    for _ in x:
+        found.append(lambda: (LIMITED.get(), Limited.of_class(), LIMITED.doubled))
+        found.append(Limited().get)
+    LIMITS[0] = 7
+    before = [f() for f in found]
+    LIMITS[0] = 8
+    return before, [f() for f in found]
+
+
+@case((X,), (-X,), (X[:2],), opaque=0)
+def helpers_that_change_dicts_and_lists(x):
+    TOTALS["asked"] = 0
+    SEEN.clear()
+    LIMITS[0] = 1
+    found = []
+    for v in x:
+        if v > 0:
+            found.append(lambda: ask())
+    SEEN.append(-1)
+    first = [f() for f in found]
+    TOTALS["asked"] += 100
+    LIMITS[0] = 2
+    return first, TOTALS["asked"], len(SEEN), [f() for f in found], TOTALS["asked"], SEEN
+
+
+@case((X,), (-X,), (X[:2],), opaque=0)
+def generators_with_helpers(x):
+    LIMITS[0] = 1
+    numbers = numbered(3)
+    first = next(numbers)
+    LIMITS[0] = 10
+    second = next(numbers)
+    if x[0] > 0:
+        LIMITS[0] = 100
+    third = next(numbers)
+    LIMITS[0] = 0
+    return first, second, third
