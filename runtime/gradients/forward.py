@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.gradients import functions
 from runtime.gradients.calls import arguments_of, map_leaves
 from runtime.gradients.cotangents import cotangent_type
@@ -57,6 +58,9 @@ class Forward:
             trace.pinned = frames
         try:
             yield
+        except Unsupported as error:
+            error.frame = error.frame or (trace.pinned[-1] if trace.pinned else None)
+            raise
         finally:
             trace.nodes, trace.pinned = before
 

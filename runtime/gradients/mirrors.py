@@ -305,6 +305,11 @@ def _shadow_items(name: str, *shadows: Any) -> Any:
         held = {} if shadows[0] is None else shadows[0]
         return [_OF_DICTS[name](part) for part in held.values()]
     lists = [items_of(memory) for memory in shadows]
+    if all(isinstance(items, itertools.repeat) for items in lists):
+        raise Unsupported(
+            f"no gradient flows through the items that `{name.removeprefix('to_')}` takes of what is no list or array",
+            "Keep the values in a list, a dict or an array.",
+        )
     if name == "enumerate":
         return [[None, item] for item in lists[0]]
     if name == "zip":

@@ -5,6 +5,7 @@ It is a graph of what was executed, made anew at each call: what a gradient is t
 
 from __future__ import annotations
 
+import io
 import random
 from collections import defaultdict, deque
 from collections.abc import Mapping
@@ -15,16 +16,17 @@ import numpy as np
 
 from runtime.errors import Unsupported
 from runtime.graph import Frame, Graph, Literal, Node, Operand, Value
+from runtime.primitives.control import EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.primitive import Primitive, call_kernel
 from runtime.primitives.shared_generators import MODULES, shared_source
-from runtime.structure import tuple_of
+from runtime.structure import hole, map_children, tuple_of
 from runtime.trace.builder import Trace, operand, run_outside
 from runtime.trace.history import History
 from runtime.trace.lift import Converter, Lifter
 from runtime.trace.own_methods import note_referred
 from runtime.trace.paths import Path, constant
 from runtime.trace.symbolic import Symbolic
-from runtime.types import Type, type_of
+from runtime.types import ANY, Type, type_of
 
 # Values of these classes are known to the code that runs: they never change and have no derivative.
 _PLAIN = (
@@ -42,6 +44,10 @@ _PLAIN = (
     type(Ellipsis),
     BaseException,
 )
+
+
+_FILES = (io.BytesIO, io.StringIO)
+_UNKNOWN_CALLS = (OPAQUE_CALL.name, EFFECT_CALL.name)
 
 
 class RecordedValue(Value):
@@ -72,6 +78,7 @@ class Recording(Trace):
         self._unnoted: list[Node] = []  # without those since the last store
         self._active_memory: dict[int, Any] = {}
         self.draws: list[Any] = []  # of each checkpoint that is being recorded, what it draws from
+        self._texts: dict[str | bytes, RecordedValue] = {}  # what functions that are not known have made of such values
         self.handed_out: list[Symbolic] | None = None  # what plain code has been given, where that matters at the end
         self.ended: Any = None  # what plain code has in place of that since the end
 
@@ -91,6 +98,8 @@ class Recording(Trace):
         if self.heap.watchers or self.heap.stored:
             self.heap.save_watched()
         self.size += 1
+        if self._texts and "template" in params and primitive.name in _UNKNOWN_CALLS:
+            inputs, params = self._with_texts(inputs, params)
         is_active = any(map(self.is_active, inputs)) and primitive.name != "stop_gradient"
         own = self._save_own(Node(primitive, inputs, (), params)) if is_active and primitive.writes else {}
         for k in primitive.writes:
@@ -102,6 +111,14 @@ class Recording(Trace):
         if is_active and primitive.writes:
             self._check_returned(primitive, inputs, results)
         outputs = tuple([RecordedValue(item, "", is_active and _may_differ(item)) for item in results])
+        if is_active and primitive.name in _UNKNOWN_CALLS:
+            self._follow(outputs)
+        elif is_active and ANY in types and any(isinstance(concrete_of(item), _FILES) for item in inputs):
+            raise Unsupported(
+                "no gradient flows through what a file in memory holds",
+                "Keep the values in a list, a dict or an array.",
+                self.frame(),
+            )
         if primitive.name == "watch":
             outputs[0].is_active = True
         node = Node(primitive, inputs, outputs, params, (), self.frames() if frames is None else frames)
@@ -109,6 +126,29 @@ class Recording(Trace):
         self._unnoted.append(node)
         self.saved.update({(node, item, False): copied for item, copied in own.items()})
         return outputs
+
+    def _follow(self, outputs: tuple[RecordedValue, ...]) -> None:
+        """Keep track of text that a function of which nothing is known, as `pickle.dumps`, has made of active values.
+
+        Another one may read it, and a gradient would be lost.
+        """
+        for value in outputs:
+            if isinstance(value.concrete, str | bytes):
+                value.type, value.is_active = ANY, True
+                self._texts[value.concrete] = value
+
+    def _with_texts(self, inputs: tuple[Operand, ...], params: Mapping[str, Any]) -> Any:
+        """The operands and parameters of a function of which nothing is known either, with the values of such texts."""
+        operands = list(inputs)
+
+        def visit(item: Any) -> Any:
+            if isinstance(item, str | bytes) and item in self._texts:
+                operands.append(self._texts[item])
+                return hole(len(operands) - 1)
+            return map_children(visit, item)
+
+        template = visit(params["template"])
+        return tuple(operands), {**params, "template": template}
 
     def _note_shared(self, primitive: Primitive) -> None:
         """Note a draw from the generator that functions of a module share."""

@@ -245,7 +245,8 @@ def _attribute_node(x: Symbolic, name: str) -> Any:
         current().flats[found.ag_value] = x
     if is_dtype(x.ag_type) or any(class_of(item) is None for item in alternatives(x.ag_type)):
         note_asked(name)
-        current().attributes[found.ag_value] = (x, name)
+        if type(found) is Symbolic:
+            current().attributes[found.ag_value] = (x, name)
         return found
     return lifted(found)
 

@@ -12,6 +12,8 @@ from runtime.types import ArrayType, ListType, Never, ObjectType
 
 def as_container(item: Symbolic) -> Any:
     """A run-time value as the trace handles it: a list as a `List`, a dict as a `Dict`, anything else as it is."""
+    if type(item) is not Symbolic:  # a recording hands numbers out that have no gradient
+        return item
     type_ = item.ag_value.type
     kind = type(type_)
     if kind is ArrayType:
