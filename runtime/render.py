@@ -139,7 +139,7 @@ class Renderer:
         if type(item) is tuple:
             return f"({', '.join(map(self.tree, item))}{',' if len(item) == 1 else ''})"
         if isinstance(item, tuple) and hasattr(item, "_fields"):
-            return self.call(self.constant(type(item)), tuple(item), {})
+            return self._named_tuple(type(item), tuple(item))
         if type(item) is list:
             return f"[{', '.join(map(self.tree, item))}]"
         if type(item) is dict:
@@ -147,6 +147,13 @@ class Renderer:
         if isinstance(item, slice):
             return f"slice({self.tree(item.start)}, {self.tree(item.stop)}, {self.tree(item.step)})"
         return self.constant(item)
+
+    def _named_tuple(self, cls: Any, items: tuple[Any, ...]) -> str:
+        """A call of the class, but for one that has a `__new__` of the user's: that has made the items already."""
+        owner = next(base for base in cls.__mro__ if "__new__" in vars(base))
+        if "_fields" in vars(owner):
+            return self.call(self.constant(cls), items, {})
+        return self.call(self.constant(tuple.__new__), (cls, items), {})
 
     def index(self, index: Any) -> str:
         """What stands between the brackets of `x[…]`."""

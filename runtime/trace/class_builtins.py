@@ -24,6 +24,7 @@ from runtime.trace.libraries import module_of
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.one_shot import OneShot
+from runtime.trace.protocols import asks_objects, fits, protocols_among
 from runtime.trace.sets import FrozenSet, Set
 from runtime.trace.shadow import has_shadow, shadow_class
 from runtime.trace.symbolic import Symbolic
@@ -74,6 +75,8 @@ def is_instance(item: Any, classes: Any, /) -> Any:
     if type(classes) is Choice:
         return switch(classes, lambda one: is_instance(item, one))
     known = _classes(classes)
+    if protocols := protocols_among(known):
+        return _is_instance_of_protocol(item, known, protocols)
     if is_handled(item):
         return True if isinstance(item, known) else stage(primitives.ISINSTANCE, (item.ag_symbolic(), known), {})
     if type(item) is not Symbolic:
@@ -81,6 +84,21 @@ def is_instance(item: Any, classes: Any, /) -> Any:
         return _native_subclass(cls, known) if cls is not None else _native(isinstance, item, known)
     found = all_agree(item.ag_type, lambda cls: None if cls is None else _native_subclass(cls, known))
     return stage(primitives.ISINSTANCE, (item, known), {}) if found is None else found
+
+
+def _is_instance_of_protocol(item: Any, classes: Any, protocols: list[type]) -> Any:
+    """`isinstance(item, classes)`, where some of these are protocols."""
+    by_class = tuple([cls for cls in _flat(classes) if cls not in protocols or not asks_objects(cls)])
+    cls = eager_class(item)
+    if cls is not None:
+        return _native_subclass(cls, by_class) or (isinstance(item, Instance) and fits(item, protocols))
+    if type(item) is not Symbolic and not is_handled(item):
+        return _native(isinstance, item, classes)
+    return stage(primitives.ISINSTANCE, (item, classes), {})
+
+
+def _flat(classes: Any) -> tuple[Any, ...]:
+    return classes if type(classes) is tuple else (classes,)
 
 
 def is_subclass(cls: Any, classes: Any, /) -> Any:
@@ -183,7 +201,9 @@ def _classes(classes: Any) -> Any:
 def _native_subclass(cls: type, classes: Any) -> bool:
     try:
         return issubclass(cls, classes)
-    except TypeError:
+    except TypeError as error:
+        if any(getattr(one, "_is_protocol", False) for one in _flat(classes)):  # it says so itself
+            raise for_user(error) from None
         text = "isinstance() arg 2 must be a type, a tuple of types, or a union"
         raise for_user(TypeError(text)) from None
 

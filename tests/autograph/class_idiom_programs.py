@@ -2,6 +2,7 @@
 
 import dataclasses
 import typing
+from collections import namedtuple
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,3 +181,81 @@ class Key:
 def asked_by_name(x):
     key = Key(x)
     return key.__index__(), key.__hash__(), "abc"[key.__index__() :], hash(key) == key.__hash__(), [1, 2, 3][key]
+
+
+class Scaled(namedtuple("Scaled", "value unit")):
+    __slots__ = ()
+
+    def __new__(cls, value, unit=1):
+        return super().__new__(cls, value, unit * 2)
+
+
+@case
+def named_tuples_that_change_what_they_are_given(x):
+    first, second = Scaled(x, 1), Scaled(x - 1, 3)
+    return sorted([first, second]), max(first, second), (first if x > 0 else second), first._replace(value=9)
+
+
+@typing.runtime_checkable
+class Closing(typing.Protocol):
+    name: str
+
+    def close(self): ...
+
+
+@typing.runtime_checkable
+class HasSize(typing.Protocol):
+    def size(self): ...
+
+
+class Unchecked(typing.Protocol):
+    def size(self): ...
+
+
+class Door:
+    def __init__(self, name):
+        self.name = name
+
+    def close(self):
+        return 1
+
+
+class Nameless:
+    def __init__(self, x):
+        if x > 1:
+            self.size = lambda: x
+
+    def close(self):
+        return 2
+
+
+@case
+def protocols_with_attributes(x):
+    items = [Door("a"), Nameless(x), 3]
+    if x > 0:
+        items.append(Door("b"))
+        items[1].name = "late"
+    chosen = items[0] if x > 1 else 2.0
+    try:
+        isinstance(items[1], Unchecked)
+    except TypeError as error:
+        text = str(error)
+    sized = isinstance(items[1], HasSize), isinstance(items[1], (HasSize, Closing)), isinstance(x, Closing | float)
+    return [isinstance(one, Closing) for one in items], isinstance(chosen, Closing), sized, text
+
+
+class Caterpillar:
+    def __init__(self, x):
+        self.x = x
+
+
+class Butterfly(Caterpillar):
+    def fly(self):
+        return self.x * 2
+
+
+@case
+def classes_replaced_at_once(x):
+    found = Caterpillar(x)
+    found.__class__ = Butterfly
+    return found, found.fly(), type(found).__name__
