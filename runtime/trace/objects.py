@@ -203,6 +203,8 @@ class Instance:
         if name == "__dict__" and value is self and self.ag_contents is not None:
             _hold_attributes_as_items(self)
             return
+        if name == "__class__":
+            one_object.check_only_here(self)
         if name == "__dict__":
             raise Unsupported(
                 "the dict of an object's attributes is replaced by another one",

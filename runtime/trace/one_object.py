@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from runtime.errors import Unsupported
 from runtime.trace.builder import TraceAgain, current
 
 
@@ -58,3 +59,14 @@ def carry_by_reference(instance: Any) -> None:
     """From now on loops carry objects of this class as what they are at run time."""
     current().lifter.history.by_reference.add(type(instance).ag_class)
     raise TraceAgain
+
+
+def check_only_here(instance: Any) -> None:
+    """Its class may change while nothing but the arm that has made it knows the object."""
+    is_at_run_time = instance.ag_ref is not None or instance.ag_source is not None or instance.ag_open
+    if is_at_run_time or current().heap.is_old(instance):
+        raise Unsupported(
+            "the class of an object is replaced by another one, where a graph has met the object before",
+            "Make another object of that class, or keep what differs in an attribute.",
+            current().frame(),
+        )

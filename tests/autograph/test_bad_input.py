@@ -310,6 +310,28 @@ def shares_its_attributes(x):
     return Shared(held).x, held
 
 
+class Egg:
+    def hatch(self):
+        self.__class__ = Chick
+
+
+class Chick(Egg):
+    pass
+
+
+def hatches(x):
+    egg = Egg()
+    if x > 0:
+        egg.hatch()
+    return type(egg).__name__
+
+
+def test_an_object_whose_class_a_branch_replaces():
+    text = message_of(hatches, np.float64(1))
+    assert "the class of an object is replaced by another one, where a graph has met the object before" in text
+    assert names_line(text, Egg.hatch, 1) and "Make another object of that class" in text
+
+
 def test_an_object_whose_attributes_are_another_dict():
     text = message_of(shares_its_attributes, np.float64(1))
     assert "the dict of an object's attributes is replaced by another one" in text
