@@ -139,6 +139,12 @@ def is_known_exception(item: Any) -> bool:
     return isinstance(item, BaseException) and not hasattr(type(item), "ag_symbolic")
 
 
+def made_at_run_time(error: BaseException) -> Symbolic | None:
+    """The value of run time that an exception of traced code's is as well, where it was needed there already."""
+    state = current().heap.exceptions.get(id(error)) if is_known_exception(error) else None
+    return None if state is None or state.ag_ref is None else Symbolic(state.ag_ref)
+
+
 def exception_at_run_time(error: BaseException) -> Value:
     """An exception that traced code has made, as a value of run time: one object, wherever it is asked for."""
     heap = current().heap

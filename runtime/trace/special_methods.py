@@ -22,6 +22,7 @@ from runtime.trace.choice import Choice, switch
 from runtime.trace.class_builtins import eager_class, traced_class
 from runtime.trace.containers import function_of
 from runtime.trace.dicts import Dict
+from runtime.trace.exception_states import made_at_run_time
 from runtime.trace.fronts import ModuleStandIn
 from runtime.trace.lists import List
 from runtime.trace.numpy_front import Front
@@ -84,6 +85,7 @@ _KNOWN = frozenset((str, bytes, int, float, complex, bool, tuple))
 _OF_CLASSES = ("__base__", "__bases__", "__mro__")
 _OF_EVERY_CLASS = ("__annotations__", "__dict__", "__doc__", "__module__", "__slots__", "__weakref__")
 _OF_EXCEPTIONS = ("__doc__", "__module__", "__traceback__")
+_SET_BY_RAISING = ("__context__", "__traceback__")  # which Python does at run time
 _OF_FUNCTIONS = ("__annotations__", "__code__", "__defaults__", "__dict__", "__kwdefaults__", "__module__")
 NAMES = frozenset([*_OF_FUNCTIONS, *_BINARY, *_REFLECTED, *_UNARY, *_STAGED, *_BY_NAME, *_OF_CLASSES, "__next__"])
 # What the trace's own objects give as the user's do.
@@ -127,6 +129,8 @@ def special(item: Any, name: str) -> Any:
         return known_container(native(getattr, shadow.ag_class, name))
     if isinstance(item, BaseException) and name in _OF_EXCEPTIONS and hasattr(item, "ag_symbolic"):
         return item.ag_symbolic().ag_attribute(name)
+    if isinstance(item, BaseException) and name in _SET_BY_RAISING and (raised := made_at_run_time(item)) is not None:
+        return raised.ag_attribute(name)
     if type(item) is not Symbolic:
         found = item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
         return _alone(found) if name in OPERATOR_METHODS or name in PYTHON_ASKS else found

@@ -466,3 +466,25 @@ def raised_again_by_a_star(n):
         seen.append(len(group.exceptions))
         raise
     return seen
+
+
+@case(i8(1), i8(5), i8(2), opaque=0)
+def the_context_that_raising_gives(n):
+    x = np.arange(3.0)
+    error, errors = ValueError("made before"), [ValueError("in a list")]
+    found = [repr(error.__context__)]
+    try:
+        try:
+            x[n]
+        except IndexError:
+            raise error
+    except ValueError as caught:
+        found.append((caught is error, repr(error.__context__), repr(caught.__context__)))
+    try:
+        try:
+            x[n + 1]
+        except IndexError:
+            raise errors[0]
+    except ValueError as caught:
+        found.append((caught is errors[0], repr(errors[0].__context__)))
+    return found, repr(error.__context__)
