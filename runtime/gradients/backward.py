@@ -139,6 +139,8 @@ class Backward(Again):
             self._through_view(g)
         elif self._is_stack():
             buffers.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
+        elif self._is_sum(g):
+            buffers.add_to_each(self._items_of(node.inputs[0]), g)
         elif (name := method_of(node, self.analysis.makers)) is not None:
             called_natively(g, name)
         else:
@@ -154,6 +156,25 @@ class Backward(Again):
         result = self.node.outputs[0].type
         is_real = isinstance(result, ArrayType) and result.dtype.kind == "f"
         return is_real and not more and not options and isinstance(items, Leaf) and _is_list(items.operand)
+
+    def _is_sum(self, g: Any) -> bool:
+        """Whether the node is Python's sum of a list of numbers, whose reverse will not be differentiated."""
+        if self.node.primitive.kernel is not sum or self.pass_.trace.stretches > 1:
+            return False
+        (items, *more), options = arguments_of(self.node)
+        type_ = functions.static_type(g)
+        is_float = isinstance(type_, ArrayType) and is_number(type_) and type_.dtype.kind in "fc"
+        is_number_ = is_float and is_number(self.node.outputs[0].type) and not leaves_of([more, options])
+        return is_number_ and isinstance(items, Leaf) and _is_list(items.operand) and self._has_shadow(items)
+
+    def _has_shadow(self, items: Leaf) -> bool:
+        return self.analysis.has_shadow(items.operand)
+
+    def _items_of(self, items: Operand) -> Any:
+        """What mirrors the items that a list had when the node ran."""
+        if isinstance(items, Value) and self.analysis.is_written(items):
+            return self.pass_.parts(self.scope, self.node, items)
+        return self.pass_.shadow_here(self.scope, items)
 
     def _tuple_item(self, g: Any) -> None:
         """The cotangent of a result of several is one item of that of all."""

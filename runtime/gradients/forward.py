@@ -16,6 +16,7 @@ from runtime.gradients.roles import ALIASES
 from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis
 from runtime.graph import Frame, Literal, Node, Operand, Value
+from runtime.primitives.builtins import RANGE
 from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
 from runtime.primitives.control import COND, TRY
 from runtime.primitives.primitive import Primitive
@@ -23,6 +24,7 @@ from runtime.primitives.registry import register
 from runtime.trace.builder import Trace, apply, operand
 from runtime.trace.symbolic import Symbolic
 from runtime.types import (
+    INT,
     NONE,
     ArrayType,
     ListType,
@@ -87,7 +89,7 @@ class Forward:
         if value not in home.taken:
             owner = region.owner
             assert owner is not None and home.outer is not None
-            again = self._read_again(home, value) if owner.node.primitive not in (COND, TRY) else None
+            again = self._again(home, value) if self.trace.stretches == 1 else None
             if again is not None:
                 home.taken[value] = again
             elif owner.node.primitive in (COND, TRY):
@@ -126,23 +128,49 @@ class Forward:
         are_plain = all((isinstance(kind, ArrayType) and kind.dtype.kind != "O") or kind == NONE for kind in kinds)
         return are_plain and may_differ(value.type) and value not in self.mirrors
 
-    def _read_again(self, home: Scope, value: Value) -> Any:
-        """An item of an array that never changes is read once more, instead of kept in each iteration of a loop."""
+    def _again(self, home: Scope, value: Value) -> Any:
+        """What costs no more to read or compute once more than to keep for each iteration of a loop; else None."""
         maker = self.analysis.makers.get(value)
-        if maker is None or maker.primitive.name != "getitem" or self.trace.stretches > 1:
-            return None
-        base, *places = maker.inputs
-        is_array = isinstance(base, Value) and isinstance(base.type, ArrayType)
-        is_known = is_array and self._is_at_hand(home, base) and not self.analysis.is_written(base)  # type: ignore[arg-type]
-        if not is_known or not all(is_number(item.type) and self._is_at_hand(home, item) for item in places):
+        if maker is None:
+            return self._item_again(home, value)
+        if not (_is_count(maker) or self._reads_item(maker)) or not self._are_at_hand(home, maker):
             return None
         with self.into(home.nodes, maker.frames):
+            if maker.primitive.name != "getitem":
+                return apply(maker.primitive, *[self.take(home, item) for item in maker.inputs])
             (_, index), _ = arguments_of(maker)
-            return self.take(home, base)[map_leaves(lambda item: self.take(home, item), index)]
+            return self.take(home, maker.inputs[0])[map_leaves(lambda item: self.take(home, item), index)]
+
+    def _item_again(self, home: Scope, value: Value) -> Any:
+        """The item that a loop has taken from an array that never changes."""
+        owner, number = home.region.owner, home.number
+        if owner is None or number is None or value is not home.region.inputs[0] or not is_number(value.type):
+            return None
+        iterable = owner.node.inputs[0]
+        if not self._is_constant(iterable):
+            return None
+        with self.into(home.nodes, None):
+            return self.take(home, iterable)[Symbolic(number)]
+
+    def _reads_item(self, maker: Node) -> bool:
+        """Whether a node takes one item, or a part, of an array that never changes."""
+        return maker.primitive.name == "getitem" and self._is_constant(maker.inputs[0])
+
+    def _is_constant(self, base: Operand) -> bool:
+        return isinstance(base, Value) and isinstance(base.type, ArrayType) and not self.analysis.is_written(base)
+
+    def _are_at_hand(self, home: Scope, maker: Node) -> bool:
+        """Whether the reverse of a region has what a node was given without its being kept for that."""
+        places = maker.inputs[1:] if maker.primitive.name == "getitem" else maker.inputs
+        if not all(is_number(item.type) for item in places):
+            return False
+        return all(self._is_at_hand(home, item) for item in maker.inputs)
 
     def _is_at_hand(self, home: Scope, item: Operand) -> bool:
-        """Whether the reverse of a loop has a forward value without its being kept for each iteration."""
-        return isinstance(item, Literal) or self.homes.get(item) is not home.region or item in home.taken
+        if isinstance(item, Literal) or self.homes.get(item) is not home.region or item in home.taken:
+            return True
+        maker = self.analysis.makers.get(item)
+        return maker is not None and _is_count(maker) and self._are_at_hand(home, maker)
 
     def _is_recorded(self, scope: Scope, region: Region) -> bool:
         """Whether the region is inside what the scope's entry is a record of, not around it."""
@@ -218,3 +246,12 @@ class Forward:
                     self.homes[size.ag_value] = region
             return tuple([self.take(scope, size.ag_value) if type(size) is Symbolic else size for size in sizes])
         return functions.shape_of(self.take(scope, value))
+
+
+def _is_count(maker: Node) -> bool:
+    """Whether a node computes with Python's integers, or makes a range of them, which raises nothing."""
+    if not all(item.type == INT for item in maker.inputs):
+        return False
+    if maker.primitive is RANGE:
+        return len(maker.inputs) < 3 or bool(getattr(maker.inputs[2], "value", 0))  # a step of 0 would raise
+    return maker.primitive.name in ("add", "sub", "mul", "neg") and maker.outputs[0].type == INT

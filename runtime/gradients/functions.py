@@ -31,6 +31,7 @@ def static_type(x: Any) -> Type:
     return x.ag_type if type(x) is Symbolic else type_of(x)
 
 
+_REALS = frozenset((float, numpy.float64, int))
 _NUMBERS = frozenset((float, complex, numpy.float64, numpy.complex128))
 
 
@@ -63,6 +64,8 @@ def is_complex(x: Any) -> bool:
 
 def conj(x: Any) -> Any:
     """The complex conjugate; what is real is handed on as it is."""
+    if type(x) in _REALS:
+        return x
     return np.conjugate(x) if is_complex(x) else x
 
 

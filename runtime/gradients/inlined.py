@@ -11,7 +11,7 @@ from runtime.executors.source import Source
 from runtime.gradients import buffers, mirrors
 from runtime.gradients.forward import ASSUME, TAKEN
 from runtime.gradients.kinds import is_number
-from runtime.graph import Node
+from runtime.graph import Literal, Node
 from runtime.render import group, template_of
 from runtime.structure import Hole
 from runtime.types import ArrayType, Type, alternatives, type_of
@@ -37,11 +37,13 @@ def _itself(source: Source, node: Node, texts: list[str]) -> str:
 
 
 def _shadow(node: Node) -> Form | None:
-    if not (_takes(node, 1) and _is_one_number(node.inputs[0].type) and _is_memory(node.outputs[0].type)):
+    if not (_takes(node, 1) and is_number(node.inputs[0].type) and _is_memory(node.outputs[0].type)):
         return None
     dtype: Any = node.outputs[0].type.dtype  # type: ignore[union-attr]
 
     def form(source: Source, node: Node, texts: list[str]) -> str:
+        if not (texts[0].isidentifier() or isinstance(node.inputs[0], Literal)):  # what may raise, or change something
+            return f"{source.bind(mirrors.shadow.kernel, 'shadow')}({texts[0]})"
         return f"{source.bind(_EMPTY.setdefault(dtype, numpy.array(buffers.ZERO, dtype)), 'no_cotangent')}.copy()"
 
     return form
@@ -54,7 +56,20 @@ def _accumulate(node: Node) -> Adding | None:
     if not _takes(node, 2) or not _is_memory(node.inputs[0].type):
         return None
     type_ = node.inputs[1].type
-    return Adding(Hole(0), (), Hole(1)) if _is_memory(type_) or _is_one_number(type_) else None
+    is_memory = _is_memory(type_)
+    return Adding(Hole(0), (), Hole(1), is_memory) if is_memory or _is_one_number(type_) else None
+
+
+def _countdown(node: Node) -> Form | None:
+    if not _takes(node, 1):
+        return None
+    return lambda source, node, texts: f"range({group(texts[0])} - 1, -1, -1)"
+
+
+def _backwards(node: Node) -> Form | None:
+    if template_of(node) != ((Hole(0), None), {}):
+        return None
+    return lambda source, node, texts: f"{group(texts[0])}[::-1]"
 
 
 def _entry_item(node: Node) -> Form:
@@ -76,6 +91,8 @@ def _item_taken_out(node: Node) -> Taking | None:
 for _primitive in (ASSUME, TAKEN):
     inline(_primitive.kernel, lambda node: _itself if len(node.inputs) == 1 else None)
 inline(mirrors.shadow.kernel, _shadow)
+inline(mirrors.countdown.kernel, _countdown)
+inline(mirrors.backwards.kernel, _backwards)
 inline_steps(buffers.accumulate.kernel, _accumulate)
 inline(mirrors.ENTRY_ITEM.kernel, _entry_item)
 inline_steps(mirrors.take_out.kernel, _item_taken_out)

@@ -57,6 +57,7 @@ class Loop:
         numbers, item = self._iterations()
         inner = Scope(self.body, scope, [], is_loop=True)
         if node.primitive is FOR and not self._counts_up():
+            inner.number = item
             self._note_row(item)
         carried = [Value(cotangent_type(self.inputs[k].type)) for k in active]
         if node.primitive is FOR and self._counts_up():
@@ -155,7 +156,7 @@ class Loop:
         has_shadow = pass_.analysis.has_shadow(value)
         if not pass_.analysis.is_active(value) or (has_shadow and not self._is_number_of_array()):
             return
-        g = pass_.shadow_here(inner, value) if has_shadow else pass_.total(inner, value)
+        g = pass_.shadow_here(inner, value)[()] if has_shadow else pass_.total(inner, value)
         if g is None:
             return
         assert isinstance(iterable, Value)

@@ -74,7 +74,11 @@ take_all = Operation("take_all", _take_all, _second_type, has_effect=True, write
 
 def _pass_on(memory: Any, result: Any) -> None:
     """Add the cotangent of a result to that of its operand, unless they are the same memory."""
-    if memory is not result:
+    if memory is result:
+        return
+    if type(result) is numpy.ndarray and not memory.shape and not result.shape:
+        memory[()] += result[()]
+    else:
         accumulated(memory, summed_to(result, memory.shape))
 
 

@@ -21,6 +21,8 @@ from runtime.trace.builder import activate, tracing
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY
 
+FLOATS = frozenset((float, numpy.float64))
+_NUMBERS = FLOATS | {int, bool}
 _PARAMETERS = ("cotangent", "result", "bound")
 _KNOWN = frozenset((str, type(None), type(Ellipsis)))  # Python's numbers may be operands, and have cotangents
 _pulls: dict[tuple[Rule, str], Primitive] = {}
@@ -34,6 +36,10 @@ def pulling(rule: Rule, name: str) -> Primitive:
         def kernel(cotangent: Any, result: Any, bound: dict[str, Any]) -> Any:
             if cotangent is None:
                 return None
+            if fast is not None and are_numbers(result, bound) and type(bound[name]) in FLOATS:
+                g = cotangent[()] if type(cotangent) is numpy.ndarray else cotangent
+                if type(g) is numpy.float64:
+                    return fast(g, result, bound)
             _check_result(result, rule)
             bound = {key: item if _holds_numbers(item) else map_parts(_listed, item) for key, item in bound.items()}
             if isinstance(bound[name], dict) and rule.function is sum:
@@ -44,6 +50,7 @@ def pulling(rule: Rule, name: str) -> Primitive:
                 return fill(template, [_ZERO] * len(leaves))
             return pull(rule, name, bound, result, cotangent)
 
+        fast = of_numbers(rule, name)
         label = f"vjp of {getattr(rule.function, '__name__', rule.function)} for {name}"
         found = _pulls[rule, name] = Primitive(label, kernel, lambda *types, **params: ANY, views=())
         kernel.__name__ = label
@@ -54,6 +61,20 @@ def pulling(rule: Rule, name: str) -> Primitive:
         }
         RULES[kernel] = Rule(kernel, dict.fromkeys(_PARAMETERS), "", partials, False)
     return found
+
+
+def are_numbers(result: Any, bound: dict[str, Any]) -> bool:
+    """Whether a function of numbers was called with floats, or integers of Python's."""
+    return type(result) in FLOATS and all(type(item) in _NUMBERS for item in bound.values())
+
+
+def of_numbers(rule: Rule, name: str) -> Callable[[Any, Any, dict[str, Any]], Any] | None:
+    """The partial of a function of numbers, for a cotangent, the result, and the arguments; None where it asks more."""
+    partial = rule.partials.get(name)
+    if partial is None or not rule.broadcasts or any(want.startswith((SHAPE, DTYPE)) for want in partial.wants):
+        return None
+    function, wants = partial.function, partial.wants
+    return lambda g, out, bound: function(g, *[out if want == "out" else bound[want] for want in wants])
 
 
 def _used(partial: Partial | None) -> set[str]:

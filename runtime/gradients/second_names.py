@@ -32,7 +32,9 @@ def named_twice(steps: Steps, makers: Mapping[Value, Node], unnamed: Collection[
     if any(places for *_, places in found):
         names = _Names(steps, makers)
         for home, node, places in found:
-            yield from (result for result, handed_on in _results(home, node, places) if not names.ends(*handed_on))
+            for result, handed_on in _results(home, node, places):
+                if not (names.ends(*handed_on) or names.begins(node, result, *handed_on)):
+                    yield result
     # An array and a number have different rules, and only the run tells which of them a value is.
     renamed = (node.outputs[0] for _, node in steps if node.primitive is RENAME)
     yield from (value for value in renamed if may_be_array(value.type))
@@ -118,6 +120,26 @@ class _Names:
     def ends(self, item: Operand, region: Region, place: int) -> bool:
         """Whether no array that is handed on there has another use at the same place, or a later one."""
         return all(self._is_last(value, region, place) for value in self._shown(item))
+
+    def begins(self, node: Node, result: Value, item: Operand, region: Region, place: int) -> bool:
+        """Whether an array that a `for` loop starts from gets what its first iteration adds last in either mode.
+
+        So it is where the loop's own variable is used once, before all other uses of the array in an iteration.
+        """
+        shown = self._shown(item)
+        if node.primitive is not FOR or item is not node.inputs[1 + node.outputs.index(result)] or len(shown) != 1:
+            return False
+        (value,) = shown
+        body = region.controls[node].regions[0]
+        carried = self._uses[body.inputs[1 + node.outputs.index(result)]][body]
+        is_once = len(carried) == 1 and carried[0] < len(body.nodes) and not body.nodes[carried[0]].regions
+        is_same_region = self._homes.get(value) in (region, None if region.owner is None else region)
+        return (
+            is_once
+            and is_same_region
+            and all(at <= place for at in self._uses[value][region])
+            and all(at > carried[0] for at in self._uses[value][body])
+        )
 
     def _is_last(self, value: Value, region: Region, place: int) -> bool:
         uses, home = self._uses[value], self._homes.get(value)
