@@ -51,6 +51,13 @@ def changed_before_raise(node: Node, changes: Callable[[Node], object]) -> Itera
     yield from walk.left(node.regions[0])
 
 
+def begins_at(node: Node) -> int:
+    """How many nodes of the body of a `try` raise nothing that its handlers catch, before the first that may."""
+    walk = _Walk(caught_classes(node), _changes)
+    body = node.regions[0].nodes
+    return next((k for k, inner in enumerate(body) if walk.may_be_left(inner)), len(body))
+
+
 class _Walk:
     """Goes through the body of a `try` in the order of its nodes."""
 
@@ -69,7 +76,7 @@ class _Walk:
             found = self._changes(node)
             if found is not None and node.primitive is RAISE:  # what the exception holds
                 self._changed[found] = None
-            if self._may_be_left(node):
+            if self._may_itself_be_left(node):
                 yield from self._changed
             for inner in node.regions:
                 yield from self.left(inner)
@@ -82,7 +89,12 @@ class _Walk:
                 if (found := self._changes(inner)) is not None:
                     self._changed[found] = None
 
-    def _may_be_left(self, node: Node) -> bool:
+    def may_be_left(self, node: Node) -> bool:
+        """Whether a handler may catch what the node raises, its regions included."""
+        inside = (inner for region in node.regions for inner in region.walk())
+        return self._may_itself_be_left(node) or any(map(self._may_itself_be_left, inside))
+
+    def _may_itself_be_left(self, node: Node) -> bool:
         """Whether a handler may catch what the node, whatever is in its regions, raises."""
         is_quiet = asks_quietly(node) if node.primitive is WHILE else not may_itself_raise(node)
         raised = () if is_quiet else _raised(node)
@@ -99,7 +111,7 @@ def _raised(node: Node) -> Classes | None:
         return ()
     if node.primitive is RAISE:
         return _raised_by_name(node)
-    if name.startswith("math."):
+    if name.startswith("math.") and all(is_number(item.type) for item in node.inputs):
         return _OF_MATH
     if takes_attribute(node) and is_object(node.inputs[0].type):
         return (AttributeError,)
@@ -148,18 +160,22 @@ def _changes(node: Node) -> Node | None:
     if node.primitive is CALL or node.primitive.opaque:
         return node
     if node.primitive is RAISE or node.primitive.name == "exception":
-        return node if any(isinstance(item, Value) and may_differ(item.type) for item in node.inputs) else None
+        return node if any(map(_differs, node.inputs)) else None
     if not node.primitive.writes or draws(node):
         return None
     written = [node.inputs[k] for k in node.primitive.writes if k < len(node.inputs)]
     others = [item for k, item in enumerate(node.inputs) if k not in node.primitive.writes]
     is_holder = all(is_container(item.type) for item in written)
-    return None if is_holder and not any(may_differ(item.type) for item in others) else node
+    return None if is_holder and not any(map(_differs, others)) else node
+
+
+def _differs(item: Operand) -> bool:
+    return isinstance(item, Value) and may_differ(item.type)
 
 
 def _matters(region: Graph) -> bool:
     """Whether a gradient may flow through what a final body does."""
     nodes = list(region.walk())
     return any(_changes(node) is not None or node.primitive is RAISE for node in nodes) or any(
-        isinstance(value, Value) and may_differ(value.type) for node in nodes for value in node.outputs
+        may_differ(value.type) for node in nodes for value in node.outputs
     )

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from runtime.gradients.forward import ASSUME
 from runtime.gradients.kinds import may_differ
-from runtime.gradients.leaving import changed_before_raise, ending_count
+from runtime.gradients.leaving import begins_at, changed_before_raise, ending_count
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.rewrite import with_parts
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, FOR, TRY, WHILE, CellAlternative
@@ -34,7 +34,7 @@ def promoted(
     """
     if not closed:
         return list(nodes), []
-    nodes = _without_else(nodes, skipped)
+    nodes = _simplified(nodes, skipped)
     cells = _holding_floats(nodes) & set(closed)
     used = set(Graph((), tuple(nodes), ()).operands()) if cells else set()
     while cells:
@@ -46,18 +46,41 @@ def promoted(
     return nodes, []
 
 
-def _without_else(nodes: Iterable[Node], skipped: Collection[Node]) -> list[Node]:
-    """The nodes with each `else` of a `try` as a branch behind it, which its handlers are not around, either."""
+def _simplified(nodes: Iterable[Node], skipped: Collection[Node]) -> list[Node]:
+    """The nodes with a `try` around less: not around what raises nothing that it catches, nor around its `else`."""
     found: list[Node] = []
     for node in nodes:
         if node in skipped or not node.regions:
             found.append(node)
             continue
-        regions = tuple([_with(region, _without_else(region.nodes, skipped)) for region in node.regions])
+        regions = tuple([_with(region, _simplified(region.nodes, skipped)) for region in node.regions])
         is_changed = any(a.nodes != b.nodes for a, b in zip(regions, node.regions, strict=True))
         made = with_parts(node, node.inputs, node.outputs, regions) if is_changed else node
-        found += _split(made) if node.params.get("orelse") and not node.outputs else [made]
+        if node.primitive is TRY and node.params.get("handlers") and not node.outputs:
+            found += _split(made) if node.params.get("orelse") else _around_less(made)
+        else:
+            found.append(made)
     return found
+
+
+def _around_less(node: Node) -> list[Node]:
+    """A `try` with what its body begins with before it, as long as that raises nothing that its handlers catch."""
+    count, (body, *others) = begins_at(node), node.regions
+    if not count:
+        return [node]
+    last = [others.pop()] if node.params.get("finalbody") else []
+    rest = _with(body, body.nodes[count:])
+    nodes = list(body.nodes[:count])
+    if rest.nodes or rest.outputs:
+        params = {**node.params, "finalbody": False}
+        nodes.append(Node(TRY, (), node.outputs, params, (rest, *others), node.frames))
+    return _around(node, nodes, last)
+
+
+def _around(node: Node, nodes: Sequence[Node], last: Sequence[Graph]) -> list[Node]:
+    """The nodes inside of a `try` with the final body of another one, if it has any."""
+    params = {**node.params, "handlers": (), "orelse": False}
+    return [Node(TRY, (), (), params, (Graph((), tuple(nodes), ()), *last), node.frames)] if last else list(nodes)
 
 
 def _split(node: Node) -> list[Node]:
@@ -67,14 +90,11 @@ def _split(node: Node) -> list[Node]:
     tried = [_with(region, region.nodes, (Literal(k),)) for k, region in enumerate(node.regions[:count])]
     params = {**node.params, "orelse": False, "finalbody": False}
     nodes = [
-        Node(TRY, (), (passed,), params, tuple(tried), node.frames),
+        *_around_less(Node(TRY, (), (passed,), params, tuple(tried), node.frames)),
         Node(BINARY["eq"], (passed, Literal(0)), (is_passed,), {}, (), node.frames),
         Node(COND, (is_passed,), (), {}, (node.regions[count], Graph((), (), ())), node.frames),
     ]
-    if not node.params.get("finalbody"):
-        return nodes
-    params = {**node.params, "handlers": (), "orelse": False}
-    return [Node(TRY, (), (), params, (Graph((), tuple(nodes), ()), node.regions[-1]), node.frames)]
+    return _around(node, nodes, node.regions[count + 1 :])
 
 
 def _holding_floats(nodes: Sequence[Node]) -> set[Value]:
@@ -128,8 +148,7 @@ class _Promotion:
             return [_alias(node, node.inputs[0], Value(node.inputs[0].type))]  # so that the nodes keep their places
         if node.primitive is CELL_SET:
             held[cell] = node.inputs[1]
-            self.failed.update(() if is_region else [cell])
-            return []
+            return [] if is_region else [_alias(node, node.inputs[1], Value(node.inputs[1].type))]
         if is_region and node.outputs[0] not in self._used:
             return []
         content = held.get(cell)

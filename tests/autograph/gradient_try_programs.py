@@ -65,6 +65,38 @@ def read_before_the_statement(x):
 
 
 @case((X,), (Y,), (MIXED,))
+def computed_before_what_is_raised(x):
+    total, other, count = 1.0, 0.0, 0
+    for v in x:
+        try:
+            scaled = v * total
+            square = scaled * scaled
+            other = other + square
+            if v > 1.0:
+                raise ValueError
+            total = square + scaled * 0.1
+        except ValueError:
+            total = total + scaled + square * v * 0.01
+        finally:
+            count = count + 1
+        total = total * 0.1 + other * 0.01
+    return total * count
+
+
+@case((X,), (MIXED,))
+def nothing_that_is_caught(x):
+    total, last = 0.0, 0.0
+    for v in x:
+        try:
+            total = total + v * v
+            last = v
+        except KeyError:
+            total = 0.0
+        total = total + last * 0.1
+    return total
+
+
+@case((X,), (Y,), (MIXED,))
 def an_else_clause(x):
     total = 0.0
     for v in x:

@@ -20,6 +20,7 @@ def graph_of(function):
     "function",
     [
         programs.assigned_last,
+        programs.computed_before_what_is_raised,
         programs.an_else_clause,
         programs.a_count_in_the_final_body,
         programs.several_handlers,
@@ -54,6 +55,10 @@ def test_what_a_handler_finds_done_in_part_is_recorded(function):
     assert graph.count("try") > 0
     assert graph.count("entry_item") > 0
     assert graph.opaque_nodes == 0
+
+
+def test_a_try_that_catches_nothing_is_left_out():
+    assert graph_of(programs.nothing_that_is_caught).count("try") == 0
 
 
 def test_a_loop_carries_a_variable_once():
