@@ -353,7 +353,7 @@ class CustomVJP:
         if depth >= current().stretches:  # no gradient is asked for, or `forward` calls the function
             return self._function(*args)
         if self._operation is None:
-            self._operation = custom.operation(self.original.__name__, self._cotangents)
+            self._operation = custom.operation(self.original, self._cotangents)
         self._depths[key] = depth + 1
         try:
             result, kept = self._rules[0](*args)

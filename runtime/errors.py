@@ -9,6 +9,13 @@ from typing import Any
 from runtime.graph import Frame
 
 
+def shown_place(frame: Frame) -> list[str]:
+    """The lines of a message that say where something is."""
+    text = linecache.getline(frame.filename, frame.line).strip()
+    place = f"  {frame.filename}, line {frame.line}, in {frame.function}"
+    return [place, f"    {frame.line} | {text}"] if text else [place]
+
+
 class Unsupported(Exception):
     """Something that a graph can't express, with the place and the way out.
 
@@ -25,10 +32,7 @@ class Unsupported(Exception):
     def __str__(self) -> str:
         lines = [self.reason]
         if self.frame is not None:
-            text = linecache.getline(self.frame.filename, self.frame.line).strip()
-            lines.append(f"  {self.frame.filename}, line {self.frame.line}, in {self.frame.function}")
-            if text:
-                lines.append(f"    {self.frame.line} | {text}")
+            lines += shown_place(self.frame)
         if self.mend:
             lines.append(self.mend)
         return "\n".join(lines)

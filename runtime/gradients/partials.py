@@ -123,6 +123,8 @@ class Partials:
                 )
             return
         found = self._partial(call, name, g)
+        if call.rule.check is not None:
+            call.rule.check(found, item, self.node)
         self._add_parts(item, found, add or self._add)
 
     def _join(self, g: Any) -> None:

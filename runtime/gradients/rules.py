@@ -38,7 +38,7 @@ class Rule:
     other: a partial gives the cotangent in the result's shape, and it is summed to the argument's. An argument whose
     partial is None has a derivative that is zero wherever there is one; through one without any, no gradient can flow.
     Of an argument that `takes_lists` names the partial gives a list of cotangents for a list of arrays; elsewhere a
-    list is made an array first.
+    list is made an array first. `check` looks at the parts of a cotangent, with the argument and its node.
     """
 
     function: Callable[..., Any]
@@ -47,6 +47,7 @@ class Rule:
     partials: Mapping[str, Partial | None]
     broadcasts: bool
     takes_lists: Collection[str] = ()
+    check: Callable[[Any, Any, Any], None] | None = None
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a call by parameter, defaults included. Raises TypeError where they don't fit."""

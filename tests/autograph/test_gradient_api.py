@@ -1494,3 +1494,35 @@ def test_structures_without_floats(item, decorate):
 def test_structures_with_floats_among_others():
     assert ag.grad(lambda one: one[1] * one[0])([2, 3.0]) == [None, 2.0]
     assert ag.grad(lambda one: 2.0 * len(one))([]) == []
+
+
+@pytest.mark.parametrize(
+    ("backward", "error", "reason"),
+    [
+        (lambda kept, g: (g[:2], g), ValueError, r"of shape \(2,\) for its argument `x` of shape \(3,\)"),
+        (lambda kept, g: (g, np.outer(g, g)), ValueError, r"of shape \(3, 3\) for its argument `y` of shape \(3,\)"),
+        (lambda kept, g: ("steep", g), TypeError, "that is a str for its argument `x`"),
+    ],
+)
+def test_a_cotangent_that_does_not_fit_its_argument(backward, error, reason):
+    @ag.custom_vjp
+    def weighed(x, y):
+        return x * y
+
+    weighed.defvjp(lambda x, y: (x * y, None), backward)
+
+    def loss(x, y):
+        return np.sum(weighed(x, y) ** 2)
+
+    def repeated(x, y, n):
+        total = 0.0
+        for _ in range(n):
+            total = total + np.sum(weighed(x, y))
+        return total
+
+    said = f"the backward function of `weighed` returns a cotangent {reason}\n.*test_gradient_api.py, line"
+    x = np.arange(3.0)
+    for f, more in ((loss, ()), (repeated, (np.int64(2),))):
+        for form in (ag.grad(f, (0, 1)), ag.function(ag.grad(f, (0, 1)), fallback="error")):
+            with pytest.raises(error, match=said):
+                form(x, x + 1, *more)
