@@ -6,7 +6,7 @@ from collections.abc import ItemsView, KeysView, ValuesView
 from typing import TYPE_CHECKING, Any
 
 from runtime.primitives import builtins
-from runtime.trace.builder import apply_call
+from runtime.trace.builder import apply_call, current
 from runtime.trace.containers import Grown
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.symbolic import Symbolic
@@ -62,11 +62,28 @@ class Values(View, ValuesView):
 
     ag_method = dict.values
 
+    def ag_contains(self, item: Any) -> Any:
+        return super().ag_contains(item) if self.ag_at_run_time else _is_among(item, tuple(self))
+
 
 class Items(View, ItemsView):
     """`table.items()`."""
 
     ag_method = dict.items
+
+    def ag_contains(self, item: Any) -> Any:
+        is_pair = isinstance(item, tuple) and len(item) == 2
+        if self.ag_at_run_time or type(item) is Symbolic or (is_pair and is_staged_key(item[0])):
+            return super().ag_contains(item)
+        if not is_pair:
+            return False
+        key, value = item
+        return key in self._mapping and _is_among(value, (self._mapping[key],))
+
+
+def _is_among(item: Any, items: tuple[Any, ...]) -> Any:
+    lifter = current().lifter
+    return item in items if lifter is None else lifter.converter.operators.in_(item, items)
 
 
 Keys.__name__, Values.__name__, Items.__name__ = "dict_keys", "dict_values", "dict_items"  # as Python's messages say

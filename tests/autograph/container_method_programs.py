@@ -241,3 +241,44 @@ def reductions_of_what_may_have_no_items(x, y):
             except TypeError as error:
                 found.append(str(error))
     return found
+
+
+class Counting:
+    def __init__(self, value):
+        self.value = value
+        self.asked = 0
+
+    def __eq__(self, other):
+        self.asked += 1
+        return isinstance(other, Counting) and self.value == other.value
+
+    __hash__ = None
+
+
+@case(*COUNTS, opaque=0)
+def members_of_views(n):
+    table = {"a": n, "b": n > 2, "c": None if n > 3 else "x"}
+    one, other = Counting(3), Counting(n)
+    objects = {"one": one, "other": other}
+    found = [
+        3 in table.values(),
+        True in table.values(),
+        None in table.values(),
+        7 not in table.values(),
+        ("a", 3) in table.items(),
+        ("c", None) not in table.items(),
+        ("d", 3) in table.items(),
+        3 in table.items(),
+        ["a", 3] in table.items(),
+        "a" in table.keys(),
+        Counting(5) in objects.values(),
+        ("other", Counting(0)) in objects.items(),
+        all(value in table.values() for value in (n, n > 2)),
+    ]
+    if 3 in table.values() and ("b", True) in table.items():
+        found.append("both")
+    try:
+        found.append(1.0 in {"k": np.ones(2) * n}.values())
+    except ValueError as error:
+        found.append(str(error))
+    return found, one.asked, other.asked
