@@ -37,6 +37,7 @@ from runtime.trace.object_operands import (
     without_answer,
 )
 from runtime.trace.objects import Instance
+from runtime.trace.one_shot import OneShot
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.value_classes import inplace_of_value, operator_of_value, unary_of_value
@@ -151,7 +152,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
             return found
     if type(other) is not Symbolic:
         other = as_array(target, other)
-    if not _takes_part(name, other, target):
+    if not isinstance(other, OneShot) and not _takes_part(name, other, target):
         found = with_object(name, target, other, augmented=True)
         return apply(INPLACE[name], target, other) if found is IN_VAIN else found
     before = target.ag_value.type
@@ -252,6 +253,8 @@ def _takes_part(name: str, other: Any, beside: Symbolic | None = None) -> bool:
         return True
     if beside is not None and ANY in alternatives(beside.ag_value.type) and is_function(other):
         return True  # an object of unknown class has the operator, no function has one
+    if beside is not None and isinstance(other, OneShot):
+        return not all(isinstance(one, ArrayType) for one in alternatives(beside.ag_value.type))  # it may be a list
     return name in ("eq", "ne") and (type(other).__eq__ is object.__eq__ or type(other) is MethodType)
 
 

@@ -375,3 +375,49 @@ def containers_in_classes(name, own, assigned, given, steps):
             except ValueError:
                 CHANGES[name](shelf, t)
     return before, shelved(), given, shelf
+
+
+def counted(t):
+    yield t
+    yield t + 1
+
+
+ITERATORS = (
+    lambda t: map(abs, [t]),
+    counted,
+    lambda t: (u * 2 for u in [t, 1]),
+    lambda t: zip([t], [2], strict=False),
+    lambda t: enumerate([t]),
+    lambda t: filter(None, [t, 0]),
+)
+
+
+# a list takes the items of an iterator, another value refuses it, as the run tells which it is
+@case(
+    (Op([1], None), np.float64(2)),
+    (Op([], [2]), np.float64(-0.5)),
+    (Op((1,), None), np.float64(2)),
+    (Op(3.0, None), np.float64(2)),
+    (Op("a", None), np.float64(2)),
+)
+def iterators_added_to_what_the_run_tells(op, x):
+    found = []
+    for make in ITERATORS:
+        setattr(op, "f" if x > 0 else "next", op.f if x > 0 else op.next)
+        rest = None if x > 5 else [1] if x > 1 else "a"
+        number = x
+        try:
+            number += make(x)
+        except TypeError as error:
+            found.append(str(error))
+        try:
+            rest += make(x)
+            op.f += make(x)
+        except TypeError as error:
+            found.append(str(error))
+        found.append(rest)
+        try:
+            op.f = op.f + make(x)
+        except TypeError as error:
+            found.append(str(error))
+    return found, op
