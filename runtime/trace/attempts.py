@@ -10,7 +10,8 @@ from weakref import WeakValueDictionary
 
 from runtime.graph import Graph, Node, Value
 from runtime.primitives.control import ACTIVE_EXCEPTION, OPAQUE_CALL, RAISE, TRY
-from runtime.trace.attribute_stores import set_attribute
+from runtime.trace.attribute_dicts import vars_at_run_time
+from runtime.trace.attribute_stores import delete_attribute, set_attribute
 from runtime.trace.builder import Trace, apply, current
 from runtime.trace.calls import lifted
 from runtime.trace.catching import catching
@@ -44,6 +45,8 @@ class Handled(Exception):
         own = name == "symbolic" or name.startswith("ag_")
         if own or (name.startswith("__") and name not in _AT_RUN_TIME):
             return BaseException.__getattribute__(self, name)
+        if name == "__dict__":
+            return vars_at_run_time(self)
         return Method(self.symbolic, name) if name in _METHODS else attribute(self.symbolic, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -52,9 +55,12 @@ class Handled(Exception):
         else:
             set_attribute(self.symbolic, name, value)
 
+    def __delattr__(self, name: str) -> None:
+        delete_attribute(self.symbolic, name)
+
 
 _METHODS = ("add_note", "with_traceback")
-_AT_RUN_TIME = ("__cause__", "__context__", "__notes__", "__suppress_context__")
+_AT_RUN_TIME = ("__cause__", "__dict__", "__context__", "__notes__", "__suppress_context__")
 
 
 # Used again as long as they live: each is a subclass of the user's class, which lists its subclasses.

@@ -118,6 +118,7 @@ def _delattr(item: Any, name: Any, /) -> None:
 
 def _dir(item: Any, /) -> Any:
     """`dir(item)`: known where the names are, so that a loop over them is unrolled."""
+    item = item.ag_symbolic() if class_builtins.is_handled(item) else item
     is_instance = isinstance(item, Instance)
     if is_instance and is_method(class_attribute(type(item), "__dir__")):
         from runtime.trace.order_builtins import in_order

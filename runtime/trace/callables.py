@@ -24,6 +24,7 @@ from runtime.trace.calls import by_reference, stage
 from runtime.trace.containers import is_at_run_time
 from runtime.trace.dispatch import Dispatched, is_dispatched
 from runtime.trace.enums import EnumClass
+from runtime.trace.exception_states import is_left_open, opened
 from runtime.trace.function_attributes import Attributed, lift_attributes
 from runtime.trace.libraries import is_library, module_of
 from runtime.trace.own_methods import note_methods
@@ -158,13 +159,15 @@ class ExceptionClass(StandIn):
         if self._init is None:
             made: BaseException = native(self.ag_original, *args, **kwargs)
             trace.heap.note_exception(made)
-            return made
+            return handled((self.ag_original,), opened(made)) if is_left_open(made) else made
         made = native(self.ag_original.__new__, self.ag_original, *args, **kwargs)
         state = trace.heap.note_exception(made)
         state.under_way = True
         native(self._init, made, *args, **kwargs)
         state.under_way = False
-        return handled((self.ag_original,), state.ag_ref) if state.ag_open else made
+        if state.ag_open or is_left_open(made):
+            return handled((self.ag_original,), opened(made))
+        return made
 
     def __getattribute__(self, name: str) -> Any:
         if name in _OF_THE_STAND_IN:

@@ -157,6 +157,8 @@ def has_attribute(item: Symbolic, name: str) -> bool | None:
             return None
         if any(name in vars(base) for base in cls.__mro__):  # the class has more than its instances: `__dict__`, `mro`
             return True
+        if issubclass(cls, BaseException):  # which may have been given it
+            return None
         return False if module_of(cls).partition(".")[0] in ("builtins", "numpy") else None
 
     return all_agree(item.ag_type, answer)

@@ -15,7 +15,7 @@ from runtime.graph import Value
 from runtime.primitives.objects import DELATTR, GETATTR, MAKE_EXCEPTION, SETATTR
 from runtime.structure import take_apart
 from runtime.trace.acting_methods import note_object
-from runtime.trace.builder import apply, current, emit, operand
+from runtime.trace.builder import TraceAgain, apply, current, emit, operand
 from runtime.trace.containers import is_to_be_made
 from runtime.trace.heap import EMPTY, Heap, same
 from runtime.trace.restarts import Restart
@@ -63,6 +63,7 @@ class ExceptionState:
         if is_bound and (name != "args" or type(content) is tuple):
             return True
         if not self.under_way:
+            _leave_open(self.error)
             raise Unsupported(
                 f"the attribute `{name}` of an exception is assigned on some paths only",
                 "Give it to the exception when it is made.",
@@ -104,6 +105,7 @@ class ExceptionState:
         if name == "__context__":  # which Python itself assigns: nothing is known of it
             return
         if name not in self.ag_state() or name == "args":
+            _leave_open(self.error)
             raise Unsupported(
                 f"the attribute `{name}` of an exception is assigned where it is known at run time only",
                 "Give it to the exception when it is made.",
@@ -115,11 +117,32 @@ class ExceptionState:
         self.last = self.ag_state()
 
 
+def _leave_open(error: BaseException) -> None:
+    """Trace again, with exceptions of this class that exist at run time only from where they are made."""
+    history = current().lifter.history
+    if type(error) not in history.open_exceptions:
+        history.open_exceptions.add(type(error))
+        raise TraceAgain
+
+
+def is_left_open(error: BaseException) -> bool:
+    """Whether what exceptions of this class hold differed by paths in an earlier trace."""
+    lifter = current().lifter
+    return lifter is not None and type(error) in lifter.history.open_exceptions
+
+
+def opened(error: BaseException) -> Value:
+    """A new exception as a value of run time, of which nothing is known from now on but its class."""
+    state = state_of(current().heap, error)
+    state.ag_open = True
+    return exception_of(error).ag_value if state.ag_ref is None else state.ag_ref
+
+
 def read_again(type_: Type, name: str) -> None:
     """Of exceptions of these classes, one may have been assigned the attribute, which traced code knows itself."""
     kinds = alternatives(type_)
     for state in current().heap.stored:
-        if state.ag_ref is not None and (ANY in kinds or ObjectType(type(state.error)) in kinds):
+        if state.ag_ref is not None and not state.ag_open and (ANY in kinds or ObjectType(type(state.error)) in kinds):
             state.read_again(name)
 
 

@@ -53,6 +53,7 @@ class History:
     told_apart: set[Any] = field(default_factory=set)  # definitions of functions that are compared, or are keys
     by_reference: set[type] = field(default_factory=set)  # classes of which no loop carries objects by value
     links: dict[str, Any] = field(default_factory=dict)  # what objects have held at a path: None, an object, how many
+    open_exceptions: set[type] = field(default_factory=set)  # those that get attributes on some paths only
     linked: set[type] = field(default_factory=set)  # classes whose objects hold one another, others at each call
     common_types: dict[Any, Any] = field(
         default_factory=dict

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, WrapperDescriptorType
 from typing import Any
 
 from runtime.graph import Literal, Node
+from runtime.primitives.containers import LIST_APPEND
 from runtime.primitives.control import CALL, OPAQUE_CALL, RAISE, YIELD
+from runtime.primitives.objects import DELATTR, GETATTR, SETATTR
 from runtime.structure import Hole
 from runtime.trace.libraries import is_library, module_of
 from runtime.trace.native_operators import may_run
@@ -55,12 +59,41 @@ def _raised(nodes: Iterable[Node]) -> Iterator[Classes | None]:
         if node.primitive is RAISE:
             yield _classes_of(node)
         elif node.primitive in _ANYTHING or (
-            node.primitive.may_raise and not node.regions and any(may_run(item.type) for item in node.inputs)
+            node.primitive.may_raise
+            and not node.regions
+            and any(may_run(item.type) for item in node.inputs)
+            and not (node.primitive is LIST_APPEND or _is_plain_attribute(node))
         ):
             yield None
 
 
 _ANYTHING = (CALL, OPAQUE_CALL, YIELD)
+
+
+def _is_plain_attribute(node: Node) -> bool:
+    """Whether an attribute is read, assigned or deleted as Python itself does it, by no code of the user's."""
+    if node.primitive not in _OF_ATTRIBUTES or not isinstance(node.inputs[1], Literal):
+        return False
+    name = node.inputs[1].value
+    return all(
+        isinstance(kind, ObjectType) and kind.cls is not None and _keeps_plainly(kind.cls, name)
+        for kind in alternatives(node.inputs[0].type)
+    )
+
+
+_OF_ATTRIBUTES = (GETATTR, SETATTR, DELATTR)
+_OF_PYTHON = (WrapperDescriptorType, type(None))
+_HANDED_OUT = (FunctionType, staticmethod, classmethod, MemberDescriptorType, GetSetDescriptorType)
+
+
+@lru_cache(maxsize=1024)
+def _keeps_plainly(cls: type, name: str) -> bool:
+    """Whether objects of a class keep the attribute in their dict or in a slot, or have a method of this name."""
+    asked = [getattr(cls, special, None) for special in ("__getattribute__", "__setattr__", "__delattr__")]
+    if hasattr(cls, "__getattr__") or not all(isinstance(one, _OF_PYTHON) for one in asked):
+        return False
+    found = [vars(base)[name] for base in cls.__mro__ if name in vars(base)][:1]
+    return all(isinstance(one, _HANDED_OUT) or not hasattr(type(one), "__get__") for one in found)
 
 
 def _classes_of(node: Node) -> Classes | None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.autograph.cases import Cases
 
-i8 = np.int64
+f8, i8 = np.float64, np.int64
 CASES = Cases()
 case = CASES.add
 
@@ -250,3 +250,90 @@ def the_exception_that_another_one_replaced(x, y):
         kept = error
     names = [name for name, one in (("first", first), ("kept", kept.__context__)) if one is kept]
     return names, kept, None if x < 0 else second, kept.__context__ is first
+
+
+class Marked(Exception):
+    def __init__(self, text, code=0):
+        super().__init__(text, code)
+        self.code = code
+
+    def told(self):
+        return f"{self.args[0]}:{self.code}"
+
+
+def held_by(error):
+    names = ("code", "mark", "add_note", "none")
+    own = {name: value for name, value in error.__dict__.items() if name != "code"}
+    found = [(name, hasattr(error, name), name in vars(error), getattr(error, name, -1)) for name in names[:2]]
+    return own, found, hasattr(error, names[2]), getattr(error, names[3], 0), "mark" in dir(error)
+
+
+def hinted(t):
+    error = ValueError(t)
+    if t > 1:
+        error.mark = "high"
+    return error
+
+
+THREE = np.array([1.0, 2.0, 3.0])
+
+
+@case((THREE, f8(1)), (THREE[:2], f8(-1)), (-THREE, f8(6)), opaque=0)
+def attributes_given_on_some_paths(y, x):
+    found = []
+    error = ValueError("first")
+    if x > 0:
+        error.mark = y
+    found.append(held_by(error))
+    error.code = 1
+    if x > 5:
+        del error.mark
+    try:
+        if y[0] > 0:
+            raise error
+    except ValueError as caught:
+        found.append((caught is error, held_by(caught)))
+    errors = [hinted(t) for t in y]
+    try:
+        raise errors[-1] from errors[0]
+    except ValueError as caught:
+        found.append((caught.args, caught.__cause__ is errors[0], [getattr(one, "mark", 0) for one in errors]))
+    for t in y:
+        try:
+            marked = Marked("low", int(t))
+            if t > 2:
+                marked.mark = t
+            if t > 1:
+                raise marked
+            found.append(marked.code)
+        except Marked as caught:
+            found.append((caught.told(), held_by(caught), type(caught).__name__))
+    again = KeyError("k")
+    while x > 0:
+        if x > 3:
+            again.mark = x
+        x = x - 1
+    return found, error, repr(again), held_by(again)
+
+
+@case((THREE, f8(1)), (THREE, f8(-1)), (THREE, f8(6)), (THREE, f8(-6)), opaque=0)
+def attributes_of_what_a_handler_is_given(y, x):
+    try:
+        if x > 5:
+            raise Marked("high", 3)
+        if x < -5:
+            raise hinted(x * -1)
+        y[int(x) + 5]
+    except Exception as error:
+        before = held_by(error)
+        if x > 5 or x < -5:
+            error.mark = 1
+        setattr(error, "code" if x > 0 else "none", x)
+        after = held_by(error)
+        if x > 0:
+            del error.code
+        try:
+            del error.none
+        except AttributeError as missing:
+            return before, after, str(missing), error
+        return before, after, error
