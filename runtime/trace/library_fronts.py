@@ -43,7 +43,7 @@ from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.one_shot import OneShot
 from runtime.trace.opaque import call_opaque
-from runtime.trace.order_builtins import in_order, keys_of
+from runtime.trace.order_builtins import given_key, in_order, keys_of
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
@@ -142,7 +142,7 @@ def _of_best(original: Callable[..., Any], primitive: Primitive) -> Callable[...
     def call(n: Any, iterable: Any, key: Any = None) -> Any:
         if current().differentiates and type(n) is int:  # what is sorted has a derivative
             return in_order(iterable, key=key, reverse=original is heapq.nlargest)[: max(n, 0)]
-        items = known_items(iterable)
+        items, key = known_items(iterable), given_key(key)
         keys = items if key is None else keys_of(items, key)
         if type(items) is not Symbolic and not is_staged((n, tuple(keys))):
             places = native(original, n, range(len(items)), key=keys.__getitem__)

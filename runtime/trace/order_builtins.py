@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runtime.errors import NeedsValue
 from runtime.primitives import builtins as primitives
 from runtime.primitives.containers import LIST_TAKE
 from runtime.primitives.primitive import Primitive
-from runtime.trace.builder import apply_call, current, is_literal
+from runtime.trace.builder import apply, apply_call, current, is_literal
 from runtime.trace.builtin_calls import native
 from runtime.trace.calls import by_reference, plain, stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.containers import static_type
 from runtime.trace.item_sources import known_iterable, source_item_type
 from runtime.trace.iteration import for_each, is_short, iterate, truth
@@ -23,7 +25,7 @@ from runtime.trace.ordering import Comparison, chosen_in_order, compared, compar
 from runtime.trace.own_operators import has_own
 from runtime.trace.sequence_builtins import is_symbolic, known_items, list_of, with_items_of
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, ListType, TupleType, Type, alternatives, union
+from runtime.types import ANY, NONE, ArrayType, ListType, TupleType, Type, alternatives, union
 
 
 def _extreme(
@@ -32,6 +34,7 @@ def _extreme(
     def find(*args: Any, key: Any = None, **default: Any) -> Any:
         if not args or (len(args) > 1 and default):
             return native(original, *args, key=key, **default)
+        key = given_key(key)
         if len(args) == 1 and key is not None and isinstance(args[0], Iteration):
             items, keys = _taken_with_keys(args[0], key)
         elif len(args) == 1 and key is not None:
@@ -109,6 +112,23 @@ def keys_of(items: Any, key: Callable[[Any], Any]) -> Any:
     return keys.ag_symbolic()
 
 
+def given_key(key: Any) -> Any:
+    """The function to ask for keys; where a branch may have left None, it gives the item itself."""
+    if type(key) is Choice:
+        may_be_none = any(one is None for one in key.alternatives)
+    else:
+        may_be_none = type(key) is Symbolic and NONE in alternatives(key.ag_type)
+    return partial(_key_or_item, key) if may_be_none else key
+
+
+def _key_or_item(key: Any, item: Any) -> Any:
+    from runtime.by_hand import cond
+
+    if type(key) is Choice:
+        return switch(key, lambda one: item if one is None else one(item))
+    return cond(apply(primitives.IS, key, None), lambda: item, lambda: key(item))
+
+
 def _with_keys(iterable: Any, key: Callable[[Any], Any]) -> tuple[Any, Any]:
     """The items and their keys: at run time, as in a loop, those of many numbers whose keys the graph computes."""
     trace = current()
@@ -152,7 +172,7 @@ def _begins_known(key: Any) -> bool:
 
 def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
     """`sorted(iterable)`."""
-    iterable = items_of(iterable)
+    iterable, key = items_of(iterable), given_key(key)
     items = known_items(iterable) if key is None or type(key) is Comparison else None
     if type(key) is Comparison and type(items) is Symbolic and not current().differentiates:
         return with_items_of(key.in_order(items, reverse), items)

@@ -575,3 +575,37 @@ def comparisons_that_functions_tell_of(x):
     found = Noted(x[-1]) in ordered, ordered.index(Noted(x[0])), ordered.count(Noted(2.0)), min(ordered).value
     groups = [(key.value, len(list(group))) for key, group in itertools.groupby(ordered)]
     return counts, ASKED, Noted.total, len(SEEN), found, groups, f"{ordered}", SEEN
+
+
+# A branch or a loop may leave None for the function that gives the keys.
+@case(f8(2), f8(-1), f8(0.5))
+def keys_by_a_function_or_none(x):
+    key = None if x > 0 else abs
+    items = [3, -4, x]
+    items.sort(key=key)
+    best = max([2, -3], key=key), min(3, -4, key=key), heapq.nlargest(2, items, key=key)
+    return items, sorted([2, -3, 1], key=key, reverse=True), best, list(filter(key, [0, 1, -2])), key is None
+
+
+@case((f8(-9), i8(6)), (f8(1), i8(0)), (f8(1), i8(12)))
+def keys_by_what_a_loop_leaves(x, n):
+    key, found = None, []
+    for i in range(n):
+        found.append((sorted([2, -3, x, i], key=key), max(-5, i, key=key)))
+        if i == 1:
+            key = abs
+        elif i == 3:
+            key = None
+    return found
+
+
+@case(([{"v": 3.0, "n": "a"}, {"v": 2.0, "n": "b"}], "v"), ([{"v": 3.0, "n": "b"}, {"v": 2.0, "n": "a"}], "q"))
+def rows_by_a_chosen_field(rows, by):
+    key = None
+    for name in ("v", "n"):
+        if by == name:
+            key = operator.itemgetter(name)
+    try:
+        return sorted(rows, key=key)
+    except TypeError as error:
+        return str(error)
