@@ -230,7 +230,7 @@ def _put_attributes(trace: Trace, lifted: Any, attributes: dict[str, Any]) -> No
 
 def _may_be_again(trace: Trace) -> bool:
     """Whether one call may come to the class statement more than once: each time it makes another class."""
-    runs_later = trace.enclosing is not None or trace.making_functions or trace.consumers or trace.unordered
+    runs_later = trace.enclosing is not None or trace.making_functions or trace.consumers
     return bool(trace.depth and (trace.loops or trace.unrolled or runs_later))
 
 

@@ -65,6 +65,8 @@ def attribute(x: Symbolic, name: str) -> Any:
         known = _known_attribute(x, name, arrays)
         if known is not None:
             return known
+    if type_ == UNBOUND:  # of a choice whose other alternative holds where this is read
+        raise for_user(UnboundLocalError(name))
     kinds = alternatives(type_)
     if UNBOUND in kinds and isinstance(rest := without(type_, UNBOUND), TupleType):  # it has a value where it is read
         return attribute(emit(KNOWN, (x.ag_value,), {}, rest), name)

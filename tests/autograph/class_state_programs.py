@@ -388,3 +388,82 @@ def comparisons_that_a_local_class_counts(x):
     items.sort(reverse=True)
     place = items.index(Counting(2.0)) if Counting(2.0) in items else -1
     return [item.v for item in items], Counting.total, place
+
+
+TRIED = ((np.array([1.0, -2, 3]), np.int64(2)), (np.array([-1.0, -2]), np.int64(5)), (np.array([1.0, 2]), np.int64(-1)))
+
+
+@case(*TRIED, opaque=0)
+def made_in_a_try(x, n):
+    try:
+
+        class Sum:
+            total = 0
+            names = []
+
+            def add(self, v):
+                type(self).total += v
+                self.names.append(v)
+
+        one = Sum()
+        for v in x:
+            one.add(v)
+        last = x[n]
+    except IndexError:
+        return Sum.total, one.names
+    finally:
+        Sum.total *= 2
+    Sum().add(last)
+    return Sum.total, Sum.names, last
+
+
+@case(*TRIED, opaque=0)
+def made_in_a_handler(x, n):
+    try:
+        return x[n]
+    except IndexError:
+
+        class Sum:
+            total = 0
+
+            def add(self, v):
+                Sum.total += v
+                return self
+
+        return Sum().add(3).add(x[0]).total
+
+
+@case(*TRIED, opaque=0)
+def made_in_a_helper_with_a_try(x, n):
+    def work(v):
+        try:
+
+            class Kept:
+                value = v
+
+                def get(self):
+                    return Kept.value
+
+            Kept.value += 1
+            return Kept().get() + x[n]
+        except IndexError:
+            return Kept.value
+
+    return work(x[0]), work(n)
+
+
+@case(*TRIED, opaque=0)
+def asked_after_the_try(x, n):
+    try:
+        last = x[n]
+
+        class Steps:
+            count = 1
+
+            def up(self):
+                Steps.count += 1
+                return Steps.count
+    except IndexError:
+        return None
+    one = Steps()
+    return one.up(), Steps().up(), isinstance(one, Steps), Steps.__name__, last
