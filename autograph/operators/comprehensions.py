@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from autograph.operators.attempts import raise_given
 from runtime.trace import iteration
 from runtime.trace.builder import TraceAgain, current, tracing
 from runtime.trace.builtins_front import BUILTINS
@@ -43,9 +42,15 @@ class Genexp(iteration.Lazy, named="generator"):
     def origin(self) -> Any:
         return self.element.__code__
 
+    def send(self, value: Any) -> Any:
+        """Its `send`, of the generator at run time; `throw` and `close` alike."""
+        return self.ag_symbolic().send(value)
+
     def throw(self, error: Any) -> Any:
-        """Raises the exception where the generator stands, which handles none."""
-        raise_given(error)
+        return self.ag_symbolic().throw(error)
+
+    def close(self) -> Any:
+        return self.ag_symbolic().close()
 
     def length(self) -> int | None:
         return None if self.nested or self.condition is not None else self.source.length()

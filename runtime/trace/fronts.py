@@ -157,14 +157,53 @@ class ModuleStandIn:
         return repr(self.ag_original)
 
 
+class KnownModule(ModuleStandIn):
+    """NumPy, one of its submodules, `math` …: what these hold is known, as long as it is what the trace has found."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, module: types.ModuleType, path: Path, lifter: Lifter) -> None:
+        super().__init__(module, path, lifter)
+        object.__setattr__(self, "_found", {})
+
+    def __getattr__(self, name: str) -> Any:
+        found = self._found.get(name, EMPTY)
+        if found is EMPTY:
+            found = self._found[name] = self._member(name)
+        return found
+
+    def _member(self, name: str) -> Any:
+        from runtime.trace import numpy_front
+
+        value = native(getattr, self.ag_original, name)
+        if isinstance(value, (types.ModuleType, *_WITH_STATE)) or not _is_of_libraries(value):
+            return super().__getattr__(name)
+        self._lifter.guard.demand_member(self.ag_original, name, value)
+        return numpy_front.member(self.ag_original, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        self._found.pop(name, None)
+
+
+# Objects that NumPy's modules hold, whose content is that of the moment: `np.random.mtrand._rand`.
+_WITH_STATE = (np.ndarray, np.random.RandomState, np.random.Generator)
+_KNOWN = ("numpy", "math", "cmath")
+_OF_LIBRARIES = frozenset((*_KNOWN, "scipy", "builtins", "typing", "types"))
+
+
+def _is_of_libraries(value: Any) -> bool:
+    """Whether a module holds this by itself: not a function or object that the user, or a test, has put there."""
+    has_module = isinstance(value, types.FunctionType | type)
+    root = (value.__module__ if has_module else type(value).__module__).partition(".")[0]
+    return root in _OF_LIBRARIES or root.startswith("_cython")
+
+
 def module_stand_in(module: types.ModuleType, path: Path, lifter: Lifter) -> Any:
     """What traced code gets for a module."""
-    from runtime.trace import numpy_front
-
     root = module.__name__.partition(".")[0]
-    if root in ("numpy", "math", "cmath") or (root == "scipy" and module.__name__.endswith("special")):
-        return numpy_front.module_front(module)
-    return ModuleStandIn(module, path, lifter)
+    is_known = root in _KNOWN or (root == "scipy" and module.__name__.endswith("special"))
+    return (KnownModule if is_known else ModuleStandIn)(module, path, lifter)
 
 
 def _is_transparent(value: Any) -> bool:

@@ -26,7 +26,6 @@ from runtime.trace.known_calls import ANSWERS, NO_ANSWER
 from runtime.trace.lists import List
 from runtime.trace.objects import Instance
 from runtime.trace.opaque import forget
-from runtime.trace.paths import constant
 from runtime.trace.sizes import sized_type
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic_items import unpacked
@@ -130,16 +129,14 @@ def item_primitive(original: Any, name: str) -> Primitive:
 
 
 class ModuleFront:
-    """Stands for NumPy, one of its submodules, or `math`."""
+    """Stands for NumPy, one of its submodules, or `math`, in this project's own code, for which they never change."""
 
     def __init__(self, module: types.ModuleType) -> None:
         self.ag_original = module
 
     def __getattr__(self, name: str) -> Any:
         value = native(getattr, self.ag_original, name)
-        if isinstance(value, _WITH_STATE):
-            return _lifted(value, f"{self.ag_original.__name__}.{name}")
-        found = _member(value, name)
+        found = module_front(value) if isinstance(value, types.ModuleType) else member(self.ag_original, name, value)
         self.__dict__[name] = found
         return found
 
@@ -147,29 +144,13 @@ class ModuleFront:
         return repr(self.ag_original)
 
 
-class MaskedFront(ModuleFront):
-    """Stands for `numpy.ma`, of which a graph can only ask whether something is a masked array."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _ASKING_FOR_MASKS:
-            _refuse(f"np.ma.{name}", "masked arrays are not plain arrays", "Use a mask as a second array.")
-        return super().__getattr__(name)
-
-
 _ASKING_FOR_MASKS = frozenset(["MaskedArray", "isMA", "isMaskedArray", "is_masked", "isarray", "nomask"])
 
-# Objects that NumPy's modules hold, whose content is that of the moment: `np.random.mtrand._rand`.
-_WITH_STATE = (np.ndarray, np.random.RandomState, np.random.Generator)
 
-
-def _lifted(value: Any, text: str) -> Any:
-    trace = tracing()
-    return value if trace is None else trace.lifter.lift(value, constant(value, text))
-
-
-def _member(value: Any, name: str) -> Any:
-    if isinstance(value, types.ModuleType):
-        return module_front(value)
+def member(module: types.ModuleType, name: str, value: Any) -> Any:
+    """What traced code gets for what such a module holds: of `numpy.ma` what asks whether something is masked alone."""
+    if module is np.ma and name not in _ASKING_FOR_MASKS:
+        _refuse(f"np.ma.{name}", "masked arrays are not plain arrays", "Use a mask as a second array.")
     if value in (np.errstate, np.printoptions):
         from runtime.trace.fronts import CONTEXTS
 
@@ -184,11 +165,10 @@ _fronts: dict[int, tuple[Any, Any]] = {}
 
 
 def module_front(module: types.ModuleType) -> Any:
-    """What traced code gets for a module of NumPy's, `math`, or `scipy.special`."""
+    """What stands for a module of NumPy's, `math`, or `scipy.special` in this project's own code."""
     found = _modules.get(module.__name__)
     if found is None:
-        made = MaskedFront if module is np.ma else ModuleFront
-        found = _modules[module.__name__] = made(module)
+        found = _modules[module.__name__] = ModuleFront(module)
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -91,6 +91,7 @@ class Guard:
         self.facts: dict[str, str] = {}  # place -> what must hold there, for people
         self.inputs: list[str] = []
         self.objects: list[str] = []  # mutable objects that must stay distinct
+        self.members: list[str] = []  # what libraries' modules hold that the trace has used
         self.roots: list[str] = []  # objects from which others can be reached, of which `holds_for` knows
         self.holds_for: Callable[[tuple[Any, ...]], bool] | None = None
         self.bound: dict[str, Any] = {"ndarray": np.ndarray, "same_bits": same_bits}
@@ -126,6 +127,12 @@ class Guard:
         names = [self.read(path), *map(self.bind, constants)]
         self.lines.append(f"if not ({condition.format(*names)}): return None")
 
+    def demand_member(self, module: ModuleType, name: str, value: Any) -> None:
+        """Demand that a module holds this under a name, which is nothing to tell people of."""
+        # Its dict answers several times as fast as a module like NumPy, which has a `__getattr__`.
+        found = f"{self.bind(vars(module))}[{name!r}]" if name in vars(module) else f"{self.bind(module)}.{name}"
+        self.members.append(f"{found} is {self.bind(value)}")
+
     def reach(self, path: Path, holds_for: Callable[[tuple[Any, ...]], bool]) -> None:
         """Demand that what can be reached from the objects at such paths is as `holds_for` says."""
         self.roots.append(self.read(path))
@@ -160,6 +167,8 @@ class Guard:
         return [*lines, *self._last_lines(objects, roots)]
 
     def _last_lines(self, objects: list[str], roots: list[str]) -> Iterator[str]:
+        if self.members:
+            yield f"if not ({' and '.join(self.members)}): return None"
         if len(objects) > 1:
             yield f"if len({{{', '.join(f'id({name})' for name in objects)}}}) != {len(objects)}: return None"
         if roots:

@@ -1,5 +1,6 @@
 """Generators that loops, comprehensions and builtins take items from."""
 
+import contextlib
 import itertools
 
 import numpy as np
@@ -584,3 +585,41 @@ def never_begun_before_a_try(pair, s, box):
     finally:
         pass
     return box
+
+
+@case(i8(5), i8(2), i8(1))
+def generator_expressions_that_are_closed(n):
+    squares, total = (k * k for k in range(n)), 0
+    while True:
+        try:
+            item = next(squares)
+        except StopIteration:
+            break
+        total += item
+        if total > 10:
+            squares.close()
+    never = (k * n for k in [1, 2, 3])
+    try:
+        never.send(5)
+    except TypeError as error:
+        told = str(error)
+    never.close()
+    never.close()
+    with contextlib.closing(k * n for k in range(5)) as multiples:
+        for item in multiples:
+            if item > n:
+                break
+    return total, list(squares), told, next(never, None), item, list(multiples)
+
+
+@case(i8(5), i8(2), i8(1))
+def generator_expressions_that_are_thrown_into(n):
+    items = (k * n for k in range(4))
+    found = [next(items), items.send(None)]
+    try:
+        if n > 3:
+            items.throw(KeyError("q"))
+        found.append(next(items))
+    except KeyError as error:
+        found.append(str(error))
+    return found, list(items)

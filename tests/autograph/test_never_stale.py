@@ -1,9 +1,12 @@
 """Globals, closures, attributes and items are read afresh at every call."""
 
+import math
 from dataclasses import dataclass
+from unittest import mock
 
 import numpy as np
 import pytest
+from numpy import negative as from_numpy
 
 import autograph as ag
 
@@ -471,3 +474,30 @@ def test_globals_that_hide_builtins_later(monkeypatch):
         monkeypatch.delitem(globals(), name)
         for call in calls:
             assert repr(by_builtins(*call)) == repr(by_builtins.original(*call))
+
+
+def by_libraries(x):
+    if x > 2:
+        return math.floor(x) + np.linalg.norm(np.ones(2)) * np.pi, np.random.randint(3, 4), from_numpy(x)
+    return np.sqrt(x) + math.pi, np.float64(3).__add__(1)
+
+
+def test_what_a_test_puts_into_modules_of_libraries(monkeypatch):
+    function = ag.function(by_libraries, fallback="error")
+    calls = np.float64(3.5), np.float64(0.5)
+    expected = [repr(by_libraries(x)) for x in calls]
+    changes = [
+        (np.random, "randint", mock.Mock(return_value=7)),
+        (np.linalg, "norm", lambda x: x.sum() if x[0] > 2 else -x.sum()),
+        (math, "floor", by_helper.original),
+        (np, "pi", 3.0),
+        (math, "pi", 3.0),
+        (np, "sqrt", np.cbrt),
+    ]
+    for module, name, value in changes:
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, value)
+            new = ag.function(by_libraries, fallback="error")
+            for x in calls:
+                assert repr(function(x)) == repr(new(x)) == repr(by_libraries(x))
+        assert [repr(function(x)) for x in calls] == [repr(new(x)) for x in calls] == expected
