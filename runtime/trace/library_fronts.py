@@ -52,7 +52,7 @@ from runtime.trace.substitutions import FUNCTIONS as SUBSTITUTIONS
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.wrapping import known_container
 from runtime.type_sizes import of_one_value
-from runtime.types import ANY, STR
+from runtime.types import ANY, INT, STR
 
 
 def _argument(item: Any) -> Any:
@@ -92,7 +92,7 @@ def _of_texts(original: Callable[..., Any], primitive: Primitive) -> Callable[..
         given = (*args, *kwargs.values())
         if all(map(is_literal, given)):
             return known_container(native(original, *args, **kwargs))
-        if all(is_literal(item) or (type(item) is Symbolic and item.ag_type == STR) for item in given):
+        if all(is_literal(item) or (type(item) is Symbolic and item.ag_type in (STR, INT)) for item in given):
             return stage(primitive, args, kwargs)
         if original in SUBSTITUTIONS and is_function(args[1] if len(args) > 1 else kwargs.get("repl")):
             return SUBSTITUTIONS[original](*args, **kwargs)

@@ -64,7 +64,8 @@ def lines_that_match(n):
             continue
         key, value = match.groups()
         table[key] = int(value)
-    return table, re.match(r"(\w)=", "a=1" if n > 0 else "?"), [m.span() for m in re.finditer("a", "aba" * int(n))]
+    words = re.split(r"\W+", "a b-c,d", maxsplit=int(n > 0)), re.sub("a", "b", f"aa{n}", count=1 if n > 0 else 0)
+    return table, words, re.match(r"(\w)=", "a=1" if n > 0 else "?"), [m.span() for m in re.finditer("a", "aba" * int(n))]
 
 
 @case(*NUMBERS)
