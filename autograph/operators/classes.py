@@ -14,7 +14,7 @@ from autograph.operators import subclass_hooks
 from runtime.errors import Unsupported
 from runtime.trace import paths
 from runtime.trace.builder import Trace, is_literal, needs_value, tracing
-from runtime.trace.choice import Choice
+from runtime.trace.choice import Choice, each_choice
 from runtime.trace.containers import is_function
 from runtime.trace.heap import EMPTY, same
 from runtime.trace.held import held_by, holding
@@ -38,7 +38,8 @@ def local_class(name: str, line: int, /, *methods: Any, **attributes: Any) -> An
 
 def local_subclass(name: str, line: int, bases: tuple[Any, ...], /, *methods: Any, **attributes: Any) -> Any:
     """As `local_class`, of a class that comes from these, which are known by variables of the function."""
-    return _local_class(sys._getframe(1), name, line, bases, methods, attributes)
+    frame = sys._getframe(1)
+    return each_choice(lambda *known: _local_class(frame, name, line, known, methods, attributes), bases)
 
 
 def _local_class(

@@ -467,3 +467,60 @@ def asked_after_the_try(x, n):
         return None
     one = Steps()
     return one.up(), Steps().up(), isinstance(one, Steps), Steps.__name__, last
+
+
+class First:
+    tag = "first"
+
+    def __init__(self, value):
+        self.value = value
+
+    def area(self):
+        return 1 + self.value
+
+
+class Second:
+    tag = "second"
+
+    def __init__(self, value):
+        self.value = value * 2
+
+    def area(self):
+        return 2 * self.value
+
+
+def base_of(is_first):
+    return First if is_first else Second
+
+
+@case(*TRIED, opaque=0)
+def a_base_that_a_branch_chooses(x, n):
+    class Counted(First if x[0] > 0 else Second):
+        count = 0
+
+        def total(self):
+            Counted.count += 1
+            return self.area() + n
+
+        def area(self):
+            return super().area() * 10
+
+    one = Counted(x[1])
+    found = one.total(), one.total(), Counted.count, Counted.tag
+    return found, isinstance(one, First), issubclass(Counted, Second), Counted.__mro__[1].__name__
+
+
+@case(*TRIED, (np.array([1.0, 2, 3, 4]), np.int64(0)), opaque=0)
+def a_base_that_a_size_chooses(x, n):
+    class Sized(base_of(len(x) > 2)):
+        def total(self):
+            return self.area() + n
+
+    def doubled(base):
+        class Doubled(base):
+            def area(self):
+                return super().area() * 2
+
+        return Doubled
+
+    return Sized(x[0]).total(), doubled(Sized)(1).area(), doubled(doubled(base_of(n > 1)))(x[1]).area()

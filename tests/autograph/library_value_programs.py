@@ -65,7 +65,12 @@ def lines_that_match(n):
         key, value = match.groups()
         table[key] = int(value)
     words = re.split(r"\W+", "a b-c,d", maxsplit=int(n > 0)), re.sub("a", "b", f"aa{n}", count=1 if n > 0 else 0)
-    return table, words, re.match(r"(\w)=", "a=1" if n > 0 else "?"), [m.span() for m in re.finditer("a", "aba" * int(n))]
+    return (
+        table,
+        words,
+        re.match(r"(\w)=", "a=1" if n > 0 else "?"),
+        [m.span() for m in re.finditer("a", "aba" * int(n))],
+    )
 
 
 @case(*NUMBERS)
