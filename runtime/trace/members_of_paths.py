@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from inspect import getattr_static
 from types import FunctionType
 from typing import Any
 
 from runtime.graph import Literal
-from runtime.primitives.builtins import IS_NOT
+from runtime.primitives.builtins import IS_NOT, ISINSTANCE
 from runtime.primitives.objects import CHECK_ATTRIBUTE
 from runtime.trace.builder import apply, emit
 from runtime.trace.choice import Choice, switch
@@ -21,7 +22,10 @@ def member_of_paths(cls: type, name: str, content: Any) -> Any:
     """What a shadow class holds for a content of an attribute: a descriptor where Python can't find it by itself."""
     if type(content) is Choice:
         return Chosen(cls, name, content)
-    return MaybeUnset(cls, name, content) if may_be_unset(content) else content
+    if may_be_unset(content):
+        return MaybeUnset(cls, name, content)
+    is_method = type(content) is Symbolic and type(getattr_static(cls.ag_class, name, None)) is FunctionType  # type: ignore[attr-defined]
+    return LateMethod(content) if is_method else content
 
 
 def may_be_unset(content: Any) -> bool:
@@ -56,6 +60,23 @@ class MaybeUnset:
             return present()
         is_set = emit(IS_NOT, (content.ag_value, Literal(UNBOUND_VALUE)), {}, BOOL)
         return cond(is_set, present, lambda: getattr(super(cls, owner), name), ())
+
+
+class LateMethod:
+    """What stands in place of a method of the class, known at run time only: a function is one, too."""
+
+    def __init__(self, content: Symbolic) -> None:
+        self.ag_content = content
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self.ag_content if instance is None else partial(_call_method, self.ag_content, instance)
+
+
+def _call_method(method: Symbolic, instance: Any, *args: Any, **kwargs: Any) -> Any:
+    from runtime.trace.control import cond
+
+    is_function = apply(ISINSTANCE, method, FunctionType)
+    return cond(is_function, lambda: method(instance, *args, **kwargs), lambda: method(*args, **kwargs), ())
 
 
 class Chosen:

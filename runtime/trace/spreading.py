@@ -97,7 +97,9 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
     if type(function) is Symbolic and call is native:
         return _call_at_run_time(function, items, kwargs)
     original = getattr(function, "ag_original", function)
-    is_known = type(original) is not Symbolic and callable(original)
+    is_known = type(original) is not Symbolic
+    if is_known and not callable(original):
+        return native(original)  # Python's error, whatever it is given
     if not is_known or hasattr(function, "ag_symbolic") or call is not native:
         raise Unsupported(
             "a function that is not converted is called with as many arguments as a list of run time has items",

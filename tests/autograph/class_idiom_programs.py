@@ -259,3 +259,61 @@ def classes_replaced_at_once(x):
     found = Caterpillar(x)
     found.__class__ = Butterfly
     return found, found.fly(), type(found).__name__
+
+
+class Greeter:
+    def __init__(self, n):
+        self.n = n
+
+    def greet(self, times=1):
+        return "hi", self.n * times
+
+
+# What stands in the class behind the `try` is known at run time only: as a function it is a method.
+@CASES.add(f8(2.5), f8(0.5), f8(-1.0), opaque=4)
+def methods_replaced_for_a_while(x):
+    greeter, before = Greeter(x), Greeter.greet
+    try:
+        if x > 1:
+            Greeter.greet = lambda self, times=2: ("replaced", self.n + times)
+        found = greeter.greet()
+        if x < 0:
+            raise ValueError(found)
+    except ValueError as error:
+        found = error.args
+    finally:
+        Greeter.greet = before
+    return found, greeter.greet(), greeter.greet(times=3), Greeter.greet(greeter)
+
+
+class Machine:
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, a, b=1):
+        self.total += a + b
+        return self.total
+
+    def negate(self, *_):
+        self.total = -self.total
+
+    commands = {"add": add, "negate": negate}
+
+    def run(self, lines):
+        found = []
+        for name, *given in lines:
+            command = self.commands.get(name)
+            if command is None:
+                found.append(f"no {name}")
+                continue
+            found.append(command(self, *given))
+        return found
+
+
+@case
+def commands_looked_up_at_run_time(x):
+    machine = Machine()
+    lines = [("add", x), ("add", x, 5), ("negate",), ("other", 1, 2), ("add", 1)]
+    if x > 0:
+        lines.insert(1, ("negate",))
+    return machine.run(lines), machine.total
