@@ -36,10 +36,56 @@ def has_attribute(instance: Instance, name: str) -> Any:
 
 def attribute_or(item: Instance | type, name: str, default: Any) -> Any:
     """`getattr(item, name, default)`."""
+    if isinstance(item, Instance) and _is_by_code(item, name):
+        return _read_by_code(item, name, default)
     test = has_attribute(item, name) if isinstance(item, Instance) else is_found(item, name)
     if type(test) is Symbolic:
         return cond(test, lambda: getattr(item, name), lambda: default, ())
     return getattr(item, name) if test else default
+
+
+def _is_by_code(instance: Instance, name: str) -> bool:
+    """Whether the class has a part in reading the attribute, which may run code of the user's."""
+    cls: Any = type(instance)
+    if class_attribute(cls, name) is EMPTY and (instance.ag_open or class_attribute(cls, "__getattr__") is EMPTY):
+        return False
+    return name not in instance.ag_pending
+
+
+def _read_by_code(instance: Instance, name: str, default: Any) -> Any:
+    """The attribute or the default: what code finds it runs once, whether it raises or not."""
+    trace = current()
+    size = trace.mark()
+    trace.heap.open(())
+    is_known, found = False, default
+    try:
+        found = getattr(instance, name)
+        is_known = True
+    except AttributeError:
+        is_known = True
+    except Raised:
+        pass  # on every path, which the graph finds out
+    finally:
+        is_known = is_known and len(trace.nodes) == size
+        trace.heap.keep() if is_known else trace.heap.undo()
+    if is_known:
+        return found
+    trace.cut(size)
+    return _read_or(instance, name, default)
+
+
+def _read_or(instance: Instance, name: str, default: Any) -> Any:
+    """The attribute or the default, by what happens at run time."""
+    from runtime.trace.attempts import attempt
+
+    found: Any = default
+
+    def read() -> None:
+        nonlocal found
+        found = getattr(instance, name)
+
+    attempt(read, [((AttributeError,), lambda error: None)], None, None)
+    return found
 
 
 def has_varying_names(instance: Instance) -> bool:

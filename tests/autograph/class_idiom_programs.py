@@ -317,3 +317,39 @@ def commands_looked_up_at_run_time(x):
     if x > 0:
         lines.insert(1, ("negate",))
     return machine.run(lines), machine.total
+
+
+class Asked:
+    def __init__(self, x):
+        self.x, self.count = x, 0
+
+    @property
+    def root(self):
+        self.count += 1
+        if self.x < 0:
+            raise AttributeError("no root")
+        return self.x**0.5
+
+    @property
+    def plain(self):
+        self.count += 1
+        print("asked", self.count)
+        return self.count
+
+
+class Answering(Asked):
+    def __getattr__(self, name):
+        self.count += 10
+        if name == "gone" or self.x < 1:
+            raise AttributeError(name)
+        return name
+
+
+# What finds an attribute runs once, whether there is a default or not.
+@case
+def attributes_or_defaults(x):
+    asked, answering = Asked(x), Answering(x)
+    first = getattr(asked, "root", "none"), asked.count, getattr(asked, "plain", 0), asked.count, hasattr(asked, "root")
+    second = getattr(answering, "other", None), answering.count, getattr(answering, "gone", 0), answering.count
+    items = [Asked(x), Asked(-x)]
+    return first, second, [getattr(one, "root", "none") for one in items], [one.count for one in items]
