@@ -8,6 +8,7 @@ from functools import partial
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
+from runtime.trace import paths
 from runtime.trace.dispatch import DispatchedMethod
 from runtime.trace.objects import Instance
 from runtime.trace.unset_attributes import lacking
@@ -42,6 +43,28 @@ class PartialMethod:
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return partial(self.function.__get__(instance, owner), *self.args, **self.keywords)
+
+
+class LibraryDescriptor:
+    """A descriptor of a library's class, which runs as it is at each use."""
+
+    def __init__(self, lifter: Lifter, cls: type, lifted: Any) -> None:
+        self._lifter = lifter
+        self._class = cls
+        self._lifted = lifted
+
+    def _call(self, name: str, *args: Any) -> Any:
+        function = getattr(self._class, name)
+        return self._lifter.lift(function, paths.constant(function, function.__qualname__))(self._lifted, *args)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self._call("__get__", instance, owner)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        self._call("__set__", instance, value)
+
+    def __delete__(self, instance: Any) -> None:
+        self._call("__delete__", instance)
 
 
 class Slot:
@@ -85,4 +108,7 @@ def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
         return unbound(raw)
     if isinstance(raw, staticmethod | classmethod):
         return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
-    return lifter.lift(raw, path)
+    lifted = lifter.lift(raw, path)
+    if isinstance(getattr(type(raw), "__get__", None), types.FunctionType) and not isinstance(lifted, Instance):
+        return LibraryDescriptor(lifter, type(raw), lifted)
+    return lifted

@@ -1,5 +1,8 @@
 """Functions that are not converted: they run at every call, and what they change is read afterwards."""
 
+from types import DynamicClassAttribute
+from unittest import mock
+
 import numpy as np
 
 import autograph as ag
@@ -117,3 +120,29 @@ def test_generators_that_a_loop_binds_anew_stay_generators():
         f(x, n)
     assert [trace.graph.opaque_nodes for trace in f.traces] == [0] * len(f.traces)
     check(sends_to_generators, np.array([2, -1, 2]), 2, calls=[(np.array([1, 2]), 3), (np.array([3]), 1)])
+
+
+class Told:
+    five = DynamicClassAttribute(lambda self: 5 if self.given is None else self.given)
+    held = mock.PropertyMock(return_value=3)
+    given = None
+
+
+def by_descriptors_of_libraries(n):
+    told, total = Told(), 0
+    told.held = n
+    for k in range(n):
+        total += told.held
+        if k > 1:
+            told.held = k
+            told.given = k
+    return told.five if n > 2 else told.five - n, total
+
+
+def test_descriptors_of_libraries_run_as_they_are():
+    check(by_descriptors_of_libraries, np.int64(4), calls=[(np.int64(2),), (np.int64(0),), (5,)], loops=1, opaque=5)
+    held = vars(Told)["held"]
+    held.reset_mock()
+    with ag.mode("graph"):
+        ag.function(by_descriptors_of_libraries, fallback="error")(np.int64(4))
+    assert [call.args for call in held.mock_calls] == [(4,), (), (), (), (2,), (), (3,)]
