@@ -6,12 +6,16 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
 from runtime.errors import Unsupported
+from runtime.gradients import unknown
 from runtime.gradients.calls import Leaf, arguments_of
 from runtime.gradients.kinds import may_differ
 from runtime.gradients.mirrors import items_of, shadow
 from runtime.gradients.operation import Operation
 from runtime.graph import Node, Value
+from runtime.made_functions import held_by, is_made_function
 from runtime.types import ANY, ListType, ObjectType, TupleType, Type
 
 if TYPE_CHECKING:
@@ -50,18 +54,32 @@ made = Operation("mirror_collection", _made, lambda collection, held: ANY, views
 
 
 def _item(x: Any, memory: Any, key: Any, found: Any) -> Any:
-    """What mirrors an item of a defaultdict, which may have made it.
+    """What mirrors an item of a defaultdict, or of what may be one, which may have made it.
 
     Raises `Unsupported` for a container that a function of the user's has made: it may have changed since.
     """
-    if key in memory:
-        return memory[key]
-    if isinstance(found, list | dict | deque) and x.default_factory is not type(found):
+    if not isinstance(memory, dict) or key in memory:
+        return unknown.item.kernel(memory, key)
+    if isinstance(found, list | dict | deque) and getattr(x, "default_factory", None) is not type(found):
         raise Unsupported(
             "no gradient flows through the containers that a function makes for a defaultdict",
             "Give it the class, as in `defaultdict(list)`.",
         )
+    if _captures(getattr(x, "default_factory", None)) and _differs(found):
+        raise Unsupported(
+            "no gradient flows through what a function makes for a defaultdict that only the run tells from others",
+            "Make the defaultdict before the branch or loop.",
+        )
     return memory.setdefault(key, _emptied(found) if isinstance(found, list | dict | deque) else shadow.kernel(found))
+
+
+def _captures(factory: Any) -> bool:
+    """Whether a function that a graph has made holds values, which its results may depend on."""
+    return is_made_function(factory) and bool(held_by(factory))
+
+
+def _differs(found: Any) -> bool:
+    return isinstance(found, float | complex | numpy.ndarray | numpy.inexact)
 
 
 def _emptied(found: Any) -> Any:

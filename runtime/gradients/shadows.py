@@ -75,6 +75,8 @@ class Shadows(ControlShadows):
     def __init__(self, pass_: Reverse) -> None:
         super().__init__(pass_)
         self._attributes = Attributes(pass_, self)
+        makers = (node.primitive.name for _, node in pass_.stretch.steps())
+        self._makes_defaults = "defaultdict" in makers  # one may be any value of which only the run tells what it is
 
     def make(self) -> None:
         for _, node in self.pass_.stretch.steps():
@@ -235,7 +237,11 @@ class Shadows(ControlShadows):
         """What mirrors an item of an array or a container, read or stored."""
         name, base = node.primitive.name, _base(node)
         if may_be_item_of_array(node) and self.analysis.has_shadow(base):
-            return (unknown.item(self.shadow_of(base), map_leaves(self.value_of, arguments_of(node)[0][1])),)
+            key = map_leaves(self.value_of, arguments_of(node)[0][1])
+            if self._makes_defaults and any(isinstance(kind, ObjectType) for kind in alternatives(base.type)):
+                found = self.value_of(node.outputs[0])
+                return (collecting.item(self.value_of(base), self.shadow_of(base), key, found),)
+            return (unknown.item(self.shadow_of(base), key),)
         if name == "setitem" and self.analysis.is_viewed(base) and is_container(base.type):
             _, index, item = arguments_of(node)[0]
             several = None if leaves_of(item) else mirrors.shadow.of_operands(operand(item))

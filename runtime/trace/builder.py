@@ -67,6 +67,7 @@ class Trace:
         self.augmented: set[Value] = set()  # views that `+=` and its like have changed
         self.views: dict[Value, tuple[Any, str]] = {}  # what `table.values()` or `.items()` gave -> table, and which
         self.flats: dict[Value, Symbolic] = {}  # what `x.flat` gave -> x
+        self.factories: dict[Value, Any] = {}  # a defaultdict that a gradient may flow through -> the user's function
         self.attributes: dict[Value, tuple[Symbolic, str]] = {}  # what `x.name` gave -> x, of unknown class, and name
         self.handling: list[BaseException] = []  # the exceptions that handlers are given, innermost last
         self.lifter: Any = None

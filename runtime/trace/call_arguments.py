@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from runtime.structure import fill, hole, same_structure, take_apart
 from runtime.trace.containers import is_function, is_of_trace
 from runtime.trace.heap import same
@@ -70,7 +72,7 @@ def _agree(left: Any, right: Any, varies: bool) -> bool:
 
 def has_number(part: Any) -> bool:
     """Whether a part is a number or known at run time only: one graph serves all of these."""
-    return type(part) is Symbolic or type(part) in (int, float, complex)
+    return type(part) is Symbolic or type(part) in (int, float, complex) or isinstance(part, np.number)
 
 
 def may_vary(part: Any) -> bool:

@@ -80,9 +80,30 @@ def _collection(primitive: Primitive, keyword: Callable[[Any], Any] = plain) -> 
     def make(*args: Any, **kwargs: Any) -> Any:
         if current().executes and primitive.kernel in _KNOWN_WHERE_RECORDED:
             return native(primitive.kernel, *args, **kwargs)
+        if current().stretches and primitive.kernel in _FILLED:
+            return _filled(primitive, args, kwargs)
         return stage(primitive, tuple(map(_argument, args)), {name: keyword(item) for name, item in kwargs.items()})
 
     return make
+
+
+# How many arguments come before the items.
+_FILLED: dict[Any, int] = {collections.OrderedDict: 0, collections.defaultdict: 1}
+
+
+def _filled(primitive: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A dict that a gradient may flow through is made empty, and then gets its items."""
+    from runtime.trace.defaults import fill_dict
+
+    count = _FILLED[primitive.kernel]
+    made = stage(primitive, tuple(map(_argument, args[:count])), {})
+    if count and args and is_function(args[0]):
+        current().factories[made.ag_value] = args[0]
+    if len(args) > count + 1:
+        native(primitive.kernel, *args)  # Python's error
+    if kwargs or len(args) > count:
+        fill_dict(made, args[count:], kwargs)
+    return made
 
 
 def _of_texts(original: Callable[..., Any], primitive: Primitive) -> Callable[..., Any]:

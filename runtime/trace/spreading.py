@@ -32,6 +32,7 @@ from runtime.trace.star_checks import demand_items
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.value_classes import ValueClass
 from runtime.trace.variables import cells_of
+from runtime.trace.zip_in_python import columns
 from runtime.type_sizes import of_one_value
 from runtime.types import ANY, BOOL, NONE, ObjectType, Type
 
@@ -106,7 +107,8 @@ def _call(function: Any, items: List, kwargs: dict[str, Any], call: Call) -> Any
             "Give it the list itself, or arguments one by one.",
             current().frame(),
         )
-    return _call_known(original, items, kwargs)
+    found = columns(items) if original is zip and current().stretches and not kwargs else None
+    return _call_known(original, items, kwargs) if found is None else found
 
 
 def _takes_nothing(function: Any) -> bool:

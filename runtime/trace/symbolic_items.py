@@ -24,6 +24,11 @@ from runtime.types import ANY, NEVER, Alternative, ArrayType, ListType, ObjectTy
 
 def get_item(x: Symbolic, index: Any) -> Any:
     """`x[index]`."""
+    factory = current().factories.get(x.ag_value)
+    if factory is not None:
+        from runtime.trace.defaults import put_default
+
+        put_default(x, index, factory)
     index = plain(index)
     base = current().flats.get(x.ag_value)
     if base is not None and current().differentiates:

@@ -1,6 +1,6 @@
 """`zip` of one generator or lazy iterator and sequences, told in Python: a loop over it is one over the generator.
 
-A gradient flows through that; none does through a generator of run time.
+A gradient flows through that; none does through a generator of run time. `zip(*rows)` of such rows is told alike.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from runtime.trace.generators import Pushed
 from runtime.trace.in_python import told_in_python
 from runtime.trace.iterables import iterate
 from runtime.trace.lazy import Lazy
+from runtime.trace.lists import List
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ArrayType
+from runtime.types import ArrayType, TupleType
 
 LIBRARY_FILES.add(__file__)
 
@@ -33,7 +34,16 @@ def _zipped(before: Any, generator: Any, after: Any) -> Any:
                 return
 
 
+def _columns(rows: Any, width: int) -> Any:
+    """`zip(*rows)` of tuples that have as many items each."""
+    if len(rows) == 0:
+        return
+    for k in range(width):
+        yield tuple([row[k] for row in rows])
+
+
 _told = told_in_python(_zipped)
+_columns_told = told_in_python(_columns)
 
 
 def beside_generator(iterables: tuple[Any, ...]) -> Pushed | None:
@@ -45,6 +55,14 @@ def beside_generator(iterables: tuple[Any, ...]) -> Pushed | None:
         return None
     place = places[0]
     found: Pushed = _told(iterables[:place], iterables[place], iterables[place + 1 :])
+    return found
+
+
+def columns(rows: List) -> Pushed | None:
+    """`zip(*rows)` of a list of run time that holds tuples of one length; None of any other."""
+    if not isinstance(rows.ag_element, TupleType):
+        return None
+    found: Pushed = _columns_told(rows, len(rows.ag_element.elements))
     return found
 
 

@@ -242,3 +242,65 @@ def sums_made_by_functions(x):
         d["a" if v > 0.2 else "b"] = d["a"] * v + v**2
         rows[i % 2][0] += v**3
     return d["a"] * d["b"] + d["c"] + np.sum(rows[0] * rows[1]) + rows[0][0] ** 2
+
+
+@case((X, i8(3)), (Y, i8(2)))
+def defaults_that_a_function_computes(x, n):
+    totals = defaultdict(lambda: x[2] * 2)
+    for k in range(n):
+        totals[k % 2] += x[k]
+    return totals[0] * totals["new"] + sum(totals.values()) * len(totals)
+
+
+@case((X, i8(3)), (Y, i8(2)))
+def arrays_and_lists_that_a_function_makes(x, n):
+    made = 0
+
+    def start():
+        nonlocal made
+        made += 1
+        return [x * made, x[0]]
+
+    rows = defaultdict(start)
+    for k in range(n):
+        rows[k % 2][0] *= x[k]
+        rows[k % 2].append(x[k] ** 2)
+    return sum(np.sum(row[0]) * row[1] + sum(row[2:]) for row in rows.values()) * made
+
+
+@case((X, i8(3)), (Y, i8(2)))
+def tables_of_tables(x, n):
+    table = defaultdict(lambda: defaultdict(float))
+    for k in range(n):
+        table[k % 2][k] += x[k] * 2
+    return sum(v * v for row in table.values() for v in row.values()) + table[0][0] * table[7][1]
+
+
+class Holder:
+    def __init__(self, x):
+        self.table = defaultdict(lambda: x[1])
+
+
+@case((X, i8(2)), (Y, i8(1)))
+def defaults_of_what_holds_them(x, n):
+    holder, tables = Holder(x), {"one": defaultdict(lambda: x[0] * n)}
+    holder.table["a"] += x[0]
+    return holder.table["a"] * holder.table["b"] * tables["one"]["a"]
+
+
+@case((X,), (Y,))
+def ordered_dicts_of_items(x):
+    first = OrderedDict(a=x[0], b=x[1])
+    first.move_to_end("a")
+    second = OrderedDict([("a", x), ("b", x * 2)])
+    third = OrderedDict(first, c=x[2])
+    third["a"] = third.pop("c") * third["b"]
+    return first[list(first)[0]] * sum(np.sum(v * v) for v in second.values()) + sum(third.values())
+
+
+@case((X,), (Y,))
+def filled_and_with_a_default(x):
+    rows = defaultdict(list, {"a": [x[0]], "b": [x[1]]}, c=[x[2]])
+    rows["a"].append(x[1])
+    rows["z"].append(x[2])
+    return sum(np.prod(np.array(row)) for row in rows.values())

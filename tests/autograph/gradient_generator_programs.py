@@ -300,3 +300,26 @@ def handlers_around_a_yield(x):
     for root in roots():
         total = total + root
     return total
+
+
+@case((X, i8(3)), (Y, i8(1)), (X, i8(0)))
+def columns_of_rows_of_run_time(x, n):
+    rows = []
+    for k in range(n):
+        rows.append((x[k], k, x * k))
+    try:
+        first, places, arrays = zip(*rows)
+    except ValueError as error:
+        return x[0] * len(str(error))
+    return sum(first) * np.prod(np.array(first)) + np.sum(np.stack(arrays)) * max(places)
+
+
+@case((X, i8(3)), (Y, i8(2)))
+def columns_as_lists_and_in_a_loop(x, n):
+    rows = [(x[k], x[k] ** 2) for k in range(n)]
+    ones, others = map(list, zip(*rows))
+    others.append(x[1])
+    total = np.sum(np.array(ones)) * sum(others)
+    for column in zip(*rows):
+        total = total * np.max(np.array(column))
+    return total + list(zip(*rows))[1][0]

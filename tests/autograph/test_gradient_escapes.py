@@ -7,6 +7,7 @@ import json
 import marshal
 import pickle
 import struct
+from collections import defaultdict
 
 import numpy as np
 import pytest
@@ -124,3 +125,21 @@ def test_labels_are_texts_in_plain_runs():
 
     assert np.array_equal(ag.grad(loss)(X), 8 * X)
     assert np.array_equal(ag.grad(loss)(-X), [1.0, 1.0, 1.0])
+
+
+def chosen_default(x):
+    table = defaultdict(lambda: x[1]) if x[0] > 0 else defaultdict(lambda: x[2])
+    return table["a"] * x[0]
+
+
+def constant_default(x):
+    table = defaultdict(lambda: 2.0) if x[0] > 0 else defaultdict(lambda: 3.0)
+    return table["a"] * x[0]
+
+
+def test_defaults_of_which_only_the_run_tells_what_makes_them():
+    with pytest.raises(ag.Unsupported, match="what a function makes for a defaultdict"):
+        ag.function(ag.grad(chosen_default), fallback="error")(X)
+    assert np.array_equal(ag.grad(chosen_default)(X), [2.7, 1.3, 0.0])
+    for form in (ag.grad(constant_default), ag.function(ag.grad(constant_default), fallback="error")):
+        assert np.array_equal(form(X), [2.0, 0.0, 0.0])

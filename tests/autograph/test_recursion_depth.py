@@ -30,15 +30,20 @@ def deep_by_a_number_in_the_text(x):
     return depth(300), summed(300, x), is_even(301)
 
 
+def deep_by_a_number_of_numpy(x):
+    return depth(np.int64(90)), summed(np.int16(90), x), is_even(np.int64(91))
+
+
 def deep_by_an_argument(n):
     return depth(n), summed(n, n), is_even(n)
 
 
+@pytest.mark.parametrize("original", [deep_by_a_number_in_the_text, deep_by_a_number_of_numpy])
 @pytest.mark.parametrize("value", [np.float64(2.5), 2.5, np.array([1.0, 2])])
-def test_number_in_the_text_decides_how_deep(value):
-    function = ag.function(deep_by_a_number_in_the_text, fallback="error")
+def test_number_in_the_text_decides_how_deep(value, original):
+    function = ag.function(original, fallback="error")
     for x in (value, -value):
-        np.testing.assert_equal(function(x), deep_by_a_number_in_the_text(x))
+        np.testing.assert_equal(function(x), original(x))
     assert function.trace(value).opaque_nodes == 0
 
 
