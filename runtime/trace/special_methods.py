@@ -111,15 +111,15 @@ def special(item: Any, name: str) -> Any:
         found = getattr(item.ag_class, name)
         return tuple(map(traced_class, found)) if type(found) is tuple else traced_class(found)
     if name == "__subclasses__" and isinstance(item, ShadowClass):
-        return partial(_subclasses, item)
+        return _bound(_subclasses, item, name)
     if name == "__contains__" and _may_hold(item):
-        return partial(_has, item)
+        return _bound(_has, item, name)
     if isinstance(item, List | Dict | Set) and name in _UNARY:
-        return partial(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item)
+        return _bound(FRONTS.get(id(_UNARY[name]), _UNARY[name]), item, name)
     if type(item) in _KNOWN and name in _BINARY:
         return KnownMethod(item, name)
     if name == "__next__" and isinstance(item, OneShot | Symbolic):
-        return partial(FRONTS[id(next)], item)
+        return _bound(FRONTS[id(next)], item, name)
     if name == "__doc__" and isinstance(item, List | Dict | Set):
         return eager_class(item).__doc__
     if name == "__doc__" and isinstance(item, ModuleStandIn):
@@ -135,6 +135,13 @@ def special(item: Any, name: str) -> Any:
         found = item.ag_member(name) if isinstance(item, Front | builtins_front.Front) else native(getattr, item, name)
         return _alone(found) if name in OPERATOR_METHODS or name in PYTHON_ASKS else found
     return _of_symbolic(item, name)
+
+
+def _bound(function: Any, item: Any, name: str) -> partial[Any]:
+    """A special method of an item, which says of itself what a method does."""
+    made = partial(function, item)
+    made.__self__, made.__name__ = item, name  # type: ignore[attr-defined]
+    return made
 
 
 def _subclasses(cls: ShadowClass) -> List:

@@ -68,9 +68,9 @@ class KnownMethod:
     """`item.name`, a method that becomes a node where it is given what is known at run time only."""
 
     def __init__(self, item: Any, name: str) -> None:
-        self._item = item
         self._method = getattr(item, name)
         self.ag_original = getattr(self._method, "ag_original", self._method)
+        self.__self__ = item
         self.__name__ = name
         self.__qualname__ = self.ag_original.__qualname__
 
@@ -78,11 +78,11 @@ class KnownMethod:
         if self.__name__ == "format" or (self.__name__ == "join" and len(args) == 1):
             lifter = current().lifter
             if lifter is not None:  # as where the text and its method stand in the call
-                return getattr(lifter.converter.operators, self.__name__)(self._item, *args, **kwargs)
-        if self.__name__ == "format_map" and len(args) == 1 and _names_items(self._item, args[0]):
-            return KnownMethod(self._item, "format")(**{name: args[0][name] for name in args[0]})
-        if self.__name__ == "format_map" or holds_symbolic((self._item, *args)) or holds_symbolic(kwargs):
-            return stage(method_primitive(self.__name__), by_value((self._item, *args)), by_value(kwargs))
+                return getattr(lifter.converter.operators, self.__name__)(self.__self__, *args, **kwargs)
+        if self.__name__ == "format_map" and len(args) == 1 and _names_items(self.__self__, args[0]):
+            return KnownMethod(self.__self__, "format")(**{name: args[0][name] for name in args[0]})
+        if self.__name__ == "format_map" or holds_symbolic((self.__self__, *args)) or holds_symbolic(kwargs):
+            return stage(method_primitive(self.__name__), by_value((self.__self__, *args)), by_value(kwargs))
         return native(self._method, *args, **kwargs)
 
 

@@ -501,3 +501,18 @@ def method_of_either_list_in_a_try(x, k):
             out.append(part)
         i += 1
     return out, part
+
+
+def counting(n):
+    k = 0
+    while k < n:
+        yield k
+        k += 1
+
+
+@CASES.add(np.int64(5), np.int64(2))
+def what_methods_are_of(n):
+    following, counted, appended = iter([n, 2, 3]).__next__, counting(n).__next__, [1, n].append
+    appended(following() + counted())
+    rest = [*following.__self__, *counted.__self__]
+    return rest, following.__name__, appended.__self__, appended.__name__, "a".join.__self__, "b".join.__name__
