@@ -128,5 +128,5 @@ class Arm:
             return self.made(content) and (content.ag_ref is not None or any(map(self.holds, content.parts())))
         if type(content) is not Symbolic:
             attributes = attributes_of(content)
-            return attributes is not None and self.made(attributes)
+            return attributes is not None and self.defines(attributes)
         return any(content.ag_value in node.outputs for node in self.nodes)

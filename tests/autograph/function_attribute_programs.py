@@ -252,3 +252,37 @@ def first_made_by_a_loop(x, q):
         f = of_factor(t)
         f(1)
     return (f.calls, f(2.0), f.calls) if f is not None else 0
+
+
+def remembered_by_number(function):
+    seen = {}
+
+    @functools.wraps(function)
+    def wrapped(t):
+        key = round(float(t), 3)
+        if key not in seen:
+            seen[key] = function(t)
+        return seen[key]
+
+    wrapped.seen = seen
+    return wrapped
+
+
+@case(*ARRAYS, opaque=0)
+def made_under_branches_in_loops(x, q):
+    total = q * 1.0
+    for t in x:
+        if t > 0:
+            for u in x:
+                if u < t:
+                    continue
+
+                @remembered_by_number
+                def slow(n):
+                    if n < 2:
+                        return n
+                    return slow(n - 1) + slow(n - 2)
+
+                total += slow(2)
+        total += len(slow.seen) if t > 0 else 0
+    return total
