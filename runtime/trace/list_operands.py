@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
+from runtime.primitives.operators import BINARY
 from runtime.primitives.polynomials import is_polynomial
-from runtime.trace.builder import current, is_literal
+from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import MAX_KNOWN_ITEMS, static_type
 from runtime.trace.symbolic import Symbolic
 from runtime.types import ANY, ArrayType, alternatives
@@ -23,10 +26,28 @@ def multiplies_items(item: Any) -> bool:
     return is_numpy(item, "array") or all(map(is_polynomial, alternatives(static_type(item))))
 
 
+def multiplied(items: Any, count: Any, repeat: Callable[[Any], Any]) -> Any:
+    """A list times an array, as only the run may tell; else `repeat(count)`. An array itself has the operator."""
+    if multiplies_items(count):
+        return NotImplemented
+    kinds = alternatives(count.ag_type) if type(count) is Symbolic else ()
+    if ANY not in kinds and not any(isinstance(one, ArrayType) and one.kind == "array" for one in kinds):
+        return repeat(count)
+    return by_class(count, np.ndarray, lambda: apply(BINARY["mul"], items, count), lambda: repeat(count))
+
+
 def may_be_numpy(item: Any) -> bool:
     """Whether a value may be NumPy's."""
     kinds = alternatives(static_type(item))
     return ANY in kinds or any(isinstance(one, ArrayType) and one.kind != "python" for one in kinds)
+
+
+def by_class(item: Any, classes: Any, if_instance: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    """A staged choice by the class of a value of run time."""
+    from runtime.trace.class_builtins import is_instance
+    from runtime.trace.control import cond
+
+    return cond(is_instance(item, classes), if_instance, otherwise, ())
 
 
 def is_long_list(items: Sequence[Any], count: Any = 1) -> bool:

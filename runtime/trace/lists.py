@@ -31,7 +31,7 @@ from runtime.trace.containers import (
     note_functions,
 )
 from runtime.trace.exceptions import native, native_call
-from runtime.trace.list_operands import is_long_list, is_numpy, may_be_numpy, multiplies_items
+from runtime.trace.list_operands import by_class, is_long_list, is_numpy, may_be_numpy, multiplied
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.tracked_lists import TrackedList, types_of
 from runtime.trace.wrapping import as_container
@@ -140,8 +140,9 @@ class List(TrackedList):
     def __mul__(self, count: Any) -> Any:
         if hasattr(type(count), "ag_open"):
             return _reflected().repeated(self, count, "__rmul__")
-        if multiplies_items(count):
-            return NotImplemented
+        return multiplied(self, count, self._repeated)
+
+    def _repeated(self, count: Any) -> List:
         if self.ag_grown or type(count) is Symbolic or is_long_list(list(list.__iter__(self)), count):
             _reflected().check_count(count)
             types = [self.ag_element] if self.ag_grown else _types(self)
@@ -275,19 +276,17 @@ class List(TrackedList):
             return NotImplemented  # `x += array` is an array
         if type(items) is not Symbolic or not may_be_numpy(items):
             return self._extended(items)
-        from runtime.trace.class_builtins import is_instance
-        from runtime.trace.control import cond
-
-        has_numpys = is_instance(items, (np.ndarray, np.generic))
-        return cond(has_numpys, lambda: apply(BINARY["add"], self, items), lambda: self._extended(items), ())
+        classes = (np.ndarray, np.generic)
+        return by_class(items, classes, lambda: apply(BINARY["add"], self, items), lambda: self._extended(items))
 
     def _extended(self, items: Any) -> List:
         self.extend(items)
         return self
 
     def __imul__(self, count: Any) -> Any:  # type: ignore[override, misc]
-        if multiplies_items(count):
-            return NotImplemented
+        return multiplied(self, count, self._repeat)
+
+    def _repeat(self, count: Any) -> List:
         if self.ag_grown or type(count) is Symbolic:
             types = [self.ag_element] if self.ag_grown else _types(self)
             self.ag_grow()

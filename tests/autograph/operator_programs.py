@@ -477,3 +477,41 @@ def errors_of_known_numbers_that_are_augmented(n, other):
             found.append(str(error))
         found.append(items)
     return found
+
+
+FACTORS = (
+    ([1, 1, 1], 1.5, [np.ones(3), 2]),
+    ([2, 4], 1.5, [3, np.ones(2)]),
+    ([2, 4], f8(2), [i8(2), np.array(2)]),
+    ([1, 1, 1], 1, [np.array([2.0]), np.arange(3)]),
+)
+
+
+def _text(attempt):
+    try:
+        return attempt()
+    except (TypeError, ValueError) as error:
+        return str(error)
+
+
+@case(*FACTORS, opaque=0)
+def lists_times_what_may_be_an_array(items, d, factors):
+    factor = factors[int(d) % 2]
+    times = factor * items
+    found = [items * factor, times]
+    parts = []
+    for item in items:
+        parts.append(item)
+    parts *= factor
+    for one in factors:
+        found.append(_text(lambda one=one: parts * one))
+    items[0:] *= np.where(np.any(items), 6.0, d)
+    return found, parts, items
+
+
+@case(*FACTORS, opaque=0)
+def lists_that_are_repeated_in_place(items, d, factors):
+    same, factor = items, factors[0]
+    if np.ndim(factor) == 0:
+        same *= factor
+    return same is items, same, items
