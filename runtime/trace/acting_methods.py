@@ -17,10 +17,11 @@ from runtime.trace.libraries import is_library
 from runtime.trace.native_operators import OPERATORS
 from runtime.trace.variables import names_in
 
-# What Python calls of an object that it prints, compares, sorts, looks up, asks for its truth or its number.
+# What Python calls of an object that it prints, compares, sorts, looks up, asks for its truth, number or attributes.
 CALLED_BY_PYTHON = frozenset([
-    "__bool__", "__bytes__", "__complex__", "__contains__", "__eq__", "__float__", "__format__", "__ge__", "__gt__",
-    "__hash__", "__index__", "__int__", "__le__", "__len__", "__lt__", "__ne__", "__repr__", "__str__",
+    "__bool__", "__bytes__", "__complex__", "__contains__", "__eq__", "__float__", "__format__", "__ge__",
+    "__getattr__", "__gt__", "__hash__", "__index__", "__int__", "__le__", "__len__", "__lt__", "__ne__", "__repr__",
+    "__str__",
 ])  # fmt: skip
 # What NumPy and `math` call of an object that they are given.
 _ASKED_BY_NUMPY = CALLED_BY_PYTHON | {

@@ -47,9 +47,8 @@ def attribute_or(item: Instance | type, name: str, default: Any) -> Any:
 def _is_by_code(instance: Instance, name: str) -> bool:
     """Whether the class has a part in reading the attribute, which may run code of the user's."""
     cls: Any = type(instance)
-    if class_attribute(cls, name) is EMPTY and (instance.ag_open or class_attribute(cls, "__getattr__") is EMPTY):
-        return False
-    return name not in instance.ag_pending
+    is_asked = class_attribute(cls, name) is not EMPTY or class_attribute(cls, "__getattr__") is not EMPTY
+    return is_asked and name not in instance.ag_pending
 
 
 def _read_by_code(instance: Instance, name: str, default: Any) -> Any:

@@ -353,3 +353,27 @@ def attributes_or_defaults(x):
     second = getattr(answering, "other", None), answering.count, getattr(answering, "gone", 0), answering.count
     items = [Asked(x), Asked(-x)]
     return first, second, [getattr(one, "root", "none") for one in items], [one.count for one in items]
+
+
+NAMES: list = []
+
+
+class Noting:
+    def __getattr__(self, name):
+        NAMES.append(name)
+        if name.startswith("x"):
+            return lambda value: (name, value)
+        raise AttributeError(name)
+
+
+# An AttributeError holds the object; what Python runs of its class from then on changes the list.
+@case
+def attributes_that_are_noted(x):
+    NAMES.clear()
+    noting = Noting()
+    found = [hasattr(noting, "other"), getattr(noting, "other", 0), getattr(noting, "xa", None)(x), noting.xb(1)]
+    try:
+        found.append(noting.xc if x > 1 else noting.gone)
+    except AttributeError as error:
+        found.append(str(error))
+    return found[:4], list(NAMES), len(NAMES)
