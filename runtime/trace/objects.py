@@ -204,7 +204,7 @@ class Instance:
             _hold_attributes_as_items(self)
             return
         if name == "__class__":
-            one_object.check_only_here(self)
+            one_object.check_only_here(self, value)
         if name == "__dict__":
             raise Unsupported(
                 "the dict of an object's attributes is replaced by another one",

@@ -8,6 +8,8 @@ from typing import Any
 
 from runtime.errors import Unsupported
 from runtime.trace.builder import TraceAgain, current
+from runtime.trace.choice import Choice
+from runtime.trace.symbolic import Symbolic
 
 
 def note(entry: Any, placed: Any) -> None:
@@ -61,12 +63,12 @@ def carry_by_reference(instance: Any) -> None:
     raise TraceAgain
 
 
-def check_only_here(instance: Any) -> None:
-    """Its class may change while nothing but the arm that has made it knows the object."""
+def check_only_here(instance: Any, cls: Any) -> None:
+    """Its class may change to one that is known while nothing but the arm that has made it knows the object."""
     is_at_run_time = instance.ag_ref is not None or instance.ag_source is not None or instance.ag_open
-    if is_at_run_time or current().heap.is_old(instance):
+    if is_at_run_time or current().heap.is_old(instance) or type(cls) in (Choice, Symbolic):
         raise Unsupported(
-            "the class of an object is replaced by another one, where a graph has met the object before",
+            "the class of an object is replaced by another one, and the object or the class is known at run time only",
             "Make another object of that class, or keep what differs in an attribute.",
             current().frame(),
         )

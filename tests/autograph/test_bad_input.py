@@ -314,6 +314,9 @@ class Egg:
     def hatch(self):
         self.__class__ = Chick
 
+    def become(self, x):
+        self.__class__ = Chick if x > 0 else Egg
+
 
 class Chick(Egg):
     pass
@@ -326,10 +329,17 @@ def hatches(x):
     return type(egg).__name__
 
 
-def test_an_object_whose_class_a_branch_replaces():
-    text = message_of(hatches, np.float64(1))
-    assert "the class of an object is replaced by another one, where a graph has met the object before" in text
-    assert names_line(text, Egg.hatch, 1) and "Make another object of that class" in text
+def becomes(x):
+    egg = Egg()
+    egg.become(x)
+    return type(egg).__name__
+
+
+@pytest.mark.parametrize(("function", "method"), [(hatches, Egg.hatch), (becomes, Egg.become)])
+def test_an_object_whose_class_a_branch_replaces(function, method):
+    text = message_of(function, np.float64(1))
+    assert "the class of an object is replaced by another one, and the object or the class is known at run time" in text
+    assert names_line(text, method, 1) and "Make another object of that class" in text
 
 
 def test_an_object_whose_attributes_are_another_dict():
