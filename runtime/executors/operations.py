@@ -17,7 +17,7 @@ from runtime.executors.writer import MAX_EXPRESSION, Pending, Writer
 from runtime.graph import Graph, Literal, Node, Operand, Value
 from runtime.passes.effects import is_immutable
 from runtime.primitives.builtins import CONTAINS, FORMAT, NOT, UNPACK_EXACTLY
-from runtime.primitives.containers import LIST_REPEAT, TUPLE_GET
+from runtime.primitives.containers import LIST_POP, LIST_REPEAT, TUPLE_GET
 from runtime.primitives.control import CELL_GET, CELL_NEW, CELL_SET, COND, EFFECT_CALL, OPAQUE_CALL
 from runtime.primitives.objects import GETATTR, SETATTR
 from runtime.render import (
@@ -149,6 +149,8 @@ class Operations(Writer):
             return f"{group(self.texts(node.inputs, node)[0])} {node.primitive.name}"
         if node in self.needless:
             return self.texts(node.inputs, node)[0]
+        if node.primitive is LIST_POP and node.inputs[0] in self.holding_floats:
+            return f"{self.source.constant(np.float64)}({self.texts(node.inputs, node)[0]}.pop(-1))"
         form = form_of(node)
         if form is not None:
             return form(self.source, node, self.texts(node.inputs, node))

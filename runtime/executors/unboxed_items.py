@@ -302,7 +302,11 @@ class UnboxedItems:
                 raise Unfit
             if not isinstance(rest[0], Literal):
                 self.named(rest[0], node)
-            self.steps.append((f"{name}.append({self.boxed(rest[0])})", node))
+            is_kept = items in self.writer.kept_lists and not isinstance(rest[0], Literal)
+            if is_kept:  # boxed where it is taken off, if at all
+                self.writer.holding_floats.add(items)
+            put = self.text(rest[0]) if is_kept else self.boxed(rest[0])
+            self.steps.append((f"{name}.append({put})", node))
             return
         type_ = node.outputs[0].type
         kind = family(type_)

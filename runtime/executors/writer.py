@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from runtime.executors.augmented import augmented_items
 from runtime.executors.buffers import plan_buffers
+from runtime.executors.kept_lists import kept_lists
 from runtime.executors.presence import needless_checks
 from runtime.executors.source import Source
 from runtime.executors.uses import Uses
@@ -50,6 +51,8 @@ class Writer:
         self.uses = Uses(graph)
         self.local_cells = _local_cells(graph)
         self.made_lists = {node.outputs[0] for node in graph.walk() if node.primitive is MAKE_LIST}
+        self.kept_lists = kept_lists(graph)
+        self.holding_floats: set[Value] = set()  # those of them that fast loops put Python's floats on, for NumPy's
         self.reuses, self.kept, self.lasting = plan_buffers(graph, self.uses)
         self.kept_names: dict[Node, str] = {}
         self.taken_over = {reuse.buffer for reuse in self.reuses.values()}

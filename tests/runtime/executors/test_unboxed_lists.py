@@ -124,3 +124,83 @@ def test_a_function_that_lists_and_stores():
     count, total, out = ag.function(listed_and_stored, fallback="error")(x)
     expected = listed_and_stored(x)
     assert (count, total, out.tobytes()) == (expected[0], expected[1], expected[2].tobytes())
+
+
+PRIVATE = """
+  %40: float64 = for m: int in %1 (h: float64 = last) {
+    %41: float64 = list.pop(kept, -1)
+    %42: float64 = h * %41
+    list.append(given, %41)
+    yield %42
+  }
+"""
+
+
+def test_what_a_fast_loop_has_kept_is_boxed_where_it_is_taken_off():
+    head = HEAD.replace("n: int", "n: int, given: list[any]")
+    text = f"{head}{FORWARDS}{PRIVATE}\n  return %40, given\n}}"
+    source = both_ways(text, (np.linspace(-1.5, 2.0, 6), np.float64(1.0), 6, []))
+    assert ".append(np_float64(" not in source
+    assert "np_float64(kept_1.pop(-1))" in source
+
+
+def test_a_list_that_others_see_holds_numpys_numbers():
+    seen = f"{HEAD}{FORWARDS}{BACKWARDS}\n  %50: int = len(kept)\n  return %5, %50\n}}"
+    assert ".append(np_float64(" in both_ways(seen, (np.linspace(-1.5, 2.0, 6), np.float64(1.0), 6))
+
+
+UNBOUND_AT_FIRST = """
+  kept: list[any] = list()
+  last: float64 | unbound = for i: int in %1 (state: float64 | unbound = unbound) {
+    %2: float64 = x[i]
+    list.append(kept, state)
+    yield %2
+  }
+  %40: float64 = for m: int in %1 (h: float64 = start) {
+    %41: float64 | unbound = list.pop(kept, -1)
+    list.append(given, %41)
+    %42: float64 = h * 0.5
+    yield %42
+  }
+"""
+
+
+def test_what_may_be_no_number_is_as_it_was():
+    head = HEAD.replace("n: int", "n: int, given: list[any]")
+    source = both_ways(
+        f"{head}{UNBOUND_AT_FIRST}\n  return %40, given\n}}", (np.linspace(-1.5, 2.0, 6), np.float64(1.0), 6, [])
+    )
+    assert "np_float64(kept_1.pop" not in source
+
+
+def taken_before_it_is_put(x):
+    found, total = [1.0], 0.0
+    for i in range(len(x)):
+        total = total + found.pop() * x[i]
+        found.append(x[i] * 0.5)
+    return total
+
+
+def taken_and_put(x):
+    found, total = [], 0.0
+    for i in range(len(x)):
+        found.append(x[i] * 0.5)
+        total = total + found.pop() * x[i]
+    return total
+
+
+def put_then_taken(x):
+    found, total, last = [], 0.0, None
+    for i in range(len(x)):
+        found.append(x[i] * 0.5)
+    for i in range(len(x)):
+        last = found.pop()
+        total = total + last * x[i]
+    return total, last
+
+
+@pytest.mark.parametrize("function", [taken_before_it_is_put, taken_and_put, put_then_taken])
+def test_functions_that_put_and_take(function):
+    x = np.linspace(-1.5, 2.0, 300)
+    found, expected = ag.function(function, fallback="error")(x), function(x)
+    assert repr(found) == repr(expected)
