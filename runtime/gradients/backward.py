@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy
-
-from runtime.gradients import buffers, functions, mirrors
-from runtime.gradients.again import REVERSED, Again
+from runtime.gradients import buffers, functions, largest, mirrors
+from runtime.gradients.again import REVERSED
 from runtime.gradients.calls import Call, Leaf, arguments_of, call_of, leaves_of, ufunc_at
 from runtime.gradients.changing_at import CHANGING_AT
 from runtime.gradients.collecting import MIRRORED, is_collection
@@ -35,9 +33,10 @@ from runtime.gradients.roles import IDENTITIES, ITERATORS, MAKERS, NEXT, ROLES
 from runtime.gradients.rules_stores import STORES, Store, sum_stored
 from runtime.gradients.scopes import Scope
 from runtime.gradients.unknown import METHODS, called_natively, method_of, pass_copied, stored
+from runtime.gradients.wholes import Wholes
 from runtime.graph import Node, Operand, Value
 from runtime.primitives.operators import INPLACE
-from runtime.types import ANY, ArrayType, ListType, TupleType, alternatives
+from runtime.types import ANY, ArrayType, TupleType, alternatives
 
 if TYPE_CHECKING:
     from runtime.gradients.reverse import Reverse
@@ -56,13 +55,19 @@ def reverse_node(pass_: Reverse, scope: Scope, node: Node) -> None:
         pass_.backward(scope, node).run()
 
 
-class Backward(Again):
+class Backward(Wholes):
     """The reverse of one node."""
 
     def run(self) -> None:
         node = self.node
         if node in self.pass_.trace.checkpoints:
             self._checkpoint()
+            return
+        if node in self.analysis.gathering.reads:
+            self._whole_taken()
+            return
+        if node in self.analysis.gathering.appends:
+            self._gathered()
             return
         if takes_attribute(node) and self.analysis.has_shadow(node.inputs[0]):
             return  # the shadows of what it holds follow it
@@ -139,42 +144,16 @@ class Backward(Again):
             self._through_view(g)
         elif self._is_stack():
             buffers.add_rows(self.pass_.parts(self.scope, node, node.inputs[0]), g)
-        elif self._is_sum(g):
+        elif self._takes_numbers(g, sum):
             buffers.add_to_each(self._items_of(node.inputs[0]), g)
+        elif self._takes_numbers(g, min, max):
+            items, out = self._value(node.inputs[0]), self.pass_.take(self.scope, node.outputs[0])
+            largest.add_to_chosen(self._items_of(node.inputs[0]), items, out, g)
         elif (name := method_of(node, self.analysis.makers)) is not None:
             called_natively(g, name)
         else:
             self._check_operands()
             self._by_rule(g)
-
-    def _is_stack(self) -> bool:
-        """Whether the node makes an array of real numbers of the items of a list, each of which gets its row."""
-        kernel = self.node.primitive.kernel
-        if kernel not in (numpy.array, numpy.asarray, numpy.stack) or not self.analysis.has_shadow(self.node.inputs[0]):
-            return False
-        (items, *more), options = arguments_of(self.node)
-        result = self.node.outputs[0].type
-        is_real = isinstance(result, ArrayType) and result.dtype.kind == "f"
-        return is_real and not more and not options and isinstance(items, Leaf) and _is_list(items.operand)
-
-    def _is_sum(self, g: Any) -> bool:
-        """Whether the node is Python's sum of a list of numbers, whose reverse will not be differentiated."""
-        if self.node.primitive.kernel is not sum or self.pass_.trace.stretches > 1:
-            return False
-        (items, *more), options = arguments_of(self.node)
-        type_ = functions.static_type(g)
-        is_float = isinstance(type_, ArrayType) and is_number(type_) and type_.dtype.kind in "fc"
-        is_number_ = is_float and is_number(self.node.outputs[0].type) and not leaves_of([more, options])
-        return is_number_ and isinstance(items, Leaf) and _is_list(items.operand) and self._has_shadow(items)
-
-    def _has_shadow(self, items: Leaf) -> bool:
-        return self.analysis.has_shadow(items.operand)
-
-    def _items_of(self, items: Operand) -> Any:
-        """What mirrors the items that a list had when the node ran."""
-        if isinstance(items, Value) and self.analysis.is_written(items):
-            return self.pass_.parts(self.scope, self.node, items)
-        return self.pass_.shadow_here(self.scope, items)
 
     def _tuple_item(self, g: Any) -> None:
         """The cotangent of a result of several is one item of that of all."""
@@ -350,10 +329,6 @@ class Backward(Again):
         g = spread(mirrors.take_out(memory, mask), positions(shape)[mask], shape)
         self.mask = mask
         self._add_all(call, g)
-
-
-def _is_list(item: Operand) -> bool:
-    return isinstance(item.type, ListType)
 
 
 _CONTAINER_NAMES = ("list.", "dict.", "cell_")

@@ -10,6 +10,7 @@ from runtime.errors import Unsupported
 from runtime.gradients import functions
 from runtime.gradients.calls import arguments_of, map_leaves
 from runtime.gradients.cotangents import cotangent_type
+from runtime.gradients.gathering import counts_from_zero
 from runtime.gradients.kinds import is_number, may_differ
 from runtime.gradients.regions import Control, Region
 from runtime.gradients.roles import ALIASES
@@ -17,8 +18,8 @@ from runtime.gradients.scopes import Scope
 from runtime.gradients.storage import Analysis
 from runtime.graph import Frame, Literal, Node, Operand, Value
 from runtime.primitives.builtins import RANGE
-from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST
-from runtime.primitives.control import COND, TRY
+from runtime.primitives.containers import LIST_APPEND, LIST_POP, MAKE_LIST, TUPLE_GET
+from runtime.primitives.control import COND, FOR, TRY
 from runtime.primitives.primitive import Primitive
 from runtime.primitives.registry import register
 from runtime.trace.builder import Trace, apply, operand
@@ -133,6 +134,8 @@ class Forward:
         maker = self.analysis.makers.get(value)
         if maker is None:
             return self._item_again(home, value)
+        if self._is_number_of_iteration(home, maker):
+            return Symbolic(home.number)  # type: ignore[arg-type]
         if not (_is_count(maker) or self._reads_item(maker)) or not self._are_at_hand(home, maker):
             return None
         with self.into(home.nodes, maker.frames):
@@ -146,11 +149,45 @@ class Forward:
         owner, number = home.region.owner, home.number
         if owner is None or number is None or value is not home.region.inputs[0] or not is_number(value.type):
             return None
-        iterable = owner.node.inputs[0]
+        iterable = owner.node.inputs[0] if owner.node.primitive is FOR else Literal(None)
         if not self._is_constant(iterable):
             return None
         with self.into(home.nodes, None):
             return self.take(home, iterable)[Symbolic(number)]
+
+    def _is_number_of_iteration(self, home: Scope, maker: Node) -> bool:
+        """Whether a node takes the number from an item of `enumerate(x)`, or of `zip` of ranges that begin at 0."""
+        if maker.primitive is not TUPLE_GET or home.number is None:
+            return False
+        pairs, index = self._iterated(home, maker.inputs[0]), maker.params["index"]
+        if pairs is not None and pairs.primitive.name == "enumerate":
+            (_, *start), options = arguments_of(pairs)
+            return index == 0 and start in ([], [0]) and not options
+        numbers = None if pairs is None else self._part(pairs, index)
+        return numbers is not None and counts_from_zero(numbers)
+
+    def _iterated(self, home: Scope, item: Operand) -> Node | None:
+        """The node that made what a loop goes over, or a part of that, of which a value is the item."""
+        owner = home.region.owner
+        if owner is None or owner.node.primitive is not FOR:
+            return None
+        if item is home.region.inputs[0]:
+            return self._maker(owner.node.inputs[0])
+        maker = self._maker(item)
+        if maker is None or maker.primitive is not TUPLE_GET:
+            return None
+        pairs, index = self._iterated(home, maker.inputs[0]), maker.params["index"]
+        if pairs is not None and pairs.primitive.name == "enumerate":
+            return self._maker(pairs.inputs[0]) if index == 1 else None
+        return None if pairs is None else self._part(pairs, index)
+
+    def _part(self, pairs: Node, index: int) -> Node | None:
+        """What has made one of the operands of `zip`."""
+        is_part = pairs.primitive.name == "zip" and index < len(pairs.inputs)
+        return self._maker(pairs.inputs[index]) if is_part else None
+
+    def _maker(self, item: Operand) -> Node | None:
+        return self.analysis.makers.get(item) if isinstance(item, Value) else None
 
     def _reads_item(self, maker: Node) -> bool:
         """Whether a node takes one item, or a part, of an array that never changes."""
@@ -170,7 +207,9 @@ class Forward:
         if isinstance(item, Literal) or self.homes.get(item) is not home.region or item in home.taken:
             return True
         maker = self.analysis.makers.get(item)
-        return maker is not None and _is_count(maker) and self._are_at_hand(home, maker)
+        if maker is None:
+            return False
+        return self._is_number_of_iteration(home, maker) or (_is_count(maker) and self._are_at_hand(home, maker))
 
     def _is_recorded(self, scope: Scope, region: Region) -> bool:
         """Whether the region is inside what the scope's entry is a record of, not around it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy
@@ -44,12 +45,15 @@ def _shadow(node: Node) -> Form | None:
     def form(source: Source, node: Node, texts: list[str]) -> str:
         if not (texts[0].isidentifier() or isinstance(node.inputs[0], Literal)):  # what may raise, or change something
             return f"{source.bind(mirrors.shadow.kernel, 'shadow')}({texts[0]})"
-        return f"{source.bind(_EMPTY.setdefault(dtype, numpy.array(buffers.ZERO, dtype)), 'no_cotangent')}.copy()"
+        return f"{source.bind(_no_cotangent(dtype), 'no_cotangent')}()"
 
     return form
 
 
-_EMPTY: dict[Any, numpy.ndarray] = {}
+@cache
+def _no_cotangent(dtype: Any) -> Any:
+    """What makes memory for one number."""
+    return numpy.array(buffers.ZERO, dtype).copy
 
 
 def _accumulate(node: Node) -> Adding | None:

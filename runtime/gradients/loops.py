@@ -56,8 +56,8 @@ class Loop:
             starts = self._reverse_test(active, starts)
         numbers, item = self._iterations()
         inner = Scope(self.body, scope, [], is_loop=True)
+        inner.number = item
         if node.primitive is FOR and not self._counts_up():
-            inner.number = item
             self._note_row(item)
         carried = [Value(cotangent_type(self.inputs[k].type)) for k in active]
         if node.primitive is FOR and self._counts_up():

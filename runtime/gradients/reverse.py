@@ -53,7 +53,8 @@ class Reverse(Forward):
         trace.unnamed.update(results)
         self.stretch = Region(Graph((), tuple(nodes), ()), skipped=skipped)
         earlier = () if trace.executes else tuple(trace.nodes[:start])
-        self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists, trace.unnamed)
+        gathers = trace.stretches == 1 and not trace.executes
+        self.analysis = Analysis(self.stretch, sources, earlier, trace.kept_lists, trace.unnamed, gathers)
         check_keys(self)
         check_unchanged(self, sources)
         self.homes: dict[Value, Region] = {}
@@ -337,7 +338,9 @@ class Reverse(Forward):
         if any(value in self.handed_on for region in control.regions for value in region.inputs):
             return True
         return any(
-            self.keeping.has_reverse(scope, node) or self._changes_shadows(node)
+            self.keeping.has_reverse(scope, node)
+            or self._changes_shadows(node)
+            or self.analysis.gathering.has_reverse(node)
             for region in control.regions
             for _, node in region.walk()
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from runtime.gradients import buffers, functions, joining, mirrors, sharing
+from runtime.gradients import buffers, functions, joining, largest, mirrors, sharing
 from runtime.gradients.functions import np
 from runtime.gradients.rules import define, define_flat
 from runtime.primitives.builtins import MAX_PLACE, MIN_PLACE, SORTED_ORDER
@@ -84,32 +84,32 @@ def _of_chosen(g: Any, args: Any, out: Any) -> list[Any]:
     """`min` and `max` of Python hand on the first of the items that are extreme."""
     items = args[0] if len(args) == 1 else args
     if not isinstance(items, list | tuple):
-        return [mirrors.chosen(items, out, g)]
-    found = [mirrors.chosen_at(items, out, k, g) for k in range(len(items))]
+        return [largest.chosen(items, out, g)]
+    found = [largest.chosen_at(items, out, k, g) for k in range(len(items))]
     return [found] if len(args) == 1 else found
 
 
 define(
-    mirrors.chosen.kernel,
+    largest.chosen.kernel,
     "items, best, cotangent",
     items=None,
     best=None,
-    cotangent=lambda g, items, best: mirrors.chosen_part(items, best, g),
+    cotangent=lambda g, items, best: largest.chosen_part(items, best, g),
 )
 define(
-    mirrors.chosen_part.kernel,
+    largest.chosen_part.kernel,
     "items, best, cotangents",
     items=None,
     best=None,
-    cotangents=lambda g, items, best: mirrors.chosen(items, best, g),
+    cotangents=lambda g, items, best: largest.chosen(items, best, g),
 )
 define(
-    mirrors.chosen_at.kernel,
+    largest.chosen_at.kernel,
     "items, best, place, cotangent",
     items=None,
     best=None,
     place=None,
-    cotangent=lambda g, items, best, place: mirrors.chosen_at(items, best, place, g),
+    cotangent=lambda g, items, best, place: largest.chosen_at(items, best, place, g),
 )
 for _function in (min, max):
     define(_function, "*args, default=None", args=_of_chosen)

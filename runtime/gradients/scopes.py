@@ -22,7 +22,7 @@ class Scope:
         self.nodes = nodes
         self.is_loop = is_loop
         self.entry = entry  # of a record, where the region may be left at any node
-        self.number: Value | None = None  # of the iteration, of a loop over the items of an array
+        self.number: Value | None = None  # of a loop's iteration, or the item of a range
         self.cotangents: dict[Value, Any] = {}  # of the region's values; and of outer ones, as far as seen here
         self.buffers: dict[Value, Any] = {}  # of the region's values: memory that cotangents are added up in
         self.taken: dict[Value, Any] = {}  # the region's forward values, as this computation has them

@@ -14,6 +14,7 @@ import numpy
 from runtime.gradients import collecting, mirrored_again, raised
 from runtime.gradients.activity import Activity
 from runtime.gradients.apart import handed_on_apart
+from runtime.gradients.gathering import Gathering
 from runtime.gradients.joining import Joining
 from runtime.gradients.kinds import (
     certainly_container,
@@ -53,6 +54,7 @@ class Analysis(Activity):
         earlier: tuple[Node, ...] = (),
         kept_lists: Collection[Value] = (),
         unnamed: Collection[Value] = (),
+        gathers: bool = False,
     ) -> None:
         self._classes: dict[Value, Storage] = {}
         self.joining = Joining(self)
@@ -64,6 +66,7 @@ class Analysis(Activity):
         self.makers: dict[Value, Node] = {}
         self.active: set[Value] = set()
         steps = list(region.steps())
+        self.gathering = Gathering(steps if gathers else (), inside_taped(region))
         self._entered = {value for home, _ in steps for value in home.inputs}  # what loops and branches hand in
         for home, node in steps:
             self.makers.update(dict.fromkeys(node.outputs, node))
@@ -77,6 +80,7 @@ class Analysis(Activity):
             self._hold_all(body)
         for value in named_twice(steps, self.makers, unnamed):
             self.of(value).is_held = True
+        self._hold_gathered(steps)
         for value in sources:
             self._activate(value)
         self._changed = True
@@ -86,6 +90,16 @@ class Analysis(Activity):
                 self._flow(home, node)
             self._activate_holders()
         self._apart = handed_on_apart(self, steps, inside_taped(region))
+
+    def _hold_gathered(self, steps: Iterable[tuple[Region, Node]]) -> None:
+        """Lists of what has memory of its own all the same are as others."""
+        appends = self.gathering.appends
+        left = {items for node, items in appends.items() if self.of(node.inputs[1]).needs_memory()}  # type: ignore[arg-type]
+        found = [(home, node) for home, node in steps if left.intersection(node.inputs[:1])]
+        for items in left:
+            self.gathering.leave(items)
+        for home, node in found:
+            self._join_node(home, node)
 
     # Queries
 
@@ -156,6 +170,8 @@ class Analysis(Activity):
             return
         if self.keeps(node):
             self._join_kept(node)
+            return
+        if node in self.gathering.appends or node in self.gathering.reads:
             return
         if primitive is CALL:
             self._join_call(region, node)

@@ -20,7 +20,7 @@ from runtime.primitives.rules import (
     size_of,
 )
 from runtime.primitives.shapes import Unknown
-from runtime.types import INT, ArrayType, Dim, ListType, Shape, Type, union
+from runtime.types import INT, ArrayType, Dim, ListType, Shape, Type, alternatives, union
 
 FLOAT64 = np.dtype(np.float64)
 INT64 = np.dtype(np.int64)
@@ -125,7 +125,10 @@ def _array_type(minimum: int) -> Callable[..., Type]:
 
 def _list_array_type(items: ListType, dtype: Any) -> Type:
     """The array of a list whose length is known at run time only; an empty one gives float64."""
-    element = array_type(items.element)
+    kinds = [array_type(kind) for kind in alternatives(items.element)]
+    element = kinds[0]
+    if len({(kind.dtype, kind.shape) for kind in kinds}) > 1 or (len(kinds) > 1 and element.dtype.kind != "f"):
+        raise Unknown
     found = dtype_of(dtype, element.dtype)
     shape = (Dim(), *known_rank(element.shape))
     return union((array(found, shape), array(dtype_of(dtype, FLOAT64), (0,))))

@@ -96,7 +96,7 @@ def test_both_modes_agree_with_differences(f):
 
 def test_the_graph_has_the_control_flow():
     assert ag.function(ag.grad(recursive)).trace(POINTS[0]).count("call") > 0
-    assert ag.function(ag.grad(interrupted)).trace(POINTS[0]).count("try") == 1
+    assert ag.function(ag.grad(interrupted)).trace(POINTS[0]).count("try") > 0
 
 
 @pytest.mark.parametrize("f", [handled, recursive, recursive_on_values], ids=lambda f: f.__name__)

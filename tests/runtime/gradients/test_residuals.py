@@ -89,6 +89,15 @@ def summed_later(x):
     return sum(found) * first
 
 
+def largest(x):
+    found = [x[0] * x[0]]
+    for v in x:
+        found.append(v * v)
+    first = max(found)
+    found[1] = first * x[1]
+    return max(found) * first + min(found)
+
+
 FUNCTIONS = [
     from_the_argument,
     from_what_was_computed,
@@ -100,6 +109,7 @@ FUNCTIONS = [
     of_rows,
     summed,
     summed_later,
+    largest,
 ]
 
 
@@ -143,3 +153,5 @@ def test_the_reverse_of_a_sum_of_a_list_goes_through_it_once():
     graph = ag.function(ag.grad(summed), fallback="error").trace(X)
     assert graph.count("add_to_each") == 1
     assert graph.count("fit_cotangent") == 0
+    graph = ag.function(ag.grad(largest), fallback="error").trace(X)
+    assert graph.count("add_to_chosen") == 3
