@@ -70,6 +70,31 @@ def states(w, state, inputs):
     return np.sum(np.stack(found) ** 2)
 
 
+def stacked(x):
+    """Pairs that are put on a stack and taken off it."""
+    found = []
+    for i in range(x.shape[0]):
+        found.append((x[i], i))
+    total = 0.0
+    while found:
+        value, i = found.pop()
+        total += value * value * (i % 3)
+    return total
+
+
+def attempted(x):
+    """A loop with a `try`."""
+    total = 0.0
+    for value in x:
+        try:
+            if value < -1.0:
+                raise ValueError
+            total += value * value
+        except ValueError:
+            total *= 0.9
+    return total
+
+
 Case = tuple[str, Callable[..., Any], tuple[int, ...], tuple[Any, ...], float]
 
 
@@ -96,6 +121,8 @@ def cases() -> list[Case]:
         found.append((f"x[i], {size}", items, (0,), (random.random(size),), 8))
         found.append((f"x[i], chained, {size}", chained, (0,), (random.normal(size=size),), 8))
         found.append((f"a list, {size}", collected, (0,), (random.normal(size=size),), 8))
+        found.append((f"a stack of tuples, {size}", stacked, (0,), (random.normal(size=size),), 8))
+        found.append((f"a try, {size}", attempted, (0,), (random.normal(size=size),), 8))
     return found
 
 
