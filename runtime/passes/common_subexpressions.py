@@ -9,7 +9,7 @@ import numpy as np
 
 from runtime.graph import Graph, Literal, Node, Operand
 from runtime.passes.aliasing import Aliases, Roots
-from runtime.passes.effects import has_effect, may_warn
+from runtime.passes.effects import has_effect, is_array, is_immutable, may_warn
 from runtime.passes.rewrite import Replacements, replaced_all, with_nodes, with_operands, with_regions
 from runtime.primitives.control import CONTROL, FOR, TRY, WHILE
 from runtime.structure import Hole
@@ -87,7 +87,14 @@ def _tells_apart(node: Node) -> bool:
 
 def _is_mergeable(node: Node) -> bool:
     """Whether nobody sees that an earlier node's results take the place of this one's."""
-    return bool(node.outputs) and not has_effect(node) and not may_warn(node)
+    return bool(node.outputs) and not _makes_object(node) and not has_effect(node) and not may_warn(node)
+
+
+def _makes_object(node: Node) -> bool:
+    """Whether a node makes a list, a cell or the like: it is made to be changed, or to be told from others."""
+    if node.primitive.views:
+        return False
+    return any(not is_array(output.type) and not is_immutable(output.type) for output in node.outputs)
 
 
 class _Merger:
