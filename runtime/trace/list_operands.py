@@ -12,7 +12,7 @@ from runtime.primitives.polynomials import is_polynomial
 from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import MAX_KNOWN_ITEMS, static_type
 from runtime.trace.symbolic import Symbolic
-from runtime.types import ANY, ArrayType, alternatives
+from runtime.types import ANY, ArrayType, ListType, ObjectType, TupleType, Type, alternatives
 
 
 def is_numpy(item: Any, *kinds: str) -> bool:
@@ -54,3 +54,31 @@ def is_long_list(items: Sequence[Any], count: Any = 1) -> bool:
     """Whether so many times the items, which are all values of run time, should not be known one by one."""
     is_long = type(count) is int and len(items) * count > MAX_KNOWN_ITEMS and not current().executes
     return is_long and all(type(item) is Symbolic or is_literal(item) for item in items)
+
+
+def items_given(other: Any) -> Sequence[Type] | None:
+    """The types of the items that `x += other` or `x |= other` puts into a container x; None where it is no container.
+
+    An array, and what is of no known class, is taken for a number.
+    """
+    from runtime.trace.common_types import types_in
+    from runtime.trace.dicts import Dict
+    from runtime.trace.lists import List
+    from runtime.trace.one_shot import OneShot
+    from runtime.trace.sets import Set
+
+    if isinstance(other, List | Dict | Set):
+        return types_in(other)
+    if isinstance(other, list | tuple | dict | set | frozenset):
+        return tuple(map(static_type, other.values() if isinstance(other, dict) else other))
+    if isinstance(other, OneShot):
+        return (ANY,)
+    given: list[Type] = []
+    for kind in alternatives(other.ag_type) if type(other) is Symbolic else ():
+        if isinstance(kind, ListType):
+            given.append(kind.element)
+        elif isinstance(kind, TupleType):
+            given += kind.elements
+        elif kind in (ObjectType(dict), ObjectType(set)):
+            given.append(ANY)
+    return given or None

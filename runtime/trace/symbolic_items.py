@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from runtime.primitives.builtins import UNPACK_EXACTLY
@@ -79,12 +79,12 @@ def delete_item(x: Symbolic, index: Any) -> None:
     stage(DELITEM, (x, plain(index)), {}, writes=(x,))
 
 
-def let_go_of_items(x: Symbolic, key: Any = None, put: Type | None = ANY) -> None:
-    """A value changes that may be a list or dict; an item of type `put` is put into it."""
+def let_go_of_items(x: Symbolic, key: Any = None, put: Type | None = ANY, given: Sequence[Type] | None = None) -> None:
+    """A value changes that may be a list or dict; an item of type `put`, or items `given`, are put into it."""
     if any(map(_may_be_container, alternatives(x.ag_type))):
         kind = dict if isinstance(key, str | tuple) else object  # a list has no such items
         is_any = any(isinstance(item, ObjectType) for item in alternatives(x.ag_type))
-        let_go_of_lists(kind, () if put is None else (put,), is_any)
+        let_go_of_lists(kind, given if given is not None else () if put is None else (put,), is_any)
 
 
 def _may_be_container(type_: Alternative) -> bool:

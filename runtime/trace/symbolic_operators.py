@@ -26,7 +26,7 @@ from runtime.trace.builder import (
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.containers import is_at_run_time, is_function, static_type
 from runtime.trace.exceptions import native_call
-from runtime.trace.list_operands import may_be_numpy
+from runtime.trace.list_operands import items_given, may_be_numpy
 from runtime.trace.object_operands import (
     IN_VAIN,
     as_array,
@@ -40,6 +40,7 @@ from runtime.trace.objects import Instance
 from runtime.trace.one_shot import OneShot
 from runtime.trace.sizes import note_difference
 from runtime.trace.symbolic import Symbolic
+from runtime.trace.symbolic_items import let_go_of_items
 from runtime.trace.value_classes import inplace_of_value, operator_of_value, unary_of_value
 from runtime.trace.variables import compared_at, note_comparison
 from runtime.types import (
@@ -164,6 +165,8 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
         type_ = BINARY[name].infer(before, static_type(other))
         if ANY not in alternatives(type_) and not _names_the_operator(name, before, static_type(other)):
             return _binary_node(name, target, other, None if name == "pow" else type_)
+    if type(before) is not ArrayType and (given := items_given(other)) is not None:
+        let_go_of_items(target, given=given)  # it may be a list, dict or set
     if isinstance(other, list | tuple):
         result = stage(INPLACE[name], (target, _passed(name, other, target)), {}, writes=(target,))
     else:

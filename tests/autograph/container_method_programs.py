@@ -282,3 +282,18 @@ def members_of_views(n):
     except ValueError as error:
         found.append(str(error))
     return found, one.asked, other.asked
+
+
+@case((np.float64(4), {}, [], {1}), (4, {"a": 1.5}, [2], set()), (np.int64(-1), {}, [0.5], {2}), opaque=0)
+def containers_that_operators_change_elsewhere(x, table, items, seen):
+    made = defaultdict(lambda: table)
+    held = deque([items, seen, table])
+    found = made[0]
+    found |= {"w": x}
+    first, second, third = held[0], held[1], held[2]
+    first += [x, "s"]
+    second |= {7}
+    if x > 0:
+        third |= {"z": "last"}
+        first += (1.5,)
+    return [(k, u) for k, u in table.items()], [u for u in items], sorted(seen), found is table, first is items
