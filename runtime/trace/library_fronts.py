@@ -43,7 +43,7 @@ from runtime.trace.lists import List
 from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.one_shot import OneShot
 from runtime.trace.opaque import call_opaque
-from runtime.trace.order_builtins import given_key, in_order, keys_of
+from runtime.trace.order_builtins import given_key, in_order, keys_of, shared
 from runtime.trace.ordering import Comparison
 from runtime.trace.run_time_functions import make_function
 from runtime.trace.sequence_builtins import known_items
@@ -168,7 +168,7 @@ def _of_best(original: Callable[..., Any], primitive: Primitive) -> Callable[...
         if type(items) is not Symbolic and not is_staged((n, tuple(keys))):
             places = native(original, n, range(len(items)), key=keys.__getitem__)
             return List([items[k] for k in places])
-        return stage(primitive, (n, items, keys), {})
+        return stage(primitive, (n, shared(items), keys), {})
 
     return call
 

@@ -105,10 +105,11 @@ class Merger:
             if tracked.ag_ref is None:
                 raise Restart(tracked, grow=self.arms[0].trace.is_looped(tracked))
             merged = Grown(union_of_items(live))
-            held = () if tracked.ag_grown else tuple(list.__iter__(tracked))
+            held = [] if tracked.ag_grown else list(list.__iter__(tracked))
+            held += [item for content in live if type(content) is not Grown for item in content]
 
             def build(outputs: Sequence[Symbolic]) -> Grown:
-                escape(held)
+                escape(tuple(held))
                 return merged
 
             return build

@@ -52,11 +52,12 @@ def _extreme(
                 return _best(items, keys, better)
         if (key is not None or _are_sequences(items, args)) and current().differentiates and not default:
             return _picked(items, stage(place, (plain(keys),), {}))
+        given, type_ = shared(items), _type_of_one(items, default)
         if len(args) > 1 and key is None:
-            return stage(primitive, tuple(items), {})
+            return stage(primitive, tuple(items) if given is items else (given,), {})
         if key is not None:
-            return stage(by_key, (items, keys), default, type_=_type_of_one(items, default))
-        return stage(primitive, (items,), default, type_=_type_of_one(items, default))
+            return stage(by_key, (given, keys), default, type_=type_)
+        return stage(primitive, (given,), default, type_=type_)
 
     return find
 
@@ -71,7 +72,7 @@ def _are_sequences(items: Any, args: tuple[Any, ...]) -> bool:
 
 def _type_of_one(items: Any, default: dict[str, Any]) -> Type | None:
     """The type of one of the items, or of what stands for it where there are none; None where it is not known."""
-    is_list = type(items) is Symbolic and items.ag_value in current().views
+    is_list = items.ag_value in current().views if type(items) is Symbolic else any(map(_holds_list, items))
     element = source_item_type(items) if is_list else ANY
     return None if element == ANY else union([element, *map(static_type, default.values())])
 
@@ -196,11 +197,12 @@ def in_order(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> Any:
         if type(key) is Comparison:
             return with_items_of(key.in_order(items, reverse), items)
         keys = items if key is None else by_reference(List(keys))
+    given = shared(items)
     type_ = ListType(source_item_type(items))  # which of several types decide nothing more
     made = (
-        stage(primitives.SORTED, (items,), options, type_=type_)
+        stage(primitives.SORTED, (given,), options, type_=type_)
         if key is None
-        else stage(primitives.SORTED_BY, (items, keys), options, type_=type_)
+        else stage(primitives.SORTED_BY, (given, keys), options, type_=type_)
     )
     return with_items_of(made, items)
 
@@ -233,6 +235,15 @@ def _in_order(items: Any, keys: Any, options: dict[str, Any]) -> List:
         return List([known[k] for k in order.ag_value.concrete])
     source = list_of(items)
     return with_items_of(stage(LIST_TAKE, (source.ag_symbolic(), order), {}), source)  # type: ignore[no-any-return]
+
+
+def shared(items: Any) -> Any:
+    """The items as a node takes them that hands out some of them: of lists, the very lists, which may change there."""
+    return by_reference(List(items)) if type(items) is not Symbolic and any(map(_holds_list, items)) else items
+
+
+def _holds_list(item: Any) -> bool:
+    return isinstance(item, List) or (isinstance(item, tuple) and any(map(_holds_list, item)))
 
 
 def _is_value(item: Any) -> bool:

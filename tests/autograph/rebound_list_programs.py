@@ -1,5 +1,7 @@
 """Loops that bind variables to new lists and dicts: what is known of the items lasts from iteration to iteration."""
 
+import heapq
+
 import numpy as np
 
 from tests.autograph.cases import Cases
@@ -186,3 +188,103 @@ def arrays_or_lists_of_a_loop_with_an_array(a, x):
         a -= x
         a[0] = 9
     return a, found
+
+
+class Holder:
+    def __init__(self):
+        self.held = []
+
+
+def filtered(limit, a, given, holder):
+    found = []
+    for items in (a, given["l"], [limit + 1, 2.0]):
+        if items[0] > limit:
+            found.append(items)
+    for items in found:
+        items[0] = 0.5
+    return found, a[0], given["l"][0], sum(a)
+
+
+def paired(limit, a, given, holder):
+    found = []
+    if a[0] > limit:
+        found.append((1, a))
+    for _, items in found:
+        items.append(8.0)
+    return found, len(a)
+
+
+def inserted(limit, a, given, holder):
+    found = [[1]]
+    if a[0] > limit:
+        found.insert(0, a)
+    else:
+        found.extend([a, a])
+    found[0].append(2)
+    found[-1].pop()
+    return found, len(a)
+
+
+def exchanged(limit, a, given, holder):
+    found = [given["l"]]
+    if a[0] > limit:
+        found.pop()
+        found += [a, given["l"]]
+    found[0].append(2)
+    return found, len(a), len(given["l"])
+
+
+def mapped(limit, a, given, holder):
+    found = []
+    if a[0] > limit:
+        found.append(given)
+    for one in found:
+        one["n"] = 5
+    return len(given), given.get("n"), list(given)
+
+
+def attributed(limit, a, given, holder):
+    if a[0] > limit:
+        holder.held.append(a)
+    for items in holder.held:
+        items.append(1)
+    return len(a)
+
+
+# lists of the caller's that only some paths put into a list, and that change there
+@case(
+    *(
+        (program, np.float64(limit), [3.0, 2.0], {"l": [4.0]}, Holder())
+        for program in (filtered, paired, inserted, exchanged, mapped, attributed)
+        for limit in (2, 3.5)
+    ),
+    opaque=0,
+)
+def lists_put_into_a_list_on_some_paths(program, limit, a, given, holder):
+    return program(limit, a, given, holder), a, given, holder
+
+
+PICKED = (
+    lambda x, a, b: sorted([(x, a), (9, b)], key=lambda p: p[0])[0][1],
+    lambda x, a, b: max([(x, 0, a), (9, 1, b)], key=lambda p: p[0])[2],
+    lambda x, a, b: min((x, 0, a), (9, 1, b))[2],
+    lambda x, a, b: min([a, b], key=lambda p: abs(p[0] - x)),
+    lambda x, a, b: max(a, b, key=lambda p: p[0] * x),
+    lambda x, a, b: heapq.nsmallest(1, [(x, 0, a), (9, 1, b)])[0][2],
+    lambda x, a, b: heapq.nlargest(1, [(x, a), (9, b)], key=lambda p: p[0])[0][1],
+    lambda x, a, b: max({"k": (x, a), "q": (5, b)}.values(), key=lambda p: p[0])[1],
+)
+
+
+# lists that come with what decides the order
+@case((np.float64(2), [3.0, 2.0]), (np.float64(12), [3.0]), opaque=0)
+def lists_taken_by_an_order_of_the_run(x, a):
+    found = []
+    for pick in PICKED:
+        b = [4.0, 7.0]
+        items = pick(x, a, b)
+        items.append(8.0)
+        items[0] = 1.5
+        found.append((len(a), a[0], sum(a), len(b), b == [4.0, 7.0], items is a, items is b))
+        a.append(3.0)
+    return found, a
