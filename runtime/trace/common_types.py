@@ -153,6 +153,7 @@ class CommonTypes:
                 self._common((None, name)), (ANY if isinstance(value, List | Dict | Set) else static_type(value),)
             )
             return
+        value = as_container(value)  # of whose items nothing is known
         if isinstance(value, List | Dict | Set):
             self._hold(value, self._common((cls, name, "items")))
         self._widen(self._common((cls, name)), (static_type(value),))
@@ -300,12 +301,13 @@ class CommonTypes:
     def _hold(self, value: List | Dict | Set, common: CommonType) -> None:
         known, common = value.ag_common, common.whole()
         is_any = value.ag_unknown and known is None
+        types = (ANY,) if is_any else types_in(value)
         value.ag_common = common
         if value.ag_leaked or is_any or value.ag_source is not None:
             self.leak(common)
         if known is not None:
             self.join(known, common)
-        self._widen(common, (ANY,) if is_any else types_in(value))
+        self._widen(common, types)
 
     def leak(self, common: CommonType) -> None:
         """From now on something else than attributes may hold such lists or dicts."""
@@ -380,8 +382,10 @@ class CommonTypes:
 
 def types_in(value: List | Dict | Set) -> tuple[Type, ...]:
     """The types of what a list, dict or set holds."""
+    if isinstance(value, Set) and value.ag_at_run_time:
+        return () if value.ag_common is not None else (ANY,)
     if isinstance(value, Set):
-        return () if value.ag_at_run_time else tuple(map(static_type, value))
+        return tuple(map(static_type, value))
     if value.ag_grown is not None:
         return () if value.ag_grown.element is None else (value.ag_grown.element,)
     held = list(list.__iter__(value) if isinstance(value, List) else dict.values(value))

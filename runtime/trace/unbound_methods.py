@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import Any
 
@@ -10,12 +11,13 @@ from runtime.trace.builder import current, tracing
 from runtime.trace.builtin_bases import inherited
 from runtime.trace.builtin_calls import by_value, holds_symbolic, native
 from runtime.trace.calls import plain, stage
+from runtime.trace.choice import Choice, switch
 from runtime.trace.class_attributes import class_attribute
 from runtime.trace.class_builtins import class_of_type
 from runtime.trace.dicts import Dict
 from runtime.trace.iteration import Iteration, collect
 from runtime.trace.lists import List
-from runtime.trace.objects import Instance
+from runtime.trace.objects import Instance, object_at_run_time
 from runtime.trace.sets import Set
 from runtime.trace.stand_ins import StandIn
 from runtime.trace.symbolic import Symbolic
@@ -36,6 +38,13 @@ def unbound(member: Any, owner: Any = None) -> Any:
 
 # Methods of `object` that handle the trace's objects as they do eager's.
 _OF_OBJECTS = ("__getattribute__", "__setattr__", "__delattr__", "__eq__", "__ne__")
+
+
+_OF_ATTRIBUTES: dict[str, Callable[..., Any]] = {
+    "__getattribute__": getattr,
+    "__setattr__": setattr,
+    "__delattr__": delattr,
+}
 
 
 class MethodOfClass(StandIn):
@@ -85,9 +94,17 @@ class MethodOfObjects(UnboundMethod):
     """`object.__setattr__` and others that know the trace's objects."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if args and isinstance(args[0], Instance):
-            return getattr(Instance, self.__name__)(*args, **kwargs)
-        return self.ag_original(*args, **kwargs)
+        item = args[0] if args else None
+        if type(item) is Symbolic and len(args) > 1 and type(args[1]) is str:
+            held = object_at_run_time(item, args[1])
+            item = item if held is None else held
+        if type(item) is Choice:
+            return switch(item, lambda one: self(one, *args[1:], **kwargs))
+        if isinstance(item, Instance):
+            return getattr(Instance, self.__name__)(item, *args[1:], **kwargs)
+        if type(item) is Symbolic and self.__name__ in _OF_ATTRIBUTES:
+            return native(_OF_ATTRIBUTES[self.__name__], *args, **kwargs)
+        return native(self.ag_original, *args, **kwargs)
 
 
 class MethodInPython(UnboundMethod):

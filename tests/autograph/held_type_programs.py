@@ -421,3 +421,16 @@ def iterators_added_to_what_the_run_tells(op, x):
         except TypeError as error:
             found.append(str(error))
     return found, op
+
+
+# of an object that the run chooses, as of one that is known
+@case((STEPS, np.float64(2)), (-STEPS, np.float64(1)), (STEPS[:1], np.float64(-2)))
+def attributes_by_methods_of_object(steps, x):
+    nodes = [Link(k, None) for k in range(3)]
+    for t in steps:
+        object.__setattr__(nodes[int(t) % 3], "value", t)
+    chosen = nodes[0] if x > 1 else nodes[1]
+    object.__setattr__(chosen, "next", nodes[2])
+    found = object.__getattribute__(nodes[int(x)], "value")
+    object.__delattr__(nodes[int(x) % 2], "next")
+    return found, nodes

@@ -322,3 +322,20 @@ def objects_as_keys_of_a_new_dict(x):
         return [key.v for key in dict.fromkeys([Keyed(x), Keyed(1)])], len(dict.fromkeys((Keyed(x), Keyed(2)), 3))
     except TypeError as error:
         return str(error)
+
+
+class Keeper:
+    def __init__(self, v, held):
+        self.v = v
+        self.held = held
+
+
+@CASES.add((np.int64(3), {2, 1}), (np.int64(1), {0.5, 4.0}), (2, {7}), opaque=0)
+def sets_of_the_callers_in_objects_of_run_time(n, members):
+    keepers = [Keeper(k, members) for k in range(n)]
+    found = max(keepers, key=lambda one: one.v).held
+    taken = found.pop()
+    found.add(taken * 2)
+    for one in keepers:
+        one.held.add(9)
+    return taken, len(members), sorted(members), found is members
