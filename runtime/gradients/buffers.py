@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 
+from runtime.errors import Unsupported
 from runtime.gradients.functions import static_type
 from runtime.gradients.operation import Operation
 from runtime.primitives.shapes import Unknown
@@ -139,12 +140,22 @@ def accumulated(memory: Any, g: Any) -> None:
         else:
             # many times as fast as in place, and as with an array of rank 0
             memory[()] += g[()] if type(g) is numpy.ndarray else g
+    elif isinstance(g, numpy.ndarray) and not g.ndim:  # of None, in whose place there is a container now
+        _check_zero(g)
     elif isinstance(memory, dict):
         for key, item in memory.items():
             accumulated(item, g[key])
     else:
         for item, part in zip(memory, g, strict=True):
             accumulated(item, part)
+
+
+def _check_zero(g: Any) -> None:
+    if numpy.any(g):
+        raise Unsupported(
+            "no gradient flows through what was a number when a container had been put in its place",
+            "Keep numbers and containers in places of their own.",
+        )
 
 
 def _stacked(x: Any) -> Any:

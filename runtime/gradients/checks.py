@@ -59,6 +59,9 @@ def check_argnums(argnums: Any, count: int, function: Callable[..., Any]) -> tup
                 f"a gradient of {described(function)} with respect to argument {k} is asked for, and the call has "
                 f"{count} positional arguments: pass it by position, or change `argnums`"
             )
+    twice = next((k for k in numbers if [other % count for other in numbers].count(k % count) > 1), None)
+    if twice is not None:
+        raise TypeError(f"`argnums` names argument {twice} more than once: {argnums!r} {where_asked()}")
     return tuple(numbers)
 
 
@@ -161,7 +164,11 @@ def check_jacobian(function: Callable[..., Any], result: Any, items: Sequence[An
 
 @of_user
 def check_cotangent(result: Any, cotangent: Any) -> None:
-    """Raises ValueError where a cotangent is known not to have the shape of its result."""
+    """Raises TypeError or ValueError where a cotangent is known not to be an array like its result."""
+    if isinstance(functions.static_type(result), ArrayType) and isinstance(cotangent, tuple | dict | str):
+        raise TypeError(
+            f"a cotangent of an array is an array, not a {type(cotangent).__name__.lower()} {where_asked()}"
+        )
     types = functions.static_type(result), functions.static_type(cotangent)
     shapes = [type_.shape for type_ in types if isinstance(type_, ArrayType) and type_.known_shape]
     if len(shapes) == 2 and shapes[0] != shapes[1] and shapes[1] != ():

@@ -1526,3 +1526,21 @@ def test_a_cotangent_that_does_not_fit_its_argument(backward, error, reason):
         for form in (ag.grad(f, (0, 1)), ag.function(ag.grad(f, (0, 1)), fallback="error")):
             with pytest.raises(error, match=said):
                 form(x, x + 1, *more)
+
+
+def test_an_argument_that_is_named_twice():
+    for argnums in ((0, 0), (1, -1)):
+        gradient = ag.grad(lambda a, b: np.sum(a * b), argnums)
+        for form in (gradient, ag.function(gradient, fallback="error")):
+            with pytest.raises(TypeError, match=r"`argnums` names argument . more than once: \(.*test_gradient_api"):
+                form(np.ones(2), np.ones(2))
+
+
+def test_a_cotangent_that_is_no_array():
+    def pulled(x):
+        result, pull = ag.vjp(lambda x: x * 2, x)
+        return pull((result,))
+
+    for form in (pulled, ag.function(pulled, fallback="error")):
+        with pytest.raises(TypeError, match="a cotangent of an array is an array, not a tuple .*test_gradient_api"):
+            form(np.ones(2))

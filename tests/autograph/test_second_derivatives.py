@@ -100,10 +100,32 @@ def arrays_of_sums(x, rows):
     return np.sum(a * a)
 
 
+def inserted(tree, value):
+    if tree is None:
+        return {"value": value, "left": None, "right": None}
+    side = "left" if value < tree["value"] else "right"
+    tree[side] = inserted(tree[side], value)
+    return tree
+
+
+def walked(tree, depth):
+    if tree is None:
+        return 0.0
+    return tree["value"] * depth + walked(tree["left"], depth + 1) * 2 + walked(tree["right"], depth + 1)
+
+
+def tree_of_dicts(x, rows):
+    tree = None
+    for v in x:
+        tree = inserted(tree, v * v + v)
+    return walked(tree, 1)
+
+
 @pytest.mark.parametrize(
     ("function", "x"),
     [
         (recurrent, W),
+        (tree_of_dicts, X),
         (loops_in_loops, W),
         (power_iteration, W),
         (items, X),
