@@ -222,7 +222,22 @@ def _set_kernel(cls: type, name: str) -> Callable[..., Any]:
         forward = getattr(operator, f"__{name[3:]}")
         return lambda right, left: forward(left, right)
     own: Callable[..., Any] = getattr(cls, name)
+    if name.startswith("__i"):
+        return _in_place(getattr(operator, name))
     return getattr(operator, name, own) if name in SET_READING else own
+
+
+def _in_place(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """An operator that changes a set, or has another result: that of a view of a dict, which the set gets then."""
+
+    def change(members: set[Any], other: Any) -> set[Any]:
+        found = operation(members, other)
+        if found is not members:
+            members.clear()
+            members.update(found)
+        return members
+
+    return change
 
 
 def _set_method(name: str) -> Primitive:

@@ -275,10 +275,17 @@ def _run(name: str, target: Set, args: tuple[Any, ...]) -> Any:
 _PUTTING = frozenset(("update", "symmetric_difference_update", "__ior__", "__ixor__"))
 
 
+def _is_operand(other: Any) -> bool:
+    """Whether operators of sets take what may stand on their other side."""
+    return type(other) is Symbolic or isinstance(other, set | frozenset)
+
+
 def _reading(name: str) -> Callable[..., Any]:
+    is_operator = name.startswith("__")
+
     def method(self: Set, *args: Any) -> Any:
-        if name.startswith("__") and isinstance(args[0], View):
-            return NotImplemented  # the view has the operator
+        if is_operator and not _is_operand(args[0]):
+            return NotImplemented  # as a view has the operator
         args = _collected(name, args)
         if self.ag_at_run_time or _is_staged(args):
             return _as_trace(_run(name, self, args))
@@ -289,7 +296,11 @@ def _reading(name: str) -> Callable[..., Any]:
 
 
 def _changing(name: str) -> Callable[..., Any]:
+    is_operator = name.startswith("__i")
+
     def method(self: Set, *args: Any) -> Any:
+        if is_operator and not _is_operand(args[0]):
+            return NotImplemented
         args = _collected(name, args)
         if not self.ag_at_run_time and not _is_staged(args) and not current().heap.is_old(self):
             result = _native(name, self, args)
@@ -299,7 +310,7 @@ def _changing(name: str) -> Callable[..., Any]:
                 self.ag_order += [member for arg in args for member in order_of(arg)]
         else:
             result = _run(name, self, args)
-        return self if name.startswith("__i") else result
+        return self if is_operator else result
 
     method.__name__ = name
     return method

@@ -1,6 +1,7 @@
 """Sets that branches and loops make, replace and swap, and operators of what a branch has chosen."""
 
 import itertools
+import operator
 
 import numpy as np
 
@@ -339,3 +340,30 @@ def sets_of_the_callers_in_objects_of_run_time(n, members):
     for one in keepers:
         one.held.add(9)
     return taken, len(members), sorted(members), found is members
+
+
+def _text(attempt):
+    try:
+        return attempt()
+    except TypeError as error:
+        return str(error)
+
+
+@CASES.add(np.int64(1), np.int64(-1), np.int64(3), opaque=0)
+def operators_that_sets_have_with_sets_only(n):
+    known, grown, values = {1}, {1}, []
+    for number in range(n + 3):
+        grown.add(number)
+        values.append(number)
+    found = []
+    for members in (known, grown):
+        for other in ([2], (1,), "a", None, values, {2: 3}.keys(), frozenset([2, 1])):
+            for change in (operator.ior, operator.iand, operator.isub, operator.ixor):
+                found.append(_text(lambda members=members, other=other, change=change: len(change(members, other))))
+            for read in (operator.or_, operator.sub, operator.le):
+                found.append(_text(lambda members=members, other=other, read=read: str(read(members, other))))
+    try:
+        known |= [2]
+    except TypeError as error:
+        found.append(str(error))
+    return found, known, grown
