@@ -23,7 +23,8 @@ Classes = tuple[type, ...]
 _OF_FLOATS: Classes = (FloatingPointError, RuntimeWarning)
 _OF_MATH: Classes = (ValueError, OverflowError, TypeError)  # functions of `math`
 _OF_ITEMS: dict[str, Classes] = {  # at one index, or by a key whose hash is Python's
-    **dict.fromkeys(["getitem", "list.getitem", "list.setitem", "list.pop"], (IndexError,)),
+    "getitem": (IndexError,),
+    **dict.fromkeys(["list.getitem", "list.setitem", "list.pop"], (IndexError, TypeError)),
     **dict.fromkeys(["dict.getitem", "dict.setitem", "dict.get"], (KeyError,)),
 }
 
@@ -47,13 +48,13 @@ def is_whole(node: Node) -> bool:
 
 def changed_before_raise(node: Node, changes: Callable[[Node], object]) -> Iterator[object]:
     """What the body of a `try` may have changed when it is left for one of the handlers, as `changes` tells."""
-    walk = _Walk(caught_classes(node), changes)
+    walk = _Walk(node, changes)
     yield from walk.left(node.regions[0])
 
 
 def begins_at(node: Node) -> int:
     """How many nodes of the body of a `try` raise nothing that its handlers catch, before the first that may."""
-    walk = _Walk(caught_classes(node), _changes)
+    walk = _Walk(node, _changes)
     body = node.regions[0].nodes
     return next((k for k, inner in enumerate(body) if walk.may_be_left(inner)), len(body))
 
@@ -61,8 +62,9 @@ def begins_at(node: Node) -> int:
 class _Walk:
     """Goes through the body of a `try` in the order of its nodes."""
 
-    def __init__(self, classes: Classes, changes: Callable[[Node], object]) -> None:
-        self._classes = classes
+    def __init__(self, node: Node, changes: Callable[[Node], object]) -> None:
+        self._classes = caught_classes(node)
+        self._is_foreseen = all(_is_foreseen(cls, node.regions[0]) for cls in self._classes)
         self._changes = changes
         self._changed: dict[object, None] = {}
 
@@ -96,12 +98,34 @@ class _Walk:
 
     def _may_itself_be_left(self, node: Node) -> bool:
         """Whether a handler may catch what the node, whatever is in its regions, raises."""
+        if not self._is_foreseen:
+            return True
         is_quiet = asks_quietly(node) if node.primitive is WHILE else not may_itself_raise(node)
         raised = () if is_quiet else _raised(node)
         if raised is None:
             return True
         pairs = [(one, other) for one in raised for other in self._classes]
         return any(issubclass(one, other) or issubclass(other, one) for one, other in pairs)
+
+
+def _is_foreseen(cls: type, body: Graph) -> bool:
+    """Whether exceptions of a class come from what code does there, and from no signal that comes at any moment."""
+    if issubclass(cls, _OF_OPERATIONS) or cls is Exception:
+        return True
+    raised = [_raised_by_name(node) for node in body.walk() if node.primitive is RAISE]
+    return any(found is None or issubclass(found[0], cls) for found in raised) and issubclass(cls, Exception)
+
+
+_OF_OPERATIONS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    TypeError,
+    ValueError,
+    Warning,
+)
 
 
 def _raised(node: Node) -> Classes | None:

@@ -266,7 +266,7 @@ def _place_of(node: Node, start: Operand | None, following: Operand | None) -> i
     """Which result of a loop carries what a cell holds, too: that of the variable."""
     first = 1 if node.primitive is FOR else 0
     body = node.regions[-1]
-    for k in range(len(node.outputs)):
+    for k in range(len(body.outputs) - first):  # those that the loop carried before
         is_handed_on = node.primitive is FOR or node.regions[0].outputs[1 + k] is node.regions[0].inputs[k]
         if is_handed_on and body.outputs[first + k] is following and _is_same(node.inputs[first + k], start):
             return k

@@ -83,6 +83,41 @@ def computed_before_what_is_raised(x):
     return total * count
 
 
+@case((X,), (MIXED,), (LONG,))
+def around_a_loop_with_several_variables(x):
+    total, limit, last, item, found = x[0], 0.5, x[1] * 0.3, 0.0, [0.1]
+    try:
+        for i in range(len(x)):
+            item = x[i]
+            if limit > 0.2:
+                raise KeyError
+            last = item
+            try:
+                found.append(total * total * 0.3)
+            except ValueError:
+                last = np.tanh(item)
+                total = total * 0.5
+            else:
+                if limit > 0.2:
+                    raise KeyError
+            if limit > -0.5:
+                last = total / (1.5 + last * last)
+    except (KeyError, IndexError):
+        total = total * 0.7 + last
+    return total + limit * 0.3 + last + min(found) * 0.5 + item
+
+
+@case((X,), (MIXED,))
+def interrupted(x):
+    total = 0.0
+    for v in x:
+        try:
+            total = total + v * v
+        except KeyboardInterrupt:
+            total = -1.0
+    return total
+
+
 @case((X,), (MIXED,))
 def nothing_that_is_caught(x):
     total, last = 0.0, 0.0

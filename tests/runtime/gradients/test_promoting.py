@@ -61,6 +61,12 @@ def test_a_try_that_catches_nothing_is_left_out():
     assert graph_of(programs.nothing_that_is_caught).count("try") == 0
 
 
+def test_what_comes_at_any_moment_is_caught_where_it_was():
+    graph = graph_of(programs.interrupted)
+    (attempt,) = (node for node in graph.walk() if node.primitive.name == "try")
+    assert {"mul", "add"} <= {node.primitive.name for node in attempt.regions[0].walk()}
+
+
 def test_a_loop_carries_a_variable_once():
     loop, _ = (node for node in graph_of(programs.around_a_loop).walk() if node.primitive.name == "for")
     assert loop.regions[0].outputs.count(loop.regions[0].outputs[-1]) == 1
