@@ -158,9 +158,13 @@ class Symbolic:
         plain = _after_recording(self)
         if plain is not None:
             return copy.copy(plain[0])
+        if isinstance(self.ag_type, ArrayType) and not self.ag_type.dtype.hasobject:
+            return _attributes().attribute(self, "copy")("K") if self.ag_type.kind == "array" else self
         return _methods().call(_attributes().attribute(self, "__copy__"), (), {})
 
     def __deepcopy__(self, memo: Any) -> Any:
+        if isinstance(self.ag_type, ArrayType) and not self.ag_type.dtype.hasobject:
+            return copy.copy(self)
         return copy.deepcopy(_without_gradient(self, "copy.deepcopy()"), memo)
 
     def __reduce__(self) -> Any:

@@ -1544,3 +1544,20 @@ def test_a_cotangent_that_is_no_array():
     for form in (pulled, ag.function(pulled, fallback="error")):
         with pytest.raises(TypeError, match="a cotangent of an array is an array, not a tuple .*test_gradient_api"):
             form(np.ones(2))
+
+
+class CopiedModel:
+    def __init__(self, w):
+        self.w, self.parts = w, [w * 2, {"same": w}]
+
+
+def test_copies_in_the_block_of_a_tape_in_plain_code():
+    with ag.Tape() as tape:
+        w = tape.watch(np.array([1.0, 2.0, 3.0]))
+        copied = copy.deepcopy(CopiedModel(w))
+        copied.w[0] = copied.w[0] * w[1]
+        total = np.sum(copied.w * copied.parts[0]) + np.sum(copied.parts[1]["same"] * copy.copy(w))
+        loss = total + copy.deepcopy(w[0])
+    assert np.array_equal(tape.gradient(loss, w), [13.0, 15.0, 18.0])
+    assert copied.parts[1]["same"] is copied.w
+    assert type(copied.w) is type(copy.deepcopy(w)) is np.ndarray
