@@ -62,6 +62,7 @@ def items_given(other: Any) -> Sequence[Type] | None:
     An array, and what is of no known class, is taken for a number.
     """
     from runtime.trace.common_types import types_in
+    from runtime.trace.dict_views import View
     from runtime.trace.dicts import Dict
     from runtime.trace.lists import List
     from runtime.trace.one_shot import OneShot
@@ -71,7 +72,7 @@ def items_given(other: Any) -> Sequence[Type] | None:
         return types_in(other)
     if isinstance(other, list | tuple | dict | set | frozenset):
         return tuple(map(static_type, other.values() if isinstance(other, dict) else other))
-    if isinstance(other, OneShot):
+    if isinstance(other, OneShot | View):
         return (ANY,)
     given: list[Type] = []
     for kind in alternatives(other.ag_type) if type(other) is Symbolic else ():

@@ -25,6 +25,7 @@ from runtime.trace.builder import (
 )
 from runtime.trace.calls import by_reference, lifted, plain, stage
 from runtime.trace.containers import is_at_run_time, is_function, static_type
+from runtime.trace.dict_views import View
 from runtime.trace.exceptions import native_call
 from runtime.trace.list_operands import items_given, may_be_numpy
 from runtime.trace.object_operands import (
@@ -153,7 +154,7 @@ def inplace(name: str, target: Symbolic, other: Any) -> Any:
             return found
     if type(other) is not Symbolic:
         other = as_array(target, other)
-    if not isinstance(other, OneShot) and not _takes_part(name, other, target):
+    if not isinstance(other, OneShot | View) and not _takes_part(name, other, target):
         found = with_object(name, target, other, augmented=True)
         return apply(INPLACE[name], target, other) if found is IN_VAIN else found
     before = target.ag_value.type
@@ -256,7 +257,7 @@ def _takes_part(name: str, other: Any, beside: Symbolic | None = None) -> bool:
         return True
     if beside is not None and ANY in alternatives(beside.ag_value.type) and is_function(other):
         return True  # an object of unknown class has the operator, no function has one
-    if beside is not None and isinstance(other, OneShot):
+    if beside is not None and isinstance(other, OneShot | View):
         return not all(isinstance(one, ArrayType) for one in alternatives(beside.ag_value.type))  # it may be a list
     return name in ("eq", "ne") and (type(other).__eq__ is object.__eq__ or type(other) is MethodType)
 

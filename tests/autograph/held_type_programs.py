@@ -389,6 +389,7 @@ ITERATORS = (
     lambda t: zip([t], [2], strict=False),
     lambda t: enumerate([t]),
     lambda t: filter(None, [t, 0]),
+    lambda t: {"k": t}.values(),
 )
 
 
