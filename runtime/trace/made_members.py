@@ -109,6 +109,7 @@ def lift_member(lifter: Lifter, raw: Any, path: Path) -> Any:
     if isinstance(raw, staticmethod | classmethod):
         return type(raw)(lifter.lift(raw.__func__, path.attribute("__func__")))
     lifted = lifter.lift(raw, path)
-    if isinstance(getattr(type(raw), "__get__", None), types.FunctionType) and not isinstance(lifted, Instance):
+    is_bound_alone = isinstance(lifted, Instance) or hasattr(type(lifted), "__get__")
+    if isinstance(getattr(type(raw), "__get__", None), types.FunctionType) and not is_bound_alone:
         return LibraryDescriptor(lifter, type(raw), lifted)
     return lifted
