@@ -7,6 +7,7 @@ import types
 import typing
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -160,30 +161,23 @@ class ModuleStandIn:
 class KnownModule(ModuleStandIn):
     """NumPy, one of its submodules, `math` …: what these hold is known, as long as it is what the trace has found."""
 
-    __slots__ = ("_found",)
-
-    def __init__(self, module: types.ModuleType, path: Path, lifter: Lifter) -> None:
-        super().__init__(module, path, lifter)
-        object.__setattr__(self, "_found", {})
-
     def __getattr__(self, name: str) -> Any:
-        found = self._found.get(name, EMPTY)
-        if found is EMPTY:
-            found = self._found[name] = self._member(name)
-        return found
-
-    def _member(self, name: str) -> Any:
         from runtime.trace import numpy_front
 
+        if name in self._lifter.globals_of(vars(self.ag_original)).watched:  # traced code assigns it
+            return super().__getattr__(name)
         value = native(getattr, self.ag_original, name)
         if isinstance(value, (types.ModuleType, *_WITH_STATE)) or not _is_of_libraries(value):
             return super().__getattr__(name)
         self._lifter.guard.demand_member(self.ag_original, name, value)
-        return numpy_front.member(self.ag_original, name, value)
+        found = numpy_front.member(self.ag_original, name, value)
+        object.__setattr__(self, name, found)  # where Python finds it the next time
+        return found
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        self._found.pop(name, None)
+        with suppress(AttributeError):
+            object.__delattr__(self, name)
 
 
 # Objects that NumPy's modules hold, whose content is that of the moment: `np.random.mtrand._rand`.

@@ -9,6 +9,7 @@ import pytest
 from numpy import negative as from_numpy
 
 import autograph as ag
+from tests.checking import check
 
 W = np.arange(6.0).reshape(3, 2)
 SCALE = 2.0
@@ -501,3 +502,21 @@ def test_what_a_test_puts_into_modules_of_libraries(monkeypatch):
             for x in calls:
                 assert repr(function(x)) == repr(new(x)) == repr(by_libraries(x))
         assert [repr(function(x)) for x in calls] == [repr(new(x)) for x in calls] == expected
+
+
+def by_what_it_puts_into_numpy(x):
+    before, found = np.sin, [np.sin(x)]
+    np.sin = np.cos
+    try:
+        found.append(np.sin(x))
+        if x > 0:
+            np.sin = before
+        found.append(np.sin(x))
+    finally:
+        np.sin = before
+    return found, np.sin(x)
+
+
+def test_what_traced_code_puts_into_numpy():
+    check(by_what_it_puts_into_numpy, np.float64(1.5), calls=[(np.float64(-1.5),), (2.5,)])
+    assert np.sin(0.0) == 0
