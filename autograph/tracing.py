@@ -14,6 +14,7 @@ from typing import Any
 
 from autograph import operators
 from autograph.api import NOT_CONVERTED
+from autograph.collecting import collected_rarely
 from autograph.converters.pipeline import Converted, convert
 from autograph.debuggers import stops_in_debugger
 from autograph.fetched import Fetched
@@ -91,6 +92,7 @@ class Traced:
             return self.plan.function(*inputs)
 
 
+@collected_rarely
 def trace_function(
     function: FunctionType,
     names: Sequence[str],
