@@ -55,24 +55,33 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
     What may warn is left alone, as each warning counts.
     """
     # Most graphs repeat nothing; they are spared the alias analysis.
-    return _Merger(graph).graph(graph, Available({}, {})) if _repeats(graph, set()) else graph
+    return _Merger(graph).graph(graph, Available({}, {})) if _repeats(graph, {}) else graph
 
 
-def _repeats(graph: Graph, before: set[Hashable]) -> bool:
-    """Whether a node may do what one that is certain to run before it has done; `before` has the keys of these."""
-    own: list[Hashable] = []
+def _repeats(graph: Graph, before: dict[Hashable, list[Node]]) -> bool:
+    """Whether a node may do what one that is certain to run before it has done.
+
+    `before` has these by what is quickly read off; few are alike in that, and these alone are compared.
+    """
+    own: list[list[Node]] = []
     for node in graph.nodes:
         if node.primitive in CONTROL:
             if any(_repeats(region, before) for region in node.regions):
                 return True
-        elif (key := _key(node)) is not None:
-            if key not in before:
-                before.add(key)
-                own.append(key)
-            elif _is_mergeable(node):
-                return True
-    before.difference_update(own)
+            continue
+        alike = before.setdefault(_rough_key(node), [])
+        if alike and _is_mergeable(node) and (key := _key(node)) is not None and key in map(_key, alike):
+            return True
+        alike.append(node)
+        own.append(alike)
+    for alike in own:
+        alike.pop()
     return False
+
+
+def _rough_key(node: Node) -> Hashable:
+    """What two nodes that do the same have in common, and most others have not."""
+    return (node.primitive, *[type(item.value) if type(item) is Literal else item for item in node.inputs])
 
 
 def _tells_apart(node: Node) -> bool:

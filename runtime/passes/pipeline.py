@@ -57,8 +57,12 @@ def _optimized(graph: Graph, fast: bool) -> Graph:
     checked = os.environ.get("AUTOGRAPH_VERIFY") == "1"
     if checked:
         verify(graph)
+    left_as_it_is: set[Callable[[Graph], Graph]] = set()  # the passes that find nothing more in this very graph
     for run in (*PASSES, *(FAST_PASSES if fast else ())):
-        graph = run(graph)
+        if run in left_as_it_is:
+            continue
+        before, graph = graph, run(graph)
+        left_as_it_is = left_as_it_is | {run} if graph is before else set()
         if checked:
             _verify_after(run, graph)
     return graph
