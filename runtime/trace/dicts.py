@@ -11,6 +11,7 @@ from runtime.frames import targets_of
 from runtime.graph import Operand, Value
 from runtime.primitives import builtins
 from runtime.primitives import containers as primitives
+from runtime.trace.argument_counts import told_as_by
 from runtime.trace.builder import apply, apply_call, current, emit, is_literal, operand, tracing
 from runtime.trace.containers import (
     Growing,
@@ -30,6 +31,7 @@ from runtime.trace.containers import (
 )
 from runtime.trace.dict_views import Items, Keys, Values
 from runtime.trace.exceptions import for_user
+from runtime.trace.heap import EMPTY
 from runtime.trace.making import make
 from runtime.trace.reflected import is_staged_key
 from runtime.trace.restarts import Restart
@@ -52,6 +54,7 @@ class _Contents:
 CONTENTS = _Contents()
 
 
+@told_as_by(dict)
 class Dict(Growing, dict):
     """A dict of the trace."""
 
@@ -299,8 +302,8 @@ class Dict(Growing, dict):
         self.update(other)
         return self
 
-    def update(self, *args: Any, **kwargs: Any) -> None:
-        for source in args:
+    def update(self, source: Any = EMPTY, /, **kwargs: Any) -> None:
+        if source is not EMPTY:
             if not isinstance(source, dict | Symbolic):
                 from runtime.trace.sequence_builtins import TABLE
 

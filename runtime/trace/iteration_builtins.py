@@ -29,6 +29,8 @@ def _enumerate(iterable: Any, start: Any = 0) -> Any:
 
 
 def _zip(*iterables: Any, **options: Any) -> Any:
+    if options.keys() - {"strict"}:
+        native(zip, **options)
     if current().differentiates and options.keys() <= {"strict"} and not options.get("strict"):
         told = beside_generator(iterables)
         if told is not None:

@@ -19,6 +19,7 @@ from runtime.frames import targets_of
 from runtime.primitives import containers as primitives
 from runtime.primitives.builtins import NOT
 from runtime.primitives.operators import BINARY
+from runtime.trace.argument_counts import told_as_by
 from runtime.trace.builder import apply, current, is_literal
 from runtime.trace.containers import (
     Grown,
@@ -38,6 +39,7 @@ from runtime.trace.wrapping import as_container
 from runtime.types import ANY, ListType, Type
 
 
+@told_as_by(list)
 class List(TrackedList):
     """A list of the trace, with the operators and methods of Python's."""
 

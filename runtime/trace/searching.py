@@ -11,6 +11,7 @@ from typing import Any
 
 from runtime.frames import LIBRARY_FILES
 from runtime.primitives import containers as primitives
+from runtime.trace.argument_counts import checked
 from runtime.trace.builder import apply
 from runtime.trace.choice import Choice
 from runtime.trace.containers import holds_run_time, is_at_run_time
@@ -116,7 +117,7 @@ def _in_tuple(
             return apply(primitive, items, wanted, *bounds)
         return native(native_search, items, wanted, *bounds)
 
-    return search
+    return checked(search, native_search, tuple)
 
 
 # The methods of tuples that may be given what is known at run time only.

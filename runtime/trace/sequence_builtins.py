@@ -126,6 +126,8 @@ def _set_of(original: type, primitive: Primitive) -> Callable[..., Any]:
 def _dict(*args: Any, **kwargs: Any) -> Any:
     if not args:
         return Dict(kwargs)
+    if len(args) > 1:
+        native(dict, *args)
     (source,) = args
     if type(source) is MappingProxyType:  # a view of another mapping
         source = source.copy()

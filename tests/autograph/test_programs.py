@@ -5,6 +5,7 @@ import pytest
 from tests.autograph import (
     abstract_base_programs,
     algorithm_programs,
+    argument_count_programs,
     attribute_programs,
     backward_programs,
     base_call_programs,
@@ -123,6 +124,7 @@ MARKED = [
     *attribute_programs.CASES,
     *backward_programs.CASES,
     *base_call_programs.CASES,
+    *argument_count_programs.CASES,
     *bound_method_programs.CASES,
     *builtin_base_programs.CASES,
     *language_programs.CASES,
