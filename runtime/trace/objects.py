@@ -38,6 +38,7 @@ from runtime.trace.heap import EMPTY, Pending
 from runtime.trace.making import kept_operand, make
 from runtime.trace.members_of_paths import may_be_unset
 from runtime.trace.open_objects import is_data_of_class, read_open
+from runtime.trace.property_reads import has_fallback, read_property
 from runtime.trace.restarts import Restart
 from runtime.trace.symbolic import Symbolic
 from runtime.trace.unset_attributes import check_own, lacking, of_paths
@@ -191,6 +192,8 @@ class Instance:
             object.__getattribute__(self, "__dict__")[name] = value
         if name[:2] != "__" and name not in object.__getattribute__(self, "__dict__"):
             note_absence(self, name)
+            if has_fallback(type(self), name):
+                return read_property(self, name)
         try:
             value = object.__getattribute__(self, name)
         except AttributeError as error:

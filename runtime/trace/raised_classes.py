@@ -52,6 +52,11 @@ def caught(nodes: Sequence[Node], wanted: Classes) -> Type:
     return union(ObjectType(cls) for cls in sorted(found, key=depth) or wanted[:1])
 
 
+def may_raise(nodes: Iterable[Node], wanted: type) -> bool:
+    """Whether what runs for these nodes may raise an exception of a class."""
+    return any(classes is None or any(issubclass(cls, wanted) for cls in classes) for classes in _raised(nodes))
+
+
 def _raised(nodes: Iterable[Node]) -> Iterator[Classes | None]:
     for node in nodes:
         for region in node.regions:

@@ -83,6 +83,7 @@ from tests.autograph import (
     own_operator_programs,
     probe_programs,
     programs,
+    property_programs,
     raising_programs,
     reached_programs,
     rebound_list_programs,
@@ -115,6 +116,7 @@ from tests.checking import check
 OPAQUE = {programs.timed: 1, **stateful_programs.OPAQUE}
 CASES = [*programs.CASES, *stateful_programs.CASES, *algorithm_programs.CASES]
 MARKED = [
+    *property_programs.CASES,
     *training_programs.CASES,
     *unanswered_programs.CASES,
     *unbound_programs.CASES,
