@@ -13,7 +13,7 @@ from runtime.trace.dicts import Dict
 from runtime.trace.lists import List
 from runtime.trace.opaque import forget
 from runtime.trace.own_methods import note_methods
-from runtime.trace.paths import Path
+from runtime.trace.paths import Path, constant
 from runtime.trace.reached import take_items
 from runtime.types import ANY, ListType, ObjectType, Type, type_of, union
 
@@ -88,8 +88,15 @@ def lift_dict(lifter: Lifter, value: dict[Any, Any], path: Path) -> Dict:
         lifted = Dict()
         lifted.ag_source = path
         lifter.remember(value, lifted, path)
-        dict.update(lifted, {key: lifter.lift(item, path.item(key)) for key, item in value.items()})
+        dict.update(lifted, {_key(lifter, key): lifter.lift(item, path.item(key)) for key, item in value.items()})
     return _of_user(lifter, lifted, value, path)
+
+
+def _key(lifter: Lifter, key: Any) -> Any:
+    """A key as traced code has it: a class of the user's by its shadow, by which it looks for it."""
+    if type(key) is tuple:
+        return tuple([_key(lifter, part) for part in key])
+    return lifter.lift(key, constant(key, key.__name__)) if isinstance(key, type) else key
 
 
 def _of_user(lifter: Lifter, lifted: Any, value: Any, path: Path) -> Any:
@@ -116,7 +123,7 @@ def lift_contents(lifter: Lifter, lifted: Any, contents: List | Dict) -> None:
     else:
         lifter.guard.check(path, f"holds the keys {keys!r}", "tuple({2}.keys({0})) == {1}", keys, base)
         found = [lifter.lift(dict.__getitem__(value, key), path.own_item("dict", key)) for key in keys]
-        dict.update(contents, zip(keys, found, strict=True))  # type: ignore[arg-type]
+        dict.update(contents, zip([_key(lifter, key) for key in keys], found, strict=True))  # type: ignore[arg-type]
     _let_go_of(lifter, contents)
 
 
