@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,10 +94,10 @@ def lift_dict(lifter: Lifter, value: dict[Any, Any], path: Path) -> Dict:
 
 
 def _key(lifter: Lifter, key: Any) -> Any:
-    """A key as traced code has it: a class of the user's by its shadow, by which it looks for it."""
+    """A key as traced code has it, which looks for classes and functions of the user's by what stands for them."""
     if type(key) is tuple:
         return tuple([_key(lifter, part) for part in key])
-    return lifter.lift(key, constant(key, key.__name__)) if isinstance(key, type) else key
+    return lifter.lift(key, constant(key, key.__name__)) if isinstance(key, type | FunctionType) else key
 
 
 def _of_user(lifter: Lifter, lifted: Any, value: Any, path: Path) -> Any:

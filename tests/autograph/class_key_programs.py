@@ -1,4 +1,4 @@
-"""Dicts of the caller's whose keys are classes, or tuples of these: tables of handlers, registries, singletons."""
+"""Dicts of the caller's whose keys are classes, functions, or tuples of these: tables, registries, singletons."""
 
 import numpy as np
 
@@ -91,3 +91,20 @@ def class_keys_of_singletons(x):
     if x > 0:
         settings.rate = x
     return settings is KEPT, settings is Settings(), settings.rate
+
+
+def squared(v):
+    return v * v
+
+
+def cubed(v):
+    return v**3
+
+
+SLOPES = {squared: lambda v: 2 * v, cubed: lambda v: 3 * v * v, np.sin: np.cos}
+
+
+@case(*CALLS)
+def function_keys_of_a_table(x):
+    function = squared if x > 0 else cubed
+    return SLOPES[function](x), SLOPES[np.sin](x), abs in SLOPES, cubed in SLOPES
